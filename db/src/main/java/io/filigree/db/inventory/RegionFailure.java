@@ -1,0 +1,29 @@
+package io.filigree.db.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * A sweep that broke off. It changes nothing but its region's status; the last inventory stands.
+ *
+ * @param reason what went wrong, for people: the exact action and error, no secrets
+ */
+public record RegionFailure(String accountId, String region, Instant at, Kind kind, String reason) {
+
+    public RegionFailure {
+        requireNonNull(accountId, "accountId");
+        requireNonNull(region, "region");
+        requireNonNull(at, "at");
+        requireNonNull(kind, "kind");
+        requireNonNull(reason, "reason");
+    }
+
+    /** Whether it is worth trying again soon. */
+    public enum Kind {
+        /** The account's organisation or its role forbids the region. */
+        BLOCKED,
+        /** Anything else: throttling, an outage, a page that failed. */
+        FAILED
+    }
+}

@@ -1,0 +1,77 @@
+package io.filigree.decorator;
+
+/**
+ * The names of the attributes that decoration adds: a contract with everyone who queries. Units stand beside the
+ * names.
+ */
+public final class Attributes {
+
+    public static final String TYPE = "type";
+    /** Epoch milliseconds. */
+    public static final String TIMESTAMP = "timestamp";
+
+    public static final String ACCOUNT_ID = "aws.accountId";
+    public static final String REGION = "aws.region";
+    public static final String FUNCTION_NAME = "aws.lambda.functionName";
+    /** Unqualified. */
+    public static final String LAMBDA_ARN = "aws.lambda.arn";
+    /** A version's number or an alias. */
+    public static final String QUALIFIER = "aws.lambda.qualifier";
+    /** The sender's own {@link #LAMBDA_ARN}, where that carried a qualifier. */
+    public static final String INVOKED_ARN = "aws.lambda.invoked_arn";
+
+    public static final String REQUEST_ID = "aws.requestId";
+
+    public static final String RUNTIME = "aws.runtime";
+    public static final String HANDLER = "aws.handler";
+    public static final String ARCHITECTURE = "aws.architecture";
+    public static final String PACKAGE_TYPE = "aws.packageType";
+    /** Configured memory, MB. */
+    public static final String MEMORY_SIZE = "aws.memorySize";
+    /** Configured timeout, seconds. */
+    public static final String TIMEOUT = "aws.timeout";
+    /** Size of {@code /tmp}, MB. */
+    public static final String EPHEMERAL_STORAGE = "aws.ephemeralStorage";
+
+    public static final String CODE_SHA256 = "aws.codeSha256";
+    public static final String LAST_MODIFIED = "aws.lastModified";
+    public static final String FUNCTION_VERSION = "aws.functionVersion";
+    /** The layers' version ARNs, joined by commas. */
+    public static final String LAYERS = "aws.layers";
+
+    public static final String ROLE = "aws.role";
+    public static final String LOG_GROUP = "aws.logGroup";
+
+    /** Before a tag's key, which follows verbatim. */
+    public static final String TAG_PREFIX = "tags.";
+    /** The same tags under the name that New Relic's dashboards use. */
+    public static final String LABEL_PREFIX = "label.";
+
+    /** The name of the paired account. */
+    public static final String ACCOUNT = "account";
+
+    public static final String ENTITY_NAME = "entityName";
+    public static final String ENTITY_GUID = "entityGuid";
+    public static final String PROVIDER = "provider";
+
+    /** Milliseconds, from the REPORT line, as the other {@code cw…Duration}. */
+    public static final String CW_DURATION = "cwDuration";
+
+    public static final String CW_BILLED_DURATION = "cwBilledDuration";
+    public static final String CW_INIT_DURATION = "cwInitDuration";
+    public static final String CW_RESTORE_DURATION = "cwRestoreDuration";
+    /** MB. */
+    public static final String CW_MEMORY_SIZE = "cwMemorySize";
+    /** MB. */
+    public static final String CW_MAX_MEMORY_USED = "cwMaxMemoryUsed";
+
+    public static final String DECORATION_STATUS = "decoration.status";
+    public static final String DECORATION_REASON = "decoration.reason";
+    public static final String DECORATION_METADATA_ID = "decoration.metadataId";
+    /** How old the metadata was when it decorated the event, ms. */
+    public static final String DECORATION_AGE_MS = "decoration.ageMs";
+
+    public static final String DECORATION_SOURCE = "decoration.source";
+
+    private Attributes() {}
+}

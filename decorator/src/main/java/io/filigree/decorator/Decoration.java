@@ -1,0 +1,72 @@
+package io.filigree.decorator;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.filigree.decorator.function.FunctionMetadata;
+
+/** What the inventory could say about one event. A miss is an answer, not a failure. */
+public sealed interface Decoration {
+
+    /** How readers see it, as {@code decoration.status}. */
+    DecorationStatus status();
+
+    /**
+     * The function was known.
+     *
+     * @param status {@link DecorationStatus#DECORATED} at write, {@link DecorationStatus#LATE} afterwards
+     * @param age how old the metadata was when it decorated the event: the time since we last saw the function so
+     */
+    record Found(FunctionMetadata metadata, Duration age, DecorationStatus status) implements Decoration {
+
+        public Found {
+            requireNonNull(metadata, "metadata");
+            requireNonNull(age, "age");
+            requireNonNull(status, "status");
+        }
+    }
+
+    /** The event is stored exactly as its sender wrote it; the reason is stored and counted. */
+    record Missing(Reason reason) implements Decoration {
+
+        public Missing {
+            requireNonNull(reason, "reason");
+        }
+
+        @Override
+        public DecorationStatus status() {
+            return reason == Reason.FUNCTION_UNKNOWN ? DecorationStatus.PENDING : DecorationStatus.UNDECORATED;
+        }
+    }
+
+    /** Whether an event is decorated; how tables and events spell it is {@link #text()}. */
+    enum DecorationStatus {
+        /** By what the inventory knew when the event was written. */
+        DECORATED,
+        /** By what the inventory learned after the event was written. */
+        LATE,
+        /** Its account is paired, its function not yet known: it is decorated when that is learned. */
+        PENDING,
+        /** Nothing that we could learn of this function would tell. */
+        UNDECORATED;
+
+        /** In lower case. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Why an event is not decorated. Stored and shown by its name. */
+    enum Reason {
+        /** Nothing in the payload tells the function. */
+        ARN_MISSING,
+        /** The sender named a function that is none. */
+        MALFORMED_ARN,
+        /** The function's account is not paired. */
+        ACCOUNT_NOT_PAIRED,
+        /** The account is paired, and its inventory does not hold the function. */
+        FUNCTION_UNKNOWN
+    }
+}

@@ -1,0 +1,46 @@
+package io.filigree.decorator;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.filigree.decorator.Decoration.DecorationStatus;
+import io.filigree.decorator.Decoration.Found;
+import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.decorator.inventory.KnownFunction;
+
+/** Finds the metadata that decorates an event. It changes nothing of the event and loses none. */
+public final class EventDecorator {
+
+    /**
+     * Decorates by reference: the result names the metadata, and {@link FlatEvent} reads it into attributes.
+     *
+     * @param now when the event is written, from which the metadata's age counts
+     */
+    public DecoratedEvent decorate(Event event, InventorySnapshot snapshot, Instant now) {
+        return new DecoratedEvent(event, decorationOf(event, snapshot, now));
+    }
+
+    private static Decoration decorationOf(Event event, InventorySnapshot snapshot, Instant now) {
+        InvokedArn invoked = event.function();
+        if (invoked == null) {
+            boolean named = event.attributes().get(Attributes.LAMBDA_ARN) instanceof String text && !text.isBlank();
+            return new Missing(named ? Reason.MALFORMED_ARN : Reason.ARN_MISSING);
+        }
+        if (!snapshot.isPaired(invoked.function().accountId())) {
+            return new Missing(Reason.ACCOUNT_NOT_PAIRED);
+        }
+        return snapshot.find(invoked)
+                .<Decoration>map(known -> new Found(known.metadata(), age(known, now), DecorationStatus.DECORATED))
+                .orElseGet(() -> new Missing(Reason.FUNCTION_UNKNOWN));
+    }
+
+    /** A poller's clock may run ahead of ours; nothing is younger than now. */
+    private static Duration age(KnownFunction known, Instant now) {
+        Duration age = Duration.between(known.seenAt(), now);
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+}

@@ -1,0 +1,55 @@
+package io.filigree.decorator.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event as its sender wrote it, whatever the wire format.
+ *
+ * @param type how NRQL names it: {@link #INVOCATION}, {@link #INVOCATION_ERROR}, {@link #SPAN} or the sender's own
+ * @param timestamp when it happened, to the millisecond
+ * @param function the function it is about; null when nothing in the payload tells
+ * @param requestId the invocation it belongs to, where that is known; the sender need not have put it on the event
+ * @param traceId the trace it belongs to
+ * @param attributes what the sender said of it, flat: values are String, Boolean or Number, never null
+ * @param completion what the platform's own lines add to an invocation ({@code cwDuration}, …); empty for most events
+ */
+public record Event(
+        String type,
+        Instant timestamp,
+        @Nullable InvokedArn function,
+        @Nullable String requestId,
+        @Nullable String traceId,
+        Map<String, Object> attributes,
+        Map<String, Object> completion) {
+
+    /** One run of a handler. Agents call it {@code Transaction}. */
+    public static final String INVOCATION = "AwsLambdaInvocation";
+
+    /** An error of an invocation. Agents call it {@code TransactionError}. */
+    public static final String INVOCATION_ERROR = "AwsLambdaInvocationError";
+
+    /** One timed operation of a trace. */
+    public static final String SPAN = "Span";
+
+    public Event {
+        requireNonNull(type, "type");
+        requireNonNull(timestamp, "timestamp");
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        completion = Collections.unmodifiableMap(new LinkedHashMap<>(completion));
+    }
+
+    /** The same event, completed by these attributes where it has them not yet. */
+    public Event completedBy(Map<String, Object> added) {
+        Map<String, Object> all = new LinkedHashMap<>(completion);
+        added.forEach(all::putIfAbsent);
+        return new Event(type, timestamp, function, requestId, traceId, attributes, all);
+    }
+}

@@ -1,0 +1,104 @@
+package io.filigree.decorator.function;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a runtime, an agent or a log group says was invoked: the function and, beside it, the qualifier it was invoked
+ * with.
+ *
+ * @param qualifier a published version's number or an alias; null when the function itself was invoked, which is also
+ *     what {@code $LATEST} means
+ */
+public record InvokedArn(FunctionArn function, @Nullable String qualifier) {
+
+    // A durable execution's ARN goes on after the qualifier: …:function:n:7/durable-execution/<name>/<id>.
+    private static final Pattern ARN = Pattern.compile(
+            "arn:(aws[a-z-]{0,16}):lambda:([a-z]{2,5}(?:-[a-z]{1,12}){1,3}-\\d{1,2}):"
+                    + "(\\d{12}):function:([a-zA-Z0-9_.-]{1,140})(?::([a-zA-Z0-9_-]{1,128}|\\$LATEST))?(?:/durable-execution/.{1,512})?");
+    private static final Pattern ACCOUNT_ID = Pattern.compile("\\d{12}");
+    private static final Pattern FUNCTION_NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,140}");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,5}(?:-[a-z]{1,12}){1,3}-\\d{1,2}");
+    private static final Pattern SHARED_GROUP_STREAM =
+            Pattern.compile("\\d{4}/\\d{2}/\\d{2}/([a-zA-Z0-9_.-]{1,140})\\[(\\$LATEST|\\d{1,20})].{0,200}");
+    private static final Pattern OWN_GROUP_STREAM =
+            Pattern.compile("\\d{4}/\\d{2}/\\d{2}/\\[(\\$LATEST|\\d{1,20})].{0,200}");
+
+    /** Replicas of a Lambda@Edge function run everywhere under this prefix; the function itself lives in us-east-1. */
+    private static final String EDGE_PREFIX = "us-east-1.";
+
+    private static final String LAMBDA_LOG_GROUP = "/aws/lambda/";
+
+    public InvokedArn {
+        requireNonNull(function, "function");
+    }
+
+    /**
+     * Reads an ARN with or without a qualifier.
+     *
+     * @return empty when the text is not the ARN of a Lambda function
+     */
+    public static Optional<InvokedArn> parse(String text) {
+        Matcher arn = ARN.matcher(text);
+        if (!arn.matches()) {
+            return Optional.empty();
+        }
+        FunctionArn function = edgeOrigin(new FunctionArn(arn.group(1), arn.group(2), arn.group(3), arn.group(4)));
+        return Optional.of(new InvokedArn(function, qualifier(arn.group(5))));
+    }
+
+    /**
+     * Tells the function from where its log lines are kept. The group {@code /aws/lambda/<name>} names it; a shared
+     * group does not, but there the stream does: {@code YYYY/MM/DD/<name>[<version>]<id>}.
+     *
+     * @param owner the account that owns the log group, twelve digits
+     * @return empty when neither group nor stream names a function, or owner or region are no such thing
+     */
+    public static Optional<InvokedArn> ofLogs(String logGroup, String logStream, String owner, String region) {
+        if (!ACCOUNT_ID.matcher(owner).matches() || !REGION.matcher(region).matches()) {
+            return Optional.empty();
+        }
+        String name;
+        String version;
+        Matcher shared = SHARED_GROUP_STREAM.matcher(logStream);
+        if (logGroup.startsWith(LAMBDA_LOG_GROUP)) {
+            Matcher own = OWN_GROUP_STREAM.matcher(logStream);
+            name = logGroup.substring(LAMBDA_LOG_GROUP.length());
+            version = own.matches() ? own.group(1) : null;
+        } else if (shared.matches()) {
+            name = shared.group(1);
+            version = shared.group(2);
+        } else {
+            return Optional.empty();
+        }
+        if (!FUNCTION_NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(new InvokedArn(edgeOrigin(FunctionArn.of(region, owner, name)), qualifier(version)));
+    }
+
+    private static FunctionArn edgeOrigin(FunctionArn arn) {
+        return arn.name().startsWith(EDGE_PREFIX) && arn.name().length() > EDGE_PREFIX.length()
+                ? new FunctionArn(
+                        arn.partition(),
+                        "us-east-1",
+                        arn.accountId(),
+                        arn.name().substring(EDGE_PREFIX.length()))
+                : arn;
+    }
+
+    private static @Nullable String qualifier(@Nullable String text) {
+        return text == null || text.equals("$LATEST") ? null : text;
+    }
+
+    /** The ARN as AWS writes it, with the qualifier when there is one. */
+    @Override
+    public String toString() {
+        return qualifier == null ? function.toString() : function + ":" + qualifier;
+    }
+}
