@@ -2,10 +2,11 @@ package io.filigree.db.inventory;
 
 import static java.util.Objects.requireNonNull;
 
-import io.filigree.decorator.function.FunctionDescription;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+
+import io.filigree.decorator.function.FunctionDescription;
 
 /**
  * A complete listing of one region of one account: every function, tagged or not. A listing that broke off is none.

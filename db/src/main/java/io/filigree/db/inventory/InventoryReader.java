@@ -1,0 +1,113 @@
+package io.filigree.db.inventory;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionMetadata;
+import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
+import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
+import io.filigree.decorator.inventory.KnownFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Reads the inventory: what changed since a snapshot was taken, and the metadata that events point at. */
+public final class InventoryReader {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate oneMoment;
+    private final Duration gracePeriod;
+
+    /** @param gracePeriod how long a deleted function stays findable, for its late events */
+    public InventoryReader(DataSource dataSource, Duration gracePeriod) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.gracePeriod = gracePeriod;
+        this.oneMoment = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        this.oneMoment.setReadOnly(true);
+        this.oneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /**
+     * Everything that changed after the change of this number; all of the inventory for 0.
+     *
+     * @param now against which the grace period of deleted functions is counted
+     */
+    public InventoryChange changesSince(long changeNumber, Instant now) {
+        InventoryChange change = oneMoment.execute(status -> readChange(changeNumber, now));
+        if (change == null) {
+            throw new IllegalStateException("There is always an inventory, if an empty one");
+        }
+        return change;
+    }
+
+    /** The metadata rows of these ids, by id; ids that are none are absent. */
+    public Map<Long, FunctionMetadata> metadata(Collection<Long> ids) {
+        Map<Long, FunctionMetadata> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("SELECT " + MetadataRow.COLUMNS + " FROM function_metadata m WHERE m.metadata_id = ANY(:ids)")
+                    .param("ids", ids.toArray(Long[]::new))
+                    .query((row, number) -> MetadataRow.read(row))
+                    .list()
+                    .forEach(metadata -> found.put(metadata.id(), metadata));
+        }
+        return found;
+    }
+
+    private InventoryChange readChange(long since, Instant now) {
+        long last = new InventoryChanges(jdbc).last();
+        Set<String> accountIds = new HashSet<>(jdbc.sql("SELECT account_id FROM paired_account")
+                .query(String.class)
+                .list());
+        List<KnownFunction> known = new ArrayList<>();
+        List<FunctionArn> gone = new ArrayList<>();
+        jdbc.sql("SELECT f.last_seen_at, f.missing_since, f.deleted_at, " + MetadataRow.COLUMNS + """
+
+                         FROM lambda_function f JOIN function_metadata m USING (metadata_id)
+                        WHERE f.change_number > :since
+                        """)
+                .param("since", since)
+                .query(row -> {
+                    FunctionMetadata metadata = MetadataRow.read(row);
+                    Instant deletedAt = instant(row, "deleted_at");
+                    if (deletedAt != null && deletedAt.plus(gracePeriod).isBefore(now)) {
+                        gone.add(metadata.description().arn());
+                    } else {
+                        known.add(new KnownFunction(
+                                metadata, row.getTimestamp("last_seen_at").toInstant(), instant(row, "missing_since")));
+                    }
+                });
+        return new InventoryChange(last, accountIds, sweptSince(since), known, gone);
+    }
+
+    private Map<AccountRegion, Instant> sweptSince(long since) {
+        Map<AccountRegion, Instant> swept = new HashMap<>();
+        jdbc.sql("""
+                        SELECT account_id, region, last_sweep_at FROM account_region
+                        WHERE change_number > :since AND last_sweep_at IS NOT NULL
+                        """).param("since", since).query(row -> {
+            swept.put(
+                    new AccountRegion(row.getString("account_id"), row.getString("region")),
+                    row.getTimestamp("last_sweep_at").toInstant());
+        });
+        return swept;
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}
