@@ -1,0 +1,55 @@
+package io.filigree.db.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import io.filigree.decorator.DecoratedEvent;
+import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
+
+/** What a message became, and which message that was. */
+public sealed interface StoredMessage {
+
+    /** Which message: a hash of its bytes and its id in the envelope. */
+    UUID identity();
+
+    /** When its payload was acknowledged. */
+    Instant receivedAt();
+
+    /** One of its events. */
+    record StoredEvent(UUID identity, Instant receivedAt, DecoratedEvent event) implements StoredMessage {
+
+        public StoredEvent {
+            requireNonNull(identity, "identity");
+            requireNonNull(receivedAt, "receivedAt");
+            requireNonNull(event, "event");
+        }
+    }
+
+    /** It says something of an invocation that was not in the same body. */
+    record StoredCompletion(UUID identity, Instant receivedAt, InvocationCompletion completion)
+            implements StoredMessage {
+
+        public StoredCompletion {
+            requireNonNull(identity, "identity");
+            requireNonNull(receivedAt, "receivedAt");
+            requireNonNull(completion, "completion");
+        }
+    }
+
+    /** It could not be decoded, and is kept word for word. */
+    record UndecodedMessage(
+            UUID identity, Instant receivedAt, @Nullable InvokedArn function, String reason, String message)
+            implements StoredMessage {
+
+        public UndecodedMessage {
+            requireNonNull(identity, "identity");
+            requireNonNull(receivedAt, "receivedAt");
+            requireNonNull(reason, "reason");
+            requireNonNull(message, "message");
+        }
+    }
+}
