@@ -1,0 +1,176 @@
+package io.filigree.query.event;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+import io.filigree.db.JsonText;
+import io.filigree.db.event.EventTable;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.DecoratedEvent;
+import io.filigree.decorator.Decoration;
+import io.filigree.decorator.Decoration.DecorationStatus;
+import io.filigree.decorator.Decoration.Found;
+import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.FlatEvent;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionMetadata;
+import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads events as readers see them: one flat map each, the metadata that decorated them joined on, and invocations
+ * completed from platform lines that came in a body of their own.
+ */
+public final class EventReader {
+
+    private static final String COLUMNS = """
+            ts, type, function_arn, qualifier, request_id, trace_id, attributes, completion, decoration_status,
+            decoration_reason, metadata_id, metadata_age_ms""";
+
+    /** Every parameter but the limit may be null, and then does not narrow. */
+    private static final String CONDITIONS = """
+             WHERE (:type::text IS NULL OR type = :type)
+               AND (:requestId::text IS NULL OR request_id = :requestId)
+               AND (:functionName::text IS NULL OR split_part(function_arn, ':', 7) = :functionName)
+               AND (:since::timestamptz IS NULL OR ts >= :since)
+               AND (:until::timestamptz IS NULL OR ts < :until)
+            """;
+
+    private final JdbcClient jdbc;
+    private final InventoryReader inventory;
+
+    public EventReader(DataSource dataSource, InventoryReader inventory) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.inventory = inventory;
+    }
+
+    /** The events that the query asks for, newest first. */
+    public List<Map<String, Object>> read(EventQuery query) {
+        List<Row> rows = jdbc.sql(sql(query))
+                .param("type", query.type())
+                .param("requestId", query.requestId())
+                .param("functionName", query.functionName())
+                .param("since", query.since() == null ? null : Timestamp.from(query.since()))
+                .param("until", query.until() == null ? null : Timestamp.from(query.until()))
+                .param("limit", query.limit())
+                .query((row, number) -> read(row))
+                .list();
+        Map<Long, FunctionMetadata> metadata = inventory.metadata(rows.stream()
+                .map(Row::metadataId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList());
+        Map<CompletionKey, Map<String, Object>> completions = completions(rows);
+        return rows.stream()
+                .map(row ->
+                        FlatEvent.of(new DecoratedEvent(completed(row.event(), completions), row.decoration(metadata))))
+                .toList();
+    }
+
+    /** The newest of each table first, then the newest of those: a table's index serves its part. */
+    private static String sql(EventQuery query) {
+        Stream<EventTable> tables =
+                query.type() == null ? Arrays.stream(EventTable.values()) : Stream.of(EventTable.ofType(query.type()));
+        String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + table.table() + CONDITIONS
+                        + " ORDER BY ts DESC LIMIT :limit)")
+                .collect(Collectors.joining(" UNION ALL "));
+        return "SELECT * FROM (" + union + ") AS event ORDER BY ts DESC LIMIT :limit";
+    }
+
+    private Map<CompletionKey, Map<String, Object>> completions(List<Row> rows) {
+        String[] requestIds = rows.stream()
+                .map(Row::event)
+                .filter(event -> event.type().equals(Event.INVOCATION))
+                .map(Event::requestId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(String[]::new);
+        Map<CompletionKey, Map<String, Object>> completions = new HashMap<>();
+        if (requestIds.length > 0) {
+            jdbc.sql("""
+                            SELECT function_arn, request_id, attributes FROM invocation_completion
+                            WHERE request_id = ANY(:requestIds) ORDER BY ts
+                            """).param("requestIds", requestIds).query(row -> {
+                CompletionKey key = new CompletionKey(row.getString("function_arn"), row.getString("request_id"));
+                Map<String, Object> attributes = completions.computeIfAbsent(key, k -> new LinkedHashMap<>());
+                JsonText.read(row.getString("attributes")).forEach(attributes::putIfAbsent);
+            });
+        }
+        return completions;
+    }
+
+    private static Event completed(Event event, Map<CompletionKey, Map<String, Object>> completions) {
+        if (!event.type().equals(Event.INVOCATION) || event.requestId() == null) {
+            return event;
+        }
+        InvokedArn function = event.function();
+        String arn = function == null ? null : function.function().toString();
+        Map<String, Object> completion = completions.get(new CompletionKey(arn, event.requestId()));
+        return completion == null ? event : event.completedBy(completion);
+    }
+
+    private static Row read(ResultSet row) throws SQLException {
+        String completion = row.getString("completion");
+        Event event = new Event(
+                row.getString("type"),
+                row.getTimestamp("ts").toInstant(),
+                function(row),
+                row.getString("request_id"),
+                row.getString("trace_id"),
+                JsonText.read(row.getString("attributes")),
+                completion == null ? Map.of() : JsonText.read(completion));
+        long metadataId = row.getLong("metadata_id");
+        return new Row(
+                event,
+                DecorationStatus.valueOf(row.getString("decoration_status").toUpperCase(Locale.ROOT)),
+                row.getString("decoration_reason"),
+                metadataId == 0 ? null : metadataId,
+                Duration.ofMillis(row.getLong("metadata_age_ms")));
+    }
+
+    private static @Nullable InvokedArn function(ResultSet row) throws SQLException {
+        String arn = row.getString("function_arn");
+        String qualifier = row.getString("qualifier");
+        return arn == null
+                ? null
+                : FunctionArn.parse(arn)
+                        .map(function -> new InvokedArn(function, qualifier))
+                        .orElseThrow(() -> new IllegalStateException("An event's function is no ARN: " + arn));
+    }
+
+    private record CompletionKey(@Nullable String functionArn, String requestId) {}
+
+    private record Row(
+            Event event,
+            DecorationStatus status,
+            @Nullable String reason,
+            @Nullable Long metadataId,
+            Duration age) {
+
+        Decoration decoration(Map<Long, FunctionMetadata> metadata) {
+            if (metadataId == null) {
+                return new Missing(Reason.valueOf(Objects.requireNonNull(reason, "reason")));
+            }
+            FunctionMetadata found = metadata.get(metadataId);
+            if (found == null) {
+                throw new IllegalStateException("No metadata of id " + metadataId + ", which an event points at");
+            }
+            return new Found(found, age, status);
+        }
+    }
+}
