@@ -1,0 +1,48 @@
+package io.filigree.simulator.aws;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+
+/** How often each call came, whatever it was answered; the SDK's own retries count as calls. */
+public final class CallLog {
+
+    private final Map<Call, LongAdder> counts = new ConcurrentHashMap<>();
+
+    CallLog() {}
+
+    void record(Call call) {
+        counts.computeIfAbsent(call, ignored -> new LongAdder()).increment();
+    }
+
+    /** Calls of that action by anybody, anywhere. */
+    public long count(String action) {
+        return count(call -> call.action().equals(action));
+    }
+
+    public long count(String action, String accountId, String region) {
+        return count(new Call(action, accountId, region)::equals);
+    }
+
+    /** Calls that the predicate takes. */
+    public long count(Predicate<Call> which) {
+        return counts.entrySet().stream()
+                .filter(entry -> which.test(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().sum())
+                .sum();
+    }
+
+    /** Calls per action. */
+    public Map<String, Long> perAction() {
+        Map<String, Long> result = new TreeMap<>();
+        counts.forEach((call, count) -> result.merge(call.action(), count.sum(), Long::sum));
+        return result;
+    }
+
+    /** Starts counting from nothing. */
+    public void clear() {
+        counts.clear();
+    }
+}

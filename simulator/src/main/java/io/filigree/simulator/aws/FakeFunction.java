@@ -1,0 +1,228 @@
+package io.filigree.simulator.aws;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Lambda function as the fake AWS keeps it.
+ *
+ * @param runtime null for a container image
+ * @param handler null for a container image
+ * @param lastModified as AWS writes it; null means when the function was put into its account
+ * @param environment variables and their values in clear, as ListFunctions really gives them
+ * @param tags null when the function was never tagged; empty when its last tag was taken away
+ * @param publishedVersions numbers of its published versions, oldest first
+ */
+public record FakeFunction(
+        String region,
+        String name,
+        @Nullable String runtime,
+        @Nullable String handler,
+        String architecture,
+        int memorySizeMb,
+        int timeoutSeconds,
+        int ephemeralStorageMb,
+        String codeSha256,
+        @Nullable String lastModified,
+        List<String> layers,
+        String roleName,
+        String logGroup,
+        Map<String, String> environment,
+        @Nullable Map<String, String> tags,
+        List<String> publishedVersions) {
+
+    /** The value that every function's environment holds unless told otherwise: nobody may ever store or log it. */
+    public static final String PLANTED_SECRET = "planted-secret-that-nobody-may-keep";
+
+    public FakeFunction {
+        requireNonNull(region, "region");
+        requireNonNull(name, "name");
+        layers = List.copyOf(layers);
+        environment = Map.copyOf(environment);
+        tags = tags == null ? null : Map.copyOf(tags);
+        publishedVersions = List.copyOf(publishedVersions);
+    }
+
+    /** A nodejs20.x function of 128 MB and 3 s on x86_64 that was never tagged. */
+    public static Builder named(String region, String name) {
+        return new Builder(region, name);
+    }
+
+    /** Starts from this function. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(region, name);
+        builder.runtime = runtime;
+        builder.handler = handler;
+        builder.architecture = architecture;
+        builder.memorySizeMb = memorySizeMb;
+        builder.timeoutSeconds = timeoutSeconds;
+        builder.ephemeralStorageMb = ephemeralStorageMb;
+        builder.codeSha256 = codeSha256;
+        builder.lastModified = lastModified;
+        builder.layers = layers;
+        builder.roleName = roleName;
+        builder.logGroup = logGroup;
+        builder.environment = environment;
+        builder.tags = tags == null ? null : new LinkedHashMap<>(tags);
+        builder.publishedVersions = new ArrayList<>(publishedVersions);
+        return builder;
+    }
+
+    boolean isImage() {
+        return runtime == null;
+    }
+
+    /** Whether only tags tell the two apart: AWS does not move LastModified for those. */
+    boolean isConfiguredAs(FakeFunction other) {
+        return toBuilder()
+                .neverTagged()
+                .build()
+                .equals(other.toBuilder().neverTagged().build());
+    }
+
+    /** Collects what a function is. */
+    public static final class Builder {
+        private final String region;
+        private final String name;
+        private @Nullable String runtime = "nodejs20.x";
+        private @Nullable String handler = "index.handler";
+        private String architecture = "x86_64";
+        private int memorySizeMb = 128;
+        private int timeoutSeconds = 3;
+        private int ephemeralStorageMb = 512;
+        private String codeSha256;
+        private @Nullable String lastModified;
+        private List<String> layers = List.of();
+        private String roleName;
+        private String logGroup;
+        private Map<String, String> environment;
+        private @Nullable Map<String, String> tags;
+        private List<String> publishedVersions = new ArrayList<>();
+
+        private Builder(String region, String name) {
+            this.region = region;
+            this.name = name;
+            this.codeSha256 = Fingerprint.base64("code of " + name);
+            this.roleName = name + "-role";
+            this.logGroup = "/aws/lambda/" + name;
+            this.environment = Map.of("STAGE", "prod", "DB_PASSWORD", PLANTED_SECRET);
+        }
+
+        public Builder runtime(String value) {
+            runtime = value;
+            return this;
+        }
+
+        public Builder handler(String value) {
+            handler = value;
+            return this;
+        }
+
+        /** A container image: it has neither runtime, handler nor layers. */
+        public Builder image() {
+            runtime = null;
+            handler = null;
+            layers = List.of();
+            return this;
+        }
+
+        public Builder architecture(String value) {
+            architecture = value;
+            return this;
+        }
+
+        public Builder memorySizeMb(int value) {
+            memorySizeMb = value;
+            return this;
+        }
+
+        public Builder timeoutSeconds(int value) {
+            timeoutSeconds = value;
+            return this;
+        }
+
+        public Builder ephemeralStorageMb(int value) {
+            ephemeralStorageMb = value;
+            return this;
+        }
+
+        public Builder codeSha256(String value) {
+            codeSha256 = value;
+            return this;
+        }
+
+        public Builder lastModified(String value) {
+            lastModified = value;
+            return this;
+        }
+
+        public Builder layers(String... arns) {
+            layers = List.of(arns);
+            return this;
+        }
+
+        public Builder roleName(String value) {
+            roleName = value;
+            return this;
+        }
+
+        public Builder logGroup(String value) {
+            logGroup = value;
+            return this;
+        }
+
+        public Builder environment(Map<String, String> value) {
+            environment = value;
+            return this;
+        }
+
+        public Builder tags(Map<String, String> value) {
+            tags = new LinkedHashMap<>(value);
+            return this;
+        }
+
+        public Builder tag(String key, String value) {
+            Map<String, String> all = tags == null ? new LinkedHashMap<>() : tags;
+            all.put(key, value);
+            tags = all;
+            return this;
+        }
+
+        public Builder neverTagged() {
+            tags = null;
+            return this;
+        }
+
+        public Builder publishVersion() {
+            publishedVersions = new ArrayList<>(publishedVersions);
+            publishedVersions.add(String.valueOf(publishedVersions.size() + 1));
+            return this;
+        }
+
+        public FakeFunction build() {
+            return new FakeFunction(
+                    region,
+                    name,
+                    runtime,
+                    handler,
+                    architecture,
+                    memorySizeMb,
+                    timeoutSeconds,
+                    ephemeralStorageMb,
+                    codeSha256,
+                    lastModified,
+                    layers,
+                    roleName,
+                    logGroup,
+                    environment,
+                    tags,
+                    publishedVersions);
+        }
+    }
+}

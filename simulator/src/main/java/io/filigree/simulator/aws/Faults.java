@@ -1,0 +1,92 @@
+package io.filigree.simulator.aws;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What goes wrong in one account, switchable while the fake runs. Everything holds until it is cleared or used up. */
+public final class Faults {
+
+    /** What a throttled caller is told to wait, in seconds. */
+    public static final int RETRY_AFTER_SECONDS = 1;
+
+    private final Map<Key, AtomicInteger> throttledNext = new ConcurrentHashMap<>();
+    private final Map<Key, Every> throttledEvery = new ConcurrentHashMap<>();
+    private final Map<Key, Integer> failingPages = new ConcurrentHashMap<>();
+    private final Set<String> blockedRegions = ConcurrentHashMap.newKeySet();
+    private final Set<String> deniedActions = ConcurrentHashMap.newKeySet();
+
+    Faults() {}
+
+    /** The next {@code calls} calls of that action in that region are answered 429 with {@code Retry-After}. */
+    public void throttleNext(String action, String region, int calls) {
+        throttledNext.put(new Key(action, region), new AtomicInteger(calls));
+    }
+
+    /** Every {@code n}th call of that action in that region is throttled; 1 throttles them all. */
+    public void throttleEvery(String action, String region, int n) {
+        throttledEvery.put(new Key(action, region), new Every(n, new AtomicInteger()));
+    }
+
+    /** A service control policy denies everything in that region. */
+    public void denyRegionByPolicy(String region) {
+        blockedRegions.add(region);
+    }
+
+    /** The role lacks that permission, in every region. */
+    public void denyAction(String action) {
+        deniedActions.add(action);
+    }
+
+    /** Page {@code page} (the first is 1) of that listing answers 500 however often it is asked for. */
+    public void failPage(String action, String region, int page) {
+        failingPages.put(new Key(action, region), page);
+    }
+
+    /** All is well again. */
+    public void clear() {
+        throttledNext.clear();
+        throttledEvery.clear();
+        failingPages.clear();
+        blockedRegions.clear();
+        deniedActions.clear();
+    }
+
+    void check(Call call, String principalArn) {
+        if (blockedRegions.contains(call.region())) {
+            throw AwsError.accessDenied(
+                    "User: " + principalArn + " is not authorized to perform: " + call.action()
+                            + " on resource: * with an explicit deny in a service control policy",
+                    call);
+        }
+        if (deniedActions.contains(call.action())) {
+            throw AwsError.accessDenied(
+                    "User: " + principalArn + " is not authorized to perform: " + call.action()
+                            + " on resource: * because no identity-based policy allows the " + call.action()
+                            + " action",
+                    call);
+        }
+        Key key = new Key(call.action(), call.region());
+        AtomicInteger next = throttledNext.get(key);
+        Every every = throttledEvery.get(key);
+        if ((next != null && next.getAndDecrement() > 0) || (every != null && every.hits())) {
+            throw AwsError.throttled(call);
+        }
+    }
+
+    void checkPage(Call call, int page) {
+        if (Integer.valueOf(page).equals(failingPages.get(new Key(call.action(), call.region())))) {
+            throw AwsError.serviceFailed(call);
+        }
+    }
+
+    private record Key(String action, String region) {}
+
+    private record Every(int n, AtomicInteger seen) {
+
+        boolean hits() {
+            return seen.incrementAndGet() % n == 0;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.filigree.simulator.aws;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lambda's control plane, as far as an inventory reads it. */
+final class LambdaApi {
+
+    /** Whatever MaxItems says: the model allows 10,000, the service gives fifty. */
+    static final int MAX_PAGE = 50;
+
+    private final FakeAccount account;
+    private final Call call;
+
+    LambdaApi(FakeAccount account, Call call) {
+        this.account = account;
+        this.call = call;
+    }
+
+    /** The action that a path stands for. */
+    static String action(AwsRequest request) {
+        List<String> path = request.path();
+        if (!request.method().equals("GET") || path.size() < 2) {
+            return "lambda:Unknown";
+        }
+        return switch (path.get(1) + "/" + path.size()) {
+            case "functions/2" -> "lambda:ListFunctions";
+            case "account-settings/2" -> "lambda:GetAccountSettings";
+            case "functions/4" ->
+                switch (path.get(3)) {
+                    case "configuration" -> "lambda:GetFunctionConfiguration";
+                    case "versions" -> "lambda:ListVersionsByFunction";
+                    case "aliases" -> "lambda:ListAliases";
+                    default -> "lambda:Unknown";
+                };
+            case "tags/3" -> "lambda:ListTags";
+            default -> "lambda:Unknown";
+        };
+    }
+
+    AwsAnswer answer(AwsRequest request) {
+        return switch (call.action()) {
+            case "lambda:ListFunctions" -> listFunctions(request);
+            case "lambda:GetAccountSettings" -> accountSettings();
+            case "lambda:GetFunctionConfiguration" ->
+                AwsAnswer.json(configuration(
+                        function(request.path().get(2)), request.query().getOrDefault("Qualifier", "")));
+            case "lambda:ListVersionsByFunction" ->
+                AwsAnswer.json(
+                        Map.of("Versions", versions(function(request.path().get(2)))));
+            case "lambda:ListAliases" -> AwsAnswer.json(Map.of("Aliases", List.of()));
+            case "lambda:ListTags" -> listTags(request.path().get(2));
+            default -> throw AwsError.of(404, "UnknownOperationException", "The fake does not know this operation");
+        };
+    }
+
+    private AwsAnswer listFunctions(AwsRequest request) {
+        Page.Marker marker = Page.Marker.parse(request.query().get("Marker"), call);
+        account.faults().checkPage(call, marker.page());
+        int asked = number(request.query().getOrDefault("MaxItems", String.valueOf(MAX_PAGE)));
+        Page<FakeFunction> page = Page.of(
+                account.functionsIn(call.region()), FakeFunction::name, marker, Math.max(1, Math.min(asked, MAX_PAGE)));
+        List<Map<String, Object>> listed = new ArrayList<>();
+        for (FakeFunction function : page.items()) {
+            if (request.query().getOrDefault("FunctionVersion", "").equals("ALL")) {
+                listed.addAll(versions(function));
+            } else {
+                listed.add(json().listed(function));
+            }
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("Functions", listed);
+        body.put("NextMarker", page.next());
+        return AwsAnswer.json(body);
+    }
+
+    private List<Map<String, Object>> versions(FakeFunction function) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        all.add(json().version(function, "$LATEST"));
+        function.publishedVersions().forEach(version -> all.add(json().version(function, version)));
+        return all;
+    }
+
+    private Map<String, Object> configuration(FakeFunction function, String qualifier) {
+        if (qualifier.isEmpty()) {
+            return json().described(function);
+        }
+        if (!qualifier.equals("$LATEST") && !function.publishedVersions().contains(qualifier)) {
+            throw notFound(function.name() + ":" + qualifier);
+        }
+        return json().version(function, qualifier);
+    }
+
+    private AwsAnswer accountSettings() {
+        int count = account.functionsIn(call.region()).size();
+        return AwsAnswer.json(Map.of(
+                "AccountLimit",
+                Map.of(
+                        "TotalCodeSize", 80530636800L,
+                        "CodeSizeUnzipped", 262144000,
+                        "CodeSizeZipped", 52428800,
+                        "ConcurrentExecutions", 1000,
+                        "UnreservedConcurrentExecutions", 1000),
+                "AccountUsage",
+                Map.of("TotalCodeSize", 1_048_576L * count, "FunctionCount", count)));
+    }
+
+    private AwsAnswer listTags(String arn) {
+        Map<String, String> tags =
+                function(arn.substring(arn.lastIndexOf(':') + 1)).tags();
+        return AwsAnswer.json(Map.of("Tags", tags == null ? Map.of() : tags));
+    }
+
+    /** @param nameOrArn a name, or an ARN without a qualifier */
+    private FakeFunction function(String nameOrArn) {
+        String name = nameOrArn.substring(nameOrArn.lastIndexOf(':') + 1);
+        return account.function(call.region(), name).orElseThrow(() -> notFound(name));
+    }
+
+    private AwsError notFound(String name) {
+        return AwsError.of(
+                404,
+                "ResourceNotFoundException",
+                "Function not found: arn:aws:lambda:" + call.region() + ":" + account.id() + ":function:" + name);
+    }
+
+    private int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw AwsError.of(400, "InvalidParameterValueException", "MaxItems must be a number");
+        }
+    }
+
+    private ConfigurationJson json() {
+        return new ConfigurationJson(account.id());
+    }
+}
