@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,15 +43,6 @@ public final class EventReader {
             ts, type, function_arn, qualifier, request_id, trace_id, attributes, completion, decoration_status,
             decoration_reason, metadata_id, metadata_age_ms""";
 
-    /** Every parameter but the limit may be null, and then does not narrow. */
-    private static final String CONDITIONS = """
-             WHERE (:type::text IS NULL OR type = :type)
-               AND (:requestId::text IS NULL OR request_id = :requestId)
-               AND (:functionName::text IS NULL OR split_part(function_arn, ':', 7) = :functionName)
-               AND (:since::timestamptz IS NULL OR ts >= :since)
-               AND (:until::timestamptz IS NULL OR ts < :until)
-            """;
-
     private final JdbcClient jdbc;
     private final InventoryReader inventory;
 
@@ -61,13 +53,11 @@ public final class EventReader {
 
     /** The events that the query asks for, newest first. */
     public List<Map<String, Object>> read(EventQuery query) {
-        List<Row> rows = jdbc.sql(sql(query))
-                .param("type", query.type())
-                .param("requestId", query.requestId())
-                .param("functionName", query.functionName())
-                .param("since", query.since() == null ? null : Timestamp.from(query.since()))
-                .param("until", query.until() == null ? null : Timestamp.from(query.until()))
-                .param("limit", query.limit())
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("limit", query.limit());
+        String sql = sql(query, conditions(query, parameters));
+        List<Row> rows = jdbc.sql(sql)
+                .params(parameters)
                 .query((row, number) -> read(row))
                 .list();
         Map<Long, FunctionMetadata> metadata = inventory.metadata(rows.stream()
@@ -82,11 +72,38 @@ public final class EventReader {
                 .toList();
     }
 
+    /** Only what narrows is asked for, so that each question gets the plan that suits it. */
+    private static String conditions(EventQuery query, Map<String, Object> parameters) {
+        List<String> conditions = new ArrayList<>();
+        if (query.type() != null) {
+            conditions.add("type = :type");
+            parameters.put("type", query.type());
+        }
+        if (query.requestId() != null) {
+            conditions.add("request_id = :requestId");
+            parameters.put("requestId", query.requestId());
+        }
+        if (query.functionName() != null) {
+            conditions.add("split_part(function_arn, ':', 7) = :functionName");
+            parameters.put("functionName", query.functionName());
+        }
+        if (query.since() != null) {
+            conditions.add("ts >= :since");
+            parameters.put("since", Timestamp.from(query.since()));
+        }
+        if (query.until() != null) {
+            conditions.add("ts < :until");
+            parameters.put("until", Timestamp.from(query.until()));
+        }
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
     /** The newest of each table first, then the newest of those: a table's index serves its part. */
-    private static String sql(EventQuery query) {
-        Stream<EventTable> tables =
-                query.type() == null ? Arrays.stream(EventTable.values()) : Stream.of(EventTable.ofType(query.type()));
-        String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + table.table() + CONDITIONS
+    private static String sql(EventQuery query, String conditions) {
+        Stream<EventTable> tables = query.type() == null
+                ? Arrays.stream(EventTable.values())
+                : Stream.of(EventTable.ofType(query.type()));
+        String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + table.table() + conditions
                         + " ORDER BY ts DESC LIMIT :limit)")
                 .collect(Collectors.joining(" UNION ALL "));
         return "SELECT * FROM (" + union + ") AS event ORDER BY ts DESC LIMIT :limit";
