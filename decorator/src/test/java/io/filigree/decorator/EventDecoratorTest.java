@@ -1,0 +1,149 @@
+package io.filigree.decorator;
+
+import static io.filigree.decorator.Fixtures.A_MINUTE_AGO;
+import static io.filigree.decorator.Fixtures.CHECKOUT;
+import static io.filigree.decorator.Fixtures.NOW;
+import static io.filigree.decorator.Fixtures.invocation;
+import static io.filigree.decorator.Fixtures.metadata;
+import static io.filigree.decorator.Fixtures.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.util.Map;
+
+import io.filigree.decorator.Decoration.Found;
+import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.InventorySnapshot;
+import org.junit.jupiter.api.Test;
+
+class EventDecoratorTest {
+
+    private static final InvokedArn INVOKED = new InvokedArn(CHECKOUT, null);
+
+    private final EventDecorator decorator = new EventDecorator();
+
+    @Test
+    void decoratesWithWhatTheInventoryKnows() {
+        assertThat(flat(invocation(INVOKED, Map.of("duration", 0.07)), snapshotOf(metadata(7, "$LATEST", 512))))
+                .contains(
+                        entry("type", "AwsLambdaInvocation"),
+                        entry("timestamp", NOW.toEpochMilli()),
+                        entry("duration", 0.07),
+                        entry("aws.accountId", "123456789012"),
+                        entry("aws.region", "eu-west-1"),
+                        entry("aws.lambda.functionName", "checkout"),
+                        entry("aws.lambda.arn", CHECKOUT.toString()),
+                        entry("aws.runtime", "nodejs20.x"),
+                        entry("aws.handler", "index.handler"),
+                        entry("aws.architecture", "arm64"),
+                        entry("aws.packageType", "Zip"),
+                        entry("aws.memorySize", 512),
+                        entry("aws.timeout", 3),
+                        entry("aws.ephemeralStorage", 512),
+                        entry("aws.codeSha256", "sha"),
+                        entry("aws.lastModified", "2026-11-01T10:00:00.000+0000"),
+                        entry("aws.functionVersion", "$LATEST"),
+                        entry("aws.layers", "arn:aws:lambda:eu-west-1:123456789012:layer:tools:4"),
+                        entry("aws.role", "arn:aws:iam::123456789012:role/checkout"),
+                        entry("aws.logGroup", "/aws/lambda/checkout"),
+                        entry("tags.team", "payments"),
+                        entry("label.team", "payments"),
+                        entry("account", "shop-production"),
+                        entry("entityName", "checkout"),
+                        entry("provider", "LambdaFunction"),
+                        entry("decoration.status", "decorated"),
+                        entry("decoration.metadataId", 7L),
+                        entry("decoration.ageMs", 60_000L),
+                        entry("decoration.source", "poll"))
+                .doesNotContainKeys("aws.lambda.qualifier", "decoration.reason");
+    }
+
+    @Test
+    void keepsWhatTheSenderWroteWhenTheInventoryDisagrees() {
+        Event event = invocation(INVOKED, Map.of("aws.memorySize", "a lot", "tags.team", "mine", "account", 5));
+        assertThat(flat(event, snapshotOf(metadata(7, "$LATEST", 512))))
+                .contains(entry("aws.memorySize", "a lot"), entry("tags.team", "mine"), entry("account", 5));
+    }
+
+    @Test
+    void groupsByTheUnqualifiedArnAndKeepsTheInvokedOne() {
+        String live = CHECKOUT + ":live";
+        Event event = invocation(new InvokedArn(CHECKOUT, "live"), Map.of("aws.lambda.arn", live));
+        assertThat(flat(event, snapshotOf(metadata(7, "$LATEST", 512))))
+                .contains(
+                        entry("aws.lambda.arn", CHECKOUT.toString()),
+                        entry("aws.lambda.qualifier", "live"),
+                        entry("aws.lambda.invoked_arn", live),
+                        entry("decoration.status", "decorated"));
+    }
+
+    @Test
+    void decoratesAPublishedVersionWithItsOwnMetadata() {
+        InventorySnapshot snapshot = snapshotOf(metadata(7, "$LATEST", 512), metadata(8, "3", 256));
+        assertThat(flat(invocation(new InvokedArn(CHECKOUT, "3"), Map.of()), snapshot))
+                .contains(entry("aws.memorySize", 256), entry("aws.functionVersion", "3"));
+        assertThat(flat(invocation(new InvokedArn(CHECKOUT, "4"), Map.of()), snapshot))
+                .contains(entry("aws.memorySize", 512), entry("aws.functionVersion", "$LATEST"));
+    }
+
+    @Test
+    void leavesAnEventPendingWhenItsAccountIsPairedAndItsFunctionUnknown() {
+        InvokedArn unknown = new InvokedArn(FunctionArn.of("eu-west-1", "123456789012", "refund"), null);
+        assertThat(flat(invocation(unknown, Map.of("a", 1)), snapshotOf()))
+                .contains(
+                        entry("a", 1),
+                        entry("aws.lambda.functionName", "refund"),
+                        entry("aws.accountId", "123456789012"),
+                        entry("decoration.status", "pending"),
+                        entry("decoration.reason", "FUNCTION_UNKNOWN"))
+                .doesNotContainKeys("aws.runtime", "account", "decoration.metadataId");
+    }
+
+    @Test
+    void storesAnEventUndecoratedWhenItsAccountIsNotPaired() {
+        InvokedArn stranger = new InvokedArn(FunctionArn.of("eu-west-1", "999999999999", "checkout"), null);
+        assertThat(decoration(invocation(stranger, Map.of()), snapshotOf(metadata(7, "$LATEST", 512))))
+                .isEqualTo(new Missing(Reason.ACCOUNT_NOT_PAIRED));
+    }
+
+    @Test
+    void tellsAMissingArnFromAMalformedOne() {
+        Event missing = new Event(Event.SPAN, NOW, null, null, null, Map.of(), Map.of());
+        Event malformed = new Event(Event.SPAN, NOW, null, null, null, Map.of("aws.lambda.arn", "checkout"), Map.of());
+        assertThat(decoration(missing, snapshotOf())).isEqualTo(new Missing(Reason.ARN_MISSING));
+        assertThat(decoration(malformed, snapshotOf())).isEqualTo(new Missing(Reason.MALFORMED_ARN));
+    }
+
+    @Test
+    void countsNoNegativeAgeWhenClocksDisagree() {
+        Decoration decoration = decorator
+                .decorate(
+                        invocation(INVOKED, Map.of()),
+                        snapshotOf(metadata(7, "$LATEST", 512)),
+                        A_MINUTE_AGO.minusSeconds(5))
+                .decoration();
+        assertThat(decoration)
+                .isInstanceOfSatisfying(
+                        Found.class, found -> assertThat(found.age()).isZero());
+    }
+
+    @Test
+    void givesAFunctionTheSameGuidWhateverItsQualifier() {
+        Object plain = flat(invocation(INVOKED, Map.of()), snapshotOf()).get("entityGuid");
+        Object live = flat(invocation(new InvokedArn(CHECKOUT, "live"), Map.of()), snapshotOf())
+                .get("entityGuid");
+        assertThat(plain).isEqualTo(live).isNotNull();
+    }
+
+    private Map<String, Object> flat(Event event, InventorySnapshot snapshot) {
+        return FlatEvent.of(decorator.decorate(event, snapshot, NOW));
+    }
+
+    private Decoration decoration(Event event, InventorySnapshot snapshot) {
+        return decorator.decorate(event, snapshot, NOW).decoration();
+    }
+}
