@@ -1,0 +1,35 @@
+# syntax=docker/dockerfile:1
+# One build for both images: --target ingest-api (the default) and --target inventory-poller.
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /source
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn -B -DskipTests -Dspotless.check.skip=true -pl ingest-api,inventory-poller -am package
+RUN for module in ingest-api inventory-poller; do \
+        java -Djarmode=tools -jar "$module/target/$module-0.1.0-SNAPSHOT-exec.jar" \
+            extract --layers --launcher --destination "/layers/$module"; \
+    done
+
+FROM eclipse-temurin:25-jre AS runtime
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/filigree filigree
+USER filigree
+WORKDIR /app
+ENV FILIGREE_HOME=/var/lib/filigree
+VOLUME /var/lib/filigree
+
+FROM runtime AS inventory-poller
+COPY --from=build /layers/inventory-poller/dependencies/ ./
+COPY --from=build /layers/inventory-poller/spring-boot-loader/ ./
+COPY --from=build /layers/inventory-poller/snapshot-dependencies/ ./
+COPY --from=build /layers/inventory-poller/application/ ./
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "org.springframework.boot.loader.launch.JarLauncher"]
+
+FROM runtime AS ingest-api
+COPY --from=build /layers/ingest-api/dependencies/ ./
+COPY --from=build /layers/ingest-api/spring-boot-loader/ ./
+COPY --from=build /layers/ingest-api/snapshot-dependencies/ ./
+COPY --from=build /layers/ingest-api/application/ ./
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=6 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "org.springframework.boot.loader.launch.JarLauncher"]
