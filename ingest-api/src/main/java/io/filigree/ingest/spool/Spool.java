@@ -1,0 +1,58 @@
+package io.filigree.ingest.spool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A durable queue of payloads between the acknowledgement to a sender and the events in the database.
+ *
+ * <p>A payload is <em>appended</em>, then <em>taken</em>, then <em>released</em>, or <em>given back</em> and taken
+ * again. Taking changes nothing on disk: what was not released when the process ended, however it ended, is taken again
+ * after the restart, in the order of appending. A release may be forgotten by a crash, so a released payload can come
+ * again: whoever stores payloads must recognise one that is stored already.
+ *
+ * <p>Safe for any number of threads. Memory follows the backlog's bytes, which {@link SpoolStatus#capacityBytes}
+ * bounds.
+ */
+public interface Spool extends AutoCloseable {
+
+    /**
+     * Keeps a payload. Returns only once it would survive the loss of the process or of power; callers at the same
+     * moment share one write to disk.
+     *
+     * @param body the payload as its sender wrote it, not copied: the caller must not change it any more
+     * @param receivedAt when it came, kept in milliseconds
+     * @throws SpoolFullException when the payload would exceed the spool's capacity; nothing was kept
+     * @throws SpoolUnavailableException when it cannot be written; the caller must assume that it is not kept, though
+     *     after a restart it may turn out that it was
+     */
+    void append(byte[] body, Instant receivedAt);
+
+    /**
+     * The oldest payloads that are not taken, oldest first, no more than {@code maxPayloads}; their bodies together at
+     * most {@code maxBytes}, except that a single larger payload comes alone. Waits until there is at least one or
+     * {@code wait} is over, when the answer is empty; answers empty at once when the spool is closed.
+     */
+    List<SpooledPayload> take(int maxPayloads, long maxBytes, Duration wait) throws InterruptedException;
+
+    /**
+     * Forgets payloads that were taken and are now kept elsewhere, and frees their space. Does not wait for the disk.
+     * Payloads that are not taken are ignored.
+     *
+     * @throws SpoolUnavailableException when it cannot be written: the space is free again, but the payloads may be
+     *     taken again after a restart
+     */
+    void release(Collection<SpooledPayload> payloads);
+
+    /** Returns taken payloads to the front, for a later take in their old order. Ignores what is not taken. */
+    void giveBack(Collection<SpooledPayload> payloads);
+
+    /** How full, how old and how well the spool is at this moment. Cheap enough to be asked for by every scrape. */
+    SpoolStatus status();
+
+    /** Ends all use and lets another owner in; keeps everything that was not released. */
+    @Override
+    void close();
+}

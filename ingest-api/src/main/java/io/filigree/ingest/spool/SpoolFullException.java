@@ -1,0 +1,12 @@
+package io.filigree.ingest.spool;
+
+/** The spool holds as many bytes as it may; the payload was not kept. Space returns as payloads are released. */
+public final class SpoolFullException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public SpoolFullException(long payloadBytes, long bytes, long capacityBytes) {
+        super("The spool is full: " + payloadBytes + " bytes more than its " + bytes + " would exceed the "
+                + capacityBytes + " bytes of filigree.spool.max-size");
+    }
+}

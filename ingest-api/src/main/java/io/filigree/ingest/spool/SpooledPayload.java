@@ -1,0 +1,39 @@
+package io.filigree.ingest.spool;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payload as the spool keeps it. Two are equal when their ids are.
+ *
+ * @param id ascending in the order of appending; unique in one spool among the payloads it keeps, also over restarts
+ * @param receivedAt when the payload came, in whole milliseconds
+ * @param body what the sender wrote; shared, not copied, so nobody may change it
+ */
+@SuppressWarnings("ArrayRecordComponent") // a copy of up to 8 MiB at each look would defeat the purpose
+public record SpooledPayload(long id, Instant receivedAt, byte[] body) {
+
+    public SpooledPayload {
+        requireNonNull(receivedAt, "receivedAt");
+        requireNonNull(body, "body");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SpooledPayload payload && payload.id == id;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(id);
+    }
+
+    /** Without the body, which must not reach a log. */
+    @Override
+    public String toString() {
+        return "SpooledPayload[id=" + id + ", receivedAt=" + receivedAt + ", bytes=" + body.length + "]";
+    }
+}
