@@ -13,8 +13,7 @@ import java.util.List;
  * after the restart, in the order of appending. A release may be forgotten by a crash, so a released payload can come
  * again: whoever stores payloads must recognise one that is stored already.
  *
- * <p>Safe for any number of threads. Memory follows the backlog's bytes, which {@link SpoolStatus#capacityBytes}
- * bounds.
+ * <p>Safe for any number of threads. An implementation bounds the memory that a long backlog takes.
  */
 public interface Spool extends AutoCloseable {
 

@@ -11,13 +11,17 @@ import org.springframework.util.unit.DataSize;
  * How the spool on local disk is set up.
  *
  * @param maxSize {@code filigree.spool.max-size}, env {@code FILIGREE_SPOOL_MAX_SIZE}: the most bytes of payloads it
- *     keeps before senders get 503. Its backlog is held in memory too, so it is also the most heap the spool can take
+ *     keeps before senders get 503. Its files can be some times as large: those that hold a few old payloads stay
+ * @param maxMemory {@code filigree.spool.max-memory}, env {@code FILIGREE_SPOOL_MAX_MEMORY}: how much of the backlog is
+ *     held in memory besides the disk; what is beyond is read back from there when its turn comes
  * @param directory {@code filigree.spool.directory}, env {@code FILIGREE_SPOOL_DIRECTORY}: where it keeps its files;
  *     when absent, {@code spool} below the home directory
  */
 @ConfigurationProperties("filigree.spool")
 public record SpoolSettings(
-        @DefaultValue("1GB") DataSize maxSize, @Nullable Path directory) {
+        @DefaultValue("1GB") DataSize maxSize,
+        @DefaultValue("64MB") DataSize maxMemory,
+        @Nullable Path directory) {
 
     public SpoolSettings {
         if (maxSize.toBytes() <= 0) {

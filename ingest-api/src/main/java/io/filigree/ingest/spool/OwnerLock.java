@@ -1,0 +1,56 @@
+package io.filigree.ingest.spool;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+import org.jspecify.annotations.Nullable;
+
+/** A spool's directory has one owner: two journals in it would overwrite each other. Ends with the process. */
+final class OwnerLock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private OwnerLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static OwnerLock acquire(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel = FileChannel.open(
+                    directory.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock(channel) == null) {
+                channel.close();
+                throw new SpoolUnavailableException(
+                        "The spool in " + directory + " belongs to another running process; stop it, or give this one"
+                                + " its own filigree.spool.directory",
+                        null);
+            }
+            return new OwnerLock(channel);
+        } catch (IOException e) {
+            throw new SpoolUnavailableException("The spool's directory " + directory + " cannot be written", e);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by another spool of this very process
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new SpoolUnavailableException("The spool's lock could not be given up", e);
+        }
+    }
+}
