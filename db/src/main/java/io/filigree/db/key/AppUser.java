@@ -1,0 +1,25 @@
+package io.filigree.db.key;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * A person who logs in to the pages.
+ *
+ * @param passwordHash with the name of its algorithm in front, {@code {bcrypt}…}
+ */
+public record AppUser(String userName, String passwordHash, Instant createdAt) {
+
+    public AppUser {
+        requireNonNull(userName, "userName");
+        requireNonNull(passwordHash, "passwordHash");
+        requireNonNull(createdAt, "createdAt");
+    }
+
+    /** Without the hash, which is nobody's to read. */
+    @Override
+    public String toString() {
+        return "AppUser[userName=" + userName + "]";
+    }
+}

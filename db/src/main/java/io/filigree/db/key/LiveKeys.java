@@ -1,0 +1,144 @@
+package io.filigree.db.key;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Every key that is not revoked, in memory, by the hash of its secret. A thread of its own follows the table, so that a
+ * request neither asks the database nor waits for it: ingest must go on when the database does not. They are few; so all
+ * are held, and somebody who tries random keys costs us nothing either.
+ */
+final class LiveKeys implements AutoCloseable {
+
+    /** How often the table is asked, and so how long a key that was revoked elsewhere may still open. */
+    static final Duration REFRESH = Duration.ofSeconds(3);
+
+    /** How precise the last use is, and so how often at most it is written for one key. */
+    static final Duration LAST_USE_PRECISION = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(LiveKeys.class);
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "api-keys");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<Long, Instant> usedAt = new ConcurrentHashMap<>();
+    private final Map<Long, Instant> writtenAt = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Map<String, ApiKey> byHash;
+    private boolean failing;
+
+    LiveKeys(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    Optional<ApiKey> authenticate(String secret) {
+        ApiKey key = known().get(KeySecret.hex(KeySecret.hash(secret)));
+        if (key != null) {
+            usedAt.put(key.keyId(), clock.instant());
+        }
+        return Optional.ofNullable(key);
+    }
+
+    /** Reads the keys now. */
+    synchronized void refresh() {
+        Map<String, ApiKey> keys = new HashMap<>();
+        jdbc.sql("""
+                SELECT key_id, kind, name, created_at, last_used_at, revoked_at, key_hash
+                  FROM api_key
+                 WHERE revoked_at IS NULL
+                """).query(row -> {
+            keys.put(KeySecret.hex(row.getBytes("key_hash")), ApiKeys.read(row, 0));
+        });
+        if (byHash == null && !follower.isShutdown()) {
+            follower.scheduleWithFixedDelay(
+                    this::follow, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        byHash = Map.copyOf(keys);
+    }
+
+    /** Writes the last uses that are due. */
+    synchronized void writeLastUses() {
+        Instant now = clock.instant();
+        Map<Long, Instant> due = new HashMap<>();
+        usedAt.forEach((keyId, at) -> {
+            Instant written = writtenAt.get(keyId);
+            if (written == null || !now.isBefore(written.plus(LAST_USE_PRECISION))) {
+                due.put(keyId, at);
+            }
+        });
+        write(due);
+        due.forEach((keyId, at) -> {
+            writtenAt.put(keyId, now);
+            usedAt.remove(keyId, at);
+        });
+    }
+
+    @Override
+    public void close() {
+        follower.shutdownNow();
+        try {
+            write(Map.copyOf(usedAt));
+        } catch (RuntimeException e) {
+            // A last use is a courtesy; it must not keep the process from stopping.
+            log.warn("Could not write when keys were last used", e);
+        }
+    }
+
+    private Map<String, ApiKey> known() {
+        Map<String, ApiKey> known = byHash;
+        if (known != null) {
+            return known;
+        }
+        refresh();
+        return requireNonNull(byHash);
+    }
+
+    // The outer loop: whatever goes wrong with the database, the next round tries again.
+    private void follow() {
+        try {
+            refresh();
+            writeLastUses();
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                failing = true;
+                log.warn("Could not read the keys; those last known stand until it works again", e);
+            }
+        }
+    }
+
+    private void write(Map<Long, Instant> uses) {
+        if (uses.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                UPDATE api_key
+                   SET last_used_at = GREATEST(last_used_at, used.at)
+                  FROM unnest(CAST(:keyIds AS bigint[]), CAST(:times AS timestamptz[])) AS used (key_id, at)
+                 WHERE api_key.key_id = used.key_id
+                """)
+                .param("keyIds", uses.keySet().toArray(Long[]::new))
+                .param("times", uses.values().stream().map(Instant::toString).toArray(String[]::new))
+                .update();
+    }
+}
