@@ -1,0 +1,159 @@
+package io.filigree.ingest.lambda;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the agent payloads of one message hold, read section by section without a tree of the whole. Sections that make
+ * no events (metrics, traces, log events, modules) are skipped.
+ */
+final class AgentData {
+
+    /** One agent payload: usually one invocation. */
+    static final class Payload {
+
+        private final List<AgentEvent> events = new ArrayList<>();
+        private final List<ErrorTrace> traces = new ArrayList<>();
+        private @Nullable String arn;
+
+        List<AgentEvent> events() {
+            return events;
+        }
+
+        List<ErrorTrace> traces() {
+            return traces;
+        }
+
+        /** {@code metadata.arn}, as sent. */
+        @Nullable
+        String arn() {
+            return arn;
+        }
+    }
+
+    private final int maxEvents;
+    private final List<Payload> payloads = new ArrayList<>();
+    private Payload current = new Payload();
+    private int read;
+    private @Nullable String firstProblem;
+    private int moreProblems;
+
+    AgentData(int maxEvents) {
+        this.maxEvents = maxEvents;
+    }
+
+    List<Payload> payloads() {
+        return payloads;
+    }
+
+    /** How many events were read. */
+    int size() {
+        return read;
+    }
+
+    void startPayload() {
+        current = new Payload();
+        payloads.add(current);
+    }
+
+    void metadata(JsonNode metadata) {
+        JsonNode arn = metadata.path("arn");
+        if (arn.isString() && !arn.stringValue().isBlank()) {
+            current.arn = arn.stringValue();
+        }
+    }
+
+    void problem(String field, String what) {
+        if (firstProblem == null) {
+            firstProblem = field + ": " + what;
+        } else {
+            moreProblems++;
+        }
+    }
+
+    /** What could not be read, and where; null when everything could. */
+    @Nullable
+    String problems() {
+        return firstProblem == null || moreProblems == 0
+                ? firstProblem
+                : firstProblem + " (and " + moreProblems + " more)";
+    }
+
+    /** Reads the object that the parser stands at: {@code {metadata, data}} or the data itself. */
+    void read(JsonParser json) {
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "metadata" -> metadata(json.readValueAsTree());
+                case "data" -> {
+                    if (value == JsonToken.START_OBJECT) {
+                        read(json);
+                    } else {
+                        problem(name, "not an object");
+                        json.skipChildren();
+                    }
+                }
+                case "analytic_event_data", "error_event_data", "span_event_data", "custom_event_data", "error_data" ->
+                    readSection(json, name, value);
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    /** {@code [run id, {reservoir}, [item, …]]}; the run id may be null or text, the reservoir may be absent. */
+    private void readSection(JsonParser json, String section, JsonToken value) {
+        if (value == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (value != JsonToken.START_ARRAY) {
+            problem(section, "not an array");
+            json.skipChildren();
+            return;
+        }
+        int index = 0;
+        boolean itemsSeen = false;
+        for (JsonToken element = json.nextToken(); element != JsonToken.END_ARRAY; element = json.nextToken()) {
+            if (element == JsonToken.START_ARRAY) {
+                itemsSeen = true;
+                readItems(json, section, section + "[" + index + "]");
+            } else {
+                json.skipChildren();
+            }
+            index++;
+        }
+        if (index > 1 && !itemsSeen) {
+            problem(section, "no list of events in it");
+        }
+    }
+
+    private void readItems(JsonParser json, String section, String field) {
+        int index = 0;
+        for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+            if (item != JsonToken.START_ARRAY) {
+                problem(field + "[" + index + "]", "not an array");
+                json.skipChildren();
+            } else if (read >= maxEvents) {
+                problem(field + "[" + index + "]", "more events than " + PayloadBounds.MAX_EVENTS + " allows");
+                json.skipChildren();
+            } else {
+                readItem(json.readValueAsTree(), section, field + "[" + index + "]");
+            }
+            index++;
+        }
+    }
+
+    private void readItem(JsonNode item, String section, String field) {
+        if (section.equals("error_data")) {
+            ErrorTrace.of(item).ifPresentOrElse(current.traces::add, () -> problem(field, "not an error"));
+        } else {
+            AgentEvent.of(item).ifPresentOrElse(current.events::add, () -> problem(field, "no type"));
+        }
+        read++;
+    }
+}

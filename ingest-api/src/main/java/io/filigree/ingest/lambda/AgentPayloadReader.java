@@ -1,0 +1,193 @@
+package io.filigree.ingest.lambda;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+
+import io.filigree.ingest.lambda.Bounded.Budget;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Finds and opens what an agent prints: {@code [1,"NR_LAMBDA_MONITORING","<base64 of gzip>"]}, or with version 2 and
+ * {@code {metadata}} before the last element, which may also be plain JSON. Other text may stand before and after it.
+ */
+final class AgentPayloadReader {
+
+    private static final String MARKER = "\"NR_LAMBDA_MONITORING\"";
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    /** A full harvest of 30 000 custom events is some two million tokens. */
+    private static final long MAX_TOKENS = 5_000_000;
+
+    private final PayloadBounds bounds;
+    private final JsonMapper json;
+
+    AgentPayloadReader(PayloadBounds bounds) {
+        this.bounds = bounds;
+        this.json = Json.mapper(bounds, MAX_TOKENS);
+    }
+
+    /** Where the next agent payload starts, or -1. */
+    static int find(String text, int from) {
+        int marker = text.indexOf(MARKER, from);
+        while (marker >= 0) {
+            int start = openingBefore(text, marker, from);
+            if (start >= 0) {
+                return start;
+            }
+            marker = text.indexOf(MARKER, marker + 1);
+        }
+        return -1;
+    }
+
+    private static int openingBefore(String text, int marker, int from) {
+        int comma = beforeBlanks(text, marker - 1, from);
+        if (comma < from || text.charAt(comma) != ',') {
+            return -1;
+        }
+        int version = beforeBlanks(text, comma - 1, from);
+        if (version < from || (text.charAt(version) != '1' && text.charAt(version) != '2')) {
+            return -1;
+        }
+        int opening = beforeBlanks(text, version - 1, from);
+        return opening >= from && text.charAt(opening) == '[' ? opening : -1;
+    }
+
+    private static int beforeBlanks(String text, int index, int from) {
+        int i = index;
+        while (i >= from && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+            i--;
+        }
+        return i;
+    }
+
+    /**
+     * Inflates every agent payload of a message to nowhere, to learn that it can be inflated when it is decoded. What is
+     * wrong with it otherwise is for the decoder to say.
+     *
+     * @throws PayloadTooLargeException when the budget does not suffice
+     */
+    void checkSize(String text, Budget budget, String field) {
+        byte[] buffer = new byte[0];
+        for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
+            try (JsonParser array = json.createParser(text.substring(start))) {
+                byte[] compressed = lastElement(array, new AgentData(0)) ? array.getBinaryValue() : new byte[0];
+                if (Gzip.isGzip(compressed)) {
+                    buffer = buffer.length == 0 ? new byte[BUFFER_BYTES] : buffer;
+                    drain(compressed, buffer, budget, field);
+                }
+            } catch (JacksonException | IOException e) {
+                // Not this method's question.
+            }
+        }
+    }
+
+    private static void drain(byte[] compressed, byte[] buffer, Budget budget, String field) throws IOException {
+        try (InputStream in = new Bounded(gunzip(compressed), budget, field)) {
+            while (in.read(buffer) >= 0) {
+                // Only the size matters.
+            }
+        }
+    }
+
+    /**
+     * Reads every agent payload of a message.
+     *
+     * @return what was read, the problems with it among that; null when the message holds no agent payload
+     */
+    @Nullable
+    AgentData read(String text, Budget budget, int maxEvents) {
+        AgentData data = null;
+        int start = find(text, 0);
+        while (start >= 0) {
+            data = data == null ? new AgentData(maxEvents) : data;
+            start = find(text, readOne(text, start, budget, data));
+        }
+        return data;
+    }
+
+    /** Reads the one that starts here, and tells where it ends. */
+    private int readOne(String text, int start, Budget budget, AgentData data) {
+        data.startPayload();
+        try (JsonParser array = json.createParser(text.substring(start))) {
+            if (lastElement(array, data)) {
+                readCompressed(array, budget, data);
+            } else if (array.currentToken() == JsonToken.START_OBJECT) {
+                data.read(array);
+            } else {
+                data.problem("message", "no payload after the marker");
+            }
+            return start + (int) Math.max(1, array.currentLocation().getCharOffset());
+        } catch (JacksonException e) {
+            data.problem("message", Json.problem(e));
+        } catch (PayloadTooLargeException e) {
+            data.problem("message", "larger than " + e.bound() + " = " + e.limit());
+        }
+        return start + MARKER.length();
+    }
+
+    private void readCompressed(JsonParser array, Budget budget, AgentData data) {
+        byte[] bytes;
+        try {
+            bytes = array.getBinaryValue();
+        } catch (JacksonException e) {
+            data.problem("message", "the payload is not base64");
+            return;
+        }
+        try {
+            // Whole, before anything is made of it: only its end tells whether it is what was sent.
+            byte[] plain = Gzip.isGzip(bytes) ? inflate(bytes, budget) : bytes;
+            try (JsonParser parser = json.createParser(plain)) {
+                if (parser.nextToken() == JsonToken.START_OBJECT) {
+                    data.read(parser);
+                } else {
+                    data.problem("payload", "not a JSON object");
+                }
+            }
+        } catch (JacksonException e) {
+            data.problem("payload", Json.problem(e));
+        } catch (IOException e) {
+            data.problem("message", "the payload is not complete gzip");
+        }
+    }
+
+    private static byte[] inflate(byte[] bytes, Budget budget) throws IOException {
+        try (InputStream in = new Bounded(gunzip(bytes), budget, "message")) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static InputStream gunzip(byte[] bytes) throws IOException {
+        return new GZIPInputStream(new ByteArrayInputStream(bytes), BUFFER_BYTES);
+    }
+
+    /**
+     * Moves to the element that holds the data, past version and marker and, keeping it, metadata.
+     *
+     * @return whether it is a string; if not, it is an object or something unexpected
+     */
+    private static boolean lastElement(JsonParser array, AgentData data) {
+        array.nextToken();
+        JsonToken version = array.nextToken();
+        boolean first = version == JsonToken.VALUE_NUMBER_INT && array.getIntValue() == 1;
+        array.nextToken();
+        JsonToken third = array.nextToken();
+        if (!first && third == JsonToken.START_OBJECT) {
+            data.metadata(array.readValueAsTree());
+            return array.nextToken() == JsonToken.VALUE_STRING;
+        }
+        if (!first && third == JsonToken.VALUE_NULL) {
+            return array.nextToken() == JsonToken.VALUE_STRING;
+        }
+        return third == JsonToken.VALUE_STRING;
+    }
+
+    Budget budget() {
+        return new Budget(bounds.maxInflatedBytes());
+    }
+}

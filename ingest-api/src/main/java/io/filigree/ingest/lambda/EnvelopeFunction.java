@@ -1,0 +1,33 @@
+package io.filigree.ingest.lambda;
+
+import java.util.Optional;
+
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.lambda.LambdaPayload.Context;
+import io.filigree.ingest.lambda.LambdaPayload.Entry;
+import org.jspecify.annotations.Nullable;
+
+/** The function that an envelope tells, for messages that do not tell it themselves. */
+final class EnvelopeFunction {
+
+    private EnvelopeFunction() {}
+
+    /**
+     * On the CloudWatch path the context is the forwarder: it tells the region, since a subscription delivers within its
+     * region, and never the name.
+     */
+    static @Nullable InvokedArn of(LambdaPayload payload) {
+        Context context = payload.context();
+        Entry entry = payload.entry();
+        Optional<InvokedArn> sender = InvokedArn.parse(context.invokedFunctionArn());
+        if (!entry.fromCloudWatch()) {
+            return sender.orElse(null);
+        }
+        return sender.flatMap(forwarder -> InvokedArn.ofLogs(
+                        entry.logGroup(),
+                        entry.logStream(),
+                        entry.owner(),
+                        forwarder.function().region()))
+                .orElse(null);
+    }
+}

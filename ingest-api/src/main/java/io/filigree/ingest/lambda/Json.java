@@ -1,0 +1,41 @@
+package io.filigree.ingest.lambda;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How this package reads JSON: within bounds, and saying what is wrong without repeating what it read. */
+final class Json {
+
+    private Json() {}
+
+    /**
+     * @param maxTokens what bounds the memory that a tree takes
+     */
+    static JsonMapper mapper(PayloadBounds bounds, long maxTokens) {
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(bounds.maxNesting())
+                .maxStringLength(bounds.maxInflatedBytes())
+                .maxTokenCount(maxTokens)
+                .build();
+        return JsonMapper.builder(
+                        JsonFactory.builder().streamReadConstraints(constraints).build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
+    /** Without the text around it, which Jackson's own message quotes. */
+    static String problem(JacksonException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "nested too deep, or a name, a number or the whole is too long for the bounds of JSON here";
+        }
+        TokenStreamLocation location = e.getLocation();
+        return location == null || location.getColumnNr() < 1
+                ? "not JSON"
+                : "not JSON at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+}

@@ -1,0 +1,29 @@
+package io.filigree.ingest.lambda;
+
+/**
+ * How much one request body may make us read. A sender posts about 1 MB compressed at most, and an agent's fullest
+ * harvest inflates to some ten times that.
+ *
+ * @param maxInflatedBytes of the body once inflated, and again of all agent payloads inside it together
+ * @param maxMessages log events in one body
+ * @param maxEvents events in one body; what is beyond stays undecoded
+ * @param maxNesting levels of any JSON in the body
+ */
+public record PayloadBounds(int maxInflatedBytes, int maxMessages, int maxEvents, int maxNesting) {
+
+    /** What the names of these bounds start with where an error names one. */
+    static final String SETTINGS = "filigree.ingest.lambda.";
+
+    static final String MAX_INFLATED_BYTES = SETTINGS + "max-inflated-bytes";
+    static final String MAX_MESSAGES = SETTINGS + "max-messages";
+    static final String MAX_EVENTS = SETTINGS + "max-events";
+
+    /** 32 MiB, 10 000 messages (what a subscription delivers at once), 200 000 events, 64 levels. */
+    public static final PayloadBounds DEFAULT = new PayloadBounds(32 * 1024 * 1024, 10_000, 200_000, 64);
+
+    public PayloadBounds {
+        if (maxInflatedBytes < 1 || maxMessages < 1 || maxEvents < 1 || maxNesting < 1) {
+            throw new IllegalArgumentException("Every bound is at least 1");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.filigree.ingest.lambda;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+import io.filigree.ingest.lambda.Bounded.Budget;
+import io.filigree.ingest.lambda.LambdaPayload.Context;
+import io.filigree.ingest.lambda.LambdaPayload.Entry;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the envelope of a body, so that it can be acknowledged: everything up to the messages, which stay text. Refuses
+ * only what would be lost anyway. A message that is odd stands beside others that are not; the body is unreadable
+ * when it holds no sound message at all.
+ */
+public final class PayloadReader {
+
+    private static final int GZIP_BUFFER_BYTES = 16 * 1024;
+
+    /** Far more than any sender writes; what a tree of tokens costs in memory is many times what it costs to send. */
+    private static final int ENVELOPE_TOKENS = 1_000;
+
+    private static final int TOKENS_PER_MESSAGE = 64;
+
+    private final PayloadBounds bounds;
+    private final JsonMapper json;
+    private final AgentPayloadReader agentPayloads;
+
+    public PayloadReader(PayloadBounds bounds) {
+        this.bounds = requireNonNull(bounds, "bounds");
+        this.json = Json.mapper(bounds, ENVELOPE_TOKENS + (long) TOKENS_PER_MESSAGE * bounds.maxMessages());
+        this.agentPayloads = new AgentPayloadReader(bounds);
+    }
+
+    /**
+     * Reads a body, gzip or plain, whichever its first bytes say.
+     *
+     * @throws UnreadablePayloadException when nothing in it can ever be read
+     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     */
+    public LambdaPayload read(byte[] body) {
+        JsonNode envelope = envelope(body);
+        JsonNode entry = entry(envelope);
+        List<Message> messages = messages(entry);
+        Budget inflated = new Budget(bounds.maxInflatedBytes());
+        for (int i = 0; i < messages.size(); i++) {
+            agentPayloads.checkSize(messages.get(i).text(), inflated, messageField(i));
+        }
+        return new LambdaPayload(context(envelope.path("context")), origin(entry), messages);
+    }
+
+    private JsonNode envelope(byte[] body) {
+        JsonNode envelope;
+        try (InputStream plain = inflated(body)) {
+            envelope = json.readTree(plain);
+        } catch (JacksonException e) {
+            throw new UnreadablePayloadException(
+                    "body", e.getCause() instanceof IOException ? "not complete gzip" : Json.problem(e));
+        } catch (IOException e) {
+            throw new UnreadablePayloadException("body", "not complete gzip");
+        }
+        if (!envelope.isObject()) {
+            throw new UnreadablePayloadException("body", "not a JSON object");
+        }
+        return envelope;
+    }
+
+    private InputStream inflated(byte[] body) throws IOException {
+        InputStream bytes = new ByteArrayInputStream(body);
+        InputStream plain = Gzip.isGzip(body) ? new GZIPInputStream(bytes, GZIP_BUFFER_BYTES) : bytes;
+        return new Bounded(plain, new Budget(bounds.maxInflatedBytes()), "body");
+    }
+
+    /** It is JSON in a string; JSON without the string is understood too. */
+    private JsonNode entry(JsonNode envelope) {
+        JsonNode entry = envelope.path("entry");
+        if (entry.isMissingNode() || entry.isNull()) {
+            throw new UnreadablePayloadException("entry", "missing");
+        }
+        if (entry.isString()) {
+            try {
+                entry = json.readTree(entry.stringValue());
+            } catch (JacksonException e) {
+                throw new UnreadablePayloadException("entry", Json.problem(e));
+            }
+        }
+        if (!entry.isObject()) {
+            throw new UnreadablePayloadException("entry", "not a JSON object");
+        }
+        return entry;
+    }
+
+    private List<Message> messages(JsonNode entry) {
+        JsonNode logEvents = entry.path("logEvents");
+        if (!logEvents.isArray()) {
+            throw new UnreadablePayloadException(
+                    "entry.logEvents", logEvents.isMissingNode() ? "missing" : "not an array");
+        }
+        if (logEvents.size() > bounds.maxMessages()) {
+            throw new PayloadTooLargeException("entry.logEvents", PayloadBounds.MAX_MESSAGES, bounds.maxMessages());
+        }
+        List<Message> messages = new ArrayList<>(logEvents.size());
+        String problem = null;
+        String problemField = null;
+        int sound = 0;
+        for (int i = 0; i < logEvents.size(); i++) {
+            JsonNode logEvent = logEvents.get(i);
+            if (logEvent.path("message").isString()) {
+                sound++;
+            } else if (problem == null) {
+                problemField = logEvent.isObject() ? messageField(i) : "entry.logEvents[" + i + "]";
+                problem = logEvent.isObject() ? "not a string" : "not an object";
+            }
+            messages.add(message(logEvent));
+        }
+        if (sound == 0 && problem != null && problemField != null) {
+            throw new UnreadablePayloadException(problemField, problem);
+        }
+        return messages;
+    }
+
+    /** What is no sound log event is kept as the text that it is, for people to look at. */
+    private static Message message(JsonNode logEvent) {
+        JsonNode text = logEvent.path("message");
+        JsonNode timestamp = logEvent.path("timestamp");
+        return new Message(
+                id(logEvent.path("id")),
+                timestamp.isNumber() ? (long) timestamp.numberValue().doubleValue() : 0,
+                text.isString() ? text.stringValue() : logEvent.toString());
+    }
+
+    private static String id(JsonNode id) {
+        return id.isMissingNode() || id.isNull() ? "" : id.isString() ? id.stringValue() : id.toString();
+    }
+
+    private static String messageField(int index) {
+        return "entry.logEvents[" + index + "].message";
+    }
+
+    private static Context context(JsonNode context) {
+        return new Context(
+                text(context, "function_name"),
+                text(context, "invoked_function_arn"),
+                text(context, "log_group_name"),
+                text(context, "log_stream_name"));
+    }
+
+    private static Entry origin(JsonNode entry) {
+        return new Entry(
+                text(entry, "logGroup"), text(entry, "logStream"), text(entry, "messageType"), text(entry, "owner"));
+    }
+
+    private static String text(JsonNode object, String name) {
+        @Nullable JsonNode value = object.get(name);
+        return value != null && value.isString() ? value.stringValue() : "";
+    }
+}

@@ -1,0 +1,50 @@
+package io.filigree.ingest.lambda;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The times that senders write: epoch seconds, epoch milliseconds and RFC 3339. */
+final class Timestamps {
+
+    private static final long YEAR_2000_MS = 946_684_800_000L;
+    private static final long YEAR_2200_MS = 7_258_118_400_000L;
+
+    /** As seconds this is the year 5138, as milliseconds it is 1973: below it a number means seconds. */
+    private static final double SMALLEST_MS = 1e11;
+
+    private static final int LONGEST_TEXT = 40;
+
+    private Timestamps() {}
+
+    /** Whether epoch milliseconds lie in the years 2000 to 2199. */
+    static boolean believable(long epochMs) {
+        return epochMs >= YEAR_2000_MS && epochMs < YEAR_2200_MS;
+    }
+
+    /** Seconds or milliseconds, told apart by their size. */
+    static Optional<Instant> of(@Nullable JsonNode node) {
+        if (node == null || !node.isNumber()) {
+            return Optional.empty();
+        }
+        double number = node.numberValue().doubleValue();
+        long epochMs = Math.round(number < SMALLEST_MS ? number * 1000 : number);
+        return believable(epochMs) ? Optional.of(Instant.ofEpochMilli(epochMs)) : Optional.empty();
+    }
+
+    static Optional<Instant> parse(String text) {
+        if (text.length() > LONGEST_TEXT || text.indexOf('T') < 0) {
+            return Optional.empty();
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(text).toInstant();
+            return believable(instant.toEpochMilli()) ? Optional.of(instant) : Optional.empty();
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+}
