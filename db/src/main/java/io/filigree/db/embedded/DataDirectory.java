@@ -1,0 +1,157 @@
+package io.filigree.db.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files of the database server, and the password that opens it. */
+record DataDirectory(Path path, Path passwordFile) {
+
+    private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
+
+    /** Takes half a second; slow disks and busy machines need more. */
+    private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
+
+    /** 24 random bytes are 32 characters. */
+    private static final int PASSWORD_BYTES = 24;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    /**
+     * What a new server starts with; postgresql.conf in the data directory may be edited. Without a Unix socket, with
+     * fsync and on loopback only it is started anyway ({@link Postmaster}).
+     */
+    private static final List<String> FIRST_SETTINGS = List.of(
+            "max_connections=100",
+            "shared_buffers=256MB",
+            // Telemetry is written all the time: fewer checkpoints, at the price of a longer recovery.
+            "max_wal_size=4GB",
+            "timezone=UTC",
+            "log_timezone=UTC",
+            "log_line_prefix=%m [%p] ");
+
+    /** Refuses data that these binaries cannot read. */
+    void requireReadable() throws IOException {
+        Path versionFile = path.resolve("PG_VERSION");
+        String major = Files.exists(versionFile) ? Files.readString(versionFile).strip() : "(no PG_VERSION)";
+        if (!major.equals(Installation.MAJOR)) {
+            throw new EmbeddedPostgresException("The data in " + path + " is of PostgreSQL "
+                    + major.replaceAll("[^0-9A-Za-z._() ]", "?") + ", but this Filigree brings PostgreSQL "
+                    + Installation.VERSION + ", which reads data of PostgreSQL " + Installation.MAJOR
+                    + " only. Nothing was changed. Start the Filigree that wrote the data, or give this one another home"
+                    + " (FILIGREE_HOME), or move the data with pg_dump of PostgreSQL " + Installation.MAJOR
+                    + " from a server of the old version to one of your own and name that in spring.datasource.url.");
+        }
+        if (!Files.exists(passwordFile)) {
+            throw new EmbeddedPostgresException("The password of the database in " + path + " is missing: "
+                    + passwordFile + ". Put the file back from a backup; without it the data cannot be opened.");
+        }
+    }
+
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /** Builds the files in a temporary directory and renames it, so that data that exist are whole. */
+    void initialise(Installation installation, RunAs runAs, Path temporary) throws IOException {
+        Path unfinished = Files.createTempDirectory(temporary, "data-");
+        Path passwordForInitdb = Files.createTempFile(temporary, "password-", "");
+        try {
+            Files.writeString(passwordForInitdb, createdPassword(temporary));
+            // initdb reads its files as the server's user, who must not own the password that we keep.
+            runAs.own(unfinished);
+            runAs.own(passwordForInitdb);
+            List<String> command = new ArrayList<>(List.of(
+                    installation.program("initdb").toString(),
+                    "--pgdata=" + unfinished,
+                    "--username=" + EmbeddedPostgres.ADMINISTRATOR,
+                    "--pwfile=" + passwordForInitdb,
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    // Sorts by code point and knows the case of every letter, whatever libraries the system has.
+                    "--locale=C",
+                    "--locale-provider=builtin",
+                    "--builtin-locale=C.UTF-8"));
+            FIRST_SETTINGS.forEach(setting -> command.addAll(List.of("--set", setting)));
+            Command.Result result = Command.run(installation.directory(), INITDB_LIMIT, runAs.command(command));
+            if (!result.succeeded()) {
+                throw new EmbeddedPostgresException("initdb could not create a database in " + unfinished + " as "
+                        + runAs.name() + ": " + result.output());
+            }
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+            log.info("Created a database in {}", path);
+        } finally {
+            Files.deleteIfExists(passwordForInitdb);
+        }
+    }
+
+    String password() throws IOException {
+        return Files.readString(passwordFile).strip();
+    }
+
+    /** The server that runs on these files, ours or left behind by a process that died. */
+    Optional<ProcessHandle> server() throws IOException {
+        @Nullable Long pid = recordedPid();
+        return pid == null ? Optional.empty() : ProcessHandle.of(pid).filter(this::servesThis);
+    }
+
+    /**
+     * Removes a postmaster.pid whose number belongs to another program by now, as after a restart of the machine or of a
+     * container: PostgreSQL takes that program for its predecessor and would never start again.
+     */
+    void forgetStrangers() throws IOException {
+        @Nullable Long pid = recordedPid();
+        if (pid != null && ProcessHandle.of(pid).isPresent() && server().isEmpty()) {
+            log.warn("Process {} is not the server of {}: removing its postmaster.pid", pid, path);
+            Files.deleteIfExists(path.resolve("postmaster.pid"));
+        }
+    }
+
+    // Its first line; the file may be half written, or gone between two looks.
+    private @Nullable Long recordedPid() throws IOException {
+        Path file = path.resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return null;
+        }
+        String firstLine = Files.readString(file, StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("");
+        return firstLine.matches("[0-9]{1,10}") ? Long.valueOf(firstLine) : null;
+    }
+
+    // The postmaster keeps the command line that we gave it, data directory and all; its children do not.
+    private boolean servesThis(ProcessHandle process) {
+        String[] arguments = process.info().arguments().orElse(new String[0]);
+        return process.isAlive() && Arrays.asList(arguments).contains(path.toString());
+    }
+
+    private String createdPassword(Path temporary) throws IOException {
+        if (!Files.exists(passwordFile)) {
+            byte[] random = new byte[PASSWORD_BYTES];
+            new SecureRandom().nextBytes(random);
+            Path unfinished =
+                    Files.createTempFile(temporary, "password-", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.writeString(
+                    unfinished, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            Files.move(unfinished, passwordFile, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return password();
+    }
+}

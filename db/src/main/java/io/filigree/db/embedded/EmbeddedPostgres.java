@@ -1,0 +1,329 @@
+package io.filigree.db.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A real PostgreSQL server in a directory of ours: fsync on, a random password, loopback only. One process at a time
+ * owns a home. A server that dies is started again on the same port; one that a killed process left behind is stopped
+ * and started anew. {@link #close} stops it, and nothing else does: close it after the last connection.
+ *
+ * <p>In the home: {@code data} the database, {@code postgres/<version>} the programs, {@code postgres/password},
+ * {@code postgres/postgres.log}.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+
+    /** The superuser, for tests that create databases; it has the same password. */
+    public static final String ADMINISTRATOR = "postgres";
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+
+    /** The application's database and the user who owns it and is nothing more. */
+    private static final String FILIGREE = "filigree";
+
+    private static final int PORTS_TRIED = 3;
+
+    private static final Duration SESSIONS_END_LIMIT = Duration.ofSeconds(30);
+
+    private static final long LONGEST_PAUSE_MS = 30_000;
+
+    private final HomeLock lock;
+    private final Installation installation;
+    private final RunAs runAs;
+    private final DataDirectory data;
+    private final Path logFile;
+    private final int port;
+    private final String password;
+    private final Thread watch;
+
+    private final Object state = new Object();
+    private Postmaster postmaster;
+    private boolean closed;
+
+    private EmbeddedPostgres(HomeLock lock, Installation installation, RunAs runAs, DataDirectory data, Path logFile)
+            throws IOException {
+        this.lock = lock;
+        this.installation = installation;
+        this.runAs = runAs;
+        this.data = data;
+        this.logFile = logFile;
+        this.password = data.password();
+        Started started = startOnFreePort();
+        this.port = started.port();
+        this.postmaster = started.postmaster();
+        this.watch = new Thread(this::watch, "postgres-watch");
+        this.watch.setDaemon(true);
+    }
+
+    /** Starts the server of a home, which is created where it is missing. */
+    public static EmbeddedPostgres start(Path home) {
+        return start(home, RunAs.candidates());
+    }
+
+    static EmbeddedPostgres start(Path home, List<RunAs> candidates) {
+        try {
+            return startIn(enterable(home).toRealPath(), candidates);
+        } catch (IOException e) {
+            throw new EmbeddedPostgresException("PostgreSQL cannot be started in " + home + ": " + e, e);
+        }
+    }
+
+    private static EmbeddedPostgres startIn(Path home, List<RunAs> candidates) throws IOException {
+        long begun = System.nanoTime();
+        Path own = enterable(home.resolve("postgres"));
+        HomeLock lock = HomeLock.take(home, own);
+        boolean started = false;
+        try {
+            Path temporary = enterable(own.resolve("tmp"));
+            clear(temporary);
+            Installation installation = Installation.unpack(own, temporary);
+            RunAs runAs = RunAs.choose(candidates, home, installation.program("postgres"));
+            DataDirectory data = new DataDirectory(home.resolve("data"), own.resolve("password"));
+            if (data.exists()) {
+                data.requireReadable();
+                stopOrphan(data);
+                runAs.own(data.path());
+            } else {
+                data.initialise(installation, runAs, temporary);
+            }
+            EmbeddedPostgres server =
+                    new EmbeddedPostgres(lock, installation, runAs, data, own.resolve("postgres.log"));
+            started = true;
+            server.createDatabaseOrClose();
+            server.watch.start();
+            log.info(
+                    "PostgreSQL {} runs on 127.0.0.1:{} as {}, data in {}, after {} ms",
+                    Installation.VERSION,
+                    server.port,
+                    runAs.name(),
+                    data.path(),
+                    (System.nanoTime() - begun) / 1_000_000);
+            return server;
+        } finally {
+            if (!started) {
+                lock.close();
+            }
+        }
+    }
+
+    public String jdbcUrl() {
+        return jdbcUrl(FILIGREE);
+    }
+
+    public String jdbcUrl(String database) {
+        return url(port, database);
+    }
+
+    public String user() {
+        return FILIGREE;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /** Stops the server; again does nothing. */
+    @Override
+    public void close() {
+        synchronized (state) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        try (lock) {
+            watch.interrupt();
+            watch.join();
+            current().stop();
+            log.info("PostgreSQL stopped, data in {}", data.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            log.warn("Interrupted while PostgreSQL was being stopped; its next start will stop what is left");
+        }
+    }
+
+    static String url(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    private record Started(Postmaster postmaster, int port) {}
+
+    // Between our look for a free port and the server's bind somebody else may take it.
+    private Started startOnFreePort() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int free = freePort();
+            try {
+                return new Started(startOn(free), free);
+            } catch (EmbeddedPostgresException e) {
+                if (attempt == PORTS_TRIED || !says(e, "could not bind")) {
+                    throw e;
+                }
+                log.warn("Port {} was taken before PostgreSQL had it, trying another", free);
+            }
+        }
+    }
+
+    // The sessions of a server that was killed see that it is gone at their next wait; until then its memory is in use.
+    private Postmaster startOn(int onPort) throws IOException {
+        long deadline = System.nanoTime() + SESSIONS_END_LIMIT.toNanos();
+        while (true) {
+            try {
+                return Postmaster.start(installation, runAs, data, logFile, onPort);
+            } catch (EmbeddedPostgresException e) {
+                if (System.nanoTime() > deadline || !says(e, "pre-existing shared memory")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean says(EmbeddedPostgresException failure, String words) {
+        return String.valueOf(failure.getMessage()).contains(words);
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                int exitCode = current().awaitEnd();
+                synchronized (state) {
+                    if (closed) {
+                        return;
+                    }
+                }
+                log.error(
+                        "PostgreSQL ended on its own (exit code {}): starting it again on port {}. Its log is {}",
+                        exitCode,
+                        port,
+                        logFile);
+                restart();
+            }
+        } catch (InterruptedException e) {
+            // close() does not want us any more; the thread ends here, so nobody misses the flag.
+        }
+    }
+
+    private void restart() throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                stopOrphan(data);
+                Postmaster next = startOn(port);
+                synchronized (state) {
+                    postmaster = next;
+                }
+                log.info("PostgreSQL runs again on port {}", port);
+                return;
+            } catch (EmbeddedPostgresException | IOException e) {
+                synchronized (state) {
+                    if (closed) {
+                        return;
+                    }
+                }
+                log.error("PostgreSQL cannot be started again (attempt {}), trying on", attempt, e);
+                Thread.sleep(Math.min(LONGEST_PAUSE_MS, 1000L * attempt));
+            }
+        }
+    }
+
+    private Postmaster current() {
+        synchronized (state) {
+            return postmaster;
+        }
+    }
+
+    private static void stopOrphan(DataDirectory data) throws IOException {
+        Optional<ProcessHandle> orphan = data.server();
+        if (orphan.isPresent()) {
+            log.warn(
+                    "PostgreSQL (process {}) still runs on {} though its owner is gone: stopping it",
+                    orphan.get().pid(),
+                    data.path());
+            Postmaster.stop(orphan.get());
+        }
+    }
+
+    private void createDatabaseOrClose() throws IOException {
+        boolean created = false;
+        try {
+            createDatabase();
+            created = true;
+        } finally {
+            if (!created) {
+                close();
+            }
+        }
+    }
+
+    /** The database comes last: where it exists, its owner does, with the password. */
+    private void createDatabase() throws IOException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl(ADMINISTRATOR));
+        source.setUser(ADMINISTRATOR);
+        source.setPassword(password);
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            if (exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?")) {
+                return;
+            }
+            if (!exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?")) {
+                statement.execute("CREATE ROLE filigree LOGIN");
+            }
+            // Hashed on our side, so that no log of the server can show it.
+            connection.unwrap(PGConnection.class).alterUserPassword(FILIGREE, password.toCharArray(), "scram-sha-256");
+            statement.execute("CREATE DATABASE filigree OWNER filigree");
+        } catch (SQLException e) {
+            throw new IOException("The database filigree cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean exists(Connection connection, String query) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, FILIGREE);
+            return statement.executeQuery().next();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    // Others may pass through what we create, and read nothing: the server may run as another user than we do.
+    private static Path enterable(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+        return directory;
+    }
+
+    // What a process that died in the middle of something left there.
+    private static void clear(Path temporary) throws IOException {
+        try (Stream<Path> left = Files.list(temporary)) {
+            for (Path path : left.toList()) {
+                FileSystemUtils.deleteRecursively(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.filigree.db.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running database server: the process that we started and the server's own, which differ under runuser. */
+final class Postmaster {
+
+    private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
+
+    /** After a crash the server first replays its log: up to max_wal_size, minutes on a slow disk. */
+    private static final Duration READY_LIMIT = Duration.ofMinutes(10);
+
+    /** A fast stop writes a checkpoint; after this the server is killed, which costs a recovery but no data. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration STILL_WAITING = Duration.ofSeconds(10);
+
+    private static final long LOOK_EVERY_MS = 25;
+
+    /** A log larger than this is put aside when the server starts; one older is kept. */
+    private static final long LOG_BYTES = 10_000_000;
+
+    private final Process process;
+    private final DataDirectory data;
+
+    private Postmaster(Process process, DataDirectory data) {
+        this.process = process;
+        this.data = data;
+    }
+
+    /** Starts the server and waits until it answers on {@code port} of the loopback interface. */
+    static Postmaster start(Installation installation, RunAs runAs, DataDirectory data, Path logFile, int port)
+            throws IOException {
+        data.forgetStrangers();
+        List<String> command = new ArrayList<>(ownSession());
+        command.addAll(runAs.command(List.of(
+                installation.program("postgres").toString(),
+                "-D",
+                data.path().toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "fsync=on",
+                // It writes to the file that we opened.
+                "-c",
+                "logging_collector=off")));
+        if (Files.exists(logFile) && Files.size(logFile) > LOG_BYTES) {
+            Files.move(
+                    logFile, logFile.resolveSibling(logFile.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        long logStart = Files.exists(logFile) ? Files.size(logFile) : 0;
+        Process process = Command.in(installation.directory(), command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
+                .start();
+        process.getOutputStream().close();
+        Postmaster postmaster = new Postmaster(process, data);
+        boolean ready = false;
+        try {
+            postmaster.awaitReady(port, logFile, logStart);
+            ready = true;
+            return postmaster;
+        } finally {
+            if (!ready) {
+                postmaster.stop();
+            }
+        }
+    }
+
+    /** Waits for the server's end. */
+    int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Ends the server: sessions are cut off, what was committed is on disk. */
+    void stop() throws IOException {
+        ProcessHandle server = data.server().orElse(process.toHandle());
+        stop(server);
+        if (!ended(process.toHandle(), STOP_LIMIT)) {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Ends a server that is not a child of ours, too: the signal of {@code pg_ctl stop -m fast}, from whoever we are. */
+    static void stop(ProcessHandle server) {
+        if (!server.isAlive()) {
+            return;
+        }
+        Command.run(
+                Path.of("/"), STOP_LIMIT, List.of("sh", "-c", "kill -s INT \"$1\"", "sh", Long.toString(server.pid())));
+        if (!ended(server, STOP_LIMIT)) {
+            log.warn(
+                    "PostgreSQL (process {}) did not stop within {} s: killing it; it will recover when it starts again",
+                    server.pid(),
+                    STOP_LIMIT.toSeconds());
+            server.destroyForcibly();
+            ended(server, STOP_LIMIT);
+        }
+    }
+
+    private void awaitReady(int port, Path logFile, long logStart) throws IOException {
+        long started = System.nanoTime();
+        long nextWord = STILL_WAITING.toNanos();
+        while (true) {
+            if (!process.isAlive()) {
+                throw new EmbeddedPostgresException("PostgreSQL ended while starting (exit code " + process.exitValue()
+                        + "). Its log " + logFile + " says: " + since(logFile, logStart));
+            }
+            if (answers(port)) {
+                return;
+            }
+            long waited = System.nanoTime() - started;
+            if (waited > READY_LIMIT.toNanos()) {
+                throw new EmbeddedPostgresException("PostgreSQL did not answer within " + READY_LIMIT.toMinutes()
+                        + " minutes. Its log " + logFile + " says: " + since(logFile, logStart));
+            }
+            if (waited > nextWord) {
+                nextWord += STILL_WAITING.toNanos();
+                log.info(
+                        "PostgreSQL is not ready after {} s, still waiting; its log is {}",
+                        waited / 1_000_000_000,
+                        logFile);
+            }
+            try {
+                Thread.sleep(LOOK_EVERY_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EmbeddedPostgresException("Interrupted while PostgreSQL was starting", e);
+            }
+        }
+    }
+
+    private boolean answers(int port) throws IOException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(EmbeddedPostgres.url(port, "postgres"));
+        source.setUser(EmbeddedPostgres.ADMINISTRATOR);
+        source.setPassword(data.password());
+        source.setLoginTimeout(5);
+        try (Connection connection = source.getConnection()) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            if (PSQLState.INVALID_PASSWORD.getState().equals(e.getSQLState())) {
+                throw new EmbeddedPostgresException(
+                        "The password in " + data.passwordFile() + " does not open the database in " + data.path()
+                                + ". Put back the file that belongs to these data.",
+                        e);
+            }
+            return false;
+        }
+    }
+
+    /** Out of our process group, or Ctrl-C in a terminal stops the server under the sessions of a process that still works. */
+    private static List<String> ownSession() {
+        return Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
+    }
+
+    private static boolean ended(ProcessHandle process, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (process.isAlive()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                // onExit() of a process that is not our child looks only every few hundred milliseconds.
+                Thread.sleep(LOOK_EVERY_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return !process.isAlive();
+            }
+        }
+        return true;
+    }
+
+    private static String since(Path logFile, long start) throws IOException {
+        byte[] all = Files.readAllBytes(logFile);
+        int from = (int) Math.max(Math.min(start, all.length), all.length - 2000L);
+        return new String(all, from, all.length - from, StandardCharsets.UTF_8)
+                .strip()
+                .replaceAll("\\R", " | ");
+    }
+}

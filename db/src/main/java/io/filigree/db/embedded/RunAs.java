@@ -1,0 +1,133 @@
+package io.filigree.db.embedded;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As whom PostgreSQL runs. It refuses to run as root, so root starts it as somebody else.
+ *
+ * @param name for logs and messages
+ * @param prefix comes before the command
+ * @param owner the numeric id of the user who must own the data; null where they are ours anyway
+ */
+record RunAs(String name, List<String> prefix, @Nullable String owner) {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** The process's own, ordinary user. */
+    static final RunAs SELF = new RunAs("its own user", List.of(), null);
+
+    /** The ways open to this process, best first; whether one works here, {@link #choose} finds out. */
+    static List<RunAs> candidates() {
+        if (!idOf("-u", null).equals("0")) {
+            return List.of(SELF);
+        }
+        List<RunAs> candidates = new ArrayList<>();
+        Stream.of("postgres", "nobody")
+                .filter(user -> !idOf("-u", user).isEmpty())
+                .findFirst()
+                .ifPresent(user -> {
+                    candidates.add(setpriv(user));
+                    candidates.add(runuser(user));
+                });
+        candidates.add(unshare());
+        return candidates;
+    }
+
+    /** Becomes the user and then the program: the process we start is the server itself. */
+    static RunAs setpriv(String user) {
+        String uid = idOf("-u", user);
+        return new RunAs(
+                "user " + user + " (setpriv)",
+                List.of("setpriv", "--reuid=" + uid, "--regid=" + idOf("-g", user), "--clear-groups", "--"),
+                uid);
+    }
+
+    /** Stays as the parent of the program. */
+    static RunAs runuser(String user) {
+        return new RunAs("user " + user + " (runuser)", List.of("runuser", "-u", user, "--"), idOf("-u", user));
+    }
+
+    /** A user namespace in which root is nobody: files stay root's, so it works in directories only root can enter. */
+    static RunAs unshare() {
+        return new RunAs("root without its rights (unshare)", List.of("unshare", "-U", "--"), "0");
+    }
+
+    /** The first way that can enter the home and run its PostgreSQL. */
+    static RunAs choose(List<RunAs> candidates, Path home, Path postgres) {
+        List<String> failures = new ArrayList<>();
+        for (RunAs candidate : candidates) {
+            Command.Result result = Command.run(
+                    Path.of("/"),
+                    LIMIT,
+                    candidate.command(List.of(
+                            "sh",
+                            "-c",
+                            "cd \"$1\" && \"$2\" --version && test \"$(id -u)\" != 0",
+                            "sh",
+                            home.toString(),
+                            postgres.toString())));
+            if (result.succeeded()) {
+                return candidate;
+            }
+            failures.add("as " + candidate.name() + ": " + result.output());
+        }
+        throw new EmbeddedPostgresException("PostgreSQL cannot be run in " + home + " (" + String.join("; ", failures)
+                + "). Run Filigree as an ordinary user that owns its home, put the home (FILIGREE_HOME) where the user"
+                + " postgres or nobody can enter it, or use a server of your own (spring.datasource.url).");
+    }
+
+    List<String> command(List<String> command) {
+        return Stream.concat(prefix.stream(), command.stream()).toList();
+    }
+
+    /** Makes this user the owner of a directory and all in it. The directory itself comes last: it says all is done. */
+    void own(Path directory) throws IOException {
+        if (owner == null) {
+            return;
+        }
+        UserPrincipal user =
+                directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
+        if (Files.getOwner(directory, NOFOLLOW_LINKS).equals(user)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                return give(file);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                return give(visited);
+            }
+
+            // A link is given itself, never what it points at: the last owner may have made it.
+            private FileVisitResult give(Path file) throws IOException {
+                Files.getFileAttributeView(file, FileOwnerAttributeView.class, NOFOLLOW_LINKS)
+                        .setOwner(user);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static String idOf(String kind, @Nullable String user) {
+        List<String> command = user == null ? List.of("id", kind) : List.of("id", kind, user);
+        Command.Result result = Command.run(Path.of("/"), LIMIT, command);
+        return result.succeeded() ? result.output() : "";
+    }
+}
