@@ -14,7 +14,7 @@ public record PayloadBounds(int maxInflatedBytes, int maxMessages, int maxEvents
     /** What the names of these bounds start with where an error names one. */
     static final String SETTINGS = "filigree.ingest.lambda.";
 
-    static final String MAX_INFLATED_BYTES = SETTINGS + "max-inflated-bytes";
+    static final String MAX_INFLATED_BYTES = SETTINGS + "max-inflated";
     static final String MAX_MESSAGES = SETTINGS + "max-messages";
     static final String MAX_EVENTS = SETTINGS + "max-events";
 

@@ -7,7 +7,12 @@ public final class PayloadTooLargeException extends RuntimeException {
     private final String bound;
     private final long limit;
 
-    PayloadTooLargeException(String field, String bound, long limit) {
+    /**
+     * @param field what is too large
+     * @param bound the name of the setting that it exceeds
+     * @param limit what the setting allows
+     */
+    public PayloadTooLargeException(String field, String bound, long limit) {
         super(field + ": larger than " + bound + " = " + limit);
         this.field = field;
         this.bound = bound;

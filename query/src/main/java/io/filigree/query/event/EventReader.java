@@ -100,9 +100,8 @@ public final class EventReader {
 
     /** The newest of each table first, then the newest of those: a table's index serves its part. */
     private static String sql(EventQuery query, String conditions) {
-        Stream<EventTable> tables = query.type() == null
-                ? Arrays.stream(EventTable.values())
-                : Stream.of(EventTable.ofType(query.type()));
+        Stream<EventTable> tables =
+                query.type() == null ? Arrays.stream(EventTable.values()) : Stream.of(EventTable.ofType(query.type()));
         String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + table.table() + conditions
                         + " ORDER BY ts DESC LIMIT :limit)")
                 .collect(Collectors.joining(" UNION ALL "));

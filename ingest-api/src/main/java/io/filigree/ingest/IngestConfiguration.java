@@ -1,0 +1,99 @@
+package io.filigree.ingest;
+
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+import io.filigree.db.event.EventPartitions;
+import io.filigree.db.event.EventStore;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.EventDecorator;
+import io.filigree.ingest.inventory.CurrentInventory;
+import io.filigree.ingest.inventory.InventoryWatch;
+import io.filigree.ingest.lambda.PayloadDecoder;
+import io.filigree.ingest.lambda.PayloadReader;
+import io.filigree.ingest.spool.Spool;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** Wires ingest. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+@EnableConfigurationProperties(IngestSettings.class)
+class IngestConfiguration {
+
+    /** How long a deleted function still decorates its late events. */
+    private static final Duration GRACE_PERIOD = Duration.ofDays(1);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    InventoryReader inventoryReader(DataSource dataSource) {
+        return new InventoryReader(dataSource, GRACE_PERIOD);
+    }
+
+    @Bean
+    CurrentInventory currentInventory(InventoryReader reader, Clock clock) {
+        return new CurrentInventory(reader, clock);
+    }
+
+    @Bean
+    InventoryWatch inventoryWatch(DataSource dataSource, CurrentInventory inventory) {
+        return new InventoryWatch(dataSource, inventory);
+    }
+
+    @Bean
+    PayloadReader payloadReader(IngestSettings settings) {
+        return new PayloadReader(settings.bounds());
+    }
+
+    @Bean
+    IngestMetrics ingestMetrics(MeterRegistry registry, Spool spool) {
+        return new IngestMetrics(registry, spool);
+    }
+
+    @Bean
+    SpoolDrain spoolDrain(
+            PayloadReader reader, IngestSettings settings, IngestMetrics metrics, DataSource dataSource, Clock clock) {
+        return new SpoolDrain(
+                reader,
+                new PayloadDecoder(settings.bounds()),
+                new EventDecorator(),
+                new EventStore(dataSource),
+                metrics,
+                clock);
+    }
+
+    @Bean
+    DrainLoop drainLoop(Spool spool, SpoolDrain drain, CurrentInventory inventory, IngestMetrics metrics) {
+        return new DrainLoop(spool, drain, inventory, metrics);
+    }
+
+    @Bean
+    PartitionKeeper partitionKeeper(DataSource dataSource, Clock clock) {
+        return new PartitionKeeper(new EventPartitions(dataSource), clock);
+    }
+
+    /** Up once a snapshot is loaded: events must not be stored bare because we have only just started. */
+    @Bean
+    HealthIndicator inventoryHealthIndicator(CurrentInventory inventory) {
+        return () -> inventory.snapshot().isPresent()
+                ? Health.up().build()
+                : Health.outOfService().build();
+    }
+
+    /** Down when an acknowledgement could not be kept; a database that is away is no reason. */
+    @Bean
+    HealthIndicator spoolHealthIndicator(Spool spool) {
+        return () ->
+                spool.status().writable() ? Health.up().build() : Health.down().build();
+    }
+}

@@ -1,0 +1,68 @@
+package io.filigree.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.Map;
+
+import io.filigree.ingest.lambda.LambdaPayload;
+import io.filigree.ingest.lambda.PayloadReader;
+import io.filigree.ingest.lambda.PayloadTooLargeException;
+import io.filigree.ingest.spool.Spool;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Where extensions post, under any path prefix: the URL that {@code NEW_RELIC_TELEMETRY_ENDPOINT} names is used word
+ * for word. 2xx means that the payload is kept. Senders drop what gets any other answer, so only a body that can never
+ * be read is refused; and 503 is for a spool that cannot keep.
+ */
+@RestController
+final class IngestController {
+
+    private final PayloadReader reader;
+    private final Spool spool;
+    private final IngestMetrics metrics;
+    private final IngestSettings settings;
+    private final Clock clock;
+
+    IngestController(PayloadReader reader, Spool spool, IngestMetrics metrics, IngestSettings settings, Clock clock) {
+        this.reader = reader;
+        this.spool = spool;
+        this.metrics = metrics;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The content type is not looked at: senders claim several. */
+    @PostMapping("/**/aws/lambda/v1")
+    ResponseEntity<Map<String, Integer>> accept(HttpServletRequest request) throws IOException {
+        byte[] body = read(request);
+        LambdaPayload payload = reader.read(body);
+        spool.append(body, clock.instant());
+        metrics.accepted(payload.messages().size());
+        return ResponseEntity.status(HttpStatus.ACCEPTED)
+                .body(Map.of("accepted", payload.messages().size()));
+    }
+
+    private byte[] read(HttpServletRequest request) throws IOException {
+        long limit = settings.maxBody().toBytes();
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge(limit);
+        }
+        try (InputStream in = request.getInputStream()) {
+            byte[] body = in.readNBytes((int) limit);
+            if (in.read() >= 0) {
+                throw tooLarge(limit);
+            }
+            return body;
+        }
+    }
+
+    private static PayloadTooLargeException tooLarge(long limit) {
+        return new PayloadTooLargeException("body", "filigree.ingest.lambda.max-body", limit);
+    }
+}

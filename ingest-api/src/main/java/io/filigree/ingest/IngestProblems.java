@@ -1,0 +1,67 @@
+package io.filigree.ingest;
+
+import java.io.IOException;
+
+import io.filigree.ingest.lambda.PayloadTooLargeException;
+import io.filigree.ingest.lambda.UnreadablePayloadException;
+import io.filigree.ingest.spool.SpoolFullException;
+import io.filigree.ingest.spool.SpoolUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** What a sender is told when its payload is not kept: the field or the bound, as a problem detail (RFC 9457). */
+@RestControllerAdvice(assignableTypes = IngestController.class)
+final class IngestProblems {
+
+    private static final Logger log = LoggerFactory.getLogger(IngestProblems.class);
+
+    private final IngestMetrics metrics;
+
+    IngestProblems(IngestMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @ExceptionHandler
+    ProblemDetail unreadable(UnreadablePayloadException e) {
+        metrics.rejected("unreadable");
+        ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "Unreadable payload", e);
+        problem.setProperty("field", e.field());
+        return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail tooLarge(PayloadTooLargeException e) {
+        metrics.rejected("too_large");
+        ProblemDetail problem = problem(HttpStatus.CONTENT_TOO_LARGE, "Payload too large", e);
+        problem.setProperty("field", e.field());
+        problem.setProperty("bound", e.bound());
+        problem.setProperty("limit", e.limit());
+        return problem;
+    }
+
+    /** The sender hung up, or sent fewer bytes than it promised. */
+    @ExceptionHandler
+    ProblemDetail brokenOff(IOException e) {
+        metrics.rejected("broken_off");
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body ended too early");
+        problem.setProperty("field", "body");
+        return problem;
+    }
+
+    @ExceptionHandler({SpoolFullException.class, SpoolUnavailableException.class})
+    ProblemDetail notKept(RuntimeException e) {
+        metrics.rejected("not_kept");
+        log.error("A payload was lost: the spool cannot keep it", e);
+        return problem(HttpStatus.SERVICE_UNAVAILABLE, "The spool cannot keep the payload", e);
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String title, RuntimeException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, e.getMessage());
+        problem.setTitle(title);
+        return problem;
+    }
+}
