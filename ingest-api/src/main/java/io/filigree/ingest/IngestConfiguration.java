@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 
+import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.inventory.InventoryReader;
@@ -12,7 +13,9 @@ import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.inventory.InventoryWatch;
 import io.filigree.ingest.lambda.PayloadDecoder;
 import io.filigree.ingest.lambda.PayloadReader;
+import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
+import io.filigree.ingest.spool.SpoolSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -24,7 +27,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Wires ingest. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@EnableConfigurationProperties(IngestSettings.class)
+@EnableConfigurationProperties({IngestSettings.class, SpoolSettings.class, FiligreeHome.class})
 class IngestConfiguration {
 
     /** How long a deleted function still decorates its late events. */
@@ -53,6 +56,11 @@ class IngestConfiguration {
     @Bean
     PayloadReader payloadReader(IngestSettings settings) {
         return new PayloadReader(settings.bounds());
+    }
+
+    @Bean
+    Spool spool(SpoolSettings settings, FiligreeHome home, Clock clock) {
+        return JournalSpool.open(settings.directoryIn(home.home()), settings, clock);
     }
 
     @Bean
