@@ -1,0 +1,118 @@
+package io.filigree.poller;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.account.model.ListRegionsRequest;
+import software.amazon.awssdk.services.account.model.ListRegionsResponse;
+import software.amazon.awssdk.services.account.model.RegionOptStatus;
+import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
+import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesRequest;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesResponse;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
+
+/**
+ * The calls that we make in a customer's account, each within the account's rates.
+ *
+ * <p>Every method throws {@link AwsFailedException} when AWS refuses or does not answer, retries included.
+ */
+final class AccountSession {
+
+    static final String LIST_FUNCTIONS = "lambda:ListFunctions";
+    static final String GET_RESOURCES = "tag:GetResources";
+    static final String LIST_REGIONS = "account:ListRegions";
+    static final String GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
+
+    /** What Lambda gives at most, whatever is asked for. */
+    static final int FUNCTIONS_A_PAGE = 50;
+    /** What the tagging API gives at most. */
+    static final int RESOURCES_A_PAGE = 100;
+
+    private final AwsClients clients;
+    private final String accountId;
+    private final String homeRegion;
+    private final AwsRequestOverrideConfiguration asAccount;
+
+    AccountSession(AwsClients clients, String accountId, String homeRegion, AwsCredentialsProvider credentials) {
+        this.clients = clients;
+        this.accountId = accountId;
+        this.homeRegion = homeRegion;
+        this.asAccount = AwsRequestOverrideConfiguration.builder()
+                .credentialsProvider(credentials)
+                .build();
+    }
+
+    String homeRegion() {
+        return homeRegion;
+    }
+
+    /** One page of functions. Its configurations hold environment values in clear. */
+    ListFunctionsResponse listFunctions(String region, @Nullable String marker) {
+        ListFunctionsRequest request = ListFunctionsRequest.builder()
+                .marker(marker)
+                .maxItems(FUNCTIONS_A_PAGE)
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(LIST_FUNCTIONS, region, () -> clients.lambda(region).listFunctions(request));
+    }
+
+    /** One page of the functions that are or once were tagged, with their tags. */
+    GetResourcesResponse taggedFunctions(String region, @Nullable String paginationToken) {
+        GetResourcesRequest request = GetResourcesRequest.builder()
+                .resourceTypeFilters("lambda:function")
+                .resourcesPerPage(RESOURCES_A_PAGE)
+                .paginationToken(paginationToken)
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(GET_RESOURCES, region, () -> clients.tagging(region).getResources(request));
+    }
+
+    /** One page of the regions that the account has enabled. */
+    ListRegionsResponse enabledRegions(@Nullable String nextToken) {
+        ListRegionsRequest request = ListRegionsRequest.builder()
+                .regionOptStatusContains(List.of(RegionOptStatus.ENABLED, RegionOptStatus.ENABLED_BY_DEFAULT))
+                .maxResults(50)
+                .nextToken(nextToken)
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(LIST_REGIONS, homeRegion, () -> clients.account(homeRegion).listRegions(request));
+    }
+
+    /** The account that the session is in. */
+    String callerAccountId() {
+        GetCallerIdentityRequest request = GetCallerIdentityRequest.builder()
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(
+                GET_CALLER_IDENTITY,
+                homeRegion,
+                () -> clients.sts(homeRegion).getCallerIdentity(request).account());
+    }
+
+    /** Whether AWS surely still takes the session's credentials. A session outlives a role that is deleted. */
+    boolean isAlive() {
+        try {
+            callerAccountId();
+            return true;
+        } catch (AwsFailedException e) {
+            return false;
+        }
+    }
+
+    private <T> T call(String action, String region, Supplier<T> call) {
+        clients.rates().take(accountId, region, action.substring(0, action.indexOf(':')));
+        try {
+            return call.get();
+        } catch (AbortedException e) {
+            // We are being stopped: that says nothing of the account, and is no fault to keep.
+            throw new IllegalStateException("Interrupted while calling " + action, e);
+        } catch (SdkException e) {
+            throw new AwsFailedException(AwsFault.of(action, e));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.filigree.poller;
+
+import io.filigree.db.account.PairedAccount;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/** Assumes the roles of paired accounts, and keeps each session until it runs out. */
+final class AccountSessions implements AutoCloseable {
+
+    static final String ASSUME_ROLE = "sts:AssumeRole";
+
+    private static final String SESSION_NAME = "filigree";
+
+    /**
+     * Caps a session to what we ever call, also where the role allows more. STS takes 2,048 characters at most. Asking
+     * who one is needs no permission.
+     */
+    private static final String SESSION_POLICY = """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":[\
+            "lambda:ListFunctions","lambda:GetAccountSettings","lambda:GetFunctionConfiguration","lambda:ListTags",\
+            "tag:GetResources","account:ListRegions"]}]}""";
+
+    private final AwsClients clients;
+    private final Map<String, Kept> sessions = new ConcurrentHashMap<>();
+
+    AccountSessions(AwsClients clients) {
+        this.clients = clients;
+    }
+
+    /**
+     * A session in the account's role, a kept one while it lasts.
+     *
+     * @throws AwsFailedException when the role cannot be assumed
+     */
+    AccountSession open(PairedAccount account, RoleArn role) {
+        Trust trust = new Trust(role, account.externalId());
+        Kept kept = sessions.compute(account.accountId(), (accountId, old) -> {
+            if (old != null && old.trust().equals(trust)) {
+                return old;
+            }
+            if (old != null) {
+                old.credentials().close();
+            }
+            return new Kept(trust, credentials(trust));
+        });
+        try {
+            kept.credentials().resolveCredentials();
+        } catch (SdkException e) {
+            throw new AwsFailedException(AwsFault.of(ASSUME_ROLE, e));
+        }
+        return new AccountSession(clients, account.accountId(), role.homeRegion(), kept.credentials());
+    }
+
+    /** Lets go of the account's session, so that the next one assumes the role anew. */
+    void forget(String accountId) {
+        Kept kept = sessions.remove(accountId);
+        if (kept != null) {
+            kept.credentials().close();
+        }
+    }
+
+    /**
+     * Assumes the role anew, with exactly that external id or with none, and keeps nothing.
+     *
+     * @throws AwsFailedException when it cannot be assumed
+     */
+    FreshSession assume(RoleArn role, @Nullable String externalId) {
+        try {
+            AssumeRoleResponse answer = clients.sts(role.homeRegion())
+                    .assumeRole(request(role, externalId).build());
+            AwsCredentialsProvider credentials = StaticCredentialsProvider.create(credentials(answer.credentials()));
+            return new FreshSession(
+                    new AccountSession(clients, role.accountId(), role.homeRegion(), credentials),
+                    answer.assumedRoleUser() == null
+                            ? ""
+                            : answer.assumedRoleUser().arn());
+        } catch (SdkException e) {
+            throw new AwsFailedException(AwsFault.of(ASSUME_ROLE, e));
+        }
+    }
+
+    private StsAssumeRoleCredentialsProvider credentials(Trust trust) {
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(clients.sts(trust.role().homeRegion()))
+                .refreshRequest(request(trust.role(), trust.externalId()).build())
+                .build();
+    }
+
+    private static AwsCredentials credentials(Credentials answer) {
+        return AwsSessionCredentials.create(answer.accessKeyId(), answer.secretAccessKey(), answer.sessionToken());
+    }
+
+    private static AssumeRoleRequest.Builder request(RoleArn role, @Nullable String externalId) {
+        return AssumeRoleRequest.builder()
+                .roleArn(role.toString())
+                .roleSessionName(SESSION_NAME)
+                .externalId(externalId)
+                .policy(SESSION_POLICY);
+    }
+
+    @Override
+    public void close() {
+        sessions.values().forEach(kept -> kept.credentials().close());
+        sessions.clear();
+    }
+
+    /** @param userArn who STS says we are now; empty when it does not say */
+    record FreshSession(AccountSession session, String userArn) {}
+
+    private record Trust(RoleArn role, String externalId) {}
+
+    private record Kept(Trust trust, StsAssumeRoleCredentialsProvider credentials) {}
+}

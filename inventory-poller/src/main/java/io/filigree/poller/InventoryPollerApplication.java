@@ -1,0 +1,38 @@
+package io.filigree.poller;
+
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryStore;
+import java.nio.file.Path;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The poller as a process of its own, beside ingest processes that run with {@code FILIGREE_POLL_ENABLED=false}. It needs
+ * the database that they share ({@code SPRING_DATASOURCE_URL}). Several may run: one polls, the others stand by.
+ *
+ * <p>Whoever watches the process looks at the file {@code poller.alive} in {@code FILIGREE_HOME} (default
+ * {@code ~/.filigree}): it is touched every few seconds while the schedule runs and the database answers. A minute without
+ * is too long: {@code find "$FILIGREE_HOME/poller.alive" -mmin -1 | grep -q .}
+ */
+@SpringBootApplication
+@Import({PollerConfiguration.class, PairedAccounts.class, InventoryStore.class})
+public class InventoryPollerApplication {
+
+    public static void main(String[] args) {
+        SpringApplication application = new SpringApplication(InventoryPollerApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        // Nothing else keeps the process from ending: the schedule's own threads are daemons.
+        application.setKeepAlive(true);
+        application.setDefaultProperties(
+                Map.of("filigree.poll.alive-file", home().resolve("poller.alive").toString()));
+        application.run(args);
+    }
+
+    private static Path home() {
+        String home = System.getenv("FILIGREE_HOME");
+        return home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".filigree") : Path.of(home);
+    }
+}

@@ -1,0 +1,67 @@
+package io.filigree.poller;
+
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryStore;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Wires the poller into an application that has a data source. Pairing and polls on demand are always there; the schedule
+ * is unless {@code filigree.poll.enabled} is false.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({AwsSettings.class, PollSettings.class})
+public class PollerConfiguration {
+
+    @Bean
+    AwsClients awsClients(AwsSettings settings) {
+        return new AwsClients(settings);
+    }
+
+    @Bean
+    AccountSessions accountSessions(AwsClients clients) {
+        return new AccountSessions(clients);
+    }
+
+    @Bean
+    AccountVerifier accountVerifier(AccountSessions sessions) {
+        return new AccountVerifier(sessions);
+    }
+
+    @Bean
+    TrustPolicy trustPolicy(AwsSettings settings, AwsClients clients) {
+        return new TrustPolicy(settings, clients, Clock.systemUTC());
+    }
+
+    /** Not a candidate for the application's own executor. */
+    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
+    ExecutorService regionSweepWorkers(PollSettings settings) {
+        return Executors.newFixedThreadPool(settings.parallelRegions(), PollerThreads.named("region-sweep-"));
+    }
+
+    @Bean
+    AccountPoller accountPoller(
+            PairedAccounts accounts,
+            InventoryStore inventory,
+            AccountSessions sessions,
+            AccountVerifier verifier,
+            @Qualifier("regionSweepWorkers") ExecutorService regionSweepWorkers) {
+        return new AccountPoller(
+                accounts, inventory, sessions, verifier, regionSweepWorkers, Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "filigree.poll.enabled", matchIfMissing = true)
+    InventoryPoller inventoryPoller(
+            PollSettings settings, PairedAccounts accounts, AccountPoller poller, DataSource dataSource) {
+        return new InventoryPoller(
+                settings, accounts, poller::poll, new PostgresLeadership(dataSource), Clock.systemUTC());
+    }
+}

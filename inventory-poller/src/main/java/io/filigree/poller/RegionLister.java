@@ -1,0 +1,152 @@
+package io.filigree.poller;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.inventory.RegionSweep;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.lambda.model.Layer;
+import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesResponse;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
+
+/**
+ * Lists one region of one account, whole or not at all. Functions come from Lambda; tags are joined onto them, since the
+ * tagging API does not know a function that was never tagged.
+ */
+final class RegionLister {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegionLister.class);
+
+    private final Clock clock;
+
+    RegionLister(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * @param calls counts every page asked for, also when the listing breaks off; retries are not counted
+     * @throws AwsFailedException when any page cannot be had
+     */
+    Listing list(PairedAccount account, String region, AccountSession session, AtomicInteger calls) {
+        Instant startedAt = clock.instant();
+        Map<FunctionArn, FunctionConfiguration> configurations = configurations(region, session, calls);
+        // An empty region is the usual one: no function, so no tags to ask for.
+        Map<FunctionArn, Map<String, String>> tags =
+                configurations.isEmpty() ? Map.of() : tags(region, session, calls);
+
+        List<FunctionDescription> functions = configurations.entrySet().stream()
+                .map(function -> new FunctionDescription(
+                        function.getKey(),
+                        function.getValue(),
+                        tags.getOrDefault(function.getKey(), Map.of()),
+                        account.name()))
+                .toList();
+        int tagged = (int) functions.stream().filter(f -> !f.tags().isEmpty()).count();
+        return new Listing(new RegionSweep(account.accountId(), region, startedAt, functions), tagged);
+    }
+
+    private static Map<FunctionArn, FunctionConfiguration> configurations(
+            String region, AccountSession session, AtomicInteger calls) {
+        Map<FunctionArn, FunctionConfiguration> configurations = new LinkedHashMap<>();
+        String marker = null;
+        do {
+            calls.incrementAndGet();
+            ListFunctionsResponse page = session.listFunctions(region, marker);
+            // Converted page by page, so that environment values do not outlive their page.
+            for (var function : page.functions()) {
+                arnOf(function.functionArn(), region)
+                        .ifPresent(arn -> configurations.put(arn, configuration(arn, function)));
+            }
+            marker = next(page.nextMarker(), marker, AccountSession.LIST_FUNCTIONS);
+        } while (marker != null);
+        return configurations;
+    }
+
+    private static Map<FunctionArn, Map<String, String>> tags(String region, AccountSession session, AtomicInteger calls) {
+        Map<FunctionArn, Map<String, String>> tags = new HashMap<>();
+        String token = null;
+        do {
+            calls.incrementAndGet();
+            GetResourcesResponse page = session.taggedFunctions(region, token);
+            for (ResourceTagMapping resource : page.resourceTagMappingList()) {
+                FunctionArn.parse(resource.resourceARN()).ifPresent(arn -> tags.put(arn, tagsOf(resource)));
+            }
+            token = next(page.paginationToken(), token, AccountSession.GET_RESOURCES);
+        } while (token != null);
+        return tags;
+    }
+
+    /** The token of the next page; null at the end, which AWS says by null or by an empty text. */
+    private static @Nullable String next(@Nullable String token, @Nullable String last, String action) {
+        if (token == null || token.isEmpty()) {
+            return null;
+        }
+        if (token.equals(last)) {
+            throw new AwsFailedException(
+                    new AwsFault(action, AwsFault.Kind.BROKEN, action + ": the same page was announced twice"));
+        }
+        return token;
+    }
+
+    private static Optional<FunctionArn> arnOf(@Nullable String text, String region) {
+        Optional<FunctionArn> arn = text == null ? Optional.empty() : FunctionArn.parse(text);
+        if (arn.isEmpty()) {
+            LOG.warn("Left out of region {}: {} is not the ARN of a function", region, AwsFault.clean("" + text));
+        }
+        return arn;
+    }
+
+    private static Map<String, String> tagsOf(ResourceTagMapping resource) {
+        Map<String, String> tags = new HashMap<>();
+        for (Tag tag : resource.tags()) {
+            tags.put(tag.key(), tag.value() == null ? "" : tag.value());
+        }
+        return tags;
+    }
+
+    /** What we keep of a function. Neither its environment nor its free-text description is. */
+    private static FunctionConfiguration configuration(
+            FunctionArn arn, software.amazon.awssdk.services.lambda.model.FunctionConfiguration function) {
+        String logGroup = function.loggingConfig() == null
+                ? null
+                : function.loggingConfig().logGroup();
+        return new FunctionConfiguration(
+                function.runtimeAsString(),
+                function.handler(),
+                function.architecturesAsStrings().isEmpty()
+                        ? null
+                        : function.architecturesAsStrings().get(0),
+                function.packageTypeAsString(),
+                function.memorySize(),
+                function.timeout(),
+                function.ephemeralStorage() == null
+                        ? null
+                        : function.ephemeralStorage().size(),
+                function.codeSha256(),
+                function.lastModified(),
+                function.version() == null ? FunctionConfiguration.LATEST : function.version(),
+                function.layers().stream().map(Layer::arn).toList(),
+                function.role(),
+                logGroup == null || logGroup.isEmpty() ? "/aws/lambda/" + arn.name() : logGroup);
+    }
+
+    /**
+     * A region's complete listing.
+     *
+     * @param tagged how many of the functions have a tag
+     */
+    record Listing(RegionSweep sweep, int tagged) {}
+}

@@ -1,0 +1,309 @@
+package io.filigree.poller;
+
+import static io.filigree.poller.PollingFixture.ACCOUNT;
+import static io.filigree.poller.PollingFixture.IRELAND;
+import static io.filigree.poller.PollingFixture.OHIO;
+import static io.filigree.poller.PollingFixture.ROLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.simulator.aws.FakeFunction;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AccountPollerTest {
+
+    private final PollingFixture fixture = new PollingFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void listsEveryPageAndJoinsTheTags() {
+        IntStream.range(0, 120)
+                .forEach(i -> put(FakeFunction.named(IRELAND, "f-%03d".formatted(i)).tag("team", "team-" + i % 7)));
+        put(FakeFunction.named(IRELAND, "never-tagged"));
+        put(FakeFunction.named(IRELAND, "not-any-more").tags(Map.of()));
+
+        RegionPoll poll = fixture.pollIreland(fixture.pair(IRELAND));
+
+        assertThat(poll).isEqualTo(new RegionPoll(IRELAND, "ok", 122, 120, 122, 0, 0, 0, 5, null));
+        assertThat(fixture.count("lambda_function")).isEqualTo(122);
+        assertThat(fixture.count("function_metadata WHERE tags = '{}'")).isEqualTo(2);
+        assertThat(tagsOf("f-119")).isEqualTo("{\"team\": \"team-0\"}");
+    }
+
+    @Test
+    void keepsWhatTheConfigurationSays() {
+        put(FakeFunction.named(IRELAND, "checkout")
+                .runtime("java99")
+                .handler("Checkout::handle")
+                .architecture("arm64")
+                .memorySizeMb(1769)
+                .timeoutSeconds(29)
+                .ephemeralStorageMb(1024)
+                .layers("arn:aws:lambda:eu-west-1:901920570463:layer:one:3")
+                .logGroup("/shared/group"));
+        put(FakeFunction.named(IRELAND, "thumbnails").image());
+
+        fixture.pollIreland(fixture.pair(IRELAND));
+
+        assertThat(fixture.jdbc
+                        .sql("""
+                                SELECT runtime, handler, architecture, package_type, memory_size_mb, timeout_s,
+                                       ephemeral_storage_mb, layers[1], log_group, version, account_name, source
+                                FROM function_metadata WHERE function_arn LIKE '%:checkout'
+                                """)
+                        .query()
+                        .singleRow()
+                        .values())
+                .containsExactly(
+                        "java99",
+                        "Checkout::handle",
+                        "arm64",
+                        "Zip",
+                        1769,
+                        29,
+                        1024,
+                        "arn:aws:lambda:eu-west-1:901920570463:layer:one:3",
+                        "/shared/group",
+                        "$LATEST",
+                        "Checkout",
+                        "poll");
+        assertThat(fixture.jdbc
+                        .sql("SELECT runtime, handler, package_type, log_group FROM function_metadata"
+                                + " WHERE function_arn LIKE '%:thumbnails'")
+                        .query()
+                        .singleRow()
+                        .values())
+                .containsExactly(null, null, "Image", "/aws/lambda/thumbnails");
+    }
+
+    @Test
+    void writesNoFunctionWhenNothingChanged() {
+        put(FakeFunction.named(IRELAND, "checkout").tag("team", "pay"));
+        put(FakeFunction.named(IRELAND, "refund"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+        List<String> before = rowVersions();
+
+        RegionPoll again = fixture.pollIreland(paired);
+
+        assertThat(again).isEqualTo(new RegionPoll(IRELAND, "ok", 2, 1, 0, 0, 0, 0, 2, null));
+        assertThat(rowVersions()).isEqualTo(before);
+    }
+
+    @Test
+    void closesTheOldVersionWhenMemoryOrTagsChange() {
+        put(FakeFunction.named(IRELAND, "checkout").memorySizeMb(128).tag("team", "pay"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+
+        fixture.account.update(IRELAND, "checkout", it -> it.memorySizeMb(256));
+        RegionPoll afterMemory = fixture.pollIreland(paired);
+        fixture.account.update(IRELAND, "checkout", it -> it.tag("team", "checkout"));
+        RegionPoll afterTags = fixture.pollIreland(paired);
+
+        assertThat(afterMemory.changed()).isEqualTo(1);
+        assertThat(afterTags.changed()).isEqualTo(1);
+        assertThat(fixture.jdbc
+                        .sql("SELECT memory_size_mb || ' ' || (tags->>'team') || ' ' || (valid_to IS NULL)"
+                                + " FROM function_metadata ORDER BY metadata_id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("128 pay false", "256 pay false", "256 checkout true");
+    }
+
+    @Test
+    void marksAFunctionThatIsMissingOnceAndDeletesItWhenItIsTwice() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+        put(FakeFunction.named(IRELAND, "refund"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+        fixture.account.remove(IRELAND, "refund");
+
+        assertThat(fixture.pollIreland(paired).missing()).isEqualTo(1);
+        assertThat(fixture.count("lambda_function WHERE missing_since IS NOT NULL AND deleted_at IS NULL"))
+                .isEqualTo(1);
+        assertThat(fixture.pollIreland(paired).deleted()).isEqualTo(1);
+        assertThat(fixture.count("lambda_function WHERE deleted_at IS NOT NULL")).isEqualTo(1);
+    }
+
+    @Test
+    void changesNothingWhenAPageFailsMidway() {
+        IntStream.range(0, 60).forEach(i -> put(FakeFunction.named(IRELAND, "f-%03d".formatted(i))));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+        List<String> before = rowVersions();
+        fixture.account.update(IRELAND, "f-000", it -> it.memorySizeMb(3008));
+        fixture.account.faults().failPage("lambda:ListFunctions", IRELAND, 2);
+
+        RegionPoll poll = fixture.pollIreland(paired);
+
+        assertThat(poll.status()).isEqualTo("failed");
+        assertThat(poll.calls()).isEqualTo(2);
+        assertThat(poll.reason()).contains("lambda:ListFunctions").contains("500");
+        assertThat(rowVersions()).isEqualTo(before);
+        assertThat(regionStatus(IRELAND)).startsWith("failed: lambda:ListFunctions");
+        assertThat(fixture.stored().status()).isEqualTo(Status.VERIFIED);
+    }
+
+    @Test
+    void changesNothingWhenTheTagsCannotBeListed() {
+        put(FakeFunction.named(IRELAND, "checkout").tag("team", "pay"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+        fixture.account.faults().denyAction("tag:GetResources");
+
+        RegionPoll poll = fixture.pollIreland(paired);
+
+        assertThat(poll.status()).isEqualTo("blocked");
+        assertThat(poll.reason()).contains("add tag:GetResources to the role's permissions policy");
+        assertThat(tagsOf("checkout")).isEqualTo("{\"team\": \"pay\"}");
+    }
+
+    @Test
+    void blocksTheRegionThatAPolicyDeniesAndSweepsTheOthers() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+        put(FakeFunction.named(OHIO, "refund"));
+        fixture.account.faults().denyRegionByPolicy(IRELAND);
+
+        AccountPoll poll = fixture.poller.poll(fixture.pair(IRELAND, OHIO));
+
+        assertThat(poll.regions()).extracting(RegionPoll::status).containsExactly("blocked", "ok");
+        assertThat(poll.regions().get(0).reason()).contains("lambda:ListFunctions", "service control policy");
+        assertThat(regionStatus(IRELAND)).startsWith("blocked: lambda:ListFunctions");
+        assertThat(fixture.count("lambda_function")).isEqualTo(1);
+    }
+
+    @Test
+    void completesWhenItIsThrottled() {
+        IntStream.range(0, 60).forEach(i -> put(FakeFunction.named(IRELAND, "f-%03d".formatted(i))));
+        fixture.account.faults().throttleNext("lambda:ListFunctions", IRELAND, 1);
+
+        assertThat(fixture.pollIreland(fixture.pair(IRELAND)).functions()).isEqualTo(60);
+        assertThat(fixture.aws.calls().count("lambda:ListFunctions", ACCOUNT, IRELAND))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void sweepsEveryEnabledRegionWhenNoneWasChosen() {
+        fixture.account.enableRegion("eu-south-1").disableRegion("sa-east-1");
+        put(FakeFunction.named("eu-south-1", "checkout"));
+
+        AccountPoll poll = fixture.poller.poll(fixture.pair());
+
+        assertThat(poll.regions())
+                .extracting(RegionPoll::region)
+                .hasSize(17)
+                .contains("eu-south-1")
+                .doesNotContain("sa-east-1");
+        assertThat(poll.regions()).extracting(RegionPoll::status).containsOnly("ok");
+        assertThat(fixture.count("account_region WHERE status = 'ok'")).isEqualTo(17);
+        assertThat(fixture.count("lambda_function")).isEqualTo(1);
+    }
+
+    @Test
+    void sweepsAnEmptyRegionWithOneCall() {
+        assertThat(fixture.pollIreland(fixture.pair(IRELAND)))
+                .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, null));
+    }
+
+    @Test
+    void keepsOneSessionForManyPolls() {
+        PairedAccount paired = fixture.pair(IRELAND);
+
+        fixture.pollIreland(paired);
+        fixture.pollIreland(paired);
+
+        assertThat(fixture.aws.calls().count("sts:AssumeRole")).isEqualTo(1);
+    }
+
+    @Test
+    void breaksTheAccountAndKeepsItsInventoryWhenTheRoleIsGone() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+        fixture.account.removeRole(ROLE);
+
+        assertThatThrownBy(() -> fixture.poller.poll(paired))
+                .isInstanceOf(AccountUnreachableException.class)
+                .hasMessageContaining("sts:AssumeRole");
+        assertThat(fixture.stored().status()).isEqualTo(Status.BROKEN);
+        assertThat(fixture.stored().reason()).contains("sts:AssumeRole");
+        assertThat(regionStatus(IRELAND)).startsWith("ok");
+        assertThat(fixture.count("lambda_function WHERE missing_since IS NULL")).isEqualTo(1);
+    }
+
+    @Test
+    void mendsABrokenAccountWhenItsRoleIsBack() {
+        fixture.pair(Status.BROKEN, IRELAND);
+
+        fixture.poller.poll(fixture.stored());
+
+        assertThat(fixture.stored().status()).isEqualTo(Status.VERIFIED);
+    }
+
+    @Test
+    void doesNotUseAnUnverifiedRoleThatAnybodyCouldBeMadeToUse() {
+        fixture.account.trustWithoutExternalId(ROLE);
+        PairedAccount paired = fixture.pair(Status.UNVERIFIED, IRELAND);
+
+        assertThatThrownBy(() -> fixture.poller.poll(paired))
+                .isInstanceOf(AccountUnreachableException.class)
+                .hasMessageContaining("without the external id");
+        assertThat(fixture.stored().status()).isEqualTo(Status.UNVERIFIED);
+        assertThat(fixture.aws.calls().count("lambda:ListFunctions")).isZero();
+    }
+
+    @Test
+    void pollsAnAccountOnceAtATime() {
+        IntStream.range(0, 40).forEach(i -> put(FakeFunction.named(IRELAND, "f-" + i)));
+        PairedAccount paired = fixture.pair(IRELAND);
+
+        List<CompletableFuture<RegionPoll>> polls = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> fixture.pollIreland(paired)))
+                .toList();
+
+        assertThat(polls.stream().map(CompletableFuture::join))
+                .extracting(RegionPoll::added)
+                .containsExactlyInAnyOrder(40, 0, 0, 0);
+    }
+
+    private void put(FakeFunction.Builder function) {
+        fixture.account.put(function.build());
+    }
+
+    private String tagsOf(String functionName) {
+        return fixture.jdbc
+                .sql("SELECT tags::text FROM function_metadata WHERE function_arn LIKE :arn")
+                .param("arn", "%:function:" + functionName)
+                .query(String.class)
+                .single();
+    }
+
+    private String regionStatus(String region) {
+        return fixture.jdbc
+                .sql("SELECT status || ': ' || coalesce(reason, '') FROM account_region WHERE region = :region")
+                .param("region", region)
+                .query(String.class)
+                .single();
+    }
+
+    /** Which transaction last wrote each row of the inventory. */
+    private List<String> rowVersions() {
+        return fixture.jdbc
+                .sql("SELECT function_arn || xmin FROM lambda_function"
+                        + " UNION ALL SELECT metadata_id || ' ' || xmin FROM function_metadata ORDER BY 1")
+                .query(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,88 @@
+package io.filigree.poller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filigree.simulator.aws.FakeFunction;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class InventoryPollerApplicationTest {
+
+    @TempDir
+    private Path directory;
+
+    private final PollingFixture fixture = new PollingFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void pollsThePairedAccountsByItself() throws Exception {
+        fixture.account.put(FakeFunction.named("eu-west-1", "checkout").build());
+        fixture.pair("eu-west-1");
+
+        try (Connection connection = fixture.postgres.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN inventory_change");
+            try (ConfigurableApplicationContext ignored = run("true")) {
+                Instant deadline = Instant.now().plusSeconds(60);
+                while (fixture.count("lambda_function") == 0 && Instant.now().isBefore(deadline)) {
+                    connection.unwrap(PGConnection.class).getNotifications(1_000);
+                }
+            }
+        }
+
+        assertThat(fixture.count("lambda_function")).isEqualTo(1);
+        assertThat(fixture.count("pg_locks WHERE locktype = 'advisory' AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
+                .isZero();
+    }
+
+    @Test
+    void pollsOnDemandWithoutTheSchedule() {
+        fixture.account.put(FakeFunction.named("eu-west-1", "checkout").build());
+
+        try (ConfigurableApplicationContext context = run("false")) {
+            assertThat(context.getBeanProvider(InventoryPoller.class).stream()).isEmpty();
+            assertThat(context.getBean(AwsSettings.class).endpoint()).isEqualTo(fixture.aws.endpoint());
+            assertThat(context.getBean(AwsSettings.class).requestsPerSecond()).isEqualTo(3);
+
+            AccountPoll poll = context.getBean(AccountPoller.class).poll(fixture.pair("eu-west-1"));
+
+            assertThat(poll.regions()).extracting(RegionPoll::added).containsExactly(1);
+            assertThat(context.getBean(TrustPolicy.class).trustPolicy("an-external-id"))
+                    .contains("an-external-id");
+        }
+    }
+
+    private ConfigurableApplicationContext run(String schedule) {
+        SpringApplication application = new SpringApplication(InventoryPollerApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource(
+                "test-systemEnvironment",
+                Map.of(
+                        "SPRING_DATASOURCE_URL", fixture.postgres.jdbcUrl(),
+                        "SPRING_DATASOURCE_USERNAME", fixture.postgres.user(),
+                        "SPRING_DATASOURCE_PASSWORD", fixture.postgres.password(),
+                        "FILIGREE_AWS_ENDPOINT", fixture.aws.endpoint().toString(),
+                        "FILIGREE_POLL_ENABLED", schedule,
+                        "FILIGREE_POLL_ALIVEFILE", directory.resolve("poller.alive").toString())));
+        application.setEnvironment(environment);
+        return application.run();
+    }
+}

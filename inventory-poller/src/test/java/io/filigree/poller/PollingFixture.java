@@ -1,0 +1,96 @@
+package io.filigree.poller;
+
+import io.filigree.db.TestPostgres;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryStore;
+import io.filigree.simulator.aws.FakeAccount;
+import io.filigree.simulator.aws.FakeAws;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** A paired account with a role, in a fake AWS and in an empty database. */
+final class PollingFixture implements AutoCloseable {
+
+    static final String ACCOUNT = "123456789012";
+    static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/observability/filigree";
+    static final String EXTERNAL_ID = "the-external-id-of-checkout";
+    static final String IRELAND = "eu-west-1";
+    static final String OHIO = "us-east-2";
+
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+    final FakeAws aws = FakeAws.start();
+    final FakeAccount account = aws.account(ACCOUNT).trust(ROLE, EXTERNAL_ID);
+    final TestPostgres postgres = TestPostgres.database();
+    final JdbcClient jdbc = JdbcClient.create(postgres.dataSource());
+    final AwsSettings settings =
+            new AwsSettings(aws.endpoint(), null, TEN_SECONDS, TEN_SECONDS, TEN_SECONDS, 4, 10_000);
+    final PairedAccounts accounts = pairedAccounts(postgres.dataSource());
+    final AwsClients clients = new AwsClients(settings);
+    final AccountSessions sessions = new AccountSessions(clients);
+    final AccountVerifier verifier = new AccountVerifier(sessions);
+    final ExecutorService regionWorkers = Executors.newFixedThreadPool(4);
+    final AccountPoller poller = new AccountPoller(
+            accounts,
+            new InventoryStore(postgres.dataSource()),
+            sessions,
+            verifier,
+            regionWorkers,
+            Clock.systemUTC());
+
+    /** Pairs the account, as verified, with those regions or, with none, with all that it has enabled. */
+    PairedAccount pair(String... regions) {
+        return pair(Status.VERIFIED, regions);
+    }
+
+    PairedAccount pair(Status status, String... regions) {
+        return accounts.pair(unstored(status, regions));
+    }
+
+    PairedAccount unstored(Status status, String... regions) {
+        return new PairedAccount(
+                ACCOUNT, "Checkout", ROLE, EXTERNAL_ID, List.of(regions), status, null, Instant.EPOCH, null);
+    }
+
+    PairedAccount stored() {
+        return accounts.find(ACCOUNT).orElseThrow();
+    }
+
+    RegionPoll pollIreland(PairedAccount paired) {
+        return poller.poll(paired).regions().get(0);
+    }
+
+    long count(String from) {
+        return jdbc.sql("SELECT count(*) FROM " + from).query(Long.class).single();
+    }
+
+    private static PairedAccounts pairedAccounts(DataSource dataSource) {
+        // Wired as an application would wire it, whatever its constructor asks for.
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.registerBean(DataSource.class, () -> dataSource);
+            context.registerBean(JdbcClient.class, () -> JdbcClient.create(dataSource));
+            context.registerBean(JdbcTransactionManager.class, () -> new JdbcTransactionManager(dataSource));
+            context.register(PairedAccounts.class);
+            context.refresh();
+            return context.getBean(PairedAccounts.class);
+        }
+    }
+
+    @Override
+    public void close() {
+        regionWorkers.shutdownNow();
+        sessions.close();
+        clients.close();
+        aws.close();
+    }
+}
