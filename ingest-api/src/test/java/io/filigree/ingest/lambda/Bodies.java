@@ -1,0 +1,100 @@
+package io.filigree.ingest.lambda;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes bodies as senders do, for tests. */
+final class Bodies {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    static final String CHECKOUT_ARN = "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod";
+    static final String FORWARDER_ARN = "arn:aws:lambda:us-east-1:999999999999:function:newrelic-log-ingestion";
+    static final String REQUEST_ID = "11111111-2222-4333-8444-555555555555";
+    static final long SENT_MS = 1_795_207_764_758L;
+    static final Instant SENT = Instant.ofEpochMilli(SENT_MS);
+    static final Instant RECEIVED = Instant.ofEpochMilli(SENT_MS + 250);
+
+    private Bodies() {}
+
+    static byte[] fromExtension(String... messages) {
+        return body(context(CHECKOUT_ARN), entry("/aws/lambda/checkout-prod", "", "", "", messages));
+    }
+
+    /** What the log forwarder posts of a log group; the owner is the account 123456789012. */
+    static byte[] fromCloudWatch(String logGroup, String logStream, String... messages) {
+        return body(context(FORWARDER_ARN), entry(logGroup, logStream, "DATA_MESSAGE", "123456789012", messages));
+    }
+
+    static Map<String, Object> context(String arn) {
+        String name = arn.substring(arn.lastIndexOf(':') + 1);
+        Map<String, Object> context = new LinkedHashMap<>();
+        context.put("function_name", name);
+        context.put("invoked_function_arn", arn);
+        context.put("log_group_name", "/aws/lambda/" + name);
+        context.put("log_stream_name", "newrelic-lambda-extension:2.7.0");
+        return context;
+    }
+
+    static Map<String, Object> entry(
+            String logGroup, String logStream, String messageType, String owner, String... messages) {
+        List<Map<String, Object>> logEvents = new ArrayList<>();
+        for (String message : messages) {
+            logEvents.add(Map.of("id", "id-" + logEvents.size(), "message", message, "timestamp", SENT_MS));
+        }
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("logEvents", logEvents);
+        entry.put("logGroup", logGroup);
+        entry.put("logStream", logStream);
+        entry.put("messageType", messageType);
+        entry.put("owner", owner);
+        return entry;
+    }
+
+    static byte[] body(Object context, Object entry) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("context", context);
+        body.put("entry", JSON.writeValueAsString(entry));
+        return JSON.writeValueAsBytes(body);
+    }
+
+    /** {@code metadata} and {@code data} are JSON. */
+    static String v1(String metadata, String data) {
+        return "[1,\"NR_LAMBDA_MONITORING\",\"" + packed("{\"metadata\":" + metadata + ",\"data\":" + data + "}")
+                + "\"]";
+    }
+
+    static String v2(String metadata, String data) {
+        return "[2,\"NR_LAMBDA_MONITORING\"," + metadata + ",\"" + packed(data) + "\"]";
+    }
+
+    static String packed(String json) {
+        return Base64.getEncoder().encodeToString(gzip(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static byte[] gzip(byte[] plain) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Decoded decode(byte[] body) {
+        LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(body);
+        return new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, payload.messages(), RECEIVED);
+    }
+}
