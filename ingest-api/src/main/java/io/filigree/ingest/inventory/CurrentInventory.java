@@ -25,7 +25,7 @@ public final class CurrentInventory {
     }
 
     /** Reads what changed since the snapshot was taken, and replaces it. */
-    synchronized void refresh() {
+    public synchronized void refresh() {
         InventorySnapshot before = snapshot == null ? InventorySnapshot.empty() : snapshot;
         snapshot = before.with(reader.changesSince(before.changeNumber(), clock.instant()));
     }
