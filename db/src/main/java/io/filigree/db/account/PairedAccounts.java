@@ -12,20 +12,20 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.inventory.InventoryChanges;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The paired accounts. Every change takes the inventory's next change number in its own transaction, so that the
  * snapshots of ingest processes, which hold the accounts too, follow it.
  */
-@Component
 public final class PairedAccounts {
 
     private static final String COLUMNS =
@@ -33,10 +33,12 @@ public final class PairedAccounts {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final InventoryChanges changes;
 
-    public PairedAccounts(JdbcClient jdbc, PlatformTransactionManager transactions) {
-        this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+    public PairedAccounts(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        this.changes = new InventoryChanges(jdbc);
     }
 
     /**
@@ -106,7 +108,7 @@ public final class PairedAccounts {
                     .param("accountId", accountId)
                     .update();
             if (changed > 0) {
-                announceChange();
+                changes.next(); // last, because it keeps other changes waiting until this one commits
             }
         });
     }
@@ -132,19 +134,9 @@ public final class PairedAccounts {
     private PairedAccount changing(Supplier<PairedAccount> change) {
         return requireNonNull(transaction.execute(status -> {
             PairedAccount changed = change.get();
-            announceChange();
+            changes.next(); // last, because it keeps other changes waiting until this one commits
             return changed;
         }));
-    }
-
-    // The lock on the change number comes last, to be held for as short as can be.
-    private void announceChange() {
-        jdbc.sql("""
-                WITH next AS (
-                    UPDATE inventory_change SET change_number = change_number + 1 RETURNING change_number
-                )
-                SELECT change_number, pg_notify('inventory_change', change_number::text) FROM next
-                """).query(rows -> {});
     }
 
     private static PairedAccount read(ResultSet row, int number) throws SQLException {

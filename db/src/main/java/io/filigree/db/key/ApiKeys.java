@@ -9,19 +9,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 import io.filigree.db.key.ApiKey.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The keys of senders and tools. Several of a kind may be alive at a time; a revoked one stays listed and opens nothing.
  * Asking who presents a key costs no query: see {@link LiveKeys}.
  */
-@Component
 public final class ApiKeys implements AutoCloseable {
 
     private static final String COLUMNS = "key_id, kind, name, created_at, last_used_at, revoked_at";
@@ -31,9 +30,9 @@ public final class ApiKeys implements AutoCloseable {
     private final Clock clock;
     private final LiveKeys live;
 
-    public ApiKeys(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
-        this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+    public ApiKeys(DataSource dataSource, Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.clock = clock;
         this.live = new LiveKeys(jdbc, clock);
     }

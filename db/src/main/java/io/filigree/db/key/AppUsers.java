@@ -4,22 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import java.sql.Timestamp;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The people who log in to the pages. Passwords arrive here hashed. */
-@Component
 public final class AppUsers {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
-    public AppUsers(JdbcClient jdbc, PlatformTransactionManager transactions) {
-        this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+    public AppUsers(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 
     public Optional<AppUser> find(String userName) {
