@@ -1,0 +1,79 @@
+package io.filigree.access;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.problem.ProblemWriter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Finds out whose key a request carries. A request without one goes on as nobody, and may then do what nobody may; one
+ * whose keys are all unknown or revoked is refused here.
+ */
+final class ApiKeyFilter extends OncePerRequestFilter {
+
+    /** What extensions send their licence key as. */
+    static final String LICENSE_KEY = "X-License-Key";
+
+    static final String API_KEY = "Api-Key";
+    static final String QUERY_KEY = "X-Query-Key";
+
+    private final ApiKeys keys;
+    private final ProblemWriter problems;
+
+    ApiKeyFilter(ApiKeys keys, ProblemWriter problems) {
+        this.keys = keys;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        List<String> presented = presented(request);
+        if (presented.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Optional<ApiKey> key = presented.stream()
+                .map(keys::authenticate)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (key.isEmpty()) {
+            problems.write(response, HttpStatus.FORBIDDEN, "the key is unknown or revoked");
+            return;
+        }
+        authenticate(key.get());
+        chain.doFilter(request, response);
+    }
+
+    private static List<String> presented(HttpServletRequest request) {
+        Stream<String> headers =
+                Endpoints.INGEST.matches(request) ? Stream.of(LICENSE_KEY, API_KEY) : Stream.of(API_KEY, QUERY_KEY);
+        return headers.flatMap(header -> Collections.list(request.getHeaders(header)).stream())
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .limit(4) // more than any sender repeats itself; each costs a hash
+                .toList();
+    }
+
+    private static void authenticate(ApiKey key) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                key, null, AuthorityUtils.createAuthorityList(key.kind().name())));
+        SecurityContextHolder.setContext(context);
+    }
+}

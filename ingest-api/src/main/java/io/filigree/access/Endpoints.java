@@ -1,0 +1,18 @@
+package io.filigree.access;
+
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/** What is for tools: asked with a key, answered in JSON, without a session. Everything else is for people. */
+final class Endpoints {
+
+    /** Where extensions post, under any path prefix. */
+    static final RequestMatcher INGEST = PathPatternRequestMatcher.pathPattern("/**/aws/lambda/v1");
+
+    static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
+    static final RequestMatcher TOOLS =
+            new OrRequestMatcher(INGEST, ACTUATOR, PathPatternRequestMatcher.pathPattern("/api/**"));
+
+    private Endpoints() {}
+}

@@ -1,0 +1,44 @@
+package io.filigree.access;
+
+import java.io.IOException;
+
+import io.filigree.problem.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/** Refuses tools with problem details that say which key would do. */
+final class ToolProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    private final ProblemWriter problems;
+
+    ToolProblems(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    /** No key at all. Senders only know 403 as "the key is wrong", so that is what they get. */
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
+            throws IOException {
+        if (Endpoints.INGEST.matches(request)) {
+            problems.write(
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    "an ingest key is needed, in the header " + ApiKeyFilter.LICENSE_KEY + " or "
+                            + ApiKeyFilter.API_KEY);
+        } else {
+            problems.write(response, HttpStatus.UNAUTHORIZED, "a key is needed, in the header " + ApiKeyFilter.API_KEY);
+        }
+    }
+
+    /** A key of another kind. */
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
+            throws IOException {
+        problems.write(response, HttpStatus.FORBIDDEN, "a key of this kind may not do this");
+    }
+}

@@ -1,0 +1,5 @@
+/** The application: starts everything and wires what the other modules bring. Knows no feature from inside. */
+@NullMarked
+package io.filigree;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.filigree.problem;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpHeaders;
+
+/** Who asks: a person with a browser wants a page, everything else a problem detail. */
+final class Audience {
+
+    private Audience() {}
+
+    static boolean isPerson(HttpServletRequest request) {
+        return isPerson(request, request.getRequestURI());
+    }
+
+    /** @param path what was first asked for, before the container dispatched to an error page */
+    static boolean isPerson(HttpServletRequest request, String path) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains("text/html") && !isForTools(path);
+    }
+
+    private static boolean isForTools(String path) {
+        return path.startsWith("/api/") || path.startsWith("/actuator/") || path.endsWith("/aws/lambda/v1");
+    }
+}

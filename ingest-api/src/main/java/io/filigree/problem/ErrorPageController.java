@@ -1,0 +1,49 @@
+package io.filigree.problem;
+
+import java.util.Map;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Where the container sends what no controller answered: a page for people, a problem detail for everything else. */
+@Controller
+final class ErrorPageController implements ErrorController {
+
+    private static final Map<HttpStatus, String> EXPLANATIONS = Map.of(
+            HttpStatus.NOT_FOUND, "There is nothing here.",
+            HttpStatus.FORBIDDEN, "You may not do this, or the page was open for too long. Go back and try again.",
+            HttpStatus.METHOD_NOT_ALLOWED, "This address does not take that kind of request.",
+            HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what.");
+
+    @RequestMapping("${server.error.path:/error}")
+    Object error(HttpServletRequest request) {
+        HttpStatus status = status(request);
+        String explanation = EXPLANATIONS.getOrDefault(status, status.getReasonPhrase());
+        if (Audience.isPerson(request, originalPath(request))) {
+            return new ModelAndView(
+                    "error", Map.of("title", status.getReasonPhrase(), "explanation", explanation), status);
+        }
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(ProblemDetail.forStatusAndDetail(status, explanation));
+    }
+
+    private static HttpStatus status(HttpServletRequest request) {
+        Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        HttpStatus status = code instanceof Integer number ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
+        return status == null ? HttpStatus.INTERNAL_SERVER_ERROR : status;
+    }
+
+    private static String originalPath(HttpServletRequest request) {
+        Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return path instanceof String text ? text : request.getRequestURI();
+    }
+}

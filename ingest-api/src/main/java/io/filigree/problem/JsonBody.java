@@ -1,0 +1,121 @@
+package io.filigree.problem;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A small JSON object that somebody posted, read strictly: no field that we do not know, no value of another type than
+ * we asked for. What is wrong becomes an {@link InvalidInputException} that names the field.
+ */
+public final class JsonBody {
+
+    /** Bytes of a body. What is posted to the REST API takes a few hundred. */
+    public static final int MAX_BYTES = 65_536;
+
+    private static final ObjectReader READER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build()
+            .readerFor(JsonNode.class);
+
+    private final JsonNode object;
+
+    private JsonBody(JsonNode object) {
+        this.object = object;
+    }
+
+    /**
+     * Reads the request's body.
+     *
+     * @param fields the names that the object may have
+     */
+    public static JsonBody read(HttpServletRequest request, Set<String> fields) throws IOException {
+        JsonNode object = parse(bytes(request));
+        if (!object.isObject()) {
+            throw InvalidInputException.of("body", "the body must be a JSON object");
+        }
+        for (String name : object.propertyNames()) {
+            if (!fields.contains(name)) {
+                throw InvalidInputException.of(
+                        shortened(name),
+                        "this field is not known; known are " + String.join(", ", new TreeSet<>(fields)));
+            }
+        }
+        return new JsonBody(object);
+    }
+
+    /** The text of a field that must be there. */
+    public String text(String field) {
+        return optionalText(field).orElseThrow(() -> InvalidInputException.of(field, field + " is missing"));
+    }
+
+    /** The text of a field; empty when it is absent or null. */
+    public Optional<String> optionalText(String field) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isString()) {
+            throw InvalidInputException.of(field, field + " must be a string");
+        }
+        return Optional.of(requireNonNull(value.stringValue()));
+    }
+
+    /** The texts of an array; none when it is absent or null. */
+    public List<String> texts(String field, int limit) {
+        JsonNode values = object.get(field);
+        if (values == null || values.isNull()) {
+            return List.of();
+        }
+        if (!values.isArray()) {
+            throw InvalidInputException.of(field, field + " must be an array of strings");
+        }
+        if (values.size() > limit) {
+            throw InvalidInputException.beyond(field, field + " may have at most " + limit + " entries", limit);
+        }
+        List<String> texts = new ArrayList<>(values.size());
+        for (JsonNode value : values) {
+            if (!value.isString()) {
+                throw InvalidInputException.of(field, field + " must be an array of strings");
+            }
+            texts.add(requireNonNull(value.stringValue()));
+        }
+        return texts;
+    }
+
+    private static byte[] bytes(HttpServletRequest request) throws IOException {
+        InputStream in = request.getInputStream();
+        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw InvalidInputException.tooLarge(MAX_BYTES);
+        }
+        return bytes;
+    }
+
+    private static JsonNode parse(byte[] bytes) {
+        try {
+            return READER.readTree(bytes);
+        } catch (JacksonException e) {
+            throw InvalidInputException.of("body", "the body is not JSON");
+        }
+    }
+
+    // The name is the caller's own text, but an answer need not repeat a page of it.
+    private static String shortened(String name) {
+        return name.length() <= 100 ? name : name.substring(0, 100) + "…";
+    }
+}

@@ -1,0 +1,96 @@
+package io.filigree.problem;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Turns whatever a controller throws into a problem detail; for a person's browser, into the error page. */
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE)
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    /** The outer loop of a request: an exception that nobody expected is our bug, and none of the caller's business. */
+    @ExceptionHandler(Exception.class)
+    @Nullable
+    ResponseEntity<Object> unexpected(Exception exception, WebRequest request) {
+        log.error("A request failed", exception);
+        HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(status, "something went wrong here; the log says what");
+        return handleExceptionInternal(exception, problem, new HttpHeaders(), status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = exception.getPropertyName();
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(status, (name == null ? "a parameter" : name) + " cannot be read");
+        problem.setProperty("field", name);
+        return handleExceptionInternal(exception, problem, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException exception,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        exception.getBody().setProperty("field", exception.getParameterName());
+        return handleExceptionInternal(exception, exception.getBody(), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception exception,
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
+        HttpServletResponse response = ((ServletWebRequest) request).getResponse();
+        if (response != null && !response.isCommitted() && Audience.isPerson(servletRequest)) {
+            sendToErrorPage(response, status);
+            return null;
+        }
+        ResponseEntity<Object> answer = super.handleExceptionInternal(exception, body, headers, status, request);
+        if (answer != null) {
+            // Also for callers whose Accept header says otherwise: they get to know what went wrong.
+            return ResponseEntity.status(answer.getStatusCode())
+                    .headers(answer.getHeaders())
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .body(answer.getBody());
+        }
+        return null;
+    }
+
+    private static void sendToErrorPage(HttpServletResponse response, HttpStatusCode status) {
+        try {
+            response.sendError(status.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.filigree.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+
+import io.filigree.WebTest;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.db.key.CreatedKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+class AccessTest extends WebTest {
+
+    @Autowired
+    private ApiKeys keys;
+
+    /** Which key may do what: the status each gets. 404, 400 and 405 mean that the request got past the door. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(textBlock = """
+            # method, path,                            none, unknown, ingest, query, admin
+            GET,    /api/accounts,                     401,  403,     403,    200,   200
+            POST,   /api/accounts,                     401,  403,     403,    403,   400
+            GET,    /api/accounts/123456789012,        401,  403,     403,    404,   404
+            POST,   /api/accounts/123456789012/verify, 401,  403,     403,    403,   404
+            POST,   /api/accounts/123456789012/poll,   401,  403,     403,    403,   404
+            DELETE, /api/accounts/123456789012,        401,  403,     403,    403,   405
+            GET,    /api/functions,                    401,  403,     403,    200,   200
+            POST,   /api/functions,                    401,  403,     403,    403,   405
+            GET,    /api/events,                       401,  403,     403,    200,   200
+            GET,    /api/nothing,                      401,  403,     403,    404,   404
+            GET,    /actuator/health,                  200,  403,     200,    200,   200
+            GET,    /actuator/health/readiness,        200,  403,     200,    200,   200
+            GET,    /actuator/health/liveness,         200,  403,     200,    200,   200
+            GET,    /actuator/prometheus,              401,  403,     403,    200,   200
+            GET,    /actuator/metrics,                 401,  403,     403,    200,   200
+            GET,    /actuator/env,                     401,  403,     403,    404,   404
+            POST,   /actuator/health,                  405,  403,     405,    405,   405
+            """)
+    void opensWhatTheKeyIsFor(String method, String path, int none, int unknown, int ingest, int query, int admin) {
+        assertThat(send(method, path, body(method)).statusCode()).as("no key").isEqualTo(none);
+        assertThat(with(method, path, "flg_adm_unknown")).as("unknown key").isEqualTo(unknown);
+        assertThat(with(method, path, INGEST)).as("ingest key").isEqualTo(ingest);
+        assertThat(with(method, path, QUERY)).as("query key").isEqualTo(query);
+        assertThat(with(method, path, ADMIN)).as("admin key").isEqualTo(admin);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "GET, /aws/lambda/v1",
+        "POST, /aws/lambda/v1",
+        "POST, /any/prefix/aws/lambda/v1",
+        "POST, /api/aws/lambda/v1",
+        "POST, /actuator/health/aws/lambda/v1"
+    })
+    void opensIngestUnderAnyPrefixToIngestKeysAlone(String method, String path) {
+        assertThat(send(method, path, body(method)).statusCode()).as("no key").isEqualTo(403);
+        assertThat(with(method, path, "flg_ing_unknown")).as("unknown key").isEqualTo(403);
+        assertThat(with(method, path, QUERY)).as("query key").isEqualTo(403);
+        assertThat(with(method, path, ADMIN)).as("admin key").isEqualTo(403);
+        assertThat(with(method, path, INGEST)).as("ingest key").isNotIn(401, 403);
+    }
+
+    @Test
+    void takesTheKeyFromEveryHeaderThatItsUsersSendWhateverTheCase() {
+        assertThat(get("/api/functions", "x-query-key", QUERY).statusCode()).isEqualTo(200);
+        assertThat(get("/api/functions", "API-KEY", QUERY).statusCode()).isEqualTo(200);
+        assertThat(get("/p/aws/lambda/v1", "x-license-key", INGEST).statusCode())
+                .isNotEqualTo(403);
+        assertThat(get("/aws/lambda/v1", "API-KEY", INGEST).statusCode()).isNotEqualTo(403);
+        assertThat(get("/api/functions", "X-License-Key", QUERY).statusCode())
+                .as("no header of senders opens the API")
+                .isEqualTo(401);
+    }
+
+    @Test
+    void refusesWithProblemDetailsThatKeepTheKeyToThemselves() {
+        for (HttpResponse<String> refusal : new HttpResponse[] {
+            get("/api/events"),
+            get("/api/events", "Api-Key", "secret-of-somebody"),
+            get("/api/events", "Api-Key", INGEST),
+            post("/aws/lambda/v1", "{}", "X-License-Key", "secret-of-somebody"),
+            post("/aws/lambda/v1", "{}")
+        }) {
+            assertThat(refusal.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(json(refusal).get("status").intValue()).isEqualTo(refusal.statusCode());
+            assertThat(json(refusal).get("detail").stringValue()).contains("key");
+            assertThat(refusal.body()).doesNotContain("secret-of-somebody", INGEST);
+        }
+    }
+
+    @Test
+    void answersWhatDoesNotExistWithAProblemDetailToo() {
+        HttpResponse<String> missing = get("/api/nothing", "Api-Key", QUERY);
+        HttpResponse<String> method = send("PUT", "/api/functions", "{}", "Api-Key", ADMIN);
+        HttpResponse<String> rejected = get("/api/a;b", "Api-Key", QUERY);
+
+        assertThat(json(missing).get("status").intValue()).isEqualTo(404);
+        assertThat(json(method).get("status").intValue()).isEqualTo(405);
+        assertThat(json(rejected).get("status").intValue()).isEqualTo(400);
+        assertThat(missing.body() + method.body() + rejected.body()).doesNotContain("Exception", "trace");
+    }
+
+    @Test
+    void shutsOutARevokedKey() {
+        CreatedKey key = keys.create(Kind.QUERY, "short-lived");
+        assertThat(key.secret()).startsWith("flg_qry_").hasSize(8 + 43);
+        assertThat(get("/api/events", "Api-Key", key.secret()).statusCode()).isEqualTo(200);
+
+        keys.revoke(key.key().keyId());
+
+        assertThat(get("/api/events", "Api-Key", key.secret()).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void startsNoSessionForAKey() {
+        assertThat(get("/api/functions", "Api-Key", QUERY).headers().firstValue("Set-Cookie"))
+                .isEmpty();
+    }
+
+    @Test
+    void tellsNothingButTheStatusOfItsHealth() {
+        assertThat(get("/actuator/health/readiness").body()).isEqualTo("{\"status\":\"UP\"}");
+    }
+
+    private static String body(String method) {
+        return method.equals("POST") ? "" : null;
+    }
+
+    private int with(String method, String path, String key) {
+        return send(method, path, body(method), "Api-Key", key).statusCode();
+    }
+}
