@@ -1,0 +1,36 @@
+package io.filigree;
+
+import javax.sql.DataSource;
+
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.db.inventory.InventoryStore;
+import io.filigree.query.event.EventReader;
+import io.filigree.query.function.FunctionReader;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what several features read and write: the modules below are libraries, and know no container. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+    @Bean
+    PairedAccounts pairedAccounts(DataSource dataSource) {
+        return new PairedAccounts(dataSource);
+    }
+
+    @Bean
+    InventoryStore inventoryStore(DataSource dataSource) {
+        return new InventoryStore(dataSource);
+    }
+
+    @Bean
+    EventReader eventReader(DataSource dataSource, InventoryReader inventory) {
+        return new EventReader(dataSource, inventory);
+    }
+
+    @Bean
+    FunctionReader functionReader(DataSource dataSource) {
+        return new FunctionReader(dataSource);
+    }
+}

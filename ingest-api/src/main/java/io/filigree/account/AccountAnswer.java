@@ -1,0 +1,66 @@
+package io.filigree.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.filigree.db.account.PairedAccount;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A paired account as the REST API tells of it; what is null is left out.
+ *
+ * @param status {@code unverified}, {@code verified} or {@code broken}
+ * @param reason why it is broken
+ * @param externalId for those who may pair accounts: whoever knows it could ask others to trust it
+ * @param trustPolicy what the role's trust policy must say
+ * @param permissionsPolicy the least that the role must allow
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record AccountAnswer(
+        String accountId,
+        String name,
+        String status,
+        @Nullable String reason,
+        @Nullable String externalId,
+        @Nullable String roleArn,
+        List<String> regions,
+        Instant pairedAt,
+        @Nullable Instant verifiedAt,
+        @Nullable JsonNode trustPolicy,
+        @Nullable JsonNode permissionsPolicy) {
+
+    /** For readers. */
+    static AccountAnswer of(PairedAccount account) {
+        return new AccountAnswer(
+                account.accountId(),
+                account.name(),
+                account.status().name().toLowerCase(Locale.ROOT),
+                account.reason(),
+                null,
+                account.roleArn(),
+                account.regions(),
+                account.pairedAt(),
+                account.verifiedAt(),
+                null,
+                null);
+    }
+
+    /** For those who pair accounts. */
+    static AccountAnswer of(PairedAccount account, JsonNode trustPolicy, JsonNode permissionsPolicy) {
+        return new AccountAnswer(
+                account.accountId(),
+                account.name(),
+                account.status().name().toLowerCase(Locale.ROOT),
+                account.reason(),
+                account.externalId(),
+                account.roleArn(),
+                account.regions(),
+                account.pairedAt(),
+                account.verifiedAt(),
+                trustPolicy,
+                permissionsPolicy);
+    }
+}

@@ -1,0 +1,23 @@
+package io.filigree.account;
+
+import java.security.SecureRandom;
+import java.util.stream.Collectors;
+
+/**
+ * External ids: random and ours, so that nobody can have us assume a role that another of our customers made. AWS allows
+ * 2 to 1,224 characters.
+ */
+final class ExternalId {
+
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int LENGTH = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private ExternalId() {}
+
+    static String random() {
+        return RANDOM.ints(LENGTH, 0, ALPHABET.length())
+                .mapToObj(i -> ALPHABET.substring(i, i + 1))
+                .collect(Collectors.joining());
+    }
+}

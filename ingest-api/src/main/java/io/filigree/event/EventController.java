@@ -1,0 +1,41 @@
+package io.filigree.event;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.filigree.problem.QueryParameters;
+import io.filigree.query.event.EventQuery;
+import io.filigree.query.event.EventReader;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reads events as flat objects, each with the metadata that decorated it. */
+@RestController
+final class EventController {
+
+    private static final Set<String> PARAMETERS =
+            Set.of("type", "requestId", "functionName", "since", "until", "limit");
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final EventReader events;
+
+    EventController(EventReader events) {
+        this.events = events;
+    }
+
+    @GetMapping("/api/events")
+    Map<String, List<Map<String, Object>>> events(HttpServletRequest request) {
+        QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
+        return Map.of(
+                "events",
+                events.read(new EventQuery(
+                        parameters.text("type"),
+                        parameters.text("requestId"),
+                        parameters.text("functionName"),
+                        parameters.moment("since"),
+                        parameters.moment("until"),
+                        parameters.count("limit", DEFAULT_LIMIT, EventQuery.MAX_LIMIT))));
+    }
+}
