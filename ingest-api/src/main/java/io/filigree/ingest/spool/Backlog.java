@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
 
     /** What a payload counts besides its body: its record's frame on disk, and about its entry's size in memory. */
-    static final int OVERHEAD_BYTES = 64;
+    static final long OVERHEAD_BYTES = 64;
 
     private final long capacityBytes;
     private final long memoryBytes;
@@ -277,7 +277,7 @@ final class Backlog {
         }
 
         long bytes() {
-            return (long) bodyBytes + OVERHEAD_BYTES;
+            return bodyBytes + OVERHEAD_BYTES;
         }
     }
 }

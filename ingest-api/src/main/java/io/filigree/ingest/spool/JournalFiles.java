@@ -3,13 +3,25 @@ package io.filigree.ingest.spool;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.util.List;
 
+import io.netty.buffer.ByteBuf;
+import org.apache.activemq.artemis.core.io.IOCallback;
 import org.apache.activemq.artemis.core.io.SequentialFile;
+import org.apache.activemq.artemis.core.io.buffer.TimedBufferObserver;
 import org.apache.activemq.artemis.core.io.nio.NIOSequentialFile;
 import org.apache.activemq.artemis.core.io.nio.NIOSequentialFileFactory;
 
-/** The journal's files, with the one act that makes them durable in sight: {@link Disk#force}. */
+/**
+ * The journal's files, with the one act that makes them durable in sight: {@link Disk#force}.
+ *
+ * <p>They write for themselves, because the library's own write goes unchecked: it ignores how much of a buffer the
+ * disk took, and a write to a closed channel (an interrupt closes one) is not reported at all, after which the appends
+ * complete as if they were on disk.
+ */
 final class JournalFiles extends NIOSequentialFileFactory {
 
     /**
@@ -45,6 +57,11 @@ final class JournalFiles extends NIOSequentialFileFactory {
         }
 
         @Override
+        protected TimedBufferObserver createTimedBufferObserver() {
+            return new CheckedWriter();
+        }
+
+        @Override
         protected void syncChannel(FileChannel channel) throws IOException {
             disk.force(channel);
         }
@@ -52,6 +69,29 @@ final class JournalFiles extends NIOSequentialFileFactory {
         @Override
         public SequentialFile cloneFile() {
             return new ForcedFile(getFileName());
+        }
+
+        private synchronized void writeWhole(ByteBuffer bytes) throws IOException {
+            position.addAndGet(bytes.remaining());
+            while (bytes.hasRemaining()) {
+                if (channel == null) {
+                    throw new ClosedChannelException();
+                }
+                channel.write(bytes);
+            }
+        }
+
+        private final class CheckedWriter extends LocalBufferObserver {
+
+            /** Called without callbacks, which wait for {@link #syncChannel}; a failure goes to the journal's owner. */
+            @Override
+            public void flushBuffer(ByteBuf bytes, boolean sync, List<IOCallback> callbacks) {
+                try {
+                    writeWhole(bytes.nioBuffer());
+                } catch (IOException e) {
+                    onIOError(e, "A write to the spool failed", getFileName());
+                }
+            }
         }
     }
 

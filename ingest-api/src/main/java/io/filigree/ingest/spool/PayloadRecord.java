@@ -11,6 +11,7 @@ import org.apache.activemq.artemis.core.journal.EncodingSupport;
  * A payload as the journal's record: milliseconds, checksum, body. The journal itself only compares the lengths at the
  * two ends of a record, so a record whose middle never reached the disk would pass without the checksum.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PayloadRecord(long receivedAtMillis, byte[] body) implements EncodingSupport {
 
     /** The journal's type byte; another layout would take another. */
