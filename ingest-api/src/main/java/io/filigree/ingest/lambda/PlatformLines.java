@@ -56,9 +56,9 @@ final class PlatformLines {
         return line.startsWith(REQUEST_ID) ? untimed(line.substring(REQUEST_ID.length())) : timed(line);
     }
 
-    /** {@code <id>\tDuration: 41.27 ms\tBilled Duration: 42 ms\t…}, fields in any order and any of them absent. */
+    /** {@code <id>\tDuration: 41.27 ms\tBilled Duration: 42 ms\t…}, fields in any order, any of them absent, tracing on a line of its own. */
     private static Optional<PlatformLine> report(String rest) {
-        String[] fields = rest.split("\t", 64);
+        String[] fields = rest.replace('\n', '\t').split("\t", 64);
         String requestId = fields[0].strip();
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (int i = 1; i < fields.length; i++) {

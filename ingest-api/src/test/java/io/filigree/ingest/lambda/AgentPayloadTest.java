@@ -1,0 +1,385 @@
+package io.filigree.ingest.lambda;
+
+import static io.filigree.ingest.lambda.Bodies.CHECKOUT_ARN;
+import static io.filigree.ingest.lambda.Bodies.REQUEST_ID;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.ingest.lambda.Decoded.DecodedEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How agents differ in what they print, beyond what the captured samples show. */
+class AgentPayloadTest {
+
+    private static final String METADATA = "{\"arn\":\"" + CHECKOUT_ARN + ":live\",\"agent_language\":\"java\"}";
+    private static final String TRANSACTION =
+            "[{\"type\":\"Transaction\",\"timestamp\":1795207764698,\"guid\":\"g1\",\"traceId\":\"t1\"},{},"
+                    + "{\"aws.requestId\":\"" + REQUEST_ID + "\"}]";
+    private static final String OTHER_TRANSACTION =
+            "[{\"type\":\"Transaction\",\"timestamp\":1795207764698,\"guid\":\"g2\",\"traceId\":\"t2\"},{},"
+                    + "{\"aws.requestId\":\"other\"}]";
+    private static final String DATA = "{\"analytic_event_data\":[null,{},[" + TRANSACTION + "]]}";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s",
+                "%s\n",
+                "some text %s",
+                "2026-11-20T20:49:24.758Z\t11111111-2222-4333-8444-555555555555\tINFO\t%s\n",
+                "[1, 2] \"NR_LAMBDA_MONITORING\" %s and more [",
+                "{\"message\": %s}",
+            })
+    void findsThePayloadInTheTextAroundIt(String around) {
+        for (String payload : List.of(Bodies.v1(METADATA, DATA), Bodies.v2(METADATA, DATA))) {
+            List<Event> events = eventsOf(around.formatted(payload));
+
+            assertThat(events).hasSize(1);
+            assertThat(events.get(0).type()).isEqualTo(Event.INVOCATION);
+            assertThat(events.get(0).requestId()).isEqualTo(REQUEST_ID);
+        }
+    }
+
+    @Test
+    void readsThePayloadAsPythonSpacesIt() {
+        String python = Bodies.v1(METADATA, DATA).replace(",", ", ").replace("[1", "[ 1");
+        assertThat(python).startsWith("[ 1, \"NR_LAMBDA_MONITORING\", \"");
+
+        assertThat(eventsOf(python)).hasSize(1);
+    }
+
+    @Test
+    void readsAVersion2PayloadThatIsPlainJson() {
+        String payload = "INFO [2,\"NR_LAMBDA_MONITORING\"," + METADATA + "," + DATA + "] done";
+
+        assertThat(eventsOf(payload)).hasSize(1);
+        assertThat(eventsOf(payload).get(0).function()).hasToString(CHECKOUT_ARN + ":live");
+    }
+
+    @Test
+    void readsTwoPayloadsInOneMessage() {
+        assertThat(eventsOf(Bodies.v1(METADATA, DATA) + "\n" + Bodies.v2(METADATA, DATA))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\"run-1\"", "7"})
+    void readsSectionsWithAnyRunIdAndWithOrWithoutAReservoir(String runId) {
+        assertThat(eventsOf(data("\"analytic_event_data\":[" + runId + ",{\"events_seen\":1},[" + TRANSACTION + "]]")))
+                .hasSize(1);
+        assertThat(eventsOf(data("\"custom_event_data\":[" + runId + ",[[{\"type\":\"A\"},{\"x\":1}]]]")))
+                .hasSize(1);
+    }
+
+    @Test
+    void javasCustomEventsInAnalyticDataTakeTheMessagesTimeAndTheOnlyRequestId() {
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION
+                + ",[{\"type\":\"OrderPlaced\"},{\"orderId\":\"o-1\",\"items\":2},{}]"
+                + ",[{\"type\":\"LogEvent\"},{\"message\":\"hi\"},{}]]]"));
+
+        assertThat(events).extracting(Event::type).containsExactly(Event.INVOCATION, "OrderPlaced", "LogEvent");
+        assertThat(events.get(1).timestamp()).isEqualTo(Bodies.SENT);
+        assertThat(events.get(1).requestId()).isEqualTo(REQUEST_ID);
+        assertThat(events.get(1).traceId()).isNull();
+        assertThat(events.get(1).function()).hasToString(CHECKOUT_ARN + ":live");
+        assertThat(events.get(1).attributes()).containsOnly(entry("orderId", "o-1"), entry("items", 2));
+    }
+
+    @Test
+    void eventsFindTheirInvocationByTransactionThenByTrace() {
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION + "," + OTHER_TRANSACTION
+                + "]],\"span_event_data\":[null,{},["
+                + "[{\"type\":\"Span\",\"transactionId\":\"g2\",\"traceId\":\"t1\"},{},{}],"
+                + "[{\"type\":\"Span\",\"traceId\":\"t2\"},{},{}],"
+                + "[{\"type\":\"Span\",\"traceId\":\"t3\"},{},{}]]],"
+                + "\"error_event_data\":[null,{},["
+                + "[{\"type\":\"TransactionError\",\"guid\":\"e\",\"nr.transactionGuid\":\"g2\"},{},{}]]],"
+                + "\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]"));
+
+        assertThat(events)
+                .extracting(Event::requestId)
+                .containsExactly(REQUEST_ID, "other", "other", "other", null, "other", null);
+    }
+
+    @Test
+    void aTraceOfTwoInvocationsTellsNeither() {
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION + ","
+                + OTHER_TRANSACTION.replace("t2", "t1") + ",[{\"type\":\"A\",\"traceId\":\"t1\"},{},{}]]]"));
+
+        assertThat(events.get(2).requestId()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1795207766.273, 2026-11-20T20:49:26.273Z",
+        "1795207766, 2026-11-20T20:49:26Z",
+        "1795207766273, 2026-11-20T20:49:26.273Z",
+        "1795207766273.6504, 2026-11-20T20:49:26.274Z",
+    })
+    void timesAreSecondsOrMillisecondsByTheirSize(String timestamp, Instant expected) {
+        assertThat(timeOf(timestamp)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5", "null", "\"1795207766273\"", "1e300", "1e999", "1795207766273000", "true", "{}"})
+    void timesThatNobodyCanBelieveAreTheMessages(String timestamp) {
+        assertThat(timeOf(timestamp)).isEqualTo(Bodies.SENT);
+    }
+
+    @Test
+    void valuesKeepTheirJsonTypes() {
+        Event event = eventsOf(data("\"custom_event_data\":[null,[[{\"type\":\"A\"},{\"s\":\"200\",\"i\":200,"
+                        + "\"l\":12345678901,\"d\":2.0,\"b\":true,\"n\":null,\"o\":{\"a\":{\"b\":1},\"e\":{}},"
+                        + "\"list\":[1,\"x\",{\"y\":null}],\"big\":123456789012345678901234567890,"
+                        + "\"infinite\":1e999}]]]"))
+                .get(0);
+
+        assertThat(event.attributes())
+                .containsOnly(
+                        entry("s", "200"),
+                        entry("i", 200),
+                        entry("l", 12345678901L),
+                        entry("d", 2.0),
+                        entry("b", true),
+                        entry("o.a.b", 1),
+                        entry("list", "[1,\"x\",{\"y\":null}]"),
+                        entry("big", new BigInteger("123456789012345678901234567890")),
+                        entry("infinite", "Infinity"));
+    }
+
+    @Test
+    void intrinsicAttributesWinOverTheAgentsAndThoseOverTheUsers() {
+        Event event = eventsOf(data("\"custom_event_data\":[null,{},[[{\"type\":\"A\",\"a\":1},"
+                        + "{\"a\":2,\"b\":2,\"c\":2,\"type\":\"B\",\"timestamp\":5},{\"a\":3,\"b\":3}]]]"))
+                .get(0);
+
+        assertThat(event.type()).isEqualTo("A");
+        assertThat(event.attributes()).containsOnly(entry("a", 1), entry("b", 3), entry("c", 2));
+    }
+
+    @Test
+    void stacksGoToTheirOwnErrorWhereSeveralHappened() {
+        List<Event> events = eventsOf(data("\"error_event_data\":[null,{},["
+                + error("g1", "A", "one") + "," + error("g1", "B", "two") + "," + error("g9", "B", "two") + "]],"
+                + "\"error_data\":[null,[" + trace("g1", "B", "two", "\"b2\"") + "," + trace("g1", "A", "one", "\"a1\"")
+                + "]]"));
+
+        assertThat(events)
+                .extracting(event -> event.attributes().get("stackTrace"))
+                .containsExactly("a1", "b2", null);
+    }
+
+    @Test
+    void anErrorThatLeftOnlyItsTraceIsAnErrorEventToo() {
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION + "]],"
+                + "\"error_data\":[null,[[1795207766273.5,\"OtherTransaction/f\",\"boom\",\"E\","
+                + "{\"userAttributes\":{\"u\":1},\"agentAttributes\":{\"aws.lambda.coldStart\":true},"
+                + "\"intrinsics\":{\"guid\":\"g1\"},\"stack_trace\":[\"x\",{\"name\":\"n\",\"filepath\":\"f.go\",\"line\":3},"
+                + "{\"name\":\"native\"}]}]]]"));
+
+        assertThat(events).hasSize(2);
+        Event error = events.get(1);
+        assertThat(error.type()).isEqualTo(Event.INVOCATION_ERROR);
+        assertThat(error.timestamp()).isEqualTo(Instant.parse("2026-11-20T20:49:26.274Z"));
+        assertThat(error.requestId()).isEqualTo(REQUEST_ID);
+        assertThat(error.attributes())
+                .containsOnly(
+                        entry("error.class", "E"),
+                        entry("error.message", "boom"),
+                        entry("transactionName", "OtherTransaction/f"),
+                        entry("guid", "g1"),
+                        entry("aws.lambda.coldStart", true),
+                        entry("u", 1),
+                        entry("stackTrace", "x\nn (f.go:3)\nnative"));
+    }
+
+    @Test
+    void sectionsThatAreNoEventsAreSkipped() {
+        Decoded decoded = decode(data("\"metric_data\":[null,1,2,[[{\"name\":\"m\"},[1,2,3,4,5,6]]]],"
+                + "\"log_event_data\":[{\"logs\":[{}]}],\"transaction_sample_data\":[null,[[1]]],"
+                + "\"sql_trace_data\":[[[1]]],\"update_loaded_modules\":[\"Jars\",[[]]]"));
+
+        assertThat(decoded.events()).isEmpty();
+        assertThat(decoded.undecoded()).isEmpty();
+        assertThat(decoded.ignored()).isEqualTo(1);
+    }
+
+    @Test
+    void anOddEventIsReportedWithItsPlaceBesideSoundOnes() {
+        String message = data("\"analytic_event_data\":[null,{},[5," + TRANSACTION + ",[{\"name\":\"no type\"}]]]");
+        Decoded decoded = decode(message);
+
+        assertThat(decoded.events()).hasSize(1);
+        assertThat(decoded.undecoded()).hasSize(1);
+        assertThat(decoded.undecoded().get(0).reason())
+                .isEqualTo("analytic_event_data[2][0]: not an array (and 1 more)");
+        assertThat(decoded.undecoded().get(0).message()).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1,\"NR_LAMBDA_MONITORING\",\"AAAA\"] | payload: not JSON at line 1, column 1",
+                "[1,\"NR_LAMBDA_MONITORING\",\"?\"] | message: the payload is not base64",
+                "[1,\"NR_LAMBDA_MONITORING\",\"H4sIAAAAAAAA\"] | message: the payload is not complete gzip",
+                "[1,\"NR_LAMBDA_MONITORING\",5] | message: no payload after the marker",
+                "[1,\"NR_LAMBDA_MONITORING\",\"H4sI | message: the payload is not base64",
+                "[2,\"NR_LAMBDA_MONITORING\",{},\"W10=\"] | payload: not a JSON object",
+                "[2,\"NR_LAMBDA_MONITORING\",{},{\"span_event_data\":7}] | span_event_data: not an array",
+                "[2,\"NR_LAMBDA_MONITORING\",{},{\"span_event_data\":[null,{},5]}] | span_event_data: no list of events in it",
+                "[2,\"NR_LAMBDA_MONITORING\",{},{\"data\":7}] | data: not an object",
+            })
+    void saysWhatIsWrongWithAPayload(String message, String reason) {
+        Decoded decoded = decode(message);
+
+        assertThat(decoded.events()).isEmpty();
+        assertThat(decoded.undecoded()).hasSize(1);
+        assertThat(decoded.undecoded().get(0).reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void aPayloadThatWasDamagedOnItsWayIsNoEventAtAll() {
+        byte[] gzip = Bodies.gzip(("{\"data\":" + DATA + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        gzip[gzip.length - 6] ^= 1;
+        String message =
+                "[1,\"NR_LAMBDA_MONITORING\",\"" + java.util.Base64.getEncoder().encodeToString(gzip) + "\"]";
+
+        assertThat(decode(message).events()).isEmpty();
+        assertThat(decode(message).undecoded()).hasSize(1);
+    }
+
+    @Test
+    void eventsBeyondTheBoundStayUndecoded() {
+        PayloadBounds two = new PayloadBounds(1 << 20, 10, 2, 64);
+        LambdaPayload payload = new PayloadReader(two)
+                .read(Bodies.fromExtension(
+                        data("\"custom_event_data\":[null,[[{\"type\":\"A\"}],[{\"type\":\"A\"}],[{\"type\":\"A\"}]]]")));
+        Decoded decoded = new PayloadDecoder(two).decode(payload, payload.messages(), Bodies.RECEIVED);
+
+        assertThat(decoded.events()).hasSize(2);
+        assertThat(decoded.undecoded().get(0).reason())
+                .isEqualTo("custom_event_data[1][2]: more events than filigree.ingest.lambda.max-events allows");
+    }
+
+    @Test
+    void aDeepPayloadIsUndecoded() {
+        String deep = data("\"custom_event_data\":" + "[".repeat(5_000) + "]".repeat(5_000));
+
+        assertThat(decode(deep).undecoded()).hasSize(1);
+    }
+
+    @Test
+    void theFunctionIsTheEventsOwnThenThePayloadsThenTheSenders() {
+        String event = "\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]";
+
+        assertThat(functionOf(Bodies.v2(METADATA, "{" + event + "}"))).isEqualTo(CHECKOUT_ARN + ":live");
+        assertThat(functionOf(Bodies.v2("{\"arn\":null}", "{" + event + "}"))).isEqualTo(CHECKOUT_ARN);
+        assertThat(functionOf(Bodies.v2("{\"arn\":\"nonsense\"}", "{" + event + "}"))).isEqualTo(CHECKOUT_ARN);
+        assertThat(functionOf(Bodies.v2(METADATA, "{" + event.replace("{}", "{\"aws.lambda.arn\":\""
+                        + CHECKOUT_ARN + ":7\"}") + "}")))
+                .isEqualTo(CHECKOUT_ARN + ":7");
+        assertThat(functionOf(Bodies.v2(METADATA, "{" + event.replace("{}", "{\"aws.lambda.arn\":\"bad\"}") + "}")))
+                .isEqualTo("none");
+    }
+
+    @Test
+    void onTheCloudWatchPathTheFunctionIsThatOfTheLogGroupInTheForwardersRegion() {
+        String line = "RequestId: " + REQUEST_ID + " Process exited before completing request";
+
+        assertThat(cloudWatchFunction("/aws/lambda/billing", "2026/11/20/[$LATEST]0abc", line))
+                .isEqualTo("arn:aws:lambda:us-east-1:123456789012:function:billing");
+        assertThat(cloudWatchFunction("/aws/lambda/billing", "2026/11/20/[12]0abc", line))
+                .isEqualTo("arn:aws:lambda:us-east-1:123456789012:function:billing:12");
+        assertThat(cloudWatchFunction("/shared/team", "2026/11/20/invoices[$LATEST][0abc]", line))
+                .isEqualTo("arn:aws:lambda:us-east-1:123456789012:function:invoices");
+        assertThat(cloudWatchFunction("/shared/team", "no-name-here", line)).isEqualTo("none");
+    }
+
+    @Test
+    void onTheCloudWatchPathThePayloadNamesTheFunctionOfItsLinesToo() {
+        Decoded decoded = Bodies.decode(Bodies.fromCloudWatch(
+                "/shared/team",
+                "no-name-here",
+                Bodies.v1(METADATA, DATA),
+                "2026-11-20T20:49:00Z " + REQUEST_ID + " Task timed out after 3.00 seconds",
+                "REPORT RequestId: " + REQUEST_ID + "\tDuration: 3000.00 ms"));
+
+        assertThat(decoded.events())
+                .hasSize(2)
+                .allMatch(e -> (CHECKOUT_ARN + ":live").equals(String.valueOf(e.event().function())));
+        assertThat(decoded.events().get(0).event().completion()).containsEntry("cwDuration", 3000.0);
+    }
+
+    @Test
+    void cloudWatchsProbeIsIgnored() {
+        byte[] body = Bodies.body(
+                Bodies.context(Bodies.FORWARDER_ARN),
+                Bodies.entry("", "", "CONTROL_MESSAGE", "CloudwatchLogs", "CWL CONTROL MESSAGE: Checking health"));
+
+        assertThat(Bodies.decode(body)).isEqualTo(Decoded.nothing(1));
+    }
+
+    @Test
+    void anUnbelievableTimeOfAMessageIsWhenItWasReceived() {
+        LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(Bodies.fromExtension("x"));
+        Message message = new Message("a", 5, data("\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]"));
+
+        Decoded decoded =
+                new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, List.of(message), Bodies.RECEIVED);
+
+        assertThat(decoded.events().get(0).event().timestamp()).isEqualTo(Bodies.RECEIVED);
+    }
+
+    private static String error(String guid, String errorClass, String message) {
+        return "[{\"type\":\"TransactionError\",\"guid\":\"" + guid + "\",\"error.class\":\"" + errorClass
+                + "\",\"error.message\":\"" + message + "\"},{},{}]";
+    }
+
+    private static String trace(String guid, String errorClass, String message, String stack) {
+        return "[0,\"t\",\"" + message + "\",\"" + errorClass + "\",{\"stack_trace\":[" + stack + "]},\"" + guid + "\"]";
+    }
+
+    private static Instant timeOf(String timestamp) {
+        return eventsOf(data("\"error_event_data\":[null,{},[[{\"type\":\"TransactionError\",\"timestamp\":" + timestamp
+                        + "},{},{}]]]"))
+                .get(0)
+                .timestamp();
+    }
+
+    private static String functionOf(String message) {
+        Event event = eventsOf(message).get(0);
+        return event.function() == null ? "none" : event.function().toString();
+    }
+
+    private static String cloudWatchFunction(String logGroup, String logStream, String line) {
+        Event event = Bodies.decode(Bodies.fromCloudWatch(logGroup, logStream, line))
+                .events()
+                .get(0)
+                .event();
+        return event.function() == null ? "none" : event.function().toString();
+    }
+
+    private static String data(String sections) {
+        return Bodies.v2(METADATA, "{" + sections + "}");
+    }
+
+    private static Decoded decode(String message) {
+        return Bodies.decode(Bodies.fromExtension(message));
+    }
+
+    private static List<Event> eventsOf(String message) {
+        Decoded decoded = decode(message);
+        assertThat(decoded.undecoded()).isEmpty();
+        return new ArrayList<>(
+                decoded.events().stream().map(DecodedEvent::event).toList());
+    }
+}
