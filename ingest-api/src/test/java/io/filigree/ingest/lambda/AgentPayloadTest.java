@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 import io.filigree.decorator.event.Event;
@@ -248,10 +250,10 @@ class AgentPayloadTest {
 
     @Test
     void aPayloadThatWasDamagedOnItsWayIsNoEventAtAll() {
-        byte[] gzip = Bodies.gzip(("{\"data\":" + DATA + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        byte[] gzip = Bodies.gzip(("{\"data\":" + DATA + "}").getBytes(StandardCharsets.UTF_8));
         gzip[gzip.length - 6] ^= 1;
         String message =
-                "[1,\"NR_LAMBDA_MONITORING\",\"" + java.util.Base64.getEncoder().encodeToString(gzip) + "\"]";
+                "[1,\"NR_LAMBDA_MONITORING\",\"" + Base64.getEncoder().encodeToString(gzip) + "\"]";
 
         assertThat(decode(message).events()).isEmpty();
         assertThat(decode(message).undecoded()).hasSize(1);
