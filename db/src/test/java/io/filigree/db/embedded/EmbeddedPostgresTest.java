@@ -1,0 +1,366 @@
+package io.filigree.db.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.filigree.db.TestPostgres;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.springframework.util.FileSystemUtils;
+
+class EmbeddedPostgresTest {
+
+    private static final Path HOMES = Path.of("target", "embedded-postgres").toAbsolutePath();
+    private static final Path UNPACKED =
+            Path.of("target", "test-postgres", "postgres").toAbsolutePath();
+
+    private final List<Process> children = new ArrayList<>();
+    private Path home = HOMES;
+
+    /** The other tests' server has unpacked the programs: these homes link to them. */
+    @BeforeAll
+    static void unpack() {
+        if (!Files.exists(UNPACKED.resolve(Installation.VERSION))) {
+            TestPostgres.database();
+        }
+    }
+
+    @BeforeEach
+    void emptyHome(TestInfo test) throws IOException {
+        home = HOMES.resolve(test.getTestMethod().orElseThrow().getName());
+        FileSystemUtils.deleteRecursively(home);
+        Files.createDirectories(home.resolve("postgres"));
+        Files.createSymbolicLink(
+                home.resolve("postgres").resolve(Installation.VERSION), UNPACKED.resolve(Installation.VERSION));
+    }
+
+    @AfterEach
+    void endChildren() {
+        children.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void bringsTheVersionThatItsNameSays() {
+        Command.Result version = Command.run(
+                HOMES,
+                Duration.ofSeconds(10),
+                List.of(UNPACKED.resolve(Installation.VERSION).resolve("bin/postgres").toString(), "--version"));
+
+        assertThat(version.output()).endsWith(" " + Installation.VERSION);
+    }
+
+    @Test
+    void keepsRowsOverARestart() throws SQLException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            keep(postgres, 1);
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThat(kept(postgres)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void syncsToDiskListensOnLoopbackAndAsksForItsPassword() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThat(setting(postgres, "fsync")).isEqualTo("on");
+            assertThat(setting(postgres, "synchronous_commit")).isEqualTo("on");
+            assertThat(setting(postgres, "listen_addresses")).isEqualTo("127.0.0.1");
+            assertThat(setting(postgres, "unix_socket_directories")).isEmpty();
+            assertThat(setting(postgres, "server_encoding")).isEqualTo("UTF8");
+            assertThat(setting(postgres, "timezone")).isEqualTo("UTC");
+            assertThatThrownBy(() -> execute(postgres, "COPY (SELECT 1) TO PROGRAM 'true'"))
+                    .hasMessageContaining("permission denied");
+
+            Path password = home.resolve("postgres").resolve("password");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
+                    .isEqualTo("rw-------");
+            assertThat(Files.readString(password))
+                    .isEqualTo(postgres.password())
+                    .hasSize(32);
+            assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guess")
+                            .close())
+                    .hasMessageContaining("password authentication failed");
+            assertThat(home.resolve("postgres").resolve("tmp")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void refusesASecondOwnerAndNamesTheFirst() {
+        try (EmbeddedPostgres first = EmbeddedPostgres.start(home)) {
+            assertThat(first.jdbcUrl()).endsWith("/filigree");
+            assertThatThrownBy(() -> EmbeddedPostgres.start(home))
+                    .isInstanceOf(EmbeddedPostgresException.class)
+                    .hasMessageContaining(home.toString())
+                    .hasMessageContaining(Long.toString(ProcessHandle.current().pid()));
+        }
+    }
+
+    @Test
+    void startsAgainOnTheSamePortWhenPostgresIsKilled() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            keep(postgres, 1);
+
+            server().destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(kept(postgres)).containsExactly(1));
+        }
+    }
+
+    @Test
+    void takesOverWhatAKilledOwnerLeftRunning() throws Exception {
+        Process owner = ownerOf(home, List.of(), System.getProperty("java.class.path"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("in use by process " + owner.pid());
+        ProcessHandle orphan = server();
+
+        owner.destroyForcibly().waitFor();
+        assertThat(orphan.isAlive()).isTrue();
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThat(orphan.isAlive()).isFalse();
+            assertThat(kept(postgres)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void recoversWhenOwnerAndPostgresWereKilled() throws Exception {
+        Process owner = ownerOf(home, List.of(), System.getProperty("java.class.path"));
+        ProcessHandle server = server();
+
+        owner.destroyForcibly().waitFor();
+        server.destroyForcibly();
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThat(kept(postgres)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void startsThoughItsOldProcessNumberIsSomebodyElsesNow() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            keep(postgres, 1);
+        }
+        Files.writeString(
+                home.resolve("data/postmaster.pid"),
+                ProcessHandle.current().pid() + "\n" + home.resolve("data") + "\n1\n5432\n\n127.0.0.1\n 1 1\nready\n");
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThat(kept(postgres)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void saysWhichVersionTheDataAreOfWhenItCannotReadThem() throws IOException {
+        Path versionFile = Files.createDirectory(home.resolve("data")).resolve("PG_VERSION");
+        Files.writeString(versionFile, "17\n");
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("is of PostgreSQL 17, but this Filigree brings PostgreSQL 18")
+                .hasMessageContaining("Nothing was changed");
+        assertThat(versionFile).hasContent("17");
+    }
+
+    @Test
+    void saysThatThePasswordBelongsToOtherData() throws IOException {
+        EmbeddedPostgres.start(home).close();
+        Path password = home.resolve("postgres").resolve("password");
+        Files.writeString(password, "anotherInstallation");
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining(password.toString())
+                .hasMessageNotContaining("anotherInstallation");
+    }
+
+    /** As root that is setpriv, runuser and unshare, as far as the machine lets us; else the user itself. */
+    @Test
+    void runsEveryWayThatWorksHereOnTheSameData() throws Exception {
+        List<RunAs> ways = RunAs.candidates().stream().filter(this::worksHere).toList();
+        assertThat(ways).isNotEmpty();
+
+        for (int way = 0; way < ways.size(); way++) {
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, List.of(ways.get(way)))) {
+                keep(postgres, way);
+                assertThat(kept(postgres)).hasSize(way + 1);
+            }
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhenNoWayWorks() {
+        RunAs none = new RunAs("user nemo", List.of("/nonexistent/become"), null);
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home, List.of(none)))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("as user nemo: ")
+                .hasMessageContaining("FILIGREE_HOME");
+    }
+
+    @Test
+    void runsForAnOrdinaryUser() throws Exception {
+        if (RunAs.candidates().equals(List.of(RunAs.SELF))) {
+            return; // Then every test here has shown it.
+        }
+        // What root's tests run from may lie where nobody else can read.
+        Path open = Files.createTempDirectory("filigree-ordinary-user");
+        try {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Path itsHome = open.resolve("home");
+            RunAs nobody = RunAs.setpriv("nobody");
+            Process owner = ownerOf(itsHome, nobody.prefix(), copyOfClassPath(open.resolve("lib")));
+
+            assertThat(Files.getOwner(itsHome.resolve("data")).getName()).isEqualTo("nobody");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                            itsHome.resolve("postgres").resolve("password"))))
+                    .isEqualTo("rw-------");
+            ProcessHandle server = server(itsHome);
+
+            owner.getOutputStream().close();
+
+            assertThat(owner.waitFor()).isZero();
+            assertThat(server.isAlive()).isFalse();
+        } finally {
+            FileSystemUtils.deleteRecursively(open);
+        }
+    }
+
+    /** Owns a home, keeps the row 1 in it, and closes it when its input ends. */
+    static final class Owner {
+
+        private Owner() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]))) {
+                keep(postgres, 1);
+                System.out.println("kept");
+                System.in.readAllBytes();
+            }
+        }
+    }
+
+    private Process ownerOf(Path itsHome, List<String> prefix, String classPath) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                Owner.class.getName(),
+                itsHome.toString()));
+        Process owner = new ProcessBuilder(command)
+                .directory(new File("/"))
+                .redirectErrorStream(true)
+                .start();
+        children.add(owner);
+        BufferedReader output = owner.inputReader(UTF_8);
+        List<String> said = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.equals("kept")) {
+                return owner;
+            }
+            said.add(line);
+        }
+        throw new AssertionError("The child did not start: " + String.join("\n", said));
+    }
+
+    private static String copyOfClassPath(Path target) throws IOException {
+        Files.createDirectory(target);
+        List<String> copies = new ArrayList<>();
+        for (String entry : List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))) {
+            Path source = Path.of(entry);
+            if (Files.isDirectory(source)
+                    || source.toString()
+                            .matches(".*/(embedded-postgres-binaries-linux-|xz-|"
+                                    + "commons-|postgresql-|slf4j-api-|spring-core-|jspecify-).*")) {
+                Path copy = target.resolve(Integer.toString(copies.size()));
+                FileSystemUtils.copyRecursively(source, copy);
+                copies.add(copy.toString());
+            }
+        }
+        return copies.stream().collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private boolean worksHere(RunAs way) {
+        try {
+            return RunAs.choose(
+                            List.of(way),
+                            home,
+                            UNPACKED.resolve(Installation.VERSION).resolve("bin/postgres"))
+                    .equals(way);
+        } catch (EmbeddedPostgresException e) {
+            return false;
+        }
+    }
+
+    private ProcessHandle server() throws IOException {
+        return server(home);
+    }
+
+    private static ProcessHandle server(Path home) throws IOException {
+        return new DataDirectory(home.resolve("data"), home).server().orElseThrow();
+    }
+
+    private static void keep(EmbeddedPostgres postgres, int row) throws SQLException {
+        execute(postgres, "CREATE TABLE IF NOT EXISTS kept (number int)");
+        execute(postgres, "INSERT INTO kept VALUES (" + row + ")");
+    }
+
+    private static void execute(EmbeddedPostgres postgres, String sql) throws SQLException {
+        try (Connection connection = connect(postgres);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<Integer> kept(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = connect(postgres);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT number FROM kept ORDER BY number")) {
+            List<Integer> numbers = new ArrayList<>();
+            while (rows.next()) {
+                numbers.add(rows.getInt(1));
+            }
+            return numbers;
+        }
+    }
+
+    private static String setting(EmbeddedPostgres postgres, String name) throws SQLException {
+        // Some are for the superuser's eyes only.
+        try (Connection connection = DriverManager.getConnection(
+                        postgres.jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, postgres.password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW " + name)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+
+    private static Connection connect(EmbeddedPostgres postgres) throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+}
