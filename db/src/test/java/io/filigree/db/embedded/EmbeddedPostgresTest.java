@@ -55,9 +55,11 @@ class EmbeddedPostgresTest {
                 home.resolve("postgres").resolve(Installation.VERSION), UNPACKED.resolve(Installation.VERSION));
     }
 
+    /** Also after a failure: no server outlives its test. */
     @AfterEach
-    void endChildren() {
+    void endWhatIsLeft() throws IOException {
         children.forEach(Process::destroyForcibly);
+        new DataDirectory(home.resolve("data"), home).server().ifPresent(Postmaster::stop);
     }
 
     @Test
@@ -65,7 +67,11 @@ class EmbeddedPostgresTest {
         Command.Result version = Command.run(
                 HOMES,
                 Duration.ofSeconds(10),
-                List.of(UNPACKED.resolve(Installation.VERSION).resolve("bin/postgres").toString(), "--version"));
+                List.of(
+                        UNPACKED.resolve(Installation.VERSION)
+                                .resolve("bin/postgres")
+                                .toString(),
+                        "--version"));
 
         assertThat(version.output()).endsWith(" " + Installation.VERSION);
     }
