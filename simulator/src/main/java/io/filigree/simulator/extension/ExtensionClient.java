@@ -1,0 +1,70 @@
+package io.filigree.simulator.extension;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Posts to the URL that {@code NEW_RELIC_TELEMETRY_ENDPOINT} would hold, verbatim. What is not accepted is dropped, as
+ * the real extensions drop it: {@code posted = accepted + dropped}, once all answers are in.
+ */
+public final class ExtensionClient {
+
+    /** How long the real extensions wait for an answer. */
+    private static final Duration TIMEOUT = Duration.ofMillis(2_400);
+
+    private final URI endpoint;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder invocations = new LongAdder();
+
+    public ExtensionClient(URI endpoint) {
+        this.endpoint = requireNonNull(endpoint, "endpoint");
+    }
+
+    /** Gives the status of the answer, or 0 when there was none; never fails. */
+    public CompletableFuture<Integer> post(Post post) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(endpoint).timeout(TIMEOUT).POST(BodyPublishers.ofByteArray(post.body()));
+        post.headers().forEach(request::header);
+        return http.sendAsync(request.build(), BodyHandlers.discarding())
+                .handle((answer, failure) -> failure == null ? answer.statusCode() : 0)
+                .thenApply(status -> count(post, status));
+    }
+
+    private int count(Post post, int status) {
+        if (status / 100 == 2) {
+            accepted.increment();
+            invocations.add(post.invocations());
+        } else {
+            dropped.increment();
+        }
+        return status;
+    }
+
+    /** Posts that were answered with 2xx. */
+    public long accepted() {
+        return accepted.sum();
+    }
+
+    /** Posts that were refused, or not answered. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Invocations that the accepted posts told of. */
+    public long invocations() {
+        return invocations.sum();
+    }
+}

@@ -1,0 +1,98 @@
+package io.filigree.simulator.extension;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The extension written in Go: gzipped bodies, a random id for each message. It posts a payload at once and learns the
+ * REPORT line only afterwards, so that this goes out with the next post or when it has waited twelve seconds.
+ */
+public final class GoExtension implements Extension {
+
+    private static final String NAME = "newrelic-lambda-extension";
+
+    /** What it calls itself in the log stream; its releases never moved that. */
+    private static final String STREAM = NAME + ":2.3.24";
+
+    private static final Duration ROT = Duration.ofSeconds(12);
+
+    private final SimulatedFunction function;
+    private final String licenseKey;
+    private final Random random;
+    private final List<Message> reports = new ArrayList<>();
+
+    public GoExtension(SimulatedFunction function, String licenseKey, long seed) {
+        this.function = requireNonNull(function, "function");
+        this.licenseKey = requireNonNull(licenseKey, "licenseKey");
+        this.random = new Random(seed);
+    }
+
+    @Override
+    public List<Post> invoked(Invocation invocation) {
+        List<Message> messages = new ArrayList<>(reports);
+        reports.clear();
+        String text = text(invocation);
+        messages.add(message(text, invocation.endedAt()));
+        reports.add(message(PlatformLines.report(function, invocation), invocation.endedAt()));
+        return List.of(post(messages, 1));
+    }
+
+    @Override
+    public List<Post> due(Instant now) {
+        long rotten = now.minus(ROT).toEpochMilli();
+        return reports.stream().anyMatch(report -> report.timestamp() <= rotten) ? shutDown(now) : List.of();
+    }
+
+    @Override
+    public List<Post> shutDown(Instant now) {
+        if (reports.isEmpty()) {
+            return List.of();
+        }
+        Post post = post(reports, 0);
+        reports.clear();
+        return List.of(post);
+    }
+
+    /** One body with all of these invocations, each payload followed by its REPORT line. */
+    public Post bulk(List<Invocation> invocations) {
+        List<Message> messages = new ArrayList<>();
+        for (Invocation invocation : invocations) {
+            messages.add(message(text(invocation), invocation.endedAt()));
+            messages.add(message(PlatformLines.report(function, invocation), invocation.endedAt()));
+        }
+        return post(messages, invocations.size());
+    }
+
+    private String text(Invocation invocation) {
+        return switch (invocation.outcome()) {
+            case OK, ERROR -> Agent.of(function.runtime()).message(function, invocation);
+            case TIMEOUT -> PlatformLines.timeout(function, invocation);
+            case OUT_OF_MEMORY, PLATFORM_FAULT, INIT_FAILURE -> PlatformLines.platformFault(invocation);
+        };
+    }
+
+    private Message message(String text, Instant moment) {
+        return new Message(InvocationGenerator.uuid(random), text, moment.toEpochMilli());
+    }
+
+    private Post post(List<Message> messages, int invocations) {
+        Envelope envelope = new Envelope(function, STREAM, "", "");
+        String body = Json.htmlEscapedText(
+                Json.object("context", envelope.context(), "entry", Json.htmlEscapedText(envelope.entry(messages))));
+        return new Post(
+                Gzip.bytes(body),
+                Map.of(
+                        "User-Agent", NAME,
+                        "Content-Encoding", "gzip",
+                        "Content-Type", "application/json",
+                        "X-License-Key", licenseKey,
+                        "Accept-Encoding", "gzip"),
+                invocations);
+    }
+}
