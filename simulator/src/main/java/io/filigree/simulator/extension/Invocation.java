@@ -47,6 +47,22 @@ public record Invocation(
         return startedAt.plus(duration);
     }
 
+    /** The same, at another time. */
+    public Invocation startingAt(Instant moment) {
+        return new Invocation(
+                requestId,
+                moment,
+                duration,
+                initDuration,
+                maxMemoryUsedMb,
+                trigger,
+                outcome,
+                error,
+                childSpans,
+                customEvents,
+                seed);
+    }
+
     /** What a handler threw. */
     public record ThrownError(String errorClass, String message) {
 

@@ -1,0 +1,18 @@
+package io.filigree.simulator.demo;
+
+import java.io.PrintStream;
+
+/** Short lines for the person who watches. */
+public final class Console {
+
+    private final PrintStream out;
+
+    public Console(PrintStream out) {
+        this.out = out;
+    }
+
+    public void say(String line) {
+        out.println("[simulator] " + line);
+        out.flush();
+    }
+}

@@ -1,0 +1,190 @@
+package io.filigree.simulator.demo;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.filigree.simulator.aws.FakeAws;
+import io.filigree.simulator.aws.FakeFunction;
+import io.filigree.simulator.extension.ExtensionClient;
+import io.filigree.simulator.extension.Post;
+import io.filigree.simulator.extension.Trigger;
+
+/** The whole demo: a fake AWS with a fleet, three accounts to pair, and traffic until it is stopped. */
+public final class Demo implements AutoCloseable {
+
+    /** How often the traffic is topped up to its rate. */
+    private static final long TICK_MS = 100;
+
+    private static final long READY_WITHIN_S = 120;
+    private static final long REDEPLOY_EVERY_S = 60;
+    private static final long STATUS_EVERY_S = 30;
+
+    /** When a function appears that no poll has seen yet. */
+    private static final long NEW_FUNCTION_AFTER_S = 20;
+
+    private final Settings settings;
+    private final Console console;
+    private final FakeAws aws;
+    private final List<FleetFunction> fleet = Fleet.build();
+    private final ExtensionClient client;
+    private final Traffic traffic;
+    private final Redeploys redeploys;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+    private double owed;
+
+    /**
+     * @param rate invocations a second
+     * @param awsPort 0 for any free one
+     */
+    public record Settings(URI filigree, int awsPort, double rate, String adminKey, String ingestKey) {}
+
+    private Demo(Settings settings, Console console) {
+        this.settings = settings;
+        this.console = console;
+        this.aws = FakeAws.start(settings.awsPort());
+        this.client = new ExtensionClient(settings.filigree().resolve("/aws/lambda/v1"));
+        this.redeploys = new Redeploys(aws, fleet);
+        List<FleetFunction> invoked = new ArrayList<>(fleet);
+        invoked.addAll(unpaired());
+        this.traffic = new Traffic(invoked, settings.ingestKey(), Clock.systemUTC(), System.nanoTime());
+    }
+
+    /** Starts the fake AWS with its fleet; nothing else happens until {@link #run()}. */
+    public static Demo start(Settings settings, Console console) {
+        Demo demo = new Demo(settings, console);
+        Fleet.deploy(demo.fleet, demo.aws);
+        demo.aws.account(DemoAccount.STAGING.id()).faults().denyRegionByPolicy("ap-southeast-1");
+        demo.aws.account(DemoAccount.PRODUCTION.id()).faults().throttleEvery("lambda:ListFunctions", "eu-west-1", 5);
+        console.say("Fake AWS is ready at %s: %d functions in %d accounts"
+                .formatted(demo.aws.endpoint(), demo.fleet.size(), DemoAccount.ALL.size()));
+        return demo;
+    }
+
+    public URI awsEndpoint() {
+        return aws.endpoint();
+    }
+
+    /**
+     * Waits for Filigree, pairs the accounts and starts the traffic, which goes on after this returns.
+     *
+     * @return false when Filigree did not become ready in time
+     */
+    public boolean run() throws InterruptedException {
+        FiligreeClient filigree = new FiligreeClient(settings.filigree(), settings.adminKey());
+        if (!becomesReady(filigree)) {
+            console.say(
+                    "Filigree at %s is not ready after %d s, giving up".formatted(settings.filigree(), READY_WITHIN_S));
+            return false;
+        }
+        new Pairing(filigree, aws, console).pairAll();
+        console.say("Streaming about %.0f invocations a second to %s".formatted(settings.rate(), settings.filigree()));
+        every(TICK_MS, this::tick);
+        every(1_000, () -> post(traffic.due()));
+        every(REDEPLOY_EVERY_S * 1_000, this::redeploy);
+        every(STATUS_EVERY_S * 1_000, this::status);
+        ticker.schedule(guarded(this::newFunction), NEW_FUNCTION_AFTER_S, TimeUnit.SECONDS);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        try {
+            if (ticker.awaitTermination(1, TimeUnit.SECONDS)) {
+                CompletableFuture.allOf(
+                                traffic.shutDown().stream().map(client::post).toArray(CompletableFuture[]::new))
+                        .completeOnTimeout(null, 3, TimeUnit.SECONDS)
+                        .join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        aws.close();
+        status();
+    }
+
+    private boolean becomesReady(FiligreeClient filigree) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_WITHIN_S);
+        while (System.nanoTime() < deadline) {
+            if (filigree.isReady()) {
+                return true;
+            }
+            Thread.sleep(500);
+        }
+        return false;
+    }
+
+    private void every(long ms, Runnable task) {
+        ticker.scheduleAtFixedRate(guarded(task), ms, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // A scheduled task that throws is never run again; the demo goes on instead.
+                console.say("Something went wrong and was left out: " + e);
+            }
+        };
+    }
+
+    private void tick() {
+        owed += settings.rate() * TICK_MS / 1_000;
+        for (; owed >= 1; owed--) {
+            post(traffic.next());
+        }
+    }
+
+    private void redeploy() {
+        redeploys.next().ifPresent(change -> {
+            post(traffic.redeploy(change.member(), change.after()));
+            console.say("Redeployed %s: %s".formatted(change.after().name(), change.what()));
+        });
+    }
+
+    private void newFunction() {
+        FleetFunction added = new FleetFunction(
+                DemoAccount.PRODUCTION.id(),
+                FakeFunction.named("eu-west-1", "gift-card-api-prod")
+                        .runtime("nodejs22.x")
+                        .memorySizeMb(512)
+                        .tags(Map.of("team", "payments", "env", "prod", "service", "gift-card"))
+                        .build(),
+                new Behaviour(total() * 0.02, 60, 0.02, 0.001, 0.02, Trigger.API_GATEWAY_V2, 2, true));
+        aws.account(added.accountId()).put(added.function());
+        traffic.add(added);
+        console.say("Created %s in production: its events wait for their metadata"
+                .formatted(added.function().name()));
+    }
+
+    /** Three functions of an account that nobody pairs; a few percent of the traffic. */
+    private List<FleetFunction> unpaired() {
+        return List.of("billing-sync", "partner-feed", "legacy-mailer").stream()
+                .map(name -> new FleetFunction(
+                        DemoAccount.UNPAIRED_ID,
+                        FakeFunction.named("eu-west-1", name).build(),
+                        new Behaviour(total() * 0.01, 80, 0.02, 0.005, 0.05, Trigger.SQS, 1, name.startsWith("b"))))
+                .toList();
+    }
+
+    private double total() {
+        return fleet.stream().mapToDouble(member -> member.behaviour().weight()).sum();
+    }
+
+    private void post(List<Post> posts) {
+        posts.forEach(client::post);
+    }
+
+    private void status() {
+        console.say("%d invocations told in %d posts, %d posts dropped"
+                .formatted(client.invocations(), client.accepted(), client.dropped()));
+    }
+}
