@@ -120,7 +120,7 @@ final class Fleet {
     private Behaviour behaviour(DemoAccount account, boolean troubled) {
         // A few functions get most of the traffic, as everywhere.
         double weight =
-                (troubled ? 3 : 1 / (0.02 + random.nextDouble())) * (account.equals(DemoAccount.STAGING) ? 0.3 : 1);
+                (troubled ? 12 : 1 / (0.02 + random.nextDouble())) * (account.equals(DemoAccount.STAGING) ? 0.3 : 1);
         boolean flaky = random.nextInt(15) == 0;
         return new Behaviour(
                 weight,

@@ -57,25 +57,13 @@ final class Pairing {
                 .collect(Collectors.joining("; "));
     }
 
-    /** Whatever else a region's answer says, it counts its functions. */
     private static String found(JsonNode poll) {
-        JsonNode regions = poll.path("regions");
-        if (regions.isEmpty()) {
-            return "polled";
-        }
-        if (regions.isObject()) {
-            return regions.propertyStream()
-                    .map(region -> count(region.getValue()) + " functions in " + region.getKey())
-                    .collect(Collectors.joining(", "));
-        }
-        return regions.valueStream()
-                .map(region ->
-                        count(region) + " functions in " + region.path("region").asString("?"))
-                .collect(Collectors.joining(", "));
+        return poll.path("regions").valueStream().map(Pairing::inRegion).collect(Collectors.joining(", "));
     }
 
-    private static String count(JsonNode region) {
-        JsonNode functions = region.isNumber() ? region : region.path("functions");
-        return functions.isNumber() ? functions.asString() : "no";
+    private static String inRegion(JsonNode region) {
+        String status = region.path("status").asString("ok");
+        return (status.equals("ok") ? region.path("functions").asInt(0) + " functions in " : status + " is ")
+                + region.path("region").asString("?");
     }
 }
