@@ -94,7 +94,7 @@ class EmbeddedPostgresTest {
             assertThat(setting(postgres, "listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(setting(postgres, "unix_socket_directories")).isEmpty();
             assertThat(setting(postgres, "server_encoding")).isEqualTo("UTF8");
-            assertThat(setting(postgres, "timezone")).isEqualTo("UTC");
+            assertThat(setting(postgres, "log_timezone")).isEqualTo("UTC");
             assertThatThrownBy(() -> execute(postgres, "COPY (SELECT 1) TO PROGRAM 'true'"))
                     .hasMessageContaining("permission denied");
 
