@@ -42,6 +42,10 @@ final class JournalFiles extends NIOSequentialFileFactory {
         return new ForcedFile(fileName);
     }
 
+    /** Left to the collector: the library frees it through Netty, which newer JDKs refuse for a buffer of their own. */
+    @Override
+    public void releaseDirectBuffer(ByteBuffer buffer) {}
+
     /** Forces a file's written bytes to disk. Its own type so that a test can count it, or let it fail. */
     interface Disk {
 
