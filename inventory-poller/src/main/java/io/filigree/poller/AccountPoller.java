@@ -2,12 +2,6 @@ package io.filigree.poller;
 
 import static java.util.Objects.requireNonNull;
 
-import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.db.account.PairedAccounts;
-import io.filigree.db.inventory.InventoryStore;
-import io.filigree.db.inventory.RegionFailure;
-import io.filigree.db.inventory.RegionSweep;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryStore;
+import io.filigree.db.inventory.RegionFailure;
+import io.filigree.db.inventory.RegionSweep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

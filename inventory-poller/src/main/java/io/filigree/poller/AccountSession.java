@@ -2,6 +2,7 @@ package io.filigree.poller;
 
 import java.util.List;
 import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;

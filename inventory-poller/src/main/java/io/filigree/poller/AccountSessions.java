@@ -1,8 +1,9 @@
 package io.filigree.poller;
 
-import io.filigree.db.account.PairedAccount;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+
+import io.filigree.db.account.PairedAccount;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;

@@ -2,13 +2,14 @@ package io.filigree.poller;
 
 import static java.util.Objects.requireNonNull;
 
-import io.filigree.db.account.PairedAccount;
-import io.filigree.poller.AccountSessions.FreshSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.poller.AccountSessions.FreshSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +61,11 @@ public final class AccountVerifier {
         if (session == null) {
             return new Trust(null, checks);
         }
-        boolean refused = tryRefusal(REFUSED_WITHOUT_ID, role.get(), null, checks)
-                & tryRefusal(REFUSED_WITH_WRONG_ID, role.get(), "filigree-wrong-" + UUID.randomUUID(), checks);
+        boolean refusedWithout = tryRefusal(REFUSED_WITHOUT_ID, role.get(), null, checks);
+        boolean refusedWrong =
+                tryRefusal(REFUSED_WITH_WRONG_ID, role.get(), "filigree-wrong-" + UUID.randomUUID(), checks);
         boolean identified = tryIdentity(account, session, checks);
-        return new Trust(refused && identified ? session.session() : null, checks);
+        return new Trust(refusedWithout && refusedWrong && identified ? session.session() : null, checks);
     }
 
     private static Optional<RoleArn> tryArn(PairedAccount account, String roleArn, List<Check> checks) {
@@ -111,8 +113,10 @@ public final class AccountVerifier {
                 checks.add(passed(name, "The role cannot be assumed " + how));
                 return true;
             }
-            checks.add(failed(name, "It could not be tried whether the role is refused " + how + ": "
-                    + e.fault().reason()));
+            checks.add(failed(
+                    name,
+                    "It could not be tried whether the role is refused " + how + ": "
+                            + e.fault().reason()));
             return false;
         }
         checks.add(failed(
@@ -128,7 +132,8 @@ public final class AccountVerifier {
             actual = session.session().callerAccountId();
         } catch (AwsFailedException e) {
             // A policy may forbid the call's region; what AssumeRole answered says the same.
-            actual = RoleArn.ofSession(session.userArn()).map(RoleArn::accountId).orElse("");
+            actual =
+                    RoleArn.ofSession(session.userArn()).map(RoleArn::accountId).orElse("");
         }
         if (actual.equals(account.accountId())) {
             checks.add(passed(CALLER_IDENTITY, "The session is in account " + actual));
@@ -146,10 +151,13 @@ public final class AccountVerifier {
         boolean regionsKnown = true;
         if (regions.isEmpty()) {
             List<String> enabled = new ArrayList<>();
-            AwsFault fault = attempt(AccountSession.LIST_REGIONS, checks, () -> enabled.addAll(EnabledRegions.of(session)));
+            AwsFault fault =
+                    attempt(AccountSession.LIST_REGIONS, checks, () -> enabled.addAll(EnabledRegions.of(session)));
             regionsKnown = fault == null;
             regions = List.of(
-                    enabled.isEmpty() || enabled.contains(session.homeRegion()) ? session.homeRegion() : enabled.get(0));
+                    enabled.isEmpty() || enabled.contains(session.homeRegion())
+                            ? session.homeRegion()
+                            : enabled.get(0));
         }
         List<RegionAccess> access = regions.stream()
                 .map(region -> tryRegion(region, session, checks))

@@ -1,10 +1,11 @@
 package io.filigree.poller;
 
-import io.filigree.db.inventory.RegionFailure;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+
+import io.filigree.db.inventory.RegionFailure;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -24,10 +25,14 @@ record AwsFault(String action, Kind kind, String reason) {
 
     private static final Set<String> DENIED =
             Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError");
-    private static final Set<String> REGION_DISABLED = Set.of(
-            "UnrecognizedClientException", "InvalidClientTokenId", "RegionDisabledException", "OptInRequired");
+    private static final Set<String> REGION_DISABLED =
+            Set.of("UnrecognizedClientException", "InvalidClientTokenId", "RegionDisabledException", "OptInRequired");
     private static final Set<String> THROTTLED = Set.of(
-            "TooManyRequestsException", "ThrottledException", "ThrottlingException", "Throttling", "RequestLimitExceeded");
+            "TooManyRequestsException",
+            "ThrottledException",
+            "ThrottlingException",
+            "Throttling",
+            "RequestLimitExceeded");
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]+");
 
     enum Kind {

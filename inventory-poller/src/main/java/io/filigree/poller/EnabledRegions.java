@@ -2,6 +2,7 @@ package io.filigree.poller;
 
 import java.util.List;
 import java.util.TreeSet;
+
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.account.model.ListRegionsResponse;
 

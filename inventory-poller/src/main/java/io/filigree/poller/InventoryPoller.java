@@ -2,8 +2,6 @@ package io.filigree.poller;
 
 import static java.util.Objects.requireNonNull;
 
-import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccounts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,8 @@ final class InventoryPoller implements SmartLifecycle {
         ExecutorService polls = Executors.newFixedThreadPool(parallelAccounts, PollerThreads.named("account-poll-"));
         workers = polls;
         ticker = Executors.newSingleThreadScheduledExecutor(PollerThreads.named("poll-schedule-"));
-        ticker.scheduleWithFixedDelay(() -> tickSafely(polls), 0, TICK_SECONDS, TimeUnit.SECONDS);
+        // Its future tells nothing that tickSafely does not log.
+        var unused = ticker.scheduleWithFixedDelay(() -> tickSafely(polls), 0, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -150,7 +152,8 @@ final class InventoryPoller implements SmartLifecycle {
     }
 
     private static String summary(AccountPoll result) {
-        int functions = result.regions().stream().mapToInt(RegionPoll::functions).sum();
+        int functions =
+                result.regions().stream().mapToInt(RegionPoll::functions).sum();
         int changed = result.regions().stream()
                 .mapToInt(region -> region.added() + region.changed() + region.missing() + region.deleted())
                 .sum();

@@ -1,12 +1,13 @@
 package io.filigree.poller;
 
-import io.filigree.db.account.PairedAccounts;
-import io.filigree.db.inventory.InventoryStore;
 import java.nio.file.Path;
 import java.util.Map;
+
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryStore;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -17,7 +18,8 @@ import org.springframework.context.annotation.Import;
  * {@code ~/.filigree}): it is touched every few seconds while the schedule runs and the database answers. A minute without
  * is too long: {@code find "$FILIGREE_HOME/poller.alive" -mmin -1 | grep -q .}
  */
-@SpringBootApplication
+// Deliberately no component: the application that scans our packages must not find a second application.
+@EnableAutoConfiguration
 @Import({PollerConfiguration.class, PairedAccounts.class, InventoryStore.class})
 public class InventoryPollerApplication {
 
@@ -26,8 +28,8 @@ public class InventoryPollerApplication {
         application.setWebApplicationType(WebApplicationType.NONE);
         // Nothing else keeps the process from ending: the schedule's own threads are daemons.
         application.setKeepAlive(true);
-        application.setDefaultProperties(
-                Map.of("filigree.poll.alive-file", home().resolve("poller.alive").toString()));
+        application.setDefaultProperties(Map.of(
+                "filigree.poll.alive-file", home().resolve("poller.alive").toString()));
         application.run(args);
     }
 

@@ -2,6 +2,7 @@ package io.filigree.poller;
 
 import java.nio.file.Path;
 import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

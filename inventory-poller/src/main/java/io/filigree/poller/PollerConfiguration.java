@@ -1,11 +1,12 @@
 package io.filigree.poller;
 
-import io.filigree.db.account.PairedAccounts;
-import io.filigree.db.inventory.InventoryStore;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryStore;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -53,8 +54,7 @@ public class PollerConfiguration {
             AccountSessions sessions,
             AccountVerifier verifier,
             @Qualifier("regionSweepWorkers") ExecutorService regionSweepWorkers) {
-        return new AccountPoller(
-                accounts, inventory, sessions, verifier, regionSweepWorkers, Clock.systemUTC());
+        return new AccountPoller(accounts, inventory, sessions, verifier, regionSweepWorkers, Clock.systemUTC());
     }
 
     @Bean

@@ -1,10 +1,5 @@
 package io.filigree.poller;
 
-import io.filigree.db.account.PairedAccount;
-import io.filigree.db.inventory.RegionSweep;
-import io.filigree.decorator.function.FunctionArn;
-import io.filigree.decorator.function.FunctionConfiguration;
-import io.filigree.decorator.function.FunctionDescription;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,6 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.inventory.RegionSweep;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +45,7 @@ final class RegionLister {
         Instant startedAt = clock.instant();
         Map<FunctionArn, FunctionConfiguration> configurations = configurations(region, session, calls);
         // An empty region is the usual one: no function, so no tags to ask for.
-        Map<FunctionArn, Map<String, String>> tags =
-                configurations.isEmpty() ? Map.of() : tags(region, session, calls);
+        Map<FunctionArn, Map<String, String>> tags = configurations.isEmpty() ? Map.of() : tags(region, session, calls);
 
         List<FunctionDescription> functions = configurations.entrySet().stream()
                 .map(function -> new FunctionDescription(
@@ -75,7 +75,8 @@ final class RegionLister {
         return configurations;
     }
 
-    private static Map<FunctionArn, Map<String, String>> tags(String region, AccountSession session, AtomicInteger calls) {
+    private static Map<FunctionArn, Map<String, String>> tags(
+            String region, AccountSession session, AtomicInteger calls) {
         Map<FunctionArn, Map<String, String>> tags = new HashMap<>();
         String token = null;
         do {

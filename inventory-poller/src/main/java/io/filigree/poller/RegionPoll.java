@@ -52,11 +52,10 @@ public record RegionPoll(
     }
 
     static RegionPoll failed(RegionFailure failure, int calls) {
-        String status =
-                switch (failure.kind()) {
-                    case BLOCKED -> "blocked";
-                    case FAILED -> "failed";
-                };
+        String status = switch (failure.kind()) {
+            case BLOCKED -> "blocked";
+            case FAILED -> "failed";
+        };
         return new RegionPoll(failure.region(), status, 0, 0, 0, 0, 0, 0, calls, failure.reason());
     }
 }

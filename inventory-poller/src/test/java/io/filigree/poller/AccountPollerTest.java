@@ -7,13 +7,14 @@ import static io.filigree.poller.PollingFixture.ROLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.simulator.aws.FakeFunction;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,8 @@ class AccountPollerTest {
     @Test
     void listsEveryPageAndJoinsTheTags() {
         IntStream.range(0, 120)
-                .forEach(i -> put(FakeFunction.named(IRELAND, "f-%03d".formatted(i)).tag("team", "team-" + i % 7)));
+                .forEach(i ->
+                        put(FakeFunction.named(IRELAND, "f-%03d".formatted(i)).tag("team", "team-" + i % 7)));
         put(FakeFunction.named(IRELAND, "never-tagged"));
         put(FakeFunction.named(IRELAND, "not-any-more").tags(Map.of()));
 
@@ -56,15 +58,11 @@ class AccountPollerTest {
 
         fixture.pollIreland(fixture.pair(IRELAND));
 
-        assertThat(fixture.jdbc
-                        .sql("""
+        assertThat(fixture.jdbc.sql("""
                                 SELECT runtime, handler, architecture, package_type, memory_size_mb, timeout_s,
                                        ephemeral_storage_mb, layers[1], log_group, version, account_name, source
                                 FROM function_metadata WHERE function_arn LIKE '%:checkout'
-                                """)
-                        .query()
-                        .singleRow()
-                        .values())
+                                """).query().singleRow().values())
                 .containsExactly(
                         "java99",
                         "Checkout::handle",
@@ -134,7 +132,8 @@ class AccountPollerTest {
         assertThat(fixture.count("lambda_function WHERE missing_since IS NOT NULL AND deleted_at IS NULL"))
                 .isEqualTo(1);
         assertThat(fixture.pollIreland(paired).deleted()).isEqualTo(1);
-        assertThat(fixture.count("lambda_function WHERE deleted_at IS NOT NULL")).isEqualTo(1);
+        assertThat(fixture.count("lambda_function WHERE deleted_at IS NOT NULL"))
+                .isEqualTo(1);
     }
 
     @Test

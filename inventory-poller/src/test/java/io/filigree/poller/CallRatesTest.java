@@ -3,6 +3,7 @@ package io.filigree.poller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.Test;
 
 class CallRatesTest {

@@ -4,9 +4,6 @@ import static io.filigree.poller.PollingFixture.IRELAND;
 import static io.filigree.poller.PollingFixture.OHIO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import io.filigree.db.account.PairedAccount;
-import io.filigree.simulator.aws.FakeFunction;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,6 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import com.sun.net.httpserver.HttpServer;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,7 +89,8 @@ class EnvironmentValuesTest {
 
     /** Every row of every table, as text. */
     private List<String> everyText() {
-        return fixture.jdbc
+        return fixture
+                .jdbc
                 .sql("SELECT format('SELECT t::text FROM %I t', tablename) FROM pg_tables WHERE schemaname = 'public'")
                 .query(String.class)
                 .stream()

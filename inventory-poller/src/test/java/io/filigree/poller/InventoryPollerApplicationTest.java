@@ -2,12 +2,13 @@ package io.filigree.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filigree.simulator.aws.FakeFunction;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Map;
+
+import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,8 @@ class InventoryPollerApplicationTest {
         try (Connection connection = fixture.postgres.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("LISTEN inventory_change");
-            try (ConfigurableApplicationContext ignored = run("true")) {
+            try (ConfigurableApplicationContext context = run("true")) {
+                assertThat(context.getBean(InventoryPoller.class).isRunning()).isTrue();
                 Instant deadline = Instant.now().plusSeconds(60);
                 while (fixture.count("lambda_function") == 0 && Instant.now().isBefore(deadline)) {
                     connection.unwrap(PGConnection.class).getNotifications(1_000);
@@ -73,15 +75,18 @@ class InventoryPollerApplicationTest {
         SpringApplication application = new SpringApplication(InventoryPollerApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource(
-                "test-systemEnvironment",
-                Map.of(
-                        "SPRING_DATASOURCE_URL", fixture.postgres.jdbcUrl(),
-                        "SPRING_DATASOURCE_USERNAME", fixture.postgres.user(),
-                        "SPRING_DATASOURCE_PASSWORD", fixture.postgres.password(),
-                        "FILIGREE_AWS_ENDPOINT", fixture.aws.endpoint().toString(),
-                        "FILIGREE_POLL_ENABLED", schedule,
-                        "FILIGREE_POLL_ALIVEFILE", directory.resolve("poller.alive").toString())));
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "test-systemEnvironment",
+                        Map.of(
+                                "SPRING_DATASOURCE_URL", fixture.postgres.jdbcUrl(),
+                                "SPRING_DATASOURCE_USERNAME", fixture.postgres.user(),
+                                "SPRING_DATASOURCE_PASSWORD", fixture.postgres.password(),
+                                "FILIGREE_AWS_ENDPOINT", fixture.aws.endpoint().toString(),
+                                "FILIGREE_POLL_ENABLED", schedule,
+                                "FILIGREE_POLL_ALIVEFILE",
+                                        directory.resolve("poller.alive").toString())));
         application.setEnvironment(environment);
         return application.run();
     }

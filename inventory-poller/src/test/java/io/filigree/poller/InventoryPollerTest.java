@@ -2,8 +2,6 @@ package io.filigree.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccount.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,15 @@ class InventoryPollerTest {
     @Test
     void leavesAnAccountWithoutARoleAlone() throws IOException {
         fixture.accounts.pair(new PairedAccount(
-                "123456789012", "New", null, "an-external-id", List.of(), Status.UNVERIFIED, null, Instant.EPOCH, null));
+                "123456789012",
+                "New",
+                null,
+                "an-external-id",
+                List.of(),
+                Status.UNVERIFIED,
+                null,
+                Instant.EPOCH,
+                null));
 
         poller(leading()).tick(Runnable::run);
 
@@ -124,16 +133,13 @@ class InventoryPollerTest {
 
     @Test
     void electsOneLeaderAndAnotherWhenItStepsDown() {
-        try (PostgresLeadership first = new PostgresLeadership(fixture.postgres.dataSource());
-                PostgresLeadership second = new PostgresLeadership(fixture.postgres.dataSource())) {
-            assertThat(first.isHeld()).isTrue();
-            assertThat(second.isHeld()).isFalse();
-            assertThat(first.isHeld()).isTrue();
-
-            first.close();
-
+        try (PostgresLeadership second = new PostgresLeadership(fixture.postgres.dataSource())) {
+            try (PostgresLeadership first = new PostgresLeadership(fixture.postgres.dataSource())) {
+                assertThat(first.isHeld()).isTrue();
+                assertThat(second.isHeld()).isFalse();
+                assertThat(first.isHeld()).isTrue();
+            }
             assertThat(second.isHeld()).isTrue();
-            assertThat(first.isHeld()).isFalse();
         }
     }
 

@@ -1,12 +1,5 @@
 package io.filigree.poller;
 
-import io.filigree.db.TestPostgres;
-import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.db.account.PairedAccounts;
-import io.filigree.db.inventory.InventoryStore;
-import io.filigree.simulator.aws.FakeAccount;
-import io.filigree.simulator.aws.FakeAws;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +7,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+
+import io.filigree.db.TestPostgres;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.inventory.InventoryStore;
+import io.filigree.simulator.aws.FakeAccount;
+import io.filigree.simulator.aws.FakeAws;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -41,12 +42,7 @@ final class PollingFixture implements AutoCloseable {
     final AccountVerifier verifier = new AccountVerifier(sessions);
     final ExecutorService regionWorkers = Executors.newFixedThreadPool(4);
     final AccountPoller poller = new AccountPoller(
-            accounts,
-            new InventoryStore(postgres.dataSource()),
-            sessions,
-            verifier,
-            regionWorkers,
-            Clock.systemUTC());
+            accounts, new InventoryStore(postgres.dataSource()), sessions, verifier, regionWorkers, Clock.systemUTC());
 
     /** Pairs the account, as verified, with those regions or, with none, with all that it has enabled. */
     PairedAccount pair(String... regions) {

@@ -3,10 +3,11 @@ package io.filigree.poller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.filigree.simulator.aws.FakeAws;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+
+import io.filigree.simulator.aws.FakeAws;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,8 @@ class TrustPolicyTest {
     @Test
     void namesTheRoleThatWeRunAs() {
         try (FakeAws aws = FakeAws.start()) {
-            assertThat(trustPolicy(aws.endpoint(), null)).contains("arn:aws:iam::" + FakeAws.OPERATOR_ACCOUNT + ":role/");
+            assertThat(trustPolicy(aws.endpoint(), null))
+                    .contains("arn:aws:iam::" + FakeAws.OPERATOR_ACCOUNT + ":role/");
         }
     }
 
