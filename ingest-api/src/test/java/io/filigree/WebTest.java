@@ -1,12 +1,15 @@
 package io.filigree;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
@@ -48,7 +51,20 @@ public abstract class WebTest {
         registry.add("filigree.admin-key", () -> ADMIN);
         registry.add("filigree.ingest-key", () -> INGEST);
         registry.add("filigree.query-key", () -> QUERY);
+        registry.add("filigree.home", WebTest::home);
         registry.add("filigree.poll.enabled", () -> "false");
+        registry.add("filigree.aws.principal-arn", () -> "arn:aws:iam::999999999999:role/filigree");
+        registry.add("filigree.aws.endpoint", () -> "http://127.0.0.1:1"); // where nothing listens
+        registry.add("filigree.aws.max-attempts", () -> "1");
+    }
+
+    private static String home() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "web-test-home")
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @BeforeEach

@@ -132,6 +132,27 @@ class PairingTest extends WebTest {
                 .isEqualTo(409);
     }
 
+    @Test
+    void saysWhatFailedAndKeepsNoRoleThatDidNotPass() {
+        post("/api/accounts", PAIR, "Api-Key", ADMIN);
+
+        HttpResponse<String> answer = post(
+                "/api/accounts/" + ACCOUNT + "/verify",
+                "{\"roleArn\":\"arn:aws:iam::123456789012:role/filigree\"}",
+                "Api-Key",
+                ADMIN);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(json(answer).get("verified").booleanValue()).isFalse();
+        JsonNode check =
+                json(answer).get("checks").get(json(answer).get("checks").size() - 1);
+        assertThat(check.get("name").stringValue()).isNotEmpty();
+        assertThat(check.get("passed").booleanValue()).isFalse();
+        assertThat(check.get("detail").stringValue()).isNotEmpty();
+        assertThat(json(get("/api/accounts/" + ACCOUNT, "Api-Key", ADMIN)).has("roleArn"))
+                .isFalse();
+    }
+
     private long changeNumber() {
         return jdbc().sql("SELECT change_number FROM inventory_change")
                 .query(Long.class)
