@@ -69,7 +69,8 @@ class AgentPayloadTest {
 
     @Test
     void readsTwoPayloadsInOneMessage() {
-        assertThat(eventsOf(Bodies.v1(METADATA, DATA) + "\n" + Bodies.v2(METADATA, DATA))).hasSize(2);
+        assertThat(eventsOf(Bodies.v1(METADATA, DATA) + "\n" + Bodies.v2(METADATA, DATA)))
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -252,8 +253,7 @@ class AgentPayloadTest {
     void aPayloadThatWasDamagedOnItsWayIsNoEventAtAll() {
         byte[] gzip = Bodies.gzip(("{\"data\":" + DATA + "}").getBytes(StandardCharsets.UTF_8));
         gzip[gzip.length - 6] ^= 1;
-        String message =
-                "[1,\"NR_LAMBDA_MONITORING\",\"" + Base64.getEncoder().encodeToString(gzip) + "\"]";
+        String message = "[1,\"NR_LAMBDA_MONITORING\",\"" + Base64.getEncoder().encodeToString(gzip) + "\"]";
 
         assertThat(decode(message).events()).isEmpty();
         assertThat(decode(message).undecoded()).hasSize(1);
@@ -263,8 +263,8 @@ class AgentPayloadTest {
     void eventsBeyondTheBoundStayUndecoded() {
         PayloadBounds two = new PayloadBounds(1 << 20, 10, 2, 64);
         LambdaPayload payload = new PayloadReader(two)
-                .read(Bodies.fromExtension(
-                        data("\"custom_event_data\":[null,[[{\"type\":\"A\"}],[{\"type\":\"A\"}],[{\"type\":\"A\"}]]]")));
+                .read(Bodies.fromExtension(data(
+                        "\"custom_event_data\":[null,[[{\"type\":\"A\"}],[{\"type\":\"A\"}],[{\"type\":\"A\"}]]]")));
         Decoded decoded = new PayloadDecoder(two).decode(payload, payload.messages(), Bodies.RECEIVED);
 
         assertThat(decoded.events()).hasSize(2);
@@ -285,9 +285,10 @@ class AgentPayloadTest {
 
         assertThat(functionOf(Bodies.v2(METADATA, "{" + event + "}"))).isEqualTo(CHECKOUT_ARN + ":live");
         assertThat(functionOf(Bodies.v2("{\"arn\":null}", "{" + event + "}"))).isEqualTo(CHECKOUT_ARN);
-        assertThat(functionOf(Bodies.v2("{\"arn\":\"nonsense\"}", "{" + event + "}"))).isEqualTo(CHECKOUT_ARN);
-        assertThat(functionOf(Bodies.v2(METADATA, "{" + event.replace("{}", "{\"aws.lambda.arn\":\""
-                        + CHECKOUT_ARN + ":7\"}") + "}")))
+        assertThat(functionOf(Bodies.v2("{\"arn\":\"nonsense\"}", "{" + event + "}")))
+                .isEqualTo(CHECKOUT_ARN);
+        assertThat(functionOf(Bodies.v2(
+                        METADATA, "{" + event.replace("{}", "{\"aws.lambda.arn\":\"" + CHECKOUT_ARN + ":7\"}") + "}")))
                 .isEqualTo(CHECKOUT_ARN + ":7");
         assertThat(functionOf(Bodies.v2(METADATA, "{" + event.replace("{}", "{\"aws.lambda.arn\":\"bad\"}") + "}")))
                 .isEqualTo("none");
@@ -317,7 +318,8 @@ class AgentPayloadTest {
 
         assertThat(decoded.events())
                 .hasSize(2)
-                .allMatch(e -> (CHECKOUT_ARN + ":live").equals(String.valueOf(e.event().function())));
+                .allMatch(e ->
+                        (CHECKOUT_ARN + ":live").equals(String.valueOf(e.event().function())));
         assertThat(decoded.events().get(0).event().completion()).containsEntry("cwDuration", 3000.0);
     }
 
@@ -335,8 +337,7 @@ class AgentPayloadTest {
         LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(Bodies.fromExtension("x"));
         Message message = new Message("a", 5, data("\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]"));
 
-        Decoded decoded =
-                new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, List.of(message), Bodies.RECEIVED);
+        Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, List.of(message), Bodies.RECEIVED);
 
         assertThat(decoded.events().get(0).event().timestamp()).isEqualTo(Bodies.RECEIVED);
     }
@@ -347,7 +348,8 @@ class AgentPayloadTest {
     }
 
     private static String trace(String guid, String errorClass, String message, String stack) {
-        return "[0,\"t\",\"" + message + "\",\"" + errorClass + "\",{\"stack_trace\":[" + stack + "]},\"" + guid + "\"]";
+        return "[0,\"t\",\"" + message + "\",\"" + errorClass + "\",{\"stack_trace\":[" + stack + "]},\"" + guid
+                + "\"]";
     }
 
     private static Instant timeOf(String timestamp) {

@@ -96,12 +96,15 @@ class PayloadReaderTest {
 
     @Test
     void keepsAnOddMessageBesideSoundOnes() {
-        String entry = "{\"logEvents\":[7,{\"id\":5,\"message\":\"ok\",\"timestamp\":\"soon\"},{\"message\":{\"a\":1}}]}";
+        String entry =
+                "{\"logEvents\":[7,{\"id\":5,\"message\":\"ok\",\"timestamp\":\"soon\"},{\"message\":{\"a\":1}}]}";
         byte[] body = Bodies.JSON.writeValueAsBytes(Map.of("entry", entry));
 
         assertThat(reader.read(body).messages())
                 .containsExactly(
-                        new Message("", 0, "7"), new Message("5", 0, "ok"), new Message("", 0, "{\"message\":{\"a\":1}}"));
+                        new Message("", 0, "7"),
+                        new Message("5", 0, "ok"),
+                        new Message("", 0, "{\"message\":{\"a\":1}}"));
     }
 
     @Test
@@ -112,7 +115,7 @@ class PayloadReaderTest {
                 catchThrowableOfType(PayloadTooLargeException.class, () -> new PayloadReader(SMALL).read(body));
 
         assertThat(e.field()).isEqualTo("body");
-        assertThat(e.bound()).isEqualTo("filigree.ingest.lambda.max-inflated-bytes");
+        assertThat(e.bound()).isEqualTo(PayloadBounds.MAX_INFLATED_BYTES);
         assertThat(e.limit()).isEqualTo(64 * 1024);
     }
 
@@ -124,7 +127,7 @@ class PayloadReaderTest {
                 catchThrowableOfType(PayloadTooLargeException.class, () -> new PayloadReader(SMALL).read(body));
 
         assertThat(e.field()).isEqualTo("entry.logEvents");
-        assertThat(e.bound()).isEqualTo("filigree.ingest.lambda.max-messages");
+        assertThat(e.bound()).isEqualTo(PayloadBounds.MAX_MESSAGES);
         assertThat(e.limit()).isEqualTo(3);
     }
 
@@ -157,7 +160,8 @@ class PayloadReaderTest {
     void boundsAllAgentPayloadsOfABodyTogether() {
         String big = Bodies.v1("{}", "{\"pad\":\"" + "x".repeat(40_000) + "\"}");
 
-        assertThat(new PayloadReader(SMALL).read(Bodies.fromExtension(big)).messages()).hasSize(1);
+        assertThat(new PayloadReader(SMALL).read(Bodies.fromExtension(big)).messages())
+                .hasSize(1);
         assertThatExceptionOfType(PayloadTooLargeException.class)
                 .isThrownBy(() -> new PayloadReader(SMALL).read(Bodies.fromExtension(big, big)))
                 .satisfies(e -> assertThat(e.field()).isEqualTo("entry.logEvents[1].message"));

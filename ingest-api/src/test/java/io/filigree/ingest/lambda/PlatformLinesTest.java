@@ -72,7 +72,9 @@ class PlatformLinesTest {
                 .containsOnly(
                         entry("newrelic.extensionVersion", "2.7.0"),
                         entry("newrelic.runtime", "python3.13"),
-                        entry("newrelic.layerVersion", "arn:aws:lambda:us-east-1:451483290750:layer:NewRelicPython313:42"));
+                        entry(
+                                "newrelic.layerVersion",
+                                "arn:aws:lambda:us-east-1:451483290750:layer:NewRelicPython313:42"));
     }
 
     @Test
@@ -151,22 +153,27 @@ class PlatformLinesTest {
 
     @Test
     void failuresWithoutATypeAreLambdaErrors() {
-        assertThat(errorOf(AT + " " + REQUEST_ID + " Function invocation failed after 0.04 seconds").attributes())
+        assertThat(errorOf(AT + " " + REQUEST_ID + " Function invocation failed after 0.04 seconds")
+                        .attributes())
                 .containsEntry("error.class", "LambdaError")
                 .containsEntry("duration", 0.04);
-        assertThat(errorOf(AT + " " + REQUEST_ID + " Function invocation failed").attributes())
+        assertThat(errorOf(AT + " " + REQUEST_ID + " Function invocation failed")
+                        .attributes())
                 .containsEntry("error.class", "LambdaError")
                 .doesNotContainKey("duration");
-        assertThat(errorOf("RequestId: " + REQUEST_ID + " Process exited before completing request").attributes())
+        assertThat(errorOf("RequestId: " + REQUEST_ID + " Process exited before completing request")
+                        .attributes())
                 .containsEntry("error.class", "LambdaError")
                 .containsEntry("error.message", "Process exited before completing request");
     }
 
     @Test
     void failuresKeepTheRuntimesOwnType() {
-        assertThat(errorOf(AT + " " + REQUEST_ID + " Function invocation failed: Runtime.ExitError").attributes())
+        assertThat(errorOf(AT + " " + REQUEST_ID + " Function invocation failed: Runtime.ExitError")
+                        .attributes())
                 .containsEntry("error.class", "Runtime.ExitError");
-        assertThat(errorOf(AT + " " + REQUEST_ID + " Runtime restore failed: Runtime.RestoreTimeout").attributes())
+        assertThat(errorOf(AT + " " + REQUEST_ID + " Runtime restore failed: Runtime.RestoreTimeout")
+                        .attributes())
                 .containsEntry("error.class", "Runtime.RestoreTimeout")
                 .containsEntry("error.message", "Runtime restore failed: Runtime.RestoreTimeout");
         assertThat(errorOf("RequestId: " + REQUEST_ID
@@ -271,7 +278,9 @@ class PlatformLinesTest {
 
         Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, fresh, Bodies.RECEIVED);
 
-        assertThat(decoded.events()).extracting(DecodedEvent::messageIdentity).containsExactly(fresh.get(0).identity());
+        assertThat(decoded.events())
+                .extracting(DecodedEvent::messageIdentity)
+                .containsExactly(fresh.get(0).identity());
     }
 
     private static Decoded decode(String... messages) {
