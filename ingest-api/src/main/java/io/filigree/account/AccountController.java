@@ -13,6 +13,7 @@ import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.poller.AccountPoll;
 import io.filigree.poller.AccountPoller;
 import io.filigree.poller.AccountVerifier;
@@ -41,6 +42,7 @@ final class AccountController {
     private final AccountVerifier verifier;
     private final AccountPoller poller;
     private final TrustPolicy policies;
+    private final CurrentInventory inventory;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -49,12 +51,14 @@ final class AccountController {
             AccountVerifier verifier,
             AccountPoller poller,
             TrustPolicy policies,
+            CurrentInventory inventory,
             JsonMapper json,
             Clock clock) {
         this.accounts = accounts;
         this.verifier = verifier;
         this.poller = poller;
         this.policies = policies;
+        this.inventory = inventory;
         this.json = json;
         this.clock = clock;
     }
@@ -77,6 +81,7 @@ final class AccountController {
                 null);
         try {
             accounts.pair(account);
+            inventory.refresh();
         } catch (AlreadyPairedException e) {
             throw refusal(HttpStatus.CONFLICT, "account " + accountId + " is already paired");
         }
@@ -107,14 +112,16 @@ final class AccountController {
         return verification;
     }
 
-    /** Lists every region of the account now, and answers when that is done. */
+    /** Lists every region of the account now, and answers when that is done and events are decorated with it. */
     @PostMapping("/{accountId}/poll")
     AccountPoll poll(@PathVariable String accountId) {
         PairedAccount account = paired(accountId);
         if (account.roleArn() == null) {
             throw refusal(HttpStatus.CONFLICT, "account " + accountId + " has no role yet: verify one first");
         }
-        return poller.poll(account);
+        AccountPoll poll = poller.poll(account);
+        inventory.refresh();
+        return poll;
     }
 
     private PairedAccount paired(String accountId) {

@@ -8,12 +8,15 @@ import io.filigree.ingest.spool.SpoolFullException;
 import io.filigree.ingest.spool.SpoolUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** What a sender is told when its payload is not kept: the field or the bound, as a problem detail (RFC 9457). */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = IngestController.class)
 final class IngestProblems {
 
