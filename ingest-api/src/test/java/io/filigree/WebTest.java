@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.ingest.inventory.CurrentInventory;
+import io.filigree.simulator.aws.FakeAws;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -32,6 +34,9 @@ public abstract class WebTest {
     protected static final String INGEST = "test-ingest-key-0123456789";
     protected static final String QUERY = "test-query-key-0123456789";
 
+    /** The AWS that the application talks to. */
+    protected static final FakeAws AWS = FakeAws.start();
+
     private static final TestPostgres DATABASE = TestPostgres.database();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -40,6 +45,9 @@ public abstract class WebTest {
 
     @Autowired
     private DataSource dataSource;
+
+    @Autowired
+    private CurrentInventory inventory;
 
     protected final HttpClient client = HttpClient.newHttpClient();
 
@@ -53,9 +61,8 @@ public abstract class WebTest {
         registry.add("filigree.query-key", () -> QUERY);
         registry.add("filigree.home", WebTest::home);
         registry.add("filigree.poll.enabled", () -> "false");
+        registry.add("filigree.aws.endpoint", AWS::endpoint);
         registry.add("filigree.aws.principal-arn", () -> "arn:aws:iam::999999999999:role/filigree");
-        registry.add("filigree.aws.endpoint", () -> "http://127.0.0.1:1"); // where nothing listens
-        registry.add("filigree.aws.max-attempts", () -> "1");
     }
 
     private static String home() {
@@ -67,10 +74,14 @@ public abstract class WebTest {
         }
     }
 
+    /** The snapshot in memory forgets with the tables, so that no test decorates with what another one listed. */
     @BeforeEach
     void emptyTheInventory() {
         jdbc().sql("TRUNCATE paired_account, account_region, lambda_function, function_metadata")
                 .update();
+        jdbc().sql("UPDATE inventory_change SET change_number = change_number + 1")
+                .update();
+        inventory.refresh();
     }
 
     protected JdbcClient jdbc() {

@@ -16,11 +16,13 @@ import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.poller.AccountPoll;
 import io.filigree.poller.AccountPoller;
+import io.filigree.poller.AccountUnreachableException;
 import io.filigree.poller.AccountVerifier;
 import io.filigree.poller.TrustPolicy;
 import io.filigree.poller.Verification;
 import io.filigree.problem.JsonBody;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -119,9 +121,13 @@ final class AccountController {
         if (account.roleArn() == null) {
             throw refusal(HttpStatus.CONFLICT, "account " + accountId + " has no role yet: verify one first");
         }
-        AccountPoll poll = poller.poll(account);
-        inventory.refresh();
-        return poll;
+        try {
+            AccountPoll poll = poller.poll(account);
+            inventory.refresh();
+            return poll;
+        } catch (AccountUnreachableException e) {
+            throw refusal(HttpStatus.BAD_GATEWAY, e.getMessage());
+        }
     }
 
     private PairedAccount paired(String accountId) {
@@ -145,7 +151,7 @@ final class AccountController {
                 && key.kind() == Kind.ADMIN;
     }
 
-    private static ErrorResponseException refusal(HttpStatus status, String detail) {
+    private static ErrorResponseException refusal(HttpStatus status, @Nullable String detail) {
         return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
     }
 }

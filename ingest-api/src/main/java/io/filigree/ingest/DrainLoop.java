@@ -3,6 +3,7 @@ package io.filigree.ingest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.inventory.CurrentInventory;
@@ -74,14 +75,15 @@ final class DrainLoop implements SmartLifecycle {
     private void loop() {
         while (isRunning()) {
             try {
-                InventorySnapshot snapshot = inventory.snapshot().orElse(null);
-                if (snapshot == null) {
+                if (inventory.snapshot().isEmpty()) {
                     Thread.sleep(WAIT.toMillis() / 10);
-                } else {
-                    List<SpooledPayload> batch = spool.take(MAX_PAYLOADS, MAX_BYTES, WAIT);
-                    if (!batch.isEmpty()) {
-                        drainOrKeep(batch, snapshot);
-                    }
+                    continue;
+                }
+                List<SpooledPayload> batch = spool.take(MAX_PAYLOADS, MAX_BYTES, WAIT);
+                // The newest snapshot, taken after the wait: a payload is decorated by all that was known when it came.
+                Optional<InventorySnapshot> snapshot = inventory.snapshot();
+                if (!batch.isEmpty() && snapshot.isPresent()) {
+                    drainOrKeep(batch, snapshot.get());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

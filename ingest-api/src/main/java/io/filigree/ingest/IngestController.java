@@ -2,8 +2,8 @@ package io.filigree.ingest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Map;
 
 import io.filigree.ingest.lambda.LambdaPayload;
 import io.filigree.ingest.lambda.PayloadReader;
@@ -11,6 +11,7 @@ import io.filigree.ingest.lambda.PayloadTooLargeException;
 import io.filigree.ingest.spool.Spool;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,13 +40,19 @@ final class IngestController {
 
     /** The content type is not looked at: senders claim several. */
     @PostMapping("/**/aws/lambda/v1")
-    ResponseEntity<Map<String, Integer>> accept(HttpServletRequest request) throws IOException {
+    ResponseEntity<byte[]> accept(HttpServletRequest request) throws IOException {
         byte[] body = read(request);
         LambdaPayload payload = reader.read(body);
         spool.append(body, clock.instant());
         metrics.accepted(payload.messages().size());
+        return answer(payload.messages().size());
+    }
+
+    /** As bytes, so that its length is known: an answer of unknown length would be compressed for who accepts that. */
+    private static ResponseEntity<byte[]> answer(int accepted) {
         return ResponseEntity.status(HttpStatus.ACCEPTED)
-                .body(Map.of("accepted", payload.messages().size()));
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(("{\"accepted\":" + accepted + "}").getBytes(StandardCharsets.US_ASCII));
     }
 
     private byte[] read(HttpServletRequest request) throws IOException {

@@ -31,8 +31,8 @@ public final class EventPartitions {
             ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s 00:00Z') TO ('%4$s 00:00Z');
             """;
 
-    /** Keeps two processes from making the same partition at once. */
-    private static final long LOCK = 0x66696C6967726565L;
+    /** Keeps two processes from making the same partition at once; no one else locks what hashes from this text. */
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('filigree event partitions', 0))";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -58,7 +58,7 @@ public final class EventPartitions {
     private void ensure(String table, LocalDate day) {
         String partition = table + "_" + SUFFIX.format(day);
         transaction.executeWithoutResult(status -> {
-            jdbc.query("SELECT pg_advisory_xact_lock(" + LOCK + ")", row -> {});
+            jdbc.query(LOCK, row -> {});
             Boolean exists = jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, partition);
             if (!Boolean.TRUE.equals(exists)) {
                 jdbc.execute(MAKE_PARTITION.formatted(partition, table, day, day.plusDays(1)));

@@ -54,7 +54,6 @@ final class FiligreeClient {
                 Map.of(
                         "accountId", account.id(),
                         "name", account.name(),
-                        "roleArn", account.roleArn(),
                         "regions", account.regions()));
         if (answer.status() == 409) {
             answer = send(request("/api/accounts/" + account.id()).GET());
