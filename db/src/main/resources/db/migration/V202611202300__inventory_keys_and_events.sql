@@ -152,6 +152,13 @@ CREATE INDEX lambda_invocation_error_request_idx ON lambda_invocation_error (req
 CREATE INDEX span_request_idx ON span (request_id);
 CREATE INDEX custom_event_request_idx ON custom_event (request_id);
 
+-- Serve late decoration, which looks every few seconds for events that wait for their function. They are few.
+CREATE INDEX lambda_invocation_pending_idx ON lambda_invocation (function_arn) WHERE decoration_status = 'pending';
+CREATE INDEX lambda_invocation_error_pending_idx ON lambda_invocation_error (function_arn)
+    WHERE decoration_status = 'pending';
+CREATE INDEX span_pending_idx ON span (function_arn) WHERE decoration_status = 'pending';
+CREATE INDEX custom_event_pending_idx ON custom_event (function_arn) WHERE decoration_status = 'pending';
+
 -- Platform lines (REPORT, Version) whose invocation was not in the same body: the invocation is completed from them.
 CREATE TABLE invocation_completion (
     ts               timestamptz NOT NULL,

@@ -2,6 +2,7 @@ package io.filigree.decorator;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Found;
@@ -22,6 +23,16 @@ public final class EventDecorator {
      */
     public DecoratedEvent decorate(Event event, InventorySnapshot snapshot, Instant now) {
         return new DecoratedEvent(event, decorationOf(event, snapshot, now));
+    }
+
+    /**
+     * What the inventory has learned of a function whose events are stored already.
+     *
+     * @return empty while it still knows nothing of it
+     */
+    public Optional<Found> decorateLate(InvokedArn function, InventorySnapshot snapshot, Instant now) {
+        return snapshot.find(function)
+                .map(known -> new Found(known.metadata(), age(known, now), DecorationStatus.LATE));
     }
 
     private static Decoration decorationOf(Event event, InventorySnapshot snapshot, Instant now) {

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventStore;
+import io.filigree.db.event.PendingEvents;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.ingest.inventory.CurrentInventory;
@@ -88,6 +89,12 @@ class IngestConfiguration {
     @Bean
     PartitionKeeper partitionKeeper(DataSource dataSource, Clock clock) {
         return new PartitionKeeper(new EventPartitions(dataSource), clock);
+    }
+
+    @Bean
+    LateDecoration lateDecoration(
+            DataSource dataSource, CurrentInventory inventory, IngestMetrics metrics, Clock clock) {
+        return new LateDecoration(new PendingEvents(dataSource), inventory, new EventDecorator(), metrics, clock);
     }
 
     /** Up once a snapshot is loaded: events must not be stored bare because we have only just started. */

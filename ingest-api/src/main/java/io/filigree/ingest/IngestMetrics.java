@@ -6,6 +6,7 @@ import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.db.event.StoredMessage.UndecodedMessage;
 import io.filigree.decorator.Decoration;
+import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.ingest.spool.Spool;
 import io.micrometer.core.instrument.Gauge;
@@ -23,7 +24,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  * word for word in its table.
  *
  * <p>{@code filigree.ingest.events{status,reason}}: stored events by {@code decoration.status}, and why where that is
- * not {@code decorated}.
+ * not {@code decorated}. An event that was {@code pending} and is decorated late counts again as {@code late}.
  *
  * <p>{@code filigree.spool.{payloads,bytes,oldest.age}}: the backlog; an oldest age that grows means that the database
  * does not keep up. {@code filigree.ingest.aside}: payloads that failed by our own fault and wait in the spool for a
@@ -77,6 +78,11 @@ final class IngestMetrics {
                         .increment();
             }
         }
+    }
+
+    void decoratedLate(int events) {
+        registry.counter("filigree.ingest.events", "status", DecorationStatus.LATE.text(), "reason", "none")
+                .increment(events);
     }
 
     void setAside(int payloads) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -176,10 +177,38 @@ class SamplesOverHttpTest extends WebTest {
     }
 
     @Test
+    void decoratesAnEventLateWhenItsFunctionBecomesKnown() {
+        pairAndPoll();
+        String requestId = "5a1e0000-0000-4000-8000-0000000000dd";
+        String body = line(requestId, Instant.now() + " " + requestId + " Task timed out after 3.00 seconds")
+                .replace("function:checkout-prod", "function:refund-prod");
+        post("/aws/lambda/v1", body, "Api-Key", INGEST);
+        assertThat(eventsOnce(2)).allSatisfy(event -> assertThat(event).containsEntry("decoration.status", "pending"));
+
+        AWS.account(ACCOUNT_ID)
+                .put(FakeFunction.named("us-east-1", "refund-prod")
+                        .memorySizeMb(256)
+                        .build());
+        post("/api/accounts/" + ACCOUNT_ID + "/poll", "", "Api-Key", ADMIN);
+
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() -> assertThat(events("requestId=" + requestId))
+                        .hasSize(2)
+                        .allSatisfy(event -> assertThat(event)
+                                .contains(entry("decoration.status", "late"), entry("aws.memorySize", 256))
+                                .doesNotContainKey("decoration.reason")));
+        AWS.account(ACCOUNT_ID).remove("us-east-1", "refund-prod");
+    }
+
+    @Test
     void completesAnInvocationFromAReportThatComesLater() {
         pairAndPoll();
         String requestId = "5a1e0000-0000-4000-8000-0000000000cc";
-        post("/aws/lambda/v1", line(requestId, "2026-11-20T21:29:24Z " + requestId + " Task timed out after 3.00 seconds"), "Api-Key", INGEST);
+        post(
+                "/aws/lambda/v1",
+                line(requestId, "2026-11-20T21:29:24Z " + requestId + " Task timed out after 3.00 seconds"),
+                "Api-Key",
+                INGEST);
         eventsOnce(2);
         post(
                 "/aws/lambda/v1",
