@@ -9,15 +9,12 @@ import io.filigree.query.event.EventReader;
 import io.filigree.query.function.FunctionReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
-/** Wires what several features read and write: the modules below are libraries, and know no container. */
+/** Wires what several features read and write: the modules below are libraries, which bring only Spring Data's part. */
 @Configuration(proxyBeanMethods = false)
+@Import(PairedAccounts.class)
 class DatabaseConfiguration {
-
-    @Bean
-    PairedAccounts pairedAccounts(DataSource dataSource) {
-        return new PairedAccounts(dataSource);
-    }
 
     @Bean
     InventoryStore inventoryStore(DataSource dataSource) {

@@ -1,8 +1,5 @@
 package io.filigree.access;
 
-import java.time.Clock;
-import javax.sql.DataSource;
-
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
@@ -10,6 +7,7 @@ import io.filigree.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -31,6 +29,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
  * neither names needs a login.
  */
 @Configuration(proxyBeanMethods = false)
+@Import({ApiKeys.class, AppUsers.class})
 class SecurityConfiguration {
 
     private static final String INGEST = Kind.INGEST.name();
@@ -41,16 +40,6 @@ class SecurityConfiguration {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
             + "frame-ancestors 'none'";
-
-    @Bean(destroyMethod = "close")
-    ApiKeys apiKeys(DataSource dataSource, Clock clock) {
-        return new ApiKeys(dataSource, clock);
-    }
-
-    @Bean
-    AppUsers appUsers(DataSource dataSource) {
-        return new AppUsers(dataSource);
-    }
 
     @Bean
     @Order(1)

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.TestRepositories;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
@@ -26,8 +27,8 @@ class FirstStartTest {
     private static final AccessSettings NOTHING_GIVEN = new AccessSettings(null, null, "", " ");
 
     private final TestPostgres database = TestPostgres.database();
-    private final ApiKeys keys = new ApiKeys(database.dataSource(), Clock.systemUTC());
-    private final AppUsers users = new AppUsers(database.dataSource());
+    private final ApiKeys keys = TestRepositories.wire(ApiKeys.class, database.dataSource());
+    private final AppUsers users = TestRepositories.wire(AppUsers.class, database.dataSource());
     private final PasswordEncoder passwords = PasswordEncoderFactories.createDelegatingPasswordEncoder();
 
     @AfterEach

@@ -6,18 +6,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.TestRepositories;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.simulator.aws.FakeAccount;
 import io.filigree.simulator.aws.FakeAws;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** A paired account with a role, in a fake AWS and in an empty database. */
 final class PollingFixture implements AutoCloseable {
@@ -36,7 +34,7 @@ final class PollingFixture implements AutoCloseable {
     final JdbcClient jdbc = JdbcClient.create(postgres.dataSource());
     final AwsSettings settings =
             new AwsSettings(aws.endpoint(), null, TEN_SECONDS, TEN_SECONDS, TEN_SECONDS, 4, 10_000);
-    final PairedAccounts accounts = pairedAccounts(postgres.dataSource());
+    final PairedAccounts accounts = TestRepositories.wire(PairedAccounts.class, postgres.dataSource());
     final AwsClients clients = new AwsClients(settings);
     final AccountSessions sessions = new AccountSessions(clients);
     final AccountVerifier verifier = new AccountVerifier(sessions);
@@ -68,18 +66,6 @@ final class PollingFixture implements AutoCloseable {
 
     long count(String from) {
         return jdbc.sql("SELECT count(*) FROM " + from).query(Long.class).single();
-    }
-
-    private static PairedAccounts pairedAccounts(DataSource dataSource) {
-        // Wired as an application would wire it, whatever its constructor asks for.
-        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            context.registerBean(DataSource.class, () -> dataSource);
-            context.registerBean(JdbcClient.class, () -> JdbcClient.create(dataSource));
-            context.registerBean(JdbcTransactionManager.class, () -> new JdbcTransactionManager(dataSource));
-            context.register(PairedAccounts.class);
-            context.refresh();
-            return context.getBean(PairedAccounts.class);
-        }
     }
 
     @Override

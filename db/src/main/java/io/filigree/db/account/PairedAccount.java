@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
 
 /**
  * An AWS account whose functions we may list.
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is broken; null while it is not
  * @param verifiedAt when the role last passed every check
  */
+@Table("paired_account")
 public record PairedAccount(
-        String accountId,
+        @Id String accountId,
         String name,
         @Nullable String roleArn,
         String externalId,

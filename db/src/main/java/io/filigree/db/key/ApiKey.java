@@ -3,7 +3,6 @@ package io.filigree.db.key;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +44,6 @@ public record ApiKey(
         /** What generated secrets of this kind begin with, so that people and secret scanners recognise them. */
         String prefix() {
             return prefix;
-        }
-
-        String column() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static Kind ofColumn(String column) {
-            return valueOf(column.toUpperCase(Locale.ROOT));
         }
     }
 }

@@ -2,19 +2,14 @@ package io.filigree.db.key;
 
 import static java.util.Objects.requireNonNull;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 
 import io.filigree.db.key.ApiKey.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -23,18 +18,18 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class ApiKeys implements AutoCloseable {
 
-    private static final String COLUMNS = "key_id, kind, name, created_at, last_used_at, revoked_at";
-
+    private final ApiKeyRepository keys;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final LiveKeys live;
 
-    public ApiKeys(DataSource dataSource, Clock clock) {
-        this.jdbc = JdbcClient.create(dataSource);
-        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    ApiKeys(ApiKeyRepository keys, JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+        this.keys = keys;
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
-        this.live = new LiveKeys(jdbc, clock);
+        this.live = new LiveKeys(keys, jdbc, clock);
     }
 
     /**
@@ -74,7 +69,7 @@ public final class ApiKeys implements AutoCloseable {
     public Optional<CreatedKey> createFirst(Kind kind, String name, @Nullable String secret) {
         Optional<CreatedKey> created = requireNonNull(transaction.execute(status -> {
             jdbc.sql("LOCK TABLE api_key IN SHARE ROW EXCLUSIVE MODE").update();
-            return exists(kind)
+            return keys.existsByKind(kind)
                     ? Optional.empty()
                     : Optional.of(insert(kind, name, secret == null ? KeySecret.random(kind) : secret));
         }));
@@ -86,18 +81,13 @@ public final class ApiKeys implements AutoCloseable {
 
     /** Ends a key, at once in this process. One that is revoked or unknown stays as it is. */
     public void revoke(long keyId) {
-        jdbc.sql("UPDATE api_key SET revoked_at = :now WHERE key_id = :keyId AND revoked_at IS NULL")
-                .param("now", Timestamp.from(clock.instant()))
-                .param("keyId", keyId)
-                .update();
+        keys.revoke(keyId, clock.instant());
         live.refresh();
     }
 
     /** Every key, alive or revoked, oldest first. */
     public List<ApiKey> all() {
-        return jdbc.sql("SELECT " + COLUMNS + " FROM api_key ORDER BY key_id")
-                .query(ApiKeys::read)
-                .list();
+        return keys.findAllByOrderByKeyId().stream().map(ApiKeyRow::key).toList();
     }
 
     /** Stops following the table, and writes the last uses that are not written yet. */
@@ -106,44 +96,12 @@ public final class ApiKeys implements AutoCloseable {
         live.close();
     }
 
-    private boolean exists(Kind kind) {
-        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM api_key WHERE kind = :kind)")
-                .param("kind", kind.column())
-                .query(Boolean.class)
-                .single();
-    }
-
     private CreatedKey insert(Kind kind, String name, String secret) {
         if (!KeySecret.isAcceptable(secret)) {
             throw new IllegalArgumentException(
                     "a key is 1 to " + KeySecret.MAX_LENGTH + " visible ASCII characters, without spaces");
         }
-        Instant now = clock.instant();
-        long keyId = jdbc.sql("""
-                INSERT INTO api_key (kind, name, key_hash, created_at)
-                VALUES (:kind, :name, :hash, :now)
-                RETURNING key_id
-                """)
-                .param("kind", kind.column())
-                .param("name", name)
-                .param("hash", KeySecret.hash(secret))
-                .param("now", Timestamp.from(now))
-                .query(Long.class)
-                .single();
-        return new CreatedKey(new ApiKey(keyId, kind, name, now, null, null), secret);
-    }
-
-    static ApiKey read(ResultSet row, int number) throws SQLException {
-        return new ApiKey(
-                row.getLong("key_id"),
-                Kind.ofColumn(row.getString("kind")),
-                row.getString("name"),
-                row.getTimestamp("created_at").toInstant(),
-                instant(row.getTimestamp("last_used_at")),
-                instant(row.getTimestamp("revoked_at")));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
+        ApiKeyRow stored = keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), clock.instant()));
+        return new CreatedKey(stored.key(), secret);
     }
 }

@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
+
 /**
  * A person who logs in to the pages.
  *
  * @param passwordHash with the name of its algorithm in front, {@code {bcrypt}…}
  */
-public record AppUser(String userName, String passwordHash, Instant createdAt) {
+@Table("app_user")
+public record AppUser(@Id String userName, String passwordHash, Instant createdAt) {
 
     public AppUser {
         requireNonNull(userName, "userName");

@@ -33,6 +33,7 @@ final class LiveKeys implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveKeys.class);
 
+    private final ApiKeyRepository keys;
     private final JdbcClient jdbc;
     private final Clock clock;
     private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -46,7 +47,8 @@ final class LiveKeys implements AutoCloseable {
     private volatile @Nullable Map<String, ApiKey> byHash;
     private boolean failing;
 
-    LiveKeys(JdbcClient jdbc, Clock clock) {
+    LiveKeys(ApiKeyRepository keys, JdbcClient jdbc, Clock clock) {
+        this.keys = keys;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -61,19 +63,13 @@ final class LiveKeys implements AutoCloseable {
 
     /** Reads the keys now. */
     synchronized void refresh() {
-        Map<String, ApiKey> keys = new HashMap<>();
-        jdbc.sql("""
-                SELECT key_id, kind, name, created_at, last_used_at, revoked_at, key_hash
-                  FROM api_key
-                 WHERE revoked_at IS NULL
-                """).query(row -> {
-            keys.put(KeySecret.hex(row.getBytes("key_hash")), ApiKeys.read(row, 0));
-        });
+        Map<String, ApiKey> read = new HashMap<>();
+        keys.findByRevokedAtIsNull().forEach(row -> read.put(KeySecret.hex(row.keyHash()), row.key()));
         if (byHash == null && !follower.isShutdown()) {
             follower.scheduleWithFixedDelay(
                     this::follow, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
         }
-        byHash = Map.copyOf(keys);
+        byHash = Map.copyOf(read);
     }
 
     /** Writes the last uses that are due. */
@@ -131,6 +127,8 @@ final class LiveKeys implements AutoCloseable {
         if (uses.isEmpty()) {
             return;
         }
+        // By the client rather than the repository: one statement for all that are due, whose instants travel as an
+        // array.
         jdbc.sql("""
                 UPDATE api_key
                    SET last_used_at = GREATEST(last_used_at, used.at)

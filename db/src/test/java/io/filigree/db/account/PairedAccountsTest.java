@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.TestRepositories;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.inventory.InventoryChanges;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class PairedAccountsTest {
             "123456789012", "Shop", null, "external", List.of("eu-west-1"), Status.UNVERIFIED, null, NOW, null);
 
     private final DataSource database = TestPostgres.database().dataSource();
-    private final PairedAccounts accounts = new PairedAccounts(database);
+    private final PairedAccounts accounts = TestRepositories.wire(PairedAccounts.class, database);
     private final InventoryChanges changes = new InventoryChanges(JdbcClient.create(database));
 
     @Test

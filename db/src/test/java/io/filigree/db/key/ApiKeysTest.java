@@ -9,9 +9,11 @@ import java.time.ZoneOffset;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.TestRepositories;
 import io.filigree.db.key.ApiKey.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class ApiKeysTest {
@@ -19,7 +21,7 @@ class ApiKeysTest {
     private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
 
     private final DataSource database = TestPostgres.database().dataSource();
-    private final ApiKeys keys = new ApiKeys(database, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final ApiKeys keys = TestRepositories.wire(ApiKeys.class, database, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @AfterEach
     void close() {
@@ -52,7 +54,7 @@ class ApiKeysTest {
     @Test
     void followTheTableWhenAnotherProcessRevokes() {
         CreatedKey key = keys.create(Kind.QUERY, "shared");
-        LiveKeys live = new LiveKeys(JdbcClient.create(database), Clock.systemUTC());
+        LiveKeys live = TestRepositories.wire(LiveKeys.class, database);
         assertThat(live.authenticate(key.secret())).isPresent();
 
         keys.revoke(key.key().keyId());
@@ -76,7 +78,7 @@ class ApiKeysTest {
     @Test
     void writeTheLastUseOnceAMinute() {
         CreatedKey key = keys.create(Kind.INGEST, "busy");
-        LiveKeys live = new LiveKeys(JdbcClient.create(database), Clock.fixed(NOW, ZoneOffset.UTC));
+        LiveKeys live = TestRepositories.wire(LiveKeys.class, database, Clock.fixed(NOW, ZoneOffset.UTC));
         live.authenticate(key.secret());
         live.writeLastUses();
         JdbcClient.create(database)
@@ -96,6 +98,14 @@ class ApiKeysTest {
         assertThat(keys.createFirst(Kind.ADMIN, "first start", "another")).isEmpty();
         assertThat(keys.createFirst(Kind.QUERY, "first start", "given")).isPresent();
         assertThat(keys.authenticate("given")).isPresent();
+    }
+
+    @Test
+    void refuseASecretThatAnotherKeyHas() {
+        keys.create(Kind.QUERY, "first", "shared");
+
+        assertThatThrownBy(() -> keys.create(Kind.ADMIN, "second", "shared")).isInstanceOf(DuplicateKeyException.class);
+        assertThat(keys.all()).extracting(ApiKey::name).containsExactly("first");
     }
 
     @Test

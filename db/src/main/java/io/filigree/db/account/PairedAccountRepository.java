@@ -1,0 +1,34 @@
+package io.filigree.db.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.data.jdbc.repository.query.Modifying;
+import org.springframework.data.jdbc.repository.query.Query;
+import org.springframework.data.repository.Repository;
+
+/** The rows of {@code paired_account}. Only {@link PairedAccounts} writes them, for every change takes a number. */
+interface PairedAccountRepository extends Repository<PairedAccount, String> {
+
+    Optional<PairedAccount> findById(String accountId);
+
+    List<PairedAccount> findAllByOrderByNameAscAccountIdAsc();
+
+    @Modifying
+    @Query("""
+            UPDATE paired_account
+               SET status = 'verified', reason = NULL, role_arn = :roleArn, verified_at = :at
+             WHERE account_id = :accountId
+            """)
+    int verified(String accountId, String roleArn, Instant at);
+
+    /** Called on every poll of a broken account: what is noted already is no change, and counts as none. */
+    @Modifying
+    @Query("""
+            UPDATE paired_account
+               SET status = 'broken', reason = :reason
+             WHERE account_id = :accountId AND (status <> 'broken' OR reason IS DISTINCT FROM :reason)
+            """)
+    int broken(String accountId, String reason);
+}

@@ -1,0 +1,25 @@
+package io.filigree.db.key;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.db.key.ApiKey.Kind;
+import org.springframework.data.jdbc.repository.query.Modifying;
+import org.springframework.data.jdbc.repository.query.Query;
+import org.springframework.data.repository.Repository;
+
+/** The rows of {@code api_key}. */
+interface ApiKeyRepository extends Repository<ApiKeyRow, Long> {
+
+    ApiKeyRow save(ApiKeyRow row);
+
+    List<ApiKeyRow> findAllByOrderByKeyId();
+
+    List<ApiKeyRow> findByRevokedAtIsNull();
+
+    boolean existsByKind(Kind kind);
+
+    @Modifying
+    @Query("UPDATE api_key SET revoked_at = :at WHERE key_id = :keyId AND revoked_at IS NULL")
+    int revoke(long keyId, Instant at);
+}

@@ -1,0 +1,34 @@
+package io.filigree.db.key;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+import io.filigree.db.key.ApiKey.Kind;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
+
+/**
+ * A key with the hash of its secret, which does not leave this package.
+ *
+ * @param keyId the table's to give; null until it is stored
+ */
+@Table("api_key")
+record ApiKeyRow(
+        @Id @Nullable Long keyId,
+        Kind kind,
+        String name,
+        byte[] keyHash,
+        Instant createdAt,
+        @Nullable Instant lastUsedAt,
+        @Nullable Instant revokedAt) {
+
+    static ApiKeyRow unstored(Kind kind, String name, byte[] keyHash, Instant createdAt) {
+        return new ApiKeyRow(null, kind, name, keyHash, createdAt, null, null);
+    }
+
+    ApiKey key() {
+        return new ApiKey(requireNonNull(keyId, "keyId"), kind, name, createdAt, lastUsedAt, revokedAt);
+    }
+}

@@ -1,0 +1,46 @@
+package io.filigree.db.repository;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKeys;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.convert.ConverterBuilder;
+import org.springframework.data.convert.ConverterBuilder.ConverterAware;
+import org.springframework.data.jdbc.core.convert.JdbcCustomConversions;
+import org.springframework.data.jdbc.core.dialect.JdbcDialect;
+import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
+import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
+
+/**
+ * The repositories of every application that has a data source, whatever the application's own package is. Boot supplies
+ * the rest of Spring Data JDBC. The types that use the repositories are for the applications to import: not all need all.
+ */
+@AutoConfiguration(before = DataJdbcRepositoriesAutoConfiguration.class)
+@EnableJdbcRepositories(basePackageClasses = {PairedAccounts.class, ApiKeys.class})
+public final class RepositoryAutoConfiguration {
+
+    /** Named, so that starting does not ask the database which kind it is. */
+    @Bean
+    JdbcDialect jdbcDialect() {
+        return JdbcPostgresDialect.INSTANCE;
+    }
+
+    @Bean
+    JdbcCustomConversions jdbcCustomConversions(JdbcDialect dialect) {
+        return JdbcCustomConversions.of(
+                dialect, List.of(lowerCase(PairedAccount.Status.class), lowerCase(ApiKey.Kind.class)));
+    }
+
+    /** Tables spell our enums in lower case. */
+    private static <E extends Enum<E>> ConverterAware lowerCase(Class<E> type) {
+        return ConverterBuilder.reading(
+                        String.class, type, column -> Enum.valueOf(type, column.toUpperCase(Locale.ROOT)))
+                .andWriting(constant -> constant.name().toLowerCase(Locale.ROOT));
+    }
+}
