@@ -21,7 +21,10 @@ public final class Demo implements AutoCloseable {
     /** How often the traffic is topped up to its rate. */
     private static final long TICK_MS = 100;
 
-    private static final long READY_WITHIN_S = 120;
+
+    /** A first start unpacks PostgreSQL and creates a database, which a busy machine takes its time for. */
+    private static final long READY_WITHIN_S = 300;
+
     private static final long REDEPLOY_EVERY_S = 60;
     private static final long STATUS_EVERY_S = 30;
     private static final long SHUT_DOWN_WITHIN_S = 3;
