@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.function.FunctionReader;
 import org.springframework.context.annotation.Bean;
@@ -29,5 +30,10 @@ class DatabaseConfiguration {
     @Bean
     FunctionReader functionReader(DataSource dataSource) {
         return new FunctionReader(dataSource);
+    }
+
+    @Bean
+    RegionReader regionReader(DataSource dataSource) {
+        return new RegionReader(dataSource);
     }
 }

@@ -3,14 +3,19 @@ package io.filigree.page;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.decorator.event.Event;
+import io.filigree.query.account.ListedRegion;
+import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.function.FunctionReader;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,38 +26,76 @@ final class HomeController {
 
     private static final int NEWEST = 50;
 
+    private static final List<TypeChoice> TYPES = List.of(
+            new TypeChoice("All", null),
+            new TypeChoice("Invocations", Event.INVOCATION),
+            new TypeChoice("Errors", Event.INVOCATION_ERROR),
+            new TypeChoice("Spans", Event.SPAN));
+
     private final PairedAccounts accounts;
     private final FunctionReader functions;
+    private final RegionReader regions;
     private final EventReader events;
+    private final String url;
     private final JsonMapper pretty;
 
-    HomeController(PairedAccounts accounts, FunctionReader functions, EventReader events) {
+    HomeController(
+            PairedAccounts accounts,
+            FunctionReader functions,
+            RegionReader regions,
+            EventReader events,
+            @Value("${filigree.url:}") String url) {
         this.accounts = accounts;
         this.functions = functions;
+        this.regions = regions;
         this.events = events;
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.pretty = JsonMapper.builder()
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .build();
     }
 
+    /** Reads a bounded newest set of events, of one type where one is asked for. */
     @GetMapping("/")
-    String home(Model model) {
-        List<PairedAccount> paired = accounts.all();
+    String home(@RequestParam(required = false) @Nullable String type, Model model) {
         Map<String, Long> counts = functions.countByAccount();
+        Map<String, List<ListedRegion>> swept = regions.byAccount();
+        List<EventRow> rows = newest(type == null || type.isEmpty() ? null : type, NEWEST);
         model.addAttribute(
                 "accounts",
-                paired.stream().map(account -> AccountRow.of(account, counts)).toList());
+                accounts.all().stream()
+                        .map(account -> AccountRow.of(
+                                account,
+                                swept.getOrDefault(account.accountId(), List.of()),
+                                counts.getOrDefault(account.accountId(), 0L)))
+                        .toList());
         model.addAttribute(
                 "functionCount",
                 counts.values().stream().mapToLong(Long::longValue).sum());
+        model.addAttribute("events", rows);
         model.addAttribute(
-                "events",
-                events.read(new EventQuery(null, null, null, null, null, NEWEST)).stream()
-                        .map(event -> EventRow.of(event, pretty.writeValueAsString(event)))
-                        .toList());
+                "newest", newest(null, 1).stream().findFirst().map(EventRow::at).orElse(null));
+        model.addAttribute("types", TYPES);
+        model.addAttribute("type", type == null || type.isEmpty() ? null : type);
         model.addAttribute(
-                "url", ServletUriComponentsBuilder.fromCurrentContextPath().toUriString());
+                "url",
+                url.isEmpty()
+                        ? ServletUriComponentsBuilder.fromCurrentContextPath().toUriString()
+                        : url);
         return "home";
     }
+
+    private List<EventRow> newest(@Nullable String type, int limit) {
+        return events.read(new EventQuery(type, null, null, null, null, limit)).stream()
+                .map(event -> EventRow.of(event, pretty.writeValueAsString(event)))
+                .toList();
+    }
+
+    /**
+     * A type of events to look at.
+     *
+     * @param type null for all
+     */
+    record TypeChoice(String name, @Nullable String type) {}
 }

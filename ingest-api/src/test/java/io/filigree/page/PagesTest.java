@@ -10,10 +10,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.filigree.WebTest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,12 @@ class PagesTest extends WebTest {
                 .update();
     }
 
+    @BeforeEach
+    void emptyTheEvents() {
+        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion")
+                .update();
+    }
+
     @Test
     void leadsToTheLoginFirst() throws Exception {
         HttpResponse<String> answer = show("/");
@@ -54,7 +63,109 @@ class PagesTest extends WebTest {
         HttpResponse<String> home = show("/");
 
         assertThat(home.statusCode()).isEqualTo(200);
-        assertThat(home.body()).contains("No AWS account is paired yet", "/api/accounts", "Log out");
+        assertThat(home.body()).contains("No AWS account is paired yet", "Log out");
+        assertThat(home.body())
+                .as("commands that work as they stand")
+                .contains("curl -X POST " + uri("/api/accounts"))
+                .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + uri("/aws/lambda/v1"));
+    }
+
+    @Test
+    void showsWhatDecoratedAnEventAndWhyAnotherIsNot() throws Exception {
+        long metadata = checkoutIsKnown();
+        invocation("checkout", "decorated", null, metadata, """
+                {"duration": 0.0123, "aws.lambda.coldStart": true, "error": true, "error.class": "TimeoutError"}""");
+        invocation("refund", "pending", "FUNCTION_UNKNOWN", null, "{}");
+        invocation("ledger", "undecorated", "ACCOUNT_NOT_PAIRED", null, "{}");
+
+        List<String> rows = eventRows("/");
+
+        assertThat(rows).hasSize(3);
+        assertThat(rows.get(2))
+                .contains("checkout", "Shop · eu-west-1", ">payments<", ">java17<", ">512 MB<", ">30 s<", ">12.3 ms<")
+                .contains(">cold<", ">TimeoutError<", ">decorated<");
+        assertThat(rows.get(1)).contains("refund", ">pending<", "not in the inventory yet", "123456789012 · eu-west-1");
+        assertThat(rows.get(0)).contains("ledger", ">undecorated<", "account is not paired");
+    }
+
+    @Test
+    void showsTheNewestEventsOfOneTypeOnly() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            invocation("checkout", "undecorated", "ACCOUNT_NOT_PAIRED", null, "{}");
+        }
+
+        assertThat(eventRows("/")).hasSize(50);
+        assertThat(eventRows("/?type=AwsLambdaInvocation")).hasSize(50);
+        assertThat(eventRows("/?type=Span")).isEmpty();
+        assertThat(show("/?type=%3Cscript%3E").body())
+                .contains("No event of type", "&lt;script&gt;")
+                .doesNotContain("<script>");
+    }
+
+    @Test
+    void escapesWhatSendersWrite() throws Exception {
+        invocation("checkout", "undecorated", "ACCOUNT_NOT_PAIRED", null, """
+                {"error.class": "<script>alert(1)</script>", "tags.team": "\"><img src=x onerror=alert(2)>",
+                 "aws.runtime": "</td><style>*{display:none}</style>", "decoration.reason": "'; DROP", "x": "</pre><script>"}""");
+
+        String row = eventRows("/").get(0);
+
+        assertThat(row)
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "&quot;&gt;&lt;img src=x")
+                .doesNotContain("<script", "<img", "<style", "</pre><");
+    }
+
+    @Test
+    void showsAnEventWhoseSenderGaveItAReasonOfItsOwn() throws Exception {
+        invocation("checkout", "decorated", null, checkoutIsKnown(), "{\"decoration.reason\": \"because\"}");
+
+        assertThat(eventRows("/").get(0)).contains(">decorated<");
+    }
+
+    @Test
+    void cutsTheJsonOfAVeryLargeEvent() throws Exception {
+        invocation(
+                "checkout",
+                "undecorated",
+                "ACCOUNT_NOT_PAIRED",
+                null,
+                "{\"large\": \"" + "x".repeat(3 * EventRow.MAX_JSON) + "\"}");
+
+        assertThat(eventRows("/").get(0)).contains("cut here").hasSizeLessThan(2 * EventRow.MAX_JSON);
+    }
+
+    @Test
+    void tellsWhichRegionCouldNotBeReadAndWhatToDo() throws Exception {
+        checkoutIsKnown();
+        jdbc().sql("""
+                INSERT INTO account_region (account_id, region, status, reason, functions, attempted_at, last_sweep_at)
+                VALUES ('123456789012', 'eu-west-1', 'ok', NULL, 1, now(), '2026-05-05T10:00:00Z'),
+                       ('123456789012', 'eu-north-1', 'ok', NULL, 0, now(), now()),
+                       ('123456789012', 'ap-southeast-1', 'blocked', 'explicitly <denied>', 0, now(), NULL)
+                """).update();
+        login("correct horse");
+
+        assertThat(show("/").body())
+                .contains("explicitly &lt;denied&gt;", "Let the role list functions in ap-southeast-1", "never read")
+                .contains("1 listed", "2026-05-05 10:00 UTC", "1 region without functions")
+                .doesNotContain("eu-north-1");
+    }
+
+    @Test
+    void keepsScriptAndStyleOutOfThePage() throws Exception {
+        invocation("checkout", "decorated", null, checkoutIsKnown(), "{}");
+        login("correct horse");
+
+        HttpResponse<String> home = show("/");
+
+        assertThat(home.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'", "style-src 'self'")
+                .doesNotContain("unsafe");
+        assertThat(home.body())
+                .doesNotContainPattern("<script(?![^>]* src=\"/assets/)")
+                .doesNotContainPattern("<script[^>]*>[^<]")
+                .doesNotContain("<style", "javascript:")
+                .doesNotContainPattern("<[^>]+ (style|on[a-z]+)=");
     }
 
     @Test
@@ -108,7 +219,7 @@ class PagesTest extends WebTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/login", "/assets/filigree.css", "/assets/favicon.svg"})
+    @ValueSource(strings = {"/login", "/assets/filigree.css", "/assets/local-times.js", "/assets/favicon.svg"})
     void forbidsScriptsFramesAndGuessedTypes(String path) throws Exception {
         HttpResponse<String> answer = show(path);
 
@@ -118,7 +229,61 @@ class PagesTest extends WebTest {
                 .doesNotContain("unsafe");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(answer.headers().firstValue("X-Frame-Options")).hasValue("DENY");
-        assertThat(answer.body()).doesNotContain("<script", "style=");
+        assertThat(answer.body())
+                .doesNotContainPattern("<script(?![^>]* src=\"/assets/)")
+                .doesNotContain("style=");
+    }
+
+    /** Pairs an account and gives it one function; answers with the id of its metadata. */
+    private long checkoutIsKnown() {
+        jdbc().sql("""
+                INSERT INTO paired_account (account_id, name, external_id, status, paired_at)
+                VALUES ('123456789012', 'Shop', 'x', 'verified', now())
+                """).update();
+        return jdbc().sql("""
+                INSERT INTO function_metadata
+                       (function_arn, version, content_hash, runtime, memory_size_mb, timeout_s, layers, tags,
+                        account_name, valid_from, observed_at, source)
+                VALUES ('arn:aws:lambda:eu-west-1:123456789012:function:checkout', '$LATEST', '', 'java17', 512, 30, '{}',
+                        '{"team": "payments"}', 'Shop', now(), now(), 'poll')
+                RETURNING metadata_id
+                """).query(Long.class).single();
+    }
+
+    /** Each is a second newer than the one before. */
+    private void invocation(
+            String function, String status, @Nullable String reason, @Nullable Long metadataId, String attributes) {
+        jdbc().sql("""
+                INSERT INTO lambda_invocation
+                       (ts, type, received_at, function_arn, attributes, decoration_status, decoration_reason, metadata_id,
+                        metadata_age_ms, message_identity)
+                SELECT coalesce(max(ts), now()) + interval '1 second', 'AwsLambdaInvocation', now(), :arn,
+                       CAST(:attributes AS jsonb), :status, :reason, :metadataId, 0, gen_random_uuid()
+                  FROM lambda_invocation
+                """)
+                .param("arn", "arn:aws:lambda:eu-west-1:123456789012:function:" + function)
+                .param("attributes", attributes)
+                .param("status", status)
+                .param("reason", reason)
+                .param("metadataId", metadataId)
+                .update();
+    }
+
+    /** The rows of the events table, newest first. */
+    private List<String> eventRows(String path) throws Exception {
+        if (show("/").statusCode() == 302) {
+            login("correct horse");
+        }
+        HttpResponse<String> home = show(path);
+        assertThat(home.statusCode()).isEqualTo(200);
+        int table = home.body().indexOf("<table class=\"events\">");
+        return table < 0
+                ? List.of()
+                : Pattern.compile("<tr>(.*?)</tr>", Pattern.DOTALL)
+                        .matcher(home.body().substring(home.body().indexOf("<tbody>", table)))
+                        .results()
+                        .map(MatchResult::group)
+                        .toList();
     }
 
     private HttpResponse<String> login(String password) throws Exception {
