@@ -105,7 +105,7 @@ class PagesTest extends WebTest {
     @Test
     void escapesWhatSendersWrite() throws Exception {
         invocation("checkout", "undecorated", "ACCOUNT_NOT_PAIRED", null, """
-                {"error.class": "<script>alert(1)</script>", "tags.team": "\"><img src=x onerror=alert(2)>",
+                {"error.class": "<script>alert(1)</script>", "tags.team": "\\"><img src=x onerror=alert(2)>",
                  "aws.runtime": "</td><style>*{display:none}</style>", "decoration.reason": "'; DROP", "x": "</pre><script>"}""");
 
         String row = eventRows("/").get(0);
