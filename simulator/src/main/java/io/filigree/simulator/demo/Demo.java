@@ -21,7 +21,6 @@ public final class Demo implements AutoCloseable {
     /** How often the traffic is topped up to its rate. */
     private static final long TICK_MS = 100;
 
-
     /** A first start unpacks PostgreSQL and creates a database, which a busy machine takes its time for. */
     private static final long READY_WITHIN_S = 300;
 
