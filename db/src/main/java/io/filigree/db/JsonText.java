@@ -4,13 +4,27 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Flat maps as the text of a {@code jsonb} column, and back. */
 public final class JsonText {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /**
+     * What PostgreSQL gives back was within the bounds of the wire once, and may since have grown beyond Jackson's own:
+     * nested names are joined to longer ones, and {@code numeric} writes every digit of a power.
+     */
+    private static final StreamReadConstraints NO_BOUNDS = StreamReadConstraints.builder()
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
+            .build();
+
+    private static final JsonMapper JSON = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(NO_BOUNDS).build())
+            .build();
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, String>> STRINGS = new TypeReference<>() {};
 
