@@ -1,0 +1,65 @@
+package io.filigree.benchmarks;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
+import io.filigree.decorator.function.FunctionMetadata;
+import io.filigree.decorator.function.MetadataSource;
+import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
+import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
+import io.filigree.decorator.inventory.KnownFunction;
+
+/** A large customer's inventory: one account and region, so many functions, {@code checkout-prod} the first of them. */
+final class FunctionsOfAFleet {
+
+    static final String ACCOUNT_ID = "123456789012";
+    static final String REGION = "us-east-1";
+    static final Instant SEEN_AT = Instant.parse("2026-11-20T12:00:00Z");
+
+    private FunctionsOfAFleet() {}
+
+    /** What a process that starts loads. */
+    static InventoryChange loaded(int functions) {
+        List<KnownFunction> known = new ArrayList<>(functions);
+        for (int i = 0; i < functions; i++) {
+            known.add(function(i == 0 ? "checkout-prod" : "function-" + i, i + 1, 512));
+        }
+        return change(1, known);
+    }
+
+    /** What one redeployed function is. */
+    static InventoryChange redeployed(int functions) {
+        return change(2, List.of(function("checkout-prod", functions + 1, 1024)));
+    }
+
+    private static InventoryChange change(long number, List<KnownFunction> known) {
+        return new InventoryChange(
+                number, Set.of(ACCOUNT_ID), Map.of(new AccountRegion(ACCOUNT_ID, REGION), SEEN_AT), known, List.of());
+    }
+
+    private static KnownFunction function(String name, long metadataId, int memorySizeMb) {
+        FunctionConfiguration configuration = new FunctionConfiguration(
+                "nodejs20.x",
+                "index.handler",
+                "arm64",
+                "Zip",
+                memorySizeMb,
+                3,
+                512,
+                "c2hhLTI1Ng==",
+                "2026-11-01T10:00:00.000+0000",
+                FunctionConfiguration.LATEST,
+                List.of(),
+                "arn:aws:iam::123456789012:role/" + name,
+                "/aws/lambda/" + name);
+        FunctionDescription description = new FunctionDescription(
+                FunctionArn.of(REGION, ACCOUNT_ID, name), configuration, Map.of("team", "payments"), "shop-production");
+        return new KnownFunction(new FunctionMetadata(metadataId, description, MetadataSource.POLL), SEEN_AT, null);
+    }
+}
