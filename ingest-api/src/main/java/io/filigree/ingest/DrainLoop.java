@@ -88,7 +88,7 @@ final class DrainLoop implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 // The outer loop: what could not be drained is still in the spool.
                 log.error("The spool could not be drained; it keeps what it holds", e);
             }
@@ -98,7 +98,8 @@ final class DrainLoop implements SmartLifecycle {
     private void drainOrKeep(List<SpooledPayload> batch, InventorySnapshot snapshot) throws InterruptedException {
         try {
             drain.drain(batch, snapshot);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Payloads that are small on the wire may not fit into memory together once inflated; alone each does.
             if (databaseIsAway(e)) {
                 log.warn(
                         "The database is away; {} payloads wait in the spool",
@@ -121,7 +122,7 @@ final class DrainLoop implements SmartLifecycle {
     }
 
     /** Lost connections, shutdowns, deadlocks and time-outs pass; what PostgreSQL says of the data itself does not. */
-    private static boolean databaseIsAway(RuntimeException e) {
+    private static boolean databaseIsAway(Throwable e) {
         if (e instanceof TransientDataAccessException || e instanceof DataAccessResourceFailureException) {
             return true;
         }
