@@ -36,7 +36,8 @@ public final class SimulatorMain {
                     Integer.parseInt(options.getOrDefault("--aws-port", "0")),
                     Double.parseDouble(options.getOrDefault("--rate", "20")),
                     key("FILIGREE_ADMIN_KEY"),
-                    key("FILIGREE_INGEST_KEY"));
+                    key("FILIGREE_INGEST_KEY"),
+                    options.containsKey("--home") ? Files.createDirectories(Path.of(options.get("--home"))) : null);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.println(USAGE);
@@ -45,9 +46,8 @@ public final class SimulatorMain {
         }
         Demo demo = Demo.start(settings, new Console(System.out));
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "shutdown"));
-        if (options.containsKey("--home")) {
-            Path home = Files.createDirectories(Path.of(options.get("--home")));
-            Files.writeString(home.resolve("fake-aws.url"), demo.awsEndpoint() + "\n");
+        if (settings.home() != null) {
+            Files.writeString(settings.home().resolve("fake-aws.url"), demo.awsEndpoint() + "\n");
         }
         if (!demo.run()) {
             System.exit(1);

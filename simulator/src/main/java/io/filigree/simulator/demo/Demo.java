@@ -1,6 +1,7 @@
 package io.filigree.simulator.demo;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import io.filigree.simulator.aws.FakeFunction;
 import io.filigree.simulator.extension.ExtensionClient;
 import io.filigree.simulator.extension.Post;
 import io.filigree.simulator.extension.Trigger;
+import org.jspecify.annotations.Nullable;
 
 /** The whole demo: a fake AWS with a fleet, three accounts to pair, and traffic until it is stopped. */
 public final class Demo implements AutoCloseable {
@@ -34,6 +36,7 @@ public final class Demo implements AutoCloseable {
     private final Settings settings;
     private final Console console;
     private final FakeAws aws;
+    private final DeployedRoles roles;
     private final List<FleetFunction> fleet = Fleet.build();
     private final ExtensionClient client;
     private final Traffic traffic;
@@ -45,12 +48,19 @@ public final class Demo implements AutoCloseable {
      * @param rate invocations a second
      * @param awsPort 0 for any free one
      */
-    public record Settings(URI filigree, int awsPort, double rate, String adminKey, String ingestKey) {}
+    public record Settings(
+            URI filigree,
+            int awsPort,
+            double rate,
+            String adminKey,
+            String ingestKey,
+            @Nullable Path home) {}
 
     private Demo(Settings settings, Console console) {
         this.settings = settings;
         this.console = console;
         this.aws = FakeAws.start(settings.awsPort());
+        this.roles = new DeployedRoles(aws, settings.home());
         this.client = new ExtensionClient(settings.filigree().resolve("/aws/lambda/v1"));
         this.redeploys = new Redeploys(aws, fleet);
         List<FleetFunction> invoked = new ArrayList<>(fleet);
@@ -64,6 +74,7 @@ public final class Demo implements AutoCloseable {
         Fleet.deploy(demo.fleet, demo.aws);
         demo.aws.account(DemoAccount.STAGING.id()).faults().denyRegionByPolicy("ap-southeast-1");
         demo.aws.account(DemoAccount.PRODUCTION.id()).faults().throttleEvery("lambda:ListFunctions", "eu-west-1", 5);
+        demo.roles.restore();
         console.say("Fake AWS is ready at %s: %d functions in %d accounts"
                 .formatted(demo.aws.endpoint(), demo.fleet.size(), DemoAccount.ALL.size()));
         return demo;
@@ -85,7 +96,7 @@ public final class Demo implements AutoCloseable {
                     "Filigree at %s is not ready after %d s, giving up".formatted(settings.filigree(), READY_WITHIN_S));
             return false;
         }
-        new Pairing(filigree, aws, console).pairAll();
+        new Pairing(filigree, roles, console).pairAll();
         console.say("Streaming about %.0f invocations a second to %s".formatted(settings.rate(), settings.filigree()));
         every(TICK_MS, this::tick);
         every(1_000, () -> post(traffic.due()));

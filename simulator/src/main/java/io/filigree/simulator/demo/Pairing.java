@@ -3,7 +3,6 @@ package io.filigree.simulator.demo;
 import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 
-import io.filigree.simulator.aws.FakeAws;
 import tools.jackson.databind.JsonNode;
 
 /** Does what the owner of the accounts would do: pairs them, deploys their roles, has them verified and polled. */
@@ -12,12 +11,12 @@ final class Pairing {
     private static final long RETRY_MS = 5_000;
 
     private final FiligreeClient filigree;
-    private final FakeAws aws;
+    private final DeployedRoles roles;
     private final Console console;
 
-    Pairing(FiligreeClient filigree, FakeAws aws, Console console) {
+    Pairing(FiligreeClient filigree, DeployedRoles roles, Console console) {
         this.filigree = filigree;
-        this.aws = aws;
+        this.roles = roles;
         this.console = console;
     }
 
@@ -32,7 +31,7 @@ final class Pairing {
 
     private boolean paired(DemoAccount account) throws InterruptedException {
         try {
-            aws.account(account.id()).trust(account.roleArn(), filigree.pair(account));
+            roles.deploy(account, filigree.pair(account));
             JsonNode verification = filigree.verify(account);
             if (!verification.path("verified").asBoolean()) {
                 console.say("Account %s (%s) is not verified: %s"

@@ -44,7 +44,12 @@ class DemoTest {
     @Test
     void pairsThreeAccountsAndStreams() throws InterruptedException {
         Demo.Settings settings = new Demo.Settings(
-                URI.create("http://127.0.0.1:" + filigree.getAddress().getPort()), 0, 200, "admin-key", "ingest-key");
+                URI.create("http://127.0.0.1:" + filigree.getAddress().getPort()),
+                0,
+                200,
+                "admin-key",
+                "ingest-key",
+                null);
         try (Demo demo = Demo.start(settings, new Console(new PrintStream(console, true, UTF_8)))) {
             assertThat(demo.run()).isTrue();
             assertThat(telemetry.await(20, TimeUnit.SECONDS)).isTrue();
