@@ -35,7 +35,12 @@ final class JournalFiles extends NIOSequentialFileFactory {
     JournalFiles(File directory, int bufferBytes, Disk disk) {
         super(directory, true, bufferBytes, GATHERING_NANOS, 1, false, null, null);
         this.disk = disk;
+        disableBufferReuse();
     }
+
+    /** Never: its pool frees what it has no room for, in the way that {@link #releaseDirectBuffer} avoids. */
+    @Override
+    public void enableBufferReuse() {}
 
     @Override
     public SequentialFile createSequentialFile(String fileName) {
