@@ -21,6 +21,16 @@ public final class Attributes {
     public static final String INVOKED_ARN = "aws.lambda.invoked_arn";
 
     public static final String REQUEST_ID = "aws.requestId";
+    /** 1 for the first run of a request id, 2 for the first retry of an asynchronous invocation, … */
+    public static final String ATTEMPT = "aws.lambda.attempt";
+
+    /** Whether the invocation failed. */
+    public static final String ERROR = "error";
+
+    public static final String ERROR_CLASS = "error.class";
+    public static final String ERROR_MESSAGE = "error.message";
+    /** Seconds, as agents measure. */
+    public static final String DURATION = "duration";
 
     public static final String RUNTIME = "aws.runtime";
     public static final String HANDLER = "aws.handler";
@@ -72,6 +82,11 @@ public final class Attributes {
     public static final String DECORATION_AGE_MS = "decoration.ageMs";
 
     public static final String DECORATION_SOURCE = "decoration.source";
+    /**
+     * True where the REPORT line names another memory size than the metadata that decorated the invocation: then that
+     * was not what ran. Absent otherwise.
+     */
+    public static final String DECORATION_MEMORY_MISMATCH = "decoration.memoryMismatch";
 
     private Attributes() {}
 }

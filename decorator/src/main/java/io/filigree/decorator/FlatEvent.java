@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One decorated event as readers see it: a single flat map. What the sender wrote stands; decoration fills what is
- * absent. The one exception is {@code aws.lambda.arn}, which is always unqualified, so that it can be grouped by; a
- * qualified one that the sender wrote is found as {@code aws.lambda.invoked_arn}.
+ * absent. There are two exceptions. {@code aws.lambda.arn} is always unqualified, so that it can be grouped by; a
+ * qualified one that the sender wrote is found as {@code aws.lambda.invoked_arn}. And {@code error} is true where the
+ * platform says that the invocation failed.
  */
 public final class FlatEvent {
 
@@ -29,10 +30,24 @@ public final class FlatEvent {
         flat.attributes.put(Attributes.TYPE, event.type());
         flat.attributes.put(Attributes.TIMESTAMP, event.timestamp().toEpochMilli());
         event.attributes().forEach(flat::add);
-        event.completion().forEach(flat::add);
+        flat.addCompletion(event);
         flat.addIdentity(event.function());
         flat.addDecoration(decorated.decoration());
+        if (decorated.memoryMismatch()) {
+            flat.attributes.put(Attributes.DECORATION_MEMORY_MISMATCH, true);
+        }
         return flat.attributes;
+    }
+
+    /** That an invocation failed is the platform's to say: an agent that was killed cannot know. */
+    private void addCompletion(Event event) {
+        if (Boolean.TRUE.equals(event.completion().get(Attributes.ERROR))) {
+            attributes.put(Attributes.ERROR, true);
+        }
+        event.completion().forEach(this::add);
+        if (event.type().equals(Event.INVOCATION) && event.requestId() != null) {
+            add(Attributes.ATTEMPT, 1);
+        }
     }
 
     private void addIdentity(@Nullable InvokedArn invoked) {

@@ -1,15 +1,18 @@
 package io.filigree.ingest;
 
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
+import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpooledPayload;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -18,62 +21,86 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 
 /**
- * Drains the spool as long as the application runs. While the database is away payloads stay where they are, in their
- * order. A payload that fails by our own fault is set aside: it stays in the spool, is not tried again before a
- * restart, and stops nothing behind it.
+ * Drains the spool as long as the application runs, over a few connections at once. While the database is away payloads
+ * stay where they are, in their order. A payload that fails by our own fault goes to the quarantine and stops nothing
+ * behind it.
  */
 final class DrainLoop implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DrainLoop.class);
 
     /** As many payloads as make a COPY worth its round trips, and as few as keep an event's wait short. */
-    private static final int MAX_PAYLOADS = 200;
+    private static final int MAX_PAYLOADS = 100;
 
-    private static final long MAX_BYTES = 4L << 20;
+    /** On the wire. Agents' payloads inflate to some ten times that, and are in memory as events besides. */
+    private static final long MAX_BYTES = 1L << 20;
+
     private static final Duration WAIT = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+    /** Data, constraints, limits, what is not supported, internal errors: classes of SQLSTATE. */
+    private static final Set<String> OF_THE_PAYLOAD = Set.of("0A", "21", "22", "23", "54", "XX");
 
     private final Spool spool;
     private final SpoolDrain drain;
     private final CurrentInventory inventory;
+    private final QuarantinedPayloads quarantine;
     private final IngestMetrics metrics;
-    private volatile @Nullable Thread thread;
+    private final Clock clock;
+    private final int connections;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running;
 
-    DrainLoop(Spool spool, SpoolDrain drain, CurrentInventory inventory, IngestMetrics metrics) {
+    DrainLoop(
+            Spool spool,
+            SpoolDrain drain,
+            CurrentInventory inventory,
+            QuarantinedPayloads quarantine,
+            IngestMetrics metrics,
+            Clock clock,
+            int connections) {
         this.spool = spool;
         this.drain = drain;
         this.inventory = inventory;
+        this.quarantine = quarantine;
         this.metrics = metrics;
+        this.clock = clock;
+        this.connections = connections;
     }
 
     @Override
     public void start() {
-        Thread loop = new Thread(this::loop, "spool-drain");
-        thread = loop;
-        loop.start();
+        running = true;
+        for (int i = 1; i <= connections; i++) {
+            Thread thread = new Thread(this::loop, "spool-drain-" + i);
+            threads.add(thread);
+            thread.start();
+        }
     }
 
-    /** The batch in hand is finished; nothing is lost if it is not. */
+    /** The batches in hand are finished; nothing is lost if they are not. */
     @Override
     public void stop() {
-        Thread loop = thread;
-        thread = null;
-        if (loop != null) {
-            try {
-                loop.join(Duration.ofSeconds(10).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        running = false;
+        long deadline = System.nanoTime() + LONGEST_STOP.toNanos();
+        try {
+            for (Thread thread : threads) {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        threads.clear();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     private void loop() {
-        while (isRunning()) {
+        while (running) {
             try {
                 if (inventory.snapshot().isEmpty()) {
                     Thread.sleep(WAIT.toMillis() / 10);
@@ -101,35 +128,63 @@ final class DrainLoop implements SmartLifecycle {
         } catch (RuntimeException | OutOfMemoryError e) {
             // Payloads that are small on the wire may not fit into memory together once inflated; alone each does.
             if (databaseIsAway(e)) {
-                log.warn(
-                        "The database is away; {} payloads wait in the spool",
-                        spool.status().payloads(),
-                        e);
-                spool.giveBack(batch);
-                Thread.sleep(RETRY.toMillis());
+                giveBack(batch, e);
             } else if (batch.size() > 1) {
                 // One of them is at fault: the others must not wait for it.
                 for (SpooledPayload payload : batch) {
                     drainOrKeep(List.of(payload), snapshot);
                 }
             } else {
-                log.error("A payload cannot be stored and is set aside in the spool: {}", batch, e);
-                metrics.setAside(batch.size());
+                quarantine(batch.get(0), e);
             }
             return;
         }
         spool.release(batch);
     }
 
-    /** Lost connections, shutdowns, deadlocks and time-outs pass; what PostgreSQL says of the data itself does not. */
+    private void giveBack(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
+        log.warn(
+                "The database is away; {} payloads wait in the spool",
+                spool.status().payloads(),
+                e);
+        spool.giveBack(batch);
+        Thread.sleep(RETRY.toMillis());
+    }
+
+    /** Kept in the database before the spool forgets it; where even that fails it stays in the spool until a restart. */
+    private void quarantine(SpooledPayload payload, Throwable fault) throws InterruptedException {
+        try {
+            quarantine.keep(payload.body(), payload.receivedAt(), clock.instant(), reason(fault));
+        } catch (RuntimeException e) {
+            if (databaseIsAway(e)) {
+                giveBack(List.of(payload), e);
+            } else {
+                e.addSuppressed(fault);
+                log.error("A payload cannot be stored nor quarantined, and stays in the spool: {}", payload, e);
+                metrics.setAside();
+            }
+            return;
+        }
+        log.error("A payload cannot be stored and is quarantined: {}", payload, fault);
+        metrics.quarantined(drain.messages(payload.body()), payload.recovered());
+        spool.release(List.of(payload));
+    }
+
+    /** Never a message's text: that may hold what a sender wrote. */
+    private static String reason(Throwable fault) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(fault);
+        StackTraceElement[] trace = cause.getStackTrace();
+        return cause.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+    }
+
+    /** Whatever PostgreSQL says that is not about the payload passes: a lost connection, a shutdown, a deadlock, a full disk. */
     private static boolean databaseIsAway(Throwable e) {
         if (e instanceof TransientDataAccessException || e instanceof DataAccessResourceFailureException) {
             return true;
         }
         if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException cause) {
             String state = cause.getSQLState();
-            // Connection (08), resources (53), operator intervention (57), system (58), transaction rollback (40).
-            return state == null || List.of("08", "53", "57", "58", "40").contains(state.substring(0, 2));
+            return state == null || !OF_THE_PAYLOAD.contains(state.substring(0, 2));
         }
         return false;
     }

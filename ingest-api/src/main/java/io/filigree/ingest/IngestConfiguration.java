@@ -8,6 +8,7 @@ import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.PendingEvents;
+import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.ingest.inventory.CurrentInventory;
@@ -18,7 +19,6 @@ import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +28,6 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Wires ingest. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@EnableConfigurationProperties({IngestSettings.class, SpoolSettings.class, FiligreeHome.class})
 class IngestConfiguration {
 
     /** How long a deleted function still decorates its late events. */
@@ -70,20 +69,37 @@ class IngestConfiguration {
     }
 
     @Bean
-    SpoolDrain spoolDrain(
-            PayloadReader reader, IngestSettings settings, IngestMetrics metrics, DataSource dataSource, Clock clock) {
-        return new SpoolDrain(
-                reader,
-                new PayloadDecoder(settings.bounds()),
-                new EventDecorator(),
-                new EventStore(dataSource),
-                metrics,
-                clock);
+    EventStore eventStore(DataSource dataSource) {
+        return new EventStore(dataSource);
     }
 
     @Bean
-    DrainLoop drainLoop(Spool spool, SpoolDrain drain, CurrentInventory inventory, IngestMetrics metrics) {
-        return new DrainLoop(spool, drain, inventory, metrics);
+    QuarantinedPayloads quarantinedPayloads(DataSource dataSource) {
+        return new QuarantinedPayloads(dataSource);
+    }
+
+    @Bean
+    SpoolDrain spoolDrain(
+            PayloadReader reader, IngestSettings settings, IngestMetrics metrics, EventStore store, Clock clock) {
+        return new SpoolDrain(
+                reader, new PayloadDecoder(settings.bounds()), new EventDecorator(), store, metrics, clock);
+    }
+
+    @Bean
+    DrainLoop drainLoop(
+            Spool spool,
+            SpoolDrain drain,
+            CurrentInventory inventory,
+            QuarantinedPayloads quarantine,
+            IngestMetrics metrics,
+            Clock clock,
+            DrainSettings settings) {
+        return new DrainLoop(spool, drain, inventory, quarantine, metrics, clock, settings.connections());
+    }
+
+    @Bean
+    MissedJoins missedJoins(EventStore store, SpoolDrain drain, CurrentInventory inventory, Clock clock) {
+        return new MissedJoins(store, drain, inventory, clock);
     }
 
     @Bean
@@ -93,8 +109,13 @@ class IngestConfiguration {
 
     @Bean
     LateDecoration lateDecoration(
-            DataSource dataSource, CurrentInventory inventory, IngestMetrics metrics, Clock clock) {
-        return new LateDecoration(new PendingEvents(dataSource), inventory, new EventDecorator(), metrics, clock);
+            DataSource dataSource,
+            CurrentInventory inventory,
+            IngestMetrics metrics,
+            Clock clock,
+            DrainSettings settings) {
+        return new LateDecoration(
+                new PendingEvents(dataSource), inventory, new EventDecorator(), metrics, clock, settings.lateWindow());
     }
 
     /** Up once a snapshot is loaded: events must not be stored bare because we have only just started. */
@@ -105,10 +126,10 @@ class IngestConfiguration {
                 : Health.outOfService().build();
     }
 
-    /** Down when an acknowledgement could not be kept; a database that is away is no reason. */
+    /** Down when the next payload would not be kept; a database that is away is no reason. */
     @Bean
     HealthIndicator spoolHealthIndicator(Spool spool) {
         return () ->
-                spool.status().writable() ? Health.up().build() : Health.down().build();
+                spool.status().canKeep() ? Health.up().build() : Health.down().build();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 
 import io.filigree.ingest.lambda.LambdaPayload;
 import io.filigree.ingest.lambda.PayloadReader;
@@ -41,10 +42,11 @@ final class IngestController {
     /** The content type is not looked at: senders claim several. */
     @PostMapping("/**/aws/lambda/v1")
     ResponseEntity<byte[]> accept(HttpServletRequest request) throws IOException {
+        long begun = System.nanoTime();
         byte[] body = read(request);
         LambdaPayload payload = reader.read(body);
         spool.append(body, clock.instant());
-        metrics.accepted(payload.messages().size());
+        metrics.accepted(payload.messages().size(), Duration.ofNanos(System.nanoTime() - begun));
         return answer(payload.messages().size());
     }
 

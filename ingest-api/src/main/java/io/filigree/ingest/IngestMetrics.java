@@ -1,44 +1,86 @@
 package io.filigree.ingest;
 
-import java.util.Collection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
-import io.filigree.db.event.StoredMessage;
-import io.filigree.db.event.StoredMessage.StoredEvent;
-import io.filigree.db.event.StoredMessage.UndecodedMessage;
-import io.filigree.decorator.Decoration;
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.spool.Spool;
+import io.filigree.ingest.spool.SpooledPayload;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 /**
- * What ingest counts.
+ * What ingest counts. {@code docs/metrics.md} says the same to whoever operates it, and when to alert.
  *
- * <p>{@code filigree.ingest.payloads{outcome}}: bodies that were {@code accepted}, and those that were refused by
- * reason: {@code unreadable}, {@code too_large}, {@code broken_off}, {@code not_kept}. Only the last is loss by our
- * fault.
+ * <p>Messages add up, for each process from its start:
  *
- * <p>{@code filigree.ingest.messages{outcome}}: messages of accepted bodies. {@code received = stored + duplicate +
- * undecoded + ignored + } what is still in the spool. {@code ignored} is noise (START, END), {@code undecoded} is kept
- * word for word in its table.
+ * <pre>
+ * filigree.ingest.received{from = sender | spool | quarantine}
+ *     = filigree.ingest.messages{outcome = stored | duplicate | quarantined | rejected}
+ *     + those still in the spool
+ * </pre>
  *
- * <p>{@code filigree.ingest.events{status,reason}}: stored events by {@code decoration.status}, and why where that is
- * not {@code decorated}. An event that was {@code pending} and is decorated late counts again as {@code late}.
+ * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
+ * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code broken_off},
+ * {@code not_kept}. Only the last is loss by our fault.
  *
- * <p>{@code filigree.spool.{payloads,bytes,oldest.age}}: the backlog; an oldest age that grows means that the database
- * does not keep up. {@code filigree.ingest.aside}: payloads that failed by our own fault and wait in the spool for a
- * restart.
+ * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
+ * {@code filigree.ingest.noise} said nothing (START, END).
+ *
+ * <p>Events add up: all that were stored are {@code filigree.ingest.events{status = decorated | pending | undecorated,
+ * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
+ * {@code filigree.ingest.refused} are rows that PostgreSQL refused: kept as undecoded messages, and no events.
+ *
+ * <p>{@code filigree.decoration.memory.mismatch}: invocations whose REPORT line names another memory size than their
+ * metadata. {@code filigree.ingest.ack}: from the first byte of a body to its answer. {@code filigree.ingest.latency}:
+ * from there to the commit, for each payload. {@code filigree.ingest.batch}: events of a transaction.
+ *
+ * <p>{@code filigree.spool.{payloads,bytes,capacity,oldest.age}}: the backlog; an oldest age that grows means that the
+ * database does not keep up. {@code filigree.ingest.aside}: payloads that could not even be quarantined, and wait in the
+ * spool for a restart.
  */
 final class IngestMetrics {
 
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(3),
+        Duration.ofMillis(10),
+        Duration.ofMillis(30),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        // The extensions' own limit: after it they send again.
+        Duration.ofMillis(2_400),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(10)
+    };
+
     private final MeterRegistry registry;
+    private final Timer ack;
+    private final Timer latency;
+    private final DistributionSummary batch;
 
     IngestMetrics(MeterRegistry registry, Spool spool) {
         this.registry = registry;
+        this.ack = timer("filigree.ingest.ack");
+        this.latency = timer("filigree.ingest.latency");
+        this.batch = DistributionSummary.builder("filigree.ingest.batch")
+                .baseUnit("events")
+                .serviceLevelObjectives(10, 100, 1_000, 10_000, 100_000)
+                .register(registry);
         Gauge.builder("filigree.spool.payloads", () -> spool.status().payloads())
                 .register(registry);
         Gauge.builder("filigree.spool.bytes", () -> spool.status().bytes())
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("filigree.spool.capacity", () -> spool.status().capacityBytes())
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder(
@@ -46,50 +88,96 @@ final class IngestMetrics {
                         () -> spool.status().oldestAge().toMillis() / 1_000.0)
                 .baseUnit("seconds")
                 .register(registry);
+        // There from the start: a rate that begins with its first failure cannot be seen to rise.
+        List.of("unreadable", "too_large", "broken_off", "not_kept").forEach(reason -> rejected(reason, 0));
+        setAside(0);
+        count("filigree.ingest.refused", 0);
     }
 
-    void accepted(int messages) {
-        registry.counter("filigree.ingest.payloads", "outcome", "accepted").increment();
-        messages("received", messages);
+    private Timer timer(String name) {
+        return Timer.builder(name).serviceLevelObjectives(BUCKETS).register(registry);
+    }
+
+    void accepted(int messages, Duration took) {
+        received("sender", messages);
+        ack.record(took);
     }
 
     void rejected(String reason) {
-        registry.counter("filigree.ingest.payloads", "outcome", reason).increment();
+        received("sender", 1);
+        rejected(reason, 1);
     }
 
-    void stored(Collection<? extends StoredMessage> rows, int stored, int duplicates, int ignored) {
-        long undecoded =
-                rows.stream().filter(UndecodedMessage.class::isInstance).count();
-        messages("stored", stored - undecoded - ignored);
-        messages("duplicate", duplicates);
-        messages("undecoded", undecoded);
-        messages("ignored", ignored);
-        for (StoredMessage row : rows) {
-            if (row instanceof StoredEvent event) {
-                Decoration decoration = event.event().decoration();
-                String reason =
-                        decoration instanceof Missing missing ? missing.reason().name() : "none";
-                registry.counter(
-                                "filigree.ingest.events",
-                                "status",
-                                decoration.status().text(),
-                                "reason",
-                                reason)
-                        .increment();
-            }
+    void stored(DrainedBatch drained, Instant now) {
+        received("spool", drained.recovered);
+        messages("stored", drained.claimed);
+        messages("duplicate", drained.messages - drained.claimed);
+        count("filigree.ingest.undecoded", drained.undecoded);
+        count("filigree.ingest.noise", drained.noise);
+        count("filigree.ingest.refused", drained.refused);
+        count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
+        drained.byStatus.forEach((status, events) -> events(status, "none", events));
+        drained.byReason.forEach((reason, events) -> events(statusOf(reason), reason.name(), events));
+        for (SpooledPayload payload : drained.payloads) {
+            Duration waited = Duration.between(payload.receivedAt(), now);
+            latency.record(waited.isNegative() ? Duration.ZERO : waited);
         }
+        batch.record(drained.events);
+    }
+
+    void rejoined(Joined joined) {
+        count(
+                "filigree.decoration.memory.mismatch",
+                joined.completed().stream()
+                        .filter(Joined.Completed::revealsMemoryMismatch)
+                        .count());
     }
 
     void decoratedLate(int events) {
-        registry.counter("filigree.ingest.events", "status", DecorationStatus.LATE.text(), "reason", "none")
+        count("filigree.decoration.late", events);
+    }
+
+    void quarantined(int messages, boolean recovered) {
+        received("spool", recovered ? messages : 0);
+        messages("quarantined", messages);
+    }
+
+    void replayed(int messages) {
+        received("quarantine", messages);
+    }
+
+    void setAside() {
+        setAside(1);
+    }
+
+    private void setAside(int payloads) {
+        count("filigree.ingest.aside", payloads);
+    }
+
+    private static DecorationStatus statusOf(Reason reason) {
+        return new Missing(reason).status();
+    }
+
+    private void events(DecorationStatus status, String reason, int events) {
+        registry.counter("filigree.ingest.events", "status", status.text(), "reason", reason)
                 .increment(events);
     }
 
-    void setAside(int payloads) {
-        registry.counter("filigree.ingest.aside").increment(payloads);
+    private void received(String from, double messages) {
+        registry.counter("filigree.ingest.received", "from", from).increment(messages);
     }
 
-    private void messages(String outcome, double count) {
-        registry.counter("filigree.ingest.messages", "outcome", outcome).increment(count);
+    private void messages(String outcome, double messages) {
+        registry.counter("filigree.ingest.messages", "outcome", outcome, "reason", "none")
+                .increment(messages);
+    }
+
+    private void rejected(String reason, double messages) {
+        registry.counter("filigree.ingest.messages", "outcome", "rejected", "reason", reason)
+                .increment(messages);
+    }
+
+    private void count(String name, double amount) {
+        registry.counter(name).increment(amount);
     }
 }

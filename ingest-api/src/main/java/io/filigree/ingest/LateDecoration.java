@@ -18,26 +18,26 @@ final class LateDecoration {
 
     private static final Logger log = LoggerFactory.getLogger(LateDecoration.class);
 
-    /** How long an event waits. Whoever deploys a function sees it polled within minutes; a day is for outages. */
-    private static final Duration WINDOW = Duration.ofDays(1);
-
     private final PendingEvents pending;
     private final CurrentInventory inventory;
     private final EventDecorator decorator;
     private final IngestMetrics metrics;
     private final Clock clock;
+    private final Duration window;
 
     LateDecoration(
             PendingEvents pending,
             CurrentInventory inventory,
             EventDecorator decorator,
             IngestMetrics metrics,
-            Clock clock) {
+            Clock clock,
+            Duration window) {
         this.pending = pending;
         this.inventory = inventory;
         this.decorator = decorator;
         this.metrics = metrics;
         this.clock = clock;
+        this.window = window;
     }
 
     @Scheduled(fixedDelayString = "PT5S")
@@ -52,7 +52,7 @@ final class LateDecoration {
 
     private void decorate(InventorySnapshot snapshot) {
         Instant now = clock.instant();
-        Instant since = now.minus(WINDOW);
+        Instant since = now.minus(window);
         for (InvokedArn function : pending.functions(since)) {
             decorator
                     .decorateLate(function, snapshot, now)

@@ -206,7 +206,7 @@ class SamplesOverHttpTest extends WebTest {
         String requestId = "5a1e0000-0000-4000-8000-0000000000cc";
         post(
                 "/aws/lambda/v1",
-                line(requestId, "2026-11-20T21:29:24Z " + requestId + " Task timed out after 3.00 seconds"),
+                line(requestId, "2026-11-20T20:49:24Z " + requestId + " Task timed out after 3.00 seconds"),
                 "Api-Key",
                 INGEST);
         eventsOnce(2);
@@ -347,6 +347,9 @@ class SamplesOverHttpTest extends WebTest {
         event.putAll(expected.completion());
         event.put("type", expected.type());
         event.put("timestamp", expected.timestamp());
+        if (expected.type().equals("AwsLambdaInvocation")) {
+            event.put("aws.lambda.attempt", 1);
+        }
         return normalised(event);
     }
 

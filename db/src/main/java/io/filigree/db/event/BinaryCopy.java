@@ -1,15 +1,13 @@
 package io.filigree.db.event;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
@@ -18,41 +16,43 @@ import org.postgresql.copy.CopyManager;
  */
 final class BinaryCopy {
 
-    private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
-    private static final int END = -1;
+    /** The signature, no flags, no header extension. */
+    private static final byte[] HEADER = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+
+    private static final byte[] TRAILER = {(byte) 0xFF, (byte) 0xFF};
     private static final int NULL = -1;
     private static final byte JSONB_VERSION = 1;
 
     /** PostgreSQL counts microseconds from the year 2000. */
     private static final long EPOCH_SECONDS = 946_684_800L;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
     private final short columns;
+    private byte[] bytes = new byte[16 * 1024];
+    private int size;
+    private int[] starts = new int[64];
+    private int rows;
 
     BinaryCopy(int columns) {
         this.columns = (short) columns;
-        try {
-            out.write(SIGNATURE);
-            out.writeInt(0);
-            out.writeInt(0);
-        } catch (IOException e) {
-            throw unexpected(e);
-        }
     }
 
     /** Begins a row; as many values as the table has columns follow. */
     BinaryCopy row() {
-        try {
-            out.writeShort(columns);
-            return this;
-        } catch (IOException e) {
-            throw unexpected(e);
+        if (rows == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * rows);
         }
+        starts[rows++] = size;
+        return int2(columns);
+    }
+
+    int rows() {
+        return rows;
     }
 
     BinaryCopy text(@Nullable String value) {
-        return value == null ? none() : bytes(value.getBytes(StandardCharsets.UTF_8));
+        return value == null ? none() : withLength(value.getBytes(StandardCharsets.UTF_8));
     }
 
     BinaryCopy jsonb(@Nullable String value) {
@@ -60,14 +60,10 @@ final class BinaryCopy {
             return none();
         }
         byte[] text = value.getBytes(StandardCharsets.UTF_8);
-        try {
-            out.writeInt(text.length + 1);
-            out.writeByte(JSONB_VERSION);
-            out.write(text);
-            return this;
-        } catch (IOException e) {
-            throw unexpected(e);
-        }
+        int4(text.length + 1);
+        room(1);
+        bytes[size++] = JSONB_VERSION;
+        return raw(text);
     }
 
     BinaryCopy timestamp(Instant value) {
@@ -75,68 +71,81 @@ final class BinaryCopy {
     }
 
     BinaryCopy int8(@Nullable Long value) {
-        if (value == null) {
+        return value == null ? none() : int4(Long.BYTES).raw(value);
+    }
+
+    /** True, or null. */
+    BinaryCopy flag(boolean set) {
+        if (!set) {
             return none();
         }
-        try {
-            out.writeInt(Long.BYTES);
-            out.writeLong(value);
-            return this;
-        } catch (IOException e) {
-            throw unexpected(e);
-        }
+        int4(1);
+        room(1);
+        bytes[size++] = 1;
+        return this;
     }
 
     BinaryCopy uuid(UUID value) {
-        try {
-            out.writeInt(2 * Long.BYTES);
-            out.writeLong(value.getMostSignificantBits());
-            out.writeLong(value.getLeastSignificantBits());
-            return this;
-        } catch (IOException e) {
-            throw unexpected(e);
-        }
+        return int4(2 * Long.BYTES).raw(value.getMostSignificantBits()).raw(value.getLeastSignificantBits());
     }
 
-    /** Sends the rows. */
-    void into(CopyManager copyManager, String copyStatement) throws SQLException {
+    /** Sends these rows, the last excluded. */
+    void into(CopyManager copyManager, String copyStatement, int from, int to) throws SQLException {
+        CopyIn copy = copyManager.copyIn(copyStatement);
         try {
-            out.writeShort(END);
-            var copy = copyManager.copyIn(copyStatement);
-            try {
-                byte[] rows = bytes.toByteArray();
-                copy.writeToCopy(rows, 0, rows.length);
-                copy.endCopy();
-            } finally {
-                if (copy.isActive()) {
-                    copy.cancelCopy();
-                }
+            int end = to == rows ? size : starts[to];
+            copy.writeToCopy(HEADER, 0, HEADER.length);
+            copy.writeToCopy(bytes, starts[from], end - starts[from]);
+            copy.writeToCopy(TRAILER, 0, TRAILER.length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
             }
-        } catch (IOException e) {
-            throw unexpected(e);
         }
     }
 
-    private BinaryCopy bytes(byte[] value) {
-        try {
-            out.writeInt(value.length);
-            out.write(value);
-            return this;
-        } catch (IOException e) {
-            throw unexpected(e);
-        }
+    private BinaryCopy withLength(byte[] value) {
+        return int4(value.length).raw(value);
     }
 
     private BinaryCopy none() {
-        try {
-            out.writeInt(NULL);
-            return this;
-        } catch (IOException e) {
-            throw unexpected(e);
-        }
+        return int4(NULL);
     }
 
-    private static UncheckedIOException unexpected(IOException e) {
-        return new UncheckedIOException("A buffer in memory cannot fail", e);
+    private BinaryCopy int2(short value) {
+        room(Short.BYTES);
+        bytes[size++] = (byte) (value >> 8);
+        bytes[size++] = (byte) value;
+        return this;
+    }
+
+    private BinaryCopy int4(int value) {
+        room(Integer.BYTES);
+        for (int shift = Integer.SIZE - 8; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >> shift);
+        }
+        return this;
+    }
+
+    private BinaryCopy raw(long value) {
+        room(Long.BYTES);
+        for (int shift = Long.SIZE - 8; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >> shift);
+        }
+        return this;
+    }
+
+    private BinaryCopy raw(byte[] value) {
+        room(value.length);
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
+        return this;
+    }
+
+    private void room(int needed) {
+        if (bytes.length - size < needed) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + needed));
+        }
     }
 }

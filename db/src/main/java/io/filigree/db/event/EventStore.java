@@ -1,15 +1,12 @@
 package io.filigree.db.event;
 
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +14,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 import io.filigree.db.JsonText;
+import io.filigree.db.event.CopyTarget.Refused;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.db.event.StoredMessage.UndecodedMessage;
@@ -27,8 +25,6 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
@@ -48,6 +44,12 @@ public final class EventStore {
      */
     public static final int MAX_ID_LENGTH = 255;
 
+    /**
+     * How far apart what tells of one request id may be. Lambda keeps an asynchronous event, and retries it, for six
+     * hours at most.
+     */
+    public static final Duration REQUEST_WINDOW = Duration.ofHours(6);
+
     private static final SQLExceptionTranslator TRANSLATOR = new SQLStateSQLExceptionTranslator();
 
     private static final List<String> EVENT_COLUMNS = List.of(
@@ -64,7 +66,8 @@ public final class EventStore {
             "decoration_reason",
             "metadata_id",
             "metadata_age_ms",
-            "message_identity");
+            "message_identity",
+            "from_text");
     private static final List<String> COMPLETION_COLUMNS =
             List.of("ts", "received_at", "function_arn", "qualifier", "request_id", "attributes", "message_identity");
     private static final List<String> UNDECODED_COLUMNS =
@@ -92,13 +95,31 @@ public final class EventStore {
         }
     }
 
-    /** One transaction: claim, write, commit. */
+    /**
+     * Request ids of which one process stored one half and another the other half at the same moment, not seeing each
+     * other's: a completion that waits although its invocation is there, or an invocation that platform lines alone told
+     * of beside an agent's.
+     *
+     * @param since only of what was received later
+     * @param limit how many at most
+     */
+    public List<String> missedJoins(Instant since, int limit) {
+        try (Connection connection = dataSource.getConnection()) {
+            return new RequestRows(connection).missedJoins(since, limit);
+        } catch (SQLException e) {
+            throw translated("look for missed joins", e);
+        }
+    }
+
+    /** One transaction: claim, read what is related, write, commit. */
     public static final class Append implements AutoCloseable {
 
         private final Connection connection;
+        private final RequestRows requests;
 
         private Append(Connection connection) {
             this.connection = connection;
+            this.requests = new RequestRows(connection);
         }
 
         /**
@@ -108,70 +129,83 @@ public final class EventStore {
          * @return those that nobody stored before
          */
         public Set<UUID> claim(Collection<UUID> identities, Instant receivedAt) {
-            String sql = """
-                    INSERT INTO ingested_message (identity, received_at)
-                    SELECT identity, ? FROM unnest(?::uuid[]) AS identity ORDER BY identity
-                    ON CONFLICT DO NOTHING
-                    RETURNING identity
-                    """;
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                Array array = connection.createArrayOf("uuid", identities.toArray());
-                statement.setTimestamp(1, Timestamp.from(receivedAt));
-                statement.setArray(2, array);
-                Set<UUID> claimed = new HashSet<>();
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        claimed.add(rows.getObject(1, UUID.class));
-                    }
-                }
-                return claimed;
-            } catch (SQLException e) {
-                throw translated("claim messages", e);
-            }
+            return run("claim messages", () -> requests.claim(identities, receivedAt));
         }
 
-        /** Writes what claimed messages became. */
-        public void write(Collection<? extends StoredMessage> messages) {
-            Map<EventTable, BinaryCopy> events = new EnumMap<>(EventTable.class);
-            BinaryCopy completions = new BinaryCopy(COMPLETION_COLUMNS.size());
-            BinaryCopy undecoded = new BinaryCopy(UNDECODED_COLUMNS.size());
-            boolean anyCompletion = false;
-            boolean anyUndecoded = false;
+        /**
+         * What is stored of these request ids within {@link #REQUEST_WINDOW} of the two moments. The invocations stay
+         * locked, and the completions that waited are taken: whoever takes one writes it again or joins it.
+         */
+        public RelatedRows related(Collection<String> requestIds, Instant from, Instant to) {
+            Instant since = from.minus(REQUEST_WINDOW);
+            Instant until = to.plus(REQUEST_WINDOW);
+            return run(
+                    "read what is related",
+                    () -> new RelatedRows(
+                            requests.invocations(requestIds, since, until),
+                            requests.takeCompletions(requestIds, since, until)));
+        }
+
+        /** The errors that platform lines told of for these request ids, within the same window. */
+        public List<StoredError> platformErrors(Collection<String> requestIds, Instant from, Instant to) {
+            return run(
+                    "read errors",
+                    () -> requests.platformErrors(requestIds, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+        }
+
+        /** Gives these stored invocations the completion that they have here. */
+        public void complete(Collection<StoredInvocation> invocations) {
+            run("complete invocations", () -> requests.complete(invocations));
+        }
+
+        /** Removes these stored invocations, whose place another has taken. */
+        public void remove(Collection<StoredInvocation> invocations) {
+            run("remove invocations", () -> requests.remove(invocations));
+        }
+
+        /**
+         * Writes what claimed messages became. A row that PostgreSQL refuses is kept as an undecoded message instead.
+         *
+         * @return how many rows were refused
+         */
+        public int write(Collection<? extends StoredMessage> messages) {
+            Map<EventTable, CopyTarget<StoredEvent>> events = new EnumMap<>(EventTable.class);
+            CopyTarget<StoredCompletion> completions =
+                    new CopyTarget<>("invocation_completion", COMPLETION_COLUMNS, EventStore::addCompletion);
+            CopyTarget<UndecodedMessage> undecoded =
+                    new CopyTarget<>("undecoded_message", UNDECODED_COLUMNS, EventStore::addUndecoded);
             for (StoredMessage message : messages) {
                 if (message instanceof StoredEvent event) {
-                    EventTable table = EventTable.ofType(event.event().event().type());
-                    addEvent(events.computeIfAbsent(table, t -> new BinaryCopy(EVENT_COLUMNS.size())), event);
+                    events.computeIfAbsent(
+                                    EventTable.ofType(event.event().event().type()),
+                                    table -> new CopyTarget<>(table.table(), EVENT_COLUMNS, EventStore::addEvent))
+                            .add(event);
                 } else if (message instanceof StoredCompletion completion) {
-                    addCompletion(completions, completion);
-                    anyCompletion = true;
+                    completions.add(completion);
                 } else if (message instanceof UndecodedMessage undecodedMessage) {
-                    addUndecoded(undecoded, undecodedMessage);
-                    anyUndecoded = true;
+                    undecoded.add(undecodedMessage);
                 }
             }
-            try {
-                CopyManager copyManager = connection.unwrap(PGConnection.class).getCopyAPI();
-                for (Map.Entry<EventTable, BinaryCopy> rows : events.entrySet()) {
-                    rows.getValue().into(copyManager, copyInto(rows.getKey().table(), EVENT_COLUMNS));
+            return run("write events", () -> {
+                List<UndecodedMessage> refused = new ArrayList<>();
+                for (CopyTarget<StoredEvent> rows : events.values()) {
+                    rows.send(connection).forEach(row -> refused.add(refusedEvent(row)));
                 }
-                if (anyCompletion) {
-                    completions.into(copyManager, copyInto("invocation_completion", COMPLETION_COLUMNS));
+                completions.send(connection).forEach(row -> refused.add(refusedCompletion(row)));
+                refused.forEach(undecoded::add);
+                if (!undecoded.send(connection).isEmpty()) {
+                    throw new IllegalStateException("PostgreSQL refused text");
                 }
-                if (anyUndecoded) {
-                    undecoded.into(copyManager, copyInto("undecoded_message", UNDECODED_COLUMNS));
-                }
-            } catch (SQLException e) {
-                throw translated("write events", e);
-            }
+                return refused.size();
+            });
         }
 
         /** Makes it durable and visible. */
         public void commit() {
-            try {
+            run("commit events", () -> {
                 connection.commit();
-            } catch (SQLException e) {
-                throw translated("commit events", e);
-            }
+                return true;
+            });
         }
 
         /** Rolls back what was not committed. */
@@ -186,13 +220,31 @@ public final class EventStore {
         }
     }
 
-    private static void addEvent(BinaryCopy rows, StoredEvent stored) {
+    /**
+     * What is stored of some request ids.
+     *
+     * @param completions that waited for their invocations
+     */
+    public record RelatedRows(List<StoredInvocation> invocations, List<StoredCompletion> completions) {
+
+        /** Nothing. */
+        public static final RelatedRows NONE = new RelatedRows(List.of(), List.of());
+
+        public RelatedRows {
+            invocations = List.copyOf(invocations);
+            completions = List.copyOf(completions);
+        }
+    }
+
+    /** An error that a platform line told of. */
+    public record StoredError(String requestId, Instant timestamp, String errorClass) {}
+
+    private static void addEvent(BinaryCopy row, StoredEvent stored) {
         Event event = stored.event().event();
         Decoration decoration = stored.event().decoration();
         InvokedArn function = event.function();
         Found found = decoration instanceof Found f ? f : null;
-        rows.row()
-                .timestamp(event.timestamp())
+        row.timestamp(event.timestamp())
                 .text(id(event.type()))
                 .timestamp(stored.receivedAt())
                 .text(function == null ? null : function.function().toString())
@@ -205,14 +257,14 @@ public final class EventStore {
                 .text(decoration instanceof Missing missing ? missing.reason().name() : null)
                 .int8(found == null ? null : found.metadata().id())
                 .int8(found == null ? null : found.age().toMillis())
-                .uuid(stored.identity());
+                .uuid(stored.identity())
+                .flag(stored.origin() == EventOrigin.PLATFORM_LINES);
     }
 
-    private static void addCompletion(BinaryCopy rows, StoredCompletion stored) {
+    private static void addCompletion(BinaryCopy row, StoredCompletion stored) {
         InvocationCompletion completion = stored.completion();
         InvokedArn function = completion.function();
-        rows.row()
-                .timestamp(completion.timestamp())
+        row.timestamp(completion.timestamp())
                 .timestamp(stored.receivedAt())
                 .text(function == null ? null : function.function().toString())
                 .text(function == null ? null : function.qualifier())
@@ -221,25 +273,53 @@ public final class EventStore {
                 .uuid(stored.identity());
     }
 
-    private static void addUndecoded(BinaryCopy rows, UndecodedMessage stored) {
+    private static void addUndecoded(BinaryCopy row, UndecodedMessage stored) {
         InvokedArn function = stored.function();
-        rows.row()
-                .timestamp(stored.receivedAt())
+        row.timestamp(stored.receivedAt())
                 .uuid(stored.identity())
                 .text(JsonText.withoutNul(stored.reason()))
                 .text(function == null ? null : function.function().toString())
                 .text(JsonText.withoutNul(stored.message()));
     }
 
-    private static @Nullable String id(@Nullable String text) {
+    private static UndecodedMessage refusedEvent(Refused<StoredEvent> row) {
+        Event event = row.message().event().event();
+        return refused(row, event.function(), JsonText.write(event.attributes()));
+    }
+
+    private static UndecodedMessage refusedCompletion(Refused<StoredCompletion> row) {
+        InvocationCompletion completion = row.message().completion();
+        return refused(row, completion.function(), JsonText.write(completion.attributes()));
+    }
+
+    private static UndecodedMessage refused(
+            Refused<? extends StoredMessage> row, @Nullable InvokedArn function, String attributes) {
+        return new UndecodedMessage(
+                row.message().identity(),
+                row.message().receivedAt(),
+                function,
+                "PostgreSQL refused the row: SQLSTATE " + row.sqlState(),
+                attributes);
+    }
+
+    static @Nullable String id(@Nullable String text) {
         if (text == null) {
             return null;
         }
         return JsonText.withoutNul(text.length() <= MAX_ID_LENGTH ? text : text.substring(0, MAX_ID_LENGTH));
     }
 
-    private static String copyInto(String table, List<String> columns) {
-        return "COPY " + table + " (" + String.join(", ", columns) + ") FROM STDIN (FORMAT binary)";
+    /** What JDBC does, with its checked exception. */
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T run(String task, Work<T> work) {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw translated(task, e);
+        }
     }
 
     private static RuntimeException translated(String task, SQLException e) {

@@ -20,16 +20,18 @@ public sealed interface StoredMessage {
     Instant receivedAt();
 
     /** One of its events. */
-    record StoredEvent(UUID identity, Instant receivedAt, DecoratedEvent event) implements StoredMessage {
+    record StoredEvent(UUID identity, Instant receivedAt, DecoratedEvent event, EventOrigin origin)
+            implements StoredMessage {
 
         public StoredEvent {
             requireNonNull(identity, "identity");
             requireNonNull(receivedAt, "receivedAt");
             requireNonNull(event, "event");
+            requireNonNull(origin, "origin");
         }
     }
 
-    /** It says something of an invocation that was not in the same body. */
+    /** It says something of an invocation that is not stored yet, and waits for it. */
     record StoredCompletion(UUID identity, Instant receivedAt, InvocationCompletion completion)
             implements StoredMessage {
 
@@ -40,7 +42,7 @@ public sealed interface StoredMessage {
         }
     }
 
-    /** It could not be decoded, and is kept word for word. */
+    /** It could not be decoded, or PostgreSQL refused what it became; it is kept word for word. */
     record UndecodedMessage(
             UUID identity, Instant receivedAt, @Nullable InvokedArn function, String reason, String message)
             implements StoredMessage {

@@ -124,8 +124,11 @@ class EventStoreTest {
     @Test
     void cutsAnIdThatNoIndexCouldHold() {
         Event event = new Event(Event.SPAN, NOON, null, "r".repeat(100_000), null, Map.of(), Map.of());
-        append(List.of(
-                new StoredEvent(UUID.randomUUID(), NOON, new DecoratedEvent(event, new Missing(Reason.ARN_MISSING)))));
+        append(List.of(new StoredEvent(
+                UUID.randomUUID(),
+                NOON,
+                new DecoratedEvent(event, new Missing(Reason.ARN_MISSING)),
+                EventOrigin.SENDER)));
         assertThat(jdbc.sql("SELECT length(request_id) FROM span")
                         .query(Integer.class)
                         .single())
@@ -159,7 +162,8 @@ class EventStoreTest {
 
     private static StoredEvent event(UUID identity, String type, Map<String, Object> attributes) {
         Event event = new Event(type, NOON, CHECKOUT, "request-1", null, attributes, Map.of());
-        return new StoredEvent(identity, NOON, new DecoratedEvent(event, new Missing(Reason.FUNCTION_UNKNOWN)));
+        return new StoredEvent(
+                identity, NOON, new DecoratedEvent(event, new Missing(Reason.FUNCTION_UNKNOWN)), EventOrigin.SENDER);
     }
 
     private int count(String table) {

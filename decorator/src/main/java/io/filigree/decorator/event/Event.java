@@ -46,10 +46,8 @@ public record Event(
         completion = Collections.unmodifiableMap(new LinkedHashMap<>(completion));
     }
 
-    /** The same event, completed by these attributes where it has them not yet. */
-    public Event completedBy(Map<String, Object> added) {
-        Map<String, Object> all = new LinkedHashMap<>(completion);
-        added.forEach(all::putIfAbsent);
-        return new Event(type, timestamp, function, requestId, traceId, attributes, all);
+    /** The same event, completed by these attributes instead. */
+    public Event withCompletion(Map<String, Object> other) {
+        return new Event(type, timestamp, function, requestId, traceId, attributes, other);
     }
 }

@@ -3,8 +3,6 @@ package io.filigree.ingest.lambda;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,10 +10,12 @@ import java.util.UUID;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.lambda.AgentData.Payload;
 import io.filigree.ingest.lambda.Decoded.DecodedCompletion;
 import io.filigree.ingest.lambda.Decoded.DecodedEvent;
+import io.filigree.ingest.lambda.Decoded.DecodedFailure;
 import io.filigree.ingest.lambda.Decoded.Undecoded;
 import io.filigree.ingest.lambda.PlatformLine.Completion;
 import io.filigree.ingest.lambda.PlatformLine.Failure;
@@ -23,8 +23,8 @@ import io.filigree.ingest.lambda.PlatformLine.Failure.Evidence;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one body. Lines wait until every agent payload is read: what a line becomes depends on the invocations beside
- * it.
+ * Decodes one body. Lines wait until every agent payload is read: of which function they tell depends on the invocations
+ * beside them.
  */
 final class PayloadDecoding {
 
@@ -35,14 +35,13 @@ final class PayloadDecoding {
 
     private final List<DecodedEvent> events = new ArrayList<>();
     private final List<DecodedCompletion> completions = new ArrayList<>();
+    private final List<DecodedFailure> failures = new ArrayList<>();
     private final List<Undecoded> undecoded = new ArrayList<>();
     private int ignored;
 
-    private final List<Line<Failure>> failures = new ArrayList<>();
+    private final List<Line<Failure>> failed = new ArrayList<>();
     private final List<Line<Completion>> completing = new ArrayList<>();
-    /** Where in {@link #events} the invocations of a request id are: an asynchronous retry reuses it. */
-    private final Map<String, List<Integer>> invocations = new HashMap<>();
-
+    /** Which function a request id is of, for the lines that do not say. */
     private final Map<String, InvokedArn> functions = new HashMap<>();
 
     PayloadDecoding(LambdaPayload payload, Instant receivedAt) {
@@ -103,14 +102,8 @@ final class PayloadDecoding {
     }
 
     private void add(UUID identity, Event event) {
-        String requestId = event.requestId();
-        if (requestId != null) {
-            if (event.type().equals(Event.INVOCATION)) {
-                invocations.computeIfAbsent(requestId, id -> new ArrayList<>()).add(events.size());
-            }
-            if (event.function() != null) {
-                functions.putIfAbsent(requestId, event.function());
-            }
+        if (event.requestId() != null && event.function() != null) {
+            functions.putIfAbsent(event.requestId(), event.function());
         }
         events.add(new DecodedEvent(identity, event));
     }
@@ -120,7 +113,7 @@ final class PayloadDecoding {
         if (line == null) {
             undecoded.add(new Undecoded(message.identity(), envelopeFunction, "unrecognised line", message.text()));
         } else if (line instanceof Failure failure) {
-            failures.add(new Line<>(message, message.identity(), failure));
+            failed.add(new Line<>(message, message.identity(), failure));
         } else if (line instanceof Completion completion) {
             completing.add(new Line<>(message, message.identity(), completion));
         } else {
@@ -129,50 +122,37 @@ final class PayloadDecoding {
     }
 
     Decoded finish() {
-        addFailedInvocations();
-        failures.forEach(this::addError);
-        complete();
-        return new Decoded(events, completions, undecoded, ignored);
+        failed.forEach(this::addFailure);
+        completing.forEach(this::addCompletion);
+        return new Decoded(events, completions, failures, undecoded, ignored);
     }
 
-    /** One invocation for each request id that failed and sent none itself, however many lines tell of it. */
-    private void addFailedInvocations() {
-        Map<String, List<Line<Failure>>> silent = new LinkedHashMap<>();
-        for (Line<Failure> line : failures) {
-            String requestId = requestIdOf(line);
-            if (line.says().evidence() == Evidence.OF_INVOCATION && !invocations.containsKey(requestId)) {
-                silent.computeIfAbsent(requestId, id -> new ArrayList<>()).add(line);
-            }
-        }
-        silent.forEach((requestId, lines) -> {
-            Map<String, Object> attributes = new LinkedHashMap<>();
-            attributes.put(Attributes.REQUEST_ID, requestId);
-            attributes.put("error", true);
-            for (Line<Failure> line : lines) {
-                if (line.says().seconds() != null) {
-                    attributes.putIfAbsent("duration", line.says().seconds());
-                }
-            }
-            add(lines.get(0).identity(), event(Event.INVOCATION, lines.get(0), attributes));
-        });
-    }
-
-    private void addError(Line<Failure> line) {
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put(Attributes.REQUEST_ID, requestIdOf(line));
-        attributes.put(ErrorTrace.ERROR_CLASS, line.says().errorClass());
-        attributes.put(ErrorTrace.ERROR_MESSAGE, line.says().errorMessage());
-        if (line.says().seconds() != null) {
-            attributes.put("duration", line.says().seconds());
-        }
-        add(line.identity(), event(Event.INVOCATION_ERROR, line, attributes));
-    }
-
-    private Event event(String type, Line<Failure> line, Map<String, Object> attributes) {
+    private void addFailure(Line<Failure> line) {
+        Failure failed = line.says();
         String requestId = requestIdOf(line);
-        Instant own = line.says().timestamp();
-        Instant timestamp = own == null ? line.message().at(receivedAt) : own;
-        return new Event(type, timestamp, functionOf(requestId), requestId, null, attributes, Map.of());
+        InvocationFailure failure = new InvocationFailure(
+                failed.timestamp() == null ? line.message().at(receivedAt) : failed.timestamp(),
+                functionOf(requestId),
+                requestId,
+                failed.errorClass(),
+                failed.errorMessage(),
+                failed.seconds());
+        if (failed.evidence() == Evidence.OF_INVOCATION) {
+            failures.add(new DecodedFailure(line.identity(), failure));
+        } else {
+            events.add(new DecodedEvent(line.identity(), failure.asError()));
+        }
+    }
+
+    private void addCompletion(Line<Completion> line) {
+        Completion completion = line.says();
+        completions.add(new DecodedCompletion(
+                line.identity(),
+                new InvocationCompletion(
+                        line.message().at(receivedAt),
+                        functionOf(completion.requestId()),
+                        completion.requestId(),
+                        completion.attributes())));
     }
 
     private @Nullable InvokedArn functionOf(String requestId) {
@@ -198,34 +178,5 @@ final class PayloadDecoding {
             }
         }
         return true;
-    }
-
-    /** The first REPORT of a request id completes its first invocation, the second its second; so do Version lines. */
-    private void complete() {
-        Map<String, Iterator<Integer>> left = new HashMap<>();
-        for (Line<Completion> line : completing) {
-            Completion completion = line.says();
-            Iterator<Integer> next = left.computeIfAbsent(
-                    completion.kind() + " " + completion.requestId(),
-                    key -> invocations
-                            .getOrDefault(completion.requestId(), List.of())
-                            .iterator());
-            if (next.hasNext()) {
-                int index = next.next();
-                DecodedEvent invocation = events.get(index);
-                events.set(
-                        index,
-                        new DecodedEvent(
-                                invocation.messageIdentity(), invocation.event().completedBy(completion.attributes())));
-            } else {
-                completions.add(new DecodedCompletion(
-                        line.identity(),
-                        new InvocationCompletion(
-                                line.message().at(receivedAt),
-                                functionOf(completion.requestId()),
-                                completion.requestId(),
-                                completion.attributes())));
-            }
-        }
     }
 }

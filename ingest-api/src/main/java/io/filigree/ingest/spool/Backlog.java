@@ -58,9 +58,12 @@ final class Backlog {
 
     /** A payload that is on disk now, its capacity reserved before. */
     void add(long id, PayloadRecord payload) {
-        Entry entry = new Entry(id, payload.receivedAtMillis(), payload.body().length);
+        locked(() -> add(new Entry(id, payload, false), payload));
+    }
+
+    private void add(Entry entry, PayloadRecord payload) {
         locked(() -> {
-            waiting.put(id, entry);
+            waiting.put(entry.id, entry);
             // Behind a payload that is on disk only, memory would be spent on what is needed last.
             if (withoutBody == 0 && bytesInMemory + entry.bytes() <= memoryBytes) {
                 hold(entry, payload.body());
@@ -76,7 +79,7 @@ final class Backlog {
         locked(() -> {
             if (!waiting.containsKey(id)) {
                 keptBytes += payload.body().length + OVERHEAD_BYTES;
-                add(id, payload);
+                add(new Entry(id, payload, true), payload);
             }
         });
     }
@@ -152,7 +155,8 @@ final class Backlog {
                 entry.body = null; // the batch holds it from here
                 bytesInMemory -= entry.bytes();
                 taken.put(entry.id, entry);
-                batch.add(new SpooledPayload(entry.id, Instant.ofEpochMilli(entry.receivedAtMillis), body));
+                batch.add(new SpooledPayload(
+                        entry.id, Instant.ofEpochMilli(entry.receivedAtMillis), entry.recovered, body));
             }
         });
         return List.copyOf(batch);
@@ -268,12 +272,14 @@ final class Backlog {
         private final long id;
         private final long receivedAtMillis;
         private final int bodyBytes;
+        private final boolean recovered;
         private byte @Nullable [] body;
 
-        Entry(long id, long receivedAtMillis, int bodyBytes) {
+        Entry(long id, PayloadRecord payload, boolean recovered) {
             this.id = id;
-            this.receivedAtMillis = receivedAtMillis;
-            this.bodyBytes = bodyBytes;
+            this.receivedAtMillis = payload.receivedAtMillis();
+            this.bodyBytes = payload.body().length;
+            this.recovered = recovered;
         }
 
         long bytes() {

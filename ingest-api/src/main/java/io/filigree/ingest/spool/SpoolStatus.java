@@ -18,4 +18,9 @@ public record SpoolStatus(long payloads, long bytes, Duration oldestAge, long ca
     public SpoolStatus {
         requireNonNull(oldestAge, "oldestAge");
     }
+
+    /** Whether the next payload would be kept, up to the largest. */
+    public boolean canKeep() {
+        return writable && capacityBytes - bytes >= Math.min(JournalSpool.MAX_BODY_BYTES, capacityBytes / 10);
+    }
 }

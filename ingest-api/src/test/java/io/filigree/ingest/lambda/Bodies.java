@@ -7,12 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
+import io.filigree.db.event.EventStore.RelatedRows;
+import io.filigree.decorator.event.Event;
+import io.filigree.ingest.invocation.InvocationJoin;
+import io.filigree.ingest.invocation.Joined;
+import io.filigree.ingest.invocation.Received;
+import io.filigree.ingest.invocation.Told;
+import io.filigree.ingest.lambda.Decoded.DecodedCompletion;
+import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes bodies as senders do, for tests. */
@@ -98,8 +109,47 @@ final class Bodies {
         return bytes.toByteArray();
     }
 
+    /** What a body becomes that comes alone: decoded, and its lines joined to its invocations. */
     static Decoded decode(byte[] body) {
         LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(body);
-        return new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, payload.messages(), RECEIVED);
+        Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, payload.messages(), RECEIVED);
+        Told told = new Told();
+        Predicate<DecodedEvent> isInvocation = event -> event.event().type().equals(Event.INVOCATION);
+        decoded.events().stream().filter(isInvocation).forEach(event -> told.invocation(received(event)));
+        decoded.completions()
+                .forEach(line -> told.completion(new Received<>(line.messageIdentity(), RECEIVED, line.completion())));
+        decoded.failures()
+                .forEach(line -> told.failure(new Received<>(line.messageIdentity(), RECEIVED, line.failure())));
+        Joined joined = InvocationJoin.join(told, RelatedRows.NONE, List.of());
+        List<DecodedEvent> events = new ArrayList<>(joined.invocations().stream()
+                .map(event -> new DecodedEvent(event.message(), event.what()))
+                .toList());
+        // In the order in which they stand in the body, as everything that is not an invocation does.
+        events.sort(Comparator.comparingInt(event -> indexOf(event, decoded.events())));
+        for (int i = 0; i < decoded.events().size(); i++) {
+            if (!isInvocation.test(decoded.events().get(i))) {
+                events.add(Math.min(i, events.size()), decoded.events().get(i));
+            }
+        }
+        Stream.of(joined.silent(), joined.errors())
+                .flatMap(List::stream)
+                .forEach(event -> events.add(new DecodedEvent(event.message(), event.what())));
+        return new Decoded(
+                events,
+                joined.waiting().stream()
+                        .map(line -> new DecodedCompletion(line.message(), line.what()))
+                        .toList(),
+                List.of(),
+                decoded.undecoded(),
+                decoded.ignored());
+    }
+
+    private static Received<Event> received(DecodedEvent event) {
+        return new Received<>(event.messageIdentity(), RECEIVED, event.event());
+    }
+
+    private static int indexOf(DecodedEvent joined, List<DecodedEvent> events) {
+        return events.indexOf(
+                new DecodedEvent(joined.messageIdentity(), joined.event().withCompletion(Map.of())));
     }
 }

@@ -89,7 +89,7 @@ class PlatformLinesTest {
     void eachReportOfAReusedRequestIdCompletesAnInvocationOfItsOwn() {
         String second = Bodies.v1(
                 "{}",
-                "{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":1795207864698,\"guid\":\"h\"},{},"
+                "{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":1795207774698,\"guid\":\"h\"},{},"
                         + "{\"aws.requestId\":\"" + REQUEST_ID + "\"}]]]}");
         Decoded decoded = decode(
                 TRANSACTION,
@@ -100,7 +100,7 @@ class PlatformLinesTest {
 
         assertThat(decoded.events())
                 .extracting(e -> e.event().completion())
-                .containsExactly(Map.of("cwDuration", 1), Map.of("cwDuration", 2));
+                .containsExactly(Map.of("cwDuration", 1), Map.of("cwDuration", 2, "aws.lambda.attempt", 2));
         assertThat(decoded.completions())
                 .extracting(c -> c.completion().attributes())
                 .containsExactly(Map.of("cwDuration", 3));

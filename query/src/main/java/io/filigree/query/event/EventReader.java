@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads events as readers see them: one flat map each, the metadata that decorated them joined on, and invocations
- * completed from platform lines that came in a body of their own.
+ * Reads events as readers see them: one flat map each, the metadata that decorated them joined on.
  */
 public final class EventReader {
 
@@ -65,10 +63,8 @@ public final class EventReader {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList());
-        Map<CompletionKey, Map<String, Object>> completions = completions(rows);
         return rows.stream()
-                .map(row ->
-                        FlatEvent.of(new DecoratedEvent(completed(row.event(), completions), row.decoration(metadata))))
+                .map(row -> FlatEvent.of(new DecoratedEvent(row.event(), row.decoration(metadata))))
                 .toList();
     }
 
@@ -108,38 +104,6 @@ public final class EventReader {
         return "SELECT * FROM (" + union + ") AS event ORDER BY ts DESC LIMIT :limit";
     }
 
-    private Map<CompletionKey, Map<String, Object>> completions(List<Row> rows) {
-        String[] requestIds = rows.stream()
-                .map(Row::event)
-                .filter(event -> event.type().equals(Event.INVOCATION))
-                .map(Event::requestId)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toArray(String[]::new);
-        Map<CompletionKey, Map<String, Object>> completions = new HashMap<>();
-        if (requestIds.length > 0) {
-            jdbc.sql("""
-                            SELECT function_arn, request_id, attributes FROM invocation_completion
-                            WHERE request_id = ANY(:requestIds) ORDER BY ts
-                            """).param("requestIds", requestIds).query(row -> {
-                CompletionKey key = new CompletionKey(row.getString("function_arn"), row.getString("request_id"));
-                Map<String, Object> attributes = completions.computeIfAbsent(key, k -> new LinkedHashMap<>());
-                JsonText.read(row.getString("attributes")).forEach(attributes::putIfAbsent);
-            });
-        }
-        return completions;
-    }
-
-    private static Event completed(Event event, Map<CompletionKey, Map<String, Object>> completions) {
-        if (!event.type().equals(Event.INVOCATION) || event.requestId() == null) {
-            return event;
-        }
-        InvokedArn function = event.function();
-        String arn = function == null ? null : function.function().toString();
-        Map<String, Object> completion = completions.get(new CompletionKey(arn, event.requestId()));
-        return completion == null ? event : event.completedBy(completion);
-    }
-
     private static Row read(ResultSet row) throws SQLException {
         String completion = row.getString("completion");
         Event event = new Event(
@@ -168,8 +132,6 @@ public final class EventReader {
                         .map(function -> new InvokedArn(function, qualifier))
                         .orElseThrow(() -> new IllegalStateException("An event's function is no ARN: " + arn));
     }
-
-    private record CompletionKey(@Nullable String functionArn, String requestId) {}
 
     private record Row(
             Event event,

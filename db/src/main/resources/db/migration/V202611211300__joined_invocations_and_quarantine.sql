@@ -1,0 +1,23 @@
+-- For whoever trusts that an invocation is stored once: what tells of it from elsewhere is joined to its row when it is
+-- written, and what cannot be decoded by our own fault is kept where it can be replayed.
+
+-- True where platform lines alone tell of an invocation or an error (a timeout, a crash): no agent sent it. An agent's
+-- payload that comes after all takes the place of such an invocation.
+ALTER TABLE lambda_invocation ADD COLUMN from_text boolean;
+ALTER TABLE lambda_invocation_error ADD COLUMN from_text boolean;
+ALTER TABLE span ADD COLUMN from_text boolean;
+ALTER TABLE custom_event ADD COLUMN from_text boolean;
+
+-- Serves the search for joins that two processes missed because they wrote at the same moment. Such rows are few.
+CREATE INDEX lambda_invocation_from_text_idx ON lambda_invocation (received_at) WHERE from_text;
+CREATE INDEX invocation_completion_received_idx ON invocation_completion USING brin (received_at);
+
+-- Payloads that were acknowledged and then failed by our own fault, as their senders wrote them. An administrator
+-- replays them into the spool once the fault is mended.
+CREATE TABLE quarantined_payload (
+    payload_id     bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    received_at    timestamptz NOT NULL,
+    quarantined_at timestamptz NOT NULL,
+    reason         text        NOT NULL,
+    body           bytea       NOT NULL
+);

@@ -1,0 +1,66 @@
+package io.filigree.decorator.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a platform line says of an invocation that failed: it ran out of time or memory, its process ended, its
+ * initialization failed. It may be all that the invocation left behind.
+ *
+ * @param timestamp when it failed, which is when the invocation ended
+ * @param function null when nothing in the payload tells
+ * @param errorClass the runtime's name of the error, or ours for what has none
+ * @param seconds how long the invocation took; null where the line does not say
+ */
+public record InvocationFailure(
+        Instant timestamp,
+        @Nullable InvokedArn function,
+        String requestId,
+        String errorClass,
+        String errorMessage,
+        @Nullable Number seconds) {
+
+    public InvocationFailure {
+        requireNonNull(timestamp, "timestamp");
+        requireNonNull(requestId, "requestId");
+        requireNonNull(errorClass, "errorClass");
+        requireNonNull(errorMessage, "errorMessage");
+    }
+
+    /** What it adds to the invocation: that it failed, and how long it took. */
+    public Map<String, Object> attributes() {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put(Attributes.ERROR, true);
+        if (seconds != null) {
+            attributes.put(Attributes.DURATION, seconds);
+        }
+        return attributes;
+    }
+
+    /** The error that it is. */
+    public Event asError() {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put(Attributes.REQUEST_ID, requestId);
+        attributes.put(Attributes.ERROR_CLASS, errorClass);
+        attributes.put(Attributes.ERROR_MESSAGE, errorMessage);
+        if (seconds != null) {
+            attributes.put(Attributes.DURATION, seconds);
+        }
+        return new Event(Event.INVOCATION_ERROR, timestamp, function, requestId, null, attributes, Map.of());
+    }
+
+    /** The invocation, when nothing else tells of it. */
+    public Event asInvocation() {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put(Attributes.REQUEST_ID, requestId);
+        attributes.putAll(attributes());
+        return new Event(Event.INVOCATION, timestamp, function, requestId, null, attributes, Map.of());
+    }
+}

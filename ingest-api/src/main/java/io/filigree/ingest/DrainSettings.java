@@ -1,0 +1,29 @@
+package io.filigree.ingest;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How spooled payloads become stored events.
+ *
+ * @param connections {@code filigree.ingest.drain.connections}: batches that are decoded and written at once, each over
+ *     a connection of its own, 1 to 16. More help where PostgreSQL has cores to spare
+ * @param lateWindow {@code filigree.ingest.drain.late-window}: how long an event whose function is not known yet waits
+ *     for it. Whoever deploys a function sees it polled within minutes; a day is for outages
+ */
+@ConfigurationProperties("filigree.ingest.drain")
+public record DrainSettings(
+        @DefaultValue("2") int connections,
+        @DefaultValue("24h") Duration lateWindow) {
+
+    public DrainSettings {
+        if (connections < 1 || connections > 16) {
+            throw new IllegalArgumentException("filigree.ingest.drain.connections must be 1 to 16, not " + connections);
+        }
+        if (lateWindow.isNegative()) {
+            throw new IllegalArgumentException("filigree.ingest.drain.late-window must not be negative");
+        }
+    }
+}

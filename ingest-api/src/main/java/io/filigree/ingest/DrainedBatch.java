@@ -1,0 +1,75 @@
+package io.filigree.ingest;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.db.event.StoredMessage;
+import io.filigree.db.event.StoredMessage.StoredEvent;
+import io.filigree.decorator.DecoratedEvent;
+import io.filigree.decorator.Decoration.DecorationStatus;
+import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.ingest.invocation.Joined;
+import io.filigree.ingest.lambda.Decoded;
+import io.filigree.ingest.lambda.LambdaPayload;
+import io.filigree.ingest.spool.SpooledPayload;
+
+/** What one batch came to, for the counters; added up over the batch, so that they are touched once. */
+final class DrainedBatch {
+
+    final List<SpooledPayload> payloads;
+    /** Messages that nobody stored before. */
+    final int claimed;
+    /** Messages of all payloads. */
+    int messages;
+    /** Of these, the ones that an earlier process acknowledged. */
+    int recovered;
+
+    int noise;
+    int undecoded;
+    int refused;
+    int events;
+    int memoryMismatches;
+    final Map<DecorationStatus, Integer> byStatus = new EnumMap<>(DecorationStatus.class);
+    final Map<Reason, Integer> byReason = new EnumMap<>(Reason.class);
+
+    DrainedBatch(List<SpooledPayload> payloads, int claimed) {
+        this.payloads = new ArrayList<>(payloads);
+        this.claimed = claimed;
+    }
+
+    void read(SpooledPayload spooled, LambdaPayload payload, Decoded decoded) {
+        messages += payload.messages().size();
+        if (spooled.recovered()) {
+            recovered += payload.messages().size();
+        }
+        noise += decoded.ignored();
+        undecoded += decoded.undecoded().size();
+    }
+
+    void wrote(List<StoredMessage> rows, Joined joined, int refusedRows) {
+        refused = refusedRows;
+        memoryMismatches += (int) joined.completed().stream()
+                .filter(Joined.Completed::revealsMemoryMismatch)
+                .count();
+        for (StoredMessage row : rows) {
+            if (row instanceof StoredEvent stored) {
+                count(stored.event());
+            }
+        }
+    }
+
+    private void count(DecoratedEvent event) {
+        events++;
+        if (event.decoration() instanceof Missing missing) {
+            byReason.merge(missing.reason(), 1, Integer::sum);
+        } else {
+            byStatus.merge(event.decoration().status(), 1, Integer::sum);
+        }
+        if (event.memoryMismatch()) {
+            memoryMismatches++;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.filigree.ingest;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import io.filigree.db.event.EventStore;
+import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.inventory.CurrentInventory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/**
+ * Joins the halves of an invocation that two processes, or two connections of one, stored at the same moment without
+ * seeing each other's. What is apart by more than that moment joins itself when it is stored.
+ */
+final class MissedJoins {
+
+    private static final Logger log = LoggerFactory.getLogger(MissedJoins.class);
+
+    /** Longer than any transaction of a drain. */
+    private static final Duration LOOK_BACK = Duration.ofMinutes(10);
+
+    private static final int AT_ONCE = 1_000;
+
+    private final EventStore store;
+    private final SpoolDrain drain;
+    private final CurrentInventory inventory;
+    private final Clock clock;
+
+    MissedJoins(EventStore store, SpoolDrain drain, CurrentInventory inventory, Clock clock) {
+        this.store = store;
+        this.drain = drain;
+        this.inventory = inventory;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT2S")
+    void look() {
+        try {
+            inventory.snapshot().ifPresent(this::join);
+        } catch (RuntimeException e) {
+            // The outer loop: the halves are stored, and the next look tries again.
+            log.warn("Could not join invocations", e);
+        }
+    }
+
+    private void join(InventorySnapshot snapshot) {
+        List<String> requestIds = store.missedJoins(clock.instant().minus(LOOK_BACK), AT_ONCE);
+        if (!requestIds.isEmpty()) {
+            drain.rejoin(requestIds, snapshot);
+        }
+    }
+}

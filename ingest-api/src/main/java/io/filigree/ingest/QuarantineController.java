@@ -1,0 +1,69 @@
+package io.filigree.ingest;
+
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.db.event.QuarantinedPayloads;
+import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
+import io.filigree.db.event.QuarantinedPayloads.QuarantinedPayload;
+import io.filigree.ingest.spool.Spool;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Payloads that failed by our own fault: to be seen, replayed once that is mended, or given up. */
+@RestController
+@RequestMapping("/api/quarantine")
+final class QuarantineController {
+
+    private static final int NEWEST = 1_000;
+
+    private final QuarantinedPayloads quarantine;
+    private final Spool spool;
+    private final SpoolDrain drain;
+    private final IngestMetrics metrics;
+
+    QuarantineController(QuarantinedPayloads quarantine, Spool spool, SpoolDrain drain, IngestMetrics metrics) {
+        this.quarantine = quarantine;
+        this.spool = spool;
+        this.drain = drain;
+        this.metrics = metrics;
+    }
+
+    @GetMapping
+    Map<String, List<QuarantinedPayload>> newest() {
+        return Map.of("payloads", quarantine.newest(NEWEST));
+    }
+
+    /** In the spool before it is out of the quarantine: a crash in between has it in both, and its messages once. */
+    @PostMapping("/{payloadId}/replay")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void replay(@PathVariable long payloadId) {
+        QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
+        spool.append(payload.body(), payload.receivedAt());
+        metrics.replayed(drain.messages(payload.body()));
+        quarantine.remove(payloadId);
+    }
+
+    @DeleteMapping("/{payloadId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@PathVariable long payloadId) {
+        if (!quarantine.remove(payloadId)) {
+            throw notThere(payloadId);
+        }
+    }
+
+    private static ErrorResponseException notThere(long payloadId) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.NOT_FOUND, "no quarantined payload has the id " + payloadId);
+        problem.setProperty("field", "payloadId");
+        return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
+    }
+}

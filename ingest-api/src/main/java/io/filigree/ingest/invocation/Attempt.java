@@ -1,0 +1,146 @@
+package io.filigree.ingest.invocation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.filigree.db.event.EventOrigin;
+import io.filigree.db.event.StoredInvocation;
+import io.filigree.decorator.Attributes;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.InvocationCompletion;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a request id while its parts are joined: new, or stored already. */
+final class Attempt {
+
+    /** Lambda runs a function for fifteen minutes at most. */
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(15);
+
+    /** Clocks and log lines are a little off; the retry of a failed attempt comes a minute after it or later. */
+    static final Duration SLACK = Duration.ofSeconds(30);
+
+    private final @Nullable Received<Event> received;
+    private final @Nullable StoredInvocation stored;
+    private final EventOrigin origin;
+    private final Instant timestamp;
+    private final @Nullable Double durationSeconds;
+    private final Map<String, Object> completion;
+    private boolean changed;
+
+    private Attempt(
+            @Nullable Received<Event> received,
+            @Nullable StoredInvocation stored,
+            EventOrigin origin,
+            Instant timestamp,
+            @Nullable Double durationSeconds,
+            Map<String, Object> completion) {
+        this.received = received;
+        this.stored = stored;
+        this.origin = origin;
+        this.timestamp = timestamp;
+        this.durationSeconds = durationSeconds;
+        this.completion = new LinkedHashMap<>(completion);
+    }
+
+    static Attempt of(Received<Event> received, EventOrigin origin) {
+        Event event = received.what();
+        Double duration = event.attributes().get(Attributes.DURATION) instanceof Number number
+                ? (Double) number.doubleValue()
+                : null;
+        return new Attempt(received, null, origin, event.timestamp(), duration, event.completion());
+    }
+
+    static Attempt of(StoredInvocation stored) {
+        return new Attempt(
+                null, stored, stored.origin(), stored.timestamp(), stored.durationSeconds(), stored.completion());
+    }
+
+    /** When it began; when it ended where only platform lines tell of it. */
+    Instant timestamp() {
+        return timestamp;
+    }
+
+    boolean isSilent() {
+        return origin == EventOrigin.PLATFORM_LINES;
+    }
+
+    /** Whether a failure at this moment can be this attempt's own. */
+    boolean mayHaveFailedAt(Instant failedAt) {
+        if (isSilent()) {
+            return Duration.between(timestamp, failedAt).abs().compareTo(SLACK) <= 0;
+        }
+        return !timestamp.isAfter(failedAt.plus(SLACK))
+                && !timestamp.isBefore(failedAt.minus(LONGEST_RUN).minus(SLACK));
+    }
+
+    /** Whether a line of this moment, which is written when an attempt has ended, can tell of this one. */
+    boolean beganBefore(Instant moment) {
+        return !timestamp.isAfter(moment.plus(SLACK));
+    }
+
+    /** Whether it has nothing yet of what a completion would add. */
+    boolean lacks(InvocationCompletion added) {
+        return added.attributes().keySet().stream().noneMatch(completion::containsKey);
+    }
+
+    /** Whether it has the same already, as far as it has it: the line came twice. */
+    boolean repeats(InvocationCompletion added) {
+        return !lacks(added)
+                && added.attributes().entrySet().stream()
+                        .allMatch(entry ->
+                                entry.getValue().equals(completion.getOrDefault(entry.getKey(), entry.getValue())));
+    }
+
+    /** How far, in milliseconds, the reported duration is from this attempt's; nothing is closer than the unknown. */
+    double distance(InvocationCompletion added) {
+        return durationSeconds != null && added.attributes().get(Attributes.CW_DURATION) instanceof Number reported
+                ? Math.abs(reported.doubleValue() - 1_000 * durationSeconds)
+                : Double.MAX_VALUE;
+    }
+
+    /** Adds what is not there yet. */
+    void add(Map<String, Object> attributes) {
+        attributes.forEach((name, value) -> changed |= completion.putIfAbsent(name, value) == null);
+    }
+
+    /** Its number among the attempts of its request id, from 1, which is not written down. */
+    void number(int number) {
+        if (number == 1) {
+            changed |= completion.remove(Attributes.ATTEMPT) != null;
+        } else {
+            changed |= !Integer.valueOf(number).equals(completion.put(Attributes.ATTEMPT, number));
+        }
+    }
+
+    /** All that a silent attempt knows, for an agent's to take over. */
+    Map<String, Object> failure() {
+        Map<String, Object> failure = new LinkedHashMap<>(completion);
+        failure.put(Attributes.ERROR, true);
+        if (durationSeconds != null) {
+            failure.putIfAbsent(Attributes.DURATION, durationSeconds);
+        }
+        failure.remove(Attributes.ATTEMPT);
+        return failure;
+    }
+
+    @Nullable
+    StoredInvocation stored() {
+        return stored;
+    }
+
+    /** The new invocation with its completion; null when it is stored already. */
+    @Nullable
+    Received<Event> received() {
+        if (received == null || !changed) {
+            return received;
+        }
+        return new Received<>(received.message(), received.at(), received.what().withCompletion(completion));
+    }
+
+    /** What changed of a stored invocation; null when nothing did, or it is not stored yet. */
+    Joined.@Nullable Completed completed() {
+        return stored == null || !changed ? null : new Joined.Completed(stored, stored.withCompletion(completion));
+    }
+}

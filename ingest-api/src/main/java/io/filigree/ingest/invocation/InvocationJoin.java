@@ -1,0 +1,239 @@
+package io.filigree.ingest.invocation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.filigree.db.event.EventOrigin;
+import io.filigree.db.event.EventStore.RelatedRows;
+import io.filigree.db.event.EventStore.StoredError;
+import io.filigree.db.event.StoredInvocation;
+import io.filigree.db.event.StoredMessage.StoredCompletion;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.invocation.Joined.Completed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins what is told of invocations with what is stored of them, so that each is there once:
+ *
+ * <ul>
+ *   <li>A line that says that an invocation failed marks the one that it is about. Where no agent told of that one, the
+ *       line is all there is, and becomes the invocation itself, until its agent's payload takes its place.
+ *   <li>The same failure told over two ways is one error.
+ *   <li>A retry of an asynchronous invocation keeps the request id. It begins a minute after the failed attempt or
+ *       later, which tells them apart; attempts are numbered by their time.
+ *   <li>A REPORT or Version line completes the attempt that has none yet and ended before it; of several the one whose
+ *       duration is closest, else the first. A line that came before its invocation waits.
+ * </ul>
+ *
+ * <p>The outcome is the same in whatever order the messages come, as long as each run sees what is stored.
+ */
+public final class InvocationJoin {
+
+    private final Map<String, List<Invocation>> byRequestId = new LinkedHashMap<>();
+    private final Map<String, List<StoredError>> storedErrors = new HashMap<>();
+    private final List<Received<Event>> standalone = new ArrayList<>();
+    private final List<Received<Event>> errors = new ArrayList<>();
+    private final List<StoredInvocation> replaced = new ArrayList<>();
+    private final List<Received<InvocationCompletion>> waiting = new ArrayList<>();
+
+    /** What was told of one request id and function. */
+    private static final class Invocation {
+
+        private @Nullable String functionArn;
+        private final List<Attempt> attempts = new ArrayList<>();
+        private final List<Received<InvocationCompletion>> completions = new ArrayList<>();
+        private final List<Received<InvocationFailure>> failures = new ArrayList<>();
+
+        Invocation(@Nullable String functionArn) {
+            this.functionArn = functionArn;
+        }
+
+        /** Not every line tells its function; but who names another one tells of something else. */
+        boolean canBeOf(@Nullable String arn) {
+            if (functionArn == null) {
+                functionArn = arn;
+            }
+            return arn == null || arn.equals(functionArn);
+        }
+
+        /** The usual case: an agent's invocation, and nothing to be joined to it. */
+        boolean isComplete() {
+            return attempts.size() <= 1 && completions.isEmpty() && failures.isEmpty();
+        }
+    }
+
+    private InvocationJoin() {}
+
+    /**
+     * Joins.
+     *
+     * @param platformErrors stored errors of platform lines, of the failed request ids
+     */
+    public static Joined join(Told told, RelatedRows related, Collection<StoredError> platformErrors) {
+        InvocationJoin join = new InvocationJoin();
+        join.read(told, related, platformErrors);
+        join.invocations().forEach(join::joinOne);
+        return join.joined();
+    }
+
+    private void read(Told told, RelatedRows related, Collection<StoredError> platformErrors) {
+        for (StoredInvocation stored : related.invocations()) {
+            of(stored.requestId(), stored.functionArn()).attempts.add(Attempt.of(stored));
+        }
+        for (Received<Event> invocation : told.invocations) {
+            String requestId = invocation.what().requestId();
+            if (requestId == null) {
+                standalone.add(invocation);
+            } else {
+                of(requestId, arn(invocation.what().function()))
+                        .attempts
+                        .add(Attempt.of(invocation, EventOrigin.SENDER));
+            }
+        }
+        for (StoredCompletion stored : related.completions()) {
+            addCompletion(new Received<>(stored.identity(), stored.receivedAt(), stored.completion()));
+        }
+        told.completions.forEach(this::addCompletion);
+        told.failures.forEach(
+                failure -> of(failure.what().requestId(), arn(failure.what().function()))
+                        .failures
+                        .add(failure));
+        platformErrors.forEach(error -> storedErrors
+                .computeIfAbsent(error.requestId(), id -> new ArrayList<>())
+                .add(error));
+    }
+
+    private void addCompletion(Received<InvocationCompletion> completion) {
+        of(completion.what().requestId(), arn(completion.what().function()))
+                .completions
+                .add(completion);
+    }
+
+    private Invocation of(String requestId, @Nullable String functionArn) {
+        List<Invocation> known = byRequestId.computeIfAbsent(requestId, id -> new ArrayList<>(1));
+        for (Invocation invocation : known) {
+            if (invocation.canBeOf(functionArn)) {
+                return invocation;
+            }
+        }
+        Invocation invocation = new Invocation(functionArn);
+        known.add(invocation);
+        return invocation;
+    }
+
+    private Stream<Invocation> invocations() {
+        return byRequestId.values().stream().flatMap(List::stream);
+    }
+
+    private static @Nullable String arn(@Nullable InvokedArn function) {
+        return function == null ? null : function.function().toString();
+    }
+
+    private void joinOne(Invocation invocation) {
+        if (invocation.isComplete()) {
+            return;
+        }
+        invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
+        replaceSilentAttempts(invocation);
+        invocation.failures.sort(Comparator.comparing(failure -> failure.what().timestamp()));
+        invocation.failures.forEach(failure -> addFailure(invocation, failure));
+        invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
+        for (int i = 0; i < invocation.attempts.size(); i++) {
+            invocation.attempts.get(i).number(i + 1);
+        }
+        invocation.completions.sort(
+                Comparator.comparing(completion -> completion.what().timestamp()));
+        invocation.completions.forEach(completion -> addCompletion(invocation.attempts, completion));
+    }
+
+    /** Of those that platform lines told of, the ones whose agents' payloads came after all. */
+    private void replaceSilentAttempts(Invocation invocation) {
+        List<Attempt> silent =
+                invocation.attempts.stream().filter(Attempt::isSilent).toList();
+        for (Attempt line : silent) {
+            latestThatFailed(invocation.attempts, line.timestamp(), line).ifPresent(attempt -> {
+                attempt.add(line.failure());
+                invocation.attempts.remove(line);
+                StoredInvocation stored = line.stored();
+                if (stored != null) {
+                    replaced.add(stored);
+                }
+            });
+        }
+    }
+
+    private void addFailure(Invocation invocation, Received<InvocationFailure> received) {
+        InvocationFailure failure = received.what();
+        Optional<Attempt> failed = latestThatFailed(invocation.attempts, failure.timestamp(), null);
+        if (failed.isPresent()) {
+            failed.get().add(failure.attributes());
+        } else {
+            invocation.attempts.add(Attempt.of(
+                    new Received<>(received.message(), received.at(), failure.asInvocation()),
+                    EventOrigin.PLATFORM_LINES));
+        }
+        if (!isKnown(failure)) {
+            errors.add(new Received<>(received.message(), received.at(), failure.asError()));
+            storedErrors
+                    .computeIfAbsent(failure.requestId(), id -> new ArrayList<>())
+                    .add(new StoredError(failure.requestId(), failure.timestamp(), failure.errorClass()));
+        }
+    }
+
+    /** The extension and CloudWatch tell of one failure in different bytes. */
+    private boolean isKnown(InvocationFailure failure) {
+        return storedErrors.getOrDefault(failure.requestId(), List.of()).stream()
+                .anyMatch(error -> error.errorClass().equals(failure.errorClass())
+                        && Duration.between(error.timestamp(), failure.timestamp())
+                                        .abs()
+                                        .compareTo(Attempt.SLACK)
+                                <= 0);
+    }
+
+    /** An agent's attempt before another line's. */
+    private static Optional<Attempt> latestThatFailed(List<Attempt> attempts, Instant failedAt, @Nullable Attempt but) {
+        return attempts.stream()
+                .filter(attempt -> attempt != but && attempt.mayHaveFailedAt(failedAt))
+                .max(Comparator.comparing((Attempt attempt) -> !attempt.isSilent())
+                        .thenComparing(Attempt::timestamp));
+    }
+
+    private void addCompletion(List<Attempt> attempts, Received<InvocationCompletion> received) {
+        InvocationCompletion completion = received.what();
+        Optional<Attempt> own = attempts.stream()
+                .filter(attempt -> attempt.beganBefore(completion.timestamp()) && attempt.lacks(completion))
+                .min(Comparator.comparingDouble(attempt -> attempt.distance(completion)));
+        own.or(() -> attempts.stream()
+                        .filter(attempt -> attempt.repeats(completion))
+                        .findFirst())
+                .ifPresentOrElse(attempt -> attempt.add(completion.attributes()), () -> waiting.add(received));
+    }
+
+    private Joined joined() {
+        List<Received<Event>> invocations = new ArrayList<>(standalone);
+        List<Received<Event>> silent = new ArrayList<>();
+        List<Completed> completed = new ArrayList<>();
+        invocations().flatMap(invocation -> invocation.attempts.stream()).forEach(attempt -> {
+            Received<Event> received = attempt.received();
+            Completed stored = attempt.completed();
+            if (received != null) {
+                (attempt.isSilent() ? silent : invocations).add(received);
+            } else if (stored != null) {
+                completed.add(stored);
+            }
+        });
+        return new Joined(invocations, silent, errors, completed, replaced, waiting);
+    }
+}
