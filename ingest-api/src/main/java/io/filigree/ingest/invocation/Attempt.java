@@ -21,6 +21,9 @@ final class Attempt {
     /** Clocks and log lines are a little off; the retry of a failed attempt comes a minute after it or later. */
     static final Duration SLACK = Duration.ofSeconds(30);
 
+    /** A line about a failure names seconds with two digits, some of them rounded. */
+    private static final double LARGEST_DISTANCE_MS = 1_000;
+
     private final @Nullable Received<Event> received;
     private final @Nullable StoredInvocation stored;
     private final EventOrigin origin;
@@ -75,13 +78,18 @@ final class Attempt {
                 && !timestamp.isBefore(failedAt.minus(LONGEST_RUN).minus(SLACK));
     }
 
-    /** Whether a line of this moment, which is written when an attempt has ended, can tell of this one. */
-    boolean beganBefore(Instant moment) {
-        return !timestamp.isAfter(moment.plus(SLACK));
+    /**
+     * Whether a line of this moment can complete this attempt. It is written when the attempt has ended, and counts the
+     * same time that a platform's line about a failure names; agents measure less, and differently.
+     */
+    boolean canBeCompletedBy(InvocationCompletion line) {
+        return lacks(line)
+                && !timestamp.isAfter(line.timestamp().plus(SLACK))
+                && !(isSilent() && distance(line) != Double.MAX_VALUE && distance(line) > LARGEST_DISTANCE_MS);
     }
 
     /** Whether it has nothing yet of what a completion would add. */
-    boolean lacks(InvocationCompletion added) {
+    private boolean lacks(InvocationCompletion added) {
         return added.attributes().keySet().stream().noneMatch(completion::containsKey);
     }
 

@@ -213,7 +213,7 @@ public final class InvocationJoin {
     private void addCompletion(List<Attempt> attempts, Received<InvocationCompletion> received) {
         InvocationCompletion completion = received.what();
         Optional<Attempt> own = attempts.stream()
-                .filter(attempt -> attempt.beganBefore(completion.timestamp()) && attempt.lacks(completion))
+                .filter(attempt -> attempt.canBeCompletedBy(completion))
                 .min(Comparator.comparingDouble(attempt -> attempt.distance(completion)));
         own.or(() -> attempts.stream()
                         .filter(attempt -> attempt.repeats(completion))

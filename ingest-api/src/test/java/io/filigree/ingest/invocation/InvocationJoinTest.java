@@ -1,0 +1,273 @@
+package io.filigree.ingest.invocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+import io.filigree.db.event.EventOrigin;
+import io.filigree.db.event.EventStore.RelatedRows;
+import io.filigree.db.event.EventStore.StoredError;
+import io.filigree.db.event.StoredInvocation;
+import io.filigree.db.event.StoredMessage.StoredCompletion;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.InvokedArn;
+import org.junit.jupiter.api.Test;
+
+/** Whatever tells of an invocation comes in any order; the outcome is one. */
+class InvocationJoinTest {
+
+    private static final String REQUEST_ID = "11111111-2222-4333-8444-555555555555";
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    private static final InvokedArn CHECKOUT =
+            new InvokedArn(FunctionArn.of("eu-west-1", "123456789012", "checkout"), null);
+    private static final InvokedArn REFUND =
+            new InvokedArn(FunctionArn.of("eu-west-1", "123456789012", "refund"), null);
+
+    @Test
+    void aReportCompletesItsInvocation() {
+        inEveryOrder(List.of(payload(NOON, 0.04), report(NOON.plusSeconds(1), 41.27)), story -> {
+            assertThat(story.told()).containsExactly("SENDER 12:00:00 {cwDuration=41.27}");
+            assertThat(story.waiting).isEmpty();
+        });
+    }
+
+    @Test
+    void aReportCompletesAnInvocationThreeQuartersOfAnHourLater() {
+        inEveryOrder(
+                List.of(payload(NOON, 0.04), report(NOON.plusSeconds(45 * 60), 41.27)),
+                story -> assertThat(story.told()).containsExactly("SENDER 12:00:00 {cwDuration=41.27}"));
+    }
+
+    @Test
+    void aReportWithoutItsInvocationWaits() {
+        inEveryOrder(List.of(report(NOON, 41.27)), story -> {
+            assertThat(story.told()).isEmpty();
+            assertThat(story.waiting).hasSize(1);
+        });
+    }
+
+    @Test
+    void theSameReportOverTwoWaysCompletesOnceAndAddsWhatOnlyOneSays() {
+        InvocationCompletion fromCloudWatch = new InvocationCompletion(
+                NOON.plusSeconds(90), CHECKOUT, REQUEST_ID, Map.of("cwDuration", 41.27, "cwStatus", "error"));
+        inEveryOrder(
+                List.of(
+                        payload(NOON, 0.04),
+                        report(NOON.plusSeconds(1), 41.27),
+                        told -> told.completion(received(fromCloudWatch))),
+                story -> {
+                    assertThat(story.told()).containsExactly("SENDER 12:00:00 {cwDuration=41.27, cwStatus=error}");
+                    assertThat(story.waiting).isEmpty();
+                });
+    }
+
+    @Test
+    void aTimeoutAloneIsAFailedInvocationAndAnError() {
+        inEveryOrder(List.of(timeout(NOON.plusSeconds(3)), report(NOON.plusSeconds(4), 3000)), story -> {
+            assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:03 {cwDuration=3000.0}");
+            assertThat(story.errors).extracting(StoredError::errorClass).containsExactly("LambdaTimeout");
+        });
+    }
+
+    @Test
+    void aPayloadThatComesAfterAllTakesThePlaceOfTheTimeout() {
+        inEveryOrder(
+                List.of(timeout(NOON.plusSeconds(3)), report(NOON.plusSeconds(4), 3000), payload(NOON, 2.9)), story -> {
+                    assertThat(story.told())
+                            .containsExactly("SENDER 12:00:00 {cwDuration=3000.0, duration=3.0, error=true}");
+                    assertThat(story.errors).hasSize(1);
+                });
+    }
+
+    @Test
+    void oneFailureToldOverTwoWaysIsOneErrorOfOneInvocation() {
+        inEveryOrder(List.of(timeout(NOON.plusSeconds(3)), timeout(NOON.plusMillis(3_050))), story -> {
+            assertThat(story.invocations).hasSize(1);
+            assertThat(story.errors).hasSize(1);
+        });
+    }
+
+    @Test
+    void aRetryOfATimeoutIsASecondInvocationWithAReportOfItsOwn() {
+        inEveryOrder(
+                List.of(
+                        timeout(NOON.plusSeconds(3)),
+                        report(NOON.plusSeconds(4), 3000),
+                        payload(NOON.plusSeconds(64), 0.05),
+                        report(NOON.plusSeconds(65), 51.5)),
+                story -> {
+                    assertThat(story.told())
+                            .containsExactly(
+                                    "PLATFORM_LINES 12:00:03 {cwDuration=3000.0}",
+                                    "SENDER 12:01:04 {aws.lambda.attempt=2, cwDuration=51.5}");
+                    assertThat(story.waiting).isEmpty();
+                });
+    }
+
+    @Test
+    void threeAttemptsAreNumberedByTheirTime() {
+        inEveryOrder(
+                List.of(
+                        payload(NOON, 0.01),
+                        payload(NOON.plusSeconds(61), 0.02),
+                        payload(NOON.plusSeconds(182), 0.03),
+                        report(NOON.plusSeconds(183), 31)),
+                story ->
+                        assertThat(story.told().get(0)).isIn("SENDER 12:00:00 {}", "SENDER 12:00:00 {cwDuration=31.0}"),
+                story -> assertThat(story.invocations)
+                        .extracting(invocation -> invocation.completion().getOrDefault("aws.lambda.attempt", 1))
+                        .containsExactlyInAnyOrder(1, 2, 3));
+    }
+
+    @Test
+    void aLineThatNamesAnotherFunctionTellsOfAnotherInvocation() {
+        Consumer<Told> foreign = told -> told.completion(
+                received(new InvocationCompletion(NOON, REFUND, REQUEST_ID, Map.of("cwDuration", 1.0))));
+        inEveryOrder(List.of(payload(NOON, 0.04), foreign), story -> {
+            assertThat(story.told()).containsExactly("SENDER 12:00:00 {}");
+            assertThat(story.waiting).hasSize(1);
+        });
+    }
+
+    @Test
+    void aLineThatNamesNoFunctionTellsOfTheOneWithItsRequestId() {
+        Consumer<Told> unnamed = told ->
+                told.completion(received(new InvocationCompletion(NOON, null, REQUEST_ID, Map.of("cwDuration", 1.0))));
+        inEveryOrder(
+                List.of(payload(NOON, 0.04), unnamed),
+                story -> assertThat(story.told()).containsExactly("SENDER 12:00:00 {cwDuration=1.0}"));
+    }
+
+    @Test
+    void aReportOfAnotherMemorySizeThanTheMetadatasRevealsIt() {
+        StoredInvocation stored = new StoredInvocation(
+                UUID.randomUUID(),
+                NOON,
+                REQUEST_ID,
+                CHECKOUT.function().toString(),
+                EventOrigin.SENDER,
+                null,
+                Map.of(),
+                512);
+        Told told = new Told();
+        told.completion(received(new InvocationCompletion(NOON, CHECKOUT, REQUEST_ID, Map.of("cwMemorySize", 1024))));
+
+        Joined joined = InvocationJoin.join(told, new RelatedRows(List.of(stored), List.of()), List.of());
+
+        assertThat(joined.completed())
+                .singleElement()
+                .satisfies(completed ->
+                        assertThat(completed.revealsMemoryMismatch()).isTrue());
+    }
+
+    /** Each message in a batch of its own, in every order; and all in one batch. */
+    @SafeVarargs
+    private static void inEveryOrder(List<Consumer<Told>> messages, Consumer<Story>... expectations) {
+        List<List<Consumer<Told>>> orders = new ArrayList<>();
+        permute(messages, new ArrayList<>(), orders);
+        for (List<Consumer<Told>> order : orders) {
+            Story apart = new Story();
+            order.forEach(message -> apart.batch(List.of(message)));
+            Story together = new Story();
+            together.batch(order);
+            for (Consumer<Story> expectation : expectations) {
+                expectation.accept(apart);
+                expectation.accept(together);
+            }
+        }
+    }
+
+    private static <T> void permute(List<T> left, List<T> order, List<List<T>> orders) {
+        if (left.isEmpty()) {
+            orders.add(List.copyOf(order));
+        }
+        for (T next : left) {
+            List<T> rest = new ArrayList<>(left);
+            rest.remove(next);
+            order.add(next);
+            permute(rest, order, orders);
+            order.remove(order.size() - 1);
+        }
+    }
+
+    private static Consumer<Told> payload(Instant began, double seconds) {
+        Event event =
+                new Event(Event.INVOCATION, began, CHECKOUT, REQUEST_ID, null, Map.of("duration", seconds), Map.of());
+        return told -> told.invocation(received(event));
+    }
+
+    private static Consumer<Told> report(Instant written, double milliseconds) {
+        InvocationCompletion report =
+                new InvocationCompletion(written, CHECKOUT, REQUEST_ID, Map.of("cwDuration", milliseconds));
+        return told -> told.completion(received(report));
+    }
+
+    private static Consumer<Told> timeout(Instant ended) {
+        InvocationFailure failure = new InvocationFailure(
+                ended, CHECKOUT, REQUEST_ID, "LambdaTimeout", "Task timed out after 3.00 seconds", 3.0);
+        return told -> told.failure(received(failure));
+    }
+
+    private static <T> Received<T> received(T what) {
+        return new Received<>(UUID.randomUUID(), NOON, what);
+    }
+
+    /** The tables, in memory. */
+    private static final class Story {
+
+        final List<StoredInvocation> invocations = new ArrayList<>();
+        final List<StoredCompletion> waiting = new ArrayList<>();
+        final List<StoredError> errors = new ArrayList<>();
+
+        void batch(List<Consumer<Told>> messages) {
+            Told told = new Told();
+            messages.forEach(message -> message.accept(told));
+            Joined joined = InvocationJoin.join(told, new RelatedRows(invocations, waiting), errors);
+            joined.completed().forEach(completed -> {
+                invocations.remove(completed.before());
+                invocations.add(completed.after());
+            });
+            invocations.removeAll(joined.replaced());
+            joined.invocations().forEach(event -> invocations.add(stored(event, EventOrigin.SENDER)));
+            joined.silent().forEach(event -> invocations.add(stored(event, EventOrigin.PLATFORM_LINES)));
+            waiting.clear();
+            joined.waiting().forEach(line -> waiting.add(new StoredCompletion(line.message(), line.at(), line.what())));
+            joined.errors()
+                    .forEach(error ->
+                            errors.add(new StoredError(REQUEST_ID, error.what().timestamp(), (String)
+                                    error.what().attributes().get("error.class"))));
+        }
+
+        private static StoredInvocation stored(Received<Event> event, EventOrigin origin) {
+            return new StoredInvocation(
+                    event.message(),
+                    event.what().timestamp(),
+                    REQUEST_ID,
+                    CHECKOUT.function().toString(),
+                    origin,
+                    ((Number) event.what().attributes().get("duration")).doubleValue(),
+                    event.what().completion(),
+                    null);
+        }
+
+        /** Each invocation in the order of time: who told of it, when, and what completes it by name. */
+        List<String> told() {
+            return invocations.stream()
+                    .sorted(Comparator.comparing(StoredInvocation::timestamp))
+                    .map(invocation -> invocation.origin() + " "
+                            + invocation.timestamp().toString().substring(11, 19) + " "
+                            + new TreeMap<>(invocation.completion()))
+                    .toList();
+        }
+    }
+}
