@@ -3,8 +3,10 @@ package io.filigree.db.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,6 +121,42 @@ class EventStoreTest {
                         "surrogate",
                         "\uD800"))));
         assertThat(count("span")).isEqualTo(1);
+    }
+
+    @Test
+    void aRowThatPostgresRefusesCostsThatRow() {
+        List<StoredEvent> events = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            events.add(event(UUID.randomUUID(), Event.SPAN, Map.of("n", i)));
+        }
+        UUID outOfRange = UUID.randomUUID();
+        UUID outOfTime = UUID.randomUUID();
+        events.add(7, event(outOfRange, Event.SPAN, Map.of("digits", BigInteger.TEN.pow(140_000))));
+        Event farAway = new Event(
+                Event.SPAN, Instant.parse("+300000-01-01T00:00:00Z"), CHECKOUT, null, null, Map.of("a", 1), Map.of());
+        events.add(new StoredEvent(
+                outOfTime,
+                NOON,
+                new DecoratedEvent(farAway, new Missing(Reason.FUNCTION_UNKNOWN)),
+                EventOrigin.SENDER));
+
+        try (EventStore.Append append = store.begin()) {
+            assertThat(append.write(events)).isEqualTo(2);
+            append.commit();
+        }
+
+        assertThat(count("span")).isEqualTo(20);
+        assertThat(jdbc.sql("SELECT message_identity || ' ' || reason FROM undecoded_message")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder(
+                        outOfRange + " PostgreSQL refused the row: SQLSTATE 22003",
+                        outOfTime + " PostgreSQL refused the row: SQLSTATE 22008");
+        assertThat(jdbc.sql("SELECT message FROM undecoded_message WHERE message_identity = :id")
+                        .param("id", outOfTime)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("{\"a\":1}");
     }
 
     @Test
