@@ -2,6 +2,7 @@ package io.filigree.ingest;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.lambda.Decoded;
+import io.filigree.ingest.lambda.Decoded.Cut;
 import io.filigree.ingest.lambda.LambdaPayload;
 import io.filigree.ingest.spool.SpooledPayload;
 
@@ -27,6 +29,7 @@ final class DrainedBatch {
     /** Of these, the ones that an earlier process acknowledged. */
     int recovered;
 
+    final Map<Cut, Integer> cut = new HashMap<>();
     int noise;
     int undecoded;
     int refused;
@@ -47,6 +50,7 @@ final class DrainedBatch {
         }
         noise += decoded.ignored();
         undecoded += decoded.undecoded().size();
+        decoded.cut().forEach((what, times) -> cut.merge(what, times, Integer::sum));
     }
 
     void wrote(List<StoredMessage> rows, Joined joined, int refusedRows) {

@@ -37,6 +37,9 @@ import io.micrometer.core.instrument.Timer;
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
  * {@code filigree.ingest.refused} are rows that PostgreSQL refused: kept as undecoded messages, and no events.
  *
+ * <p>{@code filigree.ingest.cut{type, bound}}: attributes of stored events that were dropped, or cut to the length of a
+ * bound, which is named as its setting.
+ *
  * <p>{@code filigree.decoration.memory.mismatch}: invocations whose REPORT line names another memory size than their
  * metadata. {@code filigree.ingest.ack}: from the first byte of a body to its answer. {@code filigree.ingest.latency}:
  * from there to the commit, for each payload. {@code filigree.ingest.batch}: events of a transaction.
@@ -116,6 +119,9 @@ final class IngestMetrics {
         count("filigree.ingest.noise", drained.noise);
         count("filigree.ingest.refused", drained.refused);
         count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
+        drained.cut.forEach(
+                (cut, times) -> registry.counter("filigree.ingest.cut", "type", cut.type(), "bound", cut.bound())
+                        .increment(times));
         drained.byStatus.forEach((status, events) -> events(status, "none", events));
         drained.byReason.forEach((reason, events) -> events(statusOf(reason), reason.name(), events));
         for (SpooledPayload payload : drained.payloads) {

@@ -1,5 +1,6 @@
 package io.filigree.ingest;
 
+import io.filigree.ingest.lambda.AttributeBounds;
 import io.filigree.ingest.lambda.PayloadBounds;
 import io.filigree.ingest.spool.JournalSpool;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,12 @@ import org.springframework.util.unit.DataSize;
  * @param maxMessages {@code filigree.ingest.lambda.max-messages}: messages in one body
  * @param maxEvents {@code filigree.ingest.lambda.max-events}: events in one body; what is beyond stays undecoded
  * @param maxNesting {@code filigree.ingest.lambda.max-nesting}: how deep JSON may nest
+ * @param maxAttributes {@code filigree.ingest.lambda.max-attributes}: attributes of one event; what is beyond is
+ *     dropped, the user's own first, and counted
+ * @param maxAttributeName {@code filigree.ingest.lambda.max-attribute-name}: characters of an attribute's name; a
+ *     longer one is cut, and counted
+ * @param maxAttributeValue {@code filigree.ingest.lambda.max-attribute-value}: characters of a text; a longer one is
+ *     cut, and counted
  */
 @ConfigurationProperties("filigree.ingest.lambda")
 public record IngestSettings(
@@ -23,7 +30,10 @@ public record IngestSettings(
         @DefaultValue("32MB") DataSize maxInflated,
         @DefaultValue("10000") int maxMessages,
         @DefaultValue("200000") int maxEvents,
-        @DefaultValue("64") int maxNesting) {
+        @DefaultValue("64") int maxNesting,
+        @DefaultValue("254") int maxAttributes,
+        @DefaultValue("255") int maxAttributeName,
+        @DefaultValue("4096") int maxAttributeValue) {
 
     public IngestSettings {
         if (maxBody.toBytes() < 1 || maxBody.toBytes() > JournalSpool.MAX_BODY_BYTES) {
@@ -33,6 +43,11 @@ public record IngestSettings(
     }
 
     PayloadBounds bounds() {
-        return new PayloadBounds(Math.toIntExact(maxInflated.toBytes()), maxMessages, maxEvents, maxNesting);
+        return new PayloadBounds(
+                Math.toIntExact(maxInflated.toBytes()),
+                maxMessages,
+                maxEvents,
+                maxNesting,
+                new AttributeBounds(maxAttributes, maxAttributeName, maxAttributeValue));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What the agent payloads of one message hold, read section by section without a tree of the whole. Sections that make
@@ -37,14 +36,16 @@ final class AgentData {
     }
 
     private final int maxEvents;
+    private final AttributeBounds bounds;
     private final List<Payload> payloads = new ArrayList<>();
     private Payload current = new Payload();
     private int read;
     private @Nullable String firstProblem;
     private int moreProblems;
 
-    AgentData(int maxEvents) {
+    AgentData(int maxEvents, AttributeBounds bounds) {
         this.maxEvents = maxEvents;
+        this.bounds = bounds;
     }
 
     List<Payload> payloads() {
@@ -61,10 +62,21 @@ final class AgentData {
         payloads.add(current);
     }
 
-    void metadata(JsonNode metadata) {
-        JsonNode arn = metadata.path("arn");
-        if (arn.isString() && !arn.stringValue().isBlank()) {
-            current.arn = arn.stringValue();
+    /** Reads the metadata that the parser stands at to its end. */
+    void readMetadata(JsonParser json) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            boolean arn = json.currentName().equals("arn");
+            if (json.nextToken() == JsonToken.VALUE_STRING
+                    && arn
+                    && !json.getString().isBlank()) {
+                current.arn = json.getString();
+            } else {
+                json.skipChildren();
+            }
         }
     }
 
@@ -90,7 +102,7 @@ final class AgentData {
             String name = json.currentName();
             JsonToken value = json.nextToken();
             switch (name) {
-                case "metadata" -> metadata(json.readValueAsTree());
+                case "metadata" -> readMetadata(json);
                 case "data" -> {
                     if (value == JsonToken.START_OBJECT) {
                         read(json);
@@ -142,17 +154,18 @@ final class AgentData {
                 problem(field + "[" + index + "]", "more events than " + PayloadBounds.MAX_EVENTS + " allows");
                 json.skipChildren();
             } else {
-                readItem(json.readValueAsTree(), section, field + "[" + index + "]");
+                readItem(json, section, field + "[" + index + "]");
             }
             index++;
         }
     }
 
-    private void readItem(JsonNode item, String section, String field) {
+    private void readItem(JsonParser json, String section, String field) {
         if (section.equals("error_data")) {
-            ErrorTrace.of(item).ifPresentOrElse(current.traces::add, () -> problem(field, "not an error"));
+            ErrorTrace.of(json.readValueAsTree(), bounds)
+                    .ifPresentOrElse(current.traces::add, () -> problem(field, "not an error"));
         } else {
-            AgentEvent.of(item).ifPresentOrElse(current.events::add, () -> problem(field, "no type"));
+            AgentEvent.read(json, bounds).ifPresentOrElse(current.events::add, () -> problem(field, "no type"));
         }
         read++;
     }

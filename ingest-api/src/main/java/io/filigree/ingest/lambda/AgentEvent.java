@@ -1,14 +1,12 @@
 package io.filigree.ingest.lambda;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * One event as an agent harvested it: {@code [{intrinsic}, {user}, {agent}]}, of which the last may be missing.
@@ -17,30 +15,36 @@ import tools.jackson.databind.JsonNode;
  * @param timestamp null where the agent gave none that is believable
  * @param attributes can be added to
  */
-record AgentEvent(String type, @Nullable Instant timestamp, Map<String, Object> attributes) {
+record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttributes attributes) {
 
-    static Optional<AgentEvent> of(JsonNode item) {
-        JsonNode intrinsics = item.path(0);
-        JsonNode type = intrinsics.path(Attributes.TYPE);
-        if (!type.isString() || type.stringValue().isBlank()) {
-            return Optional.empty();
+    /**
+     * Reads the array that the parser stands at to its end. On a clash of names, and where there is no room for all,
+     * the intrinsic attribute wins over the agent's, and that over the user's.
+     *
+     * @return empty when it names no type
+     */
+    static Optional<AgentEvent> read(JsonParser json, AttributeBounds bounds) {
+        BoundedAttributes attributes = new BoundedAttributes(bounds);
+        BoundedAttributes users = new BoundedAttributes(bounds);
+        Object type = null;
+        Object timestamp = null;
+        for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
+            switch (index) {
+                case 0 -> {
+                    FlatAttributes.add(attributes, json);
+                    type = attributes.type();
+                    timestamp = attributes.timestamp();
+                }
+                case 1 -> FlatAttributes.add(users, json);
+                case 2 -> FlatAttributes.add(attributes, json);
+                default -> json.skipChildren();
+            }
         }
-        Map<String, Object> attributes = merged(intrinsics, item.path(2), item.path(1));
-        return Optional.of(new AgentEvent(
-                stored(type.stringValue()),
-                Timestamps.of(intrinsics.path(Attributes.TIMESTAMP)).orElse(null),
-                attributes));
-    }
-
-    /** On a clash of names the intrinsic attribute wins over the agent's, and that over the user's. */
-    static Map<String, Object> merged(JsonNode intrinsics, JsonNode agent, JsonNode user) {
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        FlatAttributes.add(attributes, intrinsics);
-        FlatAttributes.add(attributes, agent);
-        FlatAttributes.add(attributes, user);
-        attributes.remove(Attributes.TYPE);
-        attributes.remove(Attributes.TIMESTAMP);
-        return attributes;
+        attributes.addAll(users);
+        return type instanceof String name && !name.isBlank()
+                ? Optional.of(
+                        new AgentEvent(stored(name), Timestamps.of(timestamp).orElse(null), attributes))
+                : Optional.empty();
     }
 
     private static String stored(String type) {
@@ -62,16 +66,16 @@ record AgentEvent(String type, @Nullable Instant timestamp, Map<String, Object> 
     /** A text attribute that says something. */
     @Nullable
     String text(String name) {
-        return attributes.get(name) instanceof String text && !text.isBlank() ? text : null;
+        return attributes.text(name);
     }
 
     /** The id of the transaction that it is, or belongs to. */
     @Nullable
     String transactionId() {
-        String own = isInvocation() ? text("guid") : text("transactionId");
+        String own = text(isInvocation() ? BoundedAttributes.GUID : BoundedAttributes.TRANSACTION_ID);
         if (own == null) {
-            own = text("nr.transactionGuid");
+            own = text(BoundedAttributes.TRANSACTION_GUID);
         }
-        return own == null && isError() ? text("guid") : own;
+        return own == null && isError() ? text(BoundedAttributes.GUID) : own;
     }
 }

@@ -76,7 +76,9 @@ final class AgentPayloadReader {
         byte[] buffer = new byte[0];
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
             try (JsonParser array = json.createParser(text.substring(start))) {
-                byte[] compressed = lastElement(array, new AgentData(0)) ? array.getBinaryValue() : new byte[0];
+                byte[] compressed = lastElement(array, new AgentData(0, bounds.attributes()))
+                        ? array.getBinaryValue()
+                        : new byte[0];
                 if (Gzip.isGzip(compressed)) {
                     buffer = buffer.length == 0 ? new byte[BUFFER_BYTES] : buffer;
                     drain(compressed, buffer, budget, field);
@@ -105,7 +107,7 @@ final class AgentPayloadReader {
         AgentData data = null;
         int start = find(text, 0);
         while (start >= 0) {
-            data = data == null ? new AgentData(maxEvents) : data;
+            data = data == null ? new AgentData(maxEvents, bounds.attributes()) : data;
             start = find(text, readOne(text, start, budget, data));
         }
         return data;
@@ -178,7 +180,7 @@ final class AgentPayloadReader {
         array.nextToken();
         JsonToken third = array.nextToken();
         if (!first && third == JsonToken.START_OBJECT) {
-            data.metadata(array.readValueAsTree());
+            data.readMetadata(array);
             return array.nextToken() == JsonToken.VALUE_STRING;
         }
         if (!first && third == JsonToken.VALUE_NULL) {

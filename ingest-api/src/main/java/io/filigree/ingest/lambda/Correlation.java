@@ -33,7 +33,7 @@ final class Correlation {
         }
         requestIds.add(requestId);
         learn(byTransaction, event.transactionId(), requestId);
-        learn(byTrace, event.text("traceId"), requestId);
+        learn(byTrace, event.text(BoundedAttributes.TRACE_ID), requestId);
         String arn = event.text(Attributes.LAMBDA_ARN);
         if (arn != null) {
             arns.putIfAbsent(requestId, arn);
@@ -53,7 +53,7 @@ final class Correlation {
             return own;
         }
         String transactionId = event.transactionId();
-        String traceId = event.text("traceId");
+        String traceId = event.text(BoundedAttributes.TRACE_ID);
         String found = transactionId == null ? null : byTransaction.get(transactionId);
         if (found == null && traceId != null) {
             found = byTrace.get(traceId);

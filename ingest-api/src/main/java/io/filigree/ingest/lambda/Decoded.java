@@ -1,6 +1,8 @@
 package io.filigree.ingest.lambda;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import io.filigree.decorator.event.Event;
@@ -16,23 +18,26 @@ import org.jspecify.annotations.Nullable;
  * @param failures what platform lines say of invocations that failed, likewise
  * @param undecoded messages that are no events, or not only
  * @param ignored messages that say nothing about an invocation: START, END, blank lines, payloads without events
+ * @param cut how many attributes were dropped or cut to the length of a bound
  */
 public record Decoded(
         List<DecodedEvent> events,
         List<DecodedCompletion> completions,
         List<DecodedFailure> failures,
         List<Undecoded> undecoded,
-        int ignored) {
+        int ignored,
+        Map<Cut, Integer> cut) {
 
     public Decoded {
         events = List.copyOf(events);
         completions = List.copyOf(completions);
         failures = List.copyOf(failures);
         undecoded = List.copyOf(undecoded);
+        cut = Map.copyOf(cut);
     }
 
     static Decoded nothing(int ignored) {
-        return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored);
+        return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of());
     }
 
     public record DecodedEvent(UUID messageIdentity, Event event) {}
@@ -49,4 +54,19 @@ public record Decoded(
      * @param message word for word
      */
     public record Undecoded(UUID messageIdentity, @Nullable InvokedArn function, String reason, String message) {}
+
+    /**
+     * What was cut of which events.
+     *
+     * @param type of the event; {@code custom} for every type that is the sender's own
+     * @param bound {@code max-attributes}, {@code max-attribute-name} or {@code max-attribute-value}
+     */
+    public record Cut(String type, String bound) {
+
+        private static final Set<String> OURS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
+
+        static Cut of(String type, String bound) {
+            return new Cut(OURS.contains(type) ? type : "custom", bound);
+        }
+    }
 }

@@ -2,12 +2,12 @@ package io.filigree.ingest.lambda;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
+import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -15,39 +15,39 @@ import tools.jackson.databind.JsonNode;
 /**
  * One entry of {@code error_data}, {@code [time, transaction, message, class, {attributes and stack}, guid?]}: where an
  * error's stack trace is, and the only trace of an error that left no event.
+ *
+ * @param guid of the transaction
+ * @param attributes class and message among them, the stack not
  */
 record ErrorTrace(
         @Nullable Instant timestamp,
-        @Nullable String transaction,
-        @Nullable String message,
-        @Nullable String errorClass,
         @Nullable String guid,
         @Nullable String traceId,
         @Nullable String stackTrace,
-        Map<String, Object> attributes) {
+        BoundedAttributes attributes) {
 
-    static final String STACK_TRACE = "stackTrace";
-    static final String ERROR_CLASS = "error.class";
-    static final String ERROR_MESSAGE = "error.message";
-
-    static Optional<ErrorTrace> of(JsonNode item) {
+    static Optional<ErrorTrace> of(JsonNode item, AttributeBounds bounds) {
         JsonNode details = item.path(4);
         String message = text(item.path(2));
         String errorClass = text(item.path(3));
         if (message == null && errorClass == null) {
             return Optional.empty();
         }
+        BoundedAttributes attributes = new BoundedAttributes(bounds);
+        add(attributes, Attributes.ERROR_CLASS, errorClass);
+        add(attributes, Attributes.ERROR_MESSAGE, message);
+        add(attributes, "transactionName", text(item.path(1)));
         JsonNode intrinsics = details.path("intrinsics");
+        List.of(intrinsics, details.path("agentAttributes"), details.path("userAttributes"))
+                .forEach(section -> FlatAttributes.add(attributes, section));
         String guid = text(item.path(5));
         return Optional.of(new ErrorTrace(
-                Timestamps.of(item.path(0)).orElse(null),
-                text(item.path(1)),
-                message,
-                errorClass,
-                guid == null ? text(intrinsics.path("guid")) : guid,
-                text(intrinsics.path("traceId")),
-                stackTrace(details.path("stack_trace")),
-                AgentEvent.merged(intrinsics, details.path("agentAttributes"), details.path("userAttributes"))));
+                Timestamps.of(item.path(0).isNumber() ? item.path(0).numberValue() : null)
+                        .orElse(null),
+                guid == null ? text(intrinsics.path(BoundedAttributes.GUID)) : guid,
+                text(intrinsics.path(BoundedAttributes.TRACE_ID)),
+                stackTrace(details.path("stack_trace"), bounds.maxValue()),
+                attributes));
     }
 
     /** The transaction; the trace where that is not told. Null where neither is. */
@@ -62,7 +62,7 @@ record ErrorTrace(
     /** {@link #key()} with class and message. */
     @Nullable
     Object exactKey() {
-        return key() instanceof Key key ? new Key(key.of, key.id, errorClass, message) : null;
+        return key() instanceof Key key ? new Key(key.of, key.id, errorClass(attributes), message(attributes)) : null;
     }
 
     /** What {@link #key()} an error's trace may have. */
@@ -72,7 +72,7 @@ record ErrorTrace(
 
     /** What {@link #exactKey()} an error's trace may have. */
     static List<Object> exactKeysOf(AgentEvent error) {
-        return keys(error, error.text(ERROR_CLASS), error.text(ERROR_MESSAGE));
+        return keys(error, errorClass(error.attributes()), message(error.attributes()));
     }
 
     private static List<Object> keys(AgentEvent error, @Nullable String errorClass, @Nullable String message) {
@@ -81,7 +81,7 @@ record ErrorTrace(
         if (transactionId != null) {
             keys.add(new Key("transaction", transactionId, errorClass, message));
         }
-        String trace = error.text("traceId");
+        String trace = error.text(BoundedAttributes.TRACE_ID);
         if (trace != null) {
             keys.add(new Key("trace", trace, errorClass, message));
         }
@@ -94,26 +94,27 @@ record ErrorTrace(
             @Nullable String errorClass,
             @Nullable String message) {}
 
+    private static @Nullable String errorClass(BoundedAttributes attributes) {
+        return attributes.text(Attributes.ERROR_CLASS);
+    }
+
+    private static @Nullable String message(BoundedAttributes attributes) {
+        return attributes.text(Attributes.ERROR_MESSAGE);
+    }
+
     void addTo(AgentEvent error) {
-        if (stackTrace != null) {
-            error.attributes().putIfAbsent(STACK_TRACE, stackTrace);
-        }
+        add(error.attributes(), BoundedAttributes.STACK_TRACE, stackTrace);
     }
 
     /** The error event that it stands for. */
     AgentEvent toEvent() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        put(all, ERROR_CLASS, errorClass);
-        put(all, ERROR_MESSAGE, message);
-        put(all, "transactionName", transaction);
-        attributes.forEach(all::putIfAbsent);
-        put(all, STACK_TRACE, stackTrace);
-        return new AgentEvent(Event.INVOCATION_ERROR, timestamp, all);
+        add(attributes, BoundedAttributes.STACK_TRACE, stackTrace);
+        return new AgentEvent(Event.INVOCATION_ERROR, timestamp, attributes);
     }
 
-    private static void put(Map<String, Object> attributes, String name, @Nullable String value) {
+    private static void add(BoundedAttributes attributes, String name, @Nullable String value) {
         if (value != null) {
-            attributes.putIfAbsent(name, value);
+            attributes.add(name, value);
         }
     }
 
@@ -121,8 +122,8 @@ record ErrorTrace(
         return node.isString() && !node.stringValue().isBlank() ? node.stringValue() : null;
     }
 
-    /** Lines as they are; frames as {@code name (file:line)}. */
-    private static @Nullable String stackTrace(JsonNode stack) {
+    /** Lines as they are; frames as {@code name (file:line)}. No more of them than reach this length. */
+    private static @Nullable String stackTrace(JsonNode stack, int length) {
         if (stack.isString()) {
             return text(stack);
         }
@@ -130,7 +131,9 @@ record ErrorTrace(
             return null;
         }
         StringJoiner lines = new StringJoiner("\n");
-        stack.forEach(frame -> lines.add(line(frame)));
+        for (Iterator<JsonNode> frames = stack.iterator(); frames.hasNext() && lines.length() <= length; ) {
+            lines.add(line(frames.next()));
+        }
         return lines.toString();
     }
 

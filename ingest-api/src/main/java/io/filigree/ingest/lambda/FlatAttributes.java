@@ -1,7 +1,13 @@
 package io.filigree.ingest.lambda;
 
-import java.util.Map;
+import java.io.Writer;
 
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -10,34 +16,91 @@ import tools.jackson.databind.JsonNode;
  */
 final class FlatAttributes {
 
-    /** Where names would grow longer than any attribute's, what is nested stays JSON text. */
-    private static final int LONGEST_PREFIX = 255;
+    private static final JsonFactory JSON = new JsonFactory();
 
     private FlatAttributes() {}
 
-    /** Adds the members of an object where they are absent; anything but an object has none. */
-    static void add(Map<String, Object> attributes, JsonNode object) {
-        if (object.isObject()) {
-            object.properties().forEach(member -> add(attributes, member.getKey(), member.getValue()));
+    /** Reads the value that the parser stands at to its end, and adds its members; anything but an object has none. */
+    static void add(BoundedAttributes attributes, JsonParser json) {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            addMembers(attributes, "", json);
+        } else {
+            json.skipChildren();
         }
     }
 
-    private static void add(Map<String, Object> attributes, String name, JsonNode value) {
-        if (value.isObject() && name.length() <= LONGEST_PREFIX) {
-            value.properties().forEach(member -> add(attributes, name + "." + member.getKey(), member.getValue()));
-        } else if (value.isString()) {
-            attributes.putIfAbsent(name, value.stringValue());
-        } else if (value.isBoolean()) {
-            attributes.putIfAbsent(name, value.booleanValue());
-        } else if (value.isNumber()) {
-            attributes.putIfAbsent(name, number(value.numberValue()));
-        } else if (!value.isNull()) {
-            attributes.putIfAbsent(name, value.toString());
+    /** The same of a tree. */
+    static void add(BoundedAttributes attributes, JsonNode object) {
+        if (object.isObject()) {
+            try (JsonParser json = object.traverse(ObjectReadContext.empty())) {
+                json.nextToken();
+                add(attributes, json);
+            }
+        }
+    }
+
+    private static void addMembers(BoundedAttributes attributes, String prefix, JsonParser json) {
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = prefix.isEmpty() ? json.currentName() : prefix + json.currentName();
+            json.nextToken();
+            addValue(attributes, name, json);
+        }
+    }
+
+    private static void addValue(BoundedAttributes attributes, String name, JsonParser json) {
+        switch (json.currentToken()) {
+            case VALUE_STRING -> attributes.add(name, json.getString());
+            case VALUE_TRUE -> attributes.add(name, true);
+            case VALUE_FALSE -> attributes.add(name, false);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> attributes.add(name, number(json.getNumberValue()));
+            case VALUE_NULL -> {
+                // No attribute.
+            }
+            case START_OBJECT -> {
+                // Where names would grow longer than any attribute's, what is nested stays JSON text.
+                if (name.length() <= attributes.bounds().maxName()) {
+                    addMembers(attributes, name + ".", json);
+                } else {
+                    attributes.add(name, text(json, attributes.bounds().maxValue()));
+                }
+            }
+            default -> attributes.add(name, text(json, attributes.bounds().maxValue()));
         }
     }
 
     /** A number that a double cannot hold reads as infinity, which no JSON can say again: it becomes text. */
     private static Object number(Number number) {
         return number instanceof Double real && !Double.isFinite(real) ? real.toString() : number;
+    }
+
+    /** The JSON of the value that the parser stands at; broken off where it is longer than that. */
+    private static String text(JsonParser json, int length) {
+        Start start = new Start(length + 1);
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), start)) {
+            out.copyCurrentStructure(json);
+        }
+        return start.text.toString();
+    }
+
+    /** Keeps as many characters as it may, of however many are written. */
+    private static final class Start extends Writer {
+
+        private final StringBuilder text = new StringBuilder();
+        private final int length;
+
+        Start(int length) {
+            this.length = length;
+        }
+
+        @Override
+        public void write(char[] buffer, int offset, int count) {
+            text.append(buffer, offset, Math.min(count, length - text.length()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 }

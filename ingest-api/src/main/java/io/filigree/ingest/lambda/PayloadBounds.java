@@ -1,5 +1,7 @@
 package io.filigree.ingest.lambda;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * How much one request body may make us read. A sender posts about 1 MB compressed at most, and an agent's fullest
  * harvest inflates to some ten times that.
@@ -8,8 +10,10 @@ package io.filigree.ingest.lambda;
  * @param maxMessages log events in one body
  * @param maxEvents events in one body; what is beyond stays undecoded
  * @param maxNesting levels of any JSON in the body
+ * @param attributes of each event
  */
-public record PayloadBounds(int maxInflatedBytes, int maxMessages, int maxEvents, int maxNesting) {
+public record PayloadBounds(
+        int maxInflatedBytes, int maxMessages, int maxEvents, int maxNesting, AttributeBounds attributes) {
 
     /** What the names of these bounds start with where an error names one. */
     static final String SETTINGS = "filigree.ingest.lambda.";
@@ -19,11 +23,20 @@ public record PayloadBounds(int maxInflatedBytes, int maxMessages, int maxEvents
     static final String MAX_EVENTS = SETTINGS + "max-events";
 
     /** 32 MiB, 10 000 messages (what a subscription delivers at once), 200 000 events, 64 levels. */
-    public static final PayloadBounds DEFAULT = new PayloadBounds(32 * 1024 * 1024, 10_000, 200_000, 64);
+    public static final PayloadBounds DEFAULT =
+            new PayloadBounds(32 * 1024 * 1024, 10_000, 200_000, 64, AttributeBounds.DEFAULT);
 
     public PayloadBounds {
-        if (maxInflatedBytes < 1 || maxMessages < 1 || maxEvents < 1 || maxNesting < 1) {
-            throw new IllegalArgumentException("Every bound is at least 1");
+        requireAtLeast(1, maxInflatedBytes, "max-inflated");
+        requireAtLeast(1, maxMessages, "max-messages");
+        requireAtLeast(1, maxEvents, "max-events");
+        requireAtLeast(1, maxNesting, "max-nesting");
+        requireNonNull(attributes, "attributes");
+    }
+
+    static void requireAtLeast(int least, int value, String setting) {
+        if (value < least) {
+            throw new IllegalArgumentException(SETTINGS + setting + " must be at least " + least + ", not " + value);
         }
     }
 }

@@ -32,7 +32,7 @@ public final class PayloadDecoder {
         if (payload.entry().isProbe()) {
             return Decoded.nothing(fresh.size());
         }
-        PayloadDecoding decoding = new PayloadDecoding(payload, receivedAt);
+        PayloadDecoding decoding = new PayloadDecoding(payload, receivedAt, bounds.attributes());
         Bounded.Budget budget = agentPayloads.budget();
         int eventsLeft = bounds.maxEvents();
         for (Message message : fresh) {

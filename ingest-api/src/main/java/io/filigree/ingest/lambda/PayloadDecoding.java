@@ -13,6 +13,7 @@ import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.lambda.AgentData.Payload;
+import io.filigree.ingest.lambda.Decoded.Cut;
 import io.filigree.ingest.lambda.Decoded.DecodedCompletion;
 import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.Decoded.DecodedFailure;
@@ -31,12 +32,14 @@ final class PayloadDecoding {
     private record Line<T extends PlatformLine>(Message message, UUID identity, T says) {}
 
     private final Instant receivedAt;
+    private final AttributeBounds bounds;
     private final @Nullable InvokedArn envelopeFunction;
 
     private final List<DecodedEvent> events = new ArrayList<>();
     private final List<DecodedCompletion> completions = new ArrayList<>();
     private final List<DecodedFailure> failures = new ArrayList<>();
     private final List<Undecoded> undecoded = new ArrayList<>();
+    private final Map<Cut, Integer> cut = new HashMap<>();
     private int ignored;
 
     private final List<Line<Failure>> failed = new ArrayList<>();
@@ -44,8 +47,9 @@ final class PayloadDecoding {
     /** Which function a request id is of, for the lines that do not say. */
     private final Map<String, InvokedArn> functions = new HashMap<>();
 
-    PayloadDecoding(LambdaPayload payload, Instant receivedAt) {
+    PayloadDecoding(LambdaPayload payload, Instant receivedAt, AttributeBounds bounds) {
         this.receivedAt = receivedAt;
+        this.bounds = bounds;
         this.envelopeFunction = EnvelopeFunction.of(payload);
     }
 
@@ -77,10 +81,16 @@ final class PayloadDecoding {
                             timestamp,
                             function,
                             requestId,
-                            event.text("traceId"),
-                            event.attributes(),
+                            event.text(BoundedAttributes.TRACE_ID),
+                            counted(event.type(), event.attributes()),
                             Map.of()));
         }
+    }
+
+    /** Counts what was cut of an event. */
+    private Map<String, Object> counted(String type, BoundedAttributes attributes) {
+        attributes.cut().forEach((bound, times) -> cut.merge(Cut.of(type, bound), times, Integer::sum));
+        return attributes.asMap();
     }
 
     /** What an event says itself stands, even when it is no ARN. */
@@ -124,7 +134,7 @@ final class PayloadDecoding {
     Decoded finish() {
         failed.forEach(this::addFailure);
         completing.forEach(this::addCompletion);
-        return new Decoded(events, completions, failures, undecoded, ignored);
+        return new Decoded(events, completions, failures, undecoded, ignored, cut);
     }
 
     private void addFailure(Line<Failure> line) {
@@ -134,8 +144,8 @@ final class PayloadDecoding {
                 failed.timestamp() == null ? line.message().at(receivedAt) : failed.timestamp(),
                 functionOf(requestId),
                 requestId,
-                failed.errorClass(),
-                failed.errorMessage(),
+                bounded(Attributes.ERROR_CLASS, failed.errorClass()),
+                bounded(Attributes.ERROR_MESSAGE, failed.errorMessage()),
                 failed.seconds());
         if (failed.evidence() == Evidence.OF_INVOCATION) {
             failures.add(new DecodedFailure(line.identity(), failure));
@@ -144,15 +154,23 @@ final class PayloadDecoding {
         }
     }
 
+    private String bounded(String name, String text) {
+        BoundedAttributes attribute = new BoundedAttributes(bounds);
+        attribute.add(name, text);
+        return (String) counted(Event.INVOCATION_ERROR, attribute).getOrDefault(name, "");
+    }
+
     private void addCompletion(Line<Completion> line) {
         Completion completion = line.says();
+        BoundedAttributes attributes = new BoundedAttributes(bounds);
+        completion.attributes().forEach(attributes::add);
         completions.add(new DecodedCompletion(
                 line.identity(),
                 new InvocationCompletion(
                         line.message().at(receivedAt),
                         functionOf(completion.requestId()),
                         completion.requestId(),
-                        completion.attributes())));
+                        counted(Event.INVOCATION, attributes))));
     }
 
     private @Nullable InvokedArn functionOf(String requestId) {

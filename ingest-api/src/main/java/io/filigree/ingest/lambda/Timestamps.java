@@ -6,7 +6,6 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** The times that senders write: epoch seconds, epoch milliseconds and RFC 3339. */
 final class Timestamps {
@@ -26,12 +25,12 @@ final class Timestamps {
         return epochMs >= YEAR_2000_MS && epochMs < YEAR_2200_MS;
     }
 
-    /** Seconds or milliseconds, told apart by their size. */
-    static Optional<Instant> of(@Nullable JsonNode node) {
-        if (node == null || !node.isNumber()) {
+    /** Seconds or milliseconds, told apart by their size; what is no number is no time. */
+    static Optional<Instant> of(@Nullable Object value) {
+        if (!(value instanceof Number)) {
             return Optional.empty();
         }
-        double number = node.numberValue().doubleValue();
+        double number = ((Number) value).doubleValue();
         long epochMs = Math.round(number < SMALLEST_MS ? number * 1000 : number);
         return believable(epochMs) ? Optional.of(Instant.ofEpochMilli(epochMs)) : Optional.empty();
     }

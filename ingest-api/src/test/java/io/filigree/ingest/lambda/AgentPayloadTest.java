@@ -261,7 +261,7 @@ class AgentPayloadTest {
 
     @Test
     void eventsBeyondTheBoundStayUndecoded() {
-        PayloadBounds two = new PayloadBounds(1 << 20, 10, 2, 64);
+        PayloadBounds two = new PayloadBounds(1 << 20, 10, 2, 64, AttributeBounds.DEFAULT);
         LambdaPayload payload = new PayloadReader(two)
                 .read(Bodies.fromExtension(data(
                         "\"custom_event_data\":[null,[[{\"type\":\"A\"}],[{\"type\":\"A\"}],[{\"type\":\"A\"}]]]")));

@@ -141,7 +141,8 @@ final class Bodies {
                         .toList(),
                 List.of(),
                 decoded.undecoded(),
-                decoded.ignored());
+                decoded.ignored(),
+                decoded.cut());
     }
 
     private static Received<Event> received(DecodedEvent event) {

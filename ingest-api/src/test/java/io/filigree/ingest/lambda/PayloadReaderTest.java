@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PayloadReaderTest {
 
-    private static final PayloadBounds SMALL = new PayloadBounds(64 * 1024, 3, 100, 64);
+    private static final PayloadBounds SMALL = new PayloadBounds(64 * 1024, 3, 100, 64, AttributeBounds.DEFAULT);
 
     private final PayloadReader reader = new PayloadReader(PayloadBounds.DEFAULT);
 
