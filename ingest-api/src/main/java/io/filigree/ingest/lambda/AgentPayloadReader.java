@@ -1,9 +1,11 @@
 package io.filigree.ingest.lambda;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.filigree.ingest.lambda.Bounded.Budget;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ final class AgentPayloadReader {
     private static final String MARKER = "\"NR_LAMBDA_MONITORING\"";
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /** A shorter array holds no payload that could be told from others. */
+    private static final int SHORTEST = 64;
+
     /** A full harvest of 30 000 custom events is some two million tokens. */
     private static final long MAX_TOKENS = 5_000_000;
 
@@ -30,6 +35,67 @@ final class AgentPayloadReader {
     AgentPayloadReader(PayloadBounds bounds) {
         this.bounds = bounds;
         this.json = Json.mapper(bounds, MAX_TOKENS);
+    }
+
+    /**
+     * The agent payloads of a message, each the text of its array and nothing around it.
+     *
+     * @return empty when there is none, or one of them is not whole
+     */
+    static List<String> payloadsIn(String text) {
+        List<String> payloads = new ArrayList<>(1);
+        int start = find(text, 0);
+        while (start >= 0) {
+            int end = end(text, start);
+            if (end - start < SHORTEST) {
+                return List.of();
+            }
+            payloads.add(text.substring(start, end));
+            start = find(text, end);
+        }
+        return payloads;
+    }
+
+    /** Where the array that starts here has ended; -1 when it does not end. */
+    private static int end(String text, int start) {
+        int depth = 0;
+        for (int i = start; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case '"' -> {
+                    i = closingQuote(text, i);
+                    if (i < 0) {
+                        return -1;
+                    }
+                }
+                case '[', '{' -> depth++;
+                case ']', '}' -> {
+                    depth--;
+                    if (depth == 0) {
+                        return i + 1;
+                    }
+                }
+                default -> {
+                    // Between brackets and strings nothing matters.
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static int closingQuote(String text, int opening) {
+        int quote = text.indexOf('"', opening + 1);
+        while (quote >= 0 && isEscaped(text, quote)) {
+            quote = text.indexOf('"', quote + 1);
+        }
+        return quote;
+    }
+
+    private static boolean isEscaped(String text, int index) {
+        int backslashes = 0;
+        while (text.charAt(index - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
     }
 
     /** Where the next agent payload starts, or -1. */
@@ -75,11 +141,11 @@ final class AgentPayloadReader {
     void checkSize(String text, Budget budget, String field) {
         byte[] buffer = new byte[0];
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
-            try (JsonParser array = json.createParser(text.substring(start))) {
+            try (JsonParser array = parserOf(text, start)) {
                 byte[] compressed = lastElement(array, new AgentData(0, bounds.attributes()))
                         ? array.getBinaryValue()
                         : new byte[0];
-                if (Gzip.isGzip(compressed)) {
+                if (Gunzip.isGzip(compressed)) {
                     buffer = buffer.length == 0 ? new byte[BUFFER_BYTES] : buffer;
                     drain(compressed, buffer, budget, field);
                 }
@@ -89,8 +155,19 @@ final class AgentPayloadReader {
         }
     }
 
+    /** Without a copy of the text, which may hold many payloads, or many beginnings of one. */
+    private JsonParser parserOf(String text, int start) {
+        StringReader reader = new StringReader(text);
+        try {
+            reader.skip(start);
+        } catch (IOException e) {
+            throw new UncheckedIOException("A text in memory cannot fail", e);
+        }
+        return json.createParser(reader);
+    }
+
     private static void drain(byte[] compressed, byte[] buffer, Budget budget, String field) throws IOException {
-        try (InputStream in = new Bounded(gunzip(compressed), budget, field)) {
+        try (InputStream in = new Bounded(new Gunzip(compressed), budget, field)) {
             while (in.read(buffer) >= 0) {
                 // Only the size matters.
             }
@@ -116,7 +193,7 @@ final class AgentPayloadReader {
     /** Reads the one that starts here, and tells where it ends. */
     private int readOne(String text, int start, Budget budget, AgentData data) {
         data.startPayload();
-        try (JsonParser array = json.createParser(text.substring(start))) {
+        try (JsonParser array = parserOf(text, start)) {
             if (lastElement(array, data)) {
                 readCompressed(array, budget, data);
             } else if (array.currentToken() == JsonToken.START_OBJECT) {
@@ -143,7 +220,7 @@ final class AgentPayloadReader {
         }
         try {
             // Whole, before anything is made of it: only its end tells whether it is what was sent.
-            byte[] plain = Gzip.isGzip(bytes) ? inflate(bytes, budget) : bytes;
+            byte[] plain = Gunzip.isGzip(bytes) ? inflate(bytes, budget) : bytes;
             try (JsonParser parser = json.createParser(plain)) {
                 if (parser.nextToken() == JsonToken.START_OBJECT) {
                     data.read(parser);
@@ -159,13 +236,9 @@ final class AgentPayloadReader {
     }
 
     private static byte[] inflate(byte[] bytes, Budget budget) throws IOException {
-        try (InputStream in = new Bounded(gunzip(bytes), budget, "message")) {
+        try (InputStream in = new Bounded(new Gunzip(bytes), budget, "message")) {
             return in.readAllBytes();
         }
-    }
-
-    private static InputStream gunzip(byte[] bytes) throws IOException {
-        return new GZIPInputStream(new ByteArrayInputStream(bytes), BUFFER_BYTES);
     }
 
     /**

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 import io.filigree.ingest.lambda.Bounded.Budget;
 import io.filigree.ingest.lambda.LambdaPayload.Context;
@@ -23,8 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
  * when it holds no sound message at all.
  */
 public final class PayloadReader {
-
-    private static final int GZIP_BUFFER_BYTES = 16 * 1024;
 
     /** Far more than any sender writes; what a tree of tokens costs in memory is many times what it costs to send. */
     private static final int ENVELOPE_TOKENS = 1_000;
@@ -48,14 +45,23 @@ public final class PayloadReader {
      * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
      */
     public LambdaPayload read(byte[] body) {
-        JsonNode envelope = envelope(body);
-        JsonNode entry = entry(envelope);
-        List<Message> messages = messages(entry);
+        LambdaPayload payload = reread(body);
         Budget inflated = new Budget(bounds.maxInflatedBytes());
+        List<Message> messages = payload.messages();
         for (int i = 0; i < messages.size(); i++) {
             agentPayloads.checkSize(messages.get(i).text(), inflated, messageField(i));
         }
-        return new LambdaPayload(context(envelope.path("context")), origin(entry), messages);
+        return payload;
+    }
+
+    /**
+     * Reads a body that {@link #read} has read before: what is compressed inside it is known to be within the bounds,
+     * and its decoder has a budget of its own.
+     */
+    public LambdaPayload reread(byte[] body) {
+        JsonNode envelope = envelope(body);
+        JsonNode entry = entry(envelope);
+        return new LambdaPayload(context(envelope.path("context")), origin(entry), messages(entry));
     }
 
     private JsonNode envelope(byte[] body) {
@@ -75,8 +81,7 @@ public final class PayloadReader {
     }
 
     private InputStream inflated(byte[] body) throws IOException {
-        InputStream bytes = new ByteArrayInputStream(body);
-        InputStream plain = Gzip.isGzip(body) ? new GZIPInputStream(bytes, GZIP_BUFFER_BYTES) : bytes;
+        InputStream plain = Gunzip.isGzip(body) ? new Gunzip(body) : new ByteArrayInputStream(body);
         return new Bounded(plain, new Budget(bounds.maxInflatedBytes()), "body");
     }
 
