@@ -68,7 +68,7 @@ final class SpoolDrain {
     void drain(List<SpooledPayload> batch, InventorySnapshot snapshot) {
         Instant now = clock.instant();
         List<ReadPayload> payloads = batch.stream()
-                .map(spooled -> new ReadPayload(reader.read(spooled.body()), spooled))
+                .map(spooled -> new ReadPayload(reader.reread(spooled.body()), spooled))
                 .toList();
         try (EventStore.Append append = store.begin()) {
             Set<UUID> fresh = append.claim(identities(payloads), now);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What a message became, and which message that was. */
 public sealed interface StoredMessage {
 
-    /** Which message: a hash of its bytes and its id in the envelope. */
+    /** Which message: the same however often it was sent. */
     UUID identity();
 
     /** When its payload was acknowledged. */

@@ -7,31 +7,70 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
-/**
- * One log event of a body: an agent's payload or a line of text.
- *
- * @param id as its sender sent it, not unique where the Rust extension sends; empty when there is none
- * @param timestamp epoch milliseconds; 0 when there is none
- * @param text the message itself
- */
-public record Message(String id, long timestamp, String text) {
+import org.jspecify.annotations.Nullable;
 
-    public Message {
-        requireNonNull(id, "id");
-        requireNonNull(text, "text");
+/** One log event of a body: an agent's payload or a line of text. */
+public final class Message {
+
+    private final String id;
+    private final long timestamp;
+    private final String text;
+    /** Computed when it is first asked for; two threads that do so find the same. */
+    private @Nullable UUID identity;
+
+    /**
+     * @param id as its sender sent it, not unique where the Rust extension sends; empty when there is none
+     * @param timestamp epoch milliseconds; 0 when there is none
+     * @param text the message itself
+     */
+    public Message(String id, long timestamp, String text) {
+        this.id = requireNonNull(id, "id");
+        this.timestamp = timestamp;
+        this.text = requireNonNull(text, "text");
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public long timestamp() {
+        return timestamp;
+    }
+
+    public String text() {
+        return text;
     }
 
     /**
-     * The same for the same message however often it is sent: a hash of its id and its text. The timestamp is left out,
-     * since a sender may build it anew for each attempt.
+     * The same for the same message however often it is sent, and whichever way. An agent's payload is unlike any other
+     * by the ids and times in it, so it is known by its own bytes, without the envelope's id and the text around it: an
+     * extension and CloudWatch bring it under different ones. A line of text is known by its id and its text. The
+     * timestamp is left out, since a sender may build it anew for each attempt.
      */
     public UUID identity() {
+        UUID known = identity;
+        if (known == null) {
+            known = hash();
+            identity = known;
+        }
+        return known;
+    }
+
+    private UUID hash() {
         MessageDigest sha256 = sha256();
-        sha256.update(id.getBytes(StandardCharsets.UTF_8));
-        sha256.update((byte) 0);
-        ByteBuffer hash = ByteBuffer.wrap(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        List<String> payloads = AgentPayloadReader.payloadsIn(text);
+        if (payloads.isEmpty()) {
+            sha256.update(id.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            sha256.update(text.getBytes(StandardCharsets.UTF_8));
+        } else {
+            payloads.forEach(payload -> sha256.update(payload.getBytes(StandardCharsets.UTF_8)));
+        }
+        ByteBuffer hash = ByteBuffer.wrap(sha256.digest());
         // Version 8 (custom) and the standard variant, as RFC 9562 wants of a hash of one's own.
         long high = hash.getLong() & ~0xF000L | 0x8000L;
         long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
@@ -41,6 +80,25 @@ public record Message(String id, long timestamp, String text) {
     /** When it was written, or when we received it where it says nothing believable. */
     Instant at(Instant receivedAt) {
         return Timestamps.believable(timestamp) ? Instant.ofEpochMilli(timestamp) : receivedAt;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Message message
+                && id.equals(message.id)
+                && timestamp == message.timestamp
+                && text.equals(message.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, timestamp, text);
+    }
+
+    /** Without the text, which is the sender's own. */
+    @Override
+    public String toString() {
+        return "message " + id + " of " + timestamp + ", " + text.length() + " characters";
     }
 
     private static MessageDigest sha256() {
