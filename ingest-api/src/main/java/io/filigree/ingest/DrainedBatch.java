@@ -35,6 +35,7 @@ final class DrainedBatch {
     int refused;
     int events;
     int memoryMismatches;
+    int replaced;
     final Map<DecorationStatus, Integer> byStatus = new EnumMap<>(DecorationStatus.class);
     final Map<Reason, Integer> byReason = new EnumMap<>(Reason.class);
 
@@ -55,6 +56,7 @@ final class DrainedBatch {
 
     void wrote(List<StoredMessage> rows, Joined joined, int refusedRows) {
         refused = refusedRows;
+        replaced = joined.replaced().size();
         memoryMismatches += (int) joined.completed().stream()
                 .filter(Joined.Completed::revealsMemoryMismatch)
                 .count();

@@ -37,6 +37,9 @@ import io.micrometer.core.instrument.Timer;
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
  * {@code filigree.ingest.refused} are rows that PostgreSQL refused: kept as undecoded messages, and no events.
  *
+ * <p>{@code filigree.ingest.replaced}: invocations that platform lines alone had told of, and that an agent's payload
+ * took the place of: both were stored, and one is there.
+ *
  * <p>{@code filigree.ingest.cut{type, bound}}: attributes of stored events that were dropped, or cut to the length of a
  * bound, which is named as its setting.
  *
@@ -118,6 +121,7 @@ final class IngestMetrics {
         count("filigree.ingest.undecoded", drained.undecoded);
         count("filigree.ingest.noise", drained.noise);
         count("filigree.ingest.refused", drained.refused);
+        count("filigree.ingest.replaced", drained.replaced);
         count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
         drained.cut.forEach(
                 (cut, times) -> registry.counter("filigree.ingest.cut", "type", cut.type(), "bound", cut.bound())
@@ -132,6 +136,7 @@ final class IngestMetrics {
     }
 
     void rejoined(Joined joined) {
+        count("filigree.ingest.replaced", joined.replaced().size());
         count(
                 "filigree.decoration.memory.mismatch",
                 joined.completed().stream()

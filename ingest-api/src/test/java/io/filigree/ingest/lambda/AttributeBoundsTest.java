@@ -171,10 +171,11 @@ class AttributeBoundsTest {
 
         Decoded decoded = decodeMessage(line);
 
-        assertThat(decoded.events()).hasSize(2);
-        assertThat((String) decoded.events().get(1).event().attributes().get("error.message"))
-                .hasSize(256)
-                .startsWith("Task timed out after 3.00 seconds xxx");
+        assertThat(decoded.failures())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.failure().errorMessage())
+                        .hasSize(256)
+                        .startsWith("Task timed out after 3.00 seconds xxx"));
         assertThat(decoded.cut()).containsOnly(entry(new Cut(Event.INVOCATION_ERROR, "max-attribute-value"), 1));
     }
 
