@@ -21,3 +21,6 @@ CREATE TABLE quarantined_payload (
     reason         text        NOT NULL,
     body           bytea       NOT NULL
 );
+
+-- Old identities are removed page by page, which needs no index; each message paid for this one.
+DROP INDEX ingested_message_received_idx;

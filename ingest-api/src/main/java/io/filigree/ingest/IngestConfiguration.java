@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventStore;
+import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.PendingEvents;
 import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.inventory.InventoryReader;
@@ -103,8 +104,13 @@ class IngestConfiguration {
     }
 
     @Bean
-    PartitionKeeper partitionKeeper(DataSource dataSource, Clock clock) {
-        return new PartitionKeeper(new EventPartitions(dataSource), clock);
+    PartitionKeeper partitionKeeper(DataSource dataSource, RetentionSettings retention, Clock clock) {
+        return new PartitionKeeper(new EventPartitions(dataSource), new ExpiredRows(dataSource), retention, clock);
+    }
+
+    @Bean
+    TableSizes tableSizes(DataSource dataSource, QuarantinedPayloads quarantine, MeterRegistry registry) {
+        return new TableSizes(new EventPartitions(dataSource), new ExpiredRows(dataSource), quarantine, registry);
     }
 
     @Bean

@@ -1,14 +1,20 @@
 package io.filigree.ingest;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 
 import io.filigree.db.event.EventPartitions;
+import io.filigree.db.event.ExpiredRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Makes the partitions of the days around today, ahead of their events. */
+/**
+ * Makes the partitions of the days around today, ahead of their events, and removes what has been kept for its time.
+ * What fails for one table stops no other, and is tried again at the next turn.
+ */
 final class PartitionKeeper {
 
     private static final Logger log = LoggerFactory.getLogger(PartitionKeeper.class);
@@ -16,21 +22,57 @@ final class PartitionKeeper {
     private static final int DAYS_AHEAD = 3;
 
     private final EventPartitions partitions;
+    private final ExpiredRows rows;
+    private final RetentionSettings retention;
     private final Clock clock;
 
-    PartitionKeeper(EventPartitions partitions, Clock clock) {
+    PartitionKeeper(EventPartitions partitions, ExpiredRows rows, RetentionSettings retention, Clock clock) {
         this.partitions = partitions;
+        this.rows = rows;
+        this.retention = retention;
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT0S")
-    void keep() {
+    /** Every minute: a day without its partition fills the default one, and a lock may not have been to be had. */
+    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT0S")
+    void keepDays() {
+        Instant now = clock.instant();
+        retention.partitioned().forEach((table, kept) -> {
+            attempt("make the partitions of " + table, () -> makeDays(table, kept, now));
+            attempt("drop partitions of " + table, () -> partitions.dropBefore(table, oldestDay(kept, now)));
+        });
+    }
+
+    private void makeDays(String table, Duration kept, Instant now) {
+        LocalDate today = EventPartitions.day(now);
+        LocalDate from = today.minusDays(DAYS_BACK);
+        LocalDate oldest = oldestDay(kept, now);
+        partitions.ensure(table, from.isBefore(oldest) ? oldest : from, today.plusDays(DAYS_AHEAD));
+    }
+
+    /** The first that ended within the time for which it is kept, or has not ended. */
+    private static LocalDate oldestDay(Duration kept, Instant now) {
+        return EventPartitions.day(now.minus(kept));
+    }
+
+    /** Every hour: each time the tables are read as a whole. */
+    @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT1M")
+    void removeExpiredRows() {
+        Instant now = clock.instant();
+        retention
+                .partitioned()
+                .forEach((table, kept) ->
+                        attempt("remove stray events of " + table, () -> rows.deleteStrays(table, now.minus(kept))));
+        attempt("remove undecoded messages", () -> rows.deleteUndecoded(now.minus(retention.undecoded())));
+        attempt("remove identities of messages", () -> rows.deleteIdentities(now.minus(retention.messageIdentities())));
+    }
+
+    private static void attempt(String task, Runnable work) {
         try {
-            LocalDate today = EventPartitions.day(clock.instant());
-            partitions.ensure(today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD));
+            work.run();
         } catch (RuntimeException e) {
-            // Events of a day without a partition go to the default one; the next hour moves them.
-            log.warn("Could not make the partitions of the coming days", e);
+            // The outer loop: whatever it is, the other tables have their turn.
+            log.warn("Could not {}; it is tried again", task, e);
         }
     }
 }

@@ -16,23 +16,45 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The daily partitions of the event tables. A day that has none keeps its events in the default partition, from where
  * they move when its own is made.
+ *
+ * <p>Ingest goes on meanwhile. To make or to drop a partition takes locks that ingest and queries wait for while we
+ * hold them, and also while we wait for them; so we wait half a second at most and then throw a
+ * {@link org.springframework.dao.DataAccessException}. Nothing has changed then, and whoever called tries again later.
+ * What is locked, and for how long, stands with each method. Two processes may call at the same time: one works, the
+ * other does nothing.
  */
 public final class EventPartitions {
 
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
 
     /** Days in UTC, whatever the time zone of a session. */
-    private static final String MAKE_PARTITION = """
-            CREATE TABLE %1$s (LIKE %2$s INCLUDING ALL);
+    private static final String CREATE = "CREATE TABLE %1$s (LIKE %2$s INCLUDING ALL)";
+
+    private static final String MOVE = """
             WITH moved AS (
                 DELETE FROM %2$s_default WHERE ts >= '%3$s 00:00Z' AND ts < '%4$s 00:00Z' RETURNING *
             )
-            INSERT INTO %1$s SELECT * FROM moved;
-            ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s 00:00Z') TO ('%4$s 00:00Z');
+            INSERT INTO %1$s SELECT * FROM moved
             """;
+    private static final String CLOSE_DEFAULT = "LOCK TABLE %2$s_default IN ACCESS EXCLUSIVE MODE";
+    private static final String ATTACH =
+            "ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s 00:00Z') TO ('%4$s 00:00Z')";
 
-    /** Keeps two processes from making the same partition at once; no one else locks what hashes from this text. */
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('filigree event partitions', 0))";
+    /** What is moved while others may still add to it is moved once more when they cannot. */
+    private static final String MAKE_PARTITION = String.join(";\n", CREATE, MOVE, CLOSE_DEFAULT, MOVE, ATTACH);
+
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
+
+    /** Keeps two processes from working on the same table at once; no one else locks what hashes from this text. */
+    private static final String TRY_LOCK =
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('filigree partitions of ' || ?, 0))";
+
+    private static final String DAYS = """
+            SELECT right(partition.relname, 8)
+            FROM pg_inherits JOIN pg_class AS partition ON partition.oid = inhrelid
+            WHERE inhparent = ?::regclass AND partition.relname ~ ('^' || ? || '_[0-9]{8}$')
+            ORDER BY 1
+            """;
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -42,32 +64,84 @@ public final class EventPartitions {
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 
-    /** Makes the partitions of these days, both included, where they are not there yet. */
-    public void ensure(LocalDate from, LocalDate to) {
-        from.datesUntil(to.plusDays(1)).forEach(day -> tables().forEach(table -> ensure(table, day)));
-    }
-
     /** The tables that are partitioned by day. */
-    static List<String> tables() {
+    public static List<String> tables() {
         return Stream.concat(
                         Arrays.stream(EventTable.values()).map(EventTable::table), Stream.of("invocation_completion"))
                 .toList();
     }
 
-    /** The names come from this class and the calendar, never from outside. */
-    private void ensure(String table, LocalDate day) {
-        String partition = table + "_" + SUFFIX.format(day);
-        transaction.executeWithoutResult(status -> {
-            jdbc.query(LOCK, row -> {});
-            Boolean exists = jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, partition);
-            if (!Boolean.TRUE.equals(exists)) {
-                jdbc.execute(MAKE_PARTITION.formatted(partition, table, day, day.plusDays(1)));
+    /** The day that an event of this moment belongs to. */
+    public static LocalDate day(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+
+    /** Makes the partitions of these days, of every table. */
+    public void ensure(LocalDate from, LocalDate to) {
+        tables().forEach(table -> ensure(table, from, to));
+    }
+
+    /**
+     * Makes the partitions of these days, both included, where they are not there yet.
+     *
+     * <p>Each is a transaction, which closes the default partition to readers and writers while PostgreSQL scans it for
+     * rows of that day. Events that go to partitions of their own, which is nearly all of them, are written meanwhile;
+     * queries that do not rule the default partition out wait.
+     */
+    public void ensure(String table, LocalDate from, LocalDate to) {
+        List<LocalDate> there = days(table);
+        from.datesUntil(to.plusDays(1)).filter(day -> !there.contains(day)).forEach(day -> make(table, day));
+    }
+
+    private void make(String table, LocalDate day) {
+        alone(table, () -> {
+            if (!days(table).contains(day)) {
+                jdbc.execute(MAKE_PARTITION.formatted(partition(table, day), table, day, day.plusDays(1)));
             }
         });
     }
 
-    /** The day that an event of this moment belongs to. */
-    public static LocalDate day(Instant moment) {
-        return moment.atOffset(ZoneOffset.UTC).toLocalDate();
+    /**
+     * Drops the partitions of days before this one.
+     *
+     * <p>Each is a transaction, which closes the whole table to readers and writers while the partition is taken out of
+     * the catalog. Its files are removed afterwards.
+     */
+    public void dropBefore(String table, LocalDate day) {
+        for (LocalDate old : days(table)) {
+            if (old.isBefore(day)) {
+                alone(table, () -> jdbc.execute("DROP TABLE IF EXISTS " + partition(table, old)));
+            }
+        }
+    }
+
+    /** How many partitions there are, those of all tables and their default ones. */
+    public int count() {
+        Integer count = jdbc.queryForObject(
+                "SELECT count(*) FROM pg_inherits WHERE inhparent = ANY (?::text[]::regclass[])",
+                Integer.class,
+                (Object) tables().toArray(String[]::new));
+        return count == null ? 0 : count;
+    }
+
+    private List<LocalDate> days(String table) {
+        if (!tables().contains(table)) {
+            throw new IllegalArgumentException("Not partitioned by day: " + table);
+        }
+        return jdbc.query(DAYS, (row, number) -> LocalDate.parse(row.getString(1), SUFFIX), table, table);
+    }
+
+    /** Names come from this class and the calendar, never from outside. */
+    private static String partition(String table, LocalDate day) {
+        return table + "_" + SUFFIX.format(day);
+    }
+
+    private void alone(String table, Runnable work) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.execute(LOCK_TIMEOUT);
+            if (Boolean.TRUE.equals(jdbc.queryForObject(TRY_LOCK, Boolean.class, table))) {
+                work.run();
+            }
+        });
     }
 }

@@ -1,0 +1,154 @@
+package io.filigree.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import javax.sql.DataSource;
+
+import io.filigree.db.TestPostgres;
+import io.filigree.db.event.EventPartitions;
+import io.filigree.db.event.ExpiredRows;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.env.MockEnvironment;
+
+class PartitionKeeperTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    /** Five days and two hours ago it was ten in the morning of the fifteenth. */
+    private static final RetentionSettings RETENTION = new RetentionSettings(
+            Duration.ofDays(30),
+            Duration.ofDays(30),
+            Duration.ofHours(5 * 24 + 2),
+            Duration.ofHours(13),
+            Duration.ofDays(30),
+            Duration.ofHours(48));
+
+    private final DataSource dataSource = TestPostgres.database().dataSource();
+    private final JdbcClient jdbc = JdbcClient.create(dataSource);
+
+    @Test
+    void makesTheDaysAroundToday() {
+        keeperAt(NOON).keepDays();
+
+        assertThat(days("lambda_invocation"))
+                .isEqualTo(days("invocation_completion"))
+                .containsExactly("20261118", "20261119", "20261120", "20261121", "20261122", "20261123");
+    }
+
+    @Test
+    void dropsADayWhenAllOfItIsOlderThanItsTableKeeps() {
+        Duration day = Duration.ofDays(1);
+        for (Instant past = NOON.minus(day.multipliedBy(7)); past.isBefore(NOON); past = past.plus(day)) {
+            keeperAt(past).keepDays();
+        }
+        assertThat(days("lambda_invocation_error")).startsWith("20261111");
+
+        keeperAt(NOON).keepDays();
+
+        assertThat(days("lambda_invocation_error")).startsWith("20261111");
+        assertThat(days("span")).startsWith("20261115").endsWith("20261123");
+        assertThat(days("custom_event")).startsWith("20261119").endsWith("20261123");
+    }
+
+    @Test
+    void removesEachKindOfRowsInItsTime() {
+        String hourAgo = "2026-11-20 11:00Z";
+        String threeDaysAgo = "2026-11-17 11:00Z";
+        String monthsAgo = "2026-09-20 11:00Z";
+        for (String receivedAt : List.of(hourAgo, threeDaysAgo, monthsAgo)) {
+            jdbc.sql("INSERT INTO ingested_message VALUES (gen_random_uuid(), ?::timestamptz)")
+                    .param(receivedAt)
+                    .update();
+            jdbc.sql("INSERT INTO undecoded_message (received_at, message_identity, reason, message)"
+                            + " VALUES (?::timestamptz, gen_random_uuid(), 'odd', 'x')")
+                    .param(receivedAt)
+                    .update();
+            for (String table : List.of("custom_event", "lambda_invocation")) {
+                jdbc.sql("INSERT INTO " + table
+                                + " (ts, type, received_at, attributes, decoration_status, message_identity) VALUES"
+                                + " ('1999-01-01', 'A', ?::timestamptz, '{}', 'undecorated', gen_random_uuid())")
+                        .param(receivedAt)
+                        .update();
+            }
+        }
+
+        keeperAt(NOON).removeExpiredRows();
+
+        assertThat(count("ingested_message")).isEqualTo(1);
+        assertThat(count("undecoded_message")).isEqualTo(2);
+        assertThat(count("custom_event")).isEqualTo(1);
+        assertThat(count("lambda_invocation")).isEqualTo(2);
+    }
+
+    @Test
+    void aTableThatFailsStopsNoOther() {
+        jdbc.sql("ALTER TABLE lambda_invocation_default RENAME TO gone").update();
+
+        keeperAt(NOON).keepDays();
+        keeperAt(NOON).removeExpiredRows();
+
+        assertThat(days("lambda_invocation")).isEmpty();
+        assertThat(days("lambda_invocation_error")).hasSize(6);
+        assertThat(days("invocation_completion")).hasSize(6);
+    }
+
+    @Test
+    void whatNobodySetsIsKeptForItsDefault() {
+        RetentionSettings settings = bound(new MockEnvironment());
+
+        assertThat(settings)
+                .isEqualTo(new RetentionSettings(
+                        Duration.ofDays(30),
+                        Duration.ofDays(30),
+                        Duration.ofDays(30),
+                        Duration.ofDays(30),
+                        Duration.ofDays(30),
+                        Duration.ofHours(48)));
+        assertThat(bound(new MockEnvironment().withProperty("filigree.retention.custom-events", "7d"))
+                        .customEvents())
+                .isEqualTo(Duration.ofDays(7));
+        assertThat(settings.partitioned()).containsOnlyKeys(EventPartitions.tables());
+    }
+
+    @Test
+    void refusesToForgetMessagesBeforeASenderHasStoppedRepeatingThem() {
+        Duration day = Duration.ofDays(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RetentionSettings(day, day, day, day, day, Duration.ofMinutes(59)))
+                .withMessage("filigree.retention.message-identities must be at least 1h, not PT59M");
+    }
+
+    private static RetentionSettings bound(MockEnvironment environment) {
+        return new Binder(ConfigurationPropertySources.get(environment))
+                .bindOrCreate("filigree.retention", RetentionSettings.class);
+    }
+
+    private PartitionKeeper keeperAt(Instant now) {
+        return new PartitionKeeper(
+                new EventPartitions(dataSource),
+                new ExpiredRows(dataSource),
+                RETENTION,
+                Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    /** Of a table's daily partitions, in order. */
+    private List<String> days(String table) {
+        return jdbc.sql("""
+                        SELECT right(relname, 8) FROM pg_inherits JOIN pg_class ON oid = inhrelid
+                        WHERE inhparent = ?::regclass AND relname ~ '[0-9]$' ORDER BY 1
+                        """).param(table).query(String.class).list();
+    }
+
+    private int count(String table) {
+        return jdbc.sql("SELECT count(*) FROM " + table).query(Integer.class).single();
+    }
+}
