@@ -1,9 +1,12 @@
 package io.filigree.db;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
@@ -35,9 +38,41 @@ public final class JsonText {
 
     /** The text of a map whose values are String, Boolean or Number, with what PostgreSQL refuses replaced. */
     public static String write(Map<String, ?> map) {
-        Map<String, Object> storable = new LinkedHashMap<>();
-        map.forEach((name, value) -> storable.put(withoutNul(name), storable(value)));
-        return JSON.writeValueAsString(storable);
+        return new String(writeBytes(map), StandardCharsets.UTF_8);
+    }
+
+    /** What {@link #write} writes, in UTF-8. */
+    public static byte[] writeBytes(Map<String, ?> map) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            map.forEach((name, value) -> {
+                json.writeName(storable(name));
+                write(value, json);
+            });
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(Object value, JsonGenerator json) {
+        if (value instanceof String text) {
+            json.writeString(storable(text));
+        } else if (value instanceof Integer number) {
+            json.writeNumber(number);
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
+        } else if (value instanceof Double number) {
+            // What is not finite becomes text.
+            json.writeNumber(number);
+        } else if (value instanceof BigDecimal number
+                && Math.abs((long) number.precision() - number.scale()) > MAX_DECIMAL_EXPONENT) {
+            json.writeString(number.toString());
+        } else {
+            json.writePOJO(value);
+        }
     }
 
     /** Reads what {@link #write} wrote: values are String, Boolean or Number. */
@@ -55,17 +90,13 @@ public final class JsonText {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
-    private static Object storable(Object value) {
-        if (value instanceof String text) {
-            return withoutNul(text);
+    /** Also half of a surrogate pair is no character. */
+    private static String storable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\0' || Character.isSurrogate(text.charAt(i))) {
+                return withoutNul(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            }
         }
-        if (value instanceof Double number && !Double.isFinite(number)) {
-            return number.toString();
-        }
-        if (value instanceof BigDecimal number
-                && Math.abs((long) number.precision() - number.scale()) > MAX_DECIMAL_EXPONENT) {
-            return number.toString();
-        }
-        return value;
+        return text;
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event as its sender wrote it, whatever the wire format.
  *
+ * <p>The maps are taken over, not copied: whoever makes an event lets go of them. Copies were a tenth of what decoding
+ * costs.
+ *
  * @param type how NRQL names it: {@link #INVOCATION}, {@link #INVOCATION_ERROR}, {@link #SPAN} or the sender's own
  * @param timestamp when it happened, to the millisecond
  * @param function the function it is about; null when nothing in the payload tells
@@ -42,8 +45,8 @@ public record Event(
     public Event {
         requireNonNull(type, "type");
         requireNonNull(timestamp, "timestamp");
-        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
-        completion = Collections.unmodifiableMap(new LinkedHashMap<>(completion));
+        attributes = Collections.unmodifiableMap(attributes);
+        completion = Collections.unmodifiableMap(completion);
     }
 
     /** The same event, completed by these attributes instead. */
