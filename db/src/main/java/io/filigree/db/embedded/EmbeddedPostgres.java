@@ -40,6 +40,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The application's database and the user who owns it and is nothing more. */
     private static final String FILIGREE = "filigree";
 
+    private static final int ANY_PORT = 0;
+
     private static final int PORTS_TRIED = 3;
 
     private static final Duration SESSIONS_END_LIMIT = Duration.ofSeconds(30);
@@ -59,7 +61,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private Postmaster postmaster;
     private boolean closed;
 
-    private EmbeddedPostgres(HomeLock lock, Installation installation, RunAs runAs, DataDirectory data, Path logFile)
+    private EmbeddedPostgres(
+            HomeLock lock, Installation installation, RunAs runAs, DataDirectory data, Path logFile, int wantedPort)
             throws IOException {
         this.lock = lock;
         this.installation = installation;
@@ -67,7 +70,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.data = data;
         this.logFile = logFile;
         this.password = data.password();
-        Started started = startOnFreePort();
+        Started started = wantedPort == ANY_PORT ? startOnFreePort() : new Started(startOn(wantedPort), wantedPort);
         this.port = started.port();
         this.postmaster = started.postmaster();
         this.watch = new Thread(this::watch, "postgres-watch");
@@ -76,18 +79,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Starts the server of a home, which is created where it is missing. */
     public static EmbeddedPostgres start(Path home) {
-        return start(home, RunAs.candidates());
+        return start(home, ANY_PORT, RunAs.candidates());
     }
 
-    static EmbeddedPostgres start(Path home, List<RunAs> candidates) {
+    /** The same on a port that is known beforehand, so that whoever was connected finds it there again. */
+    public static EmbeddedPostgres start(Path home, int port) {
+        return start(home, port, RunAs.candidates());
+    }
+
+    static EmbeddedPostgres start(Path home, int port, List<RunAs> candidates) {
         try {
-            return startIn(enterable(home).toRealPath(), candidates);
+            return startIn(enterable(home).toRealPath(), port, candidates);
         } catch (IOException e) {
             throw new EmbeddedPostgresException("PostgreSQL cannot be started in " + home + ": " + e, e);
         }
     }
 
-    private static EmbeddedPostgres startIn(Path home, List<RunAs> candidates) throws IOException {
+    private static EmbeddedPostgres startIn(Path home, int port, List<RunAs> candidates) throws IOException {
         long begun = System.nanoTime();
         Path own = enterable(home.resolve("postgres"));
         HomeLock lock = HomeLock.take(home, own);
@@ -106,7 +114,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 data.initialise(installation, runAs, temporary);
             }
             EmbeddedPostgres server =
-                    new EmbeddedPostgres(lock, installation, runAs, data, own.resolve("postgres.log"));
+                    new EmbeddedPostgres(lock, installation, runAs, data, own.resolve("postgres.log"), port);
             started = true;
             server.createDatabaseOrClose();
             server.watch.start();

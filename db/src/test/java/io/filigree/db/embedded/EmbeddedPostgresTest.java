@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,6 +87,21 @@ class EmbeddedPostgresTest {
         }
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
             assertThat(kept(postgres)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void comesBackOnThePortThatItIsGiven() throws SQLException {
+        String url;
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            url = postgres.jdbcUrl();
+            keep(postgres, 1);
+        }
+        int port = URI.create(url.substring("jdbc:".length())).getPort();
+
+        try (EmbeddedPostgres again = EmbeddedPostgres.start(home, port)) {
+            assertThat(again.jdbcUrl()).isEqualTo(url);
+            assertThat(kept(again)).containsExactly(1);
         }
     }
 
@@ -213,7 +229,7 @@ class EmbeddedPostgresTest {
         assertThat(ways).isNotEmpty();
 
         for (int way = 0; way < ways.size(); way++) {
-            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, List.of(ways.get(way)))) {
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, 0, List.of(ways.get(way)))) {
                 keep(postgres, way);
                 assertThat(kept(postgres)).hasSize(way + 1);
             }
@@ -224,7 +240,7 @@ class EmbeddedPostgresTest {
     void saysWhatToDoWhenNoWayWorks() {
         RunAs none = new RunAs("user nemo", List.of("/nonexistent/become"), null);
 
-        assertThatThrownBy(() -> EmbeddedPostgres.start(home, List.of(none)))
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home, 0, List.of(none)))
                 .isInstanceOf(EmbeddedPostgresException.class)
                 .hasMessageContaining("as user nemo: ")
                 .hasMessageContaining("FILIGREE_HOME");
