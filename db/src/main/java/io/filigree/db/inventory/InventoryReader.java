@@ -28,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Reads the inventory: what changed since a snapshot was taken, and the metadata that events point at. */
 public final class InventoryReader {
 
+    /** Or the driver holds every row of a large inventory at once, beside the snapshot that is made of them. */
+    private static final int ROWS_AT_A_TIME = 1_000;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate oneMoment;
     private final Duration gracePeriod;
@@ -79,6 +82,7 @@ public final class InventoryReader {
                          FROM lambda_function f JOIN function_metadata m USING (metadata_id)
                         WHERE f.change_number > :since
                         """)
+                .withFetchSize(ROWS_AT_A_TIME)
                 .param("since", since)
                 .query(row -> {
                     FunctionMetadata metadata = MetadataRow.read(row);
