@@ -1,0 +1,54 @@
+package io.filigree.benchmarks.load;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A figure beside what it must reach and what is aimed at.
+ *
+ * @param towards 1 where more is better, -1 where less is
+ */
+record Figure(String name, double value, double must, double aim, int towards) {
+
+    static Figure atLeast(String name, double value, double must, double aim) {
+        return new Figure(name, value, must, aim, 1);
+    }
+
+    static Figure atMost(String name, double value, double must, double aim) {
+        return new Figure(name, value, must, aim, -1);
+    }
+
+    boolean reachesMust() {
+        return reaches(must);
+    }
+
+    static String table(List<Figure> figures) {
+        StringBuilder table = new StringBuilder(
+                String.format("%-58s %10s %12s %8s  %s%n", "figure", "value", "must reach", "aim", ""));
+        for (Figure figure : figures) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "%-58s %10.2f %12s %8s  %s%n",
+                    figure.name,
+                    figure.value,
+                    number(figure.must),
+                    number(figure.aim),
+                    figure.verdict()));
+        }
+        return table.toString();
+    }
+
+    private String verdict() {
+        return reaches(aim) ? "as aimed" : reachesMust() ? "reached" : "MISSED";
+    }
+
+    private boolean reaches(double bound) {
+        return towards * (value - bound) >= 0;
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.2f", value);
+    }
+}

@@ -1,0 +1,153 @@
+package io.filigree.benchmarks.load;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.Workspace;
+import io.filigree.db.event.EventPartitions;
+
+/**
+ * What each choice of indexes costs a bare binary COPY of the same rows into the event tables, so that an index is there
+ * for a reason that is worth its price. Every variant in turn, several times over; prints the medians.
+ */
+public final class IndexCost {
+
+    private static final int TIMES = 5;
+    private static final int FUNCTIONS = 1_000;
+    private static final String TS = "CREATE INDEX ON %s (ts DESC)";
+    private static final String TS_BRIN = "CREATE INDEX ON %s USING brin (ts)";
+    private static final String REQUEST = "CREATE INDEX ON %s (request_id)";
+    private static final String REQUEST_HASH = "CREATE INDEX ON %s USING hash (request_id)";
+
+    private final HarnessDatabase database;
+    private final EventRows rows;
+
+    private IndexCost(HarnessDatabase database, EventRows rows) {
+        this.database = database;
+        this.rows = rows;
+    }
+
+    /** Takes the number of bodies whose events are copied, 50 a body; 4,000 when absent. */
+    public static void main(String[] args) throws Exception {
+        Workspace.warningsOnly();
+        int bodies = args.length > 0 ? Integer.parseInt(args[0]) : 4_000;
+        try (Workspace workspace = Workspace.in(null);
+                HarnessDatabase database =
+                        HarnessDatabase.start(workspace.directory().resolve("postgres"))) {
+            new IndexCost(database, events(database, workspace.directory(), bodies)).measure();
+        }
+    }
+
+    /** Decodes bodies and stores them as Filigree does, and puts the rows aside. */
+    private static EventRows events(HarnessDatabase database, Path directory, int bodies) throws Exception {
+        database.insertFleet(FUNCTIONS);
+        LocalDate today = EventPartitions.day(Instant.now());
+        new EventPartitions(database.dataSource()).ensure(today.minusDays(1), today);
+        EventRows rows = new EventRows(database, directory);
+        List<byte[]> made = new Requests(FUNCTIONS)
+                .make(bodies).stream().map(body -> body.post().body()).toList();
+        new DecorationCost(database, rows, made).storeOnce();
+        rows.putAside();
+        return rows;
+    }
+
+    private void measure() throws Exception {
+        Map<String, List<String>> variants = variants();
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        for (int i = 0; i <= TIMES; i++) {
+            for (Map.Entry<String, List<String>> variant : variants.entrySet()) {
+                index(variant.getValue());
+                double rate = rows.copyBack().perSecond();
+                if (i > 0) { // the first of all warms up
+                    rates.computeIfAbsent(variant.getKey(), name -> new ArrayList<>())
+                            .add(rate);
+                }
+                bytes.put(variant.getKey(), indexBytes());
+            }
+        }
+        print(rates, bytes);
+    }
+
+    private static Map<String, List<String>> variants() {
+        Map<String, List<String>> variants = new LinkedHashMap<>();
+        variants.put("none", List.of());
+        variants.put("ts btree", List.of(TS));
+        variants.put("ts BRIN", List.of(TS_BRIN));
+        variants.put("request_id btree", List.of(REQUEST));
+        variants.put("request_id hash", List.of(REQUEST_HASH));
+        variants.put("ts btree, request_id btree", List.of(TS, REQUEST));
+        variants.put("ts BRIN, request_id btree", List.of(TS_BRIN, REQUEST));
+        variants.put("ts BRIN, request_id hash", List.of(TS_BRIN, REQUEST_HASH));
+        return variants;
+    }
+
+    /** Replaces all indexes of the event tables; those of partitions go and come with their table's. */
+    private void index(List<String> indexes) throws SQLException {
+        rows.truncate();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String index : existing(statement)) {
+                statement.execute("DROP INDEX " + index);
+            }
+            for (String table : EventRows.tables()) {
+                for (String index : indexes) {
+                    statement.execute(index.formatted(table));
+                }
+            }
+        }
+    }
+
+    private static List<String> existing(Statement statement) throws SQLException {
+        String tables = "'" + String.join("','", EventRows.tables()) + "'";
+        return strings(
+                statement,
+                "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid::regclass::text IN (" + tables + ")");
+    }
+
+    private long indexBytes() throws SQLException {
+        long bytes = 0;
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String table : EventRows.tables()) {
+                String size = "SELECT sum(pg_indexes_size(relid))::text FROM pg_partition_tree('" + table + "')";
+                bytes += Long.parseLong(strings(statement, size).get(0));
+            }
+        }
+        return bytes;
+    }
+
+    private static List<String> strings(Statement statement, String query) throws SQLException {
+        try (ResultSet result = statement.executeQuery(query)) {
+            List<String> strings = new ArrayList<>();
+            while (result.next()) {
+                strings.add(result.getString(1));
+            }
+            return strings;
+        }
+    }
+
+    private static void print(Map<String, List<Double>> rates, Map<String, Long> bytes) {
+        double bare = Medians.of(rates.getOrDefault("none", List.of()));
+        System.out.printf("%-30s %12s %10s %12s   %s%n", "indexes", "rows/s", "of none", "indexes MB", "each run");
+        rates.forEach((variant, each) -> System.out.printf(
+                Locale.ROOT,
+                "%-30s %12.0f %9.0f%% %12.1f   %s%n",
+                variant,
+                Medians.of(each),
+                100 * Medians.of(each) / bare,
+                bytes.getOrDefault(variant, 0L) / 1e6,
+                each.stream().map(Math::round).toList()));
+    }
+}

@@ -1,0 +1,283 @@
+package io.filigree.benchmarks.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+
+import io.filigree.benchmarks.harness.Bodies;
+import io.filigree.benchmarks.harness.FiligreeProcess;
+import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.Workspace;
+import io.filigree.benchmarks.load.Senders.Paced;
+
+/**
+ * Filigree, PostgreSQL and senders on one machine: how fast events are stored beside PostgreSQL's own COPY, how soon
+ * bodies are acknowledged, also while the database is away, in how much heap, what decoration costs, and how a gzip bomb
+ * fares. Prints a table, and ends with status 1 when a figure misses what it must reach.
+ */
+public final class LoadBench {
+
+    private static final int CONNECTIONS = 32;
+
+    /** Enough that a slow answer does not keep the next request from being sent when it is due. */
+    private static final int PACED_CONNECTIONS = 64;
+
+    private static final int COPIES = 3;
+    private static final int BOMBS = 5;
+
+    /** Steady load before the database goes, and after it is back. */
+    private static final int BEFORE_OUTAGE_S = 3;
+
+    private static final int AFTER_OUTAGE_S = 5;
+
+    private static final long LOOK_EVERY_MS = 50;
+    private static final long DRAIN_LIMIT_S = 180;
+
+    private final Plan plan;
+    private final HarnessDatabase database;
+    private final FiligreeProcess filigree;
+    private final EventRows rows;
+    private final GcLog gcLog;
+    private final Requests requests = new Requests(Plan.FUNCTIONS);
+    private final List<Figure> figures = new ArrayList<>();
+
+    private LoadBench(Plan plan, HarnessDatabase database, FiligreeProcess filigree, EventRows rows, GcLog gcLog) {
+        this.plan = plan;
+        this.database = database;
+        this.filigree = filigree;
+        this.rows = rows;
+        this.gcLog = gcLog;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Workspace.warningsOnly();
+        Plan plan;
+        try {
+            plan = Plan.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(Plan.USAGE);
+            System.exit(2);
+            return;
+        }
+        boolean good;
+        try (Workspace workspace = Workspace.in(plan.directory())) {
+            good = run(plan, workspace.directory());
+        }
+        System.exit(good ? 0 : 1);
+    }
+
+    private static boolean run(Plan plan, Path directory) throws Exception {
+        Path home = directory.resolve("filigree");
+        Files.createDirectories(home);
+        GcLog gcLog = new GcLog(home.resolve("gc.log"));
+        try (HarnessDatabase database = HarnessDatabase.start(directory.resolve("postgres"))) {
+            database.insertFleet(Plan.FUNCTIONS);
+            try (FiligreeProcess filigree = FiligreeProcess.start(database, options(plan, home, gcLog))) {
+                say("Filigree runs with -Xmx%dm and an inventory of %d functions", plan.heapMb(), Plan.FUNCTIONS);
+                EventRows rows = new EventRows(database, directory);
+                return new LoadBench(plan, database, filigree, rows, gcLog).run();
+            }
+        }
+    }
+
+    private static FiligreeProcess.Options options(Plan plan, Path home, GcLog gcLog) {
+        List<String> jvm = new ArrayList<>(List.of(gcLog.option()));
+        if (plan.recording() != null) {
+            jvm.add("-XX:StartFlightRecording=filename=" + plan.recording() + ",settings=profile,dumponexit=true");
+        }
+        return FiligreeProcess.Options.of(home, plan.heapMb() + "m").withJvm(jvm);
+    }
+
+    private boolean run() throws Exception {
+        round("warm-up");
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 1; i <= plan.rounds(); i++) {
+            rounds.add(round("round " + i));
+        }
+        figures.add(Figure.atLeast(
+                "stored events/s end to end ÷ rows/s of COPY (median)",
+                Medians.of(rounds.stream().map(Round::ratio).toList()),
+                0.40,
+                0.60));
+        double halfRate = Medians.of(rounds.stream().map(Round::eventsPerSecond).toList()) / Bodies.EVENTS / 2;
+        atHalfRate(halfRate);
+        whilePostgresIsStopped(halfRate);
+        bombs();
+        filigree.stop();
+        heap();
+        decoration();
+        System.out.println();
+        System.out.print(Figure.table(figures));
+        return figures.stream().allMatch(Figure::reachesMust);
+    }
+
+    private record Round(double eventsPerSecond, double copiedPerSecond) {
+
+        double ratio() {
+            return eventsPerSecond / copiedPerSecond;
+        }
+    }
+
+    /** The same rows end to end, and then by COPY. */
+    private Round round(String name) throws Exception {
+        List<byte[]> bodies = requests(plan.bodies());
+        rows.truncate();
+        rows.checkpoint();
+        long start = System.nanoTime();
+        new Senders(filigree.ingest(), CONNECTIONS).sendAll(bodies);
+        double sent = secondsSince(start);
+        awaitStored(bodies.size());
+        double stored = secondsSince(start);
+        long events = rows.count();
+        long identities = rows.count("ingested_message");
+        rows.putAside();
+        List<Double> copied = new ArrayList<>();
+        for (int i = 0; i < COPIES; i++) {
+            EventRows.Copied copy = rows.copyBack();
+            if (copy.rows() != events) {
+                throw new IllegalStateException("COPY wrote " + copy.rows() + " rows of " + events);
+            }
+            copied.add(copy.perSecond());
+        }
+        Round round = new Round(events / stored, Medians.of(copied));
+        say(
+                "%s: %d bodies acknowledged in %.1f s; %d events (and %d identities) stored in %.1f s: %.0f/s."
+                        + " COPY of these events: %s/s. Ratio %.2f",
+                name,
+                bodies.size(),
+                sent,
+                events,
+                identities,
+                stored,
+                round.eventsPerSecond(),
+                copied.stream().map(rate -> String.format("%.0f", rate)).toList(),
+                round.ratio());
+        return round;
+    }
+
+    private void atHalfRate(double bodiesPerSecond) throws Exception {
+        List<byte[]> bodies = requests((int) (plan.paceSeconds() * bodiesPerSecond));
+        rows.truncate();
+        rows.checkpoint();
+        Latencies latencies = new Senders(filigree.ingest(), PACED_CONNECTIONS)
+                .pace(bodies, bodiesPerSecond)
+                .all();
+        awaitStored(bodies.size());
+        say("at half that rate, %.0f bodies/s for %d s: %s", bodiesPerSecond, plan.paceSeconds(), latencies);
+        figures.add(Figure.atMost("acknowledgement p50 at half that rate, ms", latencies.percentileMs(50), 10, 3));
+        figures.add(Figure.atMost("acknowledgement p99 at half that rate, ms", latencies.percentileMs(99), 100, 30));
+    }
+
+    private void whilePostgresIsStopped(double bodiesPerSecond) throws Exception {
+        int seconds = BEFORE_OUTAGE_S + plan.outageSeconds() + AFTER_OUTAGE_S;
+        List<byte[]> bodies = requests((int) (seconds * bodiesPerSecond));
+        rows.truncate();
+        rows.checkpoint();
+        CompletableFuture<Paced> pacing = CompletableFuture.supplyAsync(() -> paced(bodies, bodiesPerSecond));
+        Thread.sleep(BEFORE_OUTAGE_S * 1000L);
+        long away = System.nanoTime();
+        database.stop();
+        Thread.sleep(plan.outageSeconds() * 1000L);
+        long back = System.nanoTime();
+        database.startAgain();
+        Latencies latencies = pacing.join().between(away, back);
+        awaitStored(bodies.size());
+        say(
+                "while PostgreSQL was stopped for %d s: %s; all %d bodies are stored %.1f s after its return",
+                plan.outageSeconds(), latencies, bodies.size(), secondsSince(back));
+        figures.add(Figure.atMost(
+                "acknowledgement p99 while PostgreSQL is stopped, ms", latencies.percentileMs(99), 250, 50));
+    }
+
+    private Paced paced(List<byte[]> bodies, double bodiesPerSecond) {
+        try {
+            return new Senders(filigree.ingest(), PACED_CONNECTIONS).pace(bodies, bodiesPerSecond);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        }
+    }
+
+    private void bombs() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        double slowest = 0;
+        for (GzipBomb bomb : List.of(GzipBomb.ofBody(), GzipBomb.ofAgentPayload())) {
+            for (int i = 0; i < BOMBS; i++) {
+                GzipBomb.Answer answer = bomb.post(client, filigree.ingest());
+                slowest = Math.max(slowest, answer.status() == 413 ? answer.ms() : Double.POSITIVE_INFINITY);
+                say("gzip bomb in the %s: %d after %.0f ms", bomb.layer(), answer.status(), answer.ms());
+            }
+        }
+        figures.add(Figure.atMost("413 for a gzip bomb, ms (slowest)", slowest, 500, 500));
+    }
+
+    private void heap() throws IOException {
+        try (Stream<String> log = Files.lines(filigree.log(), UTF_8)) {
+            boolean enough = log.noneMatch(line -> line.contains("OutOfMemoryError"));
+            say(
+                    "heap: -Xmx%dm %s; at most %d MB in use after a collection",
+                    plan.heapMb(), enough ? "was enough" : "was NOT enough", gcLog.mostUsedAfterCollectionMb());
+            figures.add(Figure.atMost(
+                    "heap given (-Xmx) for all of this, MB",
+                    enough ? plan.heapMb() : Double.POSITIVE_INFINITY,
+                    512,
+                    256));
+        }
+    }
+
+    private void decoration() throws SQLException {
+        List<byte[]> bodies = requests.make(plan.bodies() / 10).stream()
+                .map(body -> body.post().body())
+                .toList();
+        DecorationCost.Sums sums = new DecorationCost(database, rows, bodies).measure(plan.decorationRounds());
+        say("decode and store: %.2f s with decoration, %.2f s without", sums.with(), sums.without());
+        figures.add(Figure.atMost("decode and store with decoration ÷ without", sums.ratio(), 1.15, 1.05));
+    }
+
+    private List<byte[]> requests(int count) {
+        return requests.make(count).stream()
+                .map(body -> IngestConnection.request(filigree.ingest(), body.post()))
+                .toList();
+    }
+
+    /** Returns when everything that was acknowledged is committed, and fails when that is not what was sent. */
+    private void awaitStored(int bodies) throws Exception {
+        long start = System.nanoTime();
+        // The gauge falls when a batch is committed; it costs both Filigree and PostgreSQL less than counting rows.
+        while (filigree.gauge("filigree.spool.payloads") > 0) {
+            if (secondsSince(start) > DRAIN_LIMIT_S) {
+                throw new IllegalStateException("The spool is not empty after " + DRAIN_LIMIT_S + " s");
+            }
+            Thread.sleep(LOOK_EVERY_MS);
+        }
+        expected(bodies);
+    }
+
+    private void expected(int bodies) throws SQLException {
+        long stored = rows.count();
+        long sent = (long) bodies * Bodies.EVENTS;
+        if (stored != sent) {
+            throw new IllegalStateException(stored + " events are stored of " + sent + " that were acknowledged");
+        }
+    }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void say(String format, Object... arguments) {
+        System.out.println(String.format(Locale.ROOT, format, arguments));
+    }
+}

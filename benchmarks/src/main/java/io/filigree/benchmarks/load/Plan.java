@@ -1,0 +1,65 @@
+package io.filigree.benchmarks.load;
+
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much is measured, and where.
+ *
+ * @param directory for all files, of the database too; null for a temporary one
+ * @param heapMb {@code -Xmx} of Filigree
+ * @param recording where Filigree leaves a flight recording; null for none
+ * @param rounds end to end and COPY, in turns
+ * @param bodies of a round
+ * @param paceSeconds at half the rate
+ * @param outageSeconds that PostgreSQL is stopped
+ * @param decorationRounds of four turns each, with a tenth of a round's bodies a turn
+ */
+record Plan(
+        @Nullable Path directory,
+        int heapMb,
+        @Nullable Path recording,
+        int rounds,
+        int bodies,
+        int paceSeconds,
+        int outageSeconds,
+        int decorationRounds) {
+
+    static final int FUNCTIONS = 100_000;
+
+    static final String USAGE = """
+            LoadBench [--quick] [--directory DIR] [--heap MB] [--jfr FILE]
+              --quick      a short run, to try it
+              --directory  for all files, of the database too; stays. A temporary one, which is removed, when absent
+              --heap       of Filigree, 256 when absent
+              --jfr        where Filigree leaves a flight recording
+            """;
+
+    /** Fails with the usage when an argument is none that it knows. */
+    static Plan parse(String[] arguments) {
+        boolean quick = false;
+        Path directory = null;
+        Path recording = null;
+        int heapMb = 256;
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--quick" -> quick = true;
+                case "--directory" -> directory = Path.of(value(arguments, ++i));
+                case "--heap" -> heapMb = Integer.parseInt(value(arguments, ++i));
+                case "--jfr" -> recording = Path.of(value(arguments, ++i)).toAbsolutePath();
+                default -> throw new IllegalArgumentException(USAGE);
+            }
+        }
+        return quick
+                ? new Plan(directory, heapMb, recording, 1, 800, 5, 5, 2)
+                : new Plan(directory, heapMb, recording, 5, 4_000, 20, 30, 10);
+    }
+
+    private static String value(String[] arguments, int index) {
+        if (index == arguments.length) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        return arguments[index];
+    }
+}
