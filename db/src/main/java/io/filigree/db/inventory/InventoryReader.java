@@ -61,9 +61,10 @@ public final class InventoryReader {
     public Map<Long, FunctionMetadata> metadata(Collection<Long> ids) {
         Map<Long, FunctionMetadata> found = new HashMap<>();
         if (!ids.isEmpty()) {
+            SharedStrings shared = new SharedStrings();
             jdbc.sql("SELECT " + MetadataRow.COLUMNS + " FROM function_metadata m WHERE m.metadata_id = ANY(:ids)")
                     .param("ids", ids.toArray(Long[]::new))
-                    .query((row, number) -> MetadataRow.read(row))
+                    .query((row, number) -> MetadataRow.read(row, shared))
                     .list()
                     .forEach(metadata -> found.put(metadata.id(), metadata));
         }
@@ -77,6 +78,7 @@ public final class InventoryReader {
                 .list());
         List<KnownFunction> known = new ArrayList<>();
         List<FunctionArn> gone = new ArrayList<>();
+        SharedStrings shared = new SharedStrings();
         jdbc.sql("SELECT f.last_seen_at, f.missing_since, f.deleted_at, " + MetadataRow.COLUMNS + """
 
                          FROM lambda_function f JOIN function_metadata m USING (metadata_id)
@@ -85,7 +87,7 @@ public final class InventoryReader {
                 .withFetchSize(ROWS_AT_A_TIME)
                 .param("since", since)
                 .query(row -> {
-                    FunctionMetadata metadata = MetadataRow.read(row);
+                    FunctionMetadata metadata = MetadataRow.read(row, shared);
                     Instant deletedAt = instant(row, "deleted_at");
                     if (deletedAt != null && deletedAt.plus(gracePeriod).isBefore(now)) {
                         gone.add(metadata.description().arn());

@@ -3,7 +3,10 @@ package io.filigree.db.inventory;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.filigree.db.JsonText;
 import io.filigree.decorator.function.FunctionArn;
@@ -24,28 +27,26 @@ final class MetadataRow {
 
     private MetadataRow() {}
 
-    static FunctionMetadata read(ResultSet row) throws SQLException {
-        String arn = row.getString("function_arn");
+    static FunctionMetadata read(ResultSet row, SharedStrings shared) throws SQLException {
         FunctionConfiguration configuration = new FunctionConfiguration(
-                row.getString("runtime"),
-                row.getString("handler"),
-                row.getString("architecture"),
-                row.getString("package_type"),
+                shared.shareNullable(row.getString("runtime")),
+                shared.shareNullable(row.getString("handler")),
+                shared.shareNullable(row.getString("architecture")),
+                shared.shareNullable(row.getString("package_type")),
                 integer(row, "memory_size_mb"),
                 integer(row, "timeout_s"),
                 integer(row, "ephemeral_storage_mb"),
                 row.getString("code_sha256"),
                 row.getString("last_modified"),
-                row.getString("version"),
-                strings(row.getArray("layers")),
+                shared.share(row.getString("version")),
+                strings(row.getArray("layers"), shared),
                 row.getString("role"),
                 row.getString("log_group"));
         FunctionDescription description = new FunctionDescription(
-                FunctionArn.parse(arn)
-                        .orElseThrow(() -> new IllegalStateException("function_metadata holds no ARN: " + arn)),
+                arn(row.getString("function_arn"), shared),
                 configuration,
-                JsonText.readStrings(row.getString("tags")),
-                row.getString("account_name"));
+                tags(row.getString("tags"), shared),
+                shared.share(row.getString("account_name")));
         return new FunctionMetadata(
                 row.getLong("metadata_id"), description, MetadataSource.ofText(row.getString("source")));
     }
@@ -55,7 +56,20 @@ final class MetadataRow {
         return row.wasNull() ? null : value;
     }
 
-    private static List<String> strings(Array array) throws SQLException {
-        return List.of((String[]) array.getArray());
+    private static List<String> strings(Array array, SharedStrings shared) throws SQLException {
+        return Arrays.stream((String[]) array.getArray()).map(shared::share).toList();
+    }
+
+    private static FunctionArn arn(String text, SharedStrings shared) {
+        FunctionArn arn = FunctionArn.parse(text)
+                .orElseThrow(() -> new IllegalStateException("function_metadata holds no ARN: " + text));
+        return new FunctionArn(
+                shared.share(arn.partition()), shared.share(arn.region()), shared.share(arn.accountId()), arn.name());
+    }
+
+    private static Map<String, String> tags(String json, SharedStrings shared) {
+        Map<String, String> tags = new HashMap<>();
+        JsonText.readStrings(json).forEach((key, value) -> tags.put(shared.share(key), shared.share(value)));
+        return tags;
     }
 }
