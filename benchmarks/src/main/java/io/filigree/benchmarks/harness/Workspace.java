@@ -12,19 +12,18 @@ import org.springframework.util.FileSystemUtils;
  * Where a program of the harness keeps its files, PostgreSQL's among them.
  *
  * @param directory absolute
- * @param cleaner removes it at the end
  */
-public record Workspace(Path directory, AutoCloseable cleaner) implements AutoCloseable {
+public record Workspace(Path directory, boolean temporary) {
 
-    /** In this directory, which stays; null for a temporary one, which does not. */
+    /** In this directory, which stays; null for a temporary one. */
     public static Workspace in(@Nullable Path directory) throws IOException {
         if (directory != null) {
-            return new Workspace(Files.createDirectories(directory).toAbsolutePath(), () -> {});
+            return new Workspace(Files.createDirectories(directory).toAbsolutePath(), false);
         }
         Path temporary = Files.createTempDirectory("filigree-bench-");
         // PostgreSQL may run as another user than we do.
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
-        return new Workspace(temporary, () -> FileSystemUtils.deleteRecursively(temporary));
+        return new Workspace(temporary, true);
     }
 
     /** Lets this process log nothing but warnings. To be called before anything logs. */
@@ -32,8 +31,10 @@ public record Workspace(Path directory, AutoCloseable cleaner) implements AutoCl
         System.setProperty("logback.configurationFile", "io/filigree/benchmarks/harness/warnings-only.xml");
     }
 
-    @Override
-    public void close() throws Exception {
-        cleaner.close();
+    /** Removes what is temporary. Not to be called after a failure, whose logs are in here. */
+    public void remove() throws IOException {
+        if (temporary) {
+            FileSystemUtils.deleteRecursively(directory);
+        }
     }
 }

@@ -42,11 +42,12 @@ public final class IndexCost {
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
         int bodies = args.length > 0 ? Integer.parseInt(args[0]) : 4_000;
-        try (Workspace workspace = Workspace.in(null);
-                HarnessDatabase database =
-                        HarnessDatabase.start(workspace.directory().resolve("postgres"))) {
+        Workspace workspace = Workspace.in(null);
+        try (HarnessDatabase database =
+                HarnessDatabase.start(workspace.directory().resolve("postgres"))) {
             new IndexCost(database, events(database, workspace.directory(), bodies)).measure();
         }
+        workspace.remove();
     }
 
     /** Decodes bodies and stores them as Filigree does, and puts the rows aside. */

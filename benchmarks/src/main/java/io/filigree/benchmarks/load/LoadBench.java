@@ -69,10 +69,10 @@ public final class LoadBench {
             System.exit(2);
             return;
         }
-        boolean good;
-        try (Workspace workspace = Workspace.in(plan.directory())) {
-            good = run(plan, workspace.directory());
-        }
+        Workspace workspace = Workspace.in(plan.directory());
+        say("Files are in %s", workspace.directory());
+        boolean good = run(plan, workspace.directory());
+        workspace.remove();
         System.exit(good ? 0 : 1);
     }
 
