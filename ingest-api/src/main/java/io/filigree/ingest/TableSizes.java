@@ -26,8 +26,7 @@ final class TableSizes {
     private volatile double identityCount = Double.NaN;
     private volatile double quarantineCount = Double.NaN;
 
-    TableSizes(
-            EventPartitions partitions, ExpiredRows rows, QuarantinedPayloads quarantine, MeterRegistry registry) {
+    TableSizes(EventPartitions partitions, ExpiredRows rows, QuarantinedPayloads quarantine, MeterRegistry registry) {
         this.partitions = partitions;
         this.rows = rows;
         this.quarantine = quarantine;

@@ -55,11 +55,11 @@ final class BinaryCopy {
         return value == null ? none() : withLength(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    BinaryCopy jsonb(@Nullable String value) {
-        if (value == null) {
+    /** The text of a {@code jsonb} value in UTF-8. */
+    BinaryCopy jsonb(byte @Nullable [] text) {
+        if (text == null) {
             return none();
         }
-        byte[] text = value.getBytes(StandardCharsets.UTF_8);
         int4(text.length + 1);
         room(1);
         bytes[size++] = JSONB_VERSION;
