@@ -11,6 +11,7 @@ import java.util.UUID;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredEvent;
@@ -118,7 +119,10 @@ final class DecorationCost {
                 Decoded decoded = decoder.decode(payload, payload.messages(), now);
                 decoded.events()
                         .forEach(event -> events.add(new StoredEvent(
-                                event.messageIdentity(), now, decorator.decorate(event.event(), snapshot, now))));
+                                event.messageIdentity(),
+                                now,
+                                decorator.decorate(event.event(), snapshot, now),
+                                EventOrigin.SENDER)));
             }
             append.write(events);
             append.commit();
