@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 import io.filigree.ingest.lambda.Bounded.Budget;
@@ -145,7 +146,7 @@ final class AgentPayloadReader {
                 byte[] compressed = lastElement(array, new AgentData(0, bounds.attributes()))
                         ? array.getBinaryValue()
                         : new byte[0];
-                if (Gunzip.isGzip(compressed)) {
+                if (Gzip.isGzip(compressed)) {
                     buffer = buffer.length == 0 ? new byte[BUFFER_BYTES] : buffer;
                     drain(compressed, buffer, budget, field);
                 }
@@ -167,7 +168,7 @@ final class AgentPayloadReader {
     }
 
     private static void drain(byte[] compressed, byte[] buffer, Budget budget, String field) throws IOException {
-        try (InputStream in = new Bounded(new Gunzip(compressed), budget, field)) {
+        try (InputStream in = new Bounded(Gzip.inflated(compressed), budget, field)) {
             while (in.read(buffer) >= 0) {
                 // Only the size matters.
             }
@@ -213,14 +214,14 @@ final class AgentPayloadReader {
     private void readCompressed(JsonParser array, Budget budget, AgentData data) {
         byte[] bytes;
         try {
-            bytes = array.getBinaryValue();
+            bytes = decoded(array);
         } catch (JacksonException e) {
             data.problem("message", "the payload is not base64");
             return;
         }
         try {
             // Whole, before anything is made of it: only its end tells whether it is what was sent.
-            byte[] plain = Gunzip.isGzip(bytes) ? inflate(bytes, budget) : bytes;
+            byte[] plain = Gzip.isGzip(bytes) ? inflate(bytes, budget) : bytes;
             try (JsonParser parser = json.createParser(plain)) {
                 if (parser.nextToken() == JsonToken.START_OBJECT) {
                     data.read(parser);
@@ -235,8 +236,17 @@ final class AgentPayloadReader {
         }
     }
 
+    /** By Java's own decoder, which saves a twentieth of what decoding costs; the parser's takes blanks. */
+    private static byte[] decoded(JsonParser array) {
+        try {
+            return Base64.getDecoder().decode(array.getString());
+        } catch (IllegalArgumentException e) {
+            return array.getBinaryValue();
+        }
+    }
+
     private static byte[] inflate(byte[] bytes, Budget budget) throws IOException {
-        try (InputStream in = new Bounded(new Gunzip(bytes), budget, "message")) {
+        try (InputStream in = new Bounded(Gzip.inflated(bytes), budget, "message")) {
             return in.readAllBytes();
         }
     }

@@ -81,7 +81,7 @@ public final class PayloadReader {
     }
 
     private InputStream inflated(byte[] body) throws IOException {
-        InputStream plain = Gunzip.isGzip(body) ? new Gunzip(body) : new ByteArrayInputStream(body);
+        InputStream plain = Gzip.isGzip(body) ? Gzip.inflated(body) : new ByteArrayInputStream(body);
         return new Bounded(plain, new Budget(bounds.maxInflatedBytes()), "body");
     }
 

@@ -149,7 +149,7 @@ public final class MutatedBodies {
             String text = logEvent.get("message").stringValue();
             if (text.contains(MARKER) && text.startsWith("[1")) {
                 byte[] bytes = mutation.apply(original.payloads().get(next++));
-                byte[] gzip = Gunzip.isGzip(bytes) ? bytes : Bodies.gzip(bytes);
+                byte[] gzip = Gzip.isGzip(bytes) ? bytes : Bodies.gzip(bytes);
                 ((ObjectNode) logEvent)
                         .put(
                                 "message",
@@ -286,7 +286,7 @@ public final class MutatedBodies {
     }
 
     private static Original original(byte[] body) {
-        JsonNode envelope = Bodies.JSON.readTree(Gunzip.isGzip(body) ? gunzip(body) : body);
+        JsonNode envelope = Bodies.JSON.readTree(Gzip.isGzip(body) ? gunzip(body) : body);
         JsonNode entry = Bodies.JSON.readTree(envelope.get("entry").stringValue());
         List<JsonNode> payloads = new ArrayList<>();
         Map<String, Integer> most = new HashMap<>();
