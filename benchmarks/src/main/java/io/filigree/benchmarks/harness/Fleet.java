@@ -61,7 +61,8 @@ public final class Fleet {
                     package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256, last_modified, layers,
                     role, log_group, tags, account_name, valid_from, observed_at, source)
                 SELECT 'arn:aws:lambda:%2$s:%1$s:function:' || name, '$LATEST', sha256(name::bytea), ?, 'index.handler',
-                    'arm64', 'Zip', ?, ?, 512, encode(sha256(name::bytea), 'base64'), to_char(now() - number * interval '7 min', 'YYYY-MM-DD"T"HH24:MI:SS.000+0000'),
+                    'arm64', 'Zip', ?, ?, 512, encode(sha256(name::bytea), 'base64'),
+                    to_char(now() - number * interval '7 min', 'YYYY-MM-DD"T"HH24:MI:SS.000+0000'),
                     ARRAY['arn:aws:lambda:%2$s:451483290750:layer:NewRelicNodeJS20X:87'],
                     'arn:aws:iam::%1$s:role/' || name, '/aws/lambda/' || name,
                     jsonb_build_object('team', 'team-' || number %% 40, 'service', name, 'env', 'production',

@@ -33,8 +33,8 @@ final class DecorationCost {
 
     private static final int BODIES_A_TRANSACTION = 40;
 
-    /** The JIT's, of each kind. */
-    private static final int WARM_UP_TURNS = 3;
+    /** With and without each: the JIT is not done with either before. */
+    private static final int WARM_UP_BODIES = 1_200;
 
     private final PayloadReader reader = new PayloadReader(PayloadBounds.DEFAULT);
     private final PayloadDecoder decoder = new PayloadDecoder(PayloadBounds.DEFAULT);
@@ -61,7 +61,7 @@ final class DecorationCost {
         try (HikariDataSource connections = connections()) {
             EventStore store = new EventStore(connections);
             InventorySnapshot inventory = inventory(connections);
-            for (int i = 0; i < WARM_UP_TURNS; i++) {
+            for (int warmed = 0; warmed < WARM_UP_BODIES; warmed += bodies.size()) {
                 turn(store, inventory);
                 turn(store, InventorySnapshot.empty());
             }
