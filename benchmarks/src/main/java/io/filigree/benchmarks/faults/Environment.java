@@ -1,0 +1,80 @@
+package io.filigree.benchmarks.faults;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+import io.filigree.benchmarks.faults.Delivery.Fate;
+import io.filigree.simulator.extension.Extension;
+import io.filigree.simulator.extension.InvocationGenerator;
+import io.filigree.simulator.extension.InvocationGenerator.Wanted;
+import io.filigree.simulator.extension.Outcome;
+import io.filigree.simulator.extension.Post;
+import io.filigree.simulator.extension.SimulatedFunction;
+import io.filigree.simulator.extension.Trigger;
+
+/** An execution environment: one invocation after the other, and the extension beside it that posts. */
+final class Environment {
+
+    private static final int CHILD_SPANS = 4;
+    private static final double TYPICAL_MS = 40;
+    private static final long LONGEST_PAUSE_MS = 40;
+
+    /** Who was not answered finds the next invocation to tell of only after a while. */
+    private static final long PAUSE_AFTER_NO_ANSWER_MS = 100;
+
+    private static final Trigger[] TRIGGERS = Trigger.values();
+
+    private final SimulatedFunction function;
+    private final Extension extension;
+    private final Courier courier;
+    private final BiConsumer<Body, Delivery> book;
+    private final Random random;
+    private final InvocationGenerator invocations;
+
+    Environment(
+            SimulatedFunction function,
+            Extension extension,
+            Courier courier,
+            BiConsumer<Body, Delivery> book,
+            long seed) {
+        this.function = function;
+        this.extension = extension;
+        this.courier = courier;
+        this.book = book;
+        this.random = new Random(seed);
+        this.invocations = new InvocationGenerator(random.nextLong());
+    }
+
+    /** Invokes the function until it is told to stop; what was not posted by then is posted at the end. */
+    void runUntil(BooleanSupplier stopped) throws InterruptedException {
+        while (!stopped.getAsBoolean()) {
+            Wanted wanted = new Wanted(
+                    TRIGGERS[random.nextInt(TRIGGERS.length)], outcome(), random.nextInt(50) == 0, CHILD_SPANS, 0);
+            deliver(extension.invoked(invocations.next(function, wanted, Instant.now(), TYPICAL_MS)));
+            Thread.sleep(random.nextLong(LONGEST_PAUSE_MS));
+        }
+        deliver(extension.shutDown(Instant.now()));
+    }
+
+    private Outcome outcome() {
+        return switch (random.nextInt(20)) {
+            case 0 -> Outcome.TIMEOUT;
+            case 1, 2 -> Outcome.ERROR;
+            default -> Outcome.OK;
+        };
+    }
+
+    private void deliver(List<Post> posts) throws InterruptedException {
+        for (Post post : posts) {
+            Body body = Body.of(post);
+            Delivery delivery = courier.deliver(post);
+            book.accept(body, delivery);
+            if (delivery.fate() == Fate.UNANSWERED) {
+                Thread.sleep(PAUSE_AFTER_NO_ANSWER_MS);
+            }
+        }
+    }
+}

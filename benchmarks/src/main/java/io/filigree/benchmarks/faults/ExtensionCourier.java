@@ -1,0 +1,118 @@
+package io.filigree.benchmarks.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+
+import io.filigree.benchmarks.faults.Delivery.Fate;
+import io.filigree.simulator.extension.Post;
+
+/**
+ * Posts as the real extensions do: 2.4 s for an answer, the same body again when none comes, over a connection that is
+ * kept. The Go extension takes any answer for the last word and a broken connection too; the Rust extension repeats
+ * after both a failure of the server and a broken connection.
+ */
+final class ExtensionCourier implements Courier {
+
+    private static final Duration TIMEOUT = Duration.ofMillis(2_400);
+
+    /** How the two extensions go on after an answer that is no acknowledgement. */
+    enum Manners {
+        GO(20, Duration.ofSeconds(10), 200),
+        RUST(4, Duration.ofDays(1), 200, 400, 900);
+
+        private final int attempts;
+        private final Duration budget;
+        private final long[] pausesMs;
+
+        Manners(int attempts, Duration budget, long... pausesMs) {
+            this.attempts = attempts;
+            this.budget = budget;
+            this.pausesMs = pausesMs;
+        }
+
+        private boolean repeats(Attempt attempt) {
+            return attempt == Attempt.TIMED_OUT || this == RUST && attempt != Attempt.REFUSED_FOR_GOOD;
+        }
+
+        private long pauseMs(int attempt) {
+            return pausesMs[Math.min(attempt, pausesMs.length) - 1];
+        }
+    }
+
+    private enum Attempt {
+        ACKNOWLEDGED(Fate.ACKNOWLEDGED),
+        FAILED_AT_SERVER(Fate.REFUSED),
+        REFUSED_FOR_GOOD(Fate.REFUSED),
+        TIMED_OUT(Fate.UNANSWERED),
+        BROKEN(Fate.UNANSWERED);
+
+        private final Fate fate;
+
+        Attempt(Fate fate) {
+            this.fate = fate;
+        }
+
+        static Attempt of(int status) {
+            if (status / 100 == 2) {
+                return ACKNOWLEDGED;
+            }
+            return status / 100 == 5 ? FAILED_AT_SERVER : REFUSED_FOR_GOOD;
+        }
+    }
+
+    private final URI endpoint;
+    private final Manners manners;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+
+    ExtensionCourier(URI endpoint, Manners manners) {
+        this.endpoint = endpoint;
+        this.manners = manners;
+    }
+
+    @Override
+    public Delivery deliver(Post post) throws InterruptedException {
+        HttpRequest request = request(post);
+        long begun = System.nanoTime();
+        Fate fate = Fate.UNANSWERED;
+        for (int number = 1; ; number++) {
+            long sent = System.nanoTime();
+            Attempt attempt = attempt(request);
+            Duration taken = Duration.ofNanos(System.nanoTime() - sent);
+            if (attempt == Attempt.ACKNOWLEDGED) {
+                return new Delivery(Fate.ACKNOWLEDGED, taken);
+            }
+            fate = fate.compareTo(attempt.fate) <= 0 ? fate : attempt.fate;
+            boolean late = System.nanoTime() - begun > manners.budget.toNanos();
+            if (!manners.repeats(attempt) || number == manners.attempts || late) {
+                return new Delivery(fate, Duration.ZERO);
+            }
+            Thread.sleep(manners.pauseMs(number));
+        }
+    }
+
+    private HttpRequest request(Post post) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(endpoint).timeout(TIMEOUT).POST(BodyPublishers.ofByteArray(post.body()));
+        post.headers().forEach(request::header);
+        return request.build();
+    }
+
+    private Attempt attempt(HttpRequest request) throws InterruptedException {
+        try {
+            return Attempt.of(http.send(request, BodyHandlers.discarding()).statusCode());
+        } catch (HttpTimeoutException e) {
+            return Attempt.TIMED_OUT;
+        } catch (IOException e) {
+            return Attempt.BROKEN;
+        }
+    }
+}

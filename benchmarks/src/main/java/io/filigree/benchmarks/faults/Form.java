@@ -1,0 +1,48 @@
+package io.filigree.benchmarks.faults;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How long a fault lasts and how often it comes.
+ *
+ * @param filigreeKills how often Filigree is killed
+ * @param postgresKills how often PostgreSQL is killed
+ * @param away how long PostgreSQL is stopped
+ * @param locked how long a partition is locked
+ * @param longestPause between one kill and the next, at random
+ * @param steady how long load runs before a fault and after it
+ * @param jvm what Filigree's JVM is told besides its heap
+ */
+record Form(
+        int filigreeKills,
+        int postgresKills,
+        Duration longestPause,
+        Duration away,
+        Duration locked,
+        Duration steady,
+        List<String> jvm) {
+
+    /** For every build: a start of Filigree is most of it, so its JVM compiles in haste. */
+    static final Form SHORT = new Form(
+            2,
+            1,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(4),
+            Duration.ofMillis(750),
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+
+    static final Form LONG = new Form(
+            30,
+            10,
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(5),
+            List.of());
+
+    Form {
+        jvm = List.copyOf(jvm);
+    }
+}

@@ -1,0 +1,81 @@
+package io.filigree.benchmarks.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
+import io.filigree.benchmarks.harness.FiligreeProcess;
+import io.filigree.benchmarks.harness.Fleet;
+import io.filigree.simulator.extension.Extension;
+import io.filigree.simulator.extension.GoExtension;
+import io.filigree.simulator.extension.RustExtension;
+import io.filigree.simulator.extension.SimulatedFunction;
+
+/**
+ * Execution environments that post at the same time: half with the Go extension and half with the Rust one, half with an
+ * agent that writes payloads of version 1 and half of version 2.
+ */
+final class Load {
+
+    /** How many environments there are, and functions; each has its own. */
+    static final int ENVIRONMENTS = 8;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(ENVIRONMENTS);
+    private final List<Future<?>> environments = new ArrayList<>();
+    private volatile boolean stopped;
+
+    private Load() {}
+
+    /**
+     * @param couriers bring the bodies of extensions with these manners; asked once for each environment
+     * @param book where the fate of each body is entered
+     */
+    static Load start(Function<Manners, Courier> couriers, BiConsumer<Body, Delivery> book, long seed) {
+        Load load = new Load();
+        Random seeds = new Random(seed);
+        for (int number = 0; number < ENVIRONMENTS; number++) {
+            Environment environment = environment(number, couriers, book, seeds);
+            load.environments.add(load.threads.submit(() -> {
+                environment.runUntil(() -> load.stopped);
+                return null;
+            }));
+        }
+        return load;
+    }
+
+    /** Returns when the last body's fate is entered. */
+    void stop() throws InterruptedException {
+        stopped = true;
+        threads.shutdown();
+        for (Future<?> environment : environments) {
+            try {
+                environment.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The load broke off by its own fault", e.getCause());
+            }
+        }
+    }
+
+    private static Environment environment(
+            int number, Function<Manners, Courier> couriers, BiConsumer<Body, Delivery> book, Random seeds) {
+        SimulatedFunction known = Fleet.function(number);
+        SimulatedFunction function = number / 2 % 2 == 0
+                ? known
+                : new SimulatedFunction(known.arn(), "provided.al2023", known.memorySizeMb(), known.timeoutSeconds());
+        Manners manners = number % 2 == 0 ? Manners.GO : Manners.RUST;
+        Extension extension = manners == Manners.GO
+                ? new GoExtension(function, FiligreeProcess.INGEST_KEY, seeds.nextLong())
+                : new RustExtension(function, FiligreeProcess.INGEST_KEY, PATIENCE);
+        return new Environment(function, extension, couriers.apply(manners), book, seeds.nextLong());
+    }
+}

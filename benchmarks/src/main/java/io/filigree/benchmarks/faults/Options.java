@@ -1,0 +1,57 @@
+package io.filigree.benchmarks.faults;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+
+/** What the command line says. */
+record Options(Form form, long seed, Path directory, List<Scenario> scenarios) {
+
+    static final String USAGE = """
+            Usage: FaultSuite [--short] [--seed NUMBER] [--directory PATH] [SCENARIO…]
+
+              --short      faults that last seconds, as in every build
+              --seed       of bodies and random moments; the one of a run is printed
+              --directory  where everything is kept, made by the run (default target/faults/<now>)
+
+            Scenarios (default all): kill-filigree kill-postgres postgres-away spool-full slow-postgres two-processes repeats
+            """;
+
+    Options {
+        scenarios = List.copyOf(scenarios);
+    }
+
+    static Options parse(List<String> arguments) {
+        Form form = Form.LONG;
+        long seed = new Random().nextInt(1_000_000);
+        Path directory = Path.of("target", "faults", now());
+        List<Scenario> scenarios = new ArrayList<>();
+        for (Iterator<String> left = arguments.iterator(); left.hasNext(); ) {
+            String argument = left.next();
+            switch (argument) {
+                case "--short" -> form = Form.SHORT;
+                case "--seed" -> seed = Long.parseLong(valueOf(argument, left));
+                case "--directory" -> directory = Path.of(valueOf(argument, left));
+                default ->
+                    scenarios.add(Scenario.titled(argument)
+                            .orElseThrow(() -> new IllegalArgumentException("There is no scenario " + argument)));
+            }
+        }
+        return new Options(form, seed, directory, scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios);
+    }
+
+    private static String now() {
+        return LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    }
+
+    private static String valueOf(String option, Iterator<String> left) {
+        if (!left.hasNext()) {
+            throw new IllegalArgumentException(option + " needs a value");
+        }
+        return left.next();
+    }
+}

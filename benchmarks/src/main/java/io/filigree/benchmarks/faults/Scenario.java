@@ -1,0 +1,205 @@
+package io.filigree.benchmarks.faults;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.filigree.benchmarks.faults.Delivery.Fate;
+import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
+import io.filigree.benchmarks.harness.FiligreeProcess;
+import io.filigree.benchmarks.harness.HarnessDatabase;
+
+/** A fault, and the load that it happens under. Whether all is stored once is checked after each, and not here. */
+enum Scenario {
+    KILL_FILIGREE("kill-filigree") {
+        @Override
+        void play(Stage stage) throws IOException, InterruptedException {
+            FiligreeProcess filigree = stage.startFiligree();
+            Load load = stage.load(filigree);
+            for (int kill = 0; kill < stage.form().filigreeKills(); kill++) {
+                stage.pauseAtRandom();
+                filigree.kill();
+                if (stage.random().nextInt(4) == 0) {
+                    filigree.launch(); // and once more while it reads what it kept
+                    stage.pauseAtRandom();
+                    filigree.kill();
+                }
+                filigree.startAgain();
+            }
+            stage.pause(stage.form().steady());
+            load.stop();
+        }
+    },
+
+    KILL_POSTGRES("kill-postgres") {
+        @Override
+        void play(Stage stage) throws IOException, InterruptedException {
+            Load load = stage.load(stage.startFiligree());
+            for (int kill = 0; kill < stage.form().postgresKills(); kill++) {
+                stage.pauseAtRandom();
+                stage.database().kill();
+                stage.database().awaitAnswer();
+            }
+            stage.pause(stage.form().steady());
+            load.stop();
+            stage.expectEveryBodyAcknowledged();
+        }
+    },
+
+    POSTGRES_AWAY("postgres-away") {
+        @Override
+        void play(Stage stage) throws IOException, InterruptedException {
+            Load load = stage.load(stage.startFiligree());
+            stage.pause(stage.form().steady());
+            stage.database().stop();
+            stage.pause(stage.form().away());
+            stage.database().startAgain();
+            stage.pause(stage.form().steady());
+            load.stop();
+            stage.expectEveryBodyAcknowledged();
+        }
+    },
+
+    SPOOL_FULL("spool-full") {
+        @Override
+        void play(Stage stage) throws IOException, InterruptedException, SQLException {
+            FiligreeProcess filigree =
+                    stage.startFiligree(Map.of("FILIGREE_SPOOL_MAX_SIZE", Integer.toString(SMALL_SPOOL_BYTES)));
+            Ledger ledger = stage.ledger();
+            Load load = stage.load(filigree);
+            stage.pause(stage.form().steady());
+            stage.expect(ledger.bodies(Fate.REFUSED) == 0, "refused a body while the database was there");
+            stage.database().stop();
+            stage.await("503 from a full spool", () -> ledger.bodies(Fate.REFUSED) >= ENOUGH_REFUSED);
+            double kept = Metrics.of(filigree).value("filigree_spool_bytes");
+            stage.expect(
+                    kept > SMALL_SPOOL_BYTES - LARGEST_BODY_BYTES && kept <= SMALL_SPOOL_BYTES,
+                    "refused bodies though its spool kept only " + kept + " bytes of " + SMALL_SPOOL_BYTES);
+            stage.database().startAgain();
+            load.stop();
+            stage.awaitEmptySpools();
+            long refused = ledger.bodies(Fate.REFUSED);
+            Load afterwards = stage.load(filigree);
+            stage.pause(stage.form().steady());
+            afterwards.stop();
+            stage.expect(ledger.bodies(Fate.REFUSED) == refused, "refused a body when its spool had been empty again");
+        }
+
+        @Override
+        boolean mayLog(String error) {
+            return error.contains("A payload was lost: the spool cannot keep it");
+        }
+    },
+
+    SLOW_POSTGRES("slow-postgres") {
+        @Override
+        void play(Stage stage) throws IOException, InterruptedException, SQLException {
+            Load load = stage.load(stage.startFiligree());
+            stage.await(
+                    "a stored span", () -> partitionOfSpans(stage.database()).isPresent());
+            String partition = partitionOfSpans(stage.database()).orElseThrow();
+            try (Connection other = stage.database().connect();
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("LOCK TABLE " + partition + " IN ACCESS EXCLUSIVE MODE");
+                stage.pause(stage.form().locked());
+                other.rollback();
+            }
+            stage.pause(stage.form().steady());
+            load.stop();
+            stage.expectEveryBodyAcknowledged();
+        }
+
+        private static Optional<String> partitionOfSpans(HarnessDatabase database) throws SQLException {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT tableoid::regclass FROM span LIMIT 1")) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    },
+
+    TWO_PROCESSES("two-processes") {
+        @Override
+        void play(Stage stage) throws IOException, InterruptedException {
+            FiligreeProcess one = stage.startFiligree();
+            FiligreeProcess other = stage.startFiligree();
+            Load load = stage.load(
+                    manners -> Courier.atOnce(
+                            new ExtensionCourier(one.ingest(), manners), new ExtensionCourier(other.ingest(), manners)),
+                    stage.ledger()::enter);
+            stage.pause(stage.form().steady().multipliedBy(4));
+            load.stop();
+            stage.expectEveryBodyAcknowledged();
+        }
+    },
+
+    /** Twice at once, a kill somewhere among them, and twice at once again when all has been posted. */
+    REPEATS("repeats") {
+        @Override
+        void play(Stage stage) throws IOException, InterruptedException {
+            FiligreeProcess filigree = stage.startFiligree();
+            List<Delivered> first = Collections.synchronizedList(new ArrayList<>());
+            Load load = stage.load(
+                    manners -> twice(filigree, manners), (body, delivery) -> first.add(new Delivered(body, delivery)));
+            stage.pause(stage.form().steady());
+            filigree.kill();
+            filigree.startAgain();
+            stage.pause(stage.form().steady());
+            load.stop();
+            Collections.shuffle(first, stage.random());
+            Courier again = twice(filigree, Manners.RUST);
+            for (Delivered delivered : first) {
+                Delivery repeated = again.deliver(delivered.body().post());
+                stage.ledger().enter(delivered.body(), delivered.delivery().and(repeated));
+            }
+        }
+
+        private static Courier twice(FiligreeProcess filigree, Manners manners) {
+            return Courier.atOnce(
+                    new ExtensionCourier(filigree.ingest(), manners), new ExtensionCourier(filigree.ingest(), manners));
+        }
+    };
+
+    private static final int SMALL_SPOOL_BYTES = 1 << 20;
+
+    /** Room that a body may leave which was refused for its size while a smaller one would have fitted. */
+    private static final int LARGEST_BODY_BYTES = 64 << 10;
+
+    private static final int ENOUGH_REFUSED = 50;
+
+    private final String title;
+
+    Scenario(String title) {
+        this.title = title;
+    }
+
+    /** As it is called on the command line. */
+    String title() {
+        return title;
+    }
+
+    static Optional<Scenario> titled(String title) {
+        return Arrays.stream(values())
+                .filter(scenario -> scenario.title.equals(title))
+                .findFirst();
+    }
+
+    /** Plays it on an empty database. Returns when all that was posted has its fate in the stage's ledger. */
+    abstract void play(Stage stage) throws IOException, InterruptedException, SQLException;
+
+    /** Whether Filigree does right to log this line as an error. */
+    boolean mayLog(String error) {
+        return false;
+    }
+
+    private record Delivered(Body body, Delivery delivery) {}
+}

@@ -1,0 +1,77 @@
+package io.filigree.benchmarks.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.filigree.benchmarks.faults.EventId.Kind;
+import io.filigree.benchmarks.harness.Fleet;
+import io.filigree.simulator.extension.GoExtension;
+import io.filigree.simulator.extension.Invocation;
+import io.filigree.simulator.extension.InvocationGenerator;
+import io.filigree.simulator.extension.InvocationGenerator.Wanted;
+import io.filigree.simulator.extension.Outcome;
+import io.filigree.simulator.extension.Post;
+import io.filigree.simulator.extension.RustExtension;
+import io.filigree.simulator.extension.SimulatedFunction;
+import io.filigree.simulator.extension.Trigger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class BodyContentsTest {
+
+    private static final SimulatedFunction NODE = Fleet.function(0);
+    private static final SimulatedFunction GO =
+            new SimulatedFunction(NODE.arn(), "provided.al2023", NODE.memorySizeMb(), NODE.timeoutSeconds());
+    private static final Invocation FINE = invocation(Outcome.OK);
+    private static final Invocation FAILED = invocation(Outcome.ERROR);
+    private static final Invocation TIMED_OUT = invocation(Outcome.TIMEOUT);
+
+    static Stream<Post> bodiesOfBothExtensionsAndBothVersions() {
+        return Stream.of(NODE, GO)
+                .flatMap(function -> Stream.of(
+                        new GoExtension(function, "key", 1).bulk(List.of(FINE, FAILED)),
+                        new RustExtension(function, "key", Duration.ZERO).bulk(List.of(FINE, FAILED))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodiesOfBothExtensionsAndBothVersions")
+    void namesEveryInvocationErrorSpanAndReport(Post post) {
+        List<EventId> events = BodyContents.of(post.body()).events();
+
+        assertThat(events)
+                .contains(
+                        new EventId(Kind.INVOCATION, FINE.requestId()),
+                        new EventId(Kind.REPORT, FINE.requestId()),
+                        new EventId(Kind.INVOCATION, FAILED.requestId()),
+                        new EventId(Kind.INVOCATION_ERROR, FAILED.requestId()),
+                        new EventId(Kind.REPORT, FAILED.requestId()))
+                .doesNotHaveDuplicates()
+                .hasSize(5 + 2 * (1 + FINE.childSpans()))
+                .filteredOn(event -> event.kind() == Kind.SPAN)
+                .hasSize(2 * (1 + FINE.childSpans()));
+    }
+
+    static Stream<Post> bodiesWithATimeout() {
+        return Stream.of(
+                new GoExtension(NODE, "key", 1).invoked(TIMED_OUT).get(0),
+                new RustExtension(NODE, "key", Duration.ZERO).invoked(TIMED_OUT).get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodiesWithATimeout")
+    void expectsAnInvocationAndItsErrorOfATimeout(Post post) {
+        assertThat(BodyContents.of(post.body()).events())
+                .containsExactlyInAnyOrder(
+                        new EventId(Kind.INVOCATION, TIMED_OUT.requestId()),
+                        new EventId(Kind.INVOCATION_ERROR, TIMED_OUT.requestId()));
+    }
+
+    private static Invocation invocation(Outcome outcome) {
+        Wanted wanted = new Wanted(Trigger.SQS, outcome, false, 3, 0);
+        return new InvocationGenerator(outcome.ordinal()).next(NODE, wanted, Instant.EPOCH, 40);
+    }
+}
