@@ -23,7 +23,7 @@ final class Environment {
     private static final long LONGEST_PAUSE_MS = 40;
 
     /** Who was not answered finds the next invocation to tell of only after a while. */
-    private static final long PAUSE_AFTER_NO_ANSWER_MS = 100;
+    private static final long PAUSE_AFTER_NO_ANSWER_MS = 250;
 
     private static final Trigger[] TRIGGERS = Trigger.values();
 

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.benchmarks.harness.HarnessDatabase;
@@ -17,7 +16,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Plays scenarios on one PostgreSQL and checks after each that every acknowledged event is stored, and every event once.
- * {@code faults.md} tells what each does.
+ * {@code benchmarks/faults.md} tells what each does.
  */
 public final class FaultSuite implements AutoCloseable {
 
@@ -62,17 +61,17 @@ public final class FaultSuite implements AutoCloseable {
             return;
         }
         System.out.println("seed " + options.seed() + ", files in " + options.directory());
-        List<String> failures = new ArrayList<>();
+        boolean succeeded;
         try (FaultSuite suite = open(options)) {
             System.out.println(Result.header());
             for (Scenario scenario : options.scenarios()) {
                 Result result = suite.run(scenario);
                 System.out.println(result.line());
-                result.failures().forEach(failure -> failures.add(scenario.title() + ": " + failure));
+                result.failures().forEach(failure -> System.out.println("    " + failure));
             }
+            succeeded = suite.succeeded == suite.begun;
         }
-        failures.forEach(System.out::println);
-        System.exit(failures.isEmpty() ? 0 : 1);
+        System.exit(succeeded ? 0 : 1);
     }
 
     HarnessDatabase database() {
