@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 
+import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -16,7 +18,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Plays scenarios on one PostgreSQL and checks after each that every acknowledged event is stored, and every event once.
- * {@code benchmarks/faults.md} tells what each does.
+ * One Filigree lives through all of them, until one fails; some start others beside it. {@code benchmarks/faults.md} tells
+ * what each does.
  */
 public final class FaultSuite implements AutoCloseable {
 
@@ -25,30 +28,31 @@ public final class FaultSuite implements AutoCloseable {
                      ingested_message, undecoded_message
             """;
 
-    private final Path directory;
-    private final Form form;
-    private final long seed;
+    private final Options options;
     private final HarnessDatabase database;
+    private FiligreeProcess filigree;
     private int begun;
     private int succeeded;
 
-    private FaultSuite(Path directory, Form form, long seed, HarnessDatabase database) {
-        this.directory = directory;
-        this.form = form;
-        this.seed = seed;
+    private FaultSuite(Options options, HarnessDatabase database, FiligreeProcess filigree) {
+        this.options = options;
         this.database = database;
+        this.filigree = filigree;
     }
 
-    /** Starts the database, in a directory that must not be there yet. */
-    static FaultSuite open(Options options) throws SQLException {
-        LoggingSystem.get(FaultSuite.class.getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
-        if (Files.exists(options.directory())) {
-            throw new IllegalArgumentException(options.directory() + " is there already");
+    /** Starts what all scenarios need, in a directory that must not be there yet. */
+    static FaultSuite open(Options options) throws IOException, InterruptedException, SQLException {
+        // What is broken on purpose would be logged as broken; what breaks besides is thrown.
+        LoggingSystem.get(FaultSuite.class.getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
+        Path directory = options.directory();
+        if (Files.exists(directory)) {
+            throw new IllegalArgumentException(directory + " is there already");
         }
-        HarnessDatabase database = HarnessDatabase.start(options.directory().resolve("postgres"));
-        FaultSuite suite = new FaultSuite(options.directory(), options.form(), options.seed(), database);
+        HarnessDatabase database = HarnessDatabase.start(directory.resolve("postgres"));
         database.insertFleet(Load.ENVIRONMENTS);
-        return suite;
+        FiligreeProcess filigree =
+                FiligreeProcess.start(database, options.form().filigree(directory.resolve("filigree-0")));
+        return new FaultSuite(options, database, filigree);
     }
 
     public static void main(String[] args) throws Exception {
@@ -80,10 +84,14 @@ public final class FaultSuite implements AutoCloseable {
 
     /** The same seed makes the same bodies and the same pauses, whichever scenarios ran before. */
     Result run(Scenario scenario) throws IOException, InterruptedException, SQLException {
-        begun++;
+        if (succeeded < begun) {
+            startAfresh();
+        }
         empty();
+        begun++;
         long start = System.nanoTime();
-        try (Stage stage = new Stage(directoryOf(scenario), database, form, seed + scenario.ordinal())) {
+        Random random = new Random(options.seed() + scenario.ordinal());
+        try (Stage stage = new Stage(directoryOf(scenario), database, filigree, options.form(), random)) {
             scenario.play(stage);
             stage.awaitEmptySpools();
             stage.inspect(scenario);
@@ -99,6 +107,15 @@ public final class FaultSuite implements AutoCloseable {
         }
     }
 
+    /** What went wrong in one scenario, what is left in a spool included, is not to be the next one's. */
+    private void startAfresh() throws IOException, InterruptedException {
+        filigree.close();
+        database.startAgain();
+        database.awaitAnswer();
+        filigree = FiligreeProcess.start(
+                database, options.form().filigree(options.directory().resolve("filigree-" + begun)));
+    }
+
     /** Compares the database with the ledger of the scenario that was the last to run. */
     Tally check(Scenario scenario) throws SQLException, IOException {
         return new Audit(database.dataSource()).of(directoryOf(scenario).resolve(Stage.LEDGER));
@@ -112,15 +129,16 @@ public final class FaultSuite implements AutoCloseable {
     }
 
     private Path directoryOf(Scenario scenario) {
-        return directory.resolve(scenario.title());
+        return options.directory().resolve(scenario.title());
     }
 
-    /** Stops the database. Files are left only when there is something to find in them. */
+    /** Ends what it started. Files are left only when there is something to find in them. */
     @Override
     public void close() throws IOException {
+        filigree.close();
         database.close();
         if (succeeded == begun) {
-            FileSystemUtils.deleteRecursively(directory);
+            FileSystemUtils.deleteRecursively(options.directory());
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.filigree.benchmarks.faults;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+
+import io.filigree.benchmarks.harness.FiligreeProcess;
 
 /**
  * How long a fault lasts and how often it comes.
@@ -22,6 +25,8 @@ record Form(
         Duration locked,
         Duration steady,
         List<String> jvm) {
+
+    private static final String HEAP = "256m";
 
     /** For every build: a start of Filigree is most of it, so its JVM compiles in haste. */
     static final Form SHORT = new Form(
@@ -44,5 +49,10 @@ record Form(
 
     Form {
         jvm = List.copyOf(jvm);
+    }
+
+    /** How Filigree is run in this home. */
+    FiligreeProcess.Options filigree(Path home) {
+        return FiligreeProcess.Options.of(home, HEAP).withJvm(jvm);
     }
 }

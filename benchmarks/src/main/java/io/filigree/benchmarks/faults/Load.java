@@ -30,7 +30,11 @@ final class Load {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(ENVIRONMENTS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(ENVIRONMENTS, task -> {
+        Thread thread = new Thread(task, "environment");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final List<Future<?>> environments = new ArrayList<>();
     private volatile boolean stopped;
 
@@ -64,6 +68,12 @@ final class Load {
                 throw new IllegalStateException("The load broke off by its own fault", e.getCause());
             }
         }
+    }
+
+    /** Breaks off what still runs, its bodies' fates unknown. */
+    void abandon() {
+        stopped = true;
+        threads.shutdownNow();
     }
 
     private static Environment environment(

@@ -22,7 +22,7 @@ enum Scenario {
     KILL_FILIGREE("kill-filigree") {
         @Override
         void play(Stage stage) throws IOException, InterruptedException {
-            FiligreeProcess filigree = stage.startFiligree();
+            FiligreeProcess filigree = stage.filigree();
             Load load = stage.load(filigree);
             for (int kill = 0; kill < stage.form().filigreeKills(); kill++) {
                 stage.pauseAtRandom();
@@ -42,7 +42,7 @@ enum Scenario {
     KILL_POSTGRES("kill-postgres") {
         @Override
         void play(Stage stage) throws IOException, InterruptedException {
-            Load load = stage.load(stage.startFiligree());
+            Load load = stage.load(stage.filigree());
             for (int kill = 0; kill < stage.form().postgresKills(); kill++) {
                 stage.pauseAtRandom();
                 stage.database().kill();
@@ -57,7 +57,7 @@ enum Scenario {
     POSTGRES_AWAY("postgres-away") {
         @Override
         void play(Stage stage) throws IOException, InterruptedException {
-            Load load = stage.load(stage.startFiligree());
+            Load load = stage.load(stage.filigree());
             stage.pause(stage.form().steady());
             stage.database().stop();
             stage.pause(stage.form().away());
@@ -102,7 +102,7 @@ enum Scenario {
     SLOW_POSTGRES("slow-postgres") {
         @Override
         void play(Stage stage) throws IOException, InterruptedException, SQLException {
-            Load load = stage.load(stage.startFiligree());
+            Load load = stage.load(stage.filigree());
             stage.await(
                     "a stored span", () -> partitionOfSpans(stage.database()).isPresent());
             String partition = partitionOfSpans(stage.database()).orElseThrow();
@@ -130,8 +130,8 @@ enum Scenario {
     TWO_PROCESSES("two-processes") {
         @Override
         void play(Stage stage) throws IOException, InterruptedException {
-            FiligreeProcess one = stage.startFiligree();
-            FiligreeProcess other = stage.startFiligree();
+            FiligreeProcess one = stage.filigree();
+            FiligreeProcess other = stage.startFiligree(Map.of());
             Load load = stage.load(
                     manners -> Courier.atOnce(
                             new ExtensionCourier(one.ingest(), manners), new ExtensionCourier(other.ingest(), manners)),
@@ -146,7 +146,7 @@ enum Scenario {
     REPEATS("repeats") {
         @Override
         void play(Stage stage) throws IOException, InterruptedException {
-            FiligreeProcess filigree = stage.startFiligree();
+            FiligreeProcess filigree = stage.filigree();
             List<Delivered> first = Collections.synchronizedList(new ArrayList<>());
             Load load = stage.load(
                     manners -> twice(filigree, manners), (body, delivery) -> first.add(new Delivered(body, delivery)));

@@ -1,5 +1,7 @@
 package io.filigree.benchmarks.faults;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,19 +14,19 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.filigree.benchmarks.faults.Delivery.Fate;
 import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 
-/** What one scenario plays with. Closing it ends what it started, except for the database. */
+/** What one scenario plays with. Closing it ends the load and the processes that it started. */
 final class Stage implements AutoCloseable {
 
     /** The ledger's file in a scenario's directory. */
     static final String LEDGER = "ledger";
 
-    private static final String HEAP = "256m";
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long LOOK_EVERY_MS = 50;
 
@@ -36,14 +38,18 @@ final class Stage implements AutoCloseable {
     private final Form form;
     private final Random random;
     private final Ledger ledger;
-    private final List<FiligreeProcess> processes = new ArrayList<>();
+    private final FiligreeProcess filigree;
+    private final List<FiligreeProcess> others = new ArrayList<>();
+    private final List<Load> loads = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    Stage(Path directory, HarnessDatabase database, Form form, long seed) throws IOException {
+    Stage(Path directory, HarnessDatabase database, FiligreeProcess filigree, Form form, Random random)
+            throws IOException {
         this.directory = Files.createDirectories(directory);
         this.database = database;
+        this.filigree = filigree;
         this.form = form;
-        this.random = new Random(seed);
+        this.random = random;
         this.ledger = new Ledger(directory.resolve(LEDGER));
     }
 
@@ -68,18 +74,22 @@ final class Stage implements AutoCloseable {
         return List.copyOf(problems);
     }
 
-    FiligreeProcess startFiligree() throws IOException, InterruptedException {
-        return startFiligree(Map.of());
+    /** The one that has settings as they come, and is running. */
+    FiligreeProcess filigree() {
+        return filigree;
     }
 
-    /** Another process with a home of its own; returns when it is ready. */
+    /** Another one with a home of its own; returns when it is ready. */
     FiligreeProcess startFiligree(Map<String, String> settings) throws IOException, InterruptedException {
-        Path home = directory.resolve("filigree-" + (processes.size() + 1));
-        FiligreeProcess filigree = FiligreeProcess.start(
-                database,
-                FiligreeProcess.Options.of(home, HEAP).withJvm(form.jvm()).withEnvironment(settings));
-        processes.add(filigree);
-        return filigree;
+        Path home = directory.resolve("filigree-" + (others.size() + 1));
+        FiligreeProcess other =
+                FiligreeProcess.start(database, form.filigree(home).withEnvironment(settings));
+        others.add(other);
+        return other;
+    }
+
+    private List<FiligreeProcess> processes() {
+        return Stream.concat(Stream.of(filigree), others.stream()).toList();
     }
 
     /** Every extension posts each body once, and enters its fate. */
@@ -88,7 +98,9 @@ final class Stage implements AutoCloseable {
     }
 
     Load load(Function<Manners, Courier> couriers, BiConsumer<Body, Delivery> book) {
-        return Load.start(couriers, book, random.nextLong());
+        Load load = Load.start(couriers, book, random.nextLong());
+        loads.add(load);
+        return load;
     }
 
     void pause(Duration pause) throws InterruptedException {
@@ -112,9 +124,9 @@ final class Stage implements AutoCloseable {
 
     /** Waits until every process has handed all that it kept to the database, or has put something aside. */
     void awaitEmptySpools() throws IOException, InterruptedException, SQLException {
-        for (FiligreeProcess filigree : processes) {
+        for (FiligreeProcess process : processes()) {
             await("an empty spool", () -> {
-                Metrics metrics = Metrics.of(filigree);
+                Metrics metrics = Metrics.of(process);
                 return metrics.value("filigree_spool_payloads") == 0
                         || !metrics.setAside().isEmpty();
             });
@@ -134,23 +146,24 @@ final class Stage implements AutoCloseable {
 
     /** Looks for what was set aside and for what was logged as a loss. */
     void inspect(Scenario scenario) throws IOException, InterruptedException {
-        for (FiligreeProcess filigree : processes) {
-            Metrics.of(filigree).setAside().forEach(sample -> problems.add("set aside: " + sample));
+        for (FiligreeProcess process : processes()) {
+            Metrics.of(process).setAside().forEach(sample -> problems.add("set aside: " + sample));
             List<String> errors;
-            try (var lines = Files.lines(filigree.log())) {
+            try (var lines = Files.lines(process.log(), ISO_8859_1)) { // a kill may cut a character in two
                 errors = lines.filter(line -> ERROR.matcher(line).matches())
                         .filter(line -> !scenario.mayLog(line))
                         .toList();
             }
             if (!errors.isEmpty()) {
-                problems.add(errors.size() + " errors in " + filigree.log() + ", the first: " + errors.get(0));
+                problems.add(errors.size() + " errors in " + process.log() + ", the first: " + errors.get(0));
             }
         }
     }
 
     @Override
     public void close() throws IOException {
-        processes.forEach(FiligreeProcess::close);
+        loads.forEach(Load::abandon);
+        others.forEach(FiligreeProcess::close);
         ledger.close();
     }
 

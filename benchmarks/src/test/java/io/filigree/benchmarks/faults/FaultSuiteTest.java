@@ -26,7 +26,7 @@ final class FaultSuiteTest {
     private static FaultSuite suite;
 
     @BeforeAll
-    static void start() throws SQLException {
+    static void start() throws Exception {
         suite = FaultSuite.open(OPTIONS);
         System.out.println(Result.header());
     }
