@@ -20,7 +20,7 @@ final class Environment {
 
     private static final int CHILD_SPANS = 4;
     private static final double TYPICAL_MS = 40;
-    private static final long LONGEST_PAUSE_MS = 40;
+    private static final long LONGEST_PAUSE_MS = 20;
 
     /** Who was not answered finds the next invocation to tell of only after a while. */
     private static final long PAUSE_AFTER_NO_ANSWER_MS = 250;
