@@ -12,7 +12,7 @@ final class Endpoints {
 
     static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
     static final RequestMatcher TOOLS =
-            new OrRequestMatcher(INGEST, ACTUATOR, PathPatternRequestMatcher.pathPattern("/api/**"));
+            new OrRequestMatcher(ACTUATOR, PathPatternRequestMatcher.pathPattern("/api/**"));
 
     private Endpoints() {}
 }
