@@ -22,7 +22,7 @@ COPY --from=build /layers/inventory-poller/dependencies/ ./
 COPY --from=build /layers/inventory-poller/spring-boot-loader/ ./
 COPY --from=build /layers/inventory-poller/snapshot-dependencies/ ./
 COPY --from=build /layers/inventory-poller/application/ ./
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "org.springframework.boot.loader.launch.JarLauncher"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+UseParallelGC", "org.springframework.boot.loader.launch.JarLauncher"]
 
 FROM runtime AS ingest-api
 COPY --from=build /layers/ingest-api/dependencies/ ./

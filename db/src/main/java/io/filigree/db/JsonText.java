@@ -1,6 +1,7 @@
 package io.filigree.db;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Flat maps as the text of a {@code jsonb} column, and back. */
@@ -25,8 +27,10 @@ public final class JsonText {
             .maxStringLength(Integer.MAX_VALUE)
             .build();
 
-    private static final JsonMapper JSON = JsonMapper.builder(
-                    JsonFactory.builder().streamReadConstraints(NO_BOUNDS).build())
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(NO_BOUNDS)
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                    .build())
             .build();
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, String>> STRINGS = new TypeReference<>() {};
@@ -38,13 +42,14 @@ public final class JsonText {
 
     /** The text of a map whose values are String, Boolean or Number, with what PostgreSQL refuses replaced. */
     public static String write(Map<String, ?> map) {
-        return new String(writeBytes(map), StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+        writeTo(bytes, map);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** What {@link #write} writes, in UTF-8. */
-    public static byte[] writeBytes(Map<String, ?> map) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+    public static void writeTo(OutputStream out, Map<String, ?> map) {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             map.forEach((name, value) -> {
                 json.writeName(storable(name));
@@ -52,7 +57,6 @@ public final class JsonText {
             });
             json.writeEndObject();
         }
-        return bytes.toByteArray();
     }
 
     private static void write(Object value, JsonGenerator json) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,8 +42,7 @@ class JsonTextTest {
         values.put("\uD83D\uDE00", "");
 
         assertThat(JsonText.read(JsonText.write(values))).isEqualTo(values);
-        assertThat(new String(JsonText.writeBytes(values), StandardCharsets.UTF_8))
-                .isEqualTo(JsonText.write(values))
+        assertThat(JsonText.write(values))
                 .startsWith("{\"text\":\"a \\\"b\\\" \\n \u00e9 \u4e2d ")
                 .contains("\"int\":7,\"long\":12345678901,\"double\":2.0,\"truth\":true,\"integer\":1234567890");
         assertThat(JsonText.write(Map.of())).isEqualTo("{}");

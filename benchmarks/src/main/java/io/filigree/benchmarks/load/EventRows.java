@@ -23,6 +23,9 @@ import org.postgresql.copy.CopyManager;
 /** The rows of the event tables: counted, put aside, and written back by a bare COPY. */
 final class EventRows {
 
+    private static final String DEADLOCK = "40P01";
+    private static final int ATTEMPTS = 5;
+
     /** What else Filigree writes for its events; rows that the bare COPY is spared. */
     private static final List<String> OTHER_TABLES =
             List.of("ingested_message", "invocation_completion", "undecoded_message");
@@ -64,8 +67,21 @@ final class EventRows {
         }
     }
 
-    /** Empties the event tables and all that Filigree writes with them. */
+    /** Empties the event tables and all that Filigree writes with them. It may be reading one of them. */
     void truncate() throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                truncateOnce();
+                return;
+            } catch (SQLException e) {
+                if (!DEADLOCK.equals(e.getSQLState()) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void truncateOnce() throws SQLException {
         List<String> all = new ArrayList<>(tables());
         all.addAll(OTHER_TABLES);
         try (Connection connection = database.connect();

@@ -100,6 +100,7 @@ public final class LoadBench {
 
     private boolean run() throws Exception {
         round("warm-up");
+        round("warm-up");
         List<Round> rounds = new ArrayList<>();
         for (int i = 1; i <= plan.rounds(); i++) {
             rounds.add(round("round " + i));

@@ -1,11 +1,14 @@
 package io.filigree.db.event;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 
+import io.filigree.db.JsonText;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -29,6 +32,7 @@ final class BinaryCopy {
     private static final long EPOCH_SECONDS = 946_684_800L;
 
     private final short columns;
+    private final Tail tail = new Tail();
     private byte[] bytes = new byte[16 * 1024];
     private int size;
     private int[] starts = new int[64];
@@ -51,19 +55,26 @@ final class BinaryCopy {
         return rows;
     }
 
+    BinaryCopy none() {
+        return int4(NULL);
+    }
+
     BinaryCopy text(@Nullable String value) {
         return value == null ? none() : withLength(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The text of a {@code jsonb} value in UTF-8. */
-    BinaryCopy jsonb(byte @Nullable [] text) {
-        if (text == null) {
-            return none();
-        }
-        int4(text.length + 1);
+    /** An object of flat attributes as {@code jsonb}. */
+    BinaryCopy jsonb(Map<String, ?> attributes) {
+        int length = size;
+        int4(0);
         room(1);
         bytes[size++] = JSONB_VERSION;
-        return raw(text);
+        JsonText.writeTo(tail, attributes);
+        int end = size;
+        size = length;
+        int4(end - length - Integer.BYTES);
+        size = end;
+        return this;
     }
 
     BinaryCopy timestamp(Instant value) {
@@ -109,10 +120,6 @@ final class BinaryCopy {
         return int4(value.length).raw(value);
     }
 
-    private BinaryCopy none() {
-        return int4(NULL);
-    }
-
     private BinaryCopy int2(short value) {
         room(Short.BYTES);
         bytes[size++] = (byte) (value >> 8);
@@ -137,10 +144,25 @@ final class BinaryCopy {
     }
 
     private BinaryCopy raw(byte[] value) {
-        room(value.length);
-        System.arraycopy(value, 0, bytes, size, value.length);
-        size += value.length;
+        tail.write(value, 0, value.length);
         return this;
+    }
+
+    /** Where the next byte goes. */
+    private final class Tail extends OutputStream {
+
+        @Override
+        public void write(int value) {
+            room(1);
+            bytes[size++] = (byte) value;
+        }
+
+        @Override
+        public void write(byte[] value, int offset, int length) {
+            room(length);
+            System.arraycopy(value, offset, bytes, size, length);
+            size += length;
+        }
     }
 
     private void room(int needed) {

@@ -251,8 +251,8 @@ public final class EventStore {
                 .text(function == null ? null : function.qualifier())
                 .text(id(event.requestId()))
                 .text(id(event.traceId()))
-                .jsonb(JsonText.writeBytes(event.attributes()))
-                .jsonb(event.completion().isEmpty() ? null : JsonText.writeBytes(event.completion()))
+                .jsonb(event.attributes());
+        (event.completion().isEmpty() ? row.none() : row.jsonb(event.completion()))
                 .text(decoration.status().text())
                 .text(decoration instanceof Missing missing ? missing.reason().name() : null)
                 .int8(found == null ? null : found.metadata().id())
@@ -269,7 +269,7 @@ public final class EventStore {
                 .text(function == null ? null : function.function().toString())
                 .text(function == null ? null : function.qualifier())
                 .text(id(completion.requestId()))
-                .jsonb(JsonText.writeBytes(completion.attributes()))
+                .jsonb(completion.attributes())
                 .uuid(stored.identity());
     }
 

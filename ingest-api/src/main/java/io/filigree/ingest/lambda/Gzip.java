@@ -8,6 +8,9 @@ import java.util.zip.GZIPInputStream;
 /** Gzip that is in memory. */
 final class Gzip {
 
+    /** Deflate codes 258 bytes in two bits at best (RFC 1951), which zlib's documentation gives as 1032:1. */
+    static final long LARGEST_RATIO = 1_032;
+
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private Gzip() {}

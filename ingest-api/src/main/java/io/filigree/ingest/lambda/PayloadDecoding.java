@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import io.filigree.decorator.Attributes;
@@ -46,6 +47,8 @@ final class PayloadDecoding {
     private final List<Line<Completion>> completing = new ArrayList<>();
     /** Which function a request id is of, for the lines that do not say. */
     private final Map<String, InvokedArn> functions = new HashMap<>();
+    /** A body names one function, or a few, in each of its events. */
+    private final Map<String, Optional<InvokedArn>> arns = new HashMap<>();
 
     PayloadDecoding(LambdaPayload payload, Instant receivedAt, AttributeBounds bounds) {
         this.receivedAt = receivedAt;
@@ -98,7 +101,7 @@ final class PayloadDecoding {
             AgentEvent event, @Nullable String metadataArn, @Nullable String siblingArn) {
         String own = event.text(Attributes.LAMBDA_ARN);
         if (own != null) {
-            return InvokedArn.parse(own).orElse(null);
+            return parse(own);
         }
         InvokedArn function = parse(metadataArn);
         if (function == null) {
@@ -107,8 +110,8 @@ final class PayloadDecoding {
         return function == null ? envelopeFunction : function;
     }
 
-    private static @Nullable InvokedArn parse(@Nullable String arn) {
-        return arn == null ? null : InvokedArn.parse(arn).orElse(null);
+    private @Nullable InvokedArn parse(@Nullable String arn) {
+        return arn == null ? null : arns.computeIfAbsent(arn, InvokedArn::parse).orElse(null);
     }
 
     private void add(UUID identity, Event event) {
