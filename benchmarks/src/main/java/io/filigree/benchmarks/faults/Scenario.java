@@ -61,6 +61,7 @@ enum Scenario {
             stage.pause(stage.form().steady());
             stage.database().stop();
             stage.pause(stage.form().away());
+            stage.expect(stage.filigree().isReady(), "was not ready while the database was away");
             stage.database().startAgain();
             stage.pause(stage.form().steady());
             load.stop();
@@ -83,6 +84,7 @@ enum Scenario {
             stage.expect(
                     kept > SMALL_SPOOL_BYTES - LARGEST_BODY_BYTES && kept <= SMALL_SPOOL_BYTES,
                     "refused bodies though its spool kept only " + kept + " bytes of " + SMALL_SPOOL_BYTES);
+            stage.expect(!filigree.isReady(), "was ready though its spool was full");
             stage.database().startAgain();
             load.stop();
             stage.awaitEmptySpools();
