@@ -50,6 +50,12 @@ public final class EventStore {
      */
     public static final Duration REQUEST_WINDOW = Duration.ofHours(6);
 
+    /**
+     * How many invocations, and how many completions that wait, are looked at for one request id. Lambda makes three
+     * attempts at most; more come from a sender that makes ids up.
+     */
+    public static final int MAX_OF_A_REQUEST = 16;
+
     private static final SQLExceptionTranslator TRANSLATOR = new SQLStateSQLExceptionTranslator();
 
     private static final List<String> EVENT_COLUMNS = List.of(
@@ -133,8 +139,9 @@ public final class EventStore {
         }
 
         /**
-         * What is stored of these request ids within {@link #REQUEST_WINDOW} of the two moments. The invocations stay
-         * locked, and the completions that waited are taken: whoever takes one writes it again or joins it.
+         * What is stored of these request ids within {@link #REQUEST_WINDOW} of the two moments, up to
+         * {@link #MAX_OF_A_REQUEST} of each. The invocations stay locked, and the completions that waited are taken:
+         * whoever takes one writes it again or joins it.
          */
         public RelatedRows related(Collection<String> requestIds, Instant from, Instant to) {
             Instant since = from.minus(REQUEST_WINDOW);

@@ -35,14 +35,30 @@ final class RequestRows {
 
     /** In one order for everybody, so that two transactions wait for each other instead of dying of it. */
     private static final String INVOCATIONS = """
-            SELECT i.message_identity, i.ts, i.request_id, i.function_arn, i.from_text, i.completion,
-                coalesce(i.attributes -> 'duration', i.completion -> 'duration') AS duration,
-                (SELECT m.memory_size_mb FROM function_metadata m WHERE m.metadata_id = i.metadata_id) AS memory_size_mb
-            FROM lambda_invocation i
-            WHERE i.request_id = ANY(?) AND i.ts >= ? AND i.ts < ?
-            ORDER BY i.request_id, i.ts, i.message_identity
-            FOR UPDATE OF i
-            """;
+            SELECT i.* FROM unnest(?::text[]) AS request(id) CROSS JOIN LATERAL (
+                SELECT i.message_identity, i.ts, i.request_id, i.function_arn, i.from_text, i.completion,
+                    coalesce(i.attributes -> 'duration', i.completion -> 'duration') AS duration,
+                    (SELECT m.memory_size_mb FROM function_metadata m WHERE m.metadata_id = i.metadata_id)
+                        AS memory_size_mb
+                FROM lambda_invocation i
+                WHERE i.request_id = request.id AND i.ts >= ? AND i.ts < ?
+                ORDER BY i.ts, i.message_identity
+                LIMIT %d
+                FOR UPDATE OF i
+            ) AS i
+            """.formatted(EventStore.MAX_OF_A_REQUEST);
+
+    /** Who sends the same request id over and over must not have all of it read for each batch. */
+    private static final String HAVE_COMPLETIONS =
+            """
+            SELECT request.id FROM unnest(?::text[]) AS request(id) CROSS JOIN LATERAL (
+                SELECT count(*) AS waiting FROM (
+                    SELECT FROM invocation_completion c
+                    WHERE c.request_id = request.id AND c.ts >= ? AND c.ts < ? LIMIT %d
+                ) AS limited
+            ) AS c
+            WHERE c.waiting BETWEEN 1 AND %d
+            """.formatted(EventStore.MAX_OF_A_REQUEST + 1, EventStore.MAX_OF_A_REQUEST);
 
     private static final String TAKE_COMPLETIONS = """
             DELETE FROM invocation_completion
@@ -125,9 +141,13 @@ final class RequestRows {
 
     List<StoredCompletion> takeCompletions(Collection<String> requestIds, Instant since, Instant until)
             throws SQLException {
+        List<String> waitedFor = query(HAVE_COMPLETIONS, requestIds, since, until, row -> row.getString(1));
+        if (waitedFor.isEmpty()) {
+            return List.of();
+        }
         return query(
                 TAKE_COMPLETIONS,
-                requestIds,
+                waitedFor,
                 since,
                 until,
                 row -> new StoredCompletion(
@@ -212,7 +232,11 @@ final class RequestRows {
                     1,
                     connection.createArrayOf(
                             "text",
-                            requestIds.stream().map(EventStore::id).distinct().toArray()));
+                            requestIds.stream()
+                                    .map(EventStore::id)
+                                    .distinct()
+                                    .sorted()
+                                    .toArray()));
             statement.setTimestamp(2, Timestamp.from(since));
             statement.setTimestamp(3, Timestamp.from(until));
             List<T> found = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventOrigin;
+import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
 import io.filigree.db.event.StoredInvocation;
@@ -145,6 +146,10 @@ public final class InvocationJoin {
         if (invocation.isComplete()) {
             return;
         }
+        if (invocation.attempts.size() >= EventStore.MAX_OF_A_REQUEST) {
+            leaveApart(invocation);
+            return;
+        }
         invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
         replaceSilentAttempts(invocation);
         invocation.failures.sort(Comparator.comparing(failure -> failure.what().timestamp()));
@@ -156,6 +161,12 @@ public final class InvocationJoin {
         invocation.completions.sort(
                 Comparator.comparing(completion -> completion.what().timestamp()));
         invocation.completions.forEach(completion -> addCompletion(invocation.attempts, completion));
+    }
+
+    /** Nobody makes so many attempts: each is stored as it came, and none is joined to another. */
+    private void leaveApart(Invocation invocation) {
+        invocation.failures.forEach(this::addError);
+        waiting.addAll(invocation.completions);
     }
 
     /** Of those that platform lines told of, the ones whose agents' payloads came after all. */
@@ -184,6 +195,11 @@ public final class InvocationJoin {
                     new Received<>(received.message(), received.at(), failure.asInvocation()),
                     EventOrigin.PLATFORM_LINES));
         }
+        addError(received);
+    }
+
+    private void addError(Received<InvocationFailure> received) {
+        InvocationFailure failure = received.what();
         if (!isKnown(failure)) {
             errors.add(new Received<>(received.message(), received.at(), failure.asError()));
             storedErrors

@@ -22,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class AgentPayloadReader {
 
     private static final String MARKER = "\"NR_LAMBDA_MONITORING\"";
-    private static final int BUFFER_BYTES = 16 * 1024;
 
     /** A shorter array holds no payload that could be told from others. */
     private static final int SHORTEST = 64;
@@ -140,15 +139,13 @@ final class AgentPayloadReader {
      * @throws PayloadTooLargeException when the budget does not suffice
      */
     void checkSize(String text, Budget budget, String field) {
-        byte[] buffer = new byte[0];
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
             try (JsonParser array = parserOf(text, start)) {
                 byte[] compressed = lastElement(array, new AgentData(0, bounds.attributes()))
                         ? array.getBinaryValue()
                         : new byte[0];
                 if (Gzip.isGzip(compressed)) {
-                    buffer = buffer.length == 0 ? new byte[BUFFER_BYTES] : buffer;
-                    drain(compressed, buffer, budget, field);
+                    Gzip.spend(compressed, budget, field);
                 }
             } catch (JacksonException | IOException e) {
                 // Not this method's question.
@@ -165,14 +162,6 @@ final class AgentPayloadReader {
             throw new UncheckedIOException("A text in memory cannot fail", e);
         }
         return json.createParser(reader);
-    }
-
-    private static void drain(byte[] compressed, byte[] buffer, Budget budget, String field) throws IOException {
-        try (InputStream in = new Bounded(Gzip.inflated(compressed), budget, field)) {
-            while (in.read(buffer) >= 0) {
-                // Only the size matters.
-            }
-        }
     }
 
     /**
@@ -204,7 +193,7 @@ final class AgentPayloadReader {
             }
             return start + (int) Math.max(1, array.currentLocation().getCharOffset());
         } catch (JacksonException e) {
-            data.problem("message", Json.problem(e));
+            data.problem("message", Json.problem(e, bounds));
         } catch (PayloadTooLargeException e) {
             data.problem("message", "larger than " + e.bound() + " = " + e.limit());
         }
@@ -230,7 +219,7 @@ final class AgentPayloadReader {
                 }
             }
         } catch (JacksonException e) {
-            data.problem("payload", Json.problem(e));
+            data.problem("payload", Json.problem(e, bounds));
         } catch (IOException e) {
             data.problem("message", "the payload is not complete gzip");
         }

@@ -2,6 +2,7 @@ package io.filigree.ingest.lambda;
 
 import java.io.Writer;
 
+import io.filigree.decorator.Attributes;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -64,7 +65,14 @@ final class FlatAttributes {
                     attributes.add(name, text(json, attributes.bounds().maxValue()));
                 }
             }
-            default -> attributes.add(name, text(json, attributes.bounds().maxValue()));
+            default -> {
+                // A list names no type, nor would its text.
+                if (name.equals(Attributes.TYPE)) {
+                    json.skipChildren();
+                } else {
+                    attributes.add(name, text(json, attributes.bounds().maxValue()));
+                }
+            }
         }
     }
 

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
+import io.filigree.ingest.lambda.Bounded.Budget;
+
 /** Gzip that is in memory. */
 final class Gzip {
 
     /** Deflate codes 258 bytes in two bits at best (RFC 1951), which zlib's documentation gives as 1032:1. */
-    static final long LARGEST_RATIO = 1_032;
+    private static final long LARGEST_RATIO = 1_032;
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
@@ -23,5 +25,25 @@ final class Gzip {
     /** With a buffer no larger than its input: most payloads are small, and each has one of its own. */
     static InputStream inflated(byte[] gzip) throws IOException {
         return new GZIPInputStream(new ByteArrayInputStream(gzip), Math.min(gzip.length, BUFFER_BYTES));
+    }
+
+    /** Whether it can inflate to more than so many bytes, whatever is in it. */
+    static boolean canExceed(long compressedBytes, int bytes) {
+        return compressedBytes * LARGEST_RATIO > bytes;
+    }
+
+    /**
+     * Inflates it to nowhere, to learn how large it is.
+     *
+     * @throws PayloadTooLargeException when the budget does not suffice
+     * @throws IOException when it is not complete gzip
+     */
+    static void spend(byte[] gzip, Budget budget, String field) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = new Bounded(inflated(gzip), budget, field)) {
+            while (in.read(buffer) >= 0) {
+                // Only the size matters.
+            }
+        }
     }
 }

@@ -29,9 +29,12 @@ final class Json {
     }
 
     /** Without the text around it, which Jackson's own message quotes. */
-    static String problem(JacksonException e) {
+    static String problem(JacksonException e, PayloadBounds bounds) {
+        if (e instanceof StreamConstraintsException && e.getOriginalMessage().contains("nesting depth")) {
+            return "nested deeper than " + PayloadBounds.MAX_NESTING + " = " + bounds.maxNesting() + " allows";
+        }
         if (e instanceof StreamConstraintsException) {
-            return "nested too deep, or a name, a number or the whole is too long for the bounds of JSON here";
+            return "a name, a number or the whole is too long for the bounds of JSON here";
         }
         TokenStreamLocation location = e.getLocation();
         return location == null || location.getColumnNr() < 1

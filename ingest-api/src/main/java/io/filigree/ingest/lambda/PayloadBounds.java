@@ -20,6 +20,7 @@ public record PayloadBounds(
 
     static final String MAX_INFLATED_BYTES = SETTINGS + "max-inflated";
     static final String MAX_MESSAGES = SETTINGS + "max-messages";
+    static final String MAX_NESTING = SETTINGS + "max-nesting";
     static final String MAX_EVENTS = SETTINGS + "max-events";
 
     /** 32 MiB, 10 000 messages (what a subscription delivers at once), 200 000 events, 64 levels. */

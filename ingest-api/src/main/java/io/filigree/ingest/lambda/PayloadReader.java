@@ -45,6 +45,7 @@ public final class PayloadReader {
      * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
      */
     public LambdaPayload read(byte[] body) {
+        checkSize(body);
         LambdaPayload payload = reread(body);
         List<Message> messages = payload.messages();
         if (cannotExceedTheBound(messages)) {
@@ -61,7 +62,18 @@ public final class PayloadReader {
     private boolean cannotExceedTheBound(List<Message> messages) {
         long characters =
                 messages.stream().mapToLong(message -> message.text().length()).sum();
-        return characters * 3 / 4 * Gzip.LARGEST_RATIO <= bounds.maxInflatedBytes();
+        return !Gzip.canExceed(characters * 3 / 4, bounds.maxInflatedBytes());
+    }
+
+    /** Before it is read: a bomb must not take the memory that its bound allows, and that other senders need. */
+    private void checkSize(byte[] body) {
+        if (Gzip.isGzip(body) && Gzip.canExceed(body.length, bounds.maxInflatedBytes())) {
+            try {
+                Gzip.spend(body, new Budget(bounds.maxInflatedBytes()), "body");
+            } catch (IOException e) {
+                throw new UnreadablePayloadException("body", "not complete gzip");
+            }
+        }
     }
 
     /**
@@ -80,7 +92,7 @@ public final class PayloadReader {
             envelope = json.readTree(plain);
         } catch (JacksonException e) {
             throw new UnreadablePayloadException(
-                    "body", e.getCause() instanceof IOException ? "not complete gzip" : Json.problem(e));
+                    "body", e.getCause() instanceof IOException ? "not complete gzip" : Json.problem(e, bounds));
         } catch (IOException e) {
             throw new UnreadablePayloadException("body", "not complete gzip");
         }
@@ -105,7 +117,7 @@ public final class PayloadReader {
             try {
                 entry = json.readTree(entry.stringValue());
             } catch (JacksonException e) {
-                throw new UnreadablePayloadException("entry", Json.problem(e));
+                throw new UnreadablePayloadException("entry", Json.problem(e, bounds));
             }
         }
         if (!entry.isObject()) {

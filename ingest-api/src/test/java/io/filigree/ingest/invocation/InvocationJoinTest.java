@@ -149,6 +149,25 @@ class InvocationJoinTest {
     }
 
     @Test
+    void invocationsThatAreTooManyToBeAttemptsAreLeftApart() {
+        Story story = new Story();
+        List<Consumer<Told>> payloads = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            payloads.add(payload(NOON.plusSeconds(i), 0.04));
+        }
+        payloads.add(report(NOON.plusSeconds(30), 41.27));
+        payloads.add(timeout(NOON.plusSeconds(30)));
+
+        story.batch(payloads);
+
+        assertThat(story.invocations)
+                .hasSize(20)
+                .allSatisfy(invocation -> assertThat(invocation.completion()).isEmpty());
+        assertThat(story.waiting).hasSize(1);
+        assertThat(story.errors).hasSize(1);
+    }
+
+    @Test
     void aReportOfAnotherMemorySizeThanTheMetadatasRevealsIt() {
         StoredInvocation stored = new StoredInvocation(
                 UUID.randomUUID(),

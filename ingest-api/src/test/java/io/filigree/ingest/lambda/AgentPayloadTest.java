@@ -216,6 +216,14 @@ class AgentPayloadTest {
     }
 
     @Test
+    void aTypeThatIsNoTextIsNone() {
+        Decoded decoded = decode(data("\"custom_event_data\":[null,{},[[{\"type\":[]},{}],[{\"type\":7},{}]]]"));
+
+        assertThat(decoded.events()).isEmpty();
+        assertThat(decoded.undecoded()).hasSize(1);
+    }
+
+    @Test
     void anOddEventIsReportedWithItsPlaceBesideSoundOnes() {
         String message = data("\"analytic_event_data\":[null,{},[5," + TRANSACTION + ",[{\"name\":\"no type\"}]]]");
         Decoded decoded = decode(message);

@@ -121,6 +121,7 @@ class MutatedBodiesTest {
         Set<UUID> kept = new HashSet<>();
         decoded.events().forEach(event -> kept.add(event.messageIdentity()));
         decoded.completions().forEach(completion -> kept.add(completion.messageIdentity()));
+        decoded.failures().forEach(failure -> kept.add(failure.messageIdentity()));
         decoded.undecoded().forEach(odd -> kept.add(odd.messageIdentity()));
         long others = payload.messages().stream()
                 .filter(message -> !kept.contains(message.identity()))

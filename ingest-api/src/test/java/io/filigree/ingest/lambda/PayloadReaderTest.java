@@ -188,11 +188,12 @@ class PayloadReaderTest {
     }
 
     @Test
-    void refusesDeepNesting() {
+    void refusesDeepNestingAndNamesItsBound() {
         String deep = "[".repeat(100_000);
 
         assertThatExceptionOfType(UnreadablePayloadException.class)
-                .isThrownBy(() -> reader.read(("{\"context\":" + deep).getBytes(StandardCharsets.UTF_8)));
+                .isThrownBy(() -> reader.read(("{\"context\":" + deep).getBytes(StandardCharsets.UTF_8)))
+                .withMessageContaining("filigree.ingest.lambda.max-nesting = 64");
         assertThatExceptionOfType(UnreadablePayloadException.class)
                 .isThrownBy(() -> reader.read(Bodies.JSON.writeValueAsBytes(Map.of("entry", deep))))
                 .satisfies(e -> assertThat(e.field()).isEqualTo("entry"));
