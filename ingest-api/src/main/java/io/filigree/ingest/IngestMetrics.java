@@ -33,9 +33,9 @@ import io.micrometer.core.instrument.Timer;
  * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
  * {@code filigree.ingest.noise} said nothing (START, END).
  *
- * <p>Events add up: all that were stored are {@code filigree.ingest.events{status = decorated | pending | undecorated,
+ * <p>Events add up: all that were written are {@code filigree.ingest.events{status = decorated | pending | undecorated,
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
- * {@code filigree.ingest.refused} are rows that PostgreSQL refused: kept as undecoded messages, and no events.
+ * {@code filigree.ingest.refused} of them PostgreSQL refused: they are kept as undecoded messages.
  *
  * <p>{@code filigree.ingest.replaced}: invocations that platform lines alone had told of, and that an agent's payload
  * took the place of: both were stored, and one is there.

@@ -36,7 +36,7 @@ record Form(
             Duration.ofSeconds(5),
             Duration.ofSeconds(4),
             Duration.ofMillis(750),
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+            List.of("-XX:TieredStopAtLevel=1"));
 
     static final Form LONG = new Form(
             30,
