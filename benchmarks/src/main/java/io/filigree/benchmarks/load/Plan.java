@@ -32,7 +32,7 @@ record Plan(
             LoadBench [--quick] [--directory DIR] [--heap MB] [--jfr FILE]
               --quick      a short run, to try it
               --directory  for all files, of the database too; stays. A temporary one, which is removed, when absent
-              --heap       of Filigree, 256 when absent
+              --heap       of Filigree, 512 when absent
               --jfr        where Filigree leaves a flight recording
             """;
 
@@ -41,7 +41,7 @@ record Plan(
         boolean quick = false;
         Path directory = null;
         Path recording = null;
-        int heapMb = 256;
+        int heapMb = 512;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> quick = true;
