@@ -11,8 +11,6 @@ ALTER TABLE custom_event ADD COLUMN from_text boolean;
 -- Serve the join of what tells of one request id, which every batch asks for within a few hours. With the time in the
 -- index it is the only one to choose, also for a day's partition that was empty, and without statistics, when the
 -- statement was planned: with the request id alone the plan was the index on time, and read the whole day for each batch.
--- Both btrees, on time and on this, leave three quarters of the speed of a COPY without any (IndexCost in benchmarks); BRIN
--- on time would leave more, but cannot answer "the newest events" in their order.
 DROP INDEX lambda_invocation_request_idx;
 DROP INDEX lambda_invocation_error_request_idx;
 DROP INDEX invocation_completion_request_idx;
