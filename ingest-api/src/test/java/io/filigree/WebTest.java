@@ -77,7 +77,8 @@ public abstract class WebTest {
     /** The snapshot in memory forgets with the tables, so that no test decorates with what another one listed. */
     @BeforeEach
     void emptyTheInventory() {
-        jdbc().sql("TRUNCATE paired_account, account_region, lambda_function, function_metadata")
+        jdbc().sql(
+                        "TRUNCATE paired_account, lambda_function, function_metadata, function_version, function_alias CASCADE")
                 .update();
         jdbc().sql("UPDATE inventory_change SET change_number = change_number + 1")
                 .update();

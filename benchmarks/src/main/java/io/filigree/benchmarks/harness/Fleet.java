@@ -45,9 +45,8 @@ public final class Fleet {
                     FROM function_metadata
                     """.formatted(ACCOUNT_ID, REGION));
             statement.execute("""
-                    INSERT INTO account_region (account_id, region, status, functions, attempted_at, last_sweep_at,
-                        change_number)
-                    SELECT '%1$s', '%2$s', 'ok', %3$d, now(), now(), change_number FROM inventory_change
+                    INSERT INTO account_region (account_id, region, status, functions, attempted_at, last_sweep_at)
+                    VALUES ('%1$s', '%2$s', 'ok', %3$d, now(), now())
                     """.formatted(ACCOUNT_ID, REGION, functions));
             statement.execute("SELECT pg_notify('inventory_change', change_number::text) FROM inventory_change");
         }

@@ -96,19 +96,18 @@ public final class InventoryReader {
                                 metadata, row.getTimestamp("last_seen_at").toInstant(), instant(row, "missing_since")));
                     }
                 });
-        return new InventoryChange(last, accountIds, sweptSince(since), known, gone);
+        return new InventoryChange(last, accountIds, sweepTimes(), known, gone);
     }
 
-    private Map<AccountRegion, Instant> sweptSince(long since) {
+    /** All of them, a few thousand at most: a sweep that found nothing changed has its time and no change number. */
+    private Map<AccountRegion, Instant> sweepTimes() {
         Map<AccountRegion, Instant> swept = new HashMap<>();
-        jdbc.sql("""
-                        SELECT account_id, region, last_sweep_at FROM account_region
-                        WHERE change_number > :since AND last_sweep_at IS NOT NULL
-                        """).param("since", since).query(row -> {
-            swept.put(
-                    new AccountRegion(row.getString("account_id"), row.getString("region")),
-                    row.getTimestamp("last_sweep_at").toInstant());
-        });
+        jdbc.sql("SELECT account_id, region, last_sweep_at FROM account_region WHERE last_sweep_at IS NOT NULL")
+                .query(row -> {
+                    swept.put(
+                            new AccountRegion(row.getString("account_id"), row.getString("region")),
+                            row.getTimestamp("last_sweep_at").toInstant());
+                });
         return swept;
     }
 

@@ -3,56 +3,94 @@ package io.filigree.db.inventory;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-import io.filigree.db.JsonText;
+import io.filigree.db.inventory.FunctionRows.Change;
+import io.filigree.db.inventory.FunctionRows.StoredFunction;
 import io.filigree.db.inventory.RegionSweep.Result;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.MetadataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes what pollers learn. A sweep is one transaction: readers see a region before it or after it, and a function
- * that did not change is not written.
+ * Writes what is learned of functions: by sweeps, and of single functions between two sweeps. Readers see a region before
+ * a sweep or after it, and a function that did not change is not written.
+ *
+ * <p>Everything that is recorded is an observation of some moment. Of two observations of one function the later one
+ * stands, in whatever order they arrive.
  */
 public final class InventoryStore {
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
+    private final FunctionRows functions;
     private final TransactionTemplate transaction;
     private final InventoryChanges changes;
 
     public InventoryStore(DataSource dataSource) {
         JdbcTemplate template = new JdbcTemplate(dataSource);
         this.jdbc = JdbcClient.create(template);
-        this.batches = new NamedParameterJdbcTemplate(template);
+        this.functions = new FunctionRows(template);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.changes = new InventoryChanges(jdbc);
     }
 
     /**
      * Makes the inventory of the sweep's region what the sweep listed. A function that it did not list is marked as
-     * missing; one that was missing before is marked as deleted.
+     * missing; one that was missing before is marked as deleted. What was observed after the sweep began stands, and a
+     * sweep that began before the last one changes nothing.
      */
     public Result record(RegionSweep sweep) {
-        Result result = transaction.execute(status -> recordInTransaction(sweep));
-        if (result == null) {
-            throw new IllegalStateException("A sweep has a result");
-        }
-        return result;
+        return inTransaction(() -> recordInTransaction(sweep));
+    }
+
+    /**
+     * Records one function as it was observed outside a sweep: {@code $LATEST} or a published version, by the version of
+     * its configuration.
+     *
+     * @param observedAt the moment that the observation is of, which is not when it reached us: for an answer of AWS
+     *     when it was asked, for a change that AWS told of when it was made. The latest moment that it can be: times of
+     *     whole seconds stand for their end
+     */
+    public Recorded record(FunctionDescription description, MetadataSource source, Instant observedAt) {
+        String version = description.configuration().version();
+        return inTransaction(() -> {
+            if (!lockAccountRegion(description.arn())) {
+                return Recorded.ACCOUNT_NOT_PAIRED;
+            }
+            return version.equals(FunctionConfiguration.LATEST)
+                    ? recordFunction(description, source, observedAt)
+                    : recordVersion(description, source, observedAt);
+        });
+    }
+
+    /**
+     * Marks a function as deleted, as a second sweep without it would.
+     *
+     * @param observedAt when it was deleted, or when AWS was asked and did not know it; see {@link
+     *     #record(FunctionDescription, MetadataSource, Instant)}
+     * @return whether it was there until now, and nothing later is known of it
+     */
+    public boolean delete(FunctionArn arn, Instant observedAt) {
+        return inTransaction(() -> {
+            if (!lockAccountRegion(arn)) {
+                return false;
+            }
+            Optional<StoredFunction> stored = functions.find(arn);
+            if (stored.isEmpty() || stored.get().deleted() || isOutdated(arn, stored, observedAt)) {
+                return false;
+            }
+            functions.markDeleted(List.of(arn.toString()), observedAt, changes.next());
+            return true;
+        });
     }
 
     /** Notes that a sweep broke off: the region's status tells why, its inventory stands. */
@@ -77,210 +115,162 @@ public final class InventoryStore {
     }
 
     private Result recordInTransaction(RegionSweep sweep) {
-        lockRegion(sweep);
-        Map<String, StoredFunction> stored = storedFunctions(sweep);
+        lockRegion(sweep.accountId(), sweep.region());
+        if (lastSweep(sweep.accountId(), sweep.region())
+                .filter(last -> last.isAfter(sweep.startedAt()))
+                .isPresent()) {
+            return new Result(sweep.functions().size(), 0, 0, 0, 0);
+        }
+        Map<String, StoredFunction> stored = functions.ofRegion(sweep.accountId(), sweep.region());
         List<Change> changed = new ArrayList<>();
         List<String> reappeared = new ArrayList<>();
+        List<String> revived = new ArrayList<>();
         int added = 0;
         for (FunctionDescription listed : sweep.functions()) {
-            StoredFunction before = stored.remove(listed.arn().toString());
+            String arn = listed.arn().toString();
+            StoredFunction before = stored.remove(arn);
             byte[] hash = ContentHash.of(listed);
-            if (before == null || !Arrays.equals(before.contentHash(), hash)) {
-                added += before == null ? 1 : 0;
-                changed.add(new Change(listed, hash, before == null ? null : before.metadataId()));
+            if (before == null) {
+                added++;
+                changed.add(Change.of(listed, hash, null));
+            } else if (before.observedAt().isAfter(sweep.startedAt())) {
+                continue; // its page may have been read before that
+            } else if (!before.holds(hash)) {
+                changed.add(Change.of(listed, hash, before));
             } else if (before.missing()) {
-                reappeared.add(listed.arn().toString());
+                reappeared.add(arn);
+            }
+            if (before != null && before.deleted()) {
+                revived.add(arn);
             }
         }
         List<String> missing = new ArrayList<>();
         List<String> deleted = new ArrayList<>();
         stored.forEach((arn, function) -> {
-            if (!function.deleted()) {
+            if (!function.deleted() && !function.observedAt().isAfter(sweep.startedAt())) {
                 (function.missing() ? deleted : missing).add(arn);
             }
         });
-
-        List<Long> metadataIds = insertMetadata(changed, sweep.startedAt());
-        long changeNumber = changes.next();
-        writeFunctions(changed, metadataIds, sweep, changeNumber);
-        markSeenAgain(reappeared, sweep.startedAt(), changeNumber);
-        markMissing(missing, sweep.startedAt(), changeNumber);
-        markDeleted(deleted, sweep.startedAt(), changeNumber);
-        finishRegion(sweep, changeNumber);
+        if (!(changed.isEmpty() && reappeared.isEmpty() && missing.isEmpty() && deleted.isEmpty())) {
+            List<Long> metadataIds = functions.insertMetadata(changed, MetadataSource.POLL, sweep.startedAt());
+            long changeNumber = changes.next();
+            functions.putFunctions(changed, metadataIds, sweep.startedAt(), changeNumber);
+            functions.markSeenAgain(reappeared, sweep.startedAt(), changeNumber);
+            functions.forgetVersions(revived, changeNumber);
+            functions.markMissing(missing, sweep.startedAt(), changeNumber);
+            functions.markDeleted(deleted, sweep.startedAt(), changeNumber);
+        }
+        finishRegion(sweep);
         return new Result(sweep.functions().size(), added, changed.size() - added, missing.size(), deleted.size());
     }
 
-    /** Two sweeps of one region, by two processes, come one after the other. */
-    private void lockRegion(RegionSweep sweep) {
-        jdbc.sql("""
-                        INSERT INTO account_region (account_id, region, status, attempted_at)
-                        VALUES (:accountId, :region, 'ok', :at)
-                        ON CONFLICT (account_id, region) DO UPDATE SET attempted_at = excluded.attempted_at
+    private Recorded recordFunction(FunctionDescription description, MetadataSource source, Instant at) {
+        FunctionArn arn = description.arn();
+        Optional<StoredFunction> stored = functions.find(arn);
+        if (isOutdated(arn, stored, at)) {
+            return Recorded.OUTDATED;
+        }
+        StoredFunction before = stored.orElse(null);
+        byte[] hash = ContentHash.of(description);
+        if (before != null && !before.missing() && before.holds(hash)) {
+            functions.touch(arn, at);
+            return Recorded.UNCHANGED;
+        }
+        long changeNumber;
+        if (before != null && before.holds(hash)) {
+            changeNumber = changes.next();
+            functions.markSeenAgain(List.of(arn.toString()), at, changeNumber);
+        } else {
+            List<Change> change = List.of(Change.of(description, hash, before));
+            List<Long> metadataId = functions.insertMetadata(change, source, at);
+            changeNumber = changes.next();
+            functions.putFunctions(change, metadataId, at, changeNumber);
+        }
+        if (before != null && before.deleted()) {
+            functions.forgetVersions(List.of(arn.toString()), changeNumber);
+        }
+        return before == null ? Recorded.ADDED : Recorded.CHANGED;
+    }
+
+    private Recorded recordVersion(FunctionDescription description, MetadataSource source, Instant at) {
+        StoredFunction before = functions
+                .findVersion(description.arn(), description.configuration().version())
+                .orElse(null);
+        if (before != null && before.observedAt().isAfter(at)) {
+            return Recorded.OUTDATED;
+        }
+        byte[] hash = ContentHash.of(description);
+        List<Change> change = List.of(Change.of(description, hash, before));
+        List<Long> metadataId;
+        if (before == null || !before.holds(hash)) {
+            metadataId = functions.insertMetadata(change, source, at);
+        } else if (before.missing()) {
+            metadataId = List.of(before.metadataId());
+        } else {
+            return Recorded.UNCHANGED;
+        }
+        functions.putVersions(change, metadataId, at, changes.next());
+        return before == null ? Recorded.ADDED : Recorded.CHANGED;
+    }
+
+    /** Whether the function, or its region as a whole, was observed later than that. */
+    private boolean isOutdated(FunctionArn arn, Optional<StoredFunction> stored, Instant at) {
+        return stored.filter(function -> function.observedAt().isAfter(at)).isPresent()
+                || lastSweep(arn.accountId(), arn.region())
+                        .filter(sweep -> sweep.isAfter(at))
+                        .isPresent();
+    }
+
+    private Optional<Instant> lastSweep(String accountId, String region) {
+        return jdbc.sql("""
+                        SELECT last_sweep_at FROM account_region
+                        WHERE account_id = :accountId AND region = :region AND last_sweep_at IS NOT NULL
                         """)
-                .param("accountId", sweep.accountId())
-                .param("region", sweep.region())
-                .param("at", Timestamp.from(sweep.startedAt()))
-                .update();
+                .param("accountId", accountId)
+                .param("region", region)
+                .query((row, number) -> row.getTimestamp("last_sweep_at").toInstant())
+                .optional();
     }
 
-    private Map<String, StoredFunction> storedFunctions(RegionSweep sweep) {
-        Map<String, StoredFunction> stored = new HashMap<>();
+    private boolean lockAccountRegion(FunctionArn arn) {
+        boolean paired = jdbc.sql("SELECT 1 FROM paired_account WHERE account_id = :accountId FOR KEY SHARE")
+                .param("accountId", arn.accountId())
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+        if (paired) {
+            lockRegion(arn.accountId(), arn.region());
+        }
+        return paired;
+    }
+
+    /** Whoever records in one region, in whatever process, comes one after the other. */
+    private void lockRegion(String accountId, String region) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:region, 0))")
+                .param("region", accountId + "/" + region)
+                .query(row -> {});
+    }
+
+    private void finishRegion(RegionSweep sweep) {
         jdbc.sql("""
-                        SELECT f.function_arn, f.metadata_id, m.content_hash,
-                               f.missing_since IS NOT NULL AS missing, f.deleted_at IS NOT NULL AS deleted
-                        FROM lambda_function f JOIN function_metadata m USING (metadata_id)
-                        WHERE f.account_id = :accountId AND f.region = :region
-                        """)
-                .param("accountId", sweep.accountId())
-                .param("region", sweep.region())
-                .query(row -> {
-                    stored.put(
-                            row.getString("function_arn"),
-                            new StoredFunction(
-                                    row.getLong("metadata_id"),
-                                    row.getBytes("content_hash"),
-                                    row.getBoolean("missing"),
-                                    row.getBoolean("deleted")));
-                });
-        return stored;
-    }
-
-    private List<Long> insertMetadata(List<Change> changed, Instant at) {
-        if (changed.isEmpty()) {
-            return List.of();
-        }
-        jdbc.sql("UPDATE function_metadata SET valid_to = :at WHERE metadata_id = ANY(:ids)")
-                .param("at", Timestamp.from(at))
-                .param(
-                        "ids",
-                        changed.stream()
-                                .map(Change::replacedMetadataId)
-                                .filter(Objects::nonNull)
-                                .toArray(Long[]::new))
-                .update();
-        List<Long> ids =
-                jdbc.sql("""
-                        SELECT nextval(pg_get_serial_sequence('function_metadata', 'metadata_id'))
-                        FROM generate_series(1, :count)
-                        """).param("count", changed.size()).query(Long.class).list();
-        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = metadataParameters(changed.get(i), ids.get(i), at);
-        }
-        batches.batchUpdate("""
-                INSERT INTO function_metadata (metadata_id, function_arn, version, content_hash, runtime, handler,
-                    architecture, package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256,
-                    last_modified, layers, role, log_group, tags, account_name, valid_from, observed_at, source)
-                OVERRIDING SYSTEM VALUE
-                VALUES (:id, :arn, :version, :hash, :runtime, :handler, :architecture, :packageType, :memory, :timeout,
-                    :storage, :codeSha256, :lastModified, :layers, :role, :logGroup, :tags::jsonb, :account, :at, :at,
-                    :source)
-                """, rows);
-        return ids;
-    }
-
-    private static MapSqlParameterSource metadataParameters(Change change, long id, Instant at) {
-        FunctionDescription description = change.description();
-        FunctionConfiguration configuration = description.configuration();
-        return new MapSqlParameterSource("id", id)
-                .addValue("arn", description.arn().toString())
-                .addValue("version", configuration.version())
-                .addValue("hash", change.contentHash())
-                .addValue("runtime", configuration.runtime())
-                .addValue("handler", configuration.handler())
-                .addValue("architecture", configuration.architecture())
-                .addValue("packageType", configuration.packageType())
-                .addValue("memory", configuration.memorySizeMb())
-                .addValue("timeout", configuration.timeoutSeconds())
-                .addValue("storage", configuration.ephemeralStorageMb())
-                .addValue("codeSha256", configuration.codeSha256())
-                .addValue("lastModified", configuration.lastModified())
-                .addValue("layers", configuration.layers().toArray(String[]::new))
-                .addValue("role", configuration.role())
-                .addValue("logGroup", configuration.logGroup())
-                .addValue("tags", JsonText.write(description.tags()))
-                .addValue("account", description.account())
-                .addValue("at", Timestamp.from(at))
-                .addValue("source", MetadataSource.POLL.text());
-    }
-
-    private void writeFunctions(List<Change> changed, List<Long> metadataIds, RegionSweep sweep, long changeNumber) {
-        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
-        for (int i = 0; i < rows.length; i++) {
-            FunctionArn arn = changed.get(i).description().arn();
-            rows[i] = new MapSqlParameterSource("arn", arn.toString())
-                    .addValue("accountId", sweep.accountId())
-                    .addValue("region", sweep.region())
-                    .addValue("name", arn.name())
-                    .addValue("at", Timestamp.from(sweep.startedAt()))
-                    .addValue("metadataId", metadataIds.get(i))
-                    .addValue("changeNumber", changeNumber);
-        }
-        batches.batchUpdate("""
-                INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at,
-                    last_seen_at, metadata_id, change_number)
-                VALUES (:arn, :accountId, :region, :name, :at, :at, :metadataId, :changeNumber)
-                ON CONFLICT (function_arn) DO UPDATE
-                SET last_seen_at = excluded.last_seen_at, missing_since = NULL, deleted_at = NULL,
-                    metadata_id = excluded.metadata_id, change_number = excluded.change_number
-                """, rows);
-    }
-
-    private void markSeenAgain(List<String> arns, Instant at, long changeNumber) {
-        mark("""
-                UPDATE lambda_function
-                SET missing_since = NULL, deleted_at = NULL, last_seen_at = :at, change_number = :changeNumber
-                WHERE function_arn = ANY(:arns)
-                """, arns, at, changeNumber);
-    }
-
-    /** Until now its region's sweeps told when it was last seen; from now on its own row does. */
-    private void markMissing(List<String> arns, Instant at, long changeNumber) {
-        mark("""
-                UPDATE lambda_function f
-                SET missing_since = :at, last_seen_at = greatest(f.last_seen_at, r.last_sweep_at),
-                    change_number = :changeNumber
-                FROM account_region r
-                WHERE r.account_id = f.account_id AND r.region = f.region AND f.function_arn = ANY(:arns)
-                """, arns, at, changeNumber);
-    }
-
-    private void markDeleted(List<String> arns, Instant at, long changeNumber) {
-        mark("""
-                UPDATE lambda_function SET deleted_at = :at, change_number = :changeNumber
-                WHERE function_arn = ANY(:arns)
-                """, arns, at, changeNumber);
-    }
-
-    private void mark(String sql, List<String> arns, Instant at, long changeNumber) {
-        if (!arns.isEmpty()) {
-            jdbc.sql(sql)
-                    .param("arns", arns.toArray(String[]::new))
-                    .param("at", Timestamp.from(at))
-                    .param("changeNumber", changeNumber)
-                    .update();
-        }
-    }
-
-    private void finishRegion(RegionSweep sweep, long changeNumber) {
-        jdbc.sql("""
-                        UPDATE account_region
-                        SET status = 'ok', reason = NULL, functions = :functions, last_sweep_at = :at,
-                            change_number = :changeNumber
-                        WHERE account_id = :accountId AND region = :region
+                        INSERT INTO account_region (account_id, region, status, functions, attempted_at, last_sweep_at)
+                        VALUES (:accountId, :region, 'ok', :functions, :at, :at)
+                        ON CONFLICT (account_id, region) DO UPDATE
+                        SET status = 'ok', reason = NULL, functions = excluded.functions,
+                            attempted_at = excluded.attempted_at, last_sweep_at = excluded.last_sweep_at
                         """)
                 .param("functions", sweep.functions().size())
                 .param("at", Timestamp.from(sweep.startedAt()))
-                .param("changeNumber", changeNumber)
                 .param("accountId", sweep.accountId())
                 .param("region", sweep.region())
                 .update();
     }
 
-    private record StoredFunction(long metadataId, byte[] contentHash, boolean missing, boolean deleted) {}
-
-    private record Change(
-            FunctionDescription description,
-            byte[] contentHash,
-            @Nullable Long replacedMetadataId) {}
+    private <T> T inTransaction(Supplier<T> work) {
+        T result = transaction.execute(status -> work.get());
+        if (result == null) {
+            throw new IllegalStateException("Recording has a result");
+        }
+        return result;
+    }
 }

@@ -15,6 +15,7 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.function.MetadataSource;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.KnownFunction;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,122 @@ class InventoryStoreTest {
         assertThat(change.changeNumber()).isGreaterThan(first.changeNumber());
         assertThat(find(first.with(change), REFUND))
                 .hasValueSatisfying(known -> assertThat(known.seenAt()).isEqualTo(NOON.plusSeconds(300)));
+    }
+
+    @Test
+    void takesNoChangeNumberWhenNothingChanged() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+        long before = snapshot().changeNumber();
+
+        sweep(NOON.plusSeconds(300), describe(CHECKOUT, 128, "payments"));
+
+        assertThat(snapshot().changeNumber()).isEqualTo(before);
+    }
+
+    @Test
+    void changesNothingBySweepThatBeganBeforeTheLast() {
+        sweep(NOON.plusSeconds(300), describe(CHECKOUT, 512, "payments"));
+        List<String> before = rowVersions();
+
+        sweep(NOON, describe(REFUND, 128, "payments"));
+
+        assertThat(rowVersions()).isEqualTo(before);
+        assertThat(find(snapshot(), CHECKOUT))
+                .hasValueSatisfying(known -> assertThat(known.seenAt()).isEqualTo(NOON.plusSeconds(300)));
+    }
+
+    @Test
+    void recordsASingleFunctionBetweenTwoSweeps() {
+        assertThat(record(NOON, CHECKOUT, 128)).isEqualTo(Recorded.ADDED);
+        assertThat(record(NOON.plusSeconds(1), CHECKOUT, 128)).isEqualTo(Recorded.UNCHANGED);
+        assertThat(record(NOON.plusSeconds(2), CHECKOUT, 512)).isEqualTo(Recorded.CHANGED);
+
+        assertThat(find(snapshot(), CHECKOUT)).hasValueSatisfying(known -> {
+            assertThat(known.metadata().description().configuration().memorySizeMb())
+                    .isEqualTo(512);
+            assertThat(known.metadata().source()).isEqualTo(MetadataSource.PUSH);
+            assertThat(known.seenAt()).isEqualTo(NOON.plusSeconds(2));
+        });
+        assertThat(jdbc.sql("SELECT memory_size_mb || ' ' || (valid_to IS NULL) FROM function_metadata ORDER BY 1")
+                        .query(String.class)
+                        .list())
+                .containsExactly("128 false", "512 true");
+    }
+
+    @Test
+    void keepsTheLaterOfTwoObservationsInWhateverOrderTheyArrive() {
+        record(NOON, CHECKOUT, 128);
+        record(NOON.plusSeconds(10), CHECKOUT, 128);
+        assertThat(record(NOON.plusSeconds(5), CHECKOUT, 512)).isEqualTo(Recorded.OUTDATED);
+
+        sweep(NOON.plusSeconds(300), describe(CHECKOUT, 256, "payments"));
+        assertThat(record(NOON.plusSeconds(299), CHECKOUT, 512)).isEqualTo(Recorded.OUTDATED);
+        assertThat(store.delete(CHECKOUT, NOON.plusSeconds(299))).isFalse();
+        assertThat(record(NOON.plusSeconds(299), REFUND, 512))
+                .as("which a later sweep did not list")
+                .isEqualTo(Recorded.OUTDATED);
+        assertThat(memoryOf(CHECKOUT)).isEqualTo(256);
+    }
+
+    @Test
+    void letsWhatWasObservedDuringASweepStand() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"), describe(REFUND, 128, "payments"));
+        Instant begun = NOON.plusSeconds(300);
+        record(begun.plusSeconds(1), CHECKOUT, 512);
+        store.delete(REFUND, begun.plusSeconds(2));
+        FunctionArn created = FunctionArn.of(REGION, ACCOUNT_ID, "created");
+        record(begun.plusSeconds(3), created, 1024);
+
+        assertThat(sweep(begun, describe(CHECKOUT, 128, "payments"), describe(REFUND, 128, "payments")))
+                .isEqualTo(new Result(2, 0, 0, 0, 0));
+
+        assertThat(memoryOf(CHECKOUT)).isEqualTo(512);
+        assertThat(find(snapshot(), REFUND))
+                .hasValueSatisfying(known -> assertThat(known.missingSince()).isEqualTo(begun.plusSeconds(2)));
+        assertThat(find(snapshot(), created))
+                .hasValueSatisfying(known -> assertThat(known.missingSince()).isNull());
+    }
+
+    @Test
+    void deletesASingleFunctionAndTakesItBack() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+
+        assertThat(store.delete(CHECKOUT, NOON.plusSeconds(10))).isTrue();
+        assertThat(store.delete(CHECKOUT, NOON.plusSeconds(10))).isFalse();
+        assertThat(find(snapshot(), CHECKOUT)).as("within the grace period").isPresent();
+        assertThat(record(NOON.plusSeconds(20), CHECKOUT, 128)).isEqualTo(Recorded.CHANGED);
+
+        assertThat(jdbc.sql("SELECT count(*) FROM lambda_function WHERE deleted_at IS NULL")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        assertThat(jdbc.sql("SELECT count(*) FROM function_metadata")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void writesNothingOfAnAccountThatIsNotPaired() {
+        FunctionArn stranger = FunctionArn.of(REGION, "210987654321", "checkout");
+
+        assertThat(record(NOON, stranger, 128)).isEqualTo(Recorded.ACCOUNT_NOT_PAIRED);
+        assertThat(store.delete(stranger, NOON)).isFalse();
+
+        assertThat(rowVersions()).isEmpty();
+    }
+
+    private Recorded record(Instant at, FunctionArn arn, int memorySizeMb) {
+        return store.record(describe(arn, memorySizeMb, "payments"), MetadataSource.PUSH, at);
+    }
+
+    private Integer memoryOf(FunctionArn arn) {
+        return find(snapshot(), arn)
+                .orElseThrow()
+                .metadata()
+                .description()
+                .configuration()
+                .memorySizeMb();
     }
 
     private Result sweep(Instant at, FunctionDescription... functions) {

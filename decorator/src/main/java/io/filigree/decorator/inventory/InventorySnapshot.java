@@ -59,7 +59,12 @@ public final class InventorySnapshot {
         Map<AccountRegion, Instant> newSweptAt = new HashMap<>(sweptAt);
         newSweptAt.putAll(change.sweptAt());
         newSweptAt.keySet().removeIf(region -> !change.accountIds().contains(region.accountId()));
-
+        if (change.known().isEmpty()
+                && change.gone().isEmpty()
+                && change.accountIds().containsAll(accountIds)) {
+            // Most sweeps find nothing changed; then the maps of all functions are shared, not copied.
+            return new InventorySnapshot(change.changeNumber(), change.accountIds(), newSweptAt, latest, published);
+        }
         Map<FunctionArn, KnownFunction> newLatest = new HashMap<>(latest);
         Map<VersionKey, KnownFunction> newPublished = new HashMap<>(published);
         for (FunctionArn gone : change.gone()) {
@@ -131,7 +136,7 @@ public final class InventorySnapshot {
      *
      * @param changeNumber the number of the last change in it
      * @param accountIds all paired accounts, changed or not
-     * @param sweptAt when a region's last complete sweep was, where there was a new one
+     * @param sweptAt when regions were last swept completely
      * @param known functions that are new or changed
      * @param gone functions that were deleted and whose time to stay findable is over
      */

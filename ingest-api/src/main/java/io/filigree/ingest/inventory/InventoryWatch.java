@@ -16,13 +16,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Follows the inventory: listens for its changes, and once a second compares change numbers, which repairs whatever a
- * lost connection did not hear. A database that is away leaves the last snapshot standing.
+ * lost connection did not hear. A sweep that found nothing changed has no number and is not notified; its time, which the
+ * age of metadata is counted from, is read every few seconds. A database that is away leaves the last snapshot standing.
  */
 public final class InventoryWatch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(InventoryWatch.class);
     private static final int LISTEN_MILLIS = 1_000;
     private static final Duration RECONNECT = Duration.ofSeconds(1);
+    private static final Duration READ_SWEEP_TIMES = Duration.ofSeconds(5);
 
     private final DataSource dataSource;
     private final CurrentInventory inventory;
@@ -82,9 +84,12 @@ public final class InventoryWatch implements SmartLifecycle {
                 statement.execute("LISTEN " + InventoryChanges.CHANNEL);
             }
             PGConnection notifications = connection.unwrap(PGConnection.class);
+            long refreshedAt = System.nanoTime() - READ_SWEEP_TIMES.toNanos();
             while (isRunning()) {
-                if (changes.last() != inventory.changeNumber()) {
+                if (changes.last() != inventory.changeNumber()
+                        || System.nanoTime() - refreshedAt >= READ_SWEEP_TIMES.toNanos()) {
                     inventory.refresh();
+                    refreshedAt = System.nanoTime();
                 }
                 notifications.getNotifications(LISTEN_MILLIS);
             }

@@ -1,0 +1,274 @@
+package io.filigree.db.inventory;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.filigree.db.JsonText;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
+import io.filigree.decorator.function.MetadataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows of functions, of their published versions and of their metadata, within the caller's transaction. */
+final class FunctionRows {
+
+    private static final String STORED = """
+            SELECT f.function_arn, f.metadata_id, m.content_hash,
+                   f.missing_since IS NOT NULL AS missing, f.deleted_at IS NOT NULL AS deleted,
+                   greatest(f.last_seen_at, f.deleted_at) AS observed_at
+            FROM lambda_function f JOIN function_metadata m USING (metadata_id)
+            """;
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batches;
+
+    FunctionRows(JdbcTemplate template) {
+        this.jdbc = JdbcClient.create(template);
+        this.batches = new NamedParameterJdbcTemplate(template);
+    }
+
+    /** The functions of a region by their ARNs, deleted ones too. */
+    Map<String, StoredFunction> ofRegion(String accountId, String region) {
+        Map<String, StoredFunction> stored = new HashMap<>();
+        jdbc.sql(STORED + " WHERE f.account_id = :accountId AND f.region = :region")
+                .param("accountId", accountId)
+                .param("region", region)
+                .query(row -> {
+                    stored.put(row.getString("function_arn"), storedFunction(row, 1));
+                });
+        return stored;
+    }
+
+    Optional<StoredFunction> find(FunctionArn arn) {
+        return jdbc.sql(STORED + " WHERE f.function_arn = :arn")
+                .param("arn", arn.toString())
+                .query(FunctionRows::storedFunction)
+                .optional();
+    }
+
+    Optional<StoredFunction> findVersion(FunctionArn arn, String version) {
+        return jdbc.sql("""
+                        SELECT v.metadata_id, m.content_hash, v.retired_at IS NOT NULL AS missing, false AS deleted,
+                               m.observed_at
+                        FROM function_version v JOIN function_metadata m USING (metadata_id)
+                        WHERE v.function_arn = :arn AND v.version = :version
+                        """)
+                .param("arn", arn.toString())
+                .param("version", version)
+                .query(FunctionRows::storedFunction)
+                .optional();
+    }
+
+    /** Writes the new versions of these functions' metadata and ends the ones that they replace. */
+    List<Long> insertMetadata(List<Change> changed, MetadataSource source, Instant at) {
+        if (changed.isEmpty()) {
+            return List.of();
+        }
+        jdbc.sql("UPDATE function_metadata SET valid_to = :at WHERE metadata_id = ANY(:ids)")
+                .param("at", Timestamp.from(at))
+                .param(
+                        "ids",
+                        changed.stream()
+                                .map(Change::replacedMetadataId)
+                                .filter(Objects::nonNull)
+                                .toArray(Long[]::new))
+                .update();
+        List<Long> ids =
+                jdbc.sql("""
+                        SELECT nextval(pg_get_serial_sequence('function_metadata', 'metadata_id'))
+                        FROM generate_series(1, :count)
+                        """).param("count", changed.size()).query(Long.class).list();
+        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = metadataParameters(changed.get(i), ids.get(i))
+                    .addValue("at", Timestamp.from(at))
+                    .addValue("source", source.text());
+        }
+        batches.batchUpdate("""
+                INSERT INTO function_metadata (metadata_id, function_arn, version, content_hash, runtime, handler,
+                    architecture, package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256,
+                    last_modified, layers, role, log_group, tags, account_name, valid_from, observed_at, source)
+                OVERRIDING SYSTEM VALUE
+                VALUES (:id, :arn, :version, :hash, :runtime, :handler, :architecture, :packageType, :memory, :timeout,
+                    :storage, :codeSha256, :lastModified, :layers, :role, :logGroup, :tags::jsonb, :account, :at, :at,
+                    :source)
+                """, rows);
+        return ids;
+    }
+
+    private static MapSqlParameterSource metadataParameters(Change change, long id) {
+        FunctionDescription description = change.description();
+        FunctionConfiguration configuration = description.configuration();
+        return new MapSqlParameterSource("id", id)
+                .addValue("arn", description.arn().toString())
+                .addValue("version", configuration.version())
+                .addValue("hash", change.contentHash())
+                .addValue("runtime", configuration.runtime())
+                .addValue("handler", configuration.handler())
+                .addValue("architecture", configuration.architecture())
+                .addValue("packageType", configuration.packageType())
+                .addValue("memory", configuration.memorySizeMb())
+                .addValue("timeout", configuration.timeoutSeconds())
+                .addValue("storage", configuration.ephemeralStorageMb())
+                .addValue("codeSha256", configuration.codeSha256())
+                .addValue("lastModified", configuration.lastModified())
+                .addValue("layers", configuration.layers().toArray(String[]::new))
+                .addValue("role", configuration.role())
+                .addValue("logGroup", configuration.logGroup())
+                .addValue("tags", JsonText.write(description.tags()))
+                .addValue("account", description.account());
+    }
+
+    /** Makes these functions be there, each with its new metadata. */
+    void putFunctions(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
+        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
+        for (int i = 0; i < rows.length; i++) {
+            FunctionArn arn = changed.get(i).description().arn();
+            rows[i] = new MapSqlParameterSource("arn", arn.toString())
+                    .addValue("accountId", arn.accountId())
+                    .addValue("region", arn.region())
+                    .addValue("name", arn.name())
+                    .addValue("at", Timestamp.from(at))
+                    .addValue("metadataId", metadataIds.get(i))
+                    .addValue("changeNumber", changeNumber);
+        }
+        batches.batchUpdate("""
+                INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at,
+                    last_seen_at, metadata_id, change_number)
+                VALUES (:arn, :accountId, :region, :name, :at, :at, :metadataId, :changeNumber)
+                ON CONFLICT (function_arn) DO UPDATE
+                SET last_seen_at = excluded.last_seen_at, missing_since = NULL, deleted_at = NULL,
+                    metadata_id = excluded.metadata_id, change_number = excluded.change_number
+                """, rows);
+    }
+
+    /** Makes these published versions be there, each with its new metadata. */
+    void putVersions(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
+        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
+        for (int i = 0; i < rows.length; i++) {
+            FunctionDescription description = changed.get(i).description();
+            rows[i] = new MapSqlParameterSource("arn", description.arn().toString())
+                    .addValue("version", description.configuration().version())
+                    .addValue("at", Timestamp.from(at))
+                    .addValue("metadataId", metadataIds.get(i))
+                    .addValue("changeNumber", changeNumber);
+        }
+        batches.batchUpdate("""
+                INSERT INTO function_version (function_arn, version, metadata_id, first_seen_at, change_number)
+                VALUES (:arn, :version, :metadataId, :at, :changeNumber)
+                ON CONFLICT (function_arn, version) DO UPDATE
+                SET metadata_id = excluded.metadata_id, retired_at = NULL, change_number = excluded.change_number
+                """, rows);
+    }
+
+    /** Notes a later observation of a function that stayed as it was. Nobody's snapshot needs to follow. */
+    void touch(FunctionArn arn, Instant at) {
+        jdbc.sql("UPDATE lambda_function SET last_seen_at = greatest(last_seen_at, :at) WHERE function_arn = :arn")
+                .param("arn", arn.toString())
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    void markSeenAgain(Collection<String> arns, Instant at, long changeNumber) {
+        mark("""
+                UPDATE lambda_function
+                SET missing_since = NULL, deleted_at = NULL, last_seen_at = :at, change_number = :changeNumber
+                WHERE function_arn = ANY(:arns)
+                """, arns, at, changeNumber);
+    }
+
+    /** Until now its region's sweeps told when it was last seen; from now on its own row does. */
+    void markMissing(Collection<String> arns, Instant at, long changeNumber) {
+        mark("""
+                UPDATE lambda_function f
+                SET missing_since = :at, change_number = :changeNumber,
+                    last_seen_at = greatest(f.last_seen_at, (
+                        SELECT r.last_sweep_at FROM account_region r
+                        WHERE r.account_id = f.account_id AND r.region = f.region))
+                WHERE f.function_arn = ANY(:arns)
+                """, arns, at, changeNumber);
+    }
+
+    void markDeleted(Collection<String> arns, Instant at, long changeNumber) {
+        mark("""
+                UPDATE lambda_function
+                SET deleted_at = :at, missing_since = coalesce(missing_since, :at), change_number = :changeNumber
+                WHERE function_arn = ANY(:arns)
+                """, arns, at, changeNumber);
+    }
+
+    /**
+     * Forgets the published versions and aliases of functions that were deleted and are there again: whatever has the
+     * name now counts its versions from 1.
+     */
+    void forgetVersions(Collection<String> arns, long changeNumber) {
+        mark(
+                "UPDATE function_version SET retired_at = :at, change_number = :changeNumber"
+                        + " WHERE function_arn = ANY(:arns)",
+                arns,
+                Instant.EPOCH,
+                changeNumber);
+        mark(
+                "UPDATE function_alias SET version = NULL, observed_at = :at, change_number = :changeNumber"
+                        + " WHERE function_arn = ANY(:arns)",
+                arns,
+                Instant.EPOCH,
+                changeNumber);
+    }
+
+    private void mark(String sql, Collection<String> arns, Instant at, long changeNumber) {
+        if (!arns.isEmpty()) {
+            jdbc.sql(sql)
+                    .param("arns", arns.toArray(String[]::new))
+                    .param("at", Timestamp.from(at))
+                    .param("changeNumber", changeNumber)
+                    .update();
+        }
+    }
+
+    private static StoredFunction storedFunction(ResultSet row, int number) throws SQLException {
+        return new StoredFunction(
+                row.getLong("metadata_id"),
+                row.getBytes("content_hash"),
+                row.getBoolean("missing"),
+                row.getBoolean("deleted"),
+                row.getTimestamp("observed_at").toInstant());
+    }
+
+    /**
+     * A function, or one of its published versions, as the inventory holds it.
+     *
+     * @param observedAt when it was last observed by itself; its region's sweeps may have seen it later
+     */
+    record StoredFunction(long metadataId, byte[] contentHash, boolean missing, boolean deleted, Instant observedAt) {
+
+        boolean holds(byte[] hash) {
+            return Arrays.equals(contentHash, hash);
+        }
+    }
+
+    /** @param replacedMetadataId the metadata that was current until now; null when there was none */
+    record Change(
+            FunctionDescription description,
+            byte[] contentHash,
+            @Nullable Long replacedMetadataId) {
+
+        static Change of(FunctionDescription description, byte[] contentHash, @Nullable StoredFunction replaced) {
+            return new Change(description, contentHash, replaced == null ? null : replaced.metadataId());
+        }
+    }
+}
