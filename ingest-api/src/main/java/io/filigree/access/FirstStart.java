@@ -10,6 +10,7 @@ import java.util.Optional;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser;
+import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.CreatedKey;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class FirstStart {
             return Optional.empty(); // the usual case, without the cost of a hash
         }
         String password = randomPassword();
-        AppUser person = new AppUser(ADMIN, hash(password), clock.instant());
+        AppUser person = AppUser.create(ADMIN, hash(password), Role.ADMIN, clock.instant());
         return users.createFirst(person) ? Optional.of(password) : Optional.empty();
     }
 

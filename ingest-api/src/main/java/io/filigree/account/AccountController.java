@@ -9,7 +9,6 @@ import java.util.Set;
 
 import io.filigree.db.account.AlreadyPairedException;
 import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
@@ -71,16 +70,13 @@ final class AccountController {
                 request,
                 Set.of(AccountFields.ACCOUNT_ID, AccountFields.NAME, AccountFields.ROLE_ARN, AccountFields.REGIONS)));
         String accountId = fields.accountId();
-        PairedAccount account = new PairedAccount(
+        PairedAccount account = PairedAccount.unverified(
                 accountId,
                 fields.name(),
                 fields.optionalRoleOf(accountId).orElse(null),
                 ExternalId.random(),
                 fields.regions(),
-                Status.UNVERIFIED,
-                null,
-                clock.instant(),
-                null);
+                clock.instant());
         try {
             accounts.pair(account);
             inventory.refresh();

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccount.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,16 +54,8 @@ class InventoryPollerTest {
 
     @Test
     void leavesAnAccountWithoutARoleAlone() throws IOException {
-        fixture.accounts.pair(new PairedAccount(
-                "123456789012",
-                "New",
-                null,
-                "an-external-id",
-                List.of(),
-                Status.UNVERIFIED,
-                null,
-                Instant.EPOCH,
-                null));
+        fixture.accounts.pair(
+                PairedAccount.unverified("123456789012", "New", null, "an-external-id", List.of(), Instant.EPOCH));
 
         poller(leading()).tick(Runnable::run);
 

@@ -12,6 +12,7 @@ import io.filigree.db.TestRepositories;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.account.PollWishes;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.simulator.aws.FakeAccount;
 import io.filigree.simulator.aws.FakeAws;
@@ -53,7 +54,18 @@ final class PollingFixture implements AutoCloseable {
 
     PairedAccount unstored(Status status, String... regions) {
         return new PairedAccount(
-                ACCOUNT, "Checkout", ROLE, EXTERNAL_ID, List.of(regions), status, null, Instant.EPOCH, null);
+                ACCOUNT,
+                "Checkout",
+                ROLE,
+                EXTERNAL_ID,
+                null,
+                List.of(regions),
+                PollWishes.NONE,
+                status,
+                null,
+                Instant.EPOCH,
+                null,
+                null);
     }
 
     PairedAccount stored() {

@@ -31,4 +31,30 @@ interface PairedAccountRepository extends Repository<PairedAccount, String> {
              WHERE account_id = :accountId AND (status <> 'broken' OR reason IS DISTINCT FROM :reason)
             """)
     int broken(String accountId, String reason);
+
+    /** A rotation that is under way stands, or a trust policy that takes its id already would lose it. */
+    @Modifying
+    @Query("""
+            UPDATE paired_account
+               SET next_external_id = :nextExternalId
+             WHERE account_id = :accountId AND next_external_id IS NULL
+            """)
+    int rotate(String accountId, String nextExternalId);
+
+    /** Does nothing when another process did it already. */
+    @Modifying
+    @Query("""
+            UPDATE paired_account
+               SET external_id = next_external_id, next_external_id = NULL
+             WHERE account_id = :accountId AND next_external_id = :nextExternalId
+            """)
+    int promote(String accountId, String nextExternalId);
+
+    @Modifying
+    @Query("UPDATE paired_account SET paused_at = :at WHERE account_id = :accountId AND paused_at IS NULL")
+    int pause(String accountId, Instant at);
+
+    @Modifying
+    @Query("UPDATE paired_account SET paused_at = NULL WHERE account_id = :accountId AND paused_at IS NOT NULL")
+    int resume(String accountId);
 }

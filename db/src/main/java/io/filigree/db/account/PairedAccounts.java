@@ -2,11 +2,12 @@ package io.filigree.db.account;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.IntSupplier;
 
 import io.filigree.db.inventory.InventoryChanges;
 import org.springframework.dao.DuplicateKeyException;
@@ -23,6 +24,7 @@ public final class PairedAccounts {
 
     private final PairedAccountRepository accounts;
     private final JdbcAggregateOperations aggregates;
+    private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final InventoryChanges changes;
 
@@ -33,19 +35,29 @@ public final class PairedAccounts {
             PlatformTransactionManager transactions) {
         this.accounts = accounts;
         this.aggregates = aggregates;
+        this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.changes = new InventoryChanges(jdbc);
     }
 
     /**
-     * Keeps a new account.
+     * Keeps a new account. Functions that were kept from an earlier pairing are its own again.
      *
      * @throws AlreadyPairedException when its account id is paired already; then nothing changes
      */
     public PairedAccount pair(PairedAccount account) {
         try {
-            // Not a repository's save: that takes an id which is given, as this one is, for an account that is stored.
-            return changing(() -> aggregates.insert(account));
+            return requireNonNull(transaction.execute(status -> {
+                // Not a repository's save: that takes an id which is given, as this one is, for an account that is
+                // stored.
+                PairedAccount paired = aggregates.insert(account);
+                // Snapshots left the kept functions out, and read only what has a new number.
+                jdbc.sql("UPDATE lambda_function SET change_number = :number WHERE account_id = :accountId")
+                        .param("number", changes.next())
+                        .param("accountId", account.accountId())
+                        .update();
+                return paired;
+            }));
         } catch (DuplicateKeyException e) {
             throw new AlreadyPairedException(account.accountId());
         }
@@ -68,26 +80,131 @@ public final class PairedAccounts {
      */
     public PairedAccount verified(String accountId, String roleArn, Instant at) {
         requireNonNull(roleArn, "roleArn");
-        return changing(() -> {
-            accounts.verified(accountId, roleArn, at);
-            return find(accountId).orElseThrow();
-        });
+        return changing(accountId, () -> accounts.verified(accountId, roleArn, at));
     }
 
     /** Notes that the account's role could not be assumed. An account that is not paired any more is left alone. */
     public void broken(String accountId, String reason) {
         requireNonNull(reason, "reason");
-        transaction.executeWithoutResult(status -> {
-            if (accounts.broken(accountId, reason) > 0) {
-                changes.next(); // last, because it keeps other changes waiting until this one commits
+        change(() -> accounts.broken(accountId, reason));
+    }
+
+    /**
+     * Begins the rotation of the external id: policies offer both until the next one is promoted. While a rotation is
+     * under way that one goes on, with its id.
+     *
+     * @throws NoSuchElementException when the account is not paired
+     */
+    public PairedAccount rotate(String accountId, String nextExternalId) {
+        requireNonNull(nextExternalId, "nextExternalId");
+        return changing(accountId, () -> accounts.rotate(accountId, nextExternalId));
+    }
+
+    /** Ends the rotation to that id, which AWS took. Nothing happens when no such rotation is under way. */
+    public void promote(String accountId, String nextExternalId) {
+        requireNonNull(nextExternalId, "nextExternalId");
+        change(() -> accounts.promote(accountId, nextExternalId));
+    }
+
+    /**
+     * Stops polling the account; its inventory stands and decorates.
+     *
+     * @throws NoSuchElementException when the account is not paired
+     */
+    public PairedAccount pause(String accountId, Instant at) {
+        return changing(accountId, () -> accounts.pause(accountId, at));
+    }
+
+    /** @throws NoSuchElementException when the account is not paired */
+    public PairedAccount resume(String accountId) {
+        return changing(accountId, () -> accounts.resume(accountId));
+    }
+
+    /** @throws NoSuchElementException when the account is not paired */
+    public PairedAccount settings(String accountId, AccountSettings settings) {
+        Duration interval = settings.wishes().interval();
+        return changing(
+                accountId,
+                () -> jdbc.sql("""
+                        UPDATE paired_account
+                           SET name = :name, regions = :regions, poll_interval_s = :interval,
+                               calls_per_second = :callsPerSecond, sweep_versions = :sweepVersions
+                         WHERE account_id = :accountId
+                        """)
+                        .param("name", settings.name())
+                        .param("regions", settings.regions().toArray(String[]::new))
+                        .param("interval", interval == null ? null : interval.toSeconds())
+                        .param("callsPerSecond", settings.wishes().callsPerSecond())
+                        .param("sweepVersions", settings.wishes().sweepVersions())
+                        .param("accountId", accountId)
+                        .update());
+    }
+
+    /**
+     * Forgets the account with all that is known of its regions, and does with its functions what is said.
+     *
+     * @return whether it was paired
+     */
+    public boolean unpair(String accountId, Unpairing unpairing) {
+        return change(() -> {
+            lock(accountId);
+            switch (unpairing) {
+                case KEEP -> keepFunctions(accountId);
+                case PURGE -> purgeFunctions(accountId);
             }
+            return jdbc.sql("DELETE FROM paired_account WHERE account_id = :accountId")
+                    .param("accountId", accountId)
+                    .update();
         });
     }
 
-    private PairedAccount changing(Supplier<PairedAccount> change) {
+    /** Waits for sweeps that are being written, and keeps others from beginning. */
+    private void lock(String accountId) {
+        jdbc.sql("SELECT account_id FROM paired_account WHERE account_id = :accountId FOR UPDATE")
+                .param("accountId", accountId)
+                .query(String.class)
+                .optional();
+        jdbc.sql("SELECT region FROM account_region WHERE account_id = :accountId ORDER BY region FOR UPDATE")
+                .param("accountId", accountId)
+                .query(String.class)
+                .list();
+    }
+
+    /** A function's region said when it was last seen; from now on its own row does. */
+    private void keepFunctions(String accountId) {
+        jdbc.sql("""
+                        UPDATE lambda_function f
+                           SET last_seen_at = r.last_sweep_at
+                          FROM account_region r
+                         WHERE f.account_id = :accountId AND r.account_id = f.account_id AND r.region = f.region
+                           AND f.missing_since IS NULL AND r.last_sweep_at > f.last_seen_at
+                        """).param("accountId", accountId).update();
+    }
+
+    private void purgeFunctions(String accountId) {
+        jdbc.sql("""
+                        UPDATE function_metadata
+                           SET valid_to = now()
+                         WHERE valid_to IS NULL AND function_arn IN (
+                               SELECT function_arn FROM lambda_function WHERE account_id = :accountId)
+                        """).param("accountId", accountId).update();
+        jdbc.sql("DELETE FROM lambda_function WHERE account_id = :accountId")
+                .param("accountId", accountId)
+                .update();
+    }
+
+    private PairedAccount changing(String accountId, IntSupplier change) {
+        change(change);
+        return find(accountId).orElseThrow();
+    }
+
+    /** @param change tells how many rows it changed; none is no change */
+    private boolean change(IntSupplier change) {
         return requireNonNull(transaction.execute(status -> {
-            PairedAccount changed = change.get();
-            changes.next(); // last, because it keeps other changes waiting until this one commits
+            boolean changed = change.getAsInt() > 0;
+            if (changed) {
+                changes.next(); // last, because it keeps other changes waiting until this one commits
+            }
             return changed;
         }));
     }

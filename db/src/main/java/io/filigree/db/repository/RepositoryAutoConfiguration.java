@@ -1,5 +1,6 @@
 package io.filigree.db.repository;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -7,6 +8,7 @@ import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.db.key.AppUser;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -34,7 +36,18 @@ public final class RepositoryAutoConfiguration {
     @Bean
     JdbcCustomConversions jdbcCustomConversions(JdbcDialect dialect) {
         return JdbcCustomConversions.of(
-                dialect, List.of(lowerCase(PairedAccount.Status.class), lowerCase(ApiKey.Kind.class)));
+                dialect,
+                List.of(
+                        lowerCase(PairedAccount.Status.class),
+                        lowerCase(ApiKey.Kind.class),
+                        lowerCase(AppUser.Role.class),
+                        wholeSeconds()));
+    }
+
+    /** Tables count durations in seconds. */
+    private static ConverterAware wholeSeconds() {
+        return ConverterBuilder.reading(Integer.class, Duration.class, Duration::ofSeconds)
+                .andWriting(duration -> (int) duration.toSeconds());
     }
 
     /** Tables spell our enums in lower case. */

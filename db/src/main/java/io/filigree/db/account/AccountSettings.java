@@ -1,0 +1,19 @@
+package io.filigree.db.account;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What may be changed of a paired account at any time.
+ *
+ * @param regions the regions to sweep; empty for all that the account has enabled
+ */
+public record AccountSettings(String name, List<String> regions, PollWishes wishes) {
+
+    public AccountSettings {
+        requireNonNull(name, "name");
+        requireNonNull(wishes, "wishes");
+        regions = List.copyOf(regions);
+    }
+}
