@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of functions, of their published versions and of their metadata, within the caller's transaction. */
+/** The rows of functions and of metadata, within the caller's transaction. */
 final class FunctionRows {
 
     private static final String STORED = """
@@ -60,17 +60,18 @@ final class FunctionRows {
                 .optional();
     }
 
-    Optional<StoredFunction> findVersion(FunctionArn arn, String version) {
-        return jdbc.sql("""
-                        SELECT v.metadata_id, m.content_hash, v.retired_at IS NOT NULL AS missing, false AS deleted,
-                               m.observed_at
-                        FROM function_version v JOIN function_metadata m USING (metadata_id)
-                        WHERE v.function_arn = :arn AND v.version = :version
+    /** What is known of the functions of a region now, deleted ones aside. */
+    List<FunctionDescription> descriptions(String accountId, String region) {
+        SharedStrings shared = new SharedStrings();
+        return jdbc.sql("SELECT " + MetadataRow.COLUMNS + """
+
+                         FROM lambda_function f JOIN function_metadata m USING (metadata_id)
+                        WHERE f.account_id = :accountId AND f.region = :region AND f.deleted_at IS NULL
                         """)
-                .param("arn", arn.toString())
-                .param("version", version)
-                .query(FunctionRows::storedFunction)
-                .optional();
+                .param("accountId", accountId)
+                .param("region", region)
+                .query((row, number) -> MetadataRow.read(row, shared).description())
+                .list();
     }
 
     /** Writes the new versions of these functions' metadata and ends the ones that they replace. */
@@ -156,25 +157,6 @@ final class FunctionRows {
                 """, rows);
     }
 
-    /** Makes these published versions be there, each with its new metadata. */
-    void putVersions(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
-        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
-        for (int i = 0; i < rows.length; i++) {
-            FunctionDescription description = changed.get(i).description();
-            rows[i] = new MapSqlParameterSource("arn", description.arn().toString())
-                    .addValue("version", description.configuration().version())
-                    .addValue("at", Timestamp.from(at))
-                    .addValue("metadataId", metadataIds.get(i))
-                    .addValue("changeNumber", changeNumber);
-        }
-        batches.batchUpdate("""
-                INSERT INTO function_version (function_arn, version, metadata_id, first_seen_at, change_number)
-                VALUES (:arn, :version, :metadataId, :at, :changeNumber)
-                ON CONFLICT (function_arn, version) DO UPDATE
-                SET metadata_id = excluded.metadata_id, retired_at = NULL, change_number = excluded.change_number
-                """, rows);
-    }
-
     /** Notes a later observation of a function that stayed as it was. Nobody's snapshot needs to follow. */
     void touch(FunctionArn arn, Instant at) {
         jdbc.sql("UPDATE lambda_function SET last_seen_at = greatest(last_seen_at, :at) WHERE function_arn = :arn")
@@ -211,25 +193,6 @@ final class FunctionRows {
                 """, arns, at, changeNumber);
     }
 
-    /**
-     * Forgets the published versions and aliases of functions that were deleted and are there again: whatever has the
-     * name now counts its versions from 1.
-     */
-    void forgetVersions(Collection<String> arns, long changeNumber) {
-        mark(
-                "UPDATE function_version SET retired_at = :at, change_number = :changeNumber"
-                        + " WHERE function_arn = ANY(:arns)",
-                arns,
-                Instant.EPOCH,
-                changeNumber);
-        mark(
-                "UPDATE function_alias SET version = NULL, observed_at = :at, change_number = :changeNumber"
-                        + " WHERE function_arn = ANY(:arns)",
-                arns,
-                Instant.EPOCH,
-                changeNumber);
-    }
-
     private void mark(String sql, Collection<String> arns, Instant at, long changeNumber) {
         if (!arns.isEmpty()) {
             jdbc.sql(sql)
@@ -250,7 +213,7 @@ final class FunctionRows {
     }
 
     /**
-     * A function, or one of its published versions, as the inventory holds it.
+     * A function as the inventory holds it.
      *
      * @param observedAt when it was last observed by itself; its region's sweeps may have seen it later
      */

@@ -15,7 +15,9 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.FunctionMetadata;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
 import io.filigree.decorator.inventory.KnownFunction;
@@ -76,9 +78,15 @@ public final class InventoryReader {
         Set<String> accountIds = new HashSet<>(jdbc.sql("SELECT account_id FROM paired_account")
                 .query(String.class)
                 .list());
-        List<KnownFunction> known = new ArrayList<>();
-        List<FunctionArn> gone = new ArrayList<>();
-        SharedStrings shared = new SharedStrings();
+        Changes changes = new Changes(now.minus(gracePeriod));
+        readFunctions(since, changes);
+        readVersions(since, changes);
+        readAliases(since, changes);
+        return new InventoryChange(
+                last, accountIds, sweepTimes(), changes.known, changes.gone, changes.aliases, changes.retired);
+    }
+
+    private void readFunctions(long since, Changes changes) {
         jdbc.sql("SELECT f.last_seen_at, f.missing_since, f.deleted_at, " + MetadataRow.COLUMNS + """
 
                          FROM lambda_function f JOIN function_metadata m USING (metadata_id)
@@ -87,16 +95,51 @@ public final class InventoryReader {
                 .withFetchSize(ROWS_AT_A_TIME)
                 .param("since", since)
                 .query(row -> {
-                    FunctionMetadata metadata = MetadataRow.read(row, shared);
-                    Instant deletedAt = instant(row, "deleted_at");
-                    if (deletedAt != null && deletedAt.plus(gracePeriod).isBefore(now)) {
-                        gone.add(metadata.description().arn());
+                    FunctionMetadata metadata = MetadataRow.read(row, changes.shared);
+                    if (changes.isOver(instant(row, "deleted_at"))) {
+                        changes.gone.add(metadata.description().arn());
                     } else {
-                        known.add(new KnownFunction(
+                        changes.known.add(new KnownFunction(
                                 metadata, row.getTimestamp("last_seen_at").toInstant(), instant(row, "missing_since")));
                     }
                 });
-        return new InventoryChange(last, accountIds, sweepTimes(), known, gone);
+    }
+
+    private void readVersions(long since, Changes changes) {
+        jdbc.sql("SELECT v.retired_at, f.deleted_at, m.observed_at, " + MetadataRow.COLUMNS + """
+
+                         FROM function_version v JOIN function_metadata m USING (metadata_id)
+                         LEFT JOIN lambda_function f ON f.function_arn = v.function_arn
+                        WHERE v.change_number > :since
+                        """)
+                .withFetchSize(ROWS_AT_A_TIME)
+                .param("since", since)
+                .query(row -> {
+                    FunctionMetadata metadata = MetadataRow.read(row, changes.shared);
+                    FunctionDescription version = metadata.description();
+                    if (changes.isOver(instant(row, "retired_at")) || changes.isOver(instant(row, "deleted_at"))) {
+                        changes.retired.add(new InvokedArn(
+                                version.arn(), version.configuration().version()));
+                    } else {
+                        changes.known.add(new KnownFunction(
+                                metadata, row.getTimestamp("observed_at").toInstant(), null));
+                    }
+                });
+    }
+
+    private void readAliases(long since, Changes changes) {
+        jdbc.sql("SELECT function_arn, alias, version FROM function_alias WHERE change_number > :since")
+                .param("since", since)
+                .query(row -> {
+                    InvokedArn alias = new InvokedArn(
+                            MetadataRow.arn(row.getString("function_arn"), changes.shared), row.getString("alias"));
+                    String version = row.getString("version");
+                    if (version == null) {
+                        changes.retired.add(alias);
+                    } else {
+                        changes.aliases.put(alias, changes.shared.share(version));
+                    }
+                });
     }
 
     /** All of them, a few thousand at most: a sweep that found nothing changed has its time and no change number. */
@@ -114,5 +157,24 @@ public final class InventoryReader {
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         Timestamp time = row.getTimestamp(column);
         return time == null ? null : time.toInstant();
+    }
+
+    /** What was read so far. */
+    private static final class Changes {
+        private final Instant findableSince;
+        private final SharedStrings shared = new SharedStrings();
+        private final List<KnownFunction> known = new ArrayList<>();
+        private final Set<FunctionArn> gone = new HashSet<>();
+        private final Map<InvokedArn, String> aliases = new HashMap<>();
+        private final Set<InvokedArn> retired = new HashSet<>();
+
+        Changes(Instant findableSince) {
+            this.findableSince = findableSince;
+        }
+
+        /** Whether the time to stay findable is over for what ended then. */
+        boolean isOver(@Nullable Instant endedAt) {
+            return endedAt != null && endedAt.isBefore(findableSince);
+        }
     }
 }

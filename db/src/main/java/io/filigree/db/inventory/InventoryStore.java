@@ -1,8 +1,11 @@
 package io.filigree.db.inventory;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +14,13 @@ import javax.sql.DataSource;
 
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.db.inventory.FunctionRows.StoredFunction;
+import io.filigree.db.inventory.QualifierRows.StoredVersion;
 import io.filigree.db.inventory.RegionSweep.Result;
+import io.filigree.db.inventory.VersionSweep.Qualifiers;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,6 +38,7 @@ public final class InventoryStore {
 
     private final JdbcClient jdbc;
     private final FunctionRows functions;
+    private final QualifierRows qualifiers;
     private final TransactionTemplate transaction;
     private final InventoryChanges changes;
 
@@ -39,6 +46,7 @@ public final class InventoryStore {
         JdbcTemplate template = new JdbcTemplate(dataSource);
         this.jdbc = JdbcClient.create(template);
         this.functions = new FunctionRows(template);
+        this.qualifiers = new QualifierRows(template);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.changes = new InventoryChanges(jdbc);
     }
@@ -91,6 +99,14 @@ public final class InventoryStore {
             functions.markDeleted(List.of(arn.toString()), observedAt, changes.next());
             return true;
         });
+    }
+
+    /**
+     * Makes the published versions and aliases of the sweep's functions what it listed. Versions that it did not list
+     * are retired; functions that the inventory does not hold are left out.
+     */
+    public void record(VersionSweep sweep) {
+        transaction.executeWithoutResult(status -> recordInTransaction(sweep));
     }
 
     /** Notes that a sweep broke off: the region's status tells why, its inventory stands. */
@@ -155,8 +171,9 @@ public final class InventoryStore {
             List<Long> metadataIds = functions.insertMetadata(changed, MetadataSource.POLL, sweep.startedAt());
             long changeNumber = changes.next();
             functions.putFunctions(changed, metadataIds, sweep.startedAt(), changeNumber);
+            carryTags(changed, MetadataSource.POLL, sweep.startedAt(), changeNumber);
             functions.markSeenAgain(reappeared, sweep.startedAt(), changeNumber);
-            functions.forgetVersions(revived, changeNumber);
+            qualifiers.forget(revived, changeNumber);
             functions.markMissing(missing, sweep.startedAt(), changeNumber);
             functions.markDeleted(deleted, sweep.startedAt(), changeNumber);
         }
@@ -185,32 +202,118 @@ public final class InventoryStore {
             List<Long> metadataId = functions.insertMetadata(change, source, at);
             changeNumber = changes.next();
             functions.putFunctions(change, metadataId, at, changeNumber);
+            carryTags(change, source, at, changeNumber);
         }
         if (before != null && before.deleted()) {
-            functions.forgetVersions(List.of(arn.toString()), changeNumber);
+            qualifiers.forget(List.of(arn.toString()), changeNumber);
         }
         return before == null ? Recorded.ADDED : Recorded.CHANGED;
     }
 
     private Recorded recordVersion(FunctionDescription description, MetadataSource source, Instant at) {
-        StoredFunction before = functions
-                .findVersion(description.arn(), description.configuration().version())
+        StoredVersion before = qualifiers
+                .find(description.arn(), description.configuration().version())
                 .orElse(null);
         if (before != null && before.observedAt().isAfter(at)) {
             return Recorded.OUTDATED;
         }
         byte[] hash = ContentHash.of(description);
-        List<Change> change = List.of(Change.of(description, hash, before));
+        List<Change> change = List.of(QualifierRows.change(description, hash, before));
         List<Long> metadataId;
         if (before == null || !before.holds(hash)) {
             metadataId = functions.insertMetadata(change, source, at);
-        } else if (before.missing()) {
-            metadataId = List.of(before.metadataId());
+        } else if (before.retired()) {
+            metadataId = List.of(before.metadata().id());
         } else {
             return Recorded.UNCHANGED;
         }
-        functions.putVersions(change, metadataId, at, changes.next());
+        qualifiers.put(change, metadataId, at, changes.next());
         return before == null ? Recorded.ADDED : Recorded.CHANGED;
+    }
+
+    /** A version has no tags of its own: those of its function hold for it, and the account's name. */
+    private void carryTags(List<Change> changed, MetadataSource source, Instant at, long changeNumber) {
+        Map<FunctionArn, FunctionDescription> known = new HashMap<>();
+        for (Change change : changed) {
+            if (change.replacedMetadataId() != null) {
+                known.put(change.description().arn(), change.description());
+            }
+        }
+        List<Change> versions = new ArrayList<>();
+        for (StoredVersion version : qualifiers.of(known.keySet())) {
+            FunctionDescription function =
+                    requireNonNull(known.get(version.arn().function()));
+            FunctionDescription carried = describe(function, version.configuration());
+            byte[] hash = ContentHash.of(carried);
+            if (!version.retired() && !version.holds(hash)) {
+                versions.add(version.changedTo(carried, hash));
+            }
+        }
+        qualifiers.put(versions, functions.insertMetadata(versions, source, at), at, changeNumber);
+    }
+
+    private void recordInTransaction(VersionSweep sweep) {
+        lockRegion(sweep.accountId(), sweep.region());
+        Map<InvokedArn, StoredVersion> stored = new HashMap<>();
+        qualifiers.of(sweep.functions().keySet()).forEach(version -> stored.put(version.arn(), version));
+        List<Change> changed = new ArrayList<>();
+        List<Change> back = new ArrayList<>();
+        for (FunctionDescription function : functions.descriptions(sweep.accountId(), sweep.region())) {
+            Qualifiers listed = sweep.functions().get(function.arn());
+            for (FunctionConfiguration version :
+                    listed == null ? List.<FunctionConfiguration>of() : listed.versions()) {
+                FunctionDescription description = describe(function, version);
+                StoredVersion before = stored.remove(new InvokedArn(function.arn(), version.version()));
+                byte[] hash = ContentHash.of(description);
+                Change change = QualifierRows.change(description, hash, before);
+                if (before == null || !before.holds(hash)) {
+                    changed.add(change);
+                } else if (before.retired()) {
+                    back.add(change);
+                }
+            }
+        }
+        List<InvokedArn> retired = stored.values().stream()
+                .filter(version -> !version.retired() && !version.observedAt().isAfter(sweep.startedAt()))
+                .map(StoredVersion::arn)
+                .toList();
+        Map<InvokedArn, Optional<String>> aliases = changedAliases(sweep);
+        if (!(changed.isEmpty() && back.isEmpty() && retired.isEmpty() && aliases.isEmpty())) {
+            Instant at = sweep.startedAt();
+            List<Long> metadataIds = functions.insertMetadata(changed, MetadataSource.POLL, at);
+            long changeNumber = changes.next();
+            qualifiers.put(changed, metadataIds, at, changeNumber);
+            qualifiers.put(
+                    back,
+                    back.stream()
+                            .map(change -> requireNonNull(change.replacedMetadataId()))
+                            .toList(),
+                    at,
+                    changeNumber);
+            qualifiers.retire(retired, at, changeNumber);
+            qualifiers.putAliases(aliases, at, changeNumber);
+        }
+    }
+
+    /** Aliases that name another version than they did; none where they name none any more. */
+    private Map<InvokedArn, Optional<String>> changedAliases(VersionSweep sweep) {
+        Map<InvokedArn, String> before = qualifiers.aliases(sweep.functions().keySet());
+        Map<InvokedArn, Optional<String>> changed = new HashMap<>();
+        before.keySet().forEach(alias -> changed.put(alias, Optional.empty()));
+        sweep.functions()
+                .forEach((function, listed) -> listed.aliases().forEach((name, version) -> {
+                    InvokedArn alias = new InvokedArn(function, name);
+                    if (version.equals(before.get(alias))) {
+                        changed.remove(alias);
+                    } else {
+                        changed.put(alias, Optional.of(version));
+                    }
+                }));
+        return changed;
+    }
+
+    private static FunctionDescription describe(FunctionDescription function, FunctionConfiguration version) {
+        return new FunctionDescription(function.arn(), version, function.tags(), function.account());
     }
 
     /** Whether the function, or its region as a whole, was observed later than that. */

@@ -60,7 +60,7 @@ final class MetadataRow {
         return Arrays.stream((String[]) array.getArray()).map(shared::share).toList();
     }
 
-    private static FunctionArn arn(String text, SharedStrings shared) {
+    static FunctionArn arn(String text, SharedStrings shared) {
         FunctionArn arn = FunctionArn.parse(text)
                 .orElseThrow(() -> new IllegalStateException("function_metadata holds no ARN: " + text));
         return new FunctionArn(

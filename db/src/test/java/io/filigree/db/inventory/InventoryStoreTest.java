@@ -252,6 +252,90 @@ class InventoryStoreTest {
         assertThat(rowVersions()).isEmpty();
     }
 
+    @Test
+    void keepsAPublishedVersionAsItWasAndGivesItTheTagsOfItsFunction() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+        assertThat(store.record(version(CHECKOUT, "7", 128, "payments"), MetadataSource.MISS, NOON))
+                .isEqualTo(Recorded.ADDED);
+
+        sweep(NOON.plusSeconds(300), describe(CHECKOUT, 512, "risk"));
+
+        FunctionDescription seven = snapshot()
+                .find(new InvokedArn(CHECKOUT, "7"))
+                .orElseThrow()
+                .metadata()
+                .description();
+        assertThat(seven).isEqualTo(version(CHECKOUT, "7", 128, "risk"));
+        assertThat(memoryOf(CHECKOUT)).isEqualTo(512);
+    }
+
+    @Test
+    void recordsListedVersionsAndAliasesOnce() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+        sweepVersions(NOON.plusSeconds(60), List.of("1", "2"), Map.of("live", "2"));
+        List<String> before = rowVersions();
+        long changeNumber = snapshot().changeNumber();
+
+        sweepVersions(NOON.plusSeconds(120), List.of("1", "2"), Map.of("live", "2"));
+
+        assertThat(rowVersions()).isEqualTo(before);
+        assertThat(snapshot().changeNumber()).isEqualTo(changeNumber);
+        assertThat(versionFoundBy("live")).isEqualTo("2");
+        assertThat(versionFoundBy("1")).isEqualTo("1");
+    }
+
+    @Test
+    void followsAnAliasAndRetiresAVersionThatIsNotListedAnyMore() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+        sweepVersions(NOON.plusSeconds(60), List.of("1", "2"), Map.of("live", "1", "beta", "2"));
+
+        sweepVersions(NOON.plusSeconds(120), List.of("2"), Map.of("live", "2"));
+
+        assertThat(versionFoundBy("live")).isEqualTo("2");
+        assertThat(versionFoundBy("beta")).isEqualTo("$LATEST");
+        assertThat(versionFoundBy("1")).as("within the grace period").isEqualTo("1");
+        assertThat(versionOf(
+                        InventorySnapshot.empty().with(reader.changesSince(0, NOON.plus(Duration.ofDays(2)))), "1"))
+                .as("after the grace period")
+                .isEqualTo("$LATEST");
+    }
+
+    @Test
+    void forgetsTheVersionsOfAFunctionThatWasDeletedAndIsThereAgain() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+        sweepVersions(NOON.plusSeconds(60), List.of("1"), Map.of("live", "1"));
+        InventorySnapshot before = snapshot();
+        store.delete(CHECKOUT, NOON.plusSeconds(120));
+
+        record(NOON.plusSeconds(180), CHECKOUT, 1024);
+
+        InventorySnapshot after = before.with(reader.changesSince(before.changeNumber(), NOON));
+        assertThat(versionOf(before, "live")).isEqualTo("1");
+        assertThat(versionOf(after, "live")).isEqualTo("$LATEST");
+        assertThat(versionOf(after, "1")).isEqualTo("$LATEST");
+    }
+
+    private void sweepVersions(Instant at, List<String> versions, Map<String, String> aliases) {
+        var listed = versions.stream()
+                .map(number -> version(CHECKOUT, number, 256, "none").configuration())
+                .toList();
+        store.record(new VersionSweep(
+                ACCOUNT_ID, REGION, at, Map.of(CHECKOUT, new VersionSweep.Qualifiers(listed, aliases))));
+    }
+
+    private String versionFoundBy(String qualifier) {
+        return versionOf(snapshot(), qualifier);
+    }
+
+    private static String versionOf(InventorySnapshot snapshot, String qualifier) {
+        return snapshot.find(new InvokedArn(CHECKOUT, qualifier))
+                .orElseThrow()
+                .metadata()
+                .description()
+                .configuration()
+                .version();
+    }
+
     private Recorded record(Instant at, FunctionArn arn, int memorySizeMb) {
         return store.record(describe(arn, memorySizeMb, "payments"), MetadataSource.PUSH, at);
     }
@@ -281,11 +365,17 @@ class InventoryStoreTest {
     private List<String> rowVersions() {
         return jdbc.sql("""
                         SELECT xmin::text || ' ' || function_arn FROM lambda_function
-                        UNION ALL SELECT xmin::text || ' ' || metadata_id FROM function_metadata ORDER BY 1
+                        UNION ALL SELECT xmin::text || ' ' || metadata_id FROM function_metadata
+                        UNION ALL SELECT xmin::text || ' ' || version FROM function_version
+                        UNION ALL SELECT xmin::text || ' ' || alias FROM function_alias ORDER BY 1
                         """).query(String.class).list();
     }
 
     private static FunctionDescription describe(FunctionArn arn, int memorySizeMb, String team) {
+        return version(arn, "$LATEST", memorySizeMb, team);
+    }
+
+    private static FunctionDescription version(FunctionArn arn, String version, int memorySizeMb, String team) {
         FunctionConfiguration configuration = new FunctionConfiguration(
                 "python3.9",
                 "app.handler",
@@ -296,7 +386,7 @@ class InventoryStoreTest {
                 512,
                 "sha",
                 "2026-11-01T10:00:00.000+0000",
-                "$LATEST",
+                version,
                 List.of(),
                 "arn:aws:iam::123456789012:role/shop",
                 "/aws/lambda/" + arn.name());

@@ -4,13 +4,16 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
-import io.filigree.decorator.function.FunctionMetadata;
+import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every paired account's functions as ingest sees them at one moment. Immutable: a change makes a new snapshot, and
@@ -18,31 +21,34 @@ import io.filigree.decorator.function.InvokedArn;
  */
 public final class InventorySnapshot {
 
-    private static final InventorySnapshot EMPTY = new InventorySnapshot(0, Set.of(), Map.of(), Map.of(), Map.of());
+    private static final InventorySnapshot EMPTY =
+            new InventorySnapshot(0, Set.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     /** A region of a paired account. */
     public record AccountRegion(String accountId, String region) {}
-
-    /** One version of one function. */
-    private record VersionKey(FunctionArn arn, String version) {}
 
     private final long changeNumber;
     private final Set<String> accountIds;
     private final Map<AccountRegion, Instant> sweptAt;
     private final Map<FunctionArn, KnownFunction> latest;
-    private final Map<VersionKey, KnownFunction> published;
+    /** By function and version. */
+    private final Map<InvokedArn, KnownFunction> published;
+    /** By function and alias: the version that it names. */
+    private final Map<InvokedArn, String> aliases;
 
     private InventorySnapshot(
             long changeNumber,
             Set<String> accountIds,
             Map<AccountRegion, Instant> sweptAt,
             Map<FunctionArn, KnownFunction> latest,
-            Map<VersionKey, KnownFunction> published) {
+            Map<InvokedArn, KnownFunction> published,
+            Map<InvokedArn, String> aliases) {
         this.changeNumber = changeNumber;
         this.accountIds = accountIds;
         this.sweptAt = sweptAt;
         this.latest = latest;
         this.published = published;
+        this.aliases = aliases;
     }
 
     /** No account is paired. */
@@ -59,61 +65,70 @@ public final class InventorySnapshot {
         Map<AccountRegion, Instant> newSweptAt = new HashMap<>(sweptAt);
         newSweptAt.putAll(change.sweptAt());
         newSweptAt.keySet().removeIf(region -> !change.accountIds().contains(region.accountId()));
-        if (change.known().isEmpty()
-                && change.gone().isEmpty()
-                && change.accountIds().containsAll(accountIds)) {
+        if (change.isOfSweepTimesOnly() && change.accountIds().containsAll(accountIds)) {
             // Most sweeps find nothing changed; then the maps of all functions are shared, not copied.
-            return new InventorySnapshot(change.changeNumber(), change.accountIds(), newSweptAt, latest, published);
+            return new InventorySnapshot(
+                    change.changeNumber(), change.accountIds(), newSweptAt, latest, published, aliases);
         }
         Map<FunctionArn, KnownFunction> newLatest = new HashMap<>(latest);
-        Map<VersionKey, KnownFunction> newPublished = new HashMap<>(published);
-        for (FunctionArn gone : change.gone()) {
-            newLatest.remove(gone);
-            newPublished.keySet().removeIf(key -> key.arn().equals(gone));
-        }
+        Map<InvokedArn, KnownFunction> newPublished = new HashMap<>(published);
+        Map<InvokedArn, String> newAliases = new HashMap<>(aliases);
         for (KnownFunction known : change.known()) {
-            FunctionMetadata metadata = known.metadata();
-            FunctionArn arn = metadata.description().arn();
-            String version = metadata.description().configuration().version();
+            FunctionDescription description = known.metadata().description();
+            String version = description.configuration().version();
             if (version.equals(FunctionConfiguration.LATEST)) {
-                newLatest.put(arn, known);
+                newLatest.put(description.arn(), known);
             } else {
-                newPublished.put(new VersionKey(arn, version), known);
+                newPublished.put(new InvokedArn(description.arn(), version), known);
             }
         }
-        newLatest.keySet().removeIf(arn -> !change.accountIds().contains(arn.accountId()));
-        newPublished
-                .keySet()
-                .removeIf(key -> !change.accountIds().contains(key.arn().accountId()));
-        return new InventorySnapshot(change.changeNumber(), change.accountIds(), newSweptAt, newLatest, newPublished);
+        newAliases.putAll(change.aliases());
+        newPublished.keySet().removeAll(change.retired());
+        newAliases.keySet().removeAll(change.retired());
+        Predicate<FunctionArn> isGone =
+                arn -> change.gone().contains(arn) || !change.accountIds().contains(arn.accountId());
+        newLatest.keySet().removeIf(isGone);
+        newPublished.keySet().removeIf(version -> isGone.test(version.function()));
+        newAliases.keySet().removeIf(alias -> isGone.test(alias.function()));
+        return new InventorySnapshot(
+                change.changeNumber(), change.accountIds(), newSweptAt, newLatest, newPublished, newAliases);
     }
 
     /**
-     * The metadata that decorates an event of this function: of the invoked version where its number is known, else
-     * of the function itself.
+     * The metadata that decorates an event of this function: of exactly the invoked version where that is known, by its
+     * number or by the alias that names it, else of the function itself.
      */
     public Optional<KnownFunction> find(InvokedArn invoked) {
-        FunctionArn arn = invoked.function();
-        KnownFunction known = null;
-        if (invoked.qualifier() != null) {
-            known = published.get(new VersionKey(arn, invoked.qualifier()));
-        }
-        if (known == null) {
-            known = latest.get(arn);
-        }
-        return Optional.ofNullable(known).map(this::asLastSeen);
+        KnownFunction function = latest.get(invoked.function());
+        KnownFunction version = version(invoked);
+        return Optional.ofNullable(version == null ? function : version)
+                .map(known -> asLastSeen(known, function == null ? known : function));
     }
 
-    /** A sweep that found nothing changed writes no function, and yet saw each of them. */
-    private KnownFunction asLastSeen(KnownFunction known) {
-        if (known.missingSince() != null) {
-            return known;
+    private @Nullable KnownFunction version(InvokedArn invoked) {
+        if (invoked.qualifier() == null) {
+            return null;
         }
+        String aliased = aliases.get(invoked);
+        return published.get(aliased == null ? invoked : new InvokedArn(invoked.function(), aliased));
+    }
+
+    /**
+     * A sweep that found nothing changed writes no function, and yet saw each of them; and who saw a function saw its
+     * published versions, which never change.
+     */
+    private KnownFunction asLastSeen(KnownFunction known, KnownFunction function) {
         FunctionArn arn = known.metadata().description().arn();
-        Instant swept = sweptAt.get(new AccountRegion(arn.accountId(), arn.region()));
-        return swept != null && swept.isAfter(known.seenAt())
-                ? new KnownFunction(known.metadata(), swept, null)
-                : known;
+        Instant swept =
+                function.missingSince() == null ? sweptAt.get(new AccountRegion(arn.accountId(), arn.region())) : null;
+        Instant seenAt = latest(known.seenAt(), latest(function.seenAt(), swept));
+        return seenAt.equals(known.seenAt()) && Objects.equals(known.missingSince(), function.missingSince())
+                ? known
+                : new KnownFunction(known.metadata(), seenAt, function.missingSince());
+    }
+
+    private static Instant latest(Instant one, @Nullable Instant other) {
+        return other != null && other.isAfter(one) ? other : one;
     }
 
     /** Whether the account of that twelve-digit id is paired. */
@@ -137,19 +152,40 @@ public final class InventorySnapshot {
      * @param changeNumber the number of the last change in it
      * @param accountIds all paired accounts, changed or not
      * @param sweptAt when regions were last swept completely
-     * @param known functions that are new or changed
+     * @param known functions and published versions that are new or changed
      * @param gone functions that were deleted and whose time to stay findable is over
+     * @param aliases that are new or name another version: the version's number
+     * @param retired versions and aliases by which nothing is to be found any more
      */
     public record InventoryChange(
             long changeNumber,
             Set<String> accountIds,
             Map<AccountRegion, Instant> sweptAt,
             Collection<KnownFunction> known,
-            Collection<FunctionArn> gone) {
+            Set<FunctionArn> gone,
+            Map<InvokedArn, String> aliases,
+            Set<InvokedArn> retired) {
 
         public InventoryChange {
             accountIds = Set.copyOf(accountIds);
             sweptAt = Map.copyOf(sweptAt);
+            gone = Set.copyOf(gone);
+            aliases = Map.copyOf(aliases);
+            retired = Set.copyOf(retired);
+        }
+
+        /** A change without aliases. */
+        public InventoryChange(
+                long changeNumber,
+                Set<String> accountIds,
+                Map<AccountRegion, Instant> sweptAt,
+                Collection<KnownFunction> known,
+                Collection<FunctionArn> gone) {
+            this(changeNumber, accountIds, sweptAt, known, Set.copyOf(gone), Map.of(), Set.of());
+        }
+
+        private boolean isOfSweepTimesOnly() {
+            return known.isEmpty() && gone.isEmpty() && aliases.isEmpty() && retired.isEmpty();
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InventorySnapshotTest {
@@ -77,5 +78,55 @@ class InventorySnapshotTest {
                 .with(new InventoryChange(2, Set.of(ACCOUNT_ID), Map.of(), List.of(), List.of(CHECKOUT)));
         assertThat(gone.find(INVOKED)).isEmpty();
         assertThat(gone.find(new InvokedArn(CHECKOUT, "3"))).isEmpty();
+    }
+
+    @Test
+    void findsExactlyThePublishedVersionByItsNumberAndByAnAlias() {
+        InventorySnapshot snapshot = snapshotOf(metadata(1, "$LATEST", 512), metadata(2, "3", 128))
+                .with(aliases(Map.of(new InvokedArn(CHECKOUT, "live"), "3"), Set.of()));
+
+        assertThat(idOf(snapshot, "3")).isEqualTo(2);
+        assertThat(idOf(snapshot, "live")).isEqualTo(2);
+        assertThat(idOf(snapshot, "4")).as("of which nobody knows").isEqualTo(1);
+        assertThat(idOf(snapshot, "canary")).as("of which nobody knows").isEqualTo(1);
+        assertThat(idOf(snapshot, null)).isEqualTo(1);
+    }
+
+    @Test
+    void followsAnAliasToItsNextVersionAndForgetsARetiredOne() {
+        InventorySnapshot before = snapshotOf(metadata(1, "$LATEST", 512), metadata(2, "3", 128), metadata(3, "4", 256))
+                .with(aliases(Map.of(new InvokedArn(CHECKOUT, "live"), "3"), Set.of()));
+
+        InventorySnapshot moved = before.with(aliases(Map.of(new InvokedArn(CHECKOUT, "live"), "4"), Set.of()));
+        InventorySnapshot retired =
+                moved.with(aliases(Map.of(), Set.of(new InvokedArn(CHECKOUT, "live"), new InvokedArn(CHECKOUT, "3"))));
+
+        assertThat(idOf(before, "live")).isEqualTo(2);
+        assertThat(idOf(moved, "live")).isEqualTo(3);
+        assertThat(idOf(retired, "live")).isEqualTo(1);
+        assertThat(idOf(retired, "3")).isEqualTo(1);
+        assertThat(idOf(retired, "4")).isEqualTo(3);
+    }
+
+    @Test
+    void sawAPublishedVersionWhenItSawItsFunction() {
+        InventorySnapshot swept = snapshotOf(metadata(1, "$LATEST", 512), metadata(2, "3", 128))
+                .with(new InventoryChange(2, Set.of(ACCOUNT_ID), Map.of(REGION, NOW), List.of(), List.of()));
+
+        assertThat(swept.find(new InvokedArn(CHECKOUT, "3")))
+                .get()
+                .extracting(KnownFunction::seenAt)
+                .isEqualTo(NOW);
+    }
+
+    private static InventoryChange aliases(Map<InvokedArn, String> aliases, Set<InvokedArn> retired) {
+        return new InventoryChange(2, Set.of(ACCOUNT_ID), Map.of(), List.of(), Set.of(), aliases, retired);
+    }
+
+    private static long idOf(InventorySnapshot snapshot, @Nullable String qualifier) {
+        return snapshot.find(new InvokedArn(CHECKOUT, qualifier))
+                .orElseThrow()
+                .metadata()
+                .id();
     }
 }
