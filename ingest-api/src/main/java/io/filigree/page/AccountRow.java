@@ -1,5 +1,6 @@
 package io.filigree.page;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,8 +28,9 @@ record AccountRow(
         String chosenRegions,
         long functions) {
 
-    static AccountRow of(PairedAccount account, List<ListedRegion> listed, long functions) {
-        List<RegionRow> regions = listed.stream().map(RegionRow::of).toList();
+    static AccountRow of(PairedAccount account, List<ListedRegion> listed, long functions, Instant now) {
+        List<RegionRow> regions =
+                listed.stream().map(region -> RegionRow.of(region, now)).toList();
         return new AccountRow(
                 account.accountId(),
                 account.name(),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event, as the home page shows it: what people look for first, and the rest as JSON.
  *
+ * @param arn of its function, unqualified; null where nothing names it
  * @param place the account's name, or its id where it is not paired, and the region
  * @param duration in ms: as AWS measured it, else as the sender did
  * @param coldStart null when the event does not tell of one
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record EventRow(
         Moment at,
         String type,
+        @Nullable String arn,
         @Nullable String function,
         @Nullable String place,
         @Nullable String team,
@@ -41,13 +43,16 @@ record EventRow(
 
     private static final Set<String> MEASURED_IN_SECONDS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
 
-    static EventRow of(Map<String, Object> event, String json) {
+    static EventRow of(Map<String, Object> event, String json, Instant now) {
         String type = orEmpty(text(event, Attributes.TYPE));
         String status = orEmpty(text(event, Attributes.DECORATION_STATUS));
         return new EventRow(
-                Moment.of(Instant.ofEpochMilli(
-                        event.get(Attributes.TIMESTAMP) instanceof Number number ? number.longValue() : 0)),
+                Moment.of(
+                        Instant.ofEpochMilli(
+                                event.get(Attributes.TIMESTAMP) instanceof Number number ? number.longValue() : 0),
+                        now),
                 type,
+                text(event, Attributes.LAMBDA_ARN),
                 text(event, Attributes.FUNCTION_NAME),
                 place(event),
                 text(event, Attributes.TAG_PREFIX + "team"),

@@ -1,5 +1,7 @@
 package io.filigree.page;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +38,7 @@ final class HomeController {
     private final FunctionReader functions;
     private final RegionReader regions;
     private final EventReader events;
+    private final Clock clock;
     private final String url;
     private final JsonMapper pretty;
 
@@ -44,11 +47,13 @@ final class HomeController {
             FunctionReader functions,
             RegionReader regions,
             EventReader events,
+            Clock clock,
             @Value("${filigree.url:}") String url) {
         this.accounts = accounts;
         this.functions = functions;
         this.regions = regions;
         this.events = events;
+        this.clock = clock;
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.pretty = JsonMapper.builder()
                 .enable(SerializationFeature.INDENT_OUTPUT)
@@ -59,23 +64,26 @@ final class HomeController {
     /** Reads a bounded newest set of events, of one type where one is asked for. */
     @GetMapping("/")
     String home(@RequestParam(required = false) @Nullable String type, Model model) {
+        Instant now = clock.instant();
         Map<String, Long> counts = functions.countByAccount();
         Map<String, List<ListedRegion>> swept = regions.byAccount();
-        List<EventRow> rows = newest(type == null || type.isEmpty() ? null : type, NEWEST);
+        List<EventRow> rows = newest(type == null || type.isEmpty() ? null : type, NEWEST, now);
         model.addAttribute(
                 "accounts",
                 accounts.all().stream()
                         .map(account -> AccountRow.of(
                                 account,
                                 swept.getOrDefault(account.accountId(), List.of()),
-                                counts.getOrDefault(account.accountId(), 0L)))
+                                counts.getOrDefault(account.accountId(), 0L),
+                                now))
                         .toList());
         model.addAttribute(
                 "functionCount",
                 counts.values().stream().mapToLong(Long::longValue).sum());
         model.addAttribute("events", rows);
         model.addAttribute(
-                "newest", newest(null, 1).stream().findFirst().map(EventRow::at).orElse(null));
+                "newest",
+                newest(null, 1, now).stream().findFirst().map(EventRow::at).orElse(null));
         model.addAttribute("types", TYPES);
         model.addAttribute("type", type == null || type.isEmpty() ? null : type);
         model.addAttribute(
@@ -86,9 +94,9 @@ final class HomeController {
         return "home";
     }
 
-    private List<EventRow> newest(@Nullable String type, int limit) {
+    private List<EventRow> newest(@Nullable String type, int limit, Instant now) {
         return events.read(new EventQuery(type, null, null, null, null, limit)).stream()
-                .map(event -> EventRow.of(event, pretty.writeValueAsString(event)))
+                .map(event -> EventRow.of(event, pretty.writeValueAsString(event), now))
                 .toList();
     }
 

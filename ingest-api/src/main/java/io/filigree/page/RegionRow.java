@@ -1,5 +1,7 @@
 package io.filigree.page;
 
+import java.time.Instant;
+
 import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,12 @@ record RegionRow(
         @Nullable String reason,
         @Nullable String remedy) {
 
-    static RegionRow of(ListedRegion region) {
+    static RegionRow of(ListedRegion region, Instant now) {
         return new RegionRow(
                 region.region(),
                 region.status(),
                 region.functions(),
-                region.lastSweep() == null ? null : Moment.of(region.lastSweep()),
+                Moment.ofNullable(region.lastSweep(), now),
                 region.reason(),
                 remedy(region));
     }

@@ -82,7 +82,7 @@ class PagesTest extends WebTest {
 
         assertThat(rows).hasSize(3);
         assertThat(rows.get(2))
-                .contains("checkout", "Shop · eu-west-1", ">payments<", ">java17<", ">512 MB<", ">30 s<", ">12.3 ms<")
+                .contains(">checkout<", "Shop · eu-west-1", ">payments<", ">java17<", ">512 MB<", ">30 s<", ">12.3 ms<")
                 .contains(">cold<", ">TimeoutError<", ">decorated<");
         assertThat(rows.get(1)).contains("refund", ">pending<", "not in the inventory yet", "123456789012 · eu-west-1");
         assertThat(rows.get(0)).contains("ledger", ">undecorated<", "account is not paired");
@@ -219,7 +219,14 @@ class PagesTest extends WebTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/login", "/assets/filigree.css", "/assets/local-times.js", "/assets/favicon.svg"})
+    @ValueSource(
+            strings = {
+                "/login",
+                "/assets/filigree.css",
+                "/assets/times.js",
+                "/assets/vendor/htmx-2.0.10/htmx.min.js",
+                "/assets/favicon.svg"
+            })
     void forbidsScriptsFramesAndGuessedTypes(String path) throws Exception {
         HttpResponse<String> answer = show(path);
 
@@ -276,7 +283,7 @@ class PagesTest extends WebTest {
         }
         HttpResponse<String> home = show(path);
         assertThat(home.statusCode()).isEqualTo(200);
-        int table = home.body().indexOf("<table class=\"events\">");
+        int table = home.body().indexOf("<table class=\"events dense\">");
         return table < 0
                 ? List.of()
                 : Pattern.compile("<tr>(.*?)</tr>", Pattern.DOTALL)

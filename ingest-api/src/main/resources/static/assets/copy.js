@@ -1,0 +1,35 @@
+// Buttons that copy: data-copy names the element whose text goes to the clipboard.
+(() => {
+    async function copy(text) {
+        if (navigator.clipboard) {
+            return navigator.clipboard.writeText(text);
+        }
+        // Without TLS browsers have no clipboard API: the old way, which still works everywhere.
+        const field = document.createElement("textarea");
+        field.value = text;
+        field.className = "sr";
+        document.body.append(field);
+        field.select();
+        const done = document.execCommand("copy");
+        field.remove();
+        if (!done) {
+            throw new Error("the browser does not let pages copy");
+        }
+    }
+
+    document.addEventListener("click", async (event) => {
+        const button = event.target.closest("[data-copy]");
+        if (!button) {
+            return;
+        }
+        const word = button.firstElementChild; // the rest of its label is for screen readers
+        try {
+            await copy(document.getElementById(button.dataset.copy).textContent);
+            word.textContent = "Copied";
+        } catch {
+            word.textContent = "Select and copy by hand";
+        }
+        document.getElementById("live")?.replaceChildren(word.textContent);
+        setTimeout(() => { word.textContent = "Copy"; }, 2000);
+    });
+})();
