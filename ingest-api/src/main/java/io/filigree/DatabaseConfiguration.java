@@ -7,6 +7,7 @@ import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.EventReader;
+import io.filigree.query.function.FacetReader;
 import io.filigree.query.function.FunctionReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +31,11 @@ class DatabaseConfiguration {
     @Bean
     FunctionReader functionReader(DataSource dataSource) {
         return new FunctionReader(dataSource);
+    }
+
+    @Bean
+    FacetReader facetReader(DataSource dataSource) {
+        return new FacetReader(dataSource);
     }
 
     @Bean

@@ -14,7 +14,7 @@
     document.addEventListener("htmx:responseError", () => say("The server refused or failed. Reload the page."));
     // What a fragment has to say to those who do not see it change.
     document.addEventListener("htmx:afterSettle", (event) => {
-        const words = event.detail.target.querySelector("[data-say]") ?? document.querySelector("[data-say]");
+        const words = event.target.querySelector("[data-say]");
         if (words) {
             say(words.textContent.trim());
         }

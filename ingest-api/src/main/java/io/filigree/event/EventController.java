@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class EventController {
 
     private static final Set<String> PARAMETERS =
-            Set.of("type", "requestId", "functionName", "since", "until", "limit");
+            Set.of("type", "requestId", "functionName", "functionArn", "since", "until", "limit");
     private static final int DEFAULT_LIMIT = 100;
 
     private final EventReader events;
@@ -34,6 +34,7 @@ final class EventController {
                         parameters.text("type"),
                         parameters.text("requestId"),
                         parameters.text("functionName"),
+                        parameters.text("functionArn"),
                         parameters.moment("since"),
                         parameters.moment("until"),
                         parameters.count("limit", DEFAULT_LIMIT, EventQuery.MAX_LIMIT))));

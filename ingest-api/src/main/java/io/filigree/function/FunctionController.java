@@ -5,6 +5,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.problem.InvalidInputException;
@@ -22,9 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class FunctionController {
 
-    private static final Set<String> PARAMETERS = Set.of("account", "region", "q", "tag", "limit", "cursor");
+    private static final Set<String> PARAMETERS = Stream.concat(
+                    FunctionParameters.NAMES.stream(), Stream.of("limit", "cursor"))
+            .collect(Collectors.toUnmodifiableSet());
     private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_TAGS = 20;
 
     private final FunctionReader functions;
 
@@ -35,22 +38,11 @@ final class FunctionController {
     @GetMapping("/api/functions")
     FunctionsAnswer functions(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
-        FunctionPage page = functions.read(new FunctionQuery(
-                parameters.text("account"),
-                parameters.text("region"),
-                parameters.text("q"),
-                tags(parameters),
-                parameters.count("limit", DEFAULT_LIMIT, FunctionQuery.MAX_LIMIT),
-                cursor(parameters)));
+        FunctionPage page = functions.read(FunctionQuery.after(
+                cursor(parameters),
+                FunctionParameters.filter(parameters),
+                parameters.count("limit", DEFAULT_LIMIT, FunctionQuery.MAX_LIMIT)));
         return new FunctionsAnswer(page.functions(), page.more() ? nextCursor(page) : null);
-    }
-
-    private static List<String> tags(QueryParameters parameters) {
-        List<String> tags = parameters.texts("tag", MAX_TAGS);
-        if (!tags.stream().allMatch(tag -> tag.indexOf(':') > 0)) {
-            throw InvalidInputException.of("tag", "tag must be key:value");
-        }
-        return tags;
     }
 
     /** The cursor is the last function of the page before, which need not be there any more. */

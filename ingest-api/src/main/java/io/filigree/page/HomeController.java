@@ -95,7 +95,7 @@ final class HomeController {
     }
 
     private List<EventRow> newest(@Nullable String type, int limit, Instant now) {
-        return events.read(new EventQuery(type, null, null, null, null, limit)).stream()
+        return events.read(new EventQuery(type, null, null, null, null, null, limit)).stream()
                 .map(event -> EventRow.of(event, pretty.writeValueAsString(event), now))
                 .toList();
     }

@@ -314,7 +314,7 @@ class SpoolDrainTest {
     }
 
     private List<Map<String, Object>> read(String requestId) {
-        return events.read(new EventQuery(null, requestId, null, null, null, 1_000)).stream()
+        return events.read(new EventQuery(null, requestId, null, null, null, null, 1_000)).stream()
                 .map(SpoolDrainTest::normalised)
                 .toList();
     }

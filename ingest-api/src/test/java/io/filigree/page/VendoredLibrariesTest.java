@@ -18,7 +18,8 @@ class VendoredLibrariesTest {
 
     @Test
     void areWhatTheirProjectsReleasedAndCarryTheirLicence() throws Exception {
-        List<Path> libraries = files().filter(file -> file.toString().endsWith(".js") || file.toString().endsWith(".css"))
+        List<Path> libraries = files().filter(file ->
+                        file.toString().endsWith(".js") || file.toString().endsWith(".css"))
                 .toList();
 
         assertThat(libraries).isNotEmpty().allSatisfy(library -> {

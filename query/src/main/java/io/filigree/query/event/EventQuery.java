@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type such as {@code AwsLambdaInvocation}, or a sender's own
  * @param requestId the invocation that events belong to
  * @param functionName the name alone, exactly
+ * @param functionArn unqualified
  * @param since of events at or after this moment
  * @param until of events before this moment
  * @param limit how many at most, 1 to {@link #MAX_LIMIT}
@@ -18,6 +19,7 @@ public record EventQuery(
         @Nullable String type,
         @Nullable String requestId,
         @Nullable String functionName,
+        @Nullable String functionArn,
         @Nullable Instant since,
         @Nullable Instant until,
         int limit) {

@@ -83,6 +83,10 @@ public final class EventReader {
             conditions.add("split_part(function_arn, ':', 7) = :functionName");
             parameters.put("functionName", query.functionName());
         }
+        if (query.functionArn() != null) {
+            conditions.add("function_arn = :functionArn");
+            parameters.put("functionArn", query.functionArn());
+        }
         if (query.since() != null) {
             conditions.add("ts >= :since");
             parameters.put("since", Timestamp.from(query.since()));

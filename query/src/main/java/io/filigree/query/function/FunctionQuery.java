@@ -1,34 +1,42 @@
 package io.filigree.query.function;
 
-import java.util.List;
-
 import io.filigree.decorator.function.FunctionArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which functions to list; what is null does not narrow.
+ * Which functions to list, and which page of them.
  *
- * @param account twelve digits, or the name an account was paired under
- * @param text part of the function's name in any case, or its whole ARN
- * @param tags {@code key:value} each, all of which the function must carry
  * @param limit how many at most, 1 to {@link #MAX_LIMIT}
- * @param after the last function of the page before; null for the first page
+ * @param offset how many of them came before, at most {@link #MAX_OFFSET}; 0 where {@code after} says where to begin
+ * @param after the last function of the page before, in the order of names; null for the first page or with an offset
  */
 public record FunctionQuery(
-        @Nullable String account,
-        @Nullable String region,
-        @Nullable String text,
-        List<String> tags,
+        FunctionFilter filter,
+        FunctionOrder order,
         int limit,
+        int offset,
         @Nullable FunctionArn after) {
 
     /** Enough for a screenful of scrolling, and an answer of about a megabyte. */
     public static final int MAX_LIMIT = 1_000;
 
+    /** Far beyond what anybody scrolls through. */
+    public static final int MAX_OFFSET = 1_000_000;
+
     public FunctionQuery {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT + ", not " + limit);
         }
-        tags = List.copyOf(tags);
+        if (offset < 0 || offset > MAX_OFFSET) {
+            throw new IllegalArgumentException("offset must be 0 to " + MAX_OFFSET + ", not " + offset);
+        }
+        if (after != null && (offset > 0 || !order.equals(FunctionOrder.BY_NAME))) {
+            throw new IllegalArgumentException("a page after a function is one of the order of names");
+        }
+    }
+
+    /** The page after {@code after}, by name. A sweep between two pages moves no function from the one to the other. */
+    public static FunctionQuery after(@Nullable FunctionArn after, FunctionFilter filter, int limit) {
+        return new FunctionQuery(filter, FunctionOrder.BY_NAME, limit, 0, after);
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeen when AWS last listed it
  * @param metadataId what events that this metadata decorated carry as {@code decoration.metadataId}
  * @param missingSince since when it is not listed any more; null while it is
+ * @param deletedAt when a second complete sweep did not list it; null while it is there or only missing
+ * @param firstEvent when its first event came that is counted; null while none did
+ * @param lastEvent when its newest did
  */
 public record ListedFunction(
         String functionArn,
@@ -41,4 +44,7 @@ public record ListedFunction(
         Instant firstSeen,
         Instant lastSeen,
         long metadataId,
-        @Nullable Instant missingSince) {}
+        @Nullable Instant missingSince,
+        @Nullable Instant deletedAt,
+        @Nullable Instant firstEvent,
+        @Nullable Instant lastEvent) {}

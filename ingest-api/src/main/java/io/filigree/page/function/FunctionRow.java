@@ -1,0 +1,87 @@
+package io.filigree.page.function;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.page.Moment;
+import io.filigree.query.function.ListedFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function, as the list shows it.
+ *
+ * @param state why it should not be taken for granted, {@code missing} or {@code deleted}; null for all others
+ * @param runtime an image for those that have none
+ * @param tags the first few, {@code team} before the others
+ * @param moreTags how many there are besides
+ */
+record FunctionRow(
+        String arn,
+        String name,
+        @Nullable String state,
+        String account,
+        String accountId,
+        String region,
+        String runtime,
+        @Nullable RuntimeNote runtimeNote,
+        String memory,
+        String timeout,
+        String architecture,
+        List<Tag> tags,
+        int moreTags,
+        @Nullable Moment firstEvent,
+        @Nullable Moment lastEvent,
+        Moment lastSeen) {
+
+    private static final int SHOWN_TAGS = 3;
+
+    /** What people own by comes first, then what they name themselves, then what AWS does. */
+    private static final Comparator<Tag> TEAM_FIRST = Comparator.<Tag>comparingInt(
+                    tag -> tag.key().equals("team") ? 0 : tag.key().startsWith("aws:") ? 2 : 1)
+            .thenComparing(Tag::key);
+
+    static FunctionRow of(ListedFunction function, Instant now) {
+        List<Tag> tags = tags(function.tags());
+        return new FunctionRow(
+                function.functionArn(),
+                function.functionName(),
+                state(function),
+                function.account(),
+                function.accountId(),
+                function.region(),
+                function.runtime() == null ? "image" : function.runtime(),
+                RuntimeNote.of(function.runtime(), LocalDate.ofInstant(now, ZoneOffset.UTC)),
+                withUnit(function.memorySize(), "MB"),
+                withUnit(function.timeout(), "s"),
+                function.architecture() == null ? "–" : function.architecture(),
+                tags.subList(0, Math.min(SHOWN_TAGS, tags.size())),
+                Math.max(0, tags.size() - SHOWN_TAGS),
+                Moment.ofNullable(function.firstEvent(), now),
+                Moment.ofNullable(function.lastEvent(), now),
+                Moment.of(function.lastSeen(), now));
+    }
+
+    static List<Tag> tags(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .map(tag -> new Tag(tag.getKey(), tag.getValue()))
+                .sorted(TEAM_FIRST)
+                .toList();
+    }
+
+    static @Nullable String state(ListedFunction function) {
+        if (function.deletedAt() != null) {
+            return "deleted";
+        }
+        return function.missingSince() == null ? null : "missing";
+    }
+
+    private static String withUnit(@Nullable Integer number, String unit) {
+        return number == null ? "–" : number + " " + unit;
+    }
+
+    record Tag(String key, String value) {}
+}

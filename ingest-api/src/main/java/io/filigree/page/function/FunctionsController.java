@@ -1,0 +1,113 @@
+package io.filigree.page.function;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.problem.QueryParameters;
+import io.filigree.query.function.FacetReader;
+import io.filigree.query.function.FunctionFacets;
+import io.filigree.query.function.FunctionFilter.Presence;
+import io.filigree.query.function.FunctionPage;
+import io.filigree.query.function.FunctionQuery;
+import io.filigree.query.function.FunctionReader;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Every function of the inventory, to search, narrow, sort, and take away as CSV. The address holds all of it. */
+@Controller
+final class FunctionsController {
+
+    /** Rows of a page; the next ones come when its end is scrolled to. */
+    private static final int ROWS = 100;
+
+    private final FunctionReader functions;
+    private final FacetReader facets;
+    private final Clock clock;
+
+    FunctionsController(FunctionReader functions, FacetReader facets, Clock clock) {
+        this.functions = functions;
+        this.facets = facets;
+        this.clock = clock;
+    }
+
+    @GetMapping("/functions")
+    String functions(HttpServletRequest request, Model model) {
+        ExplorerAddress address = address(request);
+        FunctionFacets counted = facets.read(address.filter(), address.tagText());
+        rows(address, model);
+        model.addAttribute("total", counted.functions());
+        model.addAttribute("facets", FacetRow.of(counted, address));
+        model.addAttribute("tagFacets", FacetRow.ofTags(counted, address));
+        model.addAttribute("filters", ActiveFilter.of(address, counted));
+        model.addAttribute("columns", SortColumn.of(address));
+        model.addAttribute("withDeleted", address.filter().presence() == Presence.PRESENT_AND_DELETED);
+        model.addAttribute("deletedQuery", address.toggledDeleted().query());
+        model.addAttribute("firstQuery", address.at(0).query());
+        model.addAttribute("csvQuery", address.at(0).query());
+        return "function/list";
+    }
+
+    /** The rows that follow, and nothing around them. */
+    @GetMapping(value = "/functions", headers = "HX-Trigger=more")
+    String moreFunctions(HttpServletRequest request, Model model) {
+        rows(address(request), model);
+        return "function/list :: rows";
+    }
+
+    private void rows(ExplorerAddress address, Model model) {
+        Instant now = clock.instant();
+        FunctionPage page =
+                functions.read(new FunctionQuery(address.filter(), address.order(), ROWS, address.offset(), null));
+        model.addAttribute("address", address);
+        model.addAttribute(
+                "functions",
+                page.functions().stream()
+                        .map(function -> FunctionRow.of(function, now))
+                        .toList());
+        model.addAttribute(
+                "next", page.more() ? address.at(address.offset() + ROWS).query() : null);
+    }
+
+    /** All that the address asks for, in the order of names, page after page: no cursor stays open for a slow reader. */
+    @GetMapping("/functions.csv")
+    void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ExplorerAddress address = address(request);
+        response.setContentType("text/csv");
+        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment()
+                        .filename("functions-" + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + ".csv")
+                        .build()
+                        .toString());
+        Writer out = response.getWriter();
+        out.write(FunctionsCsv.HEADER);
+        FunctionPage page = functions.read(FunctionQuery.after(null, address.filter(), FunctionQuery.MAX_LIMIT));
+        while (true) {
+            for (var function : page.functions()) {
+                out.write(FunctionsCsv.line(function));
+            }
+            if (!page.more()) {
+                return;
+            }
+            String last = page.functions().get(page.functions().size() - 1).functionArn();
+            page = functions.read(FunctionQuery.after(
+                    FunctionArn.parse(last).orElseThrow(), address.filter(), FunctionQuery.MAX_LIMIT));
+        }
+    }
+
+    private static ExplorerAddress address(HttpServletRequest request) {
+        return ExplorerAddress.read(QueryParameters.read(request, ExplorerAddress.parameters()));
+    }
+}

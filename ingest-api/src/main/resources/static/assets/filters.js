@@ -1,0 +1,15 @@
+// On a narrow screen the filters would push away what they filter: they open on demand there.
+(() => {
+    const narrow = matchMedia("(max-width: 64rem)");
+
+    function settle(root) {
+        const filters = root.querySelector("details.filters");
+        if (filters) {
+            filters.open = !narrow.matches;
+        }
+    }
+
+    narrow.addEventListener("change", () => settle(document));
+    document.addEventListener("htmx:load", (event) => settle(event.detail.elt));
+    settle(document);
+})();
