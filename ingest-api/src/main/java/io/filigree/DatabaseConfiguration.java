@@ -2,6 +2,7 @@ package io.filigree;
 
 import javax.sql.DataSource;
 
+import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
@@ -21,6 +22,11 @@ class DatabaseConfiguration {
     @Bean
     InventoryStore inventoryStore(DataSource dataSource) {
         return new InventoryStore(dataSource);
+    }
+
+    @Bean
+    AccountVerifications accountVerifications(DataSource dataSource) {
+        return new AccountVerifications(dataSource);
     }
 
     @Bean

@@ -15,6 +15,10 @@ import tools.jackson.databind.JsonNode;
  * @param status {@code unverified}, {@code verified} or {@code broken}
  * @param reason why it is broken
  * @param externalId for those who may pair accounts: whoever knows it could ask others to trust it
+ * @param nextExternalId what replaces it once AWS takes it
+ * @param pollIntervalSeconds absent for as often as all others
+ * @param callsPerSecond absent for as many as all others
+ * @param pausedAt absent while it is polled
  * @param trustPolicy what the role's trust policy must say
  * @param permissionsPolicy the least that the role must allow
  */
@@ -25,41 +29,51 @@ record AccountAnswer(
         String status,
         @Nullable String reason,
         @Nullable String externalId,
+        @Nullable String nextExternalId,
         @Nullable String roleArn,
         List<String> regions,
+        @Nullable Long pollIntervalSeconds,
+        @Nullable Double callsPerSecond,
+        boolean sweepVersions,
         Instant pairedAt,
         @Nullable Instant verifiedAt,
+        @Nullable Instant pausedAt,
         @Nullable JsonNode trustPolicy,
         @Nullable JsonNode permissionsPolicy) {
 
     /** For readers. */
     static AccountAnswer of(PairedAccount account) {
-        return new AccountAnswer(
-                account.accountId(),
-                account.name(),
-                account.status().name().toLowerCase(Locale.ROOT),
-                account.reason(),
-                null,
-                account.roleArn(),
-                account.regions(),
-                account.pairedAt(),
-                account.verifiedAt(),
-                null,
-                null);
+        return of(account, null, null, null, null);
     }
 
     /** For those who pair accounts. */
     static AccountAnswer of(PairedAccount account, JsonNode trustPolicy, JsonNode permissionsPolicy) {
+        return of(account, account.externalId(), account.nextExternalId(), trustPolicy, permissionsPolicy);
+    }
+
+    private static AccountAnswer of(
+            PairedAccount account,
+            @Nullable String externalId,
+            @Nullable String nextExternalId,
+            @Nullable JsonNode trustPolicy,
+            @Nullable JsonNode permissionsPolicy) {
         return new AccountAnswer(
                 account.accountId(),
                 account.name(),
                 account.status().name().toLowerCase(Locale.ROOT),
                 account.reason(),
-                account.externalId(),
+                externalId,
+                nextExternalId,
                 account.roleArn(),
                 account.regions(),
+                account.wishes().interval() == null
+                        ? null
+                        : account.wishes().interval().toSeconds(),
+                account.wishes().callsPerSecond(),
+                account.wishes().sweepVersions(),
                 account.pairedAt(),
                 account.verifiedAt(),
+                account.pausedAt(),
                 trustPolicy,
                 permissionsPolicy);
     }

@@ -2,24 +2,25 @@ package io.filigree.account;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
+import io.filigree.db.account.AccountSettings;
+import io.filigree.db.account.AccountVerification;
 import io.filigree.db.account.AlreadyPairedException;
 import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.Unpairing;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
-import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.poller.AccountPoll;
-import io.filigree.poller.AccountPoller;
 import io.filigree.poller.AccountUnreachableException;
-import io.filigree.poller.AccountVerifier;
-import io.filigree.poller.TrustPolicy;
-import io.filigree.poller.Verification;
+import io.filigree.poller.RoleTemplates;
+import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.JsonBody;
+import io.filigree.problem.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -27,107 +28,192 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Pairs accounts, tries their roles, and polls them on demand. */
+/** Pairs accounts, tries their roles, polls them on demand, and lets go of them. */
 @RestController
 @RequestMapping("/api/accounts")
 final class AccountController {
 
-    private final PairedAccounts accounts;
-    private final AccountVerifier verifier;
-    private final AccountPoller poller;
-    private final TrustPolicy policies;
-    private final CurrentInventory inventory;
-    private final JsonMapper json;
-    private final Clock clock;
+    private static final String SWEEP_VERSIONS = "sweepVersions";
+    private static final String ACCOUNTS = "accounts";
+    private static final String INVENTORY = "inventory";
 
-    AccountController(
-            PairedAccounts accounts,
-            AccountVerifier verifier,
-            AccountPoller poller,
-            TrustPolicy policies,
-            CurrentInventory inventory,
-            JsonMapper json,
-            Clock clock) {
-        this.accounts = accounts;
-        this.verifier = verifier;
-        this.poller = poller;
-        this.policies = policies;
-        this.inventory = inventory;
+    private final Pairing pairing;
+    private final RoleTemplates templates;
+    private final JsonMapper json;
+
+    AccountController(Pairing pairing, RoleTemplates templates, JsonMapper json) {
+        this.pairing = pairing;
+        this.templates = templates;
         this.json = json;
-        this.clock = clock;
     }
 
     @PostMapping
     ResponseEntity<AccountAnswer> pair(HttpServletRequest request) throws IOException {
-        AccountFields fields = new AccountFields(JsonBody.read(
+        JsonBody body = JsonBody.read(
                 request,
-                Set.of(AccountFields.ACCOUNT_ID, AccountFields.NAME, AccountFields.ROLE_ARN, AccountFields.REGIONS)));
-        String accountId = fields.accountId();
-        PairedAccount account = PairedAccount.unverified(
-                accountId,
-                fields.name(),
-                fields.optionalRoleOf(accountId).orElse(null),
-                ExternalId.random(),
-                fields.regions(),
-                clock.instant());
+                Set.of(AccountFields.ACCOUNT_ID, AccountFields.NAME, AccountFields.ROLE_ARN, AccountFields.REGIONS));
+        NewAccount typed = new NewAccount(
+                body.text(AccountFields.ACCOUNT_ID),
+                body.text(AccountFields.NAME),
+                body.optionalText(AccountFields.ROLE_ARN).orElse(null),
+                body.texts(AccountFields.REGIONS, AccountFields.MAX_REGIONS));
         try {
-            accounts.pair(account);
-            inventory.refresh();
+            PairedAccount account = pairing.pair(typed);
+            return ResponseEntity.created(URI.create("/api/accounts/" + account.accountId()))
+                    .body(withPolicies(account));
         } catch (AlreadyPairedException e) {
-            throw refusal(HttpStatus.CONFLICT, "account " + accountId + " is already paired");
+            throw alreadyPaired(e);
         }
-        return ResponseEntity.created(URI.create("/api/accounts/" + accountId)).body(withPolicies(account));
+    }
+
+    /** Pairs many accounts whose roles are called the same; each gets an external id of its own and an answer. */
+    @PostMapping("/bulk")
+    Map<String, List<BulkAnswer>> pairAll(HttpServletRequest request) throws IOException {
+        JsonBody body = JsonBody.read(request, Set.of(ACCOUNTS, AccountFields.ROLE_NAME, AccountFields.REGIONS));
+        List<BulkPairing.Member> members = body
+                .objects(ACCOUNTS, Set.of(AccountFields.ACCOUNT_ID, AccountFields.NAME), BulkPairing.MAX_ACCOUNTS)
+                .stream()
+                .map(one -> new BulkPairing.Member(one.text(AccountFields.ACCOUNT_ID), one.text(AccountFields.NAME)))
+                .toList();
+        BulkPairing bulk = new BulkPairing(
+                members,
+                body.optionalText(AccountFields.ROLE_NAME).orElse(RoleTemplates.ROLE_NAME),
+                body.texts(AccountFields.REGIONS, AccountFields.MAX_REGIONS));
+        return Map.of(
+                ACCOUNTS, pairing.pairAll(bulk).stream().map(BulkAnswer::of).toList());
+    }
+
+    /** Begins to try every role that is not verified; each account's verification tells how it goes. */
+    @PostMapping("/bulk/verify")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Map<String, List<String>> verifyAll() {
+        return Map.of(
+                ACCOUNTS,
+                pairing.verifyUnverified().stream()
+                        .map(PairedAccount::accountId)
+                        .toList());
     }
 
     @GetMapping
     Map<String, List<AccountAnswer>> all(HttpServletRequest request) {
         return Map.of(
-                "accounts",
-                accounts.all().stream().map(account -> answer(account, request)).toList());
+                ACCOUNTS,
+                pairing.all().stream().map(account -> answer(account, request)).toList());
     }
 
     @GetMapping("/{accountId}")
     AccountAnswer one(@PathVariable String accountId, HttpServletRequest request) {
-        return answer(paired(accountId), request);
+        return answer(pairing.account(accountId), request);
     }
 
-    /** Tries a role. It is kept when it passes every check, and else the account stays as it is. */
-    @PostMapping("/{accountId}/verify")
-    Verification verify(@PathVariable String accountId, HttpServletRequest request) throws IOException {
-        PairedAccount account = paired(accountId);
-        String roleArn = new AccountFields(JsonBody.read(request, Set.of(AccountFields.ROLE_ARN))).roleOf(accountId);
-        Verification verification = verifier.verify(account, roleArn);
-        if (verification.verified()) {
-            accounts.verified(accountId, roleArn, clock.instant());
+    /** Changes the settings that are named; null gives one back its default. */
+    @PatchMapping("/{accountId}")
+    AccountAnswer change(@PathVariable String accountId, HttpServletRequest request) throws IOException {
+        PairedAccount account = pairing.account(accountId);
+        JsonBody body = JsonBody.read(
+                request,
+                Set.of(
+                        AccountFields.NAME,
+                        AccountFields.REGIONS,
+                        AccountFields.POLL_INTERVAL,
+                        AccountFields.CALLS_PER_SECOND,
+                        SWEEP_VERSIONS));
+        PollWishes wishes = account.wishes();
+        AccountSettings settings = new AccountSettings(
+                body.optionalText(AccountFields.NAME).orElse(account.name()),
+                body.has(AccountFields.REGIONS)
+                        ? body.texts(AccountFields.REGIONS, AccountFields.MAX_REGIONS)
+                        : account.regions(),
+                new PollWishes(
+                        body.has(AccountFields.POLL_INTERVAL)
+                                ? body.seconds(AccountFields.POLL_INTERVAL)
+                                : wishes.interval(),
+                        body.has(AccountFields.CALLS_PER_SECOND)
+                                ? body.number(AccountFields.CALLS_PER_SECOND)
+                                : wishes.callsPerSecond(),
+                        body.truth(SWEEP_VERSIONS).orElse(wishes.sweepVersions())));
+        return withPolicies(pairing.changeSettings(accountId, settings));
+    }
+
+    /** Forgets the account; {@code inventory=purge} removes its functions, {@code keep}, the default, leaves them. */
+    @DeleteMapping("/{accountId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void unpair(@PathVariable String accountId, HttpServletRequest request) {
+        String inventory = QueryParameters.read(request, Set.of(INVENTORY)).text(INVENTORY);
+        pairing.unpair(accountId, unpairing(inventory));
+    }
+
+    private static Unpairing unpairing(@Nullable String inventory) {
+        if (inventory == null || inventory.equals("keep")) {
+            return Unpairing.KEEP;
         }
-        return verification;
+        if (inventory.equals("purge")) {
+            return Unpairing.PURGE;
+        }
+        throw InvalidInputException.of(INVENTORY, "inventory must be keep or purge");
+    }
+
+    /**
+     * Tries a role, and answers when that is done; at once with {@code Prefer: respond-async}. It is kept when it passes
+     * every check, and else the account stays as it is.
+     */
+    @PostMapping("/{accountId}/verify")
+    CompletableFuture<ResponseEntity<VerificationAnswer>> verify(
+            @PathVariable String accountId, HttpServletRequest request) throws IOException {
+        pairing.account(accountId);
+        String roleArn = JsonBody.read(request, Set.of(AccountFields.ROLE_ARN)).text(AccountFields.ROLE_ARN);
+        RunningVerification running = pairing.startVerification(accountId, roleArn);
+        if ("respond-async".equals(request.getHeader("Prefer"))) {
+            return CompletableFuture.completedFuture(ResponseEntity.accepted()
+                    .location(URI.create("/api/accounts/" + accountId + "/verification"))
+                    .body(answer(running.started())));
+        }
+        return running.finished().thenApply(finished -> ResponseEntity.ok(answer(finished)));
+    }
+
+    /** The account's last trial, as far as it is. */
+    @GetMapping("/{accountId}/verification")
+    VerificationAnswer verification(@PathVariable String accountId) {
+        pairing.account(accountId);
+        return pairing.verification(accountId)
+                .map(verification -> VerificationAnswer.of(verification, null))
+                .orElseThrow(() -> refusal(HttpStatus.NOT_FOUND, "no role of the account was tried yet"));
     }
 
     /** Lists every region of the account now, and answers when that is done and events are decorated with it. */
     @PostMapping("/{accountId}/poll")
     AccountPoll poll(@PathVariable String accountId) {
-        PairedAccount account = paired(accountId);
-        if (account.roleArn() == null) {
-            throw refusal(HttpStatus.CONFLICT, "account " + accountId + " has no role yet: verify one first");
-        }
         try {
-            AccountPoll poll = poller.poll(account);
-            inventory.refresh();
-            return poll;
+            return pairing.poll(accountId);
         } catch (AccountUnreachableException e) {
             throw refusal(HttpStatus.BAD_GATEWAY, e.getMessage());
         }
     }
 
-    private PairedAccount paired(String accountId) {
-        return accounts.find(accountId).orElseThrow(() -> refusal(HttpStatus.NOT_FOUND, "no such account is paired"));
+    @PostMapping("/{accountId}/pause")
+    AccountAnswer pause(@PathVariable String accountId) {
+        return withPolicies(pairing.pause(accountId));
+    }
+
+    @PostMapping("/{accountId}/resume")
+    AccountAnswer resume(@PathVariable String accountId) {
+        return withPolicies(pairing.resume(accountId));
+    }
+
+    /** Offers a next external id beside the one in use, until AWS takes it. */
+    @PostMapping("/{accountId}/rotate")
+    AccountAnswer rotate(@PathVariable String accountId) {
+        return withPolicies(pairing.rotateExternalId(accountId));
     }
 
     private AccountAnswer answer(PairedAccount account, HttpServletRequest request) {
@@ -136,15 +222,30 @@ final class AccountController {
 
     private AccountAnswer withPolicies(PairedAccount account) {
         return AccountAnswer.of(
-                account,
-                json.readTree(policies.trustPolicy(account.externalId())),
-                json.readTree(policies.permissionsPolicy()));
+                account, json.readTree(templates.trustPolicy(account)), json.readTree(templates.permissionsPolicy()));
+    }
+
+    /** To whoever may pair. What is not verified is told how its trust policy should be. */
+    private VerificationAnswer answer(AccountVerification verification) {
+        boolean failed = Boolean.FALSE.equals(verification.verified());
+        return VerificationAnswer.of(
+                verification,
+                failed ? json.readTree(templates.trustPolicy(pairing.account(verification.accountId()))) : null);
     }
 
     private static boolean isAdmin(HttpServletRequest request) {
         return request.getUserPrincipal() instanceof Authentication authentication
                 && authentication.getPrincipal() instanceof ApiKey key
                 && key.kind() == Kind.ADMIN;
+    }
+
+    private static ErrorResponseException alreadyPaired(AlreadyPairedException e) {
+        ErrorResponseException refusal = refusal(
+                HttpStatus.CONFLICT,
+                "account " + e.accountId() + " is already paired: change it where it is, or unpair it first");
+        refusal.getBody().setProperty("account", "/api/accounts/" + e.accountId());
+        refusal.getBody().setProperty("page", "/accounts/" + e.accountId());
+        return refusal;
     }
 
     private static ErrorResponseException refusal(HttpStatus status, @Nullable String detail) {

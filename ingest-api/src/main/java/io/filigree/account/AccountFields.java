@@ -1,21 +1,24 @@
 package io.filigree.account;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.filigree.problem.InvalidInputException;
-import io.filigree.problem.JsonBody;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of an account that somebody types, each with the rule that its error names. */
+/** What somebody types of an account, each field with the rule that its error names. */
 final class AccountFields {
 
     static final String ACCOUNT_ID = "accountId";
     static final String NAME = "name";
     static final String ROLE_ARN = "roleArn";
+    static final String ROLE_NAME = "roleName";
     static final String REGIONS = "regions";
+    static final String POLL_INTERVAL = "pollIntervalSeconds";
+    static final String CALLS_PER_SECOND = "callsPerSecond";
 
     static final int MAX_NAME = 100;
 
@@ -25,27 +28,32 @@ final class AccountFields {
     /** The longest ARN that IAM makes: a path of 512 and a name of 64 characters. */
     static final int MAX_ROLE_ARN = 640;
 
+    static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
+    static final Duration MAX_INTERVAL = Duration.ofDays(1);
+
+    /** Lambda grants an account 15 in a region, which the customer's own deploys share. */
+    static final double MAX_CALLS_PER_SECOND = 10;
+
+    static final double MIN_CALLS_PER_SECOND = 0.1;
+
     private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]{2,16}){1,3}-[0-9]{1,2}");
     private static final Pattern ROLE = Pattern.compile(
             "arn:aws[a-z-]{0,16}:iam::(?<account>[0-9]{12}):role/([\\x21-\\x7e]{1,510}/)?[\\w+=,.@-]{1,64}");
+    private static final Pattern ROLE_NAMED = Pattern.compile("([\\w+=,.@-]{1,64}/){0,8}[\\w+=,.@-]{1,64}");
 
-    private final JsonBody body;
+    private AccountFields() {}
 
-    AccountFields(JsonBody body) {
-        this.body = body;
-    }
-
-    String accountId() {
-        String accountId = body.text(ACCOUNT_ID);
-        if (!isAccountId(accountId)) {
+    static String accountId(String text) {
+        String accountId = text.strip();
+        if (!TWELVE_DIGITS.matcher(accountId).matches()) {
             throw InvalidInputException.of(ACCOUNT_ID, "accountId must be twelve digits");
         }
         return accountId;
     }
 
-    String name() {
-        String name = body.text(NAME).strip();
+    static String name(String text) {
+        String name = text.strip();
         if (name.isEmpty() || name.length() > MAX_NAME) {
             throw InvalidInputException.beyond(NAME, "name must have 1 to " + MAX_NAME + " characters", MAX_NAME);
         }
@@ -55,8 +63,11 @@ final class AccountFields {
         return name;
     }
 
-    List<String> regions() {
-        List<String> regions = body.texts(REGIONS, MAX_REGIONS);
+    static List<String> regions(List<String> regions) {
+        if (regions.size() > MAX_REGIONS) {
+            throw InvalidInputException.beyond(
+                    REGIONS, "regions may have at most " + MAX_REGIONS + " entries", MAX_REGIONS);
+        }
         for (String region : regions) {
             if (!REGION.matcher(region).matches()) {
                 throw InvalidInputException.of(REGIONS, "regions must be names of AWS regions, such as eu-west-1");
@@ -66,20 +77,7 @@ final class AccountFields {
     }
 
     /** The role, which must be one of that account. */
-    Optional<String> optionalRoleOf(String accountId) {
-        return body.optionalText(ROLE_ARN).map(arn -> roleOf(accountId, arn));
-    }
-
-    /** The role, which must be there and one of that account. */
-    String roleOf(String accountId) {
-        return roleOf(accountId, body.text(ROLE_ARN));
-    }
-
-    static boolean isAccountId(String text) {
-        return TWELVE_DIGITS.matcher(text).matches();
-    }
-
-    private static String roleOf(String accountId, String text) {
+    static String roleOf(String accountId, String text) {
         String arn = text.strip();
         if (arn.length() > MAX_ROLE_ARN) {
             throw InvalidInputException.beyond(
@@ -96,5 +94,36 @@ final class AccountFields {
                     ROLE_ARN, "roleArn is a role of account " + role.group("account") + ", not of " + accountId);
         }
         return arn;
+    }
+
+    /** The name of a role that is called the same in many accounts, with its path in front where it has one. */
+    static String roleName(String text) {
+        String name = text.strip();
+        if (!ROLE_NAMED.matcher(name).matches()) {
+            throw InvalidInputException.of(
+                    ROLE_NAME, "roleName must be the name of an IAM role, such as filigree or observability/filigree");
+        }
+        return name;
+    }
+
+    static @Nullable Duration interval(@Nullable Duration interval) {
+        if (interval != null && (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0)) {
+            throw InvalidInputException.beyond(
+                    POLL_INTERVAL,
+                    POLL_INTERVAL + " must be from " + MIN_INTERVAL.toSeconds() + " to " + MAX_INTERVAL.toSeconds(),
+                    MAX_INTERVAL.toSeconds());
+        }
+        return interval;
+    }
+
+    static @Nullable Double callsPerSecond(@Nullable Double calls) {
+        // Also false for what is no number.
+        if (calls != null && !(calls >= MIN_CALLS_PER_SECOND && calls <= MAX_CALLS_PER_SECOND)) {
+            throw InvalidInputException.beyond(
+                    CALLS_PER_SECOND,
+                    CALLS_PER_SECOND + " must be from " + MIN_CALLS_PER_SECOND + " to " + MAX_CALLS_PER_SECOND,
+                    MAX_CALLS_PER_SECOND);
+        }
+        return calls;
     }
 }

@@ -1,4 +1,7 @@
-/** Pairing AWS accounts over REST: what to allow, whether it works, and a poll now. Knows nothing of events. */
+/**
+ * Pairing AWS accounts: what to allow, whether it works, how to poll, and how to part. {@link
+ * io.filigree.account.Pairing} does it, for REST here and for pages elsewhere. Knows nothing of events.
+ */
 @NullMarked
 package io.filigree.account;
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +50,10 @@ public final class JsonBody {
         if (!object.isObject()) {
             throw InvalidInputException.of("body", "the body must be a JSON object");
         }
+        return known(object, fields);
+    }
+
+    private static JsonBody known(JsonNode object, Set<String> fields) {
         for (String name : object.propertyNames()) {
             if (!fields.contains(name)) {
                 throw InvalidInputException.of(
@@ -95,6 +101,66 @@ public final class JsonBody {
             texts.add(requireNonNull(value.stringValue()));
         }
         return texts;
+    }
+
+    /** The objects of an array, which must be there. */
+    public List<JsonBody> objects(String field, Set<String> fields, int limit) {
+        JsonNode values = object.get(field);
+        if (values == null || !values.isArray()) {
+            throw InvalidInputException.of(field, field + " must be an array of objects");
+        }
+        if (values.size() > limit) {
+            throw InvalidInputException.beyond(field, field + " may have at most " + limit + " entries", limit);
+        }
+        List<JsonBody> objects = new ArrayList<>(values.size());
+        for (JsonNode value : values) {
+            if (!value.isObject()) {
+                throw InvalidInputException.of(field, field + " must be an array of objects");
+            }
+            objects.add(known(value, fields));
+        }
+        return objects;
+    }
+
+    /** Whether the field is there, if only with null. */
+    public boolean has(String field) {
+        return object.has(field);
+    }
+
+    /** A number; null when it is absent or null. */
+    public @Nullable Double number(String field) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isNumber()) {
+            throw InvalidInputException.of(field, field + " must be a number");
+        }
+        return value.doubleValue();
+    }
+
+    /** Whole seconds, of a century at most; null when they are absent or null. */
+    public @Nullable Duration seconds(String field) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isInt()) {
+            throw InvalidInputException.of(field, field + " must be a whole number of seconds");
+        }
+        return Duration.ofSeconds(value.intValue());
+    }
+
+    /** True or false; empty when it is absent or null. */
+    public Optional<Boolean> truth(String field) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isBoolean()) {
+            throw InvalidInputException.of(field, field + " must be true or false");
+        }
+        return Optional.of(value.booleanValue());
     }
 
     private static byte[] bytes(HttpServletRequest request) throws IOException {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.filigree.db.account.Check;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
@@ -111,10 +112,14 @@ public final class AccountPoller {
         }
         verification.trustFailure().ifPresent(check -> {
             if (account.status() == Status.BROKEN) {
-                accounts.broken(account.accountId(), check.detail());
+                accounts.broken(account.accountId(), told(check));
             }
-            throw new AccountUnreachableException(account.accountId(), check.name() + ": " + check.detail());
+            throw new AccountUnreachableException(account.accountId(), check.name() + ": " + told(check));
         });
+    }
+
+    private static String told(Check check) {
+        return check.fix() == null ? check.detail() : check.detail() + ". " + check.fix();
     }
 
     private AccountSession open(PairedAccount account, RoleArn role) {

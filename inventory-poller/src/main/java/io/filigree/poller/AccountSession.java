@@ -8,11 +8,15 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.account.model.ListRegionsRequest;
 import software.amazon.awssdk.services.account.model.ListRegionsResponse;
 import software.amazon.awssdk.services.account.model.RegionOptStatus;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
+import software.amazon.awssdk.services.lambda.model.ListAliasesRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
+import software.amazon.awssdk.services.lambda.model.ListTagsRequest;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesRequest;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesResponse;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
@@ -28,6 +32,9 @@ final class AccountSession {
     static final String GET_RESOURCES = "tag:GetResources";
     static final String LIST_REGIONS = "account:ListRegions";
     static final String GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
+
+    /** A function that nobody has. */
+    private static final String NOBODY = "filigree-tries-its-permissions";
 
     /** What Lambda gives at most, whatever is asked for. */
     static final int FUNCTIONS_A_PAGE = 50;
@@ -93,6 +100,47 @@ final class AccountSession {
                 GET_CALLER_IDENTITY,
                 homeRegion,
                 () -> clients.sts(homeRegion).getCallerIdentity(request).account());
+    }
+
+    /** Tries whether a function may be asked about, by one that does not exist: AWS says whether we may before that. */
+    void probeFunctionConfiguration(String region) {
+        GetFunctionConfigurationRequest request = GetFunctionConfigurationRequest.builder()
+                .functionName(NOBODY)
+                .overrideConfiguration(asAccount)
+                .build();
+        probe(
+                Permission.GET_FUNCTION_CONFIGURATION,
+                region,
+                () -> clients.lambda(region).getFunctionConfiguration(request));
+    }
+
+    void probeTags(String region) {
+        String partition = Region.of(region).metadata() == null
+                ? "aws"
+                : Region.of(region).metadata().partition().id();
+        ListTagsRequest request = ListTagsRequest.builder()
+                .resource("arn:" + partition + ":lambda:" + region + ":" + accountId + ":function:" + NOBODY)
+                .overrideConfiguration(asAccount)
+                .build();
+        probe(Permission.LIST_TAGS, region, () -> clients.lambda(region).listTags(request));
+    }
+
+    void probeAliases(String region) {
+        ListAliasesRequest request = ListAliasesRequest.builder()
+                .functionName(NOBODY)
+                .overrideConfiguration(asAccount)
+                .build();
+        probe(Permission.LIST_ALIASES, region, () -> clients.lambda(region).listAliases(request));
+    }
+
+    private <T> void probe(Permission permission, String region, Supplier<T> call) {
+        try {
+            call(permission.action(), region, call);
+        } catch (AwsFailedException e) {
+            if (e.fault().kind() != AwsFault.Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     /** Whether AWS surely still takes the session's credentials. A session outlives a role that is deleted. */

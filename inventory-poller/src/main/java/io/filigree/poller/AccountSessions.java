@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccounts;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -26,25 +27,27 @@ final class AccountSessions implements AutoCloseable {
      * Caps a session to what we ever call, also where the role allows more. STS takes 2,048 characters at most. Asking
      * who one is needs no permission.
      */
-    private static final String SESSION_POLICY = """
-            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Resource":"*","Action":[\
-            "lambda:ListFunctions","lambda:GetAccountSettings","lambda:GetFunctionConfiguration","lambda:ListTags",\
-            "tag:GetResources","account:ListRegions"]}]}""";
+    private static final String SESSION_POLICY =
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Resource\":\"*\",\"Action\":[\""
+                    + String.join("\",\"", Permission.actions()) + "\"]}]}";
 
     private final AwsClients clients;
+    private final PairedAccounts accounts;
     private final Map<String, Kept> sessions = new ConcurrentHashMap<>();
 
-    AccountSessions(AwsClients clients) {
+    AccountSessions(AwsClients clients, PairedAccounts accounts) {
         this.clients = clients;
+        this.accounts = accounts;
     }
 
     /**
-     * A session in the account's role, a kept one while it lasts.
+     * A session in the account's role, a kept one while it lasts. While the account's external id is rotated the next
+     * one is tried first, and takes over once AWS takes it.
      *
      * @throws AwsFailedException when the role cannot be assumed
      */
     AccountSession open(PairedAccount account, RoleArn role) {
-        Trust trust = new Trust(role, account.externalId());
+        Trust trust = new Trust(role, externalId(account, role));
         Kept kept = sessions.compute(account.accountId(), (accountId, old) -> {
             if (old != null && old.trust().equals(trust)) {
                 return old;
@@ -60,6 +63,20 @@ final class AccountSessions implements AutoCloseable {
             throw new AwsFailedException(AwsFault.of(ASSUME_ROLE, e));
         }
         return new AccountSession(clients, account.accountId(), role.homeRegion(), kept.credentials());
+    }
+
+    private String externalId(PairedAccount account, RoleArn role) {
+        String next = account.nextExternalId();
+        if (next == null) {
+            return account.externalId();
+        }
+        try {
+            assume(role, next);
+        } catch (AwsFailedException e) {
+            return account.externalId();
+        }
+        accounts.promote(account.accountId(), next);
+        return next;
     }
 
     /** Lets go of the account's session, so that the next one assumes the role anew. */

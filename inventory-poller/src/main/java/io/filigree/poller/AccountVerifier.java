@@ -3,18 +3,25 @@ package io.filigree.poller;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import io.filigree.db.account.Check;
+import io.filigree.db.account.Check.Outcome;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.poller.AccountSessions.FreshSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tries whether an account's role can be used: that it lets us in with the account's external id, that it lets nobody in
- * without it, and that it allows what a sweep calls. Stores nothing.
+ * without it, and what it allows in each region. Stores nothing.
  */
 public final class AccountVerifier {
 
@@ -23,110 +30,150 @@ public final class AccountVerifier {
     static final String REFUSED_WITHOUT_ID = "refused without the external id";
     static final String REFUSED_WITH_WRONG_ID = "refused with a wrong external id";
     static final String CALLER_IDENTITY = "caller identity";
+    static final String SOME_REGION = "a region to list";
 
     /** The checks that say who may use the role. */
     static final Set<String> TRUST_CHECKS =
             Set.of(ROLE_ARN, ASSUME_ROLE, REFUSED_WITHOUT_ID, REFUSED_WITH_WRONG_ID, CALLER_IDENTITY);
 
-    private final AccountSessions sessions;
+    private static final String ACTION = AccountSessions.ASSUME_ROLE;
 
-    AccountVerifier(AccountSessions sessions) {
+    private final AccountSessions sessions;
+    private final Executor regionWorkers;
+
+    /** @param regionWorkers tries the regions of an account, some at a time */
+    AccountVerifier(AccountSessions sessions, Executor regionWorkers) {
         this.sessions = requireNonNull(sessions, "sessions");
+        this.regionWorkers = requireNonNull(regionWorkers, "regionWorkers");
+    }
+
+    /** Tries that role for that account, and tells nobody meanwhile. */
+    public Verification verify(PairedAccount account, String roleArn) {
+        return verify(account, roleArn, check -> {});
     }
 
     /**
      * Tries that role for that account, whatever role the account has now.
      *
-     * <p>A chosen region that a service control policy forbids does not pass, but does not count while another chosen
-     * region works: the policy is meant, and a poll shows the region as blocked.
+     * <p>A region that a service control policy forbids does not count while another works: the policy is meant, and a
+     * poll shows the region as blocked.
+     *
+     * @param tried is told of each check when it ended, of one at a time
      */
-    public Verification verify(PairedAccount account, String roleArn) {
-        Trust trust = tryTrust(account, roleArn);
-        AccountSession session = trust.session();
-        if (session == null) {
-            return new Verification(false, trust.checks());
+    public Verification verify(PairedAccount account, String roleArn, Consumer<Check> tried) {
+        Checks checks = new Checks(check -> {
+            synchronized (tried) {
+                tried.accept(check);
+            }
+        });
+        Trust trust = tryTrust(account, roleArn, checks);
+        if (trust == null) {
+            return new Verification(false, null, checks.all());
         }
-        List<Check> checks = new ArrayList<>(trust.checks());
-        boolean allowed = tryPermissions(account, session, checks);
-        return new Verification(allowed, checks);
+        boolean allowed = tryPermissions(account, trust.session(), checks);
+        return new Verification(allowed, trust.externalId(), checks.all());
     }
 
-    private Trust tryTrust(PairedAccount account, String roleArn) {
-        List<Check> checks = new ArrayList<>();
+    private @Nullable Trust tryTrust(PairedAccount account, String roleArn, Checks checks) {
         Optional<RoleArn> role = tryArn(account, roleArn, checks);
         if (role.isEmpty()) {
-            return new Trust(null, checks);
+            return null;
         }
-        FreshSession session = tryAssume(account, role.get(), checks);
-        if (session == null) {
-            return new Trust(null, checks);
+        Assumed assumed = tryAssume(account, role.get(), checks);
+        if (assumed == null) {
+            return null;
         }
         boolean refusedWithout = tryRefusal(REFUSED_WITHOUT_ID, role.get(), null, checks);
         boolean refusedWrong =
                 tryRefusal(REFUSED_WITH_WRONG_ID, role.get(), "filigree-wrong-" + UUID.randomUUID(), checks);
-        boolean identified = tryIdentity(account, session, checks);
-        return new Trust(refusedWithout && refusedWrong && identified ? session.session() : null, checks);
+        boolean identified = tryIdentity(account, assumed.session(), checks);
+        return refusedWithout && refusedWrong && identified
+                ? new Trust(assumed.session().session(), assumed.externalId())
+                : null;
     }
 
-    private static Optional<RoleArn> tryArn(PairedAccount account, String roleArn, List<Check> checks) {
+    private static Optional<RoleArn> tryArn(PairedAccount account, String roleArn, Checks checks) {
+        String example = "arn:aws:iam::" + account.accountId() + ":role/filigree";
         Optional<RoleArn> role = RoleArn.parse(roleArn.strip());
         if (role.isEmpty()) {
-            checks.add(failed(
-                    ROLE_ARN,
-                    "This is not the ARN of an IAM role, which looks like arn:aws:iam::" + account.accountId()
-                            + ":role/filigree"));
+            checks.failed(ROLE_ARN, null, "This is not the ARN of an IAM role", "Give one that looks like " + example);
             return role;
         }
         if (!role.get().accountId().equals(account.accountId())) {
-            checks.add(failed(
+            checks.failed(
                     ROLE_ARN,
+                    null,
                     "The role is of account " + role.get().accountId() + ", but the account being paired is "
-                            + account.accountId() + "; give the ARN of a role in that account"));
+                            + account.accountId(),
+                    "Give the ARN of a role in account " + account.accountId() + ", such as " + example);
             return Optional.empty();
         }
-        checks.add(passed(ROLE_ARN, "A role of account " + account.accountId()));
+        checks.passed(ROLE_ARN, null, "A role of account " + account.accountId());
         return role;
     }
 
-    private @Nullable FreshSession tryAssume(PairedAccount account, RoleArn role, List<Check> checks) {
-        try {
-            FreshSession session = sessions.assume(role, account.externalId());
-            checks.add(passed(ASSUME_ROLE, "The role lets us in with the account's external id"));
-            return session;
-        } catch (AwsFailedException e) {
-            String fix = e.fault().isRefusal()
-                    ? ". Check that the role exists, that its trust policy names our principal and has the condition"
-                            + " StringEquals sts:ExternalId " + account.externalId()
-                            + ", and that our own role may call sts:AssumeRole"
-                    : "";
-            checks.add(failed(ASSUME_ROLE, e.fault().reason() + fix));
-            return null;
+    /** While the external id is rotated the next one is tried first: once AWS takes it, it is the one. */
+    private @Nullable Assumed tryAssume(PairedAccount account, RoleArn role, Checks checks) {
+        AwsFault fault = null;
+        for (String externalId : Stream.of(account.nextExternalId(), account.externalId())
+                .filter(id -> id != null)
+                .toList()) {
+            try {
+                FreshSession session = sessions.assume(role, externalId);
+                checks.passed(
+                        ASSUME_ROLE,
+                        ACTION,
+                        externalId.equals(account.nextExternalId())
+                                ? "The role lets us in with the account's next external id, which now takes over"
+                                : "The role lets us in with the account's external id");
+                return new Assumed(session, externalId);
+            } catch (AwsFailedException e) {
+                fault = e.fault();
+                if (!fault.isRefusal()) {
+                    break;
+                }
+            }
         }
+        AwsFault last = requireNonNull(fault);
+        checks.failed(
+                ASSUME_ROLE,
+                ACTION,
+                last.reason(),
+                last.isRefusal()
+                        ? "Create the role with the trust policy that is offered for this account, or give the role that"
+                                + " policy: it names our principal and has the condition StringEquals sts:ExternalId "
+                                + account.externalId() + ". Our own role must be allowed " + ACTION + ", too"
+                        : last.fix());
+        return null;
     }
 
-    private boolean tryRefusal(String name, RoleArn role, @Nullable String externalId, List<Check> checks) {
+    private boolean tryRefusal(String name, RoleArn role, @Nullable String externalId, Checks checks) {
         String how = externalId == null ? "without the external id" : "with a wrong external id";
         try {
             sessions.assume(role, externalId);
         } catch (AwsFailedException e) {
             if (e.fault().isRefusal()) {
-                checks.add(passed(name, "The role cannot be assumed " + how));
+                checks.passed(name, ACTION, "The role cannot be assumed " + how);
                 return true;
             }
-            checks.add(failed(
+            checks.failed(
                     name,
+                    ACTION,
                     "It could not be tried whether the role is refused " + how + ": "
-                            + e.fault().reason()));
+                            + e.fault().reason(),
+                    e.fault().fix());
             return false;
         }
-        checks.add(failed(
+        checks.failed(
                 name,
-                "The role can be assumed " + how + ", so others could be made to use it; add the condition StringEquals"
-                        + " sts:ExternalId to every statement of its trust policy that allows sts:AssumeRole"));
+                ACTION,
+                "The role can be assumed " + how + ", so others could be made to use it",
+                "Add the condition StringEquals sts:ExternalId to every statement of its trust policy that allows "
+                        + ACTION + ", as in the trust policy that is offered for this account");
         return false;
     }
 
-    private static boolean tryIdentity(PairedAccount account, FreshSession session, List<Check> checks) {
+    private static boolean tryIdentity(PairedAccount account, FreshSession session, Checks checks) {
         String actual;
         try {
             actual = session.session().callerAccountId();
@@ -136,81 +183,166 @@ public final class AccountVerifier {
                     RoleArn.ofSession(session.userArn()).map(RoleArn::accountId).orElse("");
         }
         if (actual.equals(account.accountId())) {
-            checks.add(passed(CALLER_IDENTITY, "The session is in account " + actual));
+            checks.passed(CALLER_IDENTITY, AccountSession.GET_CALLER_IDENTITY, "The session is in account " + actual);
             return true;
         }
-        checks.add(failed(
+        checks.failed(
                 CALLER_IDENTITY,
+                AccountSession.GET_CALLER_IDENTITY,
                 "The session is in account " + (actual.isEmpty() ? "(unknown)" : AwsFault.clean(actual))
-                        + " instead of " + account.accountId()));
+                        + " instead of " + account.accountId(),
+                "Look at which endpoint of AWS we are told to use");
         return false;
     }
 
-    private static boolean tryPermissions(PairedAccount account, AccountSession session, List<Check> checks) {
+    private boolean tryPermissions(PairedAccount account, AccountSession session, Checks checks) {
         List<String> regions = account.regions();
         boolean regionsKnown = true;
         if (regions.isEmpty()) {
             List<String> enabled = new ArrayList<>();
-            AwsFault fault =
-                    attempt(AccountSession.LIST_REGIONS, checks, () -> enabled.addAll(EnabledRegions.of(session)));
+            AwsFault fault = attempt(() -> enabled.addAll(EnabledRegions.of(session)));
+            checks.add(check(Permission.LIST_REGIONS, null, fault, "Or choose the account's regions"));
             regionsKnown = fault == null;
-            regions = List.of(
-                    enabled.isEmpty() || enabled.contains(session.homeRegion())
-                            ? session.homeRegion()
-                            : enabled.get(0));
+            regions = enabled.isEmpty() ? List.of(session.homeRegion()) : enabled;
         }
-        List<RegionAccess> access = regions.stream()
-                .map(region -> tryRegion(region, session, checks))
+        List<CompletableFuture<TriedRegion>> trials = regions.stream()
+                .map(region -> CompletableFuture.supplyAsync(
+                        () -> tryRegion(account, region, session, checks.beside()), regionWorkers))
                 .toList();
-        return regionsKnown && access.contains(RegionAccess.FULL) && !access.contains(RegionAccess.LACKING);
+        List<TriedRegion> tried = trials.stream().map(CompletableFuture::join).toList();
+        tried.forEach(region -> checks.addTried(region.checks()));
+        boolean someWork = tried.stream().anyMatch(region -> region.access() == RegionAccess.FULL);
+        boolean someLack = tried.stream().anyMatch(region -> region.access() == RegionAccess.LACKING);
+        if (!someWork && !someLack) {
+            checks.failed(
+                    SOME_REGION,
+                    null,
+                    "A service control policy forbids every region that was tried",
+                    "Choose a region that the account's organisation allows");
+        }
+        return regionsKnown && someWork && !someLack;
     }
 
-    private static RegionAccess tryRegion(String region, AccountSession session, List<Check> checks) {
+    private static TriedRegion tryRegion(PairedAccount account, String region, AccountSession session, Checks checks) {
         if (!AwsClients.isRegion(region)) {
-            checks.add(failed("region " + AwsFault.clean(region), "There is no such region; choose others"));
-            return RegionAccess.LACKING;
+            checks.failed("region " + AwsFault.clean(region), null, "There is no such region", "Choose others");
+            return new TriedRegion(RegionAccess.LACKING, checks);
         }
-        AwsFault functions = attempt(
-                AccountSession.LIST_FUNCTIONS + " in " + region, checks, () -> session.listFunctions(region, null));
-        AwsFault tags = attempt(
-                AccountSession.GET_RESOURCES + " in " + region, checks, () -> session.taggedFunctions(region, null));
-        if (functions == null && tags == null) {
-            return RegionAccess.FULL;
+        AwsFault functions = attempt(() -> session.listFunctions(region, null));
+        AwsFault tags = attempt(() -> session.taggedFunctions(region, null));
+        if (isForbidden(functions) && isForbidden(tags)) {
+            checks.add(forbidden(Permission.LIST_FUNCTIONS, region, requireNonNull(functions)));
+            checks.add(forbidden(Permission.GET_RESOURCES, region, requireNonNull(tags)));
+            return new TriedRegion(RegionAccess.FORBIDDEN, checks);
         }
-        return isForbidden(functions) && isForbidden(tags) ? RegionAccess.FORBIDDEN : RegionAccess.LACKING;
+        checks.add(check(Permission.LIST_FUNCTIONS, region, functions, null));
+        checks.add(check(Permission.GET_RESOURCES, region, tags, null));
+        if (functions == null) {
+            tryOptional(account, region, session, checks);
+        }
+        return new TriedRegion(functions == null && tags == null ? RegionAccess.FULL : RegionAccess.LACKING, checks);
+    }
+
+    private static void tryOptional(PairedAccount account, String region, AccountSession session, Checks checks) {
+        checks.add(check(
+                Permission.GET_FUNCTION_CONFIGURATION,
+                region,
+                attempt(() -> session.probeFunctionConfiguration(region)),
+                null));
+        checks.add(check(Permission.LIST_TAGS, region, attempt(() -> session.probeTags(region)), null));
+        if (account.wishes().sweepVersions()) {
+            checks.add(check(Permission.LIST_ALIASES, region, attempt(() -> session.probeAliases(region)), null));
+        }
+    }
+
+    private static @Nullable AwsFault attempt(Runnable call) {
+        try {
+            call.run();
+            return null;
+        } catch (AwsFailedException e) {
+            return e.fault();
+        }
     }
 
     private static boolean isForbidden(@Nullable AwsFault fault) {
         return fault != null && fault.kind() == AwsFault.Kind.FORBIDDEN;
     }
 
-    private static @Nullable AwsFault attempt(String name, List<Check> checks, Runnable call) {
-        try {
-            call.run();
-        } catch (AwsFailedException e) {
-            String otherwise = name.equals(AccountSession.LIST_REGIONS) ? "; or choose the account's regions" : "";
-            checks.add(failed(name, e.fault().reason() + otherwise));
-            return e.fault();
+    private static Check check(
+            Permission permission, @Nullable String region, @Nullable AwsFault fault, @Nullable String otherwise) {
+        String name = name(permission, region);
+        if (fault == null) {
+            return new Check(name, permission.action(), region, Outcome.PASSED, "Allowed", null);
         }
-        checks.add(passed(name, "Allowed"));
-        return null;
+        String fix = otherwise == null ? fault.fix() : fault.fix() + ". " + otherwise;
+        String lost = permission.lostWithout();
+        return lost == null
+                ? new Check(name, permission.action(), region, Outcome.FAILED, fault.reason(), fix)
+                : new Check(
+                        name,
+                        permission.action(),
+                        region,
+                        Outcome.OPTIONAL,
+                        fault.reason() + ". Without it " + lost,
+                        fix);
     }
 
-    private static Check passed(String name, String detail) {
-        return new Check(name, true, detail);
+    private static Check forbidden(Permission permission, String region, AwsFault fault) {
+        return new Check(
+                name(permission, region),
+                permission.action(),
+                region,
+                Outcome.OPTIONAL,
+                fault.reason() + ". The region is left out; other regions do without it",
+                fault.fix());
     }
 
-    private static Check failed(String name, String detail) {
-        return new Check(name, false, detail);
+    private static String name(Permission permission, @Nullable String region) {
+        return region == null ? permission.action() : permission.action() + " in " + region;
     }
 
-    /** @param session null when the role must not be used */
-    private record Trust(@Nullable AccountSession session, List<Check> checks) {
+    /** The checks so far. Regions are tried side by side, each into checks of its own. */
+    private static final class Checks {
 
-        Trust {
-            checks = List.copyOf(checks);
+        private final List<Check> all = Collections.synchronizedList(new ArrayList<>());
+        private final Consumer<Check> tried;
+
+        Checks(Consumer<Check> tried) {
+            this.tried = tried;
+        }
+
+        Checks beside() {
+            return new Checks(tried);
+        }
+
+        void passed(String name, @Nullable String action, String detail) {
+            add(new Check(name, action, null, Outcome.PASSED, detail, null));
+        }
+
+        void failed(String name, @Nullable String action, String detail, String fix) {
+            add(new Check(name, action, null, Outcome.FAILED, detail, fix));
+        }
+
+        void add(Check check) {
+            all.add(check);
+            tried.accept(check);
+        }
+
+        /** Checks that were told of when they ended. */
+        void addTried(Checks others) {
+            all.addAll(others.all);
+        }
+
+        List<Check> all() {
+            return List.copyOf(all);
         }
     }
+
+    private record Assumed(FreshSession session, String externalId) {}
+
+    private record Trust(AccountSession session, String externalId) {}
+
+    private record TriedRegion(RegionAccess access, Checks checks) {}
 
     private enum RegionAccess {
         FULL,

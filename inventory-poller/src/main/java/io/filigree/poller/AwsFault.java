@@ -43,6 +43,8 @@ record AwsFault(String action, Kind kind, String reason) {
         /** The region is not enabled for the account. */
         REGION_DISABLED,
         THROTTLED,
+        /** We may ask, and there is no such thing. */
+        NOT_FOUND,
         /** Anything else: an outage, an answer that could not be read. */
         BROKEN
     }
@@ -59,7 +61,19 @@ record AwsFault(String action, Kind kind, String reason) {
     RegionFailure.Kind regionFailure() {
         return switch (kind) {
             case FORBIDDEN, DENIED, REGION_DISABLED -> RegionFailure.Kind.BLOCKED;
-            case THROTTLED, BROKEN -> RegionFailure.Kind.FAILED;
+            case THROTTLED, NOT_FOUND, BROKEN -> RegionFailure.Kind.FAILED;
+        };
+    }
+
+    /** What whoever owns the account can do about it. */
+    String fix() {
+        return switch (kind) {
+            case FORBIDDEN ->
+                "Allow " + action + " in the organisation's service control policies, or leave the region out";
+            case DENIED -> "Add " + action + " to the role's permissions policy";
+            case REGION_DISABLED -> "Enable the region for the account, or leave it out";
+            case THROTTLED -> "Try again in a minute";
+            case NOT_FOUND, BROKEN -> "Try again; if it stays like this, look whether AWS can be reached from here";
         };
     }
 
@@ -75,6 +89,9 @@ record AwsFault(String action, Kind kind, String reason) {
         }
         if (THROTTLED.contains(code) || e.statusCode() == 429) {
             return Kind.THROTTLED;
+        }
+        if (code.equals("ResourceNotFoundException")) {
+            return Kind.NOT_FOUND;
         }
         if (DENIED.contains(code)) {
             String message = messageOf(e).toLowerCase(Locale.ROOT);
@@ -94,6 +111,7 @@ record AwsFault(String action, Kind kind, String reason) {
                         : "not allowed; add " + action + " to the role's permissions policy";
             case REGION_DISABLED -> "the region is not enabled for the account";
             case THROTTLED -> "throttled, retries included";
+            case NOT_FOUND -> "there is no such function";
             case BROKEN -> "failed";
         };
     }

@@ -27,18 +27,25 @@ public class PollerConfiguration {
     }
 
     @Bean
-    AccountSessions accountSessions(AwsClients clients) {
-        return new AccountSessions(clients);
+    AccountSessions accountSessions(AwsClients clients, PairedAccounts accounts) {
+        return new AccountSessions(clients, accounts);
+    }
+
+    /** Whoever waits for a verification must not wait for the sweeps of others. */
+    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
+    ExecutorService verificationWorkers(PollSettings settings) {
+        return Executors.newFixedThreadPool(settings.parallelRegions(), PollerThreads.named("verification-"));
     }
 
     @Bean
-    AccountVerifier accountVerifier(AccountSessions sessions) {
-        return new AccountVerifier(sessions);
+    AccountVerifier accountVerifier(
+            AccountSessions sessions, @Qualifier("verificationWorkers") ExecutorService verificationWorkers) {
+        return new AccountVerifier(sessions, verificationWorkers);
     }
 
     @Bean
-    TrustPolicy trustPolicy(AwsSettings settings, AwsClients clients) {
-        return new TrustPolicy(settings, clients, Clock.systemUTC());
+    RoleTemplates roleTemplates(AwsSettings settings, AwsClients clients) {
+        return new RoleTemplates(new OwnPrincipal(settings, clients, Clock.systemUTC())::arn);
     }
 
     /** Not a candidate for the application's own executor. */

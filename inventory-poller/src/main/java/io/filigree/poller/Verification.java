@@ -3,13 +3,17 @@ package io.filigree.poller;
 import java.util.List;
 import java.util.Optional;
 
+import io.filigree.db.account.Check;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether an account's role can be used, and used by us alone.
  *
  * @param verified whether every check passed that has to
- * @param checks in the order they were tried; a failure that makes the others pointless ends the list
+ * @param externalId the one that AWS took; null when the role must not be used at all
+ * @param checks in their order; a failure that makes the others pointless ends the list
  */
-public record Verification(boolean verified, List<Check> checks) {
+public record Verification(boolean verified, @Nullable String externalId, List<Check> checks) {
 
     public Verification {
         checks = List.copyOf(checks);

@@ -66,8 +66,8 @@ class InventoryPollerApplicationTest {
             AccountPoll poll = context.getBean(AccountPoller.class).poll(fixture.pair("eu-west-1"));
 
             assertThat(poll.regions()).extracting(RegionPoll::added).containsExactly(1);
-            assertThat(context.getBean(TrustPolicy.class).trustPolicy("an-external-id"))
-                    .contains("an-external-id");
+            assertThat(context.getBean(RoleTemplates.class).trustPolicy(fixture.stored()))
+                    .contains(PollingFixture.EXTERNAL_ID);
         }
     }
 

@@ -37,9 +37,9 @@ final class PollingFixture implements AutoCloseable {
             new AwsSettings(aws.endpoint(), null, TEN_SECONDS, TEN_SECONDS, TEN_SECONDS, 4, 10_000);
     final PairedAccounts accounts = TestRepositories.wire(PairedAccounts.class, postgres.dataSource());
     final AwsClients clients = new AwsClients(settings);
-    final AccountSessions sessions = new AccountSessions(clients);
-    final AccountVerifier verifier = new AccountVerifier(sessions);
+    final AccountSessions sessions = new AccountSessions(clients, accounts);
     final ExecutorService regionWorkers = Executors.newFixedThreadPool(4);
+    final AccountVerifier verifier = new AccountVerifier(sessions, regionWorkers);
     final AccountPoller poller = new AccountPoller(
             accounts, new InventoryStore(postgres.dataSource()), sessions, verifier, regionWorkers, Clock.systemUTC());
 

@@ -22,6 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class PairedAccounts {
 
+    private static final String FUNCTIONS = "SELECT function_arn FROM lambda_function WHERE account_id = :accountId";
+
     private final PairedAccountRepository accounts;
     private final JdbcAggregateOperations aggregates;
     private final JdbcClient jdbc;
@@ -51,15 +53,25 @@ public final class PairedAccounts {
                 // Not a repository's save: that takes an id which is given, as this one is, for an account that is
                 // stored.
                 PairedAccount paired = aggregates.insert(account);
-                // Snapshots left the kept functions out, and read only what has a new number.
-                jdbc.sql("UPDATE lambda_function SET change_number = :number WHERE account_id = :accountId")
-                        .param("number", changes.next())
-                        .param("accountId", account.accountId())
-                        .update();
+                renumberKeptFunctions(account.accountId(), changes.next());
                 return paired;
             }));
         } catch (DuplicateKeyException e) {
             throw new AlreadyPairedException(account.accountId());
+        }
+    }
+
+    /** Snapshots left the kept functions out, and read only what has a new number. */
+    private void renumberKeptFunctions(String accountId, long changeNumber) {
+        jdbc.sql("UPDATE lambda_function SET change_number = :number WHERE account_id = :accountId")
+                .param("number", changeNumber)
+                .param("accountId", accountId)
+                .update();
+        for (String table : List.of("function_version", "function_alias")) {
+            jdbc.sql("UPDATE " + table + " SET change_number = :number WHERE function_arn IN (" + FUNCTIONS + ")")
+                    .param("number", changeNumber)
+                    .param("accountId", accountId)
+                    .update();
         }
     }
 
@@ -182,15 +194,13 @@ public final class PairedAccounts {
     }
 
     private void purgeFunctions(String accountId) {
-        jdbc.sql("""
-                        UPDATE function_metadata
-                           SET valid_to = now()
-                         WHERE valid_to IS NULL AND function_arn IN (
-                               SELECT function_arn FROM lambda_function WHERE account_id = :accountId)
-                        """).param("accountId", accountId).update();
-        jdbc.sql("DELETE FROM lambda_function WHERE account_id = :accountId")
-                .param("accountId", accountId)
-                .update();
+        for (String change : List.of(
+                "UPDATE function_metadata SET valid_to = now() WHERE valid_to IS NULL AND function_arn IN (%s)",
+                "DELETE FROM function_version WHERE function_arn IN (%s)",
+                "DELETE FROM function_alias WHERE function_arn IN (%s)",
+                "DELETE FROM lambda_function WHERE function_arn IN (%s)")) {
+            jdbc.sql(change.formatted(FUNCTIONS)).param("accountId", accountId).update();
+        }
     }
 
     private PairedAccount changing(String accountId, IntSupplier change) {

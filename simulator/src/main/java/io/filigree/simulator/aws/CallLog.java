@@ -1,8 +1,11 @@
 package io.filigree.simulator.aws;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
@@ -10,6 +13,7 @@ import java.util.function.Predicate;
 public final class CallLog {
 
     private final Map<Call, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Queue<String> sessionPolicies = new ConcurrentLinkedQueue<>();
 
     CallLog() {}
 
@@ -41,8 +45,18 @@ public final class CallLog {
         return result;
     }
 
+    /** The policies that sessions were capped with; an empty one for each that was not. */
+    public List<String> sessionPolicies() {
+        return List.copyOf(sessionPolicies);
+    }
+
+    void recordSession(String policy) {
+        sessionPolicies.add(policy);
+    }
+
     /** Starts counting from nothing. */
     public void clear() {
         counts.clear();
+        sessionPolicies.clear();
     }
 }

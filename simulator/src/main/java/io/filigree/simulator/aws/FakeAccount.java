@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
@@ -67,9 +68,9 @@ public final class FakeAccount {
         return faults;
     }
 
-    /** The role may be assumed with that external id and no other way. Replaces what was there. */
-    public FakeAccount trust(String roleArn, String externalId) {
-        roles.put(requireNonNull(roleArn, "roleArn"), new Trust(requireNonNull(externalId, "externalId")));
+    /** The role may be assumed with one of those external ids and no other way. Replaces what was there. */
+    public FakeAccount trust(String roleArn, String... externalIds) {
+        roles.put(requireNonNull(roleArn, "roleArn"), new Trust(Set.of(externalIds)));
         return this;
     }
 
@@ -168,11 +169,11 @@ public final class FakeAccount {
         return LAST_MODIFIED.format(clock.instant());
     }
 
-    /** @param externalId what the trust policy asks for; null when it asks for none */
-    private record Trust(@Nullable String externalId) {
+    /** @param externalIds those that the trust policy takes; null when it asks for none */
+    private record Trust(@Nullable Set<String> externalIds) {
 
         boolean admits(@Nullable String given) {
-            return externalId == null || externalId.equals(given);
+            return externalIds == null || (given != null && externalIds.contains(given));
         }
     }
 }

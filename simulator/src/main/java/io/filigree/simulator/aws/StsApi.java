@@ -48,6 +48,7 @@ final class StsApi {
                     "User: " + callerArn + " is not authorized to perform: sts:AssumeRole on resource: " + roleArn,
                     call);
         }
+        aws.calls().recordSession(form.getOrDefault("Policy", ""));
         Instant expiration = aws.now().plusSeconds(duration(form.getOrDefault("DurationSeconds", "3600")));
         Sessions.Session session = aws.sessions().open(accountId, roleArn, sessionName, expiration);
         return AwsAnswer.xml("<AssumeRoleResponse xmlns=\"" + NAMESPACE + "\"><AssumeRoleResult><AssumedRoleUser>"

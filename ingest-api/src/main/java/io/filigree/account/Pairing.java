@@ -1,0 +1,335 @@
+package io.filigree.account;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import io.filigree.db.account.AccountSettings;
+import io.filigree.db.account.AccountVerification;
+import io.filigree.db.account.AccountVerifications;
+import io.filigree.db.account.AlreadyPairedException;
+import io.filigree.db.account.Check;
+import io.filigree.db.account.Check.Outcome;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.Unpairing;
+import io.filigree.ingest.inventory.CurrentInventory;
+import io.filigree.poller.AccountPoll;
+import io.filigree.poller.AccountPoller;
+import io.filigree.poller.AccountUnreachableException;
+import io.filigree.poller.AccountVerifier;
+import io.filigree.poller.RoleTemplates;
+import io.filigree.poller.RoleTexts;
+import io.filigree.poller.Verification;
+import io.filigree.problem.InvalidInputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * All that is done with paired accounts, over REST and on pages. What is typed is checked here: what is wrong with it
+ * becomes an {@link InvalidInputException} that names the field. An account that is not paired is a 404.
+ */
+@Service
+public final class Pairing implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Pairing.class);
+
+    /** Accounts that are verified or polled at a time, besides those of the schedule. */
+    private static final int PARALLEL_ACCOUNTS = 4;
+
+    private final PairedAccounts accounts;
+    private final AccountVerifications verifications;
+    private final AccountVerifier verifier;
+    private final AccountPoller poller;
+    private final RoleTemplates templates;
+    private final CurrentInventory inventory;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final ExecutorService background;
+
+    Pairing(
+            PairedAccounts accounts,
+            AccountVerifications verifications,
+            AccountVerifier verifier,
+            AccountPoller poller,
+            RoleTemplates templates,
+            CurrentInventory inventory,
+            PlatformTransactionManager transactions,
+            Clock clock) {
+        this.accounts = accounts;
+        this.verifications = verifications;
+        this.verifier = verifier;
+        this.poller = poller;
+        this.templates = templates;
+        this.inventory = inventory;
+        this.transaction = new TransactionTemplate(transactions);
+        this.clock = clock;
+        AtomicInteger number = new AtomicInteger();
+        this.background = Executors.newFixedThreadPool(PARALLEL_ACCOUNTS, task -> {
+            Thread thread = new Thread(task, "pairing-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Every paired account, in the order of their names. */
+    public List<PairedAccount> all() {
+        return accounts.all();
+    }
+
+    /** The account of that id, which has to be paired. */
+    public PairedAccount account(String accountId) {
+        return accounts.find(accountId).orElseThrow(Pairing::notPaired);
+    }
+
+    /**
+     * Pairs an account, with an external id of its own. A role that is given is only an address to try: none is used
+     * before it passed.
+     *
+     * @throws AlreadyPairedException when it is paired already: the pairing stands as it is, and is changed by its own
+     *     means
+     */
+    public PairedAccount pair(NewAccount typed) {
+        String accountId = AccountFields.accountId(typed.accountId());
+        PairedAccount account = PairedAccount.unverified(
+                accountId,
+                AccountFields.name(typed.name()),
+                typed.roleArn() == null ? null : AccountFields.roleOf(accountId, typed.roleArn()),
+                ExternalId.random(),
+                AccountFields.regions(typed.regions()),
+                clock.instant());
+        return refreshing(() -> accounts.pair(account));
+    }
+
+    /** Pairs each account that can be, and begins to try their roles in the background. */
+    public List<BulkResult> pairAll(BulkPairing bulk) {
+        if (bulk.accounts().size() > BulkPairing.MAX_ACCOUNTS) {
+            throw InvalidInputException.beyond(
+                    "accounts",
+                    "accounts may have at most " + BulkPairing.MAX_ACCOUNTS + " entries",
+                    BulkPairing.MAX_ACCOUNTS);
+        }
+        String roleName = AccountFields.roleName(bulk.roleName());
+        AccountFields.regions(bulk.regions());
+        List<BulkResult> results = new ArrayList<>();
+        for (BulkPairing.Member member : bulk.accounts()) {
+            results.add(pairOne(member, roleName, bulk.regions()));
+        }
+        results.forEach(result -> {
+            if (result.paired() != null) {
+                startVerification(result.paired());
+            }
+        });
+        return results;
+    }
+
+    private BulkResult pairOne(BulkPairing.Member member, String roleName, List<String> regions) {
+        try {
+            String accountId = AccountFields.accountId(member.accountId());
+            String role = "arn:aws:iam::" + accountId + ":role/" + roleName;
+            return BulkResult.of(pair(new NewAccount(accountId, member.name(), role, regions)));
+        } catch (InvalidInputException e) {
+            return BulkResult.refused(member.accountId(), e.getBody().getDetail());
+        } catch (AlreadyPairedException e) {
+            return BulkResult.refused(member.accountId(), e.getMessage());
+        }
+    }
+
+    /** Begins to try the roles of all accounts that have one and are not verified, and tells which those are. */
+    public List<PairedAccount> verifyUnverified() {
+        List<PairedAccount> unverified = accounts.all().stream()
+                .filter(account -> account.roleArn() != null && account.status() != Status.VERIFIED)
+                .toList();
+        unverified.forEach(this::startVerification);
+        return unverified;
+    }
+
+    /**
+     * Tries a role in the background. Each check is stored when it ends; a role that passes becomes the account's, and
+     * else the account stays as it is. A trial that is under way loses its place to this one.
+     */
+    public RunningVerification startVerification(String accountId, String roleArn) {
+        PairedAccount account = account(accountId);
+        return startVerification(account, AccountFields.roleOf(accountId, roleArn));
+    }
+
+    private void startVerification(PairedAccount account) {
+        if (account.roleArn() != null) {
+            startVerification(account, account.roleArn());
+        }
+    }
+
+    private RunningVerification startVerification(PairedAccount account, String roleArn) {
+        AccountVerification started = verifications
+                .start(account.accountId(), roleArn, clock.instant())
+                .orElseThrow(Pairing::notPaired);
+        return new RunningVerification(
+                started, CompletableFuture.supplyAsync(() -> verify(account, started), background));
+    }
+
+    private AccountVerification verify(PairedAccount account, AccountVerification trial) {
+        Verification verification;
+        try {
+            verification = verifier.verify(account, trial.roleArn(), check -> verifications.append(trial, check));
+        } catch (RuntimeException e) {
+            // The outer loop of a trial: whoever waits for it must learn that it ended.
+            log.error("The role of account {} could not be verified", account.accountId(), e);
+            Check failed = new Check(
+                    "verification", null, null, Outcome.FAILED, "Something went wrong here", "The log says what");
+            verifications.append(trial, failed);
+            verification = new Verification(false, null, List.of(failed));
+        }
+        finish(account, trial, verification);
+        return new AccountVerification(
+                trial.accountId(),
+                trial.roleArn(),
+                trial.startedAt(),
+                clock.instant(),
+                verification.verified(),
+                verification.checks());
+    }
+
+    private void finish(PairedAccount account, AccountVerification trial, Verification verification) {
+        transaction.executeWithoutResult(status -> {
+            if (!verifications.finish(trial, verification.verified(), clock.instant())) {
+                return;
+            }
+            String taken = verification.externalId();
+            if (taken != null && taken.equals(account.nextExternalId())) {
+                accounts.promote(account.accountId(), taken);
+            }
+            if (verification.verified()) {
+                accounts.verified(account.accountId(), trial.roleArn(), clock.instant());
+            }
+        });
+        inventory.refresh();
+    }
+
+    /** The account's last trial, as far as it is; empty when no role of it was ever tried. */
+    public Optional<AccountVerification> verification(String accountId) {
+        return verifications.find(accountId);
+    }
+
+    /**
+     * Gives the account a next external id, which its policies offer beside the one in use until AWS takes it: at a
+     * verification or a poll. While that is open the same one is offered again.
+     */
+    public PairedAccount rotateExternalId(String accountId) {
+        return changing(() -> accounts.rotate(accountId, ExternalId.random()));
+    }
+
+    /** Stops polling the account; what is known of its functions stands and decorates. */
+    public PairedAccount pause(String accountId) {
+        return changing(() -> accounts.pause(accountId, clock.instant()));
+    }
+
+    public PairedAccount resume(String accountId) {
+        return changing(() -> accounts.resume(accountId));
+    }
+
+    /** Changes what may be changed at any time, all of it. */
+    public PairedAccount changeSettings(String accountId, AccountSettings typed) {
+        AccountSettings settings = new AccountSettings(
+                AccountFields.name(typed.name()),
+                AccountFields.regions(typed.regions()),
+                new PollWishes(
+                        AccountFields.interval(typed.wishes().interval()),
+                        AccountFields.callsPerSecond(typed.wishes().callsPerSecond()),
+                        typed.wishes().sweepVersions()));
+        return changing(() -> accounts.settings(accountId, settings));
+    }
+
+    /** Forgets the account and keeps or removes its functions; its events stay as they are. */
+    public void unpair(String accountId, Unpairing unpairing) {
+        boolean wasPaired = accounts.unpair(accountId, unpairing);
+        inventory.refresh();
+        if (!wasPaired) {
+            throw notPaired();
+        }
+    }
+
+    /**
+     * Lists every region of the account now, and comes back when that is done and events are decorated with it.
+     *
+     * @throws AccountUnreachableException when no region could even be tried; the message may be shown
+     */
+    public AccountPoll poll(String accountId) {
+        AccountPoll poll = poller.poll(pollable(accountId));
+        inventory.refresh();
+        return poll;
+    }
+
+    /** Begins to list every region of the account. */
+    public void pollNow(String accountId) {
+        pollable(accountId);
+        background.execute(() -> {
+            try {
+                poll(accountId);
+            } catch (AccountUnreachableException e) {
+                log.warn("Account {} could not be polled: {}", accountId, e.getMessage());
+            } catch (RuntimeException e) {
+                // The outer loop of a poll that nobody waits for.
+                log.error("Account {} could not be polled", accountId, e);
+            }
+        });
+    }
+
+    /** What the account's owner deploys. The stack set is for all other accounts that wait for their role, too. */
+    public RoleTexts policies(String accountId) {
+        List<PairedAccount> waiting = accounts.all().stream()
+                .filter(account -> account.status() != Status.VERIFIED)
+                .toList();
+        return templates.texts(account(accountId), waiting);
+    }
+
+    @Override
+    public void close() {
+        background.shutdownNow();
+    }
+
+    private PairedAccount pollable(String accountId) {
+        PairedAccount account = account(accountId);
+        if (account.roleArn() == null) {
+            throw refusal(HttpStatus.CONFLICT, "account " + accountId + " has no role yet: verify one first");
+        }
+        return account;
+    }
+
+    private PairedAccount changing(Supplier<PairedAccount> change) {
+        try {
+            return refreshing(change);
+        } catch (NoSuchElementException e) {
+            throw notPaired();
+        }
+    }
+
+    /** This process knows of the change when the caller does; others within a second. */
+    private <T> T refreshing(Supplier<T> change) {
+        T changed = change.get();
+        inventory.refresh();
+        return changed;
+    }
+
+    private static ErrorResponseException notPaired() {
+        return refusal(HttpStatus.NOT_FOUND, "no such account is paired");
+    }
+
+    private static ErrorResponseException refusal(HttpStatus status, String detail) {
+        return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+    }
+}

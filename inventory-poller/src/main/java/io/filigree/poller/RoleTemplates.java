@@ -1,0 +1,373 @@
+package io.filigree.poller;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.filigree.db.account.PairedAccount;
+
+/**
+ * Writes what the owners of accounts deploy: one role for each account, with the permissions of {@link Permission} and a
+ * trust policy that lets us in with the account's external ids and nobody without.
+ */
+public final class RoleTemplates {
+
+    /** The role's name where none is given. */
+    public static final String ROLE_NAME = "filigree";
+
+    /** Accounts of one stack set template: a mapping of CloudFormation holds no more. */
+    public static final int MAX_STACK_SET_ACCOUNTS = 200;
+
+    private static final String POLICY_NAME = "filigree-inventory";
+    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+
+    private final Supplier<String> principal;
+
+    /** @param principal our own role, or the placeholder that stands for it */
+    RoleTemplates(Supplier<String> principal) {
+        this.principal = requireNonNull(principal, "principal");
+    }
+
+    /**
+     * The texts for an account.
+     *
+     * @param others accounts that the stack set's template is for besides this one
+     */
+    public RoleTexts texts(PairedAccount account, Collection<PairedAccount> others) {
+        Role role = Role.of(account, principal.get());
+        return new RoleTexts(
+                trustPolicy(role),
+                permissionsPolicy(),
+                cloudFormation(role),
+                terraform(role),
+                cli(role),
+                stackSet(account, role, others));
+    }
+
+    /** JSON of the trust policy alone. */
+    public String trustPolicy(PairedAccount account) {
+        return trustPolicy(Role.of(account, principal.get()));
+    }
+
+    private static String trustPolicy(Role role) {
+        return """
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [
+                    {
+                      "Effect": "Allow",
+                      "Principal": { "AWS": %s },
+                      "Action": "sts:AssumeRole",
+                      "Condition": { "StringEquals": { "sts:ExternalId": %s } }
+                    }
+                  ]
+                }
+                """.formatted(Quoted.json(role.principal()), role.externalIdsAsJson());
+    }
+
+    /** JSON of the least that the role has to allow. Without the second statement sweeps work all the same. */
+    public String permissionsPolicy() {
+        return """
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [
+                    {
+                      "Sid": "Inventory",
+                      "Effect": "Allow",
+                      "Action": [
+                %s
+                      ],
+                      "Resource": "*"
+                    },
+                    {
+                      "Sid": "Optional",
+                      "Effect": "Allow",
+                      "Action": [
+                %s
+                      ],
+                      "Resource": "*"
+                    }
+                  ]
+                }
+                """.formatted(lines(Permission.requiredActions()), lines(Permission.optionalActions()));
+    }
+
+    private static String cloudFormation(Role role) {
+        return """
+                # The role by which Filigree lists the functions of account %1$s. Deploy it there:
+                #   aws cloudformation deploy --template-file filigree-%1$s-role.yaml --stack-name filigree-role \\
+                #     --capabilities CAPABILITY_NAMED_IAM --region us-east-1
+                AWSTemplateFormatVersion: "2010-09-09"
+                Description: %2$s
+                Parameters:
+                  RoleName:
+                    Type: String
+                    Default: %3$s
+                  RolePath:
+                    Type: String
+                    Default: %4$s
+                  Principal:
+                    Type: String
+                    Description: Filigree's own role, which assumes this one
+                    Default: %5$s
+                  ExternalIds:
+                    Type: CommaDelimitedList
+                    Description: What Filigree shows when it assumes this role; two while one replaces the other
+                    Default: %6$s
+                Resources:
+                  FiligreeRole:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      RoleName: !Ref RoleName
+                      Path: !Ref RolePath
+                      Description: %2$s
+                %7$sOutputs:
+                  RoleArn:
+                    Description: The ARN to verify in Filigree
+                    Value: !GetAtt FiligreeRole.Arn
+                """.formatted(
+                        role.accountId(),
+                        Quoted.json(role.description()),
+                        Quoted.json(role.name()),
+                        Quoted.json(role.path()),
+                        Quoted.json(role.principal()),
+                        Quoted.json(String.join(",", role.externalIds())),
+                        roleProperties("!Ref Principal", "!Ref ExternalIds"));
+    }
+
+    private String stackSet(PairedAccount account, Role role, Collection<PairedAccount> others) {
+        List<PairedAccount> accounts = Stream.concat(
+                        Stream.of(account), others.stream().filter(other -> !other.equals(account)))
+                .limit(MAX_STACK_SET_ACCOUNTS)
+                .toList();
+        String ids = accounts.stream().map(one -> '"' + one.accountId() + '"').collect(Collectors.joining(","));
+        String mapping = accounts.stream()
+                .map(one -> "    \"" + one.accountId() + "\":\n      Ids: [" + quoted(one.externalIds()) + "]\n")
+                .collect(Collectors.joining());
+        return """
+                # The role by which Filigree lists the functions of %1$d accounts of an organisation, each with its own
+                # external id. Deploy it from the management account, or from a delegated administrator's:
+                #   aws cloudformation create-stack-set --stack-set-name filigree-role \\
+                #     --template-body file://filigree-stackset.yaml --permission-model SERVICE_MANAGED \\
+                #     --auto-deployment Enabled=false --capabilities CAPABILITY_NAMED_IAM --region us-east-1
+                #   aws cloudformation create-stack-instances --stack-set-name filigree-role \\
+                #     --deployment-targets '{"OrganizationalUnitIds":["<ROOT-OR-OU-ID>"],"Accounts":[%2$s],\
+                "AccountFilterType":"INTERSECTION"}' \\
+                #     --regions us-east-1 --region us-east-1
+                # A stack set leaves the management account itself out: give it the template of its own.
+                AWSTemplateFormatVersion: "2010-09-09"
+                Description: "Lets Filigree list the Lambda functions of this account"
+                Parameters:
+                  RoleName:
+                    Type: String
+                    Default: %3$s
+                  RolePath:
+                    Type: String
+                    Default: %4$s
+                  Principal:
+                    Type: String
+                    Description: Filigree's own role, which assumes this one
+                    Default: %5$s
+                Mappings:
+                  ExternalIds:
+                %6$sResources:
+                  FiligreeRole:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      RoleName: !Ref RoleName
+                      Path: !Ref RolePath
+                      Description: "Lets Filigree list the Lambda functions of this account"
+                %7$sOutputs:
+                  RoleArn:
+                    Description: The ARN to verify in Filigree
+                    Value: !GetAtt FiligreeRole.Arn
+                """.formatted(
+                        accounts.size(),
+                        ids,
+                        Quoted.json(role.name()),
+                        Quoted.json(role.path()),
+                        Quoted.json(role.principal()),
+                        mapping,
+                        roleProperties("!Ref Principal", "!FindInMap [ExternalIds, !Ref \"AWS::AccountId\", Ids]"));
+    }
+
+    /** What both templates say of the role, as deep as a resource's properties stand. */
+    private static String roleProperties(String principal, String externalIds) {
+        return """
+                MaxSessionDuration: 3600
+                AssumeRolePolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - Effect: Allow
+                      Principal:
+                        AWS: %s
+                      Action: "sts:AssumeRole"
+                      Condition:
+                        StringEquals:
+                          "sts:ExternalId": %s
+                Policies:
+                  - PolicyName: %s
+                    PolicyDocument:
+                      Version: "2012-10-17"
+                      Statement:
+                        - Sid: Inventory
+                          Effect: Allow
+                          Resource: "*"
+                          Action: [%s]
+                        - Sid: Optional
+                          Effect: Allow
+                          Resource: "*"
+                          Action: [%s]
+                """.formatted(
+                        principal,
+                        externalIds,
+                        POLICY_NAME,
+                        quoted(Permission.requiredActions()),
+                        quoted(Permission.optionalActions()))
+                .indent(6);
+    }
+
+    private static String terraform(Role role) {
+        return """
+                # The role by which Filigree lists the functions of account %1$s. Apply it with that account's provider.
+                resource "aws_iam_role" "filigree" {
+                  name                 = %2$s
+                  path                 = %3$s
+                  description          = %4$s
+                  max_session_duration = 3600
+
+                  assume_role_policy = jsonencode({
+                    Version = "2012-10-17"
+                    Statement = [{
+                      Effect    = "Allow"
+                      Principal = { AWS = %5$s }
+                      Action    = "sts:AssumeRole"
+                      Condition = { StringEquals = { "sts:ExternalId" = [%6$s] } }
+                    }]
+                  })
+                }
+
+                resource "aws_iam_role_policy" "filigree_inventory" {
+                  name = "%7$s"
+                  role = aws_iam_role.filigree.id
+
+                  policy = jsonencode({
+                    Version = "2012-10-17"
+                    Statement = [
+                      {
+                        Sid      = "Inventory"
+                        Effect   = "Allow"
+                        Action   = [%8$s]
+                        Resource = "*"
+                      },
+                      {
+                        Sid      = "Optional"
+                        Effect   = "Allow"
+                        Action   = [%9$s]
+                        Resource = "*"
+                      }
+                    ]
+                  })
+                }
+
+                output "filigree_role_arn" {
+                  description = "The ARN to verify in Filigree"
+                  value       = aws_iam_role.filigree.arn
+                }
+                """.formatted(
+                        role.accountId(),
+                        Quoted.hcl(role.name()),
+                        Quoted.hcl(role.path()),
+                        Quoted.hcl(role.description()),
+                        Quoted.hcl(role.principal()),
+                        quoted(role.externalIds()),
+                        POLICY_NAME,
+                        quoted(Permission.requiredActions()),
+                        quoted(Permission.optionalActions()));
+    }
+
+    private String cli(Role role) {
+        return """
+                #!/bin/sh
+                # Creates the role by which Filigree lists the functions of account %1$s, or brings it up to date. Run it
+                # with credentials of that account; it prints the ARN to verify in Filigree.
+                set -eu
+
+                role=%2$s
+                trust=%3$s
+                permissions=%4$s
+
+                if [ "$(aws sts get-caller-identity --query Account --output text)" != "%1$s" ]; then
+                  echo "These are not credentials of account %1$s" >&2
+                  exit 1
+                fi
+                if aws iam get-role --role-name "$role" >/dev/null 2>&1; then
+                  aws iam update-assume-role-policy --role-name "$role" --policy-document "$trust"
+                else
+                  aws iam create-role --role-name "$role" --path %5$s --assume-role-policy-document "$trust" \\
+                    --description %6$s --max-session-duration 3600 >/dev/null
+                fi
+                aws iam put-role-policy --role-name "$role" --policy-name %7$s --policy-document "$permissions"
+                aws iam get-role --role-name "$role" --query Role.Arn --output text
+                """.formatted(
+                        role.accountId(),
+                        Quoted.shell(role.name()),
+                        Quoted.shell(trustPolicy(role)),
+                        Quoted.shell(permissionsPolicy()),
+                        Quoted.shell(role.path()),
+                        Quoted.shell(role.description()),
+                        POLICY_NAME);
+    }
+
+    private static String lines(List<String> actions) {
+        return actions.stream().map(action -> "        \"" + action + '"').collect(Collectors.joining(",\n"));
+    }
+
+    private static String quoted(List<String> texts) {
+        return texts.stream().map(Quoted::json).collect(Collectors.joining(", "));
+    }
+
+    /** What the texts say of one account's role, each value one that its language can carry. */
+    private record Role(
+            String accountId,
+            String name,
+            String path,
+            String description,
+            String principal,
+            List<String> externalIds) {
+
+        static Role of(PairedAccount account, String principal) {
+            account.externalIds().forEach(Role::check);
+            String description =
+                    "Lets Filigree list the Lambda functions of " + account.name() + " (" + account.accountId() + ")";
+            String path = Optional.ofNullable(account.roleArn())
+                    .flatMap(RoleArn::parse)
+                    .map(RoleArn::path)
+                    .orElse(ROLE_NAME);
+            int name = path.lastIndexOf('/') + 1;
+            return new Role(
+                    account.accountId(),
+                    path.substring(name),
+                    "/" + path.substring(0, name),
+                    Quoted.plain(description),
+                    principal,
+                    account.externalIds());
+        }
+
+        private static void check(String externalId) {
+            if (!EXTERNAL_ID.matcher(externalId).matches()) {
+                throw new IllegalArgumentException("An external id has 2 to 1224 characters of [A-Za-z0-9_+=,.@:/-]");
+            }
+        }
+
+        String externalIdsAsJson() {
+            return externalIds.size() == 1 ? Quoted.json(externalIds.get(0)) : "[" + quoted(externalIds) + "]";
+        }
+    }
+}

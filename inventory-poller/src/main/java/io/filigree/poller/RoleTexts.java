@@ -1,0 +1,19 @@
+package io.filigree.poller;
+
+/**
+ * What the owner of an account needs to create the role for us, or to mend it, with the account's values in it.
+ *
+ * @param trustPolicy JSON: who may assume the role, with which external ids
+ * @param permissionsPolicy JSON: the least that it has to allow
+ * @param cloudFormation a template, in YAML, whose output {@code RoleArn} is what to verify
+ * @param terraform the same in HCL
+ * @param cli the same as a shell script that calls the AWS CLI; it can be run again
+ * @param stackSet a template, in YAML, of one stack set for all accounts of an organisation that are being paired
+ */
+public record RoleTexts(
+        String trustPolicy,
+        String permissionsPolicy,
+        String cloudFormation,
+        String terraform,
+        String cli,
+        String stackSet) {}
