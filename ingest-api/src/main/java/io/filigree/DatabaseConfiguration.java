@@ -7,8 +7,10 @@ import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.query.account.RegionReader;
+import io.filigree.query.event.DecorationReader;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.function.FacetReader;
+import io.filigree.query.function.FunctionHistory;
 import io.filigree.query.function.FunctionReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +44,16 @@ class DatabaseConfiguration {
     @Bean
     FacetReader facetReader(DataSource dataSource) {
         return new FacetReader(dataSource);
+    }
+
+    @Bean
+    FunctionHistory functionHistory(DataSource dataSource, InventoryReader inventory) {
+        return new FunctionHistory(dataSource, inventory);
+    }
+
+    @Bean
+    DecorationReader decorationReader(DataSource dataSource) {
+        return new DecorationReader(dataSource);
     }
 
     @Bean

@@ -12,7 +12,7 @@ import io.filigree.decorator.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event, as the home page shows it: what people look for first, and the rest as JSON.
+ * An event, as pages show it: what people look for first, and the rest as JSON.
  *
  * @param arn of its function, unqualified; null where nothing names it
  * @param place the account's name, or its id where it is not paired, and the region
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param error the error's class, or a word for one that has none; null without an error
  * @param explanation why the event is not decorated, or not by what was known when it came; null when it simply is
  */
-record EventRow(
+public record EventRow(
         Moment at,
         String type,
         @Nullable String arn,
@@ -43,7 +43,7 @@ record EventRow(
 
     private static final Set<String> MEASURED_IN_SECONDS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
 
-    static EventRow of(Map<String, Object> event, String json, Instant now) {
+    public static EventRow of(Map<String, Object> event, String json, Instant now) {
         String type = orEmpty(text(event, Attributes.TYPE));
         String status = orEmpty(text(event, Attributes.DECORATION_STATUS));
         return new EventRow(
@@ -116,7 +116,8 @@ record EventRow(
                 : explanation(Reason.valueOf(orEmpty(text(event, Attributes.DECORATION_REASON))));
     }
 
-    private static String explanation(Reason reason) {
+    /** Why an event is not decorated, in a sentence. */
+    public static String explanation(Reason reason) {
         return switch (reason) {
             case ARN_MISSING -> "Nothing in its payload names the function.";
             case MALFORMED_ARN -> "What its sender named is no function ARN.";

@@ -10,7 +10,6 @@ import io.filigree.decorator.event.Event;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.EventQuery;
-import io.filigree.query.event.EventReader;
 import io.filigree.query.function.FunctionReader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -19,8 +18,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What is here: the accounts, how many functions they have, and the newest events. */
 @Controller
@@ -37,16 +34,15 @@ final class HomeController {
     private final PairedAccounts accounts;
     private final FunctionReader functions;
     private final RegionReader regions;
-    private final EventReader events;
+    private final RecentEvents events;
     private final Clock clock;
     private final String url;
-    private final JsonMapper pretty;
 
     HomeController(
             PairedAccounts accounts,
             FunctionReader functions,
             RegionReader regions,
-            EventReader events,
+            RecentEvents events,
             Clock clock,
             @Value("${filigree.url:}") String url) {
         this.accounts = accounts;
@@ -55,10 +51,6 @@ final class HomeController {
         this.events = events;
         this.clock = clock;
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        this.pretty = JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .build();
     }
 
     /** Reads a bounded newest set of events, of one type where one is asked for. */
@@ -95,9 +87,7 @@ final class HomeController {
     }
 
     private List<EventRow> newest(@Nullable String type, int limit, Instant now) {
-        return events.read(new EventQuery(type, null, null, null, null, null, limit)).stream()
-                .map(event -> EventRow.of(event, pretty.writeValueAsString(event), now))
-                .toList();
+        return events.read(new EventQuery(type, null, null, null, null, null, limit), now);
     }
 
     /**

@@ -20,6 +20,7 @@ class FunctionControllerTest extends WebTest {
 
     @BeforeEach
     void fillTheInventory() {
+        jdbc().sql("TRUNCATE function_activity").update();
         jdbc().sql("""
                 INSERT INTO paired_account (account_id, name, external_id, status, paired_at)
                 VALUES ('123456789012', 'Shop', 'x', 'verified', now()), ('210987654321', 'Bank', 'y', 'verified', now())
@@ -64,6 +65,13 @@ class FunctionControllerTest extends WebTest {
             account=Bank                             | checkout ledger_100
             account=210987654321                     | checkout ledger_100
             account=nobody                           | -
+            account=Bank&account=Shop&region=us-east-1 | Cart
+            runtime=java17&q=cart                    | Cart
+            runtime=nodejs22.x                       | -
+            runtime=none&runtime=java17&q=ledger     | ledger_100
+            architecture=none&q=cart                 | Cart
+            architecture=arm64                       | -
+            package=none&account=Bank                | checkout ledger_100
             region=us-east-1                         | Cart
             q=CART                                   | Cart
             q=100                                    | ledger_100
@@ -119,6 +127,31 @@ class FunctionControllerTest extends WebTest {
         assertThat(page.get("functions").get(2).get("lastSeen").stringValue()).isEqualTo("2026-02-02T00:00:00Z");
     }
 
+    @Test
+    void listsDeletedFunctionsWhenTheyAreAskedFor() {
+        jdbc().sql("UPDATE lambda_function SET deleted_at = '2026-05-05T10:00:00Z' WHERE function_name = 'Cart'")
+                .update();
+
+        JsonNode page = functions("deleted=true&region=us-east-1");
+
+        assertThat(names(page)).containsExactly("Cart");
+        assertThat(page.get("functions").get(0).get("deletedAt").stringValue()).isEqualTo("2026-05-05T10:00:00Z");
+    }
+
+    @Test
+    void saysWhenEventsOfAFunctionCame() {
+        jdbc().sql("""
+                INSERT INTO function_activity (function_arn, first_event_at, last_event_at, events)
+                VALUES ('arn:aws:lambda:us-east-1:123456789012:function:Cart', '2026-01-02T00:00:00Z',
+                        '2026-03-04T00:00:00Z', 7)
+                """).update();
+
+        JsonNode function = functions("q=cart").get("functions").get(0);
+
+        assertThat(function.get("firstEvent").stringValue()).isEqualTo("2026-01-02T00:00:00Z");
+        assertThat(function.get("lastEvent").stringValue()).isEqualTo("2026-03-04T00:00:00Z");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "limit=0, limit, 1000",
@@ -130,6 +163,7 @@ class FunctionControllerTest extends WebTest {
         "cursor=bm90IGFuIGFybg, cursor,",
         "tag=team, tag,",
         "q=%00, q,",
+        "deleted=maybe, deleted,",
         "colour=red, colour,"
     })
     void namesTheParameterAndTheBound(String query, String field, Integer limit) {

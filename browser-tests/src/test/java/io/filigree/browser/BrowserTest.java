@@ -1,0 +1,71 @@
+package io.filigree.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * A test with a page of its own, in a fresh browser session, of an application that was reset. It fails when the browser
+ * reports an error on its console: a script that broke, a file that is missing, a violation of the content policy.
+ */
+abstract class BrowserTest {
+
+    protected static final Filigree FILIGREE = Filigree.running();
+
+    private final List<String> complaints = new ArrayList<>();
+    private BrowserContext session;
+    private Page page;
+
+    @BeforeEach
+    void openAPage() {
+        FILIGREE.reset();
+        session = Chromium.browser().newContext(new NewContextOptions().setViewportSize(1440, 900));
+        session.setDefaultTimeout(20_000);
+        page = session.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
+                complaints.add(message.text() + " (" + page.url() + ")");
+            }
+        });
+        page.onPageError(error -> complaints.add(error + " (" + page.url() + ")"));
+    }
+
+    @AfterEach
+    void closeThePage() {
+        session.close();
+        assertThat(complaints).as("what the browser complained of").isEmpty();
+    }
+
+    protected Page page() {
+        return page;
+    }
+
+    /** For a test that provokes an answer of 4xx or 5xx, which the console tells of. */
+    protected void forgiveComplaints() {
+        complaints.clear();
+    }
+
+    /** Logs in as the administrator. */
+    protected void login() {
+        Login.as(page, "admin", Filigree.PASSWORD);
+        assertThat(page.url()).doesNotContain("/login");
+    }
+
+    /** Opens a path of the application. */
+    protected Page open(String path) {
+        page.navigate(FILIGREE.url(path));
+        return page;
+    }
+
+    /** That nothing on the page as it is keeps people out, by light and by dark. */
+    protected void assertAccessible() {
+        assertThat(Axe.violations(page)).as("what axe found on " + page.url()).isEmpty();
+    }
+}

@@ -1,0 +1,178 @@
+package io.filigree.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FunctionsTest extends BrowserTest {
+
+    private static final int FUNCTIONS = 10_000;
+
+    @BeforeEach
+    void showTenThousandFunctions() {
+        Inventory.fill(FILIGREE.jdbc(), FUNCTIONS);
+        login();
+        open("/functions");
+    }
+
+    @Test
+    void areReadableByEverybody() {
+        assertThat(total()).isEqualTo("9,990 functions");
+        assertAccessible();
+    }
+
+    @Test
+    void narrowWhileTheSearchIsTypedAndKeepTheCursorInIt() {
+        page().getByLabel("Search by name").pressSequentially("refund-worker");
+
+        awaitTotal("166 functions");
+        assertThat(names()).allMatch(name -> name.contains("refund-worker"));
+        assertThat(page().url()).contains("q=refund-worker");
+        assertThat(page().evaluate("document.activeElement.id")).isEqualTo("q");
+        assertThat(page().locator("#live").textContent()).contains("166 functions");
+    }
+
+    @Test
+    void narrowByFacetsWhoseStateTheAddressHolds() {
+        choose("us-east-1");
+        awaitTotal("2,000 functions");
+        choose("java21");
+        awaitTotal("286 functions");
+        choose("payments");
+        await().untilAsserted(() -> assertThat(page().locator(".chip").count()).isEqualTo(3));
+        String narrowed = total();
+        String address = page().url();
+        assertThat(address).contains("region=us-east-1", "runtime=java21", "tag=team%3Apayments");
+
+        page().reload();
+        assertThat(total()).isEqualTo(narrowed);
+        assertThat(page().locator("[aria-current=true]").allTextContents())
+                .hasSize(3)
+                .anyMatch(choice -> choice.startsWith("us-east-1"));
+        assertAccessible();
+
+        page().locator(".chip").first().click();
+        await().untilAsserted(() -> assertThat(page().locator(".chip").count()).isEqualTo(2));
+        page().goBack();
+        awaitTotal(narrowed);
+        assertThat(page().url()).isEqualTo(address);
+    }
+
+    @Test
+    void findTagsByPartOfTheirValue() {
+        page().getByLabel("Tags", new Page.GetByLabelOptions().setExact(true)).pressSequentially("stack-9");
+
+        await().untilAsserted(() ->
+                assertThat(page().locator("#tag0-0").textContent()).contains("stack-9"));
+        assertThat(total()).as("the search is for tags, not for functions").isEqualTo("9,990 functions");
+        page().locator("#tag0-0").click();
+        await().untilAsserted(
+                        () -> assertThat(page().url()).contains("tag=aws%3Acloudformation%3Astack-name%3Astack-9"));
+    }
+
+    @Test
+    void sortByAnyColumnUpAndDown() {
+        page().locator("#sort-memory").click();
+        await().untilAsserted(() -> assertThat(cells(5)).startsWith("128 MB"));
+        page().locator("#sort-memory").click();
+        await().untilAsserted(() -> assertThat(cells(5)).startsWith("2048 MB"));
+
+        assertThat(page().locator("th[aria-sort=descending]").textContent()).isEqualTo("Memory");
+        assertThat(page().url()).contains("sort=memory", "dir=desc");
+        assertThat(page().evaluate("document.activeElement.id"))
+                .as("the keyboard stays where it was")
+                .isEqualTo("sort-memory");
+    }
+
+    @Test
+    void comeToTheLastWhenScrolledToTheEnd() {
+        choose("eu-west-1");
+        awaitTotal("1,990 functions");
+        Locator rows = page().locator("#rows tr:not(.more)");
+
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> {
+                    page().evaluate("window.scrollTo(0, document.body.scrollHeight)");
+                    assertThat(rows.count()).isEqualTo(1_990);
+                });
+
+        assertThat(names()).doesNotHaveDuplicates().isSorted();
+        assertThat(page().locator("#more").count()).isZero();
+    }
+
+    @Test
+    void pageWithoutScrollingToo() {
+        open("/functions?offset=9900");
+
+        assertThat(names()).hasSize(90);
+        assertThat(page().locator("#more").count()).isZero();
+        page().getByText("Begin with the first").click();
+        await().untilAsserted(() -> assertThat(page().url()).doesNotContain("offset"));
+    }
+
+    @Test
+    void showDeletedOnesBehindASwitch() {
+        page().locator("#deleted").click();
+
+        awaitTotal("10,000 functions");
+        assertThat(page().locator("#deleted").textContent()).isEqualTo("Leave deleted ones out");
+    }
+
+    @Test
+    void comeAsCsvWithTheSameFilter() throws IOException {
+        choose("us-east-1");
+        awaitTotal("2,000 functions");
+
+        Download csv =
+                page().waitForDownload(() -> page().getByText("Download CSV").click());
+
+        List<String> lines = Files.readAllLines(csv.path());
+        assertThat(lines).hasSize(2_001).first().asString().startsWith("function,arn,accountId");
+        assertThat(lines.subList(1, 2_001)).allMatch(line -> line.contains(",us-east-1,"));
+        assertThat(csv.suggestedFilename()).matches("functions-\\d{4}-\\d\\d-\\d\\d\\.csv");
+    }
+
+    @Test
+    void openByKeyboard() {
+        page().locator("#sort-lastSeen").focus();
+        page().keyboard().press("Tab");
+        page().keyboard().press("Enter");
+
+        page().waitForURL("**/functions/arn:aws:lambda:**");
+        assertThat(page().getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
+                        .textContent())
+                .startsWith("cart-");
+    }
+
+    private void choose(String label) {
+        page().locator(".facet a:has(span:text-is('" + label + "'))").first().click();
+    }
+
+    private String total() {
+        return page().locator("[data-say]").textContent();
+    }
+
+    private void awaitTotal(String total) {
+        await().untilAsserted(() -> assertThat(total()).isEqualTo(total));
+    }
+
+    private List<String> names() {
+        return page().locator("#rows td:first-child > a").allTextContents();
+    }
+
+    private List<String> cells(int column) {
+        return page().locator("#rows td:nth-child(" + column + ")").allTextContents();
+    }
+}

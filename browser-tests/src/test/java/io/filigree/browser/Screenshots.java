@@ -1,0 +1,85 @@
+package io.filigree.browser;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+
+/** Takes a picture of every page: wide and narrow, by light and by dark. */
+public final class Screenshots {
+
+    /** Each page with the name of its pictures; a page that is not here has none. */
+    private static final List<Shot> SHOTS = List.of(
+            new Shot("overview", "/"),
+            new Shot("functions", "/functions"),
+            new Shot(
+                    "functions-narrowed",
+                    "/functions?region=eu-west-1&runtime=java21&tag=team%3Apayments&sort=lastEvent&dir=desc"),
+            new Shot("functions-none", "/functions?q=nothing-like-that"),
+            new Shot("function", "/functions/" + Inventory.CHECKOUT));
+
+    private Screenshots() {}
+
+    /** @param arguments the folder that the pictures go to */
+    public static void main(String[] arguments) {
+        if (arguments.length != 1) {
+            System.err.println("usage: Screenshots <folder>");
+            System.exit(2);
+        }
+        Path folder = Path.of(arguments[0]);
+        Filigree filigree = Filigree.running();
+        filigree.reset();
+        Inventory.fill(filigree.jdbc(), 240);
+        Inventory.historyOfCheckout(filigree.jdbc());
+        for (Look look : Look.values()) {
+            take(folder, filigree, look);
+        }
+        System.exit(0); // the application would go on
+    }
+
+    private static void take(Path folder, Filigree filigree, Look look) {
+        NewContextOptions options = new NewContextOptions()
+                .setViewportSize(look.width, look.height)
+                .setColorScheme(look.scheme)
+                .setTimezoneId("Europe/Berlin");
+        try (BrowserContext session = Chromium.browser().newContext(options)) {
+            Page page = session.newPage();
+            page.navigate(filigree.url("/login"));
+            picture(page, folder, "login", look);
+            Login.as(page, "admin", Filigree.PASSWORD);
+            for (Shot shot : SHOTS) {
+                page.navigate(filigree.url(shot.path()));
+                picture(page, folder, shot.name(), look);
+            }
+        }
+    }
+
+    private static void picture(Page page, Path folder, String name, Look look) {
+        Path file = folder.resolve(
+                name + "-" + look.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ".png");
+        page.screenshot(new Page.ScreenshotOptions().setPath(file));
+        System.out.println(file);
+    }
+
+    private record Shot(String name, String path) {}
+
+    private enum Look {
+        WIDE(1440, 900, ColorScheme.LIGHT),
+        WIDE_DARK(1440, 900, ColorScheme.DARK),
+        NARROW(390, 844, ColorScheme.LIGHT),
+        NARROW_DARK(390, 844, ColorScheme.DARK);
+
+        private final int width;
+        private final int height;
+        private final ColorScheme scheme;
+
+        Look(int width, int height, ColorScheme scheme) {
+            this.width = width;
+            this.height = height;
+            this.scheme = scheme;
+        }
+    }
+}

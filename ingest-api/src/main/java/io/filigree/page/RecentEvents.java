@@ -1,0 +1,32 @@
+package io.filigree.page;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.query.event.EventQuery;
+import io.filigree.query.event.EventReader;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Events for the fragment {@code events} of the pages that show some. */
+@Component
+public final class RecentEvents {
+
+    private final EventReader events;
+    private final JsonMapper pretty = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    RecentEvents(EventReader events) {
+        this.events = events;
+    }
+
+    /** @param now when the page is made */
+    public List<EventRow> read(EventQuery query, Instant now) {
+        return events.read(query).stream()
+                .map(event -> EventRow.of(event, pretty.writeValueAsString(event), now))
+                .toList();
+    }
+}

@@ -1,0 +1,41 @@
+package io.filigree.page.function;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.filigree.page.Moment;
+import io.filigree.query.function.MetadataDiff;
+import io.filigree.query.function.MetadataDiff.Change;
+import io.filigree.query.function.MetadataVersion;
+
+/** Two versions of a function's metadata beside each other: those that were asked for, else the last two. */
+record Comparison(long from, long to, Moment fromMoment, Moment toMoment, List<Change> changes) {
+
+    /** @return empty where there is only one version, or one that was asked for is none of this function's */
+    static Optional<Comparison> of(List<MetadataVersion> history, Optional<Long> from, Optional<Long> to, Instant now) {
+        if (history.size() < 2) {
+            return Optional.empty();
+        }
+        Optional<MetadataVersion> before =
+                version(history, from.orElse(history.get(1).metadata().id()));
+        Optional<MetadataVersion> after =
+                version(history, to.orElse(history.get(0).metadata().id()));
+        if (before.isEmpty() || after.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Comparison(
+                before.get().metadata().id(),
+                after.get().metadata().id(),
+                Moment.of(before.get().validFrom(), now),
+                Moment.of(after.get().validFrom(), now),
+                MetadataDiff.between(
+                                before.get().metadata().description(),
+                                after.get().metadata().description())
+                        .changes()));
+    }
+
+    private static Optional<MetadataVersion> version(List<MetadataVersion> history, long id) {
+        return history.stream().filter(version -> version.metadata().id() == id).findFirst();
+    }
+}

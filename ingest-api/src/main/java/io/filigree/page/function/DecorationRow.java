@@ -1,0 +1,33 @@
+package io.filigree.page.function;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.page.EventRow;
+import io.filigree.page.Moment;
+import io.filigree.query.event.DecorationCount;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How so many events of a function were decorated.
+ *
+ * @param explanation why they are not; null when they are
+ */
+record DecorationRow(
+        String type,
+        String status,
+        long events,
+        Moment last,
+        @Nullable String explanation) {
+
+    static List<DecorationRow> of(List<DecorationCount> counts, Instant now) {
+        return counts.stream()
+                .map(count -> new DecorationRow(
+                        count.type(),
+                        count.status().text(),
+                        count.events(),
+                        Moment.of(count.last(), now),
+                        count.reason() == null ? null : EventRow.explanation(count.reason())))
+                .toList();
+    }
+}

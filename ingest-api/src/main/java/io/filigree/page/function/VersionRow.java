@@ -1,0 +1,99 @@
+package io.filigree.page.function;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.filigree.decorator.function.FunctionMetadata;
+import io.filigree.page.Moment;
+import io.filigree.query.function.MetadataDiff;
+import io.filigree.query.function.MetadataDiff.Change;
+import io.filigree.query.function.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a function's metadata, as the timeline shows it.
+ *
+ * @param published the number of a published version; null for {@code $LATEST}
+ * @param source how the inventory learned of it, for people
+ * @param changes against the version before; empty for the first
+ * @param first whether it is the oldest that is shown
+ */
+record VersionRow(
+        long id,
+        @Nullable String published,
+        Moment from,
+        @Nullable Moment to,
+        String source,
+        long events,
+        @Nullable Moment lastEvent,
+        List<Change> changes,
+        boolean first) {
+
+    /** Newest first; each is compared with the one before of the same published version. */
+    static List<VersionRow> of(List<MetadataVersion> history, Instant now) {
+        List<VersionRow> rows = new ArrayList<>();
+        for (int i = 0; i < history.size(); i++) {
+            MetadataVersion version = history.get(i);
+            MetadataVersion before = before(history.subList(i + 1, history.size()), version);
+            rows.add(new VersionRow(
+                    version.metadata().id(),
+                    published(version.metadata()),
+                    Moment.of(version.validFrom(), now),
+                    Moment.ofNullable(version.validTo(), now),
+                    source(version.metadata()),
+                    version.events(),
+                    Moment.ofNullable(version.lastEvent(), now),
+                    before == null
+                            ? List.of()
+                            : MetadataDiff.between(
+                                            before.metadata().description(),
+                                            version.metadata().description())
+                                    .changes(),
+                    before == null));
+        }
+        return rows;
+    }
+
+    private static @Nullable MetadataVersion before(List<MetadataVersion> older, MetadataVersion version) {
+        return older.stream()
+                .filter(candidate -> Objects.equals(
+                        candidate.metadata().description().configuration().version(),
+                        version.metadata().description().configuration().version()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The attributes of a version as they are, those without a value left out. */
+    static List<Attribute> configuration(FunctionMetadata metadata) {
+        List<Attribute> attributes = new ArrayList<>();
+        MetadataDiff.values(metadata.description()).forEach((name, value) -> {
+            if (value != null) {
+                attributes.add(new Attribute(name, value));
+            }
+        });
+        return attributes;
+    }
+
+    /** For a list to choose from. */
+    public String label() {
+        return from.toTheMinute() + " UTC" + (published == null ? "" : ", version " + published)
+                + (to == null ? " (current)" : "");
+    }
+
+    private static @Nullable String published(FunctionMetadata metadata) {
+        String version = metadata.description().configuration().version();
+        return version.startsWith("$") ? null : version;
+    }
+
+    private static String source(FunctionMetadata metadata) {
+        return switch (metadata.source()) {
+            case POLL -> "seen by a poll";
+            case MISS -> "asked for by an event";
+            case PUSH -> "told by AWS";
+        };
+    }
+
+    record Attribute(String name, String value) {}
+}

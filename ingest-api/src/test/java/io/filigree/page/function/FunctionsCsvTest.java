@@ -1,0 +1,73 @@
+package io.filigree.page.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.query.function.ListedFunction;
+import org.junit.jupiter.api.Test;
+
+class FunctionsCsvTest {
+
+    @Test
+    void quotesWhatWouldBreakALineOrACell() {
+        String line = FunctionsCsv.line(function("a \"quoted\", and\nbroken name", Map.of("team", "shop")));
+
+        assertThat(line).startsWith("\"a \"\"quoted\"\", and\nbroken name\",").endsWith("\r\n");
+    }
+
+    @Test
+    void leavesNothingThatASpreadsheetWouldCalculate() {
+        for (String formula : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")) {
+            assertThat(FunctionsCsv.line(function("checkout", Map.of("team", formula))))
+                    .as(formula)
+                    .doesNotContain("," + formula)
+                    .doesNotContain("\"" + formula)
+                    .contains("'" + formula);
+        }
+    }
+
+    @Test
+    void hasACellForEachHeading() {
+        String line = FunctionsCsv.line(function("checkout", Map.of()));
+
+        assertThat(line.split(",", -1)).hasSameSizeAs(FunctionsCsv.HEADER.split(",", -1));
+        assertThat(line)
+                .startsWith(
+                        "checkout,arn:aws:lambda:eu-west-1:123456789012:function:checkout,123456789012,Shop,eu-west-1,"
+                                + ",128,3,arm64,Image,");
+    }
+
+    private static ListedFunction function(String name, Map<String, String> tags) {
+        Instant seen = Instant.parse("2026-05-05T10:00:00Z");
+        return new ListedFunction(
+                "arn:aws:lambda:eu-west-1:123456789012:function:checkout",
+                name,
+                "123456789012",
+                "Shop",
+                "eu-west-1",
+                null,
+                null,
+                "arm64",
+                "Image",
+                128,
+                3,
+                512,
+                null,
+                null,
+                "$LATEST",
+                List.of(),
+                null,
+                null,
+                tags,
+                seen,
+                seen,
+                1,
+                null,
+                null,
+                null,
+                null);
+    }
+}

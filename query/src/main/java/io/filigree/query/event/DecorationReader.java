@@ -1,0 +1,53 @@
+package io.filigree.query.event;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.decorator.Decoration.DecorationStatus;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.function.FunctionArn;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Counts how the events of one function were decorated. */
+public final class DecorationReader {
+
+    private final JdbcClient jdbc;
+
+    public DecorationReader(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** Of the events of that time, the most frequent first. The time is what bounds the reading. */
+    public List<DecorationCount> of(FunctionArn function, Instant since, Instant until) {
+        String union = Arrays.stream(EventTable.values())
+                .map(table -> "SELECT type, decoration_status, decoration_reason, ts FROM " + table.table()
+                        + " WHERE function_arn = :arn AND ts >= :since AND ts < :until")
+                .collect(Collectors.joining(" UNION ALL "));
+        return jdbc.sql("""
+                SELECT type, decoration_status, decoration_reason, count(*) AS events, max(ts) AS last
+                  FROM (%s) AS event
+                 GROUP BY type, decoration_status, decoration_reason
+                 ORDER BY count(*) DESC, type
+                """.formatted(union))
+                .param("arn", function.toString())
+                .param("since", Timestamp.from(since))
+                .param("until", Timestamp.from(until))
+                .query((row, number) -> {
+                    String reason = row.getString("decoration_reason");
+                    return new DecorationCount(
+                            row.getString("type"),
+                            DecorationStatus.valueOf(
+                                    row.getString("decoration_status").toUpperCase(Locale.ROOT)),
+                            reason == null ? null : Reason.valueOf(reason),
+                            row.getLong("events"),
+                            row.getTimestamp("last").toInstant());
+                })
+                .list();
+    }
+}
