@@ -1,13 +1,14 @@
 -- For fleets of accounts: what sweeps cost, how far they are and when the next one is; published versions and aliases.
 
 -- What the last attempt at a region cost and changed, and how far the one that is under way has come. A region that was
--- never swept is pending. Blocked and empty regions wait for next_attempt_at.
+-- never swept is pending. Blocked and empty regions wait for next_attempt_at. Versions are listed by sweeps of their own.
 ALTER TABLE account_region
     DROP CONSTRAINT account_region_status_check,
     ADD CONSTRAINT account_region_status_check CHECK (status IN ('pending', 'ok', 'blocked', 'failed')),
     -- Sweep times are read as they are: a sweep that found nothing changed takes no change number.
     DROP COLUMN change_number,
     ALTER COLUMN attempted_at DROP NOT NULL,
+    ADD COLUMN fix              text,
     ADD COLUMN calls            integer     NOT NULL DEFAULT 0,
     ADD COLUMN throttles        integer     NOT NULL DEFAULT 0,
     ADD COLUMN added            integer     NOT NULL DEFAULT 0,
@@ -17,7 +18,8 @@ ALTER TABLE account_region
     ADD COLUMN next_attempt_at  timestamptz,
     ADD COLUMN sweep_started_at timestamptz,
     ADD COLUMN listed           integer     NOT NULL DEFAULT 0,
-    ADD COLUMN versions_at      timestamptz;
+    ADD COLUMN versions_at      timestamptz,
+    ADD COLUMN versions_reason  text;
 
 -- When each account is next polled. Any process asks for a poll by setting poll_requested_at; the leader clears it.
 CREATE TABLE account_schedule (

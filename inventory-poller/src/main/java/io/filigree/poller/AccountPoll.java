@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
+import io.filigree.db.poll.PollTotals;
+
 /**
  * What one poll of an account did.
  *
@@ -14,5 +16,9 @@ public record AccountPoll(String accountId, List<RegionPoll> regions) {
     public AccountPoll {
         requireNonNull(accountId, "accountId");
         regions = List.copyOf(regions);
+    }
+
+    PollTotals totals() {
+        return regions.stream().map(RegionPoll::totals).reduce(PollTotals.NONE, PollTotals::plus);
     }
 }

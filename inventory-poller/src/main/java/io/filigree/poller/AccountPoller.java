@@ -5,91 +5,117 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.filigree.db.account.Check;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
-import io.filigree.db.inventory.InventoryStore;
-import io.filigree.db.inventory.RegionFailure;
-import io.filigree.db.inventory.RegionSweep;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.filigree.db.poll.PollHistory;
+import io.filigree.db.poll.PollTotals;
 
 /**
- * Polls one account: sweeps its regions, a few at a time, into the inventory. A region that cannot be listed to its end
- * changes nothing but its own status.
+ * Polls one account: sweeps its regions, a few at a time, into the inventory, and notes how that went.
  */
 public final class AccountPoller {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AccountPoller.class);
-
     private final PairedAccounts accounts;
-    private final InventoryStore inventory;
     private final AccountSessions sessions;
     private final AccountVerifier verifier;
-    private final RegionLister lister;
+    private final RegionSweeper sweeper;
+    private final VersionSweeper versions;
+    private final PollHistory history;
     private final Executor regionWorkers;
     private final Clock clock;
     private final Map<String, ReentrantLock> running = new ConcurrentHashMap<>();
 
     AccountPoller(
             PairedAccounts accounts,
-            InventoryStore inventory,
             AccountSessions sessions,
             AccountVerifier verifier,
+            RegionSweeper sweeper,
+            VersionSweeper versions,
+            PollHistory history,
             Executor regionWorkers,
             Clock clock) {
         this.accounts = requireNonNull(accounts, "accounts");
-        this.inventory = requireNonNull(inventory, "inventory");
         this.sessions = requireNonNull(sessions, "sessions");
         this.verifier = requireNonNull(verifier, "verifier");
-        this.lister = new RegionLister(clock);
+        this.sweeper = requireNonNull(sweeper, "sweeper");
+        this.versions = requireNonNull(versions, "versions");
+        this.history = requireNonNull(history, "history");
         this.regionWorkers = requireNonNull(regionWorkers, "regionWorkers");
         this.clock = requireNonNull(clock, "clock");
     }
 
     /**
-     * Polls the account now and returns when every region was swept or failed. While the account is being polled
-     * already, waits for that to end and polls again, so that what the caller knows of is seen.
+     * Polls all regions of the account now and returns when every region was swept or failed. While the account is being
+     * polled already, waits for that to end and polls again, so that what the caller knows of is seen.
      *
      * <p>A role that has not passed verification is tried first, and used only when nobody else can use it.
      *
      * @throws AccountUnreachableException when no region could even be tried; the message may be shown
      */
     public AccountPoll poll(PairedAccount account) {
+        return poll(account, Reach.ALL_REGIONS);
+    }
+
+    AccountPoll poll(PairedAccount account, Reach reach) {
         ReentrantLock turn = running.computeIfAbsent(account.accountId(), id -> new ReentrantLock(true));
         turn.lock();
         try {
-            return pollAlone(account);
+            return pollAlone(account, reach);
         } finally {
             turn.unlock();
         }
     }
 
-    private AccountPoll pollAlone(PairedAccount account) {
-        RoleArn role = roleOf(account);
-        if (account.status() != Status.VERIFIED) {
-            verifyFirst(account, role);
+    private AccountPoll pollAlone(PairedAccount account, Reach reach) {
+        long pollId = history.begun(account.accountId(), clock.instant());
+        CallCount calls = new CallCount();
+        try {
+            AccountSession session = open(account).counting(calls);
+            List<RegionPoll> regions = sweep(account, session, regionsOf(account, session, reach, pollId));
+            if (account.wishes().sweepVersions()) {
+                versions.sweepDue(account, session);
+            }
+            AccountPoll poll = new AccountPoll(account.accountId(), regions);
+            history.finished(pollId, clock.instant(), poll.totals().plus(totals(calls)), null);
+            return poll;
+        } catch (AccountUnreachableException e) {
+            history.finished(pollId, clock.instant(), totals(calls), e.getMessage());
+            throw e;
         }
-        AccountSession session = open(account, role);
-        List<CompletableFuture<RegionPoll>> sweeps = regionsOf(account, session).stream()
-                .map(region -> CompletableFuture.supplyAsync(() -> sweep(account, region, session), regionWorkers))
+    }
+
+    private static PollTotals totals(CallCount calls) {
+        return new PollTotals(0, 0, 0, 0, 0, 0, calls.calls(), calls.throttles());
+    }
+
+    private List<RegionPoll> sweep(PairedAccount account, AccountSession session, List<String> regions) {
+        List<CompletableFuture<RegionPoll>> sweeps = regions.stream()
+                .map(region ->
+                        CompletableFuture.supplyAsync(() -> sweeper.sweep(account, region, session), regionWorkers))
                 .toList();
         try {
-            return new AccountPoll(
-                    account.accountId(),
-                    sweeps.stream().map(CompletableFuture::join).toList());
+            return sweeps.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException e) {
             sweeps.forEach(sweep -> sweep.cancel(false));
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    private AccountSession open(PairedAccount account) {
+        RoleArn role = roleOf(account);
+        if (account.status() != Status.VERIFIED) {
+            verifyFirst(account, role);
+        }
+        return open(account, role);
     }
 
     private static RoleArn roleOf(PairedAccount account) {
@@ -139,6 +165,18 @@ public final class AccountPoller {
         }
     }
 
+    private List<String> regionsOf(PairedAccount account, AccountSession session, Reach reach, long pollId) {
+        List<String> all = regionsOf(account, session);
+        Set<String> waiting = switch (reach) {
+            case ALL_REGIONS -> Set.of();
+            case DUE_REGIONS -> history.waiting(account.accountId(), clock.instant());
+        };
+        List<String> regions =
+                all.stream().filter(region -> !waiting.contains(region)).toList();
+        history.regions(pollId, account.accountId(), regions, all);
+        return regions;
+    }
+
     private static List<String> regionsOf(PairedAccount account, AccountSession session) {
         if (!account.regions().isEmpty()) {
             return account.regions().stream().sorted().distinct().toList();
@@ -148,29 +186,6 @@ public final class AccountPoller {
         } catch (AwsFailedException e) {
             throw new AccountUnreachableException(
                     account.accountId(), e.fault().reason() + "; or choose the account's regions");
-        }
-    }
-
-    private RegionPoll sweep(PairedAccount account, String region, AccountSession session) {
-        AtomicInteger calls = new AtomicInteger();
-        try {
-            RegionLister.Listing listing = lister.list(account, region, session, calls);
-            RegionSweep.Result result = inventory.record(listing.sweep());
-            return RegionPoll.ok(listing, result, calls.get());
-        } catch (AwsFailedException e) {
-            RegionFailure failure = new RegionFailure(
-                    account.accountId(),
-                    region,
-                    clock.instant(),
-                    e.fault().regionFailure(),
-                    e.fault().reason());
-            inventory.recordFailure(failure);
-            LOG.warn(
-                    "Account {}, region {}: the last inventory stands: {}",
-                    account.accountId(),
-                    region,
-                    failure.reason());
-            return RegionPoll.failed(failure, calls.get());
         }
     }
 }

@@ -12,8 +12,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.account.model.ListRegionsRequest;
 import software.amazon.awssdk.services.account.model.ListRegionsResponse;
 import software.amazon.awssdk.services.account.model.RegionOptStatus;
+import software.amazon.awssdk.services.lambda.model.FunctionVersion;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.ListAliasesRequest;
+import software.amazon.awssdk.services.lambda.model.ListAliasesResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.ListTagsRequest;
@@ -30,6 +32,7 @@ final class AccountSession {
 
     static final String LIST_FUNCTIONS = "lambda:ListFunctions";
     static final String GET_RESOURCES = "tag:GetResources";
+    static final String LIST_ALIASES = "lambda:ListAliases";
     static final String LIST_REGIONS = "account:ListRegions";
     static final String GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
 
@@ -45,14 +48,46 @@ final class AccountSession {
     private final String accountId;
     private final String homeRegion;
     private final AwsRequestOverrideConfiguration asAccount;
+    private final @Nullable Double callsPerSecond;
 
-    AccountSession(AwsClients clients, String accountId, String homeRegion, AwsCredentialsProvider credentials) {
+    /** @param callsPerSecond to one service in one region; null for as many as in every account */
+    AccountSession(
+            AwsClients clients,
+            String accountId,
+            String homeRegion,
+            AwsCredentialsProvider credentials,
+            @Nullable Double callsPerSecond) {
+        this(
+                clients,
+                accountId,
+                homeRegion,
+                AwsRequestOverrideConfiguration.builder()
+                        .credentialsProvider(credentials)
+                        .build(),
+                callsPerSecond);
+    }
+
+    private AccountSession(
+            AwsClients clients,
+            String accountId,
+            String homeRegion,
+            AwsRequestOverrideConfiguration asAccount,
+            @Nullable Double callsPerSecond) {
         this.clients = clients;
         this.accountId = accountId;
         this.homeRegion = homeRegion;
-        this.asAccount = AwsRequestOverrideConfiguration.builder()
-                .credentialsProvider(credentials)
-                .build();
+        this.asAccount = asAccount;
+        this.callsPerSecond = callsPerSecond;
+    }
+
+    /** The same session, whose calls are counted there and nowhere else. */
+    AccountSession counting(CallCount calls) {
+        return new AccountSession(
+                clients,
+                accountId,
+                homeRegion,
+                asAccount.toBuilder().metricPublishers(List.of(calls)).build(),
+                callsPerSecond);
     }
 
     String homeRegion() {
@@ -67,6 +102,27 @@ final class AccountSession {
                 .overrideConfiguration(asAccount)
                 .build();
         return call(LIST_FUNCTIONS, region, () -> clients.lambda(region).listFunctions(request));
+    }
+
+    /** One page of functions and of their published versions, each under a qualified ARN. */
+    ListFunctionsResponse listVersions(String region, @Nullable String marker) {
+        ListFunctionsRequest request = ListFunctionsRequest.builder()
+                .functionVersion(FunctionVersion.ALL)
+                .marker(marker)
+                .maxItems(FUNCTIONS_A_PAGE)
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(LIST_FUNCTIONS, region, () -> clients.lambda(region).listFunctions(request));
+    }
+
+    /** One page of a function's aliases. */
+    ListAliasesResponse listAliases(String region, String functionName, @Nullable String marker) {
+        ListAliasesRequest request = ListAliasesRequest.builder()
+                .functionName(functionName)
+                .marker(marker)
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(LIST_ALIASES, region, () -> clients.lambda(region).listAliases(request));
     }
 
     /** One page of the functions that are or once were tagged, with their tags. */
@@ -154,7 +210,7 @@ final class AccountSession {
     }
 
     private <T> T call(String action, String region, Supplier<T> call) {
-        clients.rates().take(accountId, region, action.substring(0, action.indexOf(':')));
+        clients.rates().take(accountId, region, action.substring(0, action.indexOf(':')), callsPerSecond);
         try {
             return call.get();
         } catch (AbortedException e) {

@@ -62,7 +62,12 @@ final class AccountSessions implements AutoCloseable {
         } catch (SdkException e) {
             throw new AwsFailedException(AwsFault.of(ASSUME_ROLE, e));
         }
-        return new AccountSession(clients, account.accountId(), role.homeRegion(), kept.credentials());
+        return new AccountSession(
+                clients,
+                account.accountId(),
+                role.homeRegion(),
+                kept.credentials(),
+                account.wishes().callsPerSecond());
     }
 
     private String externalId(PairedAccount account, RoleArn role) {
@@ -98,7 +103,7 @@ final class AccountSessions implements AutoCloseable {
                     .assumeRole(request(role, externalId).build());
             AwsCredentialsProvider credentials = StaticCredentialsProvider.create(credentials(answer.credentials()));
             return new FreshSession(
-                    new AccountSession(clients, role.accountId(), role.homeRegion(), credentials),
+                    new AccountSession(clients, role.accountId(), role.homeRegion(), credentials, null),
                     answer.assumedRoleUser() == null
                             ? ""
                             : answer.assumedRoleUser().arn());

@@ -3,25 +3,28 @@ package io.filigree.poller;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps our calls below what an account can spare: a token bucket for each account, region and service. A bucket fills
  * with the rate and holds a second's worth, so that a small region is not slowed down at all.
  */
 final class CallRates {
 
-    private final double perSecond;
+    private final double usual;
     private final Time time;
     private final Map<Key, Bucket> buckets = new ConcurrentHashMap<>();
 
-    CallRates(double perSecond, Time time) {
-        this.perSecond = perSecond;
+    /** @param usual calls a second where an account has no rate of its own */
+    CallRates(double usual, Time time) {
+        this.usual = usual;
         this.time = time;
     }
 
-    /** Takes a token, waiting for it if need be. */
-    void take(String accountId, String region, String service) {
+    /** Takes a token, waiting for it if need be. @param perSecond the account's own rate; null for the usual one */
+    void take(String accountId, String region, String service, @Nullable Double perSecond) {
         Bucket bucket = buckets.computeIfAbsent(new Key(accountId, region, service), key -> new Bucket());
-        long nanos = bucket.take();
+        long nanos = bucket.take(perSecond == null ? usual : perSecond);
         if (nanos > 0) {
             time.sleep(nanos);
         }
@@ -56,14 +59,13 @@ final class CallRates {
     private record Key(String accountId, String region, String service) {}
 
     private final class Bucket {
-        private final double capacity = Math.max(1, perSecond);
-        private double tokens = capacity;
+        private double tokens = Double.POSITIVE_INFINITY;
         private long filledAt = time.now();
 
         /** Nanoseconds until the token taken is there: a debt that the next caller queues behind. */
-        synchronized long take() {
+        synchronized long take(double perSecond) {
             long now = time.now();
-            tokens = Math.min(capacity, tokens + (now - filledAt) * perSecond / 1e9);
+            tokens = Math.min(Math.max(1, perSecond), tokens + (now - filledAt) * perSecond / 1e9);
             filledAt = now;
             tokens -= 1;
             return tokens >= 0 ? 0 : (long) Math.ceil(-tokens / perSecond * 1e9);

@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,31 +20,41 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.BiFunction;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.poll.PollHistory;
+import io.filigree.db.poll.PollSchedule;
+import io.filigree.db.poll.PollTotals;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** The schedule: polls every paired account that has a role, once an interval, in one process of all that run it. */
+/**
+ * The schedule: polls every paired account that has a role and is not paused, once an interval and when it is asked for,
+ * in one process of all that run it.
+ */
 final class InventoryPoller implements SmartLifecycle {
 
     /** How soon a newly paired account is noticed, and a leader that is gone. */
     private static final long TICK_SECONDS = 2;
 
+    /** How long it is told what a poll did. */
+    private static final Duration KEPT = Duration.ofDays(7);
+
     private static final Logger LOG = LoggerFactory.getLogger(InventoryPoller.class);
 
     private final PairedAccounts accounts;
-    private final Function<PairedAccount, AccountPoll> poll;
+    private final PollSchedule schedule;
+    private final PollHistory history;
+    private final BiFunction<PairedAccount, Reach, AccountPoll> poll;
     private final Leadership leadership;
     private final @Nullable Path aliveFile;
     private final int parallelAccounts;
     private final Clock clock;
-    private final PollCalendar calendar;
+    private final Duration interval;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService ticker;
     private @Nullable ExecutorService workers;
@@ -48,15 +62,19 @@ final class InventoryPoller implements SmartLifecycle {
     InventoryPoller(
             PollSettings settings,
             PairedAccounts accounts,
-            Function<PairedAccount, AccountPoll> poll,
+            PollSchedule schedule,
+            PollHistory history,
+            BiFunction<PairedAccount, Reach, AccountPoll> poll,
             Leadership leadership,
             Clock clock) {
         this.accounts = requireNonNull(accounts, "accounts");
+        this.schedule = requireNonNull(schedule, "schedule");
+        this.history = requireNonNull(history, "history");
         this.poll = requireNonNull(poll, "poll");
         this.leadership = requireNonNull(leadership, "leadership");
         this.aliveFile = settings.aliveFile();
         this.parallelAccounts = settings.parallelAccounts();
-        this.calendar = new PollCalendar(settings.interval());
+        this.interval = settings.interval();
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -106,42 +124,58 @@ final class InventoryPoller implements SmartLifecycle {
         }
     }
 
-    /** One look at the calendar. */
+    /** One look at the schedule. */
     void tick(Executor polls) throws IOException {
         if (leadership.isHeld()) {
-            Map<String, PairedAccount> pollable = pollable();
-            for (String accountId : calendar.takeDue(pollable.keySet(), clock.instant())) {
-                submit(requireNonNull(pollable.get(accountId)), polls);
-            }
-        } else {
-            calendar.clear();
+            pollWhatIsDue(polls);
         }
         signalLife();
     }
 
-    private Map<String, PairedAccount> pollable() {
-        List<PairedAccount> all = accounts.all();
-        return all.stream()
-                .filter(account -> account.roleArn() != null)
-                .collect(Collectors.toMap(PairedAccount::accountId, account -> account));
-    }
-
-    private void submit(PairedAccount account, Executor polls) {
-        // A poll that takes longer than the interval is not followed by a queue of others.
-        if (running.add(account.accountId())) {
-            polls.execute(() -> {
-                try {
-                    pollSafely(account);
-                } finally {
-                    running.remove(account.accountId());
-                }
-            });
+    private void pollWhatIsDue(Executor polls) {
+        Instant now = clock.instant();
+        Map<String, PollSchedule.Entry> entries = schedule.entries();
+        List<PollSchedule.Plan> plans = new ArrayList<>();
+        Map<PairedAccount, Reach> due = new LinkedHashMap<>();
+        for (PairedAccount account : accounts.all()) {
+            PollSchedule.Entry entry = entries.getOrDefault(account.accountId(), PollSchedule.Entry.NONE);
+            Duration wished = account.wishes().interval();
+            Duration ownInterval = wished == null ? interval : wished;
+            boolean requested = entry.requestedAt() != null;
+            if (account.roleArn() == null
+                    || account.paused()
+                    || !(requested || PollCalendar.isDue(entry.nextPollAt(), ownInterval, now))) {
+                continue;
+            }
+            Instant next = PollCalendar.after(account.accountId(), ownInterval, now);
+            // A poll that takes longer than the interval is not followed by a queue of others.
+            boolean polled = running.contains(account.accountId());
+            plans.add(new PollSchedule.Plan(account.accountId(), next, polled ? null : entry.requestedAt()));
+            if (!polled) {
+                due.put(account, requested ? Reach.ALL_REGIONS : Reach.DUE_REGIONS);
+            }
         }
+        if (!plans.isEmpty()) {
+            schedule.plan(plans);
+            history.removeBefore(now.minus(KEPT));
+        }
+        due.forEach((account, reach) -> submit(account, reach, polls));
     }
 
-    private void pollSafely(PairedAccount account) {
+    private void submit(PairedAccount account, Reach reach, Executor polls) {
+        running.add(account.accountId());
+        polls.execute(() -> {
+            try {
+                pollSafely(account, reach);
+            } finally {
+                running.remove(account.accountId());
+            }
+        });
+    }
+
+    private void pollSafely(PairedAccount account, Reach reach) {
         try {
-            AccountPoll result = poll.apply(account);
+            AccountPoll result = poll.apply(account, reach);
             LOG.info("Polled account {}: {}", result.accountId(), summary(result));
         } catch (AccountUnreachableException e) {
             LOG.warn("Account {}: the last inventory stands: {}", e.accountId(), AwsFault.clean("" + e.getMessage()));
@@ -152,16 +186,10 @@ final class InventoryPoller implements SmartLifecycle {
     }
 
     private static String summary(AccountPoll result) {
-        int functions =
-                result.regions().stream().mapToInt(RegionPoll::functions).sum();
-        int changed = result.regions().stream()
-                .mapToInt(region -> region.added() + region.changed() + region.missing() + region.deleted())
-                .sum();
-        long failed = result.regions().stream()
-                .filter(region -> !region.status().equals("ok"))
-                .count();
-        return result.regions().size() + " regions (" + failed + " not swept), " + functions + " functions, " + changed
-                + " changes";
+        PollTotals totals = result.totals();
+        int changed = totals.added() + totals.changed() + totals.missing() + totals.deleted();
+        return result.regions().size() + " regions (" + totals.regionsFailed() + " not swept), " + totals.functions()
+                + " functions, " + changed + " changes, " + totals.calls() + " calls";
     }
 
     private void signalLife() throws IOException {

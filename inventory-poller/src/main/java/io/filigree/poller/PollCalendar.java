@@ -2,45 +2,31 @@ package io.filigree.poller;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * When each account is next polled. A new one at once; after that each at its own place in the interval, given by its id,
- * so that many accounts are not polled in one burst. Used by one thread.
+ * When an account is next polled: a new one at once, after that at its own place in the interval, given by its id, so that
+ * many accounts are not polled in one burst.
  */
 final class PollCalendar {
 
-    private final Duration interval;
-    private final Map<String, Instant> due = new HashMap<>();
+    private PollCalendar() {}
 
-    PollCalendar(Duration interval) {
-        this.interval = interval;
+    /**
+     * Whether an account's time has come.
+     *
+     * @param nextPollAt null when it was never polled. So far away that the interval must have been shorter since counts
+     *     as come
+     */
+    static boolean isDue(@Nullable Instant nextPollAt, Duration interval, Instant now) {
+        return nextPollAt == null
+                || !nextPollAt.isAfter(now)
+                || nextPollAt.isAfter(now.plus(interval).plus(interval.dividedBy(2)));
     }
 
-    /** Of these accounts, those whose time has come; each is given its next time. */
-    Set<String> takeDue(Collection<String> accountIds, Instant now) {
-        due.keySet().retainAll(accountIds);
-        Set<String> taken = new HashSet<>();
-        for (String accountId : accountIds) {
-            if (!due.getOrDefault(accountId, now).isAfter(now)) {
-                taken.add(accountId);
-                due.put(accountId, after(accountId, now));
-            }
-        }
-        return taken;
-    }
-
-    /** Starts anew: every account is due. */
-    void clear() {
-        due.clear();
-    }
-
-    /** The account's first place that is at least half an interval away. */
-    private Instant after(String accountId, Instant now) {
+    /** The account's first place in the interval that is at least half an interval away. */
+    static Instant after(String accountId, Duration interval, Instant now) {
         long length = interval.toMillis();
         // The golden ratio spreads ids that are close to each other, too.
         long place = (long) ((accountId.hashCode() * 0.6180339887498949 % 1.0 + 1.0) % 1.0 * length);

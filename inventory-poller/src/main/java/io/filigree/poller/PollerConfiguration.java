@@ -7,6 +7,8 @@ import javax.sql.DataSource;
 
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.db.poll.PollHistory;
+import io.filigree.db.poll.PollSchedule;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -54,21 +56,66 @@ public class PollerConfiguration {
         return Executors.newFixedThreadPool(settings.parallelRegions(), PollerThreads.named("region-sweep-"));
     }
 
+    /** Not a candidate either; versions take long, and must not keep sweeps of functions waiting. */
+    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
+    ExecutorService versionSweepWorkers(PollSettings settings) {
+        return Executors.newFixedThreadPool(settings.parallelAccounts(), PollerThreads.named("version-sweep-"));
+    }
+
+    @Bean
+    PollHistory pollHistory(DataSource dataSource) {
+        return new PollHistory(dataSource);
+    }
+
+    @Bean
+    PollSchedule pollSchedule(DataSource dataSource) {
+        return new PollSchedule(dataSource);
+    }
+
+    @Bean
+    RegionSweeper regionSweeper(InventoryStore inventory, PollHistory history, PollSettings settings) {
+        return new RegionSweeper(inventory, history, settings.probeInterval(), Clock.systemUTC());
+    }
+
+    @Bean
+    VersionSweeper versionSweeper(
+            InventoryStore inventory,
+            PollHistory history,
+            PollSettings settings,
+            @Qualifier("versionSweepWorkers") ExecutorService versionSweepWorkers) {
+        return new VersionSweeper(
+                inventory, history, settings.versionsInterval(), versionSweepWorkers, Clock.systemUTC());
+    }
+
     @Bean
     AccountPoller accountPoller(
             PairedAccounts accounts,
-            InventoryStore inventory,
             AccountSessions sessions,
             AccountVerifier verifier,
+            RegionSweeper sweeper,
+            VersionSweeper versions,
+            PollHistory history,
             @Qualifier("regionSweepWorkers") ExecutorService regionSweepWorkers) {
-        return new AccountPoller(accounts, inventory, sessions, verifier, regionSweepWorkers, Clock.systemUTC());
+        return new AccountPoller(
+                accounts, sessions, verifier, sweeper, versions, history, regionSweepWorkers, Clock.systemUTC());
     }
 
     @Bean
     @ConditionalOnBooleanProperty(name = "filigree.poll.enabled", matchIfMissing = true)
     InventoryPoller inventoryPoller(
-            PollSettings settings, PairedAccounts accounts, AccountPoller poller, DataSource dataSource) {
+            PollSettings settings,
+            PairedAccounts accounts,
+            PollSchedule schedule,
+            PollHistory history,
+            AccountPoller poller,
+            DataSource dataSource) {
         return new InventoryPoller(
-                settings, accounts, poller::poll, new PostgresLeadership(dataSource), Clock.systemUTC());
+                settings,
+                accounts,
+                schedule,
+                history,
+                poller::poll,
+                new PostgresLeadership(dataSource),
+                Clock.systemUTC());
     }
 }

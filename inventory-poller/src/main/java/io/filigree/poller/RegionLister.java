@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.inventory.RegionSweep;
@@ -38,14 +38,14 @@ final class RegionLister {
     }
 
     /**
-     * @param calls counts every page asked for, also when the listing breaks off; retries are not counted
+     * @param listed is told after each page how many functions there are so far
      * @throws AwsFailedException when any page cannot be had
      */
-    Listing list(PairedAccount account, String region, AccountSession session, AtomicInteger calls) {
+    Listing list(PairedAccount account, String region, AccountSession session, IntConsumer listed) {
         Instant startedAt = clock.instant();
-        Map<FunctionArn, FunctionConfiguration> configurations = configurations(region, session, calls);
+        Map<FunctionArn, FunctionConfiguration> configurations = configurations(region, session, listed);
         // An empty region is the usual one: no function, so no tags to ask for.
-        Map<FunctionArn, Map<String, String>> tags = configurations.isEmpty() ? Map.of() : tags(region, session, calls);
+        Map<FunctionArn, Map<String, String>> tags = configurations.isEmpty() ? Map.of() : tags(region, session);
 
         List<FunctionDescription> functions = configurations.entrySet().stream()
                 .map(function -> new FunctionDescription(
@@ -59,28 +59,28 @@ final class RegionLister {
     }
 
     private static Map<FunctionArn, FunctionConfiguration> configurations(
-            String region, AccountSession session, AtomicInteger calls) {
+            String region, AccountSession session, IntConsumer listed) {
         Map<FunctionArn, FunctionConfiguration> configurations = new LinkedHashMap<>();
         String marker = null;
         do {
-            calls.incrementAndGet();
             ListFunctionsResponse page = session.listFunctions(region, marker);
             // Converted page by page, so that environment values do not outlive their page.
             for (var function : page.functions()) {
                 arnOf(function.functionArn(), region)
                         .ifPresent(arn -> configurations.put(arn, configuration(arn, function)));
             }
+            if (!configurations.isEmpty()) {
+                listed.accept(configurations.size());
+            }
             marker = next(page.nextMarker(), marker, AccountSession.LIST_FUNCTIONS);
         } while (marker != null);
         return configurations;
     }
 
-    private static Map<FunctionArn, Map<String, String>> tags(
-            String region, AccountSession session, AtomicInteger calls) {
+    private static Map<FunctionArn, Map<String, String>> tags(String region, AccountSession session) {
         Map<FunctionArn, Map<String, String>> tags = new HashMap<>();
         String token = null;
         do {
-            calls.incrementAndGet();
             GetResourcesResponse page = session.taggedFunctions(region, token);
             for (ResourceTagMapping resource : page.resourceTagMappingList()) {
                 FunctionArn.parse(resource.resourceARN()).ifPresent(arn -> tags.put(arn, tagsOf(resource)));
@@ -91,7 +91,7 @@ final class RegionLister {
     }
 
     /** The token of the next page; null at the end, which AWS says by null or by an empty text. */
-    private static @Nullable String next(@Nullable String token, @Nullable String last, String action) {
+    static @Nullable String next(@Nullable String token, @Nullable String last, String action) {
         if (token == null || token.isEmpty()) {
             return null;
         }
@@ -119,7 +119,7 @@ final class RegionLister {
     }
 
     /** What we keep of a function. Neither its environment nor its free-text description is. */
-    private static FunctionConfiguration configuration(
+    static FunctionConfiguration configuration(
             FunctionArn arn, software.amazon.awssdk.services.lambda.model.FunctionConfiguration function) {
         String logGroup = function.loggingConfig() == null
                 ? null

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.filigree.db.inventory.RegionFailure;
 import io.filigree.db.inventory.RegionSweep;
+import io.filigree.db.poll.PollTotals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param changed how many have a new version of their metadata
  * @param missing how many were not listed for the first time
  * @param deleted how many were not listed for the second time and so are gone
- * @param calls pages asked of AWS, retries not counted
- * @param reason why not {@code ok}, with the action and what to do; may be shown
+ * @param calls made to AWS, those that were repeated too
+ * @param throttles calls that AWS refused for their number
+ * @param reason why not {@code ok}, with the action; may be shown
+ * @param fix what whoever owns the account can do about it; null when it is {@code ok}
  */
 public record RegionPoll(
         String region,
@@ -30,32 +33,63 @@ public record RegionPoll(
         int missing,
         int deleted,
         int calls,
-        @Nullable String reason) {
+        int throttles,
+        @Nullable String reason,
+        @Nullable String fix) {
+
+    private static final String OK = "ok";
+    private static final String BLOCKED = "blocked";
 
     public RegionPoll {
         requireNonNull(region, "region");
         requireNonNull(status, "status");
     }
 
-    static RegionPoll ok(RegionLister.Listing listing, RegionSweep.Result result, int calls) {
+    static RegionPoll ok(RegionLister.Listing listing, RegionSweep.Result result, CallCount calls) {
         return new RegionPoll(
                 listing.sweep().region(),
-                "ok",
+                OK,
                 result.functions(),
                 listing.tagged(),
                 result.added(),
                 result.changed(),
                 result.missing(),
                 result.deleted(),
-                calls,
+                calls.calls(),
+                calls.throttles(),
+                null,
                 null);
     }
 
-    static RegionPoll failed(RegionFailure failure, int calls) {
+    static RegionPoll failed(RegionFailure failure, CallCount calls) {
         String status = switch (failure.kind()) {
-            case BLOCKED -> "blocked";
+            case BLOCKED -> BLOCKED;
             case FAILED -> "failed";
         };
-        return new RegionPoll(failure.region(), status, 0, 0, 0, 0, 0, 0, calls, failure.reason());
+        return new RegionPoll(
+                failure.region(),
+                status,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                calls.calls(),
+                calls.throttles(),
+                failure.reason(),
+                failure.fix());
+    }
+
+    boolean isOk() {
+        return status.equals(OK);
+    }
+
+    boolean isBlocked() {
+        return status.equals(BLOCKED);
+    }
+
+    PollTotals totals() {
+        return new PollTotals(isOk() ? 0 : 1, functions, added, changed, missing, deleted, calls, throttles);
     }
 }

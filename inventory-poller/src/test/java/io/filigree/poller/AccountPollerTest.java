@@ -6,7 +6,9 @@ import static io.filigree.poller.PollingFixture.OHIO;
 import static io.filigree.poller.PollingFixture.ROLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AccountPollerTest {
+
+    private static final String TOKYO = "ap-northeast-1";
 
     private final PollingFixture fixture = new PollingFixture();
 
@@ -37,7 +41,7 @@ class AccountPollerTest {
 
         RegionPoll poll = fixture.pollIreland(fixture.pair(IRELAND));
 
-        assertThat(poll).isEqualTo(new RegionPoll(IRELAND, "ok", 122, 120, 122, 0, 0, 0, 5, null));
+        assertThat(poll).isEqualTo(new RegionPoll(IRELAND, "ok", 122, 120, 122, 0, 0, 0, 5, 0, null, null));
         assertThat(fixture.count("lambda_function")).isEqualTo(122);
         assertThat(fixture.count("function_metadata WHERE tags = '{}'")).isEqualTo(2);
         assertThat(tagsOf("f-119")).isEqualTo("{\"team\": \"team-0\"}");
@@ -95,7 +99,7 @@ class AccountPollerTest {
 
         RegionPoll again = fixture.pollIreland(paired);
 
-        assertThat(again).isEqualTo(new RegionPoll(IRELAND, "ok", 2, 1, 0, 0, 0, 0, 2, null));
+        assertThat(again).isEqualTo(new RegionPoll(IRELAND, "ok", 2, 1, 0, 0, 0, 0, 2, 0, null, null));
         assertThat(rowVersions()).isEqualTo(before);
     }
 
@@ -148,7 +152,7 @@ class AccountPollerTest {
         RegionPoll poll = fixture.pollIreland(paired);
 
         assertThat(poll.status()).isEqualTo("failed");
-        assertThat(poll.calls()).isEqualTo(2);
+        assertThat(poll.calls()).as("one page, and four attempts at the other").isEqualTo(5);
         assertThat(poll.reason()).contains("lambda:ListFunctions").contains("500");
         assertThat(rowVersions()).isEqualTo(before);
         assertThat(regionStatus(IRELAND)).startsWith("failed: lambda:ListFunctions");
@@ -188,9 +192,177 @@ class AccountPollerTest {
         IntStream.range(0, 60).forEach(i -> put(FakeFunction.named(IRELAND, "f-%03d".formatted(i))));
         fixture.account.faults().throttleNext("lambda:ListFunctions", IRELAND, 1);
 
-        assertThat(fixture.pollIreland(fixture.pair(IRELAND)).functions()).isEqualTo(60);
+        RegionPoll poll = fixture.pollIreland(fixture.pair(IRELAND));
+
+        assertThat(poll.functions()).isEqualTo(60);
+        assertThat(poll.throttles()).isEqualTo(1);
+        assertThat(poll.calls())
+                .as("two pages, one of them twice, and one of tags")
+                .isEqualTo(4);
         assertThat(fixture.aws.calls().count("lambda:ListFunctions", ACCOUNT, IRELAND))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void waitsAsLongAsAwsSays() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.account.faults().retryAfter(3).throttleNext("lambda:ListFunctions", IRELAND, 1);
+        long start = System.nanoTime();
+
+        assertThat(fixture.pollIreland(paired).functions()).isEqualTo(1);
+
+        // Left to itself the SDK waits for a second at most before it tries again.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void triesEmptyAndBlockedRegionsOnceAnHour() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+        fixture.account.faults().denyRegionByPolicy(TOKYO);
+        PairedAccount paired = fixture.pair(IRELAND, OHIO, TOKYO);
+        fixture.poller.poll(paired, Reach.DUE_REGIONS);
+
+        fixture.clock.forward(Duration.ofMinutes(55));
+        assertThat(regions(fixture.poller.poll(paired, Reach.DUE_REGIONS))).containsExactly(IRELAND);
+        assertThat(regions(fixture.poller.poll(paired))).as("when asked for").containsExactly(TOKYO, IRELAND, OHIO);
+
+        fixture.clock.forward(Duration.ofMinutes(61));
+        assertThat(regions(fixture.poller.poll(paired, Reach.DUE_REGIONS))).containsExactly(TOKYO, IRELAND, OHIO);
+    }
+
+    @Test
+    void looksTwiceBeforeARegionCountsAsEmpty() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.poller.poll(paired, Reach.DUE_REGIONS);
+        fixture.account.remove(IRELAND, "checkout");
+
+        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions())
+                .extracting(RegionPoll::missing)
+                .containsExactly(1);
+        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions())
+                .extracting(RegionPoll::deleted)
+                .containsExactly(1);
+        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions()).isEmpty();
+    }
+
+    @Test
+    void tellsOfARegionThatIsNotEnabledAnyMore() {
+        fixture.account.enableRegion("eu-south-1");
+        put(FakeFunction.named("eu-south-1", "checkout"));
+        PairedAccount paired = fixture.pair();
+        fixture.poller.poll(paired);
+        fixture.account.disableRegion("eu-south-1");
+
+        fixture.poller.poll(paired);
+
+        assertThat(regionStatus("eu-south-1")).startsWith("blocked: the region is not enabled");
+        assertThat(fixture.count("lambda_function WHERE missing_since IS NULL")).isEqualTo(1);
+    }
+
+    @Test
+    void keepsAHistoryOfWhatPollsDid() {
+        put(FakeFunction.named(IRELAND, "checkout").tag("team", "pay"));
+        fixture.account.faults().denyRegionByPolicy(TOKYO);
+        PairedAccount paired = fixture.pair(IRELAND, TOKYO);
+        fixture.poller.poll(paired);
+        fixture.account.removeRole(ROLE);
+        assertThatThrownBy(() -> fixture.poller.poll(paired)).isInstanceOf(AccountUnreachableException.class);
+
+        assertThat(fixture.jdbc
+                        .sql("SELECT array_to_string(regions, ' ') || ', failed ' || regions_failed || ', functions '"
+                                + " || functions || ', added ' || added || ', calls ' || calls || ', '"
+                                + " || (finished_at IS NOT NULL) || ', ' || coalesce(left(reason, 14), '')"
+                                + " FROM account_poll ORDER BY poll_id")
+                        .query(String.class)
+                        .list())
+                .containsExactly(
+                        "ap-northeast-1 eu-west-1, failed 1, functions 1, added 1, calls 3, true, ",
+                        ", failed 0, functions 0, added 0, calls 0, true, sts:AssumeRole");
+        assertThat(fixture.jdbc
+                        .sql("SELECT region || ' ' || calls || ' ' || added || ' ' || (sweep_started_at IS NULL) || ' '"
+                                + " || coalesce(fix, '') FROM account_region ORDER BY region")
+                        .query(String.class)
+                        .list())
+                .containsExactly(
+                        "ap-northeast-1 1 0 true Allow lambda:ListFunctions in the organisation's service control"
+                                + " policies, or leave the region out",
+                        "eu-west-1 2 1 true ");
+    }
+
+    @Test
+    void showsHowFarASweepIs() {
+        IntStream.range(0, 60).forEach(i -> put(FakeFunction.named(IRELAND, "f-%03d".formatted(i))));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.account.faults().retryAfter(3).throttleEvery("lambda:ListFunctions", IRELAND, 2);
+
+        CompletableFuture<AccountPoll> poll = CompletableFuture.supplyAsync(() -> fixture.poller.poll(paired));
+        await().until(() -> fixture.count(
+                        "account_region WHERE listed = 50 AND sweep_started_at IS NOT NULL" + " AND status = 'pending'")
+                == 1);
+        assertThat(fixture.count("account_poll WHERE finished_at IS NULL AND regions = '{eu-west-1}'"))
+                .isEqualTo(1);
+        poll.join();
+
+        assertThat(fixture.count("account_region WHERE sweep_started_at IS NULL AND status = 'ok'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void sweepsVersionsAndAliasesOnceAnHourWhereTheyAreWanted() {
+        put(FakeFunction.named(IRELAND, "checkout")
+                .tag("team", "pay")
+                .memorySizeMb(256)
+                .publishVersion()
+                .memorySizeMb(512)
+                .publishVersion()
+                .alias("live", "1")
+                .alias("canary", "1", "2")
+                .memorySizeMb(1024));
+        put(FakeFunction.named(IRELAND, "refund"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.jdbc.sql("UPDATE paired_account SET sweep_versions = true").update();
+
+        fixture.poller.poll(paired);
+        assertThat(fixture.count("function_version")).as("not wanted").isZero();
+        fixture.poller.poll(fixture.stored());
+        fixture.poller.poll(fixture.stored());
+
+        assertThat(fixture.jdbc
+                        .sql("SELECT v.version || ' ' || m.memory_size_mb || ' ' || (m.tags->>'team')"
+                                + " FROM function_version v JOIN function_metadata m USING (metadata_id) ORDER BY 1")
+                        .query(String.class)
+                        .list())
+                .containsExactly("1 256 pay", "2 512 pay");
+        assertThat(fixture.jdbc
+                        .sql("SELECT alias || ' ' || version FROM function_alias")
+                        .query(String.class)
+                        .list())
+                .as("one that splits its traffic names no version")
+                .containsExactly("live 1");
+        assertThat(fixture.aws.calls().count("lambda:ListAliases")).isEqualTo(1);
+
+        fixture.clock.forward(Duration.ofMinutes(61));
+        fixture.poller.poll(fixture.stored());
+        assertThat(fixture.aws.calls().count("lambda:ListAliases")).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhyVersionsAreNotSwept() {
+        put(FakeFunction.named(IRELAND, "checkout").publishVersion());
+        fixture.account.faults().denyAction("lambda:ListAliases");
+        fixture.pair(IRELAND);
+        fixture.jdbc.sql("UPDATE paired_account SET sweep_versions = true").update();
+
+        AccountPoll poll = fixture.poller.poll(fixture.stored());
+
+        assertThat(poll.regions()).extracting(RegionPoll::status).containsExactly("ok");
+        assertThat(fixture.jdbc
+                        .sql("SELECT versions_reason FROM account_region")
+                        .query(String.class)
+                        .single())
+                .contains("Add lambda:ListAliases to the role's permissions policy");
     }
 
     @Test
@@ -213,7 +385,7 @@ class AccountPollerTest {
     @Test
     void sweepsAnEmptyRegionWithOneCall() {
         assertThat(fixture.pollIreland(fixture.pair(IRELAND)))
-                .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, null));
+                .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, 0, null, null));
     }
 
     @Test
@@ -275,6 +447,10 @@ class AccountPollerTest {
         assertThat(polls.stream().map(CompletableFuture::join))
                 .extracting(RegionPoll::added)
                 .containsExactlyInAnyOrder(40, 0, 0, 0);
+    }
+
+    private static List<String> regions(AccountPoll poll) {
+        return poll.regions().stream().map(RegionPoll::region).toList();
     }
 
     private void put(FakeFunction.Builder function) {

@@ -13,18 +13,28 @@ class CallRatesTest {
 
     @Test
     void spreadsCallsOverTime() {
-        IntStream.range(0, 30).forEach(i -> rates.take("1", "eu-west-1", "lambda"));
+        IntStream.range(0, 30).forEach(i -> rates.take("1", "eu-west-1", "lambda", null));
 
         // The first second's worth is there at once, the other 27 come at 3 a second.
         assertThat(time.now / 1e9).isBetween(8.99, 9.01);
     }
 
     @Test
+    void keepsToTheRateOfAnAccountOfItsOwnAndToANewOneAtOnce() {
+        IntStream.range(0, 30).forEach(i -> rates.take("1", "eu-west-1", "lambda", 10.0));
+        assertThat(time.now / 1e9).isBetween(1.99, 2.01);
+
+        IntStream.range(0, 2).forEach(i -> rates.take("1", "eu-west-1", "lambda", 0.5));
+
+        assertThat(time.now / 1e9).isBetween(5.9, 8.0);
+    }
+
+    @Test
     void countsEveryAccountRegionAndServiceByItself() {
         for (String service : new String[] {"lambda", "tag", "sts"}) {
-            IntStream.range(0, 3).forEach(i -> rates.take("1", "eu-west-1", service));
-            IntStream.range(0, 3).forEach(i -> rates.take("1", "eu-west-2", service));
-            IntStream.range(0, 3).forEach(i -> rates.take("2", "eu-west-1", service));
+            IntStream.range(0, 3).forEach(i -> rates.take("1", "eu-west-1", service, null));
+            IntStream.range(0, 3).forEach(i -> rates.take("1", "eu-west-2", service, null));
+            IntStream.range(0, 3).forEach(i -> rates.take("2", "eu-west-1", service, null));
         }
 
         assertThat(time.now).isZero();

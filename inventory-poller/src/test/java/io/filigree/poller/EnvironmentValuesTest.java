@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
 import io.filigree.db.account.PairedAccount;
@@ -74,10 +73,11 @@ class EnvironmentValuesTest {
                     clients,
                     PollingFixture.ACCOUNT,
                     "us-east-1",
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIA", "none")));
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIA", "none")),
+                    null);
 
-            Throwable failure = org.assertj.core.api.Assertions.catchThrowable(() -> new RegionLister(Clock.systemUTC())
-                    .list(fixture.pair(IRELAND), IRELAND, session, new AtomicInteger()));
+            Throwable failure = org.assertj.core.api.Assertions.catchThrowable(() ->
+                    new RegionLister(Clock.systemUTC()).list(fixture.pair(IRELAND), IRELAND, session, functions -> {}));
 
             assertThat(failure).isInstanceOf(AwsFailedException.class).hasNoCause();
             assertThat(failure).hasMessageContaining("no readable answer");

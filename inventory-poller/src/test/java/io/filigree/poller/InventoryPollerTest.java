@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.account.PollWishes;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 class InventoryPollerTest {
 
     private static final Duration INTERVAL = Duration.ofMinutes(5);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     @TempDir
     private Path directory;
 
     private final PollingFixture fixture = new PollingFixture();
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = fixture.clock;
     private final List<String> polled = new ArrayList<>();
 
     @AfterEach
@@ -45,8 +47,8 @@ class InventoryPollerTest {
         poller.tick(Runnable::run);
         assertThat(polled).hasSize(1);
 
-        for (int i = 0; i < 10 * 60; i++) {
-            clock.forward(Duration.ofSeconds(3));
+        for (int i = 0; i < 3 * 60; i++) {
+            clock.forward(Duration.ofSeconds(10));
             poller.tick(Runnable::run);
         }
         assertThat(polled.size()).isBetween(6, 8);
@@ -78,7 +80,9 @@ class InventoryPollerTest {
         InventoryPoller poller = new InventoryPoller(
                 settings(),
                 fixture.accounts,
-                account -> {
+                fixture.schedule,
+                fixture.history,
+                (account, reach) -> {
                     polled.add(account.accountId());
                     throw new IllegalStateException("the database is away");
                 },
@@ -106,20 +110,87 @@ class InventoryPollerTest {
 
     @Test
     void spreadsManyAccountsOverTheInterval() {
-        PollCalendar calendar = new PollCalendar(INTERVAL);
-        List<String> accounts = IntStream.range(0, 100)
-                .mapToObj(i -> String.valueOf(100_000_000_000L + i))
-                .toList();
-        assertThat(calendar.takeDue(accounts, clock.instant())).hasSize(100);
+        Map<Long, Long> perTenSeconds = IntStream.range(0, 100)
+                .mapToObj(i -> PollCalendar.after(String.valueOf(100_000_000_000L + i), INTERVAL, clock.instant()))
+                .collect(Collectors.groupingBy(next -> next.getEpochSecond() / 10, Collectors.counting()));
 
-        int most = 0;
-        for (int i = 0; i < 30; i++) {
-            clock.forward(Duration.ofSeconds(10));
-            Set<String> due = calendar.takeDue(accounts, clock.instant());
-            most = Math.max(most, due.size());
+        assertThat(perTenSeconds.values()).allMatch(accounts -> accounts < 20);
+    }
+
+    @Test
+    void pollsAtTheIntervalOfTheAccount() throws IOException {
+        fixture.accounts.pair(paired(new PollWishes(Duration.ofMinutes(1), null, false), null));
+        InventoryPoller poller = poller(leading());
+
+        for (int i = 0; i < 2 * 60; i++) {
+            poller.tick(Runnable::run);
+            clock.forward(Duration.ofSeconds(5));
         }
 
-        assertThat(most).isLessThan(20);
+        assertThat(polled.size()).isBetween(9, 12);
+    }
+
+    @Test
+    void followsAnIntervalThatBecomesShorter() throws IOException {
+        fixture.accounts.pair(paired(new PollWishes(Duration.ofDays(1), null, false), null));
+        InventoryPoller poller = poller(leading());
+        poller.tick(Runnable::run);
+
+        fixture.jdbc.sql("UPDATE paired_account SET poll_interval_s = NULL").update();
+        poller.tick(Runnable::run);
+
+        assertThat(polled).hasSize(2);
+    }
+
+    @Test
+    void leavesAPausedAccountAlone() throws IOException {
+        fixture.accounts.pair(paired(PollWishes.NONE, clock.instant()));
+        fixture.schedule.request(PollingFixture.ACCOUNT, clock.instant());
+
+        poller(leading()).tick(Runnable::run);
+
+        assertThat(polled).isEmpty();
+    }
+
+    @Test
+    void pollsAllRegionsWhenAnyProcessAsksForIt() throws IOException {
+        fixture.pair("eu-west-1");
+        InventoryPoller poller = poller(leading());
+        poller.tick(Runnable::run);
+
+        fixture.schedule.request(PollingFixture.ACCOUNT, clock.instant());
+        poller.tick(Runnable::run);
+        poller.tick(Runnable::run);
+
+        assertThat(polled).containsExactly("DUE_REGIONS", "ALL_REGIONS");
+    }
+
+    @Test
+    void tellsWhenAnAccountIsPolledNextAndKeepsToItInAnotherProcess() throws IOException {
+        fixture.pair("eu-west-1");
+        poller(leading()).tick(Runnable::run);
+        Instant next = fixture.schedule.entries().get(PollingFixture.ACCOUNT).nextPollAt();
+        assertThat(next)
+                .isBetween(
+                        clock.instant().plus(INTERVAL.dividedBy(2)),
+                        clock.instant().plus(INTERVAL.multipliedBy(2)));
+
+        poller(leading()).tick(Runnable::run);
+        assertThat(polled).hasSize(1);
+        clock.forward(Duration.between(clock.instant(), next));
+        poller(leading()).tick(Runnable::run);
+        assertThat(polled).hasSize(2);
+    }
+
+    @Test
+    void forgetsPollsAfterAWeek() throws IOException {
+        PairedAccount account = fixture.pair("eu-west-1");
+        fixture.poller.poll(account);
+        clock.forward(Duration.ofDays(8));
+
+        poller(leading()).tick(Runnable::run);
+
+        assertThat(fixture.count("account_poll")).isZero();
     }
 
     @Test
@@ -150,12 +221,30 @@ class InventoryPollerTest {
         }
     }
 
+    private PairedAccount paired(PollWishes wishes, @Nullable Instant pausedAt) {
+        return new PairedAccount(
+                PollingFixture.ACCOUNT,
+                "Checkout",
+                PollingFixture.ROLE,
+                PollingFixture.EXTERNAL_ID,
+                null,
+                List.of("eu-west-1"),
+                wishes,
+                Status.VERIFIED,
+                null,
+                Instant.EPOCH,
+                null,
+                pausedAt);
+    }
+
     private InventoryPoller poller(Leadership leadership) {
         return new InventoryPoller(
                 settings(),
                 fixture.accounts,
-                account -> {
-                    polled.add(account.accountId());
+                fixture.schedule,
+                fixture.history,
+                (account, reach) -> {
+                    polled.add(reach.toString());
                     return new AccountPoll(account.accountId(), List.of());
                 },
                 leadership,
@@ -163,7 +252,7 @@ class InventoryPollerTest {
     }
 
     private PollSettings settings() {
-        return new PollSettings(true, INTERVAL, 4, 8, directory.resolve("poller.alive"));
+        return new PollSettings(true, INTERVAL, HOUR, HOUR, 4, 8, directory.resolve("poller.alive"));
     }
 
     private static Leadership leading() {
@@ -184,28 +273,5 @@ class InventoryPollerTest {
             @Override
             public void close() {}
         };
-    }
-
-    private static final class MovableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void forward(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

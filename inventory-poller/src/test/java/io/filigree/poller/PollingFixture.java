@@ -1,6 +1,5 @@
 package io.filigree.poller;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +13,8 @@ import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.account.PollWishes;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.db.poll.PollHistory;
+import io.filigree.db.poll.PollSchedule;
 import io.filigree.simulator.aws.FakeAccount;
 import io.filigree.simulator.aws.FakeAws;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,6 +28,7 @@ final class PollingFixture implements AutoCloseable {
     static final String IRELAND = "eu-west-1";
     static final String OHIO = "us-east-2";
 
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
     final FakeAws aws = FakeAws.start();
@@ -40,8 +42,20 @@ final class PollingFixture implements AutoCloseable {
     final AccountSessions sessions = new AccountSessions(clients, accounts);
     final ExecutorService regionWorkers = Executors.newFixedThreadPool(4);
     final AccountVerifier verifier = new AccountVerifier(sessions, regionWorkers);
+    final InventoryStore inventory = new InventoryStore(postgres.dataSource());
+    final PollHistory history = new PollHistory(postgres.dataSource());
+    final PollSchedule schedule = new PollSchedule(postgres.dataSource());
+    final MovableClock clock = new MovableClock();
+    final VersionSweeper versions = new VersionSweeper(inventory, history, HOUR, Runnable::run, clock);
     final AccountPoller poller = new AccountPoller(
-            accounts, new InventoryStore(postgres.dataSource()), sessions, verifier, regionWorkers, Clock.systemUTC());
+            accounts,
+            sessions,
+            verifier,
+            new RegionSweeper(inventory, history, HOUR, clock),
+            versions,
+            history,
+            regionWorkers,
+            clock);
 
     /** Pairs the account, as verified, with those regions or, with none, with all that it has enabled. */
     PairedAccount pair(String... regions) {

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.db.inventory.FunctionRows.StoredFunction;
+import io.filigree.db.inventory.QualifierRows.StoredAlias;
 import io.filigree.db.inventory.QualifierRows.StoredVersion;
 import io.filigree.db.inventory.RegionSweep.Result;
 import io.filigree.db.inventory.VersionSweep.Qualifiers;
@@ -112,10 +113,12 @@ public final class InventoryStore {
     /** Notes that a sweep broke off: the region's status tells why, its inventory stands. */
     public void recordFailure(RegionFailure failure) {
         jdbc.sql("""
-                        INSERT INTO account_region (account_id, region, status, reason, attempted_at)
-                        VALUES (:accountId, :region, :status, :reason, :at)
+                        INSERT INTO account_region (account_id, region, status, reason, fix, attempted_at)
+                        SELECT account_id, :region, :status, :reason, :fix, :at FROM paired_account
+                        WHERE account_id = :accountId
                         ON CONFLICT (account_id, region) DO UPDATE
-                        SET status = excluded.status, reason = excluded.reason, attempted_at = excluded.attempted_at
+                        SET status = excluded.status, reason = excluded.reason, fix = excluded.fix,
+                            attempted_at = excluded.attempted_at
                         """)
                 .param("accountId", failure.accountId())
                 .param("region", failure.region())
@@ -126,15 +129,16 @@ public final class InventoryStore {
                             case FAILED -> "failed";
                         })
                 .param("reason", failure.reason())
+                .param("fix", failure.fix())
                 .param("at", Timestamp.from(failure.at()))
                 .update();
     }
 
     private Result recordInTransaction(RegionSweep sweep) {
-        lockRegion(sweep.accountId(), sweep.region());
-        if (lastSweep(sweep.accountId(), sweep.region())
-                .filter(last -> last.isAfter(sweep.startedAt()))
-                .isPresent()) {
+        if (!lock(sweep.accountId(), sweep.region())
+                || lastSweep(sweep.accountId(), sweep.region())
+                        .filter(last -> last.isAfter(sweep.startedAt()))
+                        .isPresent()) {
             return new Result(sweep.functions().size(), 0, 0, 0, 0);
         }
         Map<String, StoredFunction> stored = functions.ofRegion(sweep.accountId(), sweep.region());
@@ -171,9 +175,9 @@ public final class InventoryStore {
             List<Long> metadataIds = functions.insertMetadata(changed, MetadataSource.POLL, sweep.startedAt());
             long changeNumber = changes.next();
             functions.putFunctions(changed, metadataIds, sweep.startedAt(), changeNumber);
-            carryTags(changed, MetadataSource.POLL, sweep.startedAt(), changeNumber);
             functions.markSeenAgain(reappeared, sweep.startedAt(), changeNumber);
             qualifiers.forget(revived, changeNumber);
+            carryTags(changed, MetadataSource.POLL, sweep.startedAt(), changeNumber);
             functions.markMissing(missing, sweep.startedAt(), changeNumber);
             functions.markDeleted(deleted, sweep.startedAt(), changeNumber);
         }
@@ -207,7 +211,22 @@ public final class InventoryStore {
         if (before != null && before.deleted()) {
             qualifiers.forget(List.of(arn.toString()), changeNumber);
         }
+        if (before == null) {
+            sweepSoon(arn);
+        }
         return before == null ? Recorded.ADDED : Recorded.CHANGED;
+    }
+
+    /** An empty region is seldom swept; now it is not empty any more. */
+    private void sweepSoon(FunctionArn arn) {
+        jdbc.sql("""
+                        UPDATE account_region SET next_attempt_at = NULL
+                        WHERE account_id = :accountId AND region = :region AND status = 'ok'
+                          AND next_attempt_at IS NOT NULL
+                        """)
+                .param("accountId", arn.accountId())
+                .param("region", arn.region())
+                .update();
     }
 
     private Recorded recordVersion(FunctionDescription description, MetadataSource source, Instant at) {
@@ -253,7 +272,9 @@ public final class InventoryStore {
     }
 
     private void recordInTransaction(VersionSweep sweep) {
-        lockRegion(sweep.accountId(), sweep.region());
+        if (!lock(sweep.accountId(), sweep.region())) {
+            return;
+        }
         Map<InvokedArn, StoredVersion> stored = new HashMap<>();
         qualifiers.of(sweep.functions().keySet()).forEach(version -> stored.put(version.arn(), version));
         List<Change> changed = new ArrayList<>();
@@ -295,21 +316,25 @@ public final class InventoryStore {
         }
     }
 
-    /** Aliases that name another version than they did; none where they name none any more. */
+    /**
+     * Aliases that name another version than they did; none where they name none any more. What was observed after the
+     * sweep began stands.
+     */
     private Map<InvokedArn, Optional<String>> changedAliases(VersionSweep sweep) {
-        Map<InvokedArn, String> before = qualifiers.aliases(sweep.functions().keySet());
-        Map<InvokedArn, Optional<String>> changed = new HashMap<>();
-        before.keySet().forEach(alias -> changed.put(alias, Optional.empty()));
+        Map<InvokedArn, Optional<String>> listed = new HashMap<>();
         sweep.functions()
-                .forEach((function, listed) -> listed.aliases().forEach((name, version) -> {
-                    InvokedArn alias = new InvokedArn(function, name);
-                    if (version.equals(before.get(alias))) {
-                        changed.remove(alias);
-                    } else {
-                        changed.put(alias, Optional.of(version));
-                    }
+                .forEach((function, qualifiers) -> qualifiers.aliases().forEach((name, version) -> {
+                    listed.put(new InvokedArn(function, name), Optional.of(version));
                 }));
-        return changed;
+        for (StoredAlias before : qualifiers.aliases(sweep.functions().keySet())) {
+            Optional<String> now = listed.getOrDefault(before.arn(), Optional.empty());
+            if (now.equals(before.version()) || before.observedAt().isAfter(sweep.startedAt())) {
+                listed.remove(before.arn());
+            } else {
+                listed.put(before.arn(), now);
+            }
+        }
+        return listed;
     }
 
     private static FunctionDescription describe(FunctionDescription function, FunctionConfiguration version) {
@@ -336,22 +361,27 @@ public final class InventoryStore {
     }
 
     private boolean lockAccountRegion(FunctionArn arn) {
+        return lock(arn.accountId(), arn.region());
+    }
+
+    /**
+     * Whoever records in one region, in whatever process, comes one after the other, and none while the account is
+     * unpaired.
+     *
+     * @return whether the account is paired
+     */
+    private boolean lock(String accountId, String region) {
         boolean paired = jdbc.sql("SELECT 1 FROM paired_account WHERE account_id = :accountId FOR KEY SHARE")
-                .param("accountId", arn.accountId())
+                .param("accountId", accountId)
                 .query(Integer.class)
                 .optional()
                 .isPresent();
         if (paired) {
-            lockRegion(arn.accountId(), arn.region());
+            jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:region, 0))")
+                    .param("region", accountId + "/" + region)
+                    .query(row -> {});
         }
         return paired;
-    }
-
-    /** Whoever records in one region, in whatever process, comes one after the other. */
-    private void lockRegion(String accountId, String region) {
-        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:region, 0))")
-                .param("region", accountId + "/" + region)
-                .query(row -> {});
     }
 
     private void finishRegion(RegionSweep sweep) {
@@ -359,7 +389,7 @@ public final class InventoryStore {
                         INSERT INTO account_region (account_id, region, status, functions, attempted_at, last_sweep_at)
                         VALUES (:accountId, :region, 'ok', :functions, :at, :at)
                         ON CONFLICT (account_id, region) DO UPDATE
-                        SET status = 'ok', reason = NULL, functions = excluded.functions,
+                        SET status = 'ok', reason = NULL, fix = NULL, functions = excluded.functions,
                             attempted_at = excluded.attempted_at, last_sweep_at = excluded.last_sweep_at
                         """)
                 .param("functions", sweep.functions().size())

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,20 +51,17 @@ final class QualifierRows {
                 : versions(STORED + "WHERE v.function_arn = ANY(:arns)", Map.of("arns", texts));
     }
 
-    /** The aliases of these functions that name a version. */
-    Map<InvokedArn, String> aliases(Collection<FunctionArn> arns) {
-        Map<InvokedArn, String> aliases = new HashMap<>();
+    /** Every alias of these functions that was ever seen. */
+    List<StoredAlias> aliases(Collection<FunctionArn> arns) {
         SharedStrings shared = new SharedStrings();
-        jdbc.sql("SELECT function_arn, alias, version FROM function_alias"
-                        + " WHERE function_arn = ANY(:arns) AND version IS NOT NULL")
+        return jdbc.sql("SELECT function_arn, alias, version, observed_at FROM function_alias"
+                        + " WHERE function_arn = ANY(:arns)")
                 .param("arns", arns.stream().map(FunctionArn::toString).toArray(String[]::new))
-                .query(row -> {
-                    aliases.put(
-                            new InvokedArn(
-                                    MetadataRow.arn(row.getString("function_arn"), shared), row.getString("alias")),
-                            row.getString("version"));
-                });
-        return aliases;
+                .query((row, number) -> new StoredAlias(
+                        new InvokedArn(MetadataRow.arn(row.getString("function_arn"), shared), row.getString("alias")),
+                        Optional.ofNullable(row.getString("version")),
+                        row.getTimestamp("observed_at").toInstant()))
+                .list();
     }
 
     /** Makes these published versions be there, each with its metadata. */
@@ -153,6 +149,9 @@ final class QualifierRows {
                 .addValue("at", Timestamp.from(at))
                 .addValue("changeNumber", changeNumber);
     }
+
+    /** @param version none when it names none any more, or two */
+    record StoredAlias(InvokedArn arn, Optional<String> version, Instant observedAt) {}
 
     /** A published version as the inventory holds it. */
     record StoredVersion(FunctionMetadata metadata, byte[] contentHash, boolean retired, Instant observedAt) {

@@ -8,8 +8,9 @@ import java.time.Instant;
  * A sweep that broke off. It changes nothing but its region's status; the last inventory stands.
  *
  * @param reason what went wrong, for people: the exact action and error, no secrets
+ * @param fix what whoever owns the account can do about it
  */
-public record RegionFailure(String accountId, String region, Instant at, Kind kind, String reason) {
+public record RegionFailure(String accountId, String region, Instant at, Kind kind, String reason, String fix) {
 
     public RegionFailure {
         requireNonNull(accountId, "accountId");
@@ -17,6 +18,7 @@ public record RegionFailure(String accountId, String region, Instant at, Kind ki
         requireNonNull(at, "at");
         requireNonNull(kind, "kind");
         requireNonNull(reason, "reason");
+        requireNonNull(fix, "fix");
     }
 
     /** Whether it is worth trying again soon. */

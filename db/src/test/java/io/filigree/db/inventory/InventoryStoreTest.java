@@ -122,15 +122,20 @@ class InventoryStoreTest {
         List<String> before = rowVersions();
 
         store.recordFailure(new RegionFailure(
-                ACCOUNT_ID, REGION, NOON.plusSeconds(300), RegionFailure.Kind.FAILED, "lambda:ListFunctions: 500"));
+                ACCOUNT_ID,
+                REGION,
+                NOON.plusSeconds(300),
+                RegionFailure.Kind.FAILED,
+                "lambda:ListFunctions: 500",
+                "Try again"));
 
         assertThat(rowVersions()).isEqualTo(before);
         assertThat(find(snapshot(), CHECKOUT))
                 .hasValueSatisfying(known -> assertThat(known.seenAt()).isEqualTo(NOON));
-        assertThat(jdbc.sql("SELECT status || ': ' || reason FROM account_region")
+        assertThat(jdbc.sql("SELECT status || ': ' || reason || '. ' || fix FROM account_region")
                         .query(String.class)
                         .single())
-                .isEqualTo("failed: lambda:ListFunctions: 500");
+                .isEqualTo("failed: lambda:ListFunctions: 500. Try again");
     }
 
     @Test

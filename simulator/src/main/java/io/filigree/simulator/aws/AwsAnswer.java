@@ -42,9 +42,9 @@ record AwsAnswer(int status, String contentType, Map<String, String> headers, by
     }
 
     private static Map<String, String> headers(AwsError error) {
-        return error.isThrottling()
-                ? Map.of("x-amzn-ErrorType", error.code(), "Retry-After", String.valueOf(Faults.RETRY_AFTER_SECONDS))
-                : Map.of("x-amzn-ErrorType", error.code());
+        Map<String, String> headers = new LinkedHashMap<>(error.headers());
+        headers.put("x-amzn-ErrorType", error.code());
+        return headers;
     }
 
     private static byte[] body(AwsError error, String typeKey, String type) {

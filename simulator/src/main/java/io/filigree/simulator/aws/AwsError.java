@@ -11,9 +11,12 @@ final class AwsError extends RuntimeException {
     private final String code;
     private final String message;
     private final Map<String, Object> details;
+    private final Map<String, String> headers;
 
-    private AwsError(int status, String code, String message, Map<String, Object> details) {
+    private AwsError(
+            int status, String code, String message, Map<String, Object> details, Map<String, String> headers) {
         super(message, null, false, false);
+        this.headers = headers;
         this.status = status;
         this.code = code;
         this.message = message;
@@ -21,7 +24,7 @@ final class AwsError extends RuntimeException {
     }
 
     static AwsError of(int status, String code, String message) {
-        return new AwsError(status, code, message, Map.of());
+        return new AwsError(status, code, message, Map.of(), Map.of());
     }
 
     static AwsError accessDenied(String message, Call call) {
@@ -32,7 +35,7 @@ final class AwsError extends RuntimeException {
         };
     }
 
-    static AwsError throttled(Call call) {
+    static AwsError throttled(Call call, int retryAfterSeconds) {
         return switch (call.service()) {
             case "sts" -> of(400, "Throttling", "Rate exceeded");
             case "tag" -> of(400, "ThrottledException", "Rate exceeded");
@@ -40,7 +43,12 @@ final class AwsError extends RuntimeException {
                 Map<String, Object> details = new LinkedHashMap<>();
                 details.put("Reason", "CallerRateLimitExceeded");
                 details.put("Type", "User");
-                yield new AwsError(429, "TooManyRequestsException", "Rate exceeded", details);
+                yield new AwsError(
+                        429,
+                        "TooManyRequestsException",
+                        "Rate exceeded",
+                        details,
+                        Map.of("Retry-After", String.valueOf(retryAfterSeconds)));
             }
         };
     }
@@ -78,7 +86,7 @@ final class AwsError extends RuntimeException {
         return details;
     }
 
-    boolean isThrottling() {
-        return status == 429;
+    Map<String, String> headers() {
+        return headers;
     }
 }

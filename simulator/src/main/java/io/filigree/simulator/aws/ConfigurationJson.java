@@ -1,5 +1,7 @@
 package io.filigree.simulator.aws;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,27 @@ record ConfigurationJson(String accountId) {
 
     /** As ListFunctions with all versions gives it: every ARN is qualified. */
     Map<String, Object> version(FakeFunction function, String version) {
-        return configuration(function, arn(function) + ":" + version, version);
+        FakeFunction published = function.versions().getOrDefault(version, function);
+        Map<String, Object> all = configuration(published, arn(function) + ":" + version, version);
+        if (published.lastModified() == null) {
+            all.put("LastModified", function.lastModified());
+        }
+        return all;
+    }
+
+    /** As ListAliases gives it. */
+    Map<String, Object> alias(FakeFunction function, String name) {
+        FakeFunction.Alias alias = requireNonNull(function.aliases().get(name));
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("AliasArn", arn(function) + ":" + name);
+        all.put("Name", name);
+        all.put("FunctionVersion", alias.version());
+        all.put("Description", "");
+        all.put("RevisionId", Fingerprint.uuid(name + alias));
+        if (alias.other() != null) {
+            all.put("RoutingConfig", Map.of("AdditionalVersionWeights", Map.of(alias.other(), 0.1)));
+        }
+        return all;
     }
 
     /** As GetFunctionConfiguration gives it. */

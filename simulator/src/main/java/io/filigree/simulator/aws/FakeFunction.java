@@ -2,7 +2,7 @@ package io.filigree.simulator.aws;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastModified as AWS writes it; null means when the function was put into its account
  * @param environment variables and their values in clear, as ListFunctions really gives them
  * @param tags null when the function was never tagged; empty when its last tag was taken away
- * @param publishedVersions numbers of its published versions, oldest first
+ * @param versions its published versions by their numbers, each as the function was when it was published
+ * @param aliases by their names
  */
 public record FakeFunction(
         String region,
@@ -35,7 +36,8 @@ public record FakeFunction(
         String logGroup,
         Map<String, String> environment,
         @Nullable Map<String, String> tags,
-        List<String> publishedVersions) {
+        Map<String, FakeFunction> versions,
+        Map<String, Alias> aliases) {
 
     /** The value that every function's environment holds unless told otherwise: nobody may ever store or log it. */
     public static final String PLANTED_SECRET = "planted-secret-that-nobody-may-keep";
@@ -46,8 +48,16 @@ public record FakeFunction(
         layers = List.copyOf(layers);
         environment = Map.copyOf(environment);
         tags = tags == null ? null : Map.copyOf(tags);
-        publishedVersions = List.copyOf(publishedVersions);
+        versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+        aliases = Collections.unmodifiableMap(new LinkedHashMap<>(aliases));
     }
+
+    /**
+     * Where an alias leads.
+     *
+     * @param other the version that gets a tenth of the traffic; null when all goes to the one
+     */
+    public record Alias(String version, @Nullable String other) {}
 
     /** A nodejs20.x function of 128 MB and 3 s on x86_64 that was never tagged. */
     public static Builder named(String region, String name) {
@@ -70,7 +80,8 @@ public record FakeFunction(
         builder.logGroup = logGroup;
         builder.environment = environment;
         builder.tags = tags == null ? null : new LinkedHashMap<>(tags);
-        builder.publishedVersions = new ArrayList<>(publishedVersions);
+        builder.versions = new LinkedHashMap<>(versions);
+        builder.aliases = new LinkedHashMap<>(aliases);
         return builder;
     }
 
@@ -103,7 +114,8 @@ public record FakeFunction(
         private String logGroup;
         private Map<String, String> environment;
         private @Nullable Map<String, String> tags;
-        private List<String> publishedVersions = new ArrayList<>();
+        private Map<String, FakeFunction> versions = new LinkedHashMap<>();
+        private Map<String, Alias> aliases = new LinkedHashMap<>();
 
         private Builder(String region, String name) {
             this.region = region;
@@ -199,9 +211,24 @@ public record FakeFunction(
             return this;
         }
 
+        /** Publishes what is configured so far as the next version. */
         public Builder publishVersion() {
-            publishedVersions = new ArrayList<>(publishedVersions);
-            publishedVersions.add(String.valueOf(publishedVersions.size() + 1));
+            FakeFunction frozen = build();
+            Builder version = frozen.toBuilder();
+            version.versions.clear();
+            version.aliases.clear();
+            versions.put(String.valueOf(versions.size() + 1), version.build());
+            return this;
+        }
+
+        public Builder alias(String alias, String version) {
+            aliases.put(alias, new Alias(version, null));
+            return this;
+        }
+
+        /** An alias that sends a tenth of the traffic to another version. */
+        public Builder alias(String alias, String version, String other) {
+            aliases.put(alias, new Alias(version, other));
             return this;
         }
 
@@ -222,7 +249,8 @@ public record FakeFunction(
                     logGroup,
                     environment,
                     tags,
-                    publishedVersions);
+                    versions,
+                    aliases);
         }
     }
 }

@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What goes wrong in one account, switchable while the fake runs. Everything holds until it is cleared or used up. */
 public final class Faults {
 
-    /** What a throttled caller is told to wait, in seconds. */
-    public static final int RETRY_AFTER_SECONDS = 1;
+    private static final int RETRY_AFTER_SECONDS = 1;
 
     private final Map<Key, AtomicInteger> throttledNext = new ConcurrentHashMap<>();
     private final Map<Key, Every> throttledEvery = new ConcurrentHashMap<>();
@@ -17,7 +16,15 @@ public final class Faults {
     private final Set<String> blockedRegions = ConcurrentHashMap.newKeySet();
     private final Set<String> deniedActions = ConcurrentHashMap.newKeySet();
 
+    private volatile int retryAfterSeconds = RETRY_AFTER_SECONDS;
+
     Faults() {}
+
+    /** What a throttled caller is told to wait; one second when nobody says. */
+    public Faults retryAfter(int seconds) {
+        retryAfterSeconds = seconds;
+        return this;
+    }
 
     /** The next {@code calls} calls of that action in that region are answered 429 with {@code Retry-After}. */
     public void throttleNext(String action, String region, int calls) {
@@ -51,6 +58,7 @@ public final class Faults {
         failingPages.clear();
         blockedRegions.clear();
         deniedActions.clear();
+        retryAfterSeconds = RETRY_AFTER_SECONDS;
     }
 
     void check(Call call, String principalArn) {
@@ -71,7 +79,7 @@ public final class Faults {
         AtomicInteger next = throttledNext.get(key);
         Every every = throttledEvery.get(key);
         if ((next != null && next.getAndDecrement() > 0) || (every != null && every.hits())) {
-            throw AwsError.throttled(call);
+            throw AwsError.throttled(call, retryAfterSeconds);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Lambda's control plane, as far as an inventory reads it. */
 final class LambdaApi {
@@ -48,9 +49,12 @@ final class LambdaApi {
                 AwsAnswer.json(configuration(
                         function(request.path().get(2)), request.query().getOrDefault("Qualifier", "")));
             case "lambda:ListVersionsByFunction" ->
-                AwsAnswer.json(
-                        Map.of("Versions", versions(function(request.path().get(2)))));
-            case "lambda:ListAliases" -> AwsAnswer.json(Map.of("Aliases", List.of()));
+                AwsAnswer.json(Map.of(
+                        "Versions",
+                        versions(function(request.path().get(2))).stream()
+                                .map(item -> json().version(item.function(), item.version()))
+                                .toList()));
+            case "lambda:ListAliases" -> listAliases(request);
             case "lambda:ListTags" -> listTags(request.path().get(2));
             default -> throw AwsError.of(404, "UnknownOperationException", "The fake does not know this operation");
         };
@@ -60,34 +64,66 @@ final class LambdaApi {
         Page.Marker marker = Page.Marker.parse(request.query().get("Marker"), call);
         account.faults().checkPage(call, marker.page());
         int asked = number(request.query().getOrDefault("MaxItems", String.valueOf(MAX_PAGE)));
-        Page<FakeFunction> page = Page.of(
-                account.functionsIn(call.region()), FakeFunction::name, marker, Math.max(1, Math.min(asked, MAX_PAGE)));
-        List<Map<String, Object>> listed = new ArrayList<>();
-        for (FakeFunction function : page.items()) {
-            if (request.query().getOrDefault("FunctionVersion", "").equals("ALL")) {
-                listed.addAll(versions(function));
-            } else {
-                listed.add(json().listed(function));
-            }
-        }
+        int size = Math.max(1, Math.min(asked, MAX_PAGE));
+        boolean all = request.query().getOrDefault("FunctionVersion", "").equals("ALL");
+        Page<Map<String, Object>> page = all ? versionPage(marker, size) : functionPage(marker, size);
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("Functions", listed);
+        body.put("Functions", page.items());
         body.put("NextMarker", page.next());
         return AwsAnswer.json(body);
     }
 
-    private List<Map<String, Object>> versions(FakeFunction function) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        all.add(json().version(function, "$LATEST"));
-        function.publishedVersions().forEach(version -> all.add(json().version(function, version)));
+    private Page<Map<String, Object>> functionPage(Page.Marker marker, int size) {
+        Page<FakeFunction> page = Page.of(account.functionsIn(call.region()), FakeFunction::name, marker, size);
+        return new Page<>(page.items().stream().map(json()::listed).toList(), page.number(), page.next());
+    }
+
+    /** Versions count as items: fifty a page, and a function's may go on on the next one. */
+    private Page<Map<String, Object>> versionPage(Page.Marker marker, int size) {
+        List<Version> all = account.functionsIn(call.region()).stream()
+                .flatMap(function -> versions(function).stream())
+                .toList();
+        Page<Version> page = Page.of(all, Version::key, marker, size);
+        return new Page<>(
+                page.items().stream()
+                        .map(item -> json().version(item.function(), item.version()))
+                        .toList(),
+                page.number(),
+                page.next());
+    }
+
+    private static List<Version> versions(FakeFunction function) {
+        List<Version> all = new ArrayList<>();
+        all.add(new Version(function, "$LATEST"));
+        function.versions().keySet().forEach(version -> all.add(new Version(function, version)));
         return all;
+    }
+
+    private record Version(FakeFunction function, String version) {
+
+        /** Sorts by name, {@code $LATEST} first, then by number. */
+        String key() {
+            return function.name() + " " + (version.startsWith("$") ? "" : "%012d".formatted(Long.parseLong(version)));
+        }
+    }
+
+    private AwsAnswer listAliases(AwsRequest request) {
+        FakeFunction function = function(request.path().get(2));
+        Page.Marker marker = Page.Marker.parse(request.query().get("Marker"), call);
+        Page<String> page = Page.of(new TreeSet<>(function.aliases().keySet()), name -> name, marker, MAX_PAGE);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put(
+                "Aliases",
+                page.items().stream().map(name -> json().alias(function, name)).toList());
+        body.put("NextMarker", page.next());
+        return AwsAnswer.json(body);
     }
 
     private Map<String, Object> configuration(FakeFunction function, String qualifier) {
         if (qualifier.isEmpty()) {
             return json().described(function);
         }
-        if (!qualifier.equals("$LATEST") && !function.publishedVersions().contains(qualifier)) {
+        if (!qualifier.equals("$LATEST") && !function.versions().containsKey(qualifier)) {
             throw notFound(function.name() + ":" + qualifier);
         }
         return json().version(function, qualifier);

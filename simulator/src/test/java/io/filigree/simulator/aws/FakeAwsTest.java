@@ -149,6 +149,47 @@ class FakeAwsTest {
     }
 
     @Test
+    void keepsAPublishedVersionAsItWasAndListsAliases() {
+        account.put(FakeFunction.named(REGION, "checkout")
+                .memorySizeMb(256)
+                .publishVersion()
+                .memorySizeMb(512)
+                .publishVersion()
+                .alias("live", "1")
+                .alias("canary", "1", "2")
+                .build());
+        try (LambdaClient lambda = assumed().lambda()) {
+            assertThat(lambda.getFunctionConfiguration(
+                                    get -> get.functionName("checkout").qualifier("1"))
+                            .memorySize())
+                    .isEqualTo(256);
+            assertThat(lambda.listAliases(list -> list.functionName("checkout")).aliases())
+                    .extracting(alias ->
+                            alias.name() + " " + alias.functionVersion() + " " + (alias.routingConfig() != null))
+                    .containsExactly("canary 1 true", "live 1 false");
+        }
+    }
+
+    @Test
+    void countsVersionsAsItemsOfAPage() {
+        FakeFunction.Builder busy = FakeFunction.named(REGION, "busy");
+        for (int i = 0; i < 60; i++) {
+            busy.publishVersion();
+        }
+        account.put(busy.build());
+        try (LambdaClient lambda = assumed().lambda()) {
+            assertThat(lambda.listFunctions(list -> list.functionVersion(FunctionVersion.ALL))
+                            .functions())
+                    .hasSize(50);
+            assertThat(lambda.listFunctionsPaginator(list -> list.functionVersion(FunctionVersion.ALL))
+                            .functions())
+                    .extracting(FunctionConfiguration::version)
+                    .hasSize(61)
+                    .endsWith("59", "60");
+        }
+    }
+
+    @Test
     void describesOneFunctionWithItsStateAndItsTags() {
         account.put(
                 FakeFunction.named(REGION, "checkout").tag("team", "payments").build());

@@ -1,0 +1,200 @@
+package io.filigree.db.poll;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Writes how polls go while they go, for whoever watches: one row for each poll, and the progress of each region. Nothing
+ * is written of an account that is not paired any more.
+ */
+public final class PollHistory {
+
+    private final JdbcClient jdbc;
+
+    public PollHistory(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /**
+     * Notes that a poll begins. One of the account that never ended is ended with it: its process died.
+     *
+     * @return the poll's id, for {@link #swept} and {@link #finished}
+     */
+    public long begun(String accountId, Instant at) {
+        jdbc.sql("""
+                        UPDATE account_poll SET finished_at = :at, reason = 'it broke off'
+                        WHERE account_id = :accountId AND finished_at IS NULL
+                        """)
+                .param("accountId", accountId)
+                .param("at", Timestamp.from(at))
+                .update();
+        return jdbc.sql("""
+                        INSERT INTO account_poll (account_id, started_at)
+                        SELECT account_id, :at FROM paired_account WHERE account_id = :accountId
+                        RETURNING poll_id
+                        """)
+                .param("accountId", accountId)
+                .param("at", Timestamp.from(at))
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    /**
+     * Notes which regions a poll sweeps.
+     *
+     * @param regions those that it sweeps now
+     * @param all those and the ones whose time has not come; any other region is not the account's, or not enabled
+     */
+    public void regions(long pollId, String accountId, List<String> regions, List<String> all) {
+        jdbc.sql("UPDATE account_poll SET regions = :regions WHERE poll_id = :pollId")
+                .param("pollId", pollId)
+                .param("regions", regions.toArray(String[]::new))
+                .update();
+        jdbc.sql("""
+                        INSERT INTO account_region AS r (account_id, region, status)
+                        SELECT a.account_id, region, 'pending'
+                          FROM paired_account a CROSS JOIN unnest(CAST(:regions AS text[])) AS region
+                         WHERE a.account_id = :accountId
+                        ON CONFLICT (account_id, region) DO UPDATE SET sweep_started_at = NULL, listed = 0
+                         WHERE r.sweep_started_at IS NOT NULL
+                        """)
+                .param("accountId", accountId)
+                .param("regions", regions.toArray(String[]::new))
+                .update();
+        jdbc.sql("""
+                        UPDATE account_region
+                           SET status = 'blocked', sweep_started_at = NULL, next_attempt_at = NULL,
+                               reason = 'the region is not enabled for the account, or not among those chosen for it',
+                               fix = 'Enable or choose it; until then its functions stand as they were last seen'
+                         WHERE account_id = :accountId AND region <> ALL(:all) AND status <> 'blocked'
+                        """)
+                .param("accountId", accountId)
+                .param("all", all.toArray(String[]::new))
+                .update();
+    }
+
+    /** Notes that a region's sweep begins. */
+    public void sweeping(String accountId, String region, Instant at) {
+        jdbc.sql("""
+                        UPDATE account_region SET sweep_started_at = :at, listed = 0
+                        WHERE account_id = :accountId AND region = :region
+                        """)
+                .param("accountId", accountId)
+                .param("region", region)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    /** Notes how many functions the region's sweep has listed so far. */
+    public void listed(String accountId, String region, int functions) {
+        jdbc.sql("UPDATE account_region SET listed = :listed WHERE account_id = :accountId AND region = :region")
+                .param("accountId", accountId)
+                .param("region", region)
+                .param("listed", functions)
+                .update();
+    }
+
+    /**
+     * Notes that a region's sweep ended, well or not.
+     *
+     * @param nextAttemptAt before which the schedule leaves the region alone; null for its next poll
+     */
+    public void swept(String accountId, String region, PollTotals totals, @Nullable Instant nextAttemptAt) {
+        jdbc.sql("""
+                        UPDATE account_region
+                           SET calls = :calls, throttles = :throttles, added = :added, changed = :changed,
+                               missing = :missing, deleted = :deleted, next_attempt_at = :next,
+                               sweep_started_at = NULL, listed = 0
+                         WHERE account_id = :accountId AND region = :region
+                        """)
+                .param("accountId", accountId)
+                .param("region", region)
+                .param("calls", totals.calls())
+                .param("throttles", totals.throttles())
+                .param("added", totals.added())
+                .param("changed", totals.changed())
+                .param("missing", totals.missing())
+                .param("deleted", totals.deleted())
+                .param("next", nextAttemptAt == null ? null : Timestamp.from(nextAttemptAt))
+                .update();
+    }
+
+    /** Notes that a poll ended. @param reason why no region could be tried; null when regions were */
+    public void finished(long pollId, Instant at, PollTotals totals, @Nullable String reason) {
+        jdbc.sql("""
+                        UPDATE account_poll
+                           SET finished_at = :at, regions_failed = :regionsFailed, functions = :functions,
+                               added = :added, changed = :changed, missing = :missing, deleted = :deleted,
+                               calls = :calls, throttles = :throttles, reason = :reason
+                         WHERE poll_id = :pollId
+                        """)
+                .param("pollId", pollId)
+                .param("at", Timestamp.from(at))
+                .param("regionsFailed", totals.regionsFailed())
+                .param("functions", totals.functions())
+                .param("added", totals.added())
+                .param("changed", totals.changed())
+                .param("missing", totals.missing())
+                .param("deleted", totals.deleted())
+                .param("calls", totals.calls())
+                .param("throttles", totals.throttles())
+                .param("reason", reason)
+                .update();
+    }
+
+    /** Notes that the region's versions and aliases were listed, or why they could not be. */
+    public void versionsSwept(String accountId, String region, Instant at, @Nullable String reason) {
+        jdbc.sql("""
+                        UPDATE account_region SET versions_at = :at, versions_reason = :reason
+                        WHERE account_id = :accountId AND region = :region
+                        """)
+                .param("accountId", accountId)
+                .param("region", region)
+                .param("at", Timestamp.from(at))
+                .param("reason", reason)
+                .update();
+    }
+
+    /** The account's regions whose next attempt is after that moment. */
+    public Set<String> waiting(String accountId, Instant now) {
+        return Set.copyOf(jdbc.sql("""
+                        SELECT region FROM account_region
+                        WHERE account_id = :accountId AND next_attempt_at > :now
+                        """)
+                .param("accountId", accountId)
+                .param("now", Timestamp.from(now))
+                .query(String.class)
+                .list());
+    }
+
+    /** The account's regions that have functions and whose versions were not tried since that moment. */
+    public Set<String> dueForVersions(String accountId, Instant since) {
+        return jdbc
+                .sql("""
+                        SELECT region FROM account_region
+                        WHERE account_id = :accountId AND status = 'ok' AND functions > 0
+                          AND (versions_at IS NULL OR versions_at <= :since)
+                        """)
+                .param("accountId", accountId)
+                .param("since", Timestamp.from(since))
+                .query(String.class)
+                .list()
+                .stream()
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Forgets the polls that began before that. */
+    public void removeBefore(Instant time) {
+        jdbc.sql("DELETE FROM account_poll WHERE started_at < :time")
+                .param("time", Timestamp.from(time))
+                .update();
+    }
+}

@@ -1,0 +1,100 @@
+package io.filigree.db.poll;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** When each account is next polled. The leader keeps it; any process may ask for a poll. */
+public final class PollSchedule {
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batches;
+
+    public PollSchedule(DataSource dataSource) {
+        JdbcTemplate template = new JdbcTemplate(dataSource);
+        this.jdbc = JdbcClient.create(template);
+        this.batches = new NamedParameterJdbcTemplate(template);
+    }
+
+    /**
+     * An account's entry.
+     *
+     * @param nextPollAt null before its first poll
+     * @param requestedAt when somebody asked for a poll that has not begun; null when nobody did
+     */
+    public record Entry(
+            @Nullable Instant nextPollAt, @Nullable Instant requestedAt) {
+
+        /** Of an account that was never polled. */
+        public static final Entry NONE = new Entry(null, null);
+    }
+
+    /** The entries by account; one that was never scheduled is absent. */
+    public Map<String, Entry> entries() {
+        Map<String, Entry> entries = new HashMap<>();
+        jdbc.sql("SELECT account_id, next_poll_at, poll_requested_at FROM account_schedule")
+                .query(row -> {
+                    entries.put(
+                            row.getString("account_id"),
+                            new Entry(instant(row, "next_poll_at"), instant(row, "poll_requested_at")));
+                });
+        return entries;
+    }
+
+    /** Asks the leader, whatever process it is, for a poll of the account at its next look, seconds from now. */
+    public void request(String accountId, Instant at) {
+        jdbc.sql("""
+                        INSERT INTO account_schedule (account_id, poll_requested_at)
+                        SELECT account_id, :at FROM paired_account WHERE account_id = :accountId
+                        ON CONFLICT (account_id) DO UPDATE SET poll_requested_at = excluded.poll_requested_at
+                        """)
+                .param("accountId", accountId)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    /** Notes when these accounts are polled next, and that what was asked for is done. */
+    public void plan(Collection<Plan> plans) {
+        batches.batchUpdate(
+                """
+                INSERT INTO account_schedule AS s (account_id, next_poll_at)
+                SELECT account_id, :next FROM paired_account WHERE account_id = :accountId
+                ON CONFLICT (account_id) DO UPDATE
+                SET next_poll_at = excluded.next_poll_at,
+                    poll_requested_at = nullif(s.poll_requested_at, CAST(:answered AS timestamptz))
+                """,
+                plans.stream()
+                        .map(plan -> new MapSqlParameterSource("accountId", plan.accountId())
+                                .addValue("next", Timestamp.from(plan.nextPollAt()))
+                                .addValue("answered", timestamp(plan.answered())))
+                        .toArray(MapSqlParameterSource[]::new));
+    }
+
+    /**
+     * What becomes of an account's entry.
+     *
+     * @param answered the request that the poll which begins now answers; a later one stays. Null for none
+     */
+    public record Plan(
+            String accountId, Instant nextPollAt, @Nullable Instant answered) {}
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
+        return time == null ? null : Timestamp.from(time);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,75 @@
+package io.filigree.poller;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.inventory.InventoryStore;
+import io.filigree.db.inventory.RegionFailure;
+import io.filigree.db.inventory.RegionSweep;
+import io.filigree.db.poll.PollHistory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sweeps one region of an account into the inventory, or notes why it could not, with how far it is meanwhile. */
+final class RegionSweeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegionSweeper.class);
+
+    private final InventoryStore inventory;
+    private final PollHistory history;
+    private final RegionLister lister;
+    private final Duration probeInterval;
+    private final Clock clock;
+
+    /** @param probeInterval how long the schedule leaves an empty or blocked region alone */
+    RegionSweeper(InventoryStore inventory, PollHistory history, Duration probeInterval, Clock clock) {
+        this.inventory = requireNonNull(inventory, "inventory");
+        this.history = requireNonNull(history, "history");
+        this.lister = new RegionLister(clock);
+        this.probeInterval = requireNonNull(probeInterval, "probeInterval");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    RegionPoll sweep(PairedAccount account, String region, AccountSession session) {
+        history.sweeping(account.accountId(), region, clock.instant());
+        CallCount calls = new CallCount();
+        RegionPoll poll = list(account, region, session.counting(calls), calls);
+        history.swept(account.accountId(), region, poll.totals(), nextAttempt(poll));
+        return poll;
+    }
+
+    private RegionPoll list(PairedAccount account, String region, AccountSession session, CallCount calls) {
+        try {
+            RegionLister.Listing listing = lister.list(
+                    account, region, session, functions -> history.listed(account.accountId(), region, functions));
+            RegionSweep.Result result = inventory.record(listing.sweep());
+            return RegionPoll.ok(listing, result, calls);
+        } catch (AwsFailedException e) {
+            RegionFailure failure = new RegionFailure(
+                    account.accountId(),
+                    region,
+                    clock.instant(),
+                    e.fault().regionFailure(),
+                    e.fault().reason(),
+                    e.fault().fix());
+            inventory.recordFailure(failure);
+            LOG.warn(
+                    "Account {}, region {}: the last inventory stands: {}",
+                    account.accountId(),
+                    region,
+                    failure.reason());
+            return RegionPoll.failed(failure, calls);
+        }
+    }
+
+    /** A region whose last functions are only missing is not empty yet: a second sweep has to miss them, too. */
+    private @Nullable Instant nextAttempt(RegionPoll poll) {
+        boolean empty = poll.isOk() && poll.functions() == 0 && poll.missing() == 0;
+        return empty || poll.isBlocked() ? clock.instant().plus(probeInterval) : null;
+    }
+}
