@@ -94,8 +94,8 @@ public final class JsonText {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
-    /** Also half of a surrogate pair is no character. */
-    private static String storable(String text) {
+    /** What PostgreSQL stores of the text: half of a surrogate pair is no character, either. */
+    public static String storable(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '\0' || Character.isSurrogate(text.charAt(i))) {
                 return withoutNul(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -71,6 +72,26 @@ public final class InventoryReader {
                     .forEach(metadata -> found.put(metadata.id(), metadata));
         }
         return found;
+    }
+
+    /** The function as it stands now, with when it was last seen so; empty when it is not known, or deleted. */
+    public Optional<KnownFunction> current(FunctionArn arn) {
+        SharedStrings shared = new SharedStrings();
+        return jdbc.sql("""
+                        SELECT f.missing_since, CASE WHEN f.missing_since IS NULL
+                                   THEN greatest(f.last_seen_at, r.last_sweep_at) ELSE f.last_seen_at END AS seen_at,
+                        """ + MetadataRow.COLUMNS + """
+
+                          FROM lambda_function f JOIN function_metadata m USING (metadata_id)
+                               LEFT JOIN account_region r USING (account_id, region)
+                         WHERE f.function_arn = :arn AND f.deleted_at IS NULL
+                        """)
+                .param("arn", arn.toString())
+                .query((row, number) -> new KnownFunction(
+                        MetadataRow.read(row, shared),
+                        row.getTimestamp("seen_at").toInstant(),
+                        instant(row, "missing_since")))
+                .optional();
     }
 
     private InventoryChange readChange(long since, Instant now) {

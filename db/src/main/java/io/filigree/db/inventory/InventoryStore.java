@@ -110,6 +110,24 @@ public final class InventoryStore {
         transaction.executeWithoutResult(status -> recordInTransaction(sweep));
     }
 
+    /**
+     * Records which version an alias names, as it was observed outside a sweep.
+     *
+     * @param version none where it names none any more, or splits its traffic between two
+     * @param observedAt see {@link #record(FunctionDescription, MetadataSource, Instant)}; what was observed later stands
+     */
+    public void record(InvokedArn alias, Optional<String> version, Instant observedAt) {
+        transaction.executeWithoutResult(status -> {
+            if (lockAccountRegion(alias.function())
+                    && qualifiers
+                            .aliasObservedAt(alias)
+                            .filter(last -> last.isAfter(observedAt))
+                            .isEmpty()) {
+                qualifiers.putAliases(Map.of(alias, version), observedAt, changes.next());
+            }
+        });
+    }
+
     /** Notes that a sweep broke off: the region's status tells why, its inventory stands. */
     public void recordFailure(RegionFailure failure) {
         jdbc.sql("""

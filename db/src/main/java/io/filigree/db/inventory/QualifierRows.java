@@ -64,6 +64,15 @@ final class QualifierRows {
                 .list();
     }
 
+    /** When it was last observed which version this alias names. */
+    Optional<Instant> aliasObservedAt(InvokedArn alias) {
+        return jdbc.sql("SELECT observed_at FROM function_alias WHERE function_arn = :arn AND alias = :alias")
+                .param("arn", alias.function().toString())
+                .param("alias", alias.qualifier())
+                .query((row, number) -> row.getTimestamp("observed_at").toInstant())
+                .optional();
+    }
+
     /** Makes these published versions be there, each with its metadata. */
     void put(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
         MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];

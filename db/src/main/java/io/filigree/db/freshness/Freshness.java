@@ -1,0 +1,110 @@
+package io.filigree.db.freshness;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+import io.filigree.db.freshness.DecorationCounts.AgeCounts;
+import io.filigree.decorator.Decoration.DecorationStatus;
+import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads how events were decorated, a few seconds after they were. Times are those of writing, by the minute; an event
+ * that was decorated late counts as pending from its minute on, and as late from the other.
+ */
+public final class Freshness {
+
+    private final JdbcClient jdbc;
+
+    public Freshness(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** Of one account, by region: those that had events in the minute of {@code since} or later. */
+    public List<RegionFreshness> of(String accountId, Instant since) {
+        return read(accountId, since);
+    }
+
+    /** Of all paired accounts, and under an empty account id of events that tell of none. */
+    public List<RegionFreshness> ofAll(Instant since) {
+        return read(null, since);
+    }
+
+    private List<RegionFreshness> read(@Nullable String accountId, Instant since) {
+        Timestamp from = Timestamp.from(since.truncatedTo(ChronoUnit.MINUTES));
+        Map<AccountRegion, long[]> ages = ages(accountId, from);
+        List<RegionFreshness> regions = new ArrayList<>();
+        written(accountId, from).forEach((region, written) -> {
+            long[] buckets = ages.getOrDefault(region, AgeBuckets.empty());
+            regions.add(new RegionFreshness(region.accountId(), region.region(), written.counts(buckets)));
+        });
+        return regions;
+    }
+
+    private Map<AccountRegion, Written> written(@Nullable String accountId, Timestamp from) {
+        Map<AccountRegion, Written> written = new LinkedHashMap<>();
+        jdbc.sql("""
+                        SELECT account_id, region, status, reason, sum(events)::bigint AS events FROM decoration_tally
+                        WHERE minute >= :from AND (:accountId::text IS NULL OR account_id = :accountId)
+                        GROUP BY account_id, region, status, reason
+                        ORDER BY account_id, region
+                        """).param("from", from).param("accountId", accountId).query(row -> {
+            written.computeIfAbsent(
+                            new AccountRegion(row.getString("account_id"), row.getString("region")),
+                            region -> new Written())
+                    .add(row.getString("status"), row.getString("reason"), row.getLong("events"));
+        });
+        return written;
+    }
+
+    private Map<AccountRegion, long[]> ages(@Nullable String accountId, Timestamp from) {
+        Map<AccountRegion, long[]> ages = new HashMap<>();
+        jdbc.sql("""
+                        SELECT t.account_id, t.region, b.bucket, sum(b.events)::bigint AS events
+                        FROM decoration_tally t, unnest(t.age_buckets) WITH ORDINALITY AS b(events, bucket)
+                        WHERE t.minute >= :from AND (:accountId::text IS NULL OR t.account_id = :accountId)
+                          AND t.status = 'decorated' AND b.events > 0
+                        GROUP BY t.account_id, t.region, b.bucket
+                        """).param("from", from).param("accountId", accountId).query(row -> {
+            long[] buckets = ages.computeIfAbsent(
+                    new AccountRegion(row.getString("account_id"), row.getString("region")),
+                    region -> AgeBuckets.empty());
+            buckets[row.getInt("bucket") - 1] = row.getLong("events");
+        });
+        return ages;
+    }
+
+    /** Sums of one region, while they are read. */
+    private static final class Written {
+        private long decorated;
+        private long late;
+        private long pending;
+        private final Map<String, Long> undecorated = new TreeMap<>();
+
+        void add(String status, String reason, long events) {
+            if (status.equals(DecorationStatus.DECORATED.text())) {
+                decorated += events;
+            } else if (status.equals(DecorationStatus.LATE.text())) {
+                late += events;
+            } else if (status.equals(DecorationStatus.PENDING.text())) {
+                pending += events;
+            } else {
+                undecorated.merge(reason, events, Long::sum);
+            }
+        }
+
+        /** Of those decorated late in this time some may have been written before it. */
+        DecorationCounts counts(long[] ages) {
+            return new DecorationCounts(decorated, late, Math.max(0, pending - late), undecorated, new AgeCounts(ages));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.filigree.db.freshness;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How the events of one region of one account were decorated.
+ *
+ * @param accountId empty, like the region, for events that tell of no paired account
+ */
+public record RegionFreshness(String accountId, String region, DecorationCounts counts) {
+
+    public RegionFreshness {
+        requireNonNull(accountId, "accountId");
+        requireNonNull(region, "region");
+        requireNonNull(counts, "counts");
+    }
+}

@@ -1,0 +1,163 @@
+package io.filigree.db.hint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+
+import io.filigree.db.TestPostgres;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.MetadataSource;
+import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class InventoryHintsTest {
+
+    private static final String ACCOUNT_ID = "123456789012";
+    private static final AccountRegion IRELAND = new AccountRegion(ACCOUNT_ID, "eu-west-1");
+    private static final FunctionArn CHECKOUT = FunctionArn.of("eu-west-1", ACCOUNT_ID, "checkout");
+    private static final HintedFunction LATEST = HintedFunction.latest(CHECKOUT);
+    private static final HintedFunction SEVENTH = new HintedFunction(CHECKOUT, "7");
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Duration SILENCE = Duration.ofMinutes(10);
+
+    private final DataSource dataSource = TestPostgres.database().dataSource();
+    private final JdbcClient jdbc = JdbcClient.create(dataSource);
+    private final InventoryHints hints = new InventoryHints(dataSource);
+
+    @BeforeEach
+    void pair() {
+        jdbc.sql("INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)"
+                        + " VALUES (:id, 'shop', 'arn', 'x', 'verified', now())")
+                .param("id", ACCOUNT_ID)
+                .update();
+    }
+
+    @Test
+    void holdsAFunctionOnceHoweverOftenItWasMissed() {
+        hints.missed(List.of(LATEST), NOON);
+        hints.missed(List.of(LATEST), NOON.plusSeconds(1));
+
+        assertThat(count()).isEqualTo(1);
+        assertThat(hints.askable(NOON)).containsExactly(IRELAND);
+        assertThat(hints.next(IRELAND, NOON)).hasValue(new InventoryHint(LATEST, MetadataSource.MISS, NOON, 0));
+    }
+
+    @Test
+    void hasAVersionAskedAboutBeforeItsFunction() {
+        hints.missed(List.of(LATEST, SEVENTH), NOON);
+
+        InventoryHint first = hints.next(IRELAND, NOON).orElseThrow();
+        hints.answered(first);
+        InventoryHint second = hints.next(IRELAND, NOON).orElseThrow();
+        hints.answered(second);
+
+        assertThat(List.of(first.function(), second.function())).containsExactly(SEVENTH, LATEST);
+        assertThat(hints.next(IRELAND, NOON)).isEmpty();
+        assertThat(count()).isZero();
+    }
+
+    @Test
+    void remembersWhatCameToNothingUntilItsTimeIsOver() {
+        hints.missed(List.of(LATEST), NOON);
+        hints.closed(hints.next(IRELAND, NOON).orElseThrow(), "unknown", NOON.plus(SILENCE));
+
+        hints.missed(List.of(LATEST), NOON.plus(SILENCE).minusSeconds(1));
+        assertThat(hints.askable(NOON.plus(SILENCE))).isEmpty();
+
+        hints.missed(List.of(LATEST), NOON.plus(SILENCE));
+        assertThat(hints.next(IRELAND, NOON.plus(SILENCE)))
+                .hasValue(new InventoryHint(LATEST, MetadataSource.MISS, NOON.plus(SILENCE), 1));
+    }
+
+    @Test
+    void asksAtOnceWhenAwsTellsOfAChangeWhateverCameOfAskingBefore() {
+        hints.missed(List.of(LATEST), NOON);
+        hints.closed(hints.next(IRELAND, NOON).orElseThrow(), "unknown", NOON.plus(SILENCE));
+
+        hints.changed(LATEST, NOON.plusSeconds(1));
+
+        assertThat(hints.next(IRELAND, NOON.plusSeconds(1)))
+                .hasValue(new InventoryHint(LATEST, MetadataSource.PUSH, NOON.plusSeconds(1), 0));
+    }
+
+    @Test
+    void anAnswerDoesNotCloseAHintThatCameAfterTheQuestion() {
+        hints.changed(LATEST, NOON);
+        InventoryHint asked = hints.next(IRELAND, NOON).orElseThrow();
+        hints.changed(LATEST, NOON.plusSeconds(1));
+
+        hints.answered(asked);
+
+        assertThat(hints.next(IRELAND, NOON.plusSeconds(1))).isPresent();
+    }
+
+    @Test
+    void asksAgainLaterAfterAFailureThatPasses() {
+        hints.missed(List.of(LATEST), NOON);
+        hints.postponed(hints.next(IRELAND, NOON).orElseThrow(), "throttled", NOON.plusSeconds(5));
+
+        assertThat(hints.askable(NOON.plusSeconds(4))).isEmpty();
+        assertThat(hints.next(IRELAND, NOON.plusSeconds(5)))
+                .hasValueSatisfying(hint -> assertThat(hint.refusals()).isEqualTo(1));
+    }
+
+    @Test
+    void closesAWholeRegionWhereWeMayNotAsk() {
+        FunctionArn ohio = FunctionArn.of("us-east-2", ACCOUNT_ID, "checkout");
+        hints.missed(List.of(LATEST, SEVENTH, HintedFunction.latest(ohio)), NOON);
+
+        hints.closedIn(IRELAND, "denied", NOON.plus(SILENCE));
+
+        assertThat(hints.askable(NOON)).containsExactly(new AccountRegion(ACCOUNT_ID, "us-east-2"));
+    }
+
+    @Test
+    void leavesAccountsAloneThatCannotBeAsked() {
+        hints.missed(List.of(HintedFunction.latest(FunctionArn.of("eu-west-1", "210987654321", "checkout"))), NOON);
+        assertThat(count()).isZero();
+
+        hints.missed(List.of(LATEST), NOON);
+        for (String state : List.of("status = 'broken'", "status = 'verified', paused_at = now()", "role_arn = NULL")) {
+            jdbc.sql("UPDATE paired_account SET " + state).update();
+            assertThat(hints.askable(NOON)).as(state).isEmpty();
+        }
+    }
+
+    @Test
+    void boundsWhatOneAccountMayHaveAskedWithoutSilencingOthers() {
+        jdbc.sql("INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)"
+                        + " VALUES ('210987654321', 'other', 'arn', 'x', 'verified', now())")
+                .update();
+        hints.missed(
+                IntStream.range(0, InventoryHints.MAX_OF_AN_ACCOUNT)
+                        .mapToObj(i -> HintedFunction.latest(FunctionArn.of("eu-west-1", ACCOUNT_ID, "made-up-" + i)))
+                        .toList(),
+                NOON);
+
+        hints.missed(
+                List.of(LATEST, HintedFunction.latest(FunctionArn.of("eu-west-1", "210987654321", "checkout"))), NOON);
+
+        assertThat(count()).isEqualTo(InventoryHints.MAX_OF_AN_ACCOUNT + 1);
+    }
+
+    @Test
+    void forgetsWhatNobodyHintedAtForLong() {
+        hints.missed(List.of(LATEST), NOON);
+        hints.missed(List.of(SEVENTH), NOON.plusSeconds(2));
+
+        assertThat(hints.forget(NOON.plusSeconds(1))).isEqualTo(1);
+
+        assertThat(hints.next(IRELAND, NOON.plusSeconds(2)))
+                .hasValueSatisfying(hint -> assertThat(hint.function()).isEqualTo(SEVENTH));
+    }
+
+    private long count() {
+        return jdbc.sql("SELECT count(*) FROM inventory_hint").query(Long.class).single();
+    }
+}
