@@ -1,8 +1,11 @@
 package io.filigree.poller;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
+import io.filigree.decorator.function.FunctionArn;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -14,11 +17,13 @@ import software.amazon.awssdk.services.account.model.ListRegionsResponse;
 import software.amazon.awssdk.services.account.model.RegionOptStatus;
 import software.amazon.awssdk.services.lambda.model.FunctionVersion;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.ListAliasesRequest;
 import software.amazon.awssdk.services.lambda.model.ListAliasesResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.ListTagsRequest;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesRequest;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesResponse;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
@@ -123,6 +128,38 @@ final class AccountSession {
                 .overrideConfiguration(asAccount)
                 .build();
         return call(LIST_ALIASES, region, () -> clients.lambda(region).listAliases(request));
+    }
+
+    /**
+     * One function or published version of it; empty when there is none. Holds environment values in clear.
+     *
+     * @param version {@code $LATEST} or a number
+     */
+    Optional<GetFunctionConfigurationResponse> functionConfiguration(FunctionArn arn, String version) {
+        GetFunctionConfigurationRequest request = GetFunctionConfigurationRequest.builder()
+                .functionName(arn.name())
+                .qualifier(version)
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(Permission.GET_FUNCTION_CONFIGURATION.action(), arn.region(), () -> {
+            try {
+                return Optional.of(clients.lambda(arn.region()).getFunctionConfiguration(request));
+            } catch (ResourceNotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** The tags of one function, which its versions share. For a single function: a region's are cheaper by the page. */
+    Map<String, String> tags(FunctionArn arn) {
+        ListTagsRequest request = ListTagsRequest.builder()
+                .resource(arn.toString())
+                .overrideConfiguration(asAccount)
+                .build();
+        return call(
+                Permission.LIST_TAGS.action(),
+                arn.region(),
+                () -> clients.lambda(arn.region()).listTags(request).tags());
     }
 
     /** One page of the functions that are or once were tagged, with their tags. */

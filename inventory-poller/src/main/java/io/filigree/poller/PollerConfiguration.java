@@ -9,6 +9,7 @@ import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollSchedule;
+import io.filigree.poller.hint.HintWorker;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -101,6 +102,11 @@ public class PollerConfiguration {
     }
 
     @Bean
+    Leadership leadership(DataSource dataSource) {
+        return new PostgresLeadership(dataSource);
+    }
+
+    @Bean
     @ConditionalOnBooleanProperty(name = "filigree.poll.enabled", matchIfMissing = true)
     InventoryPoller inventoryPoller(
             PollSettings settings,
@@ -108,14 +114,24 @@ public class PollerConfiguration {
             PollSchedule schedule,
             PollHistory history,
             AccountPoller poller,
-            DataSource dataSource) {
-        return new InventoryPoller(
-                settings,
+            Leadership leadership) {
+        return new InventoryPoller(settings, accounts, schedule, history, poller::poll, leadership, Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "filigree.poll.enabled", matchIfMissing = true)
+    HintWorker hintWorker(
+            DataSource dataSource,
+            PairedAccounts accounts,
+            InventoryStore inventory,
+            AccountSessions sessions,
+            Leadership leadership) {
+        return new HintWorker(
+                dataSource,
                 accounts,
-                schedule,
-                history,
-                poller::poll,
-                new PostgresLeadership(dataSource),
+                inventory,
+                new AwsFunctionSource(sessions),
+                leadership::isHeld,
                 Clock.systemUTC());
     }
 }

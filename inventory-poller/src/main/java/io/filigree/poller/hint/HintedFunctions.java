@@ -1,0 +1,122 @@
+package io.filigree.poller.hint;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.hint.HintedFunction;
+import io.filigree.db.hint.InventoryHint;
+import io.filigree.db.hint.InventoryHints;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.db.inventory.InventoryStore;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
+import io.filigree.decorator.function.MetadataSource;
+import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
+import io.filigree.poller.hint.FunctionSource.Answer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks AWS about the functions that were hinted at, one after the other, and records what it says. */
+final class HintedFunctions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HintedFunctions.class);
+
+    /** What AWS does not know, or does not let us ask, is asked no sooner, and each further time after twice as long. */
+    private static final Duration FIRST_SILENCE = Duration.ofMinutes(10);
+
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(6);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
+    private final PairedAccounts accounts;
+    private final InventoryHints hints;
+    private final InventoryReader reader;
+    private final InventoryStore inventory;
+    private final FunctionSource source;
+    private final Clock clock;
+
+    HintedFunctions(
+            PairedAccounts accounts,
+            InventoryHints hints,
+            InventoryReader reader,
+            InventoryStore inventory,
+            FunctionSource source,
+            Clock clock) {
+        this.accounts = accounts;
+        this.hints = hints;
+        this.reader = reader;
+        this.inventory = inventory;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /** @return whether there was something to ask there */
+    boolean askNext(AccountRegion region) {
+        Optional<PairedAccount> account = accounts.find(region.accountId())
+                .filter(paired -> paired.status() == Status.VERIFIED && paired.roleArn() != null && !paired.paused());
+        Optional<InventoryHint> hint = account.isEmpty() ? Optional.empty() : hints.next(region, clock.instant());
+        hint.ifPresent(next -> settle(account.orElseThrow(), next));
+        return hint.isPresent();
+    }
+
+    private void settle(PairedAccount account, InventoryHint hint) {
+        HintedFunction function = hint.function();
+        if (isKnownMeanwhile(hint)) {
+            hints.answered(hint);
+            return;
+        }
+        Instant asked = clock.instant();
+        Answer answer = source.ask(account, function);
+        if (answer instanceof Answer.Found found) {
+            inventory.record(
+                    new FunctionDescription(function.arn(), found.configuration(), found.tags(), account.name()),
+                    hint.source(),
+                    asked);
+            hints.answered(hint);
+        } else if (answer instanceof Answer.NotFound) {
+            if (isLatest(function)) {
+                inventory.delete(function.arn(), asked);
+            }
+            hints.closed(hint, "AWS does not know it", asked.plus(silence(hint)));
+        } else if (answer instanceof Answer.Refused refused) {
+            LOG.warn(
+                    "Functions of {} in {} cannot be asked about: {}",
+                    account.accountId(),
+                    function.arn().region(),
+                    refused.reason());
+            hints.closedIn(region(function), refused.reason(), asked.plus(silence(hint)));
+        } else if (answer instanceof Answer.Failed failed) {
+            LOG.warn("{} could not be asked about and is asked about again: {}", function, failed.reason());
+            hints.postponed(hint, failed.reason(), asked.plus(delay(FIRST_RETRY, LONGEST_RETRY, hint)));
+        }
+    }
+
+    /** By a poll, or by another process's hint. */
+    private boolean isKnownMeanwhile(InventoryHint hint) {
+        return hint.source() == MetadataSource.MISS
+                && isLatest(hint.function())
+                && reader.current(hint.function().arn()).isPresent();
+    }
+
+    private static boolean isLatest(HintedFunction function) {
+        return function.version().equals(FunctionConfiguration.LATEST);
+    }
+
+    private static AccountRegion region(HintedFunction function) {
+        return new AccountRegion(function.arn().accountId(), function.arn().region());
+    }
+
+    private static Duration silence(InventoryHint hint) {
+        return delay(FIRST_SILENCE, LONGEST_SILENCE, hint);
+    }
+
+    private static Duration delay(Duration first, Duration longest, InventoryHint hint) {
+        Duration doubled = first.multipliedBy(1L << Math.min(hint.refusals(), 20));
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
+    }
+}

@@ -1,0 +1,108 @@
+package io.filigree.poller;
+
+import static io.filigree.poller.PollingFixture.IRELAND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.hint.HintedFunction;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.poller.hint.FunctionSource.Answer;
+import io.filigree.simulator.aws.FakeFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class AwsFunctionSourceTest {
+
+    private static final FunctionArn CHECKOUT = FunctionArn.of(IRELAND, PollingFixture.ACCOUNT, "checkout");
+    private static final String ASK = "lambda:GetFunctionConfiguration";
+
+    private final PollingFixture fixture = new PollingFixture();
+    private final AwsFunctionSource source = new AwsFunctionSource(fixture.sessions);
+    private final PairedAccount paired = fixture.pair(IRELAND);
+
+    @BeforeEach
+    void deploy() {
+        fixture.account.put(FakeFunction.named(IRELAND, "checkout")
+                .memorySizeMb(256)
+                .tag("team", "payments")
+                .publishVersion()
+                .build());
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void saysOfOneFunctionExactlyWhatASweepSaysOfIt() {
+        fixture.poller.poll(paired);
+
+        Answer.Found found = (Answer.Found) ask("$LATEST");
+
+        assertThat(new InventoryReader(fixture.postgres.dataSource(), Duration.ofDays(1)).current(CHECKOUT))
+                .hasValueSatisfying(known -> {
+                    assertThat(found.configuration())
+                            .isEqualTo(known.metadata().description().configuration());
+                    assertThat(found.tags())
+                            .isEqualTo(known.metadata().description().tags());
+                });
+    }
+
+    @Test
+    void saysWhatAPublishedVersionIs() {
+        Answer.Found found = (Answer.Found) ask("1");
+
+        assertThat(found.configuration().version()).isEqualTo("1");
+        assertThat(found.tags()).isEqualTo(Map.of("team", "payments"));
+    }
+
+    @Test
+    void tellsWhatIsNotThereFromWhatItMayNotSee() {
+        assertThat(ask("2")).isInstanceOf(Answer.NotFound.class);
+        fixture.account.remove(IRELAND, "checkout");
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.NotFound.class);
+
+        fixture.account.faults().denyAction(ASK);
+        assertThat(ask("$LATEST"))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.reason()).contains(ASK));
+    }
+
+    @Test
+    void saysNothingAtAllWhenItMayNotSeeTheTags() {
+        fixture.account.faults().denyAction("lambda:ListTags");
+
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.Refused.class);
+    }
+
+    @Test
+    void waitsOutAShortThrottlingAndReportsALongOne() {
+        fixture.account.faults().throttleNext(ASK, IRELAND, 1);
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.Found.class);
+
+        fixture.account.faults().throttleEvery(ASK, IRELAND, 1);
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.Failed.class);
+    }
+
+    @Test
+    void keepsNoEnvironment(CapturedOutput output) {
+        Answer answer = ask("$LATEST");
+
+        assertThat(answer.toString() + output).doesNotContain(FakeFunction.PLANTED_SECRET);
+    }
+
+    private Answer ask(String version) {
+        return source.ask(paired, new HintedFunction(CHECKOUT, version));
+    }
+}

@@ -1,0 +1,193 @@
+package io.filigree.poller.hint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.db.hint.HintedFunction;
+import io.filigree.db.inventory.RegionSweep;
+import io.filigree.decorator.function.FunctionDescription;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.function.MetadataSource;
+import io.filigree.poller.hint.FunctionSource.Answer;
+import org.junit.jupiter.api.Test;
+
+class HintedFunctionsTest {
+
+    private static final HintedFunction LATEST = HintedFunction.latest(HintFixture.CHECKOUT);
+    private static final HintedFunction SEVENTH = new HintedFunction(HintFixture.CHECKOUT, "7");
+
+    private final HintFixture fixture = new HintFixture();
+    private final Map<HintedFunction, Answer> aws = new HashMap<>();
+    private final Map<HintedFunction, Integer> asked = new HashMap<>();
+    private final HintedFunctions functions = new HintedFunctions(
+            fixture.accounts,
+            fixture.hints,
+            fixture.reader,
+            fixture.inventory,
+            (account, function) -> {
+                asked.merge(function, 1, Integer::sum);
+                return aws.getOrDefault(function, new Answer.NotFound());
+            },
+            fixture.clock);
+
+    @Test
+    void recordsWhatAwsSaysOfAFunctionThatWasMissed() {
+        aws.put(LATEST, found("$LATEST", 256));
+        fixture.hints.missed(List.of(LATEST), fixture.now());
+
+        askAll();
+
+        assertThat(fixture.reader.current(HintFixture.CHECKOUT)).hasValueSatisfying(known -> {
+            assertThat(known.metadata().description())
+                    .isEqualTo(new FunctionDescription(
+                            HintFixture.CHECKOUT,
+                            HintFixture.configuration("$LATEST", 256),
+                            Map.of("team", "payments"),
+                            "Shop"));
+            assertThat(known.metadata().source()).isEqualTo(MetadataSource.MISS);
+            assertThat(known.seenAt()).isEqualTo(fixture.now());
+        });
+        assertThat(fixture.snapshot().find(new InvokedArn(HintFixture.CHECKOUT, null)))
+                .isPresent();
+        assertThat(fixture.openHints()).isZero();
+    }
+
+    @Test
+    void recordsAPublishedVersionBesideItsFunction() {
+        aws.put(LATEST, found("$LATEST", 256));
+        aws.put(SEVENTH, found("7", 128));
+        fixture.hints.missed(List.of(LATEST, SEVENTH), fixture.now());
+
+        askAll();
+
+        assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, "7"))).isEqualTo(128);
+        assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, null))).isEqualTo(256);
+    }
+
+    @Test
+    void asksEachTimeTwiceAsLateAboutWhatAwsDoesNotKnow() {
+        List<Long> silences = List.of(10L, 20L, 40L, 80L, 160L, 320L, 360L, 360L);
+        for (int i = 0; i < silences.size(); i++) {
+            fixture.hints.missed(List.of(LATEST), fixture.now());
+            askAll();
+            assertThat(asked.get(LATEST)).as("asks").isEqualTo(i + 1);
+
+            fixture.pass(Duration.ofMinutes(silences.get(i)).minusSeconds(1));
+            fixture.hints.missed(List.of(LATEST), fixture.now());
+            askAll();
+            assertThat(asked.get(LATEST))
+                    .as("asks within %d min", silences.get(i))
+                    .isEqualTo(i + 1);
+            fixture.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void marksAFunctionAsDeletedThatAwsDoesNotKnowAnyMore() {
+        sweep(128);
+        fixture.hints.changed(LATEST, fixture.pass(Duration.ofSeconds(1)));
+
+        askAll();
+
+        assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isEmpty();
+    }
+
+    @Test
+    void aVersionThatAwsDoesNotKnowSaysNothingOfItsFunction() {
+        sweep(128);
+        fixture.hints.missed(List.of(SEVENTH), fixture.pass(Duration.ofSeconds(1)));
+
+        askAll();
+
+        assertThat(asked).containsOnlyKeys(SEVENTH);
+        assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
+    }
+
+    @Test
+    void doesNotAskWhatAPollTaughtMeanwhile() {
+        fixture.hints.missed(List.of(LATEST), fixture.now());
+        sweep(128);
+
+        askAll();
+
+        assertThat(asked).isEmpty();
+        assertThat(fixture.openHints()).isZero();
+    }
+
+    @Test
+    void asksNothingMoreOfARegionWhereItMayNot() {
+        HintedFunction refund = HintedFunction.latest(HintFixture.REFUND);
+        aws.put(LATEST, new Answer.Refused("not allowed"));
+        aws.put(refund, new Answer.Refused("not allowed"));
+        fixture.hints.missed(List.of(LATEST, refund), fixture.now());
+
+        askAll();
+
+        assertThat(asked.values()).containsExactly(1);
+        assertThat(fixture.jdbc
+                        .sql("SELECT DISTINCT reason FROM inventory_hint")
+                        .query(String.class)
+                        .list())
+                .containsExactly("not allowed");
+    }
+
+    @Test
+    void asksAgainSoonAfterAFailureThatPasses() {
+        aws.put(LATEST, new Answer.Failed("throttled"));
+        fixture.hints.missed(List.of(LATEST), fixture.now());
+        askAll();
+        aws.put(LATEST, found("$LATEST", 256));
+
+        askAll();
+        assertThat(asked.get(LATEST)).isEqualTo(1);
+
+        fixture.pass(Duration.ofSeconds(5));
+        askAll();
+        assertThat(asked.get(LATEST)).isEqualTo(2);
+        assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
+    }
+
+    @Test
+    void asksNothingOfAPausedAccount() {
+        fixture.hints.missed(List.of(LATEST), fixture.now());
+        fixture.accounts.pause(HintFixture.ACCOUNT, Instant.now());
+
+        askAll();
+
+        assertThat(asked).isEmpty();
+        assertThat(fixture.openHints()).isEqualTo(1);
+    }
+
+    private void askAll() {
+        while (functions.askNext(HintFixture.IRELAND)) {
+            assertThat(asked.size()).isLessThan(10);
+        }
+    }
+
+    private void sweep(int memory) {
+        fixture.inventory.record(new RegionSweep(
+                HintFixture.ACCOUNT,
+                HintFixture.IRELAND.region(),
+                fixture.now(),
+                List.of(HintFixture.describe(HintFixture.CHECKOUT, memory, Map.of()))));
+    }
+
+    private int memoryOf(InvokedArn invoked) {
+        return fixture.snapshot()
+                .find(invoked)
+                .orElseThrow()
+                .metadata()
+                .description()
+                .configuration()
+                .memorySizeMb();
+    }
+
+    private static Answer found(String version, int memory) {
+        return new Answer.Found(HintFixture.configuration(version, memory), Map.of("team", "payments"));
+    }
+}
