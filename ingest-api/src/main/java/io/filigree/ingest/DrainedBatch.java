@@ -36,6 +36,7 @@ final class DrainedBatch {
     int events;
     int memoryMismatches;
     int replaced;
+    final BatchTally tally = new BatchTally();
     final Map<DecorationStatus, Integer> byStatus = new EnumMap<>(DecorationStatus.class);
     final Map<Reason, Integer> byReason = new EnumMap<>(Reason.class);
 
@@ -69,6 +70,7 @@ final class DrainedBatch {
 
     private void count(DecoratedEvent event) {
         events++;
+        tally.count(event);
         if (event.decoration() instanceof Missing missing) {
             byReason.merge(missing.reason(), 1, Integer::sum);
         } else {

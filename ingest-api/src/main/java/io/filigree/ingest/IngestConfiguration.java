@@ -10,8 +10,11 @@ import io.filigree.db.event.EventStore;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.PendingEvents;
 import io.filigree.db.event.QuarantinedPayloads;
+import io.filigree.db.freshness.FreshnessStore;
+import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
+import io.filigree.ingest.freshness.FreshnessTallies;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.inventory.InventoryWatch;
 import io.filigree.ingest.lambda.PayloadDecoder;
@@ -80,10 +83,19 @@ class IngestConfiguration {
     }
 
     @Bean
+    FreshnessTallies freshnessTallies(DataSource dataSource) {
+        return new FreshnessTallies(new FreshnessStore(dataSource));
+    }
+
+    @Bean
+    Bookkeeping bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, DataSource dataSource) {
+        return new Bookkeeping(metrics, freshness, new Misses(new InventoryHints(dataSource)));
+    }
+
+    @Bean
     SpoolDrain spoolDrain(
-            PayloadReader reader, IngestSettings settings, IngestMetrics metrics, EventStore store, Clock clock) {
-        return new SpoolDrain(
-                reader, new PayloadDecoder(settings.bounds()), new EventDecorator(), store, metrics, clock);
+            PayloadReader reader, IngestSettings settings, Bookkeeping books, EventStore store, Clock clock) {
+        return new SpoolDrain(reader, new PayloadDecoder(settings.bounds()), new EventDecorator(), store, books, clock);
     }
 
     @Bean
@@ -105,7 +117,12 @@ class IngestConfiguration {
 
     @Bean
     PartitionKeeper partitionKeeper(DataSource dataSource, RetentionSettings retention, Clock clock) {
-        return new PartitionKeeper(new EventPartitions(dataSource), new ExpiredRows(dataSource), retention, clock);
+        return new PartitionKeeper(
+                new EventPartitions(dataSource),
+                new ExpiredRows(dataSource),
+                new FreshnessStore(dataSource),
+                retention,
+                clock);
     }
 
     @Bean
@@ -115,13 +132,9 @@ class IngestConfiguration {
 
     @Bean
     LateDecoration lateDecoration(
-            DataSource dataSource,
-            CurrentInventory inventory,
-            IngestMetrics metrics,
-            Clock clock,
-            DrainSettings settings) {
+            DataSource dataSource, CurrentInventory inventory, Bookkeeping books, Clock clock, DrainSettings settings) {
         return new LateDecoration(
-                new PendingEvents(dataSource), inventory, new EventDecorator(), metrics, clock, settings.lateWindow());
+                new PendingEvents(dataSource), inventory, new EventDecorator(), books, clock, settings.lateWindow());
     }
 
     /** Up once a snapshot is loaded: events must not be stored bare because we have only just started. */

@@ -144,7 +144,7 @@ final class IngestMetrics {
                         .count());
     }
 
-    void decoratedLate(int events) {
+    void decoratedLate(long events) {
         count("filigree.decoration.late", events);
     }
 

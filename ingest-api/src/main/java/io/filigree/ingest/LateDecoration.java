@@ -9,6 +9,7 @@ import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.inventory.CurrentInventory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -18,45 +19,57 @@ final class LateDecoration {
 
     private static final Logger log = LoggerFactory.getLogger(LateDecoration.class);
 
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
+
     private final PendingEvents pending;
     private final CurrentInventory inventory;
     private final EventDecorator decorator;
-    private final IngestMetrics metrics;
+    private final Bookkeeping books;
     private final Clock clock;
     private final Duration window;
+    private @Nullable InventorySnapshot lookedFor;
+    private Instant lookedAt = Instant.EPOCH;
 
     LateDecoration(
             PendingEvents pending,
             CurrentInventory inventory,
             EventDecorator decorator,
-            IngestMetrics metrics,
+            Bookkeeping books,
             Clock clock,
             Duration window) {
         this.pending = pending;
         this.inventory = inventory;
         this.decorator = decorator;
-        this.metrics = metrics;
+        this.books = books;
         this.clock = clock;
         this.window = window;
     }
 
-    @Scheduled(fixedDelayString = "PT5S")
+    /** Soon after the snapshot changed; and now and then, for events that were written with the snapshot before it. */
+    @Scheduled(fixedDelayString = "PT0.5S")
     void look() {
         try {
-            inventory.snapshot().ifPresent(this::decorate);
+            inventory.snapshot().filter(this::isWorthALook).ifPresent(this::decorate);
         } catch (RuntimeException e) {
             // The outer loop: they wait in their tables, and the next look tries again.
             log.warn("Could not decorate events late", e);
         }
     }
 
+    private boolean isWorthALook(InventorySnapshot snapshot) {
+        return !snapshot.equals(lookedFor) || !lookedAt.plus(LOOK_ANYWAY).isAfter(clock.instant());
+    }
+
     private void decorate(InventorySnapshot snapshot) {
         Instant now = clock.instant();
+        lookedFor = snapshot;
+        lookedAt = now;
         Instant since = now.minus(window);
         for (InvokedArn function : pending.functions(since)) {
             decorator
                     .decorateLate(function, snapshot, now)
-                    .ifPresent(found -> metrics.decoratedLate(pending.decorate(function, found, since)));
+                    .ifPresent(found -> pending.decorate(function, found, since)
+                            .ifPresent(seen -> books.decoratedLate(found, seen, now)));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
+import io.filigree.db.freshness.FreshnessStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -23,12 +24,19 @@ final class PartitionKeeper {
 
     private final EventPartitions partitions;
     private final ExpiredRows rows;
+    private final FreshnessStore freshness;
     private final RetentionSettings retention;
     private final Clock clock;
 
-    PartitionKeeper(EventPartitions partitions, ExpiredRows rows, RetentionSettings retention, Clock clock) {
+    PartitionKeeper(
+            EventPartitions partitions,
+            ExpiredRows rows,
+            FreshnessStore freshness,
+            RetentionSettings retention,
+            Clock clock) {
         this.partitions = partitions;
         this.rows = rows;
+        this.freshness = freshness;
         this.retention = retention;
         this.clock = clock;
     }
@@ -64,6 +72,7 @@ final class PartitionKeeper {
                 .forEach((table, kept) ->
                         attempt("remove stray events of " + table, () -> rows.deleteStrays(table, now.minus(kept))));
         attempt("remove undecoded messages", () -> rows.deleteUndecoded(now.minus(retention.undecoded())));
+        attempt("remove counts of decoration", () -> freshness.removeBefore(now.minus(retention.freshness())));
         attempt("remove identities of messages", () -> rows.deleteIdentities(now.minus(retention.messageIdentities())));
     }
 

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param spans {@code filigree.retention.spans}
  * @param customEvents {@code filigree.retention.custom-events}: of all types that are the senders' own
  * @param undecoded {@code filigree.retention.undecoded}: messages that could not be decoded
+ * @param freshness {@code filigree.retention.freshness}: minutes of how events were decorated
  * @param messageIdentities {@code filigree.retention.message-identities}: as long as a sender could repeat a message;
  *     one that comes again later is stored again
  */
@@ -27,6 +28,7 @@ public record RetentionSettings(
         @DefaultValue("30d") Duration spans,
         @DefaultValue("30d") Duration customEvents,
         @DefaultValue("30d") Duration undecoded,
+        @DefaultValue("7d") Duration freshness,
         @DefaultValue("48h") Duration messageIdentities) {
 
     private static final Duration LEAST = Duration.ofHours(1);
@@ -37,6 +39,7 @@ public record RetentionSettings(
         requireLeast(spans, "spans");
         requireLeast(customEvents, "custom-events");
         requireLeast(undecoded, "undecoded");
+        requireLeast(freshness, "freshness");
         requireLeast(messageIdentities, "message-identities");
     }
 

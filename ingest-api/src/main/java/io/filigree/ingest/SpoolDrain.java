@@ -40,7 +40,7 @@ final class SpoolDrain {
     private final PayloadDecoder decoder;
     private final EventDecorator decorator;
     private final EventStore store;
-    private final IngestMetrics metrics;
+    private final Bookkeeping books;
     private final Clock clock;
 
     SpoolDrain(
@@ -48,13 +48,13 @@ final class SpoolDrain {
             PayloadDecoder decoder,
             EventDecorator decorator,
             EventStore store,
-            IngestMetrics metrics,
+            Bookkeeping books,
             Clock clock) {
         this.reader = reader;
         this.decoder = decoder;
         this.decorator = decorator;
         this.store = store;
-        this.metrics = metrics;
+        this.books = books;
         this.clock = clock;
     }
 
@@ -88,7 +88,7 @@ final class SpoolDrain {
             addRows(joined, rows, snapshot, now);
             drained.wrote(rows, joined, append.write(rows));
             append.commit();
-            metrics.stored(drained, clock.instant());
+            books.stored(drained, clock.instant());
         }
     }
 
@@ -106,7 +106,7 @@ final class SpoolDrain {
             addRows(joined, rows, snapshot, now);
             append.write(rows);
             append.commit();
-            metrics.rejoined(joined);
+            books.rejoined(joined);
         }
     }
 

@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
+import io.filigree.db.freshness.FreshnessStore;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -30,6 +31,7 @@ class PartitionKeeperTest {
             Duration.ofHours(5 * 24 + 2),
             Duration.ofHours(13),
             Duration.ofDays(30),
+            Duration.ofMinutes(90),
             Duration.ofHours(48));
 
     private final DataSource dataSource = TestPostgres.database().dataSource();
@@ -112,6 +114,7 @@ class PartitionKeeperTest {
                         Duration.ofDays(30),
                         Duration.ofDays(30),
                         Duration.ofDays(30),
+                        Duration.ofDays(7),
                         Duration.ofHours(48)));
         assertThat(bound(new MockEnvironment().withProperty("filigree.retention.custom-events", "7d"))
                         .customEvents())
@@ -123,7 +126,7 @@ class PartitionKeeperTest {
     void refusesToForgetMessagesBeforeASenderHasStoppedRepeatingThem() {
         Duration day = Duration.ofDays(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RetentionSettings(day, day, day, day, day, Duration.ofMinutes(59)))
+                .isThrownBy(() -> new RetentionSettings(day, day, day, day, day, day, Duration.ofMinutes(59)))
                 .withMessage("filigree.retention.message-identities must be at least 1h, not PT59M");
     }
 
@@ -136,6 +139,7 @@ class PartitionKeeperTest {
         return new PartitionKeeper(
                 new EventPartitions(dataSource),
                 new ExpiredRows(dataSource),
+                new FreshnessStore(dataSource),
                 RETENTION,
                 Clock.fixed(now, ZoneOffset.UTC));
     }

@@ -29,6 +29,8 @@ import io.filigree.db.event.EventStore;
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
+import io.filigree.db.freshness.FreshnessStore;
+import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
@@ -40,6 +42,7 @@ import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.freshness.FreshnessTallies;
 import io.filigree.ingest.lambda.PayloadBounds;
 import io.filigree.ingest.lambda.PayloadDecoder;
 import io.filigree.ingest.lambda.PayloadReader;
@@ -105,7 +108,10 @@ class SpoolDrainTest {
                 new PayloadDecoder(PayloadBounds.DEFAULT),
                 new EventDecorator(),
                 store,
-                new IngestMetrics(meters, spool),
+                new Bookkeeping(
+                        new IngestMetrics(meters, spool),
+                        new FreshnessTallies(new FreshnessStore(DATABASE)),
+                        new Misses(new InventoryHints(DATABASE))),
                 CLOCK);
     }
 

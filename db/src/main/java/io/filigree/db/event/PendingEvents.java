@@ -3,9 +3,12 @@ package io.filigree.db.event;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
+import io.filigree.db.freshness.Seen;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
@@ -42,26 +45,36 @@ public final class PendingEvents {
     /**
      * Decorates the events of a function that wait for it, of those that happened at this moment or later.
      *
-     * @return how many there were
+     * @return what they were; empty when there were none
      */
-    public int decorate(InvokedArn function, Found found, Instant since) {
-        int decorated = 0;
-        for (EventTable table : EventTable.values()) {
-            decorated += jdbc.sql("UPDATE " + table.table() + """
+    public Optional<Seen> decorate(InvokedArn function, Found found, Instant since) {
+        return Stream.of(EventTable.values())
+                .map(table -> decorate(table, function, found, since))
+                .flatMap(Optional::stream)
+                .reduce(Seen::plus);
+    }
 
-                             SET decoration_status = :status, decoration_reason = NULL, metadata_id = :metadataId,
-                                 metadata_age_ms = :ageMs
-                             WHERE decoration_status = 'pending' AND function_arn = :arn
-                               AND qualifier IS NOT DISTINCT FROM :qualifier::text AND ts >= :since
-                            """)
-                    .param("status", found.status().text())
-                    .param("metadataId", found.metadata().id())
-                    .param("ageMs", found.age().toMillis())
-                    .param("arn", function.function().toString())
-                    .param("qualifier", function.qualifier())
-                    .param("since", Timestamp.from(since))
-                    .update();
-        }
-        return decorated;
+    private Optional<Seen> decorate(EventTable table, InvokedArn function, Found found, Instant since) {
+        return jdbc.sql("WITH decorated AS (UPDATE " + table.table() + """
+
+                            SET decoration_status = :status, decoration_reason = NULL, metadata_id = :metadataId,
+                                metadata_age_ms = :ageMs
+                            WHERE decoration_status = 'pending' AND function_arn = :arn
+                              AND qualifier IS NOT DISTINCT FROM :qualifier::text AND ts >= :since
+                            RETURNING ts
+                        )
+                        SELECT count(*) AS events, min(ts) AS first, max(ts) AS last FROM decorated HAVING count(*) > 0
+                        """)
+                .param("status", found.status().text())
+                .param("metadataId", found.metadata().id())
+                .param("ageMs", found.age().toMillis())
+                .param("arn", function.function().toString())
+                .param("qualifier", function.qualifier())
+                .param("since", Timestamp.from(since))
+                .query((row, number) -> new Seen(
+                        row.getLong("events"),
+                        row.getTimestamp("first").toInstant(),
+                        row.getTimestamp("last").toInstant()))
+                .optional();
     }
 }

@@ -1,0 +1,30 @@
+package io.filigree.ingest;
+
+import java.time.Instant;
+
+import io.filigree.db.freshness.Seen;
+import io.filigree.db.freshness.Tallies;
+import io.filigree.decorator.Decoration.Found;
+import io.filigree.ingest.freshness.FreshnessTallies;
+import io.filigree.ingest.invocation.Joined;
+
+/** Who is told of events once they are stored: the counters, the tallies of freshness, and what asks for unknown functions. */
+record Bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, Misses misses) {
+
+    void stored(DrainedBatch drained, Instant now) {
+        metrics.stored(drained, now);
+        freshness.add(drained.tally.tallies(now));
+        misses.note(drained.tally.missed(), now);
+    }
+
+    void decoratedLate(Found found, Seen seen, Instant now) {
+        Tallies late = new Tallies();
+        late.found(found, seen, now);
+        freshness.add(late);
+        metrics.decoratedLate(seen.events());
+    }
+
+    void rejoined(Joined joined) {
+        metrics.rejoined(joined);
+    }
+}
