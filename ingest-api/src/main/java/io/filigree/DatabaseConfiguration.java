@@ -4,6 +4,8 @@ import javax.sql.DataSource;
 
 import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.freshness.Freshness;
+import io.filigree.db.hint.PushedChanges;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.query.account.RegionReader;
@@ -29,6 +31,16 @@ class DatabaseConfiguration {
     @Bean
     AccountVerifications accountVerifications(DataSource dataSource) {
         return new AccountVerifications(dataSource);
+    }
+
+    @Bean
+    PushedChanges pushedChanges(DataSource dataSource) {
+        return new PushedChanges(dataSource);
+    }
+
+    @Bean
+    Freshness freshness(DataSource dataSource) {
+        return new Freshness(dataSource);
     }
 
     @Bean

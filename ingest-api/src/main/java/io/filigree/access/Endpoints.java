@@ -7,8 +7,10 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** What is for tools: asked with a key, answered in JSON, without a session. Everything else is for people. */
 final class Endpoints {
 
-    /** Where extensions post, under any path prefix. */
-    static final RequestMatcher INGEST = PathPatternRequestMatcher.pathPattern("/**/aws/lambda/v1");
+    /** Where extensions post, under any path prefix; and where EventBridge does. */
+    static final RequestMatcher INGEST = new OrRequestMatcher(
+            PathPatternRequestMatcher.pathPattern("/**/aws/lambda/v1"),
+            PathPatternRequestMatcher.pathPattern("/aws/events"));
 
     static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
     static final RequestMatcher TOOLS =

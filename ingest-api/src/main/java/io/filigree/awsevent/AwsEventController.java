@@ -1,0 +1,96 @@
+package io.filigree.awsevent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.db.hint.PushedChange;
+import io.filigree.db.hint.PushedChanges;
+import io.filigree.db.hint.PushedChanges.Kept;
+import io.filigree.problem.InvalidInputException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where an API destination of EventBridge posts what CloudTrail says of functions. It waits five seconds for an answer,
+ * tries again for a day after a 429 or 5xx, and forgets what gets any other 4xx: so a change is kept and nothing else is
+ * done before the 202.
+ */
+@RestController
+final class AwsEventController {
+
+    private final PushedChanges changes;
+    private final AwsEventMetrics metrics;
+    private final AwsEventSettings settings;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    AwsEventController(
+            PushedChanges changes, AwsEventMetrics metrics, AwsEventSettings settings, JsonMapper json, Clock clock) {
+        this.changes = changes;
+        this.metrics = metrics;
+        this.settings = settings;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** One event, or an array of them, as an input transformer may make. The content type is not looked at. */
+    @PostMapping("/aws/events")
+    ResponseEntity<Map<String, Integer>> accept(HttpServletRequest request) throws IOException {
+        List<JsonNode> events = events(read(request));
+        Instant now = clock.instant();
+        List<PushedChange> told = new ArrayList<>();
+        int ignored = 0;
+        for (JsonNode event : events) {
+            List<PushedChange> of = CloudTrailEvent.changes(event, now);
+            ignored += of.isEmpty() ? 1 : 0;
+            told.addAll(of);
+        }
+        Kept kept = told.isEmpty() ? new Kept(0, 0, 0) : changes.keep(told, now);
+        metrics.accepted(kept, ignored);
+        return ResponseEntity.status(HttpStatus.ACCEPTED).body(Map.of("kept", kept.kept()));
+    }
+
+    private List<JsonNode> events(byte[] body) {
+        try {
+            JsonNode read = json.readTree(body);
+            if (read.isArray()) {
+                return read.valueStream().toList();
+            }
+            if (read.isObject()) {
+                return List.of(read);
+            }
+        } catch (JacksonException e) {
+            // The same answer as for JSON that is no event. What it quotes is nobody's to read.
+        }
+        throw InvalidInputException.of(
+                "body", "the body must be an event of EventBridge, or an array of them, in JSON");
+    }
+
+    private byte[] read(HttpServletRequest request) throws IOException {
+        int limit = (int) settings.maxBody().toBytes();
+        try (InputStream in = request.getInputStream()) {
+            byte[] body = in.readNBytes(limit);
+            if (in.read() >= 0) {
+                throw tooLarge(limit);
+            }
+            return body;
+        }
+    }
+
+    private static InvalidInputException tooLarge(int limit) {
+        InvalidInputException problem = InvalidInputException.tooLarge(limit);
+        problem.getBody().setProperty("bound", "filigree.aws-events.max-body");
+        return problem;
+    }
+}

@@ -1,0 +1,21 @@
+package io.filigree.awsevent;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What EventBridge may post.
+ *
+ * @param maxBody {@code filigree.aws-events.max-body}: bytes of a request body. EventBridge's own limit of an event
+ */
+@ConfigurationProperties("filigree.aws-events")
+record AwsEventSettings(@DefaultValue("256KB") DataSize maxBody) {
+
+    AwsEventSettings {
+        if (maxBody.toBytes() < 1
+                || maxBody.toBytes() > DataSize.ofMegabytes(16).toBytes()) {
+            throw new IllegalArgumentException("filigree.aws-events.max-body must be 1 byte to 16 MB");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.filigree.awsevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+
+import io.filigree.WebTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AwsEventControllerTest extends WebTest {
+
+    private static final String EVENT = DeliveredEvents.read("update-function-configuration");
+
+    @BeforeEach
+    void pair() {
+        jdbc().sql("TRUNCATE pushed_change, inventory_hint").update();
+        jdbc().sql("INSERT INTO paired_account (account_id, name, external_id, status, paired_at)"
+                        + " VALUES ('123456789012', 'shop', 'x', 'unverified', now())")
+                .update();
+    }
+
+    @AfterEach
+    void nothingFails() {
+        jdbc().sql("ALTER TABLE IF EXISTS away RENAME TO pushed_change").update();
+    }
+
+    @Test
+    void keepsAnEventAndDoesNothingElseBeforeItAnswers() {
+        HttpResponse<String> answer = deliver(EVENT);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(json(answer).get("kept").intValue()).isEqualTo(1);
+        assertThat(jdbc().sql("SELECT function_arn || ' ' || kind FROM pushed_change WHERE applied_at IS NULL")
+                        .query(String.class)
+                        .list())
+                .containsExactly("arn:aws:lambda:eu-west-1:123456789012:function:checkout configured");
+    }
+
+    @Test
+    void takesSeveralEventsAtOnceAndARepeatedOneOnce() {
+        HttpResponse<String> answer =
+                deliver("[" + EVENT + "," + DeliveredEvents.read("tag-resource") + "," + EVENT + ", 7]");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).get("kept").intValue()).isEqualTo(2);
+        assertThat(json(deliver(EVENT)).get("kept").intValue()).isZero();
+    }
+
+    @Test
+    void acceptsAndDropsWhatIsOfNoPairedAccount() {
+        HttpResponse<String> answer = deliver(EVENT.replace("123456789012", "210987654321"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).get("kept").intValue()).isZero();
+        assertThat(get("/actuator/prometheus", "Api-Key", ADMIN).body())
+                .containsPattern("filigree_aws_events_total\\{outcome=\"not_paired\"} [1-9]");
+    }
+
+    @Test
+    void acceptsAndDropsWhatTellsOfNoChange() {
+        assertThat(deliver("{}").statusCode()).isEqualTo(202);
+        assertThat(deliver(DeliveredEvents.read("failed-update")).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void refusesWhatIsNoEventAndNamesTheBoundOfWhatIsTooLarge() {
+        HttpResponse<String> unreadable = deliver("planted-secret");
+        assertThat(unreadable.statusCode()).isEqualTo(400);
+        assertThat(json(unreadable).get("field").stringValue()).isEqualTo("body");
+        assertThat(unreadable.body()).doesNotContain("planted-secret");
+        assertThat(deliver("7").statusCode()).isEqualTo(400);
+        assertThat(deliver("").statusCode()).isEqualTo(400);
+
+        HttpResponse<String> large = deliver(" ".repeat(256 * 1024 + 1));
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(json(large).get("bound").stringValue()).isEqualTo("filigree.aws-events.max-body");
+        assertThat(json(large).get("limit").intValue()).isEqualTo(256 * 1024);
+    }
+
+    @Test
+    void takesAnIngestKeyAndNoOther() {
+        assertThat(post("/aws/events", EVENT).statusCode()).isEqualTo(403);
+        assertThat(post("/aws/events", EVENT, "Api-Key", "wrong").statusCode()).isEqualTo(403);
+        assertThat(post("/aws/events", EVENT, "Api-Key", QUERY).statusCode()).isEqualTo(403);
+        assertThat(post("/aws/events", EVENT, "Api-Key", ADMIN).statusCode()).isEqualTo(403);
+        assertThat(get("/aws/events", "Api-Key", INGEST).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void asksForADeliveryAgainOfWhatItCannotKeep() {
+        jdbc().sql("ALTER TABLE pushed_change RENAME TO away").update();
+
+        HttpResponse<String> answer = deliver(EVENT);
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("30");
+    }
+
+    private HttpResponse<String> deliver(String body) {
+        return post(
+                "/aws/events",
+                body,
+                "Api-Key",
+                INGEST,
+                "User-Agent",
+                "Amazon/EventBridge/ApiDestinations",
+                "Content-Type",
+                "application/json; charset=utf-8",
+                "Range",
+                "bytes=0-1048575");
+    }
+}
