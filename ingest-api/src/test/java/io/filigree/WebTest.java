@@ -23,11 +23,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole application over real HTTP. All that extend this share one application and one database. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@TestPropertySource(properties = "filigree.poll.enabled=false")
 public abstract class WebTest {
 
     protected static final String ADMIN = "test-admin-key-0123456789";
@@ -60,7 +62,6 @@ public abstract class WebTest {
         registry.add("filigree.ingest-key", () -> INGEST);
         registry.add("filigree.query-key", () -> QUERY);
         registry.add("filigree.home", WebTest::home);
-        registry.add("filigree.poll.enabled", () -> "false");
         registry.add("filigree.aws.endpoint", AWS::endpoint);
         registry.add("filigree.aws.principal-arn", () -> "arn:aws:iam::999999999999:role/filigree");
     }

@@ -1,0 +1,372 @@
+package io.filigree.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.filigree.WebTest;
+import io.filigree.awsevent.DeliveredEvents;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.inventory.CurrentInventory;
+import io.filigree.poller.AccountPoller;
+import io.filigree.simulator.aws.FakeAccount;
+import io.filigree.simulator.aws.FakeFunction;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * From a change in AWS to the attributes of the next event, over the whole application: by a poll, by what EventBridge
+ * delivers, and by an event of a function that nobody knew.
+ */
+@TestPropertySource(properties = {"filigree.poll.enabled=true", "filigree.poll.interval=1h"})
+@DirtiesContext
+@ExtendWith(OutputCaptureExtension.class)
+class FollowedChangesTest extends WebTest {
+
+    private static final String REGION = "eu-west-1";
+    private static final String ASK = "lambda:GetFunctionConfiguration";
+    private static final String LIST = "lambda:ListFunctions";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Of its own for each test: the schedule remembers when it last polled an account. */
+    private final String accountId = "4040404040" + (10 + NUMBER.incrementAndGet());
+
+    private final FakeAccount account = AWS.account(accountId);
+
+    @Autowired
+    private PairedAccounts accounts;
+
+    @Autowired
+    private AccountPoller poller;
+
+    @Autowired
+    private CurrentInventory inventory;
+
+    @BeforeEach
+    void pairAndPollOnce() {
+        jdbc().sql("""
+                        TRUNCATE inventory_hint, pushed_change, decoration_tally, function_activity, metadata_use,
+                            lambda_invocation, lambda_invocation_error, ingested_message
+                        """).update();
+        account.put(FakeFunction.named(REGION, "checkout")
+                .memorySizeMb(128)
+                .tag("team", "payments")
+                .build());
+        String role = "arn:aws:iam::" + accountId + ":role/filigree";
+        account.trust(role, "external-id-of-" + accountId);
+        accounts.pair(PairedAccount.unverified(
+                accountId, "Shop", role, "external-id-of-" + accountId, List.of(REGION), Instant.now()));
+        accounts.verified(accountId, role, Instant.now());
+        soon().until(() -> memoryOf("checkout") == 128);
+    }
+
+    @Test
+    void aChangeIsOnTheNextEventAfterOnePoll() {
+        change();
+
+        poller.poll(accounts.find(accountId).orElseThrow());
+        soon().until(() -> memoryOf("checkout") == 512);
+
+        JsonNode event = onlyEventOf(invoke("checkout"), "decorated");
+        assertThat(event.get("aws.memorySize").intValue()).isEqualTo(512);
+        assertThat(event.get("tags.team").stringValue()).isEqualTo("checkout");
+        assertThat(event.get("decoration.source").stringValue()).isEqualTo("poll");
+    }
+
+    @Test
+    void aChangeIsOnTheNextEventAfterEventBridgeDeliveredItWithoutACallToAws() {
+        change();
+        long calls = calls(LIST) + calls(ASK);
+
+        deliver("update-function-configuration");
+        soon().until(() -> memoryOf("checkout") == 512);
+        deliver("tag-resource");
+        soon().until(() -> "checkout".equals(tagOf("checkout", "team")));
+
+        JsonNode event = onlyEventOf(invoke("checkout"), "decorated");
+        assertThat(event.get("aws.memorySize").intValue()).isEqualTo(512);
+        assertThat(event.get("tags.team").stringValue()).isEqualTo("checkout");
+        assertThat(event.get("decoration.source").stringValue()).isEqualTo("push");
+        assertThat(calls(LIST) + calls(ASK)).isEqualTo(calls);
+    }
+
+    @Test
+    void aChangeThatEventBridgeTellsInPartIsAskedForAndIsOnTheNextEvent() {
+        account.update(
+                REGION, "checkout", function -> function.memorySizeMb(1_024).publishVersion());
+
+        deliver("update-function-code-publish");
+        soon().until(() -> memoryOf("checkout") == 1_024);
+
+        assertThat(onlyEventOf(invoke("checkout"), "decorated")
+                        .get("aws.memorySize")
+                        .intValue())
+                .isEqualTo(1_024);
+        JsonNode versioned = onlyEventOf(invoke("checkout:1"), "decorated");
+        assertThat(versioned.get("aws.functionVersion").stringValue()).isEqualTo("1");
+        assertThat(versioned.get("aws.memorySize").intValue())
+                .as("as the event said")
+                .isEqualTo(512);
+    }
+
+    @Test
+    void anEventOfAFunctionThatNobodyKnewIsDecoratedLateAfterOneQuestion() {
+        account.put(FakeFunction.named(REGION, "brand-new")
+                .memorySizeMb(256)
+                .tag("team", "new")
+                .build());
+
+        JsonNode event = onlyEventOf(invoke("brand-new"), "late");
+
+        assertThat(event.get("aws.memorySize").intValue()).isEqualTo(256);
+        assertThat(event.get("tags.team").stringValue()).isEqualTo("new");
+        assertThat(event.get("decoration.source").stringValue()).isEqualTo("miss");
+        assertThat(calls(ASK)).isEqualTo(1);
+        assertThat(onlyEventOf(invoke("brand-new"), "decorated")
+                        .get("aws.memorySize")
+                        .intValue())
+                .isEqualTo(256);
+    }
+
+    @Test
+    void aThousandEventsOfOneUnknownFunctionAskOnce() {
+        account.put(FakeFunction.named(REGION, "brand-new").build());
+
+        for (int i = 0; i < 10; i++) {
+            post(
+                    IntStream.range(0, 100)
+                            .mapToObj(ignored -> UUID.randomUUID().toString())
+                            .toList(),
+                    "brand-new");
+        }
+
+        soon().until(() -> invocations("late") + invocations("decorated") == 1_000);
+        assertThat(invocations("late")).isPositive();
+        assertThat(calls(ASK)).isEqualTo(1);
+    }
+
+    @Test
+    void aFunctionThatAwsDoesNotKnowIsAskedAboutOnceAndItsEventsWait() {
+        String first = invoke("made-up");
+        soon().until(() -> jdbc().sql("SELECT count(*) FROM inventory_hint WHERE NOT open")
+                        .query(Integer.class)
+                        .single()
+                == 1);
+
+        JsonNode event = onlyEventOf(invoke("made-up"), "pending");
+
+        assertThat(event.get("decoration.reason").stringValue()).isEqualTo("FUNCTION_UNKNOWN");
+        assertThat(onlyEventOf(first, "pending")).isNotNull();
+        assertThat(calls(ASK)).isEqualTo(1);
+    }
+
+    @Test
+    void aThrottledQuestionIsAskedAgainUntilItIsAnswered() {
+        account.put(FakeFunction.named(REGION, "brand-new").build());
+        account.faults().throttleNext(ASK, REGION, 2);
+
+        onlyEventOf(invoke("brand-new"), "late");
+
+        assertThat(calls(ASK)).isEqualTo(3);
+    }
+
+    @Test
+    void aVersionThatNobodyKnewDecoratesTheNextEventsExactly() {
+        account.update(REGION, "checkout", FakeFunction.Builder::publishVersion);
+
+        onlyEventOf(invoke("checkout:1"), "decorated");
+        soon().until(() -> inventory
+                .snapshot()
+                .flatMap(snapshot -> snapshot.find(new InvokedArn(arn("checkout"), "1")))
+                .filter(known ->
+                        known.metadata().description().configuration().version().equals("1"))
+                .isPresent());
+
+        assertThat(onlyEventOf(invoke("checkout:1"), "decorated")
+                        .get("aws.functionVersion")
+                        .stringValue())
+                .isEqualTo("1");
+    }
+
+    @Test
+    void aDeletedFunctionDecoratesItsLateEvents() {
+        deliver("delete-function");
+        soon().until(() -> jdbc().sql("SELECT count(*) FROM lambda_function WHERE deleted_at IS NOT NULL")
+                        .query(Integer.class)
+                        .single()
+                == 1);
+
+        assertThat(onlyEventOf(invoke("checkout"), "decorated")
+                        .get("aws.memorySize")
+                        .intValue())
+                .isEqualTo(128);
+    }
+
+    @Test
+    void tellsHowFreshItWas() {
+        onlyEventOf(invoke("checkout"), "decorated");
+        onlyEventOf(invoke("made-up"), "pending");
+
+        soon().until(() -> freshness("/api/accounts/" + accountId + "/freshness")
+                        .at("/all/events")
+                        .intValue()
+                == 4);
+
+        JsonNode region = freshness("/api/accounts/" + accountId + "/freshness").at("/regions/0");
+        assertThat(region.get("region").stringValue()).isEqualTo(REGION);
+        assertThat(region.get("decorated").intValue())
+                .as("an invocation and its error")
+                .isEqualTo(2);
+        assertThat(region.get("pending").intValue()).isEqualTo(2);
+        assertThat(region.at("/metadataAgeMs/p50").isIntegralNumber()).isTrue();
+        assertThat(freshness("/api/freshness").get("regions").valueStream())
+                .anyMatch(any -> any.get("accountId").stringValue().equals(accountId));
+        assertThat(jdbc().sql("SELECT events FROM function_activity WHERE function_arn = :arn")
+                        .param("arn", arn("checkout").toString())
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(2);
+        assertThat(get("/api/accounts/999999999999/freshness", "Api-Key", QUERY).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void valuesOfEnvironmentVariablesAreFoundNowhere(CapturedOutput output) {
+        String secret = FakeFunction.PLANTED_SECRET;
+        account.put(FakeFunction.named(REGION, "brand-new").build());
+        assertThat(account.function(REGION, "brand-new").orElseThrow().toString())
+                .contains(secret);
+        deliver(
+                "update-function-configuration",
+                "\"environment\": {}",
+                "\"environment\": {\"variables\": {\"DB_PASSWORD\": \"" + secret + "\"}}");
+        deliver("update-function-code-publish", "\"environment\": {}", "\"environment\": \"" + secret + "\"");
+        post("/aws/events", "{\"detail\": \"" + secret, "Api-Key", INGEST);
+        soon().until(() -> memoryOf("checkout") != 128);
+        onlyEventOf(invoke("brand-new"), "late");
+
+        assertThat(everyRow()).hasSizeGreaterThan(10).noneMatch(row -> row.contains(secret));
+        for (String path :
+                List.of("/api/functions", "/api/events", "/api/accounts", "/api/freshness", "/actuator/prometheus")) {
+            assertThat(get(path, "Api-Key", ADMIN).body()).as(path).isNotEmpty().doesNotContain(secret);
+        }
+        assertThat(output.getAll()).doesNotContain(secret);
+    }
+
+    /** What a deploy does: more memory, and another team. */
+    private void change() {
+        account.update(
+                REGION, "checkout", function -> function.memorySizeMb(512).tag("team", "checkout"));
+    }
+
+    /** Delivers an event of now, of this test's account, under an id of its own. */
+    private void deliver(String name, String... replacement) {
+        String event = DeliveredEvents.read(name)
+                .replace("123456789012", accountId)
+                .replaceAll(
+                        "\"eventTime\": \"[^\"]+\"",
+                        "\"eventTime\": \"" + Instant.now().plusSeconds(1) + "\"")
+                .replaceAll("\"eventID\": \"[^\"]+\"", "\"eventID\": \"" + UUID.randomUUID() + "\"")
+                .replaceAll("\"lastModified\": \"[^\"]+\"", "\"lastModified\": \"2999-01-01T00:00:00.000+0000\"");
+        for (int i = 0; i < replacement.length; i += 2) {
+            assertThat(event).contains(replacement[i]);
+            event = event.replace(replacement[i], replacement[i + 1]);
+        }
+        assertThat(post("/aws/events", event, "Api-Key", INGEST).statusCode()).isEqualTo(202);
+    }
+
+    /** @return the request id of an invocation, which timed out */
+    private String invoke(String function) {
+        String requestId = UUID.randomUUID().toString();
+        post(List.of(requestId), function);
+        return requestId;
+    }
+
+    private void post(List<String> requestIds, String function) {
+        Instant now = Instant.now();
+        String logEvents = requestIds.stream()
+                .map(id -> "{\"id\":\"" + id + "\",\"timestamp\":" + now.toEpochMilli() + ",\"message\":\"" + now + " "
+                        + id + " Task timed out after 3.00 seconds\"}")
+                .toList()
+                .toString();
+        String body = "{\"context\":{\"invoked_function_arn\":\"" + arn(function) + "\"},\"entry\":"
+                + JSON.writeValueAsString("{\"logEvents\":" + logEvents + "}") + "}";
+        assertThat(post("/aws/lambda/v1", body, "Api-Key", INGEST).statusCode()).isEqualTo(202);
+    }
+
+    private JsonNode onlyEventOf(String requestId, String status) {
+        String path = "/api/events?type=AwsLambdaInvocation&requestId=" + requestId;
+        soon().until(() -> status.equals(json(get(path, "Api-Key", QUERY))
+                .at("/events/0/decoration.status")
+                .asString("")));
+        return json(get(path, "Api-Key", QUERY)).at("/events/0");
+    }
+
+    private int invocations(String status) {
+        return jdbc().sql("SELECT count(*) FROM lambda_invocation WHERE decoration_status = :status")
+                .param("status", status)
+                .query(Integer.class)
+                .single();
+    }
+
+    private JsonNode freshness(String path) {
+        return json(get(path, "Api-Key", QUERY));
+    }
+
+    private int memoryOf(String function) {
+        return inventory
+                .snapshot()
+                .flatMap(snapshot -> snapshot.find(new InvokedArn(arn(function), null)))
+                .map(known -> known.metadata().description().configuration().memorySizeMb())
+                .orElse(0);
+    }
+
+    private String tagOf(String function, String key) {
+        return inventory
+                .snapshot()
+                .flatMap(snapshot -> snapshot.find(new InvokedArn(arn(function), null)))
+                .map(known -> known.metadata().description().tags().get(key))
+                .orElse("");
+    }
+
+    private long calls(String action) {
+        return AWS.calls().count(action, accountId, REGION);
+    }
+
+    private FunctionArn arn(String function) {
+        return FunctionArn.of(REGION, accountId, function);
+    }
+
+    /** Every row of every table, as text. */
+    private List<String> everyRow() {
+        return jdbc()
+                .sql("SELECT format('SELECT t::text FROM %I t', tablename) FROM pg_tables WHERE schemaname = 'public'")
+                .query(String.class)
+                .stream()
+                .flatMap(query -> jdbc().sql(query).query(String.class).list().stream())
+                .toList();
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+    }
+}
