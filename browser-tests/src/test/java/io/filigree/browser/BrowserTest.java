@@ -27,7 +27,7 @@ abstract class BrowserTest {
     void openAPage() {
         FILIGREE.reset();
         session = Chromium.browser().newContext(new NewContextOptions().setViewportSize(1440, 900));
-        session.setDefaultTimeout(20_000);
+        session.setDefaultTimeout(10_000);
         page = session.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.text().contains("Content Security Policy")) {

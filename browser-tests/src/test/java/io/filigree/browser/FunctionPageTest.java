@@ -98,7 +98,7 @@ class FunctionPageTest extends BrowserTest {
     void showsWhatOwnersAndSendersWriteAsTextAlone() {
         FILIGREE.jdbc().sql("""
                 UPDATE function_metadata
-                   SET tags = '{"team": "\"><img src=x onerror=alert(1)>", "<script>alert(2)</script>": "</td><style>*{}</style>"}'
+                   SET tags = '{"team": "\\"><img src=x onerror=alert(1)>", "<script>alert(2)</script>": "</td><style>*{}</style>"}'
                 """).update();
 
         page().reload();

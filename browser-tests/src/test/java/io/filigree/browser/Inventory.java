@@ -68,12 +68,14 @@ final class Inventory {
                        now() - interval '41 days', now() - interval '41 days', now()
                   FROM (VALUES ('123456789012', 'production'), ('210987654321', 'staging'),
                                ('555566667777', 'data platform')) AS account (id, name)
+                ON CONFLICT DO NOTHING
                 """).update();
         jdbc.sql("""
                 INSERT INTO account_region (account_id, region, status, functions, attempted_at, last_sweep_at)
                 SELECT account_id, region, 'ok', 0, now() - interval '3 minutes', now() - interval '3 minutes'
                   FROM paired_account,
                        unnest(ARRAY['eu-west-1', 'us-east-1', 'eu-central-1', 'ap-southeast-2', 'us-west-2']) AS region
+                ON CONFLICT DO NOTHING
                 """).update();
     }
 

@@ -2,6 +2,7 @@ package io.filigree.browser;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
@@ -29,7 +30,17 @@ public final class Screenshots {
             System.err.println("usage: Screenshots <folder>");
             System.exit(2);
         }
-        Path folder = Path.of(arguments[0]);
+        int code = 1;
+        try {
+            takeAll(Path.of(arguments[0]));
+            code = 0;
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+        }
+        System.exit(code); // the application would go on
+    }
+
+    private static void takeAll(Path folder) {
         Filigree filigree = Filigree.running();
         filigree.reset();
         Inventory.fill(filigree.jdbc(), 240);
@@ -37,7 +48,6 @@ public final class Screenshots {
         for (Look look : Look.values()) {
             take(folder, filigree, look);
         }
-        System.exit(0); // the application would go on
     }
 
     private static void take(Path folder, Filigree filigree, Look look) {
@@ -58,8 +68,8 @@ public final class Screenshots {
     }
 
     private static void picture(Page page, Path folder, String name, Look look) {
-        Path file = folder.resolve(
-                name + "-" + look.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ".png");
+        Path file =
+                folder.resolve(name + "-" + look.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".png");
         page.screenshot(new Page.ScreenshotOptions().setPath(file));
         System.out.println(file);
     }

@@ -144,7 +144,8 @@ record ExplorerAddress(
         };
     }
 
-    boolean narrows() {
+    /** Whether anything narrows the list, deleted functions aside. */
+    public boolean narrows() {
         return filter.text() != null
                 || !filter.tags().isEmpty()
                 || Stream.of(FacetName.values())
@@ -161,8 +162,8 @@ record ExplorerAddress(
                         .collect(Collectors.joining("&", "?", ""));
     }
 
-    /** What a form of the two texts carries along: all but these, and not the offset. */
-    List<Parameter> hidden(String ownName) {
+    /** What a form carries along: all but what it asks for itself, and not the offset. */
+    public List<Parameter> hidden(String ownName) {
         return at(0).said().stream()
                 .filter(parameter -> !parameter.name().equals(ownName))
                 .toList();
