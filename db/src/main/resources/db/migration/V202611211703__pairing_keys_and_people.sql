@@ -25,6 +25,9 @@ ALTER TABLE api_key
     ADD COLUMN account_ids text[] NOT NULL DEFAULT '{}',
     ADD CONSTRAINT api_key_bound_check CHECK (kind = 'ingest' OR account_ids = '{}');
 
+-- What is replayed may speak for no more accounts than when it came.
+ALTER TABLE quarantined_payload ADD COLUMN account_ids text[] NOT NULL DEFAULT '{}';
+
 -- Who was there before roles could do everything.
 ALTER TABLE app_user
     ADD COLUMN role text NOT NULL DEFAULT 'admin' CHECK (role IN ('viewer', 'editor', 'admin')),

@@ -1,7 +1,6 @@
 package io.filigree.access;
 
 import java.io.PrintStream;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +23,6 @@ final class FirstStart {
 
     private static final String ADMIN = "admin";
     private static final String FROM_ENVIRONMENT = "from the environment";
-
-    /** Without the characters that people mistake for each other. */
-    private static final String PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
-    private static final int PASSWORD_LENGTH = 20;
 
     private final ApiKeys keys;
     private final AppUsers users;
@@ -88,7 +82,7 @@ final class FirstStart {
         if (users.find(ADMIN).isPresent()) {
             return Optional.empty(); // the usual case, without the cost of a hash
         }
-        String password = randomPassword();
+        String password = RandomPassword.next();
         AppUser person = AppUser.create(ADMIN, hash(password), Role.ADMIN, clock.instant());
         return users.createFirst(person) ? Optional.of(password) : Optional.empty();
     }
@@ -117,14 +111,5 @@ final class FirstStart {
 
     private static String line(String name, String value) {
         return String.format("%-12s%s", name, value);
-    }
-
-    private static String randomPassword() {
-        SecureRandom random = new SecureRandom();
-        StringBuilder password = new StringBuilder();
-        for (int i = 0; i < PASSWORD_LENGTH; i++) {
-            password.append(PASSWORD_ALPHABET.charAt(random.nextInt(PASSWORD_ALPHABET.length())));
-        }
-        return password.toString();
     }
 }

@@ -1,7 +1,10 @@
 package io.filigree.access;
 
+import java.util.Map;
+
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
@@ -11,15 +14,15 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
@@ -84,6 +87,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
+                        .requestMatchers("/api/keys/**", "/api/people/**", "/api/accounts/*/policies/**")
+                        .hasAuthority(ADMIN)
                         .requestMatchers(HttpMethod.GET, "/actuator/**", "/api/**")
                         .hasAnyAuthority(QUERY, ADMIN)
                         .anyRequest()
@@ -97,16 +102,36 @@ class SecurityConfiguration {
                 .build();
     }
 
+    /**
+     * What is neither named here nor a GET needs an editor. CSRF tokens, a new session id at login and headers against
+     * sniffing and framing are Spring Security's own.
+     */
     @Bean
     @Order(2)
-    SecurityFilterChain peopleChain(HttpSecurity http) {
-        return http.authorizeHttpRequests(
+    SecurityFilterChain peopleChain(HttpSecurity http, AppUsers users) {
+        return http.addFilterBefore(new StillLoggedInFilter(users), AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                                 .permitAll()
                                 .requestMatchers("/login", "/assets/**")
                                 .permitAll()
+                                .requestMatchers("/password")
+                                .authenticated()
+                                .requestMatchers("/people", "/people/**", "/accounts/*/unpair")
+                                .hasRole(Role.ADMIN.name())
+                                .requestMatchers(
+                                        "/keys",
+                                        "/keys/**",
+                                        "/accounts/new",
+                                        "/accounts/bulk",
+                                        "/accounts/bulk/**",
+                                        "/accounts/*/pair/**",
+                                        "/accounts/*/policies/**")
+                                .hasRole(Role.EDITOR.name())
+                                .requestMatchers(HttpMethod.GET)
+                                .hasRole(Role.VIEWER.name())
                                 .anyRequest()
-                                .authenticated())
+                                .hasRole(Role.EDITOR.name()))
                 .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/"))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
                 .headers(headers -> headers.contentSecurityPolicy(
@@ -115,19 +140,25 @@ class SecurityConfiguration {
                 .build();
     }
 
+    /** The only way to log in. */
     @Bean
-    UserDetailsService people(AppUsers users) {
-        return name -> users.find(name)
-                .map(user -> User.withUsername(user.userName())
-                        .password(user.passwordHash())
-                        .authorities("PERSON")
-                        .build())
-                .orElseThrow(() -> new UsernameNotFoundException("no such person"));
+    AuthenticationProvider passwordLogin(People people) {
+        return new PasswordLogin(people);
     }
 
+    /**
+     * PBKDF2, which takes passwords of any length; hashes of earlier versions say themselves what they are. Deliberately
+     * slow: each costs about a tenth of a second.
+     */
     @Bean
     PasswordEncoder passwordEncoder() {
-        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+        return new DelegatingPasswordEncoder(
+                "pbkdf2",
+                Map.of(
+                        "pbkdf2",
+                        Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8(),
+                        "bcrypt",
+                        new BCryptPasswordEncoder()));
     }
 
     /** What the firewall rejects, such as an encoded slash or a line break in a path, is refused like anything else. */

@@ -1,7 +1,6 @@
 package io.filigree.account;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -105,6 +104,10 @@ public final class Pairing implements AutoCloseable {
      *     means
      */
     public PairedAccount pair(NewAccount typed) {
+        return refreshing(() -> keep(typed));
+    }
+
+    private PairedAccount keep(NewAccount typed) {
         String accountId = AccountFields.accountId(typed.accountId());
         PairedAccount account = PairedAccount.unverified(
                 accountId,
@@ -113,7 +116,7 @@ public final class Pairing implements AutoCloseable {
                 ExternalId.random(),
                 AccountFields.regions(typed.regions()),
                 clock.instant());
-        return refreshing(() -> accounts.pair(account));
+        return accounts.pair(account);
     }
 
     /** Pairs each account that can be, and begins to try their roles in the background. */
@@ -126,10 +129,9 @@ public final class Pairing implements AutoCloseable {
         }
         String roleName = AccountFields.roleName(bulk.roleName());
         AccountFields.regions(bulk.regions());
-        List<BulkResult> results = new ArrayList<>();
-        for (BulkPairing.Member member : bulk.accounts()) {
-            results.add(pairOne(member, roleName, bulk.regions()));
-        }
+        List<BulkResult> results = refreshing(() -> bulk.accounts().stream()
+                .map(member -> pairOne(member, roleName, bulk.regions()))
+                .toList());
         results.forEach(result -> {
             if (result.paired() != null) {
                 startVerification(result.paired());
@@ -142,7 +144,7 @@ public final class Pairing implements AutoCloseable {
         try {
             String accountId = AccountFields.accountId(member.accountId());
             String role = "arn:aws:iam::" + accountId + ":role/" + roleName;
-            return BulkResult.of(pair(new NewAccount(accountId, member.name(), role, regions)));
+            return BulkResult.of(keep(new NewAccount(accountId, member.name(), role, regions)));
         } catch (InvalidInputException e) {
             return BulkResult.refused(member.accountId(), e.getBody().getDetail());
         } catch (AlreadyPairedException e) {
@@ -217,7 +219,6 @@ public final class Pairing implements AutoCloseable {
                 accounts.verified(account.accountId(), trial.roleArn(), clock.instant());
             }
         });
-        inventory.refresh();
     }
 
     /** The account's last trial, as far as it is; empty when no role of it was ever tried. */

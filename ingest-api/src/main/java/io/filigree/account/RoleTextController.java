@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/accounts/{accountId}/policies")
 final class RoleTextController {
 
+    private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
     private static final MediaType YAML = new MediaType("application", "yaml", StandardCharsets.UTF_8);
 
     private final Pairing pairing;
@@ -62,13 +63,13 @@ final class RoleTextController {
     @GetMapping("/terraform")
     ResponseEntity<String> terraform(@PathVariable String accountId) {
         RoleTexts texts = pairing.policies(accountId);
-        return file("filigree-" + accountId + ".tf", MediaType.TEXT_PLAIN, texts.terraform());
+        return file("filigree-" + accountId + ".tf", TEXT, texts.terraform());
     }
 
     @GetMapping("/cli")
     ResponseEntity<String> cli(@PathVariable String accountId) {
         RoleTexts texts = pairing.policies(accountId);
-        return file("filigree-" + accountId + ".sh", MediaType.TEXT_PLAIN, texts.cli());
+        return file("filigree-" + accountId + ".sh", TEXT, texts.cli());
     }
 
     @GetMapping("/stackset")

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.db.event.QuarantinedPayloads;
+import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.spool.Spool;
@@ -154,7 +155,11 @@ final class DrainLoop implements SmartLifecycle {
     /** Kept in the database before the spool forgets it; where even that fails it stays in the spool until a restart. */
     private void quarantine(SpooledPayload payload, Throwable fault) throws InterruptedException {
         try {
-            quarantine.keep(payload.body(), payload.receivedAt(), clock.instant(), reason(fault));
+            quarantine.keep(
+                    new QuarantinedBody(
+                            payload.receivedAt(), List.copyOf(payload.accounts().accountIds()), payload.body()),
+                    clock.instant(),
+                    reason(fault));
         } catch (RuntimeException e) {
             if (databaseIsAway(e)) {
                 giveBack(List.of(payload), e);

@@ -32,6 +32,9 @@ final class DrainedBatch {
     final Map<Cut, Integer> cut = new HashMap<>();
     int noise;
     int undecoded;
+    /** Of these, the ones that claim accounts which their sender's key is not for. */
+    int apart;
+
     int refused;
     int events;
     int memoryMismatches;
@@ -52,6 +55,8 @@ final class DrainedBatch {
         }
         noise += decoded.ignored();
         undecoded += decoded.undecoded().size();
+        apart += (int)
+                decoded.undecoded().stream().filter(AccountBinding::isApart).count();
         decoded.cut().forEach((what, times) -> cut.merge(what, times, Integer::sum));
     }
 

@@ -12,6 +12,7 @@ import io.filigree.db.event.PendingEvents;
 import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.hint.InventoryHints;
+import io.filigree.db.event.UndecodedMessages;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.ingest.freshness.FreshnessTallies;
@@ -75,6 +76,11 @@ class IngestConfiguration {
     @Bean
     EventStore eventStore(DataSource dataSource) {
         return new EventStore(dataSource);
+    }
+
+    @Bean
+    UndecodedMessages undecodedMessages(DataSource dataSource) {
+        return new UndecodedMessages(dataSource);
     }
 
     @Bean

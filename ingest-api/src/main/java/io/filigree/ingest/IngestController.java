@@ -6,14 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.filigree.db.key.ApiKey;
 import io.filigree.ingest.lambda.LambdaPayload;
 import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.lambda.PayloadTooLargeException;
+import io.filigree.ingest.spool.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -45,9 +49,18 @@ final class IngestController {
         long begun = System.nanoTime();
         byte[] body = read(request);
         LambdaPayload payload = reader.read(body);
-        spool.append(body, clock.instant());
+        spool.append(body, clock.instant(), accounts());
         metrics.accepted(payload.messages().size(), Duration.ofNanos(System.nanoTime() - begun));
         return answer(payload.messages().size());
+    }
+
+    /** The accounts that the sender's key is for; the filter chain let nobody in without one. */
+    private static AllowedAccounts accounts() {
+        Authentication sender = SecurityContextHolder.getContext().getAuthentication();
+        if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {
+            throw new IllegalStateException("a sender without a key");
+        }
+        return AllowedAccounts.of(key.accountIds());
     }
 
     /** As bytes, so that its length is known: an answer of unknown length would be compressed for who accepts that. */

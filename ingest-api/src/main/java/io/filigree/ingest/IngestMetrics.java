@@ -31,7 +31,8 @@ import io.micrometer.core.instrument.Timer;
  * {@code not_kept}. Only the last is loss by our fault.
  *
  * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
- * {@code filigree.ingest.noise} said nothing (START, END).
+ * {@code filigree.ingest.noise} said nothing (START, END). Of the undecoded {@code filigree.ingest.apart} claim an
+ * account that their sender's key is not for.
  *
  * <p>Events add up: all that were written are {@code filigree.ingest.events{status = decorated | pending | undecorated,
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
@@ -98,6 +99,7 @@ final class IngestMetrics {
         List.of("unreadable", "too_large", "broken_off", "not_kept").forEach(reason -> rejected(reason, 0));
         setAside(0);
         count("filigree.ingest.refused", 0);
+        count("filigree.ingest.apart", 0);
     }
 
     private Timer timer(String name) {
@@ -119,6 +121,7 @@ final class IngestMetrics {
         messages("stored", drained.claimed);
         messages("duplicate", drained.messages - drained.claimed);
         count("filigree.ingest.undecoded", drained.undecoded);
+        count("filigree.ingest.apart", drained.apart);
         count("filigree.ingest.noise", drained.noise);
         count("filigree.ingest.refused", drained.refused);
         count("filigree.ingest.replaced", drained.replaced);

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedPayload;
+import io.filigree.ingest.spool.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -47,7 +48,7 @@ final class QuarantineController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void replay(@PathVariable long payloadId) {
         QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
-        spool.append(payload.body(), payload.receivedAt());
+        spool.append(payload.body(), payload.receivedAt(), AllowedAccounts.of(payload.accountIds()));
         metrics.replayed(drain.messages(payload.body()));
         quarantine.remove(payloadId);
     }

@@ -79,8 +79,11 @@ final class SpoolDrain {
                 List<Message> freshMessages = read.payload().messages().stream()
                         .filter(message -> fresh.remove(message.identity()))
                         .toList();
-                Decoded decoded = decoder.decode(
-                        read.payload(), freshMessages, read.spooled().receivedAt());
+                Decoded decoded = AccountBinding.keepApart(
+                        decoder.decode(
+                                read.payload(), freshMessages, read.spooled().receivedAt()),
+                        freshMessages,
+                        read.spooled().accounts());
                 drained.read(read.spooled(), read.payload(), decoded);
                 tell(decoded, read.spooled().receivedAt(), told, rows, snapshot, now);
             }

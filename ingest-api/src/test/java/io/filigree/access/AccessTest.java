@@ -18,36 +18,6 @@ class AccessTest extends WebTest {
     @Autowired
     private ApiKeys keys;
 
-    /** Which key may do what: the status each gets. 404, 400 and 405 mean that the request got past the door. */
-    @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(textBlock = """
-            # method, path,                            none, unknown, ingest, query, admin
-            GET,    /api/accounts,                     401,  403,     403,    200,   200
-            POST,   /api/accounts,                     401,  403,     403,    403,   400
-            GET,    /api/accounts/123456789012,        401,  403,     403,    404,   404
-            POST,   /api/accounts/123456789012/verify, 401,  403,     403,    403,   404
-            POST,   /api/accounts/123456789012/poll,   401,  403,     403,    403,   404
-            DELETE, /api/accounts/123456789012,        401,  403,     403,    403,   405
-            GET,    /api/functions,                    401,  403,     403,    200,   200
-            POST,   /api/functions,                    401,  403,     403,    403,   405
-            GET,    /api/events,                       401,  403,     403,    200,   200
-            GET,    /api/nothing,                      401,  403,     403,    404,   404
-            GET,    /actuator/health,                  200,  403,     200,    200,   200
-            GET,    /actuator/health/readiness,        200,  403,     200,    200,   200
-            GET,    /actuator/health/liveness,         200,  403,     200,    200,   200
-            GET,    /actuator/prometheus,              401,  403,     403,    200,   200
-            GET,    /actuator/metrics,                 401,  403,     403,    200,   200
-            GET,    /actuator/env,                     401,  403,     403,    404,   404
-            POST,   /actuator/health,                  405,  403,     405,    405,   405
-            """)
-    void opensWhatTheKeyIsFor(String method, String path, int none, int unknown, int ingest, int query, int admin) {
-        assertThat(send(method, path, body(method)).statusCode()).as("no key").isEqualTo(none);
-        assertThat(with(method, path, "flg_adm_unknown")).as("unknown key").isEqualTo(unknown);
-        assertThat(with(method, path, INGEST)).as("ingest key").isEqualTo(ingest);
-        assertThat(with(method, path, QUERY)).as("query key").isEqualTo(query);
-        assertThat(with(method, path, ADMIN)).as("admin key").isEqualTo(admin);
-    }
-
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
         "GET, /aws/lambda/v1",

@@ -1,10 +1,13 @@
 package io.filigree.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 
 import io.filigree.WebTest;
+import io.filigree.simulator.aws.FakeFunction;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +16,13 @@ import tools.jackson.databind.JsonNode;
 class PairingTest extends WebTest {
 
     private static final String ACCOUNT = "123456789012";
+    private static final String ROLE = "arn:aws:iam::123456789012:role/filigree";
     private static final String PAIR = "{\"accountId\":\"123456789012\",\"name\":\"Shop\",\"regions\":[\"eu-west-1\"]}";
+
+    @BeforeEach
+    void nobodyTrustsUs() {
+        AWS.account(ACCOUNT).removeRole(ROLE);
+    }
 
     @Test
     void answersWithTheExternalIdAndThePoliciesToUse() {
@@ -151,6 +160,255 @@ class PairingTest extends WebTest {
         assertThat(check.get("detail").stringValue()).isNotEmpty();
         assertThat(json(get("/api/accounts/" + ACCOUNT, "Api-Key", ADMIN)).has("roleArn"))
                 .isFalse();
+    }
+
+    @Test
+    void leadsToTheAccountThatIsPairedAlready() {
+        post("/api/accounts", PAIR, "Api-Key", ADMIN);
+
+        JsonNode refusal = json(post("/api/accounts", PAIR, "Api-Key", ADMIN));
+
+        assertThat(refusal.get("page").stringValue()).isEqualTo("/accounts/" + ACCOUNT);
+        assertThat(refusal.get("account").stringValue()).isEqualTo("/api/accounts/" + ACCOUNT);
+    }
+
+    @Test
+    void triesARoleAndKeepsEachCheckWhereEveryProcessSeesIt() {
+        String externalId = pairedExternalId();
+        AWS.account(ACCOUNT).trust(ROLE, externalId);
+
+        HttpResponse<String> answer = verify();
+
+        assertThat(json(answer).get("verified").booleanValue())
+                .as(answer.body())
+                .isTrue();
+        JsonNode kept = json(get("/api/accounts/" + ACCOUNT + "/verification", "Api-Key", QUERY));
+        assertThat(kept.get("verified").booleanValue()).isTrue();
+        assertThat(kept.get("checks"))
+                .extracting(check -> check.get("name").stringValue())
+                .containsExactlyInAnyOrderElementsOf(json(answer)
+                        .get("checks")
+                        .valueStream()
+                        .map(check -> check.get("name").stringValue())
+                        .toList());
+        assertThat(kept.toString()).doesNotContain(externalId);
+        assertThat(json(get("/api/accounts/" + ACCOUNT, "Api-Key", QUERY))
+                        .get("status")
+                        .stringValue())
+                .isEqualTo("verified");
+    }
+
+    @Test
+    void answersAtOnceWhoeverPrefersToLookAgain() {
+        AWS.account(ACCOUNT).trust(ROLE, pairedExternalId());
+
+        HttpResponse<String> answer = post(
+                "/api/accounts/" + ACCOUNT + "/verify",
+                "{\"roleArn\":\"" + ROLE + "\"}",
+                "Api-Key",
+                ADMIN,
+                "Prefer",
+                "respond-async");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        String where = answer.headers().firstValue("Location").orElseThrow();
+        await().until(() -> json(get(where, "Api-Key", QUERY)).has("finishedAt"));
+        assertThat(json(get(where, "Api-Key", QUERY)).get("verified").booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void tellsHowToMendATrustPolicyThatLetsEverybodyInAndKeepsNoSuchRole() {
+        pairedExternalId();
+        AWS.account(ACCOUNT).trustWithoutExternalId(ROLE);
+
+        JsonNode answer = json(verify());
+
+        assertThat(answer.get("verified").booleanValue()).isFalse();
+        assertThat(answer.at("/trustPolicy/Statement/0/Condition/StringEquals/sts:ExternalId")
+                        .stringValue())
+                .hasSize(32);
+        assertThat(json(get("/api/accounts/" + ACCOUNT, "Api-Key", ADMIN)).has("roleArn"))
+                .isFalse();
+    }
+
+    @Test
+    void rotatesTheExternalIdOnceAwsTakesTheNext() {
+        String first = pairedExternalId();
+        AWS.account(ACCOUNT).trust(ROLE, first);
+        verify();
+
+        JsonNode rotating = json(post("/api/accounts/" + ACCOUNT + "/rotate", "", "Api-Key", ADMIN));
+        String next = rotating.get("nextExternalId").stringValue();
+        assertThat(rotating.get("trustPolicy").toString()).contains(first, next);
+        assertThat(json(verify()).get("verified").booleanValue())
+                .as("the old one is good meanwhile")
+                .isTrue();
+        assertThat(account().get("externalId").stringValue()).isEqualTo(first);
+
+        AWS.account(ACCOUNT).trust(ROLE, first, next);
+        post("/api/accounts/" + ACCOUNT + "/poll", "", "Api-Key", ADMIN);
+
+        assertThat(account().get("externalId").stringValue()).isEqualTo(next);
+        assertThat(account().has("nextExternalId")).isFalse();
+        assertThat(account().get("trustPolicy").toString()).contains(next).doesNotContain(first);
+    }
+
+    @Test
+    void changesTheSettingsThatAreNamed() {
+        pairedExternalId();
+
+        JsonNode changed = json(send(
+                "PATCH",
+                "/api/accounts/" + ACCOUNT,
+                "{\"pollIntervalSeconds\":120,\"callsPerSecond\":1.5,\"sweepVersions\":true}",
+                "Api-Key",
+                ADMIN));
+        assertThat(changed.get("pollIntervalSeconds").intValue()).isEqualTo(120);
+        assertThat(changed.get("callsPerSecond").doubleValue()).isEqualTo(1.5);
+        assertThat(changed.get("sweepVersions").booleanValue()).isTrue();
+        assertThat(changed.get("name").stringValue()).isEqualTo("Shop");
+        assertThat(changed.get("regions")).hasSize(1);
+
+        JsonNode back =
+                json(send("PATCH", "/api/accounts/" + ACCOUNT, "{\"pollIntervalSeconds\":null}", "Api-Key", ADMIN));
+        assertThat(back.has("pollIntervalSeconds")).isFalse();
+        assertThat(back.get("callsPerSecond").doubleValue()).isEqualTo(1.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"pollIntervalSeconds":29}      | pollIntervalSeconds
+            {"pollIntervalSeconds":86401}   | pollIntervalSeconds
+            {"pollIntervalSeconds":"5m"}    | pollIntervalSeconds
+            {"callsPerSecond":10.1}         | callsPerSecond
+            {"callsPerSecond":0}            | callsPerSecond
+            {"sweepVersions":"yes"}         | sweepVersions
+            {"name":""}                     | name
+            {"roleArn":"x"}                 | roleArn
+            """)
+    void namesTheSettingThatIsWrong(String body, String field) {
+        pairedExternalId();
+
+        HttpResponse<String> answer = send("PATCH", "/api/accounts/" + ACCOUNT, body, "Api-Key", ADMIN);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("field").stringValue()).isEqualTo(field);
+    }
+
+    @Test
+    void pausesAndResumes() {
+        pairedExternalId();
+
+        assertThat(json(post("/api/accounts/" + ACCOUNT + "/pause", "", "Api-Key", ADMIN))
+                        .has("pausedAt"))
+                .isTrue();
+        assertThat(json(post("/api/accounts/" + ACCOUNT + "/resume", "", "Api-Key", ADMIN))
+                        .has("pausedAt"))
+                .isFalse();
+    }
+
+    @Test
+    void unpairsAndKeepsOrRemovesTheFunctions() {
+        AWS.account(ACCOUNT).put(FakeFunction.named("eu-west-1", "checkout").build());
+        AWS.account(ACCOUNT).trust(ROLE, pairedExternalId());
+        verify();
+        post("/api/accounts/" + ACCOUNT + "/poll", "", "Api-Key", ADMIN);
+
+        assertThat(send("DELETE", "/api/accounts/" + ACCOUNT, null, "Api-Key", ADMIN)
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(get("/api/accounts/" + ACCOUNT, "Api-Key", ADMIN).statusCode())
+                .isEqualTo(404);
+        assertThat(functions()).isOne();
+
+        pairedExternalId();
+        assertThat(send("DELETE", "/api/accounts/" + ACCOUNT + "?inventory=burn", null, "Api-Key", ADMIN)
+                        .statusCode())
+                .isEqualTo(400);
+        send("DELETE", "/api/accounts/" + ACCOUNT + "?inventory=purge", null, "Api-Key", ADMIN);
+        assertThat(functions()).isZero();
+        assertThat(send("DELETE", "/api/accounts/" + ACCOUNT, null, "Api-Key", ADMIN)
+                        .statusCode())
+                .isEqualTo(404);
+        AWS.account(ACCOUNT).remove("eu-west-1", "checkout");
+    }
+
+    @Test
+    void pairsManyAndVerifiesThemInTheBackground() {
+        pairedExternalId();
+
+        JsonNode answers =
+                json(post("/api/accounts/bulk", """
+                        {"roleName": "filigree", "regions": ["eu-west-1"], "accounts": [
+                          {"accountId": "123456789012", "name": "Shop again"},
+                          {"accountId": "111122223333", "name": "Stock"},
+                          {"accountId": "11112222333", "name": "Short"}]}
+                        """, "Api-Key", ADMIN)).get("accounts");
+
+        assertThat(answers)
+                .extracting(answer -> answer.get("outcome").stringValue())
+                .containsExactly("refused", "paired", "refused");
+        assertThat(answers.get(0).get("detail").stringValue()).contains("already paired");
+        assertThat(answers.get(2).get("detail").stringValue()).contains("twelve digits");
+        String role = answers.get(1).get("roleArn").stringValue();
+        assertThat(role).isEqualTo("arn:aws:iam::111122223333:role/filigree");
+
+        await().until(() -> json(get("/api/accounts/111122223333/verification", "Api-Key", ADMIN))
+                .has("finishedAt"));
+        AWS.account("111122223333").trust(role, answers.get(1).get("externalId").stringValue());
+        assertThat(post("/api/accounts/bulk/verify", "", "Api-Key", ADMIN).body())
+                .contains("111122223333");
+        await().until(() -> json(get("/api/accounts/111122223333", "Api-Key", ADMIN))
+                .get("status")
+                .stringValue()
+                .equals("verified"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trust, application/json, filigree-123456789012-trust.json",
+        "permissions, application/json, filigree-permissions.json",
+        "cloudformation, application/yaml;charset=UTF-8, filigree-123456789012-role.yaml",
+        "terraform, text/plain;charset=UTF-8, filigree-123456789012.tf",
+        "cli, text/plain;charset=UTF-8, filigree-123456789012.sh",
+        "stackset, application/yaml;charset=UTF-8, filigree-stackset.yaml"
+    })
+    void givesEachTextAsAFile(String kind, String type, String file) {
+        String externalId = pairedExternalId();
+
+        HttpResponse<String> answer =
+                get("/api/accounts/" + ACCOUNT + "/policies/" + kind, "Api-Key", ADMIN, "Accept", "*/*");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(answer.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"" + file + "\"");
+        assertThat(answer.body().contains(externalId)).isEqualTo(!kind.equals("permissions"));
+        assertThat(json(get("/api/accounts/" + ACCOUNT + "/policies", "Api-Key", ADMIN))
+                        .get(kind)
+                        .stringValue())
+                .isEqualTo(answer.body());
+    }
+
+    private String pairedExternalId() {
+        return json(post("/api/accounts", PAIR, "Api-Key", ADMIN))
+                .get("externalId")
+                .stringValue();
+    }
+
+    private HttpResponse<String> verify() {
+        return post("/api/accounts/" + ACCOUNT + "/verify", "{\"roleArn\":\"" + ROLE + "\"}", "Api-Key", ADMIN);
+    }
+
+    private JsonNode account() {
+        return json(get("/api/accounts/" + ACCOUNT, "Api-Key", ADMIN));
+    }
+
+    private int functions() {
+        return jdbc().sql("SELECT count(*) FROM lambda_function")
+                .query(Integer.class)
+                .single();
     }
 
     private long changeNumber() {

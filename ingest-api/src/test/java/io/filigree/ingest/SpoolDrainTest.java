@@ -49,6 +49,7 @@ import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.lambda.SampleExpectations;
 import io.filigree.ingest.lambda.SampleExpectations.ExpectedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
+import io.filigree.ingest.spool.AllowedAccounts;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -306,7 +307,8 @@ class SpoolDrainTest {
     }
 
     private void drain(byte[] body) {
-        drain.drain(List.of(new SpooledPayload(1, RECEIVED, false, body)), InventorySnapshot.empty());
+        drain.drain(
+                List.of(new SpooledPayload(1, RECEIVED, false, AllowedAccounts.ANY, body)), InventorySnapshot.empty());
     }
 
     private void assertStored(List<ExpectedEvent> expected) {

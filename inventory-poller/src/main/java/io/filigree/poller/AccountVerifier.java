@@ -141,8 +141,8 @@ public final class AccountVerifier {
                 last.reason(),
                 last.isRefusal()
                         ? "Create the role with the trust policy that is offered for this account, or give the role that"
-                                + " policy: it names our principal and has the condition StringEquals sts:ExternalId "
-                                + account.externalId() + ". Our own role must be allowed " + ACTION + ", too"
+                                + " policy: it names our principal and has the condition StringEquals sts:ExternalId"
+                                + " with this account's external id. Our own role must be allowed " + ACTION + ", too"
                         : last.fix());
         return null;
     }

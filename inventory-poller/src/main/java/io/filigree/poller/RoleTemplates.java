@@ -142,17 +142,18 @@ public final class RoleTemplates {
     }
 
     private String stackSet(PairedAccount account, Role role, Collection<PairedAccount> others) {
-        List<PairedAccount> accounts = Stream.concat(
-                        Stream.of(account), others.stream().filter(other -> !other.equals(account)))
-                .limit(MAX_STACK_SET_ACCOUNTS)
+        List<PairedAccount> all = Stream.concat(
+                        Stream.of(account),
+                        others.stream().filter(other -> !other.accountId().equals(account.accountId())))
                 .toList();
+        List<PairedAccount> accounts = all.subList(0, Math.min(all.size(), MAX_STACK_SET_ACCOUNTS));
         String ids = accounts.stream().map(one -> '"' + one.accountId() + '"').collect(Collectors.joining(","));
         String mapping = accounts.stream()
                 .map(one -> "    \"" + one.accountId() + "\":\n      Ids: [" + quoted(one.externalIds()) + "]\n")
                 .collect(Collectors.joining());
         return """
-                # The role by which Filigree lists the functions of %1$d accounts of an organisation, each with its own
-                # external id. Deploy it from the management account, or from a delegated administrator's:
+                # The role by which Filigree lists the functions of %1$d of the %8$d accounts that wait for it, each with
+                # its own external id. Deploy it from the management account, or from a delegated administrator's:
                 #   aws cloudformation create-stack-set --stack-set-name filigree-role \\
                 #     --template-body file://filigree-stackset.yaml --permission-model SERVICE_MANAGED \\
                 #     --auto-deployment Enabled=false --capabilities CAPABILITY_NAMED_IAM --region us-east-1
@@ -194,7 +195,8 @@ public final class RoleTemplates {
                         Quoted.json(role.path()),
                         Quoted.json(role.principal()),
                         mapping,
-                        roleProperties("!Ref Principal", "!FindInMap [ExternalIds, !Ref \"AWS::AccountId\", Ids]"));
+                        roleProperties("!Ref Principal", "!FindInMap [ExternalIds, !Ref \"AWS::AccountId\", Ids]"),
+                        all.size());
     }
 
     /** What both templates say of the role, as deep as a resource's properties stand. */

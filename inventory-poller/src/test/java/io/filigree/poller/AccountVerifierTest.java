@@ -157,7 +157,10 @@ class AccountVerifierTest {
         Verification verification = verify(ROLE, IRELAND);
 
         assertThat(verification.verified()).isFalse();
-        assertThat(firstFailure(verification).fix()).contains("trust policy", PollingFixture.EXTERNAL_ID);
+        assertThat(firstFailure(verification).fix()).contains("trust policy", "sts:ExternalId");
+        assertThat(verification.checks().toString())
+                .as("readers see the checks, and are not to know the id")
+                .doesNotContain(PollingFixture.EXTERNAL_ID);
         assertThat(verification.checks()).hasSize(2);
     }
 

@@ -21,12 +21,13 @@ public final class QuarantinedPayloads {
             long payloadId, Instant receivedAt, Instant quarantinedAt, String reason, int bytes) {}
 
     /**
-     * A payload to be replayed.
+     * A payload with what it takes to replay it.
      *
+     * @param accountIds the AWS accounts that its sender's key is for; none for any
      * @param receivedAt when it was acknowledged, which is also when it was received for those who replay it
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    public record QuarantinedBody(Instant receivedAt, byte[] body) {}
+    public record QuarantinedBody(Instant receivedAt, List<String> accountIds, byte[] body) {}
 
     private final JdbcClient jdbc;
 
@@ -35,15 +36,16 @@ public final class QuarantinedPayloads {
     }
 
     /** Keeps a payload. */
-    public void keep(byte[] body, Instant receivedAt, Instant now, String reason) {
+    public void keep(QuarantinedBody payload, Instant now, String reason) {
         jdbc.sql("""
-                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, body)
-                        VALUES (:receivedAt, :now, :reason, :body)
+                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, account_ids, body)
+                        VALUES (:receivedAt, :now, :reason, :accountIds, :body)
                         """)
-                .param("receivedAt", Timestamp.from(receivedAt))
+                .param("receivedAt", Timestamp.from(payload.receivedAt()))
                 .param("now", Timestamp.from(now))
                 .param("reason", reason)
-                .param("body", body)
+                .param("accountIds", payload.accountIds().toArray(String[]::new))
+                .param("body", payload.body())
                 .update();
     }
 
@@ -72,10 +74,12 @@ public final class QuarantinedPayloads {
 
     /** One of them; empty when there is none of that id. */
     public Optional<QuarantinedBody> find(long payloadId) {
-        return jdbc.sql("SELECT received_at, body FROM quarantined_payload WHERE payload_id = :id")
+        return jdbc.sql("SELECT received_at, account_ids, body FROM quarantined_payload WHERE payload_id = :id")
                 .param("id", payloadId)
-                .query((row, number) ->
-                        new QuarantinedBody(row.getTimestamp("received_at").toInstant(), row.getBytes("body")))
+                .query((row, number) -> new QuarantinedBody(
+                        row.getTimestamp("received_at").toInstant(),
+                        List.of((String[]) row.getArray("account_ids").getArray()),
+                        row.getBytes("body")))
                 .optional();
     }
 

@@ -3,12 +3,14 @@ package io.filigree.db.key;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A key that somebody may use, without its secret: that is shown once and kept as a hash.
  *
+ * @param accountIds the AWS accounts that an ingest key may speak for; none for any
  * @param lastUsedAt to the minute; null when it was never used
  * @param revokedAt null while the key is alive
  */
@@ -16,6 +18,7 @@ public record ApiKey(
         long keyId,
         Kind kind,
         String name,
+        List<String> accountIds,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
         @Nullable Instant revokedAt) {
@@ -24,6 +27,7 @@ public record ApiKey(
         requireNonNull(kind, "kind");
         requireNonNull(name, "name");
         requireNonNull(createdAt, "createdAt");
+        accountIds = List.copyOf(accountIds);
     }
 
     /** What a key opens. Tables spell it in lower case. */

@@ -2,6 +2,7 @@ package io.filigree.db.key;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import io.filigree.db.key.ApiKey.Kind;
 import org.springframework.data.jdbc.repository.query.Modifying;
@@ -12,6 +13,8 @@ import org.springframework.data.repository.Repository;
 interface ApiKeyRepository extends Repository<ApiKeyRow, Long> {
 
     ApiKeyRow save(ApiKeyRow row);
+
+    Optional<ApiKeyRow> findById(long keyId);
 
     List<ApiKeyRow> findAllByOrderByKeyId();
 

@@ -3,6 +3,7 @@ package io.filigree.db.key;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.filigree.db.key.ApiKey.Kind;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,16 @@ record ApiKeyRow(
         Kind kind,
         String name,
         byte[] keyHash,
+        List<String> accountIds,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
         @Nullable Instant revokedAt) {
 
-    static ApiKeyRow unstored(Kind kind, String name, byte[] keyHash, Instant createdAt) {
-        return new ApiKeyRow(null, kind, name, keyHash, createdAt, null, null);
+    static ApiKeyRow unstored(Kind kind, String name, byte[] keyHash, List<String> accountIds, Instant createdAt) {
+        return new ApiKeyRow(null, kind, name, keyHash, accountIds, createdAt, null, null);
     }
 
     ApiKey key() {
-        return new ApiKey(requireNonNull(keyId, "keyId"), kind, name, createdAt, lastUsedAt, revokedAt);
+        return new ApiKey(requireNonNull(keyId, "keyId"), kind, name, accountIds, createdAt, lastUsedAt, revokedAt);
     }
 }

@@ -47,6 +47,13 @@ public final class ApiKeys implements AutoCloseable {
         return create(kind, name, KeySecret.random(kind));
     }
 
+    /** Creates an ingest key with a random secret that speaks for those accounts alone; for any when there are none. */
+    public CreatedKey createIngest(String name, List<String> accountIds) {
+        CreatedKey created = insert(Kind.INGEST, name, accountIds, KeySecret.random(Kind.INGEST));
+        live.refresh();
+        return created;
+    }
+
     /**
      * Creates a key with a secret that somebody chose.
      *
@@ -54,7 +61,7 @@ public final class ApiKeys implements AutoCloseable {
      * @throws org.springframework.dao.DuplicateKeyException when there is a key with this secret
      */
     public CreatedKey create(Kind kind, String name, String secret) {
-        CreatedKey created = insert(kind, name, secret);
+        CreatedKey created = insert(kind, name, List.of(), secret);
         live.refresh();
         return created;
     }
@@ -71,7 +78,7 @@ public final class ApiKeys implements AutoCloseable {
             jdbc.sql("LOCK TABLE api_key IN SHARE ROW EXCLUSIVE MODE").update();
             return keys.existsByKind(kind)
                     ? Optional.empty()
-                    : Optional.of(insert(kind, name, secret == null ? KeySecret.random(kind) : secret));
+                    : Optional.of(insert(kind, name, List.of(), secret == null ? KeySecret.random(kind) : secret));
         }));
         if (created.isPresent()) {
             live.refresh();
@@ -85,6 +92,11 @@ public final class ApiKeys implements AutoCloseable {
         live.refresh();
     }
 
+    /** The key of that id, alive or revoked. */
+    public Optional<ApiKey> find(long keyId) {
+        return keys.findById(keyId).map(ApiKeyRow::key);
+    }
+
     /** Every key, alive or revoked, oldest first. */
     public List<ApiKey> all() {
         return keys.findAllByOrderByKeyId().stream().map(ApiKeyRow::key).toList();
@@ -96,12 +108,13 @@ public final class ApiKeys implements AutoCloseable {
         live.close();
     }
 
-    private CreatedKey insert(Kind kind, String name, String secret) {
+    private CreatedKey insert(Kind kind, String name, List<String> accountIds, String secret) {
         if (!KeySecret.isAcceptable(secret)) {
             throw new IllegalArgumentException(
                     "a key is 1 to " + KeySecret.MAX_LENGTH + " visible ASCII characters, without spaces");
         }
-        ApiKeyRow stored = keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), clock.instant()));
+        ApiKeyRow stored =
+                keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), accountIds, clock.instant()));
         return new CreatedKey(stored.key(), secret);
     }
 }

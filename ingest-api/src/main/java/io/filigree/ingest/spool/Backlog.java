@@ -156,7 +156,7 @@ final class Backlog {
                 bytesInMemory -= entry.bytes();
                 taken.put(entry.id, entry);
                 batch.add(new SpooledPayload(
-                        entry.id, Instant.ofEpochMilli(entry.receivedAtMillis), entry.recovered, body));
+                        entry.id, Instant.ofEpochMilli(entry.receivedAtMillis), entry.recovered, entry.accounts, body));
             }
         });
         return List.copyOf(batch);
@@ -273,6 +273,7 @@ final class Backlog {
         private final long receivedAtMillis;
         private final int bodyBytes;
         private final boolean recovered;
+        private final AllowedAccounts accounts;
         private byte @Nullable [] body;
 
         Entry(long id, PayloadRecord payload, boolean recovered) {
@@ -280,6 +281,7 @@ final class Backlog {
             this.receivedAtMillis = payload.receivedAtMillis();
             this.bodyBytes = payload.body().length;
             this.recovered = recovered;
+            this.accounts = payload.accounts();
         }
 
         long bytes() {

@@ -66,13 +66,13 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
-    public void append(byte[] body, Instant receivedAt) {
+    public void append(byte[] body, Instant receivedAt, AllowedAccounts accounts) {
         if (body.length > MAX_BODY_BYTES) {
             throw new IllegalArgumentException(
                     "a body of " + body.length + " bytes; the spool takes up to " + MAX_BODY_BYTES);
         }
         throwIfClosed();
-        PayloadRecord payload = new PayloadRecord(receivedAt.toEpochMilli(), body);
+        PayloadRecord payload = new PayloadRecord(receivedAt.toEpochMilli(), accounts, body);
         backlog.reserve(body.length);
         long id = nextId.getAndIncrement();
         try {

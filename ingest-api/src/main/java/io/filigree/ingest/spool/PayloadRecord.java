@@ -1,6 +1,11 @@
 package io.filigree.ingest.spool;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -8,41 +13,73 @@ import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.core.journal.EncodingSupport;
 
 /**
- * A payload as the journal's record: milliseconds, checksum, body. The journal itself only compares the lengths at the
- * two ends of a record, so a record whose middle never reached the disk would pass without the checksum.
+ * A payload as the journal's record: milliseconds, checksum, body; of a sender whose key is bound to accounts, their ids
+ * before the body. The journal itself only compares the lengths at the two ends of a record, so a record whose middle
+ * never reached the disk would pass without the checksum.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record PayloadRecord(long receivedAtMillis, byte[] body) implements EncodingSupport {
+record PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, byte[] body) implements EncodingSupport {
 
-    /** The journal's type byte; another layout would take another. */
-    static final byte TYPE = 1;
+    /** The journal's type byte of a payload that may speak for any account; another layout takes another. */
+    static final byte ANY_ACCOUNT = 1;
 
-    /** Bytes a payload's record takes besides its body. */
+    /** … and of one that may speak for some: how many, in two bytes, and twelve digits for each, before the body. */
+    static final byte SOME_ACCOUNTS = 2;
+
+    private static final int ACCOUNT_ID_BYTES = 12;
+
+    /** Bytes a payload's record takes besides its body, accounts not counted. */
     static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
+    PayloadRecord {
+        requireNonNull(accounts, "accounts");
+        requireNonNull(body, "body");
+    }
+
     /** The payload of a record's bytes, or nothing when they are not what was written. */
-    static Optional<PayloadRecord> parse(byte[] record) {
+    static Optional<PayloadRecord> parse(byte type, byte[] record) {
         if (record.length < HEADER_BYTES) {
             return Optional.empty();
         }
         ByteBuffer buffer = ByteBuffer.wrap(record);
         long receivedAtMillis = buffer.getLong();
         int checksum = buffer.getInt();
+        if (checksum(receivedAtMillis, buffer.slice()) != checksum) {
+            return Optional.empty();
+        }
+        AllowedAccounts accounts = type == SOME_ACCOUNTS ? accounts(buffer) : AllowedAccounts.ANY;
         byte[] body = new byte[buffer.remaining()];
         buffer.get(body);
-        PayloadRecord payload = new PayloadRecord(receivedAtMillis, body);
-        return payload.checksum() == checksum ? Optional.of(payload) : Optional.empty();
+        return Optional.of(new PayloadRecord(receivedAtMillis, accounts, body));
+    }
+
+    /** Reads what has the right checksum, so what was written. */
+    private static AllowedAccounts accounts(ByteBuffer buffer) {
+        int count = buffer.getShort();
+        List<String> ids = new ArrayList<>(count);
+        byte[] id = new byte[ACCOUNT_ID_BYTES];
+        for (int i = 0; i < count; i++) {
+            buffer.get(id);
+            ids.add(new String(id, StandardCharsets.US_ASCII));
+        }
+        return AllowedAccounts.of(ids);
+    }
+
+    byte type() {
+        return accounts.accountIds().isEmpty() ? ANY_ACCOUNT : SOME_ACCOUNTS;
     }
 
     @Override
     public int getEncodeSize() {
-        return HEADER_BYTES + body.length;
+        return HEADER_BYTES + accountBytes().length + body.length;
     }
 
     @Override
     public void encode(ActiveMQBuffer buffer) {
+        byte[] accountBytes = accountBytes();
         buffer.writeLong(receivedAtMillis);
-        buffer.writeInt(checksum());
+        buffer.writeInt(checksum(receivedAtMillis, ByteBuffer.wrap(accountBytes), ByteBuffer.wrap(body)));
+        buffer.writeBytes(accountBytes);
         buffer.writeBytes(body);
     }
 
@@ -51,10 +88,23 @@ record PayloadRecord(long receivedAtMillis, byte[] body) implements EncodingSupp
         throw new UnsupportedOperationException("records are read with parse");
     }
 
-    private int checksum() {
+    private byte[] accountBytes() {
+        if (type() == ANY_ACCOUNT) {
+            return new byte[0];
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(
+                Short.BYTES + ACCOUNT_ID_BYTES * accounts.accountIds().size());
+        buffer.putShort((short) accounts.accountIds().size());
+        accounts.accountIds().stream().sorted().forEach(id -> buffer.put(id.getBytes(StandardCharsets.US_ASCII)));
+        return buffer.array();
+    }
+
+    private static int checksum(long receivedAtMillis, ByteBuffer... parts) {
         CRC32C crc = new CRC32C();
         crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, receivedAtMillis));
-        crc.update(body);
+        for (ByteBuffer part : parts) {
+            crc.update(part);
+        }
         return (int) crc.getValue();
     }
 

@@ -23,11 +23,17 @@ public interface Spool extends AutoCloseable {
      *
      * @param body the payload as its sender wrote it, not copied: the caller must not change it any more
      * @param receivedAt when it came, kept in milliseconds
+     * @param accounts for whom it may speak, kept with it
      * @throws SpoolFullException when the payload would exceed the spool's capacity; nothing was kept
      * @throws SpoolUnavailableException when it cannot be written; the caller must assume that it is not kept, though
      *     after a restart it may turn out that it was
      */
-    void append(byte[] body, Instant receivedAt);
+    void append(byte[] body, Instant receivedAt, AllowedAccounts accounts);
+
+    /** Keeps a payload that may speak for any account. */
+    default void append(byte[] body, Instant receivedAt) {
+        append(body, receivedAt, AllowedAccounts.ANY);
+    }
 
     /**
      * The oldest payloads that are not taken, oldest first, no more than {@code maxPayloads}; their bodies together at

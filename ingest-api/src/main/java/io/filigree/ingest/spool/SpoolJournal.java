@@ -98,7 +98,7 @@ final class SpoolJournal implements AutoCloseable {
         pending.add(add);
         try {
             throwIfFailed();
-            journal.appendAddRecord(id, PayloadRecord.TYPE, payload, true, add);
+            journal.appendAddRecord(id, payload.type(), payload, true, add);
             add.onDisk.join();
         } catch (CompletionException e) {
             throw unavailable(e.getCause());
@@ -195,7 +195,8 @@ final class SpoolJournal implements AutoCloseable {
                         @Override
                         public void onReadAddRecord(RecordInfo info) {
                             if (ids.contains(info.id)) {
-                                PayloadRecord.parse(info.data).ifPresent(payload -> found.put(info.id, payload));
+                                PayloadRecord.parse(info.getUserRecordType(), info.data)
+                                        .ifPresent(payload -> found.put(info.id, payload));
                             }
                         }
                     },
@@ -255,12 +256,13 @@ final class SpoolJournal implements AutoCloseable {
 
         @Override
         public void addRecord(RecordInfo info) {
-            PayloadRecord.parse(info.data).ifPresentOrElse(payload -> loader.payload(info.id, payload), () -> {
-                log.error(
-                        "Payload {} of the spool is damaged on disk and is dropped; it was never acknowledged if power failed while it was written",
-                        info.id);
-                damaged.add(info.id);
-            });
+            PayloadRecord.parse(info.getUserRecordType(), info.data)
+                    .ifPresentOrElse(payload -> loader.payload(info.id, payload), () -> {
+                        log.error(
+                                "Payload {} of the spool is damaged on disk and is dropped; it was never acknowledged if power failed while it was written",
+                                info.id);
+                        damaged.add(info.id);
+                    });
         }
 
         @Override

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param id ascending in the order of appending; unique in one spool among the payloads it keeps, also over restarts
  * @param receivedAt when the payload came, in whole milliseconds
  * @param recovered whether an earlier process kept it
+ * @param accounts for whom it may speak
  * @param body what the sender wrote; shared, not copied, so nobody may change it
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of up to 8 MiB at each look would defeat the purpose
-public record SpooledPayload(long id, Instant receivedAt, boolean recovered, byte[] body) {
+public record SpooledPayload(long id, Instant receivedAt, boolean recovered, AllowedAccounts accounts, byte[] body) {
 
     public SpooledPayload {
         requireNonNull(receivedAt, "receivedAt");
+        requireNonNull(accounts, "accounts");
         requireNonNull(body, "body");
     }
 

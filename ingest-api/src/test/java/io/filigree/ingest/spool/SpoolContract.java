@@ -60,6 +60,20 @@ abstract class SpoolContract {
     }
 
     @Test
+    void keepsForWhomAPayloadMaySpeakAlsoOverARestart() throws Exception {
+        AllowedAccounts two = AllowedAccounts.of(List.of("123456789012", "210987654321"));
+        Spool spool = open(ROOMY);
+        spool.append("bound".getBytes(UTF_8), NOON, two);
+        append(spool, "free");
+        spool.close();
+
+        List<SpooledPayload> taken = open(ROOMY).take(10, Long.MAX_VALUE, LONG);
+
+        assertThat(bodies(taken)).containsExactly("bound", "free");
+        assertThat(taken).extracting(SpooledPayload::accounts).containsExactly(two, AllowedAccounts.ANY);
+    }
+
+    @Test
     void takesAPayloadOnlyOnce() throws Exception {
         Spool spool = open(ROOMY);
         append(spool, "first", "second");

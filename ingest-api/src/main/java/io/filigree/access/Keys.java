@@ -1,0 +1,104 @@
+package io.filigree.access;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.db.key.AppUser.Role;
+import io.filigree.db.key.CreatedKey;
+import io.filigree.problem.InvalidInputException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.stereotype.Service;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * The keys of senders and tools, over REST and on pages. Editors look after ingest keys, admins after all. What is wrong
+ * with what is typed becomes an {@link InvalidInputException} that names the field; a key that is not there is a 404.
+ */
+@Service
+public final class Keys {
+
+    public static final int MAX_NAME = 100;
+
+    /** Accounts that one key may be bound to. */
+    public static final int MAX_ACCOUNTS = 200;
+
+    static final String KIND = "kind";
+    static final String NAME = "name";
+    static final String ACCOUNT_IDS = "accountIds";
+
+    private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
+
+    private final ApiKeys keys;
+
+    Keys(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    /** Every key, alive or revoked, oldest first. */
+    public List<ApiKey> all() {
+        return keys.all();
+    }
+
+    /**
+     * Creates a key, whose secret is shown once.
+     *
+     * @param by the role of whoever asks
+     * @throws AccessDeniedException when that may not create keys of this kind
+     */
+    public CreatedKey create(NewKey typed, Role by) {
+        check(typed.kind(), by);
+        String name = typed.name().strip();
+        if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw InvalidInputException.beyond(
+                    NAME,
+                    "name must have 1 to " + MAX_NAME + " characters, none of them a control character",
+                    MAX_NAME);
+        }
+        List<String> accountIds = accountIds(typed);
+        return typed.kind() == Kind.INGEST ? keys.createIngest(name, accountIds) : keys.create(typed.kind(), name);
+    }
+
+    /**
+     * Ends a key; one that is revoked stays so.
+     *
+     * @param by the role of whoever asks
+     * @throws AccessDeniedException when that may not revoke keys of this kind
+     */
+    public void revoke(long keyId, Role by) {
+        ApiKey key = keys.find(keyId).orElseThrow(() -> {
+            ProblemDetail problem =
+                    ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "no key has the id " + keyId);
+            return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
+        });
+        check(key.kind(), by);
+        keys.revoke(keyId);
+    }
+
+    private static void check(Kind kind, Role by) {
+        if (by != Role.ADMIN && !(by == Role.EDITOR && kind == Kind.INGEST)) {
+            throw new AccessDeniedException("this role does not look after keys of this kind");
+        }
+    }
+
+    private static List<String> accountIds(NewKey typed) {
+        if (!typed.accountIds().isEmpty() && typed.kind() != Kind.INGEST) {
+            throw InvalidInputException.of(ACCOUNT_IDS, "only ingest keys are bound to accounts");
+        }
+        if (typed.accountIds().size() > MAX_ACCOUNTS) {
+            throw InvalidInputException.beyond(
+                    ACCOUNT_IDS, ACCOUNT_IDS + " may have at most " + MAX_ACCOUNTS + " entries", MAX_ACCOUNTS);
+        }
+        for (String accountId : typed.accountIds()) {
+            if (!TWELVE_DIGITS.matcher(accountId).matches()) {
+                throw InvalidInputException.of(ACCOUNT_IDS, "an account id has twelve digits");
+            }
+        }
+        return List.copyOf(new LinkedHashSet<>(typed.accountIds()));
+    }
+}

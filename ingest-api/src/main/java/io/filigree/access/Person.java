@@ -1,0 +1,37 @@
+package io.filigree.access;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+import io.filigree.db.key.AppUser;
+import io.filigree.db.key.AppUser.Role;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who may log in.
+ *
+ * @param lockedUntil until when no password of theirs is tried, because too many failed; null when that is over
+ */
+public record Person(
+        String userName,
+        Role role,
+        Instant createdAt,
+        Instant passwordChangedAt,
+        @Nullable Instant lockedUntil) {
+
+    public Person {
+        requireNonNull(userName, "userName");
+        requireNonNull(role, "role");
+    }
+
+    static Person of(AppUser user, Instant now) {
+        Instant lockedUntil = user.lockedUntil();
+        return new Person(
+                user.userName(),
+                user.role(),
+                user.createdAt(),
+                user.passwordChangedAt(),
+                lockedUntil != null && lockedUntil.isAfter(now) ? lockedUntil : null);
+    }
+}

@@ -1,0 +1,174 @@
+package io.filigree.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.filigree.WebTest;
+import io.filigree.access.AccessTable.Row;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.db.key.AppUser.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/** Requests each cell of the tables of who may do what, which are the specification. */
+class AccessTableTest extends WebTest {
+
+    private static final String TELEMETRY = """
+            {"context": {"invoked_function_arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"},
+             "entry": "{\\"logEvents\\": [{\\"id\\": \\"of-whom\\", \\"timestamp\\": 1795207764758, \\"message\\":
+               \\"2026-11-20T20:49:24Z 5a1e0000-0000-4000-8000-0000000000ac Task timed out after 3.00 seconds\\"}]}"}
+            """.replace("\n", " ");
+
+    private static final Map<String, BrowserSession> SESSIONS = new LinkedHashMap<>();
+
+    @Autowired
+    private ApiKeys keys;
+
+    @Autowired
+    private People people;
+
+    @Autowired
+    private ApplicationContext context;
+
+    private String others;
+
+    @BeforeEach
+    void begin() {
+        others =
+                keys.createIngest("of another account", List.of("210987654321")).secret();
+        jdbc().sql("TRUNCATE undecoded_message, ingested_message").update();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void letsInWhomTheTableSays(Row row) {
+        Map<String, String> found = new LinkedHashMap<>();
+        Map<String, String> expected = new LinkedHashMap<>();
+        for (int i = 0; i < AccessTable.WHO.size(); i++) {
+            String who = AccessTable.WHO.get(i);
+            expected.put(who, row.cells().get(i));
+            found.put(who, seen(row.cells().get(i), ask(who, row)));
+        }
+
+        assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void leavesNoAddressOut() {
+        Set<String> told = new TreeSet<>();
+        AccessTable.rows().forEach(row -> told.add(row.address().replaceAll("\\{[^}]*}", "{}")));
+
+        assertThat(mapped()).isNotEmpty().isSubsetOf(told);
+    }
+
+    static List<Row> rows() {
+        return AccessTable.rows();
+    }
+
+    private Set<String> mapped() {
+        Set<String> mapped = new TreeSet<>();
+        context.getBeansOfType(RequestMappingInfoHandlerMapping.class)
+                .values()
+                .forEach(mapping -> mapping.getHandlerMethods().keySet().stream()
+                        .flatMap(AccessTableTest::addresses)
+                        .filter(address -> !address.endsWith(" /error"))
+                        .forEach(mapped::add));
+        return mapped;
+    }
+
+    private static Stream<String> addresses(RequestMappingInfo mapping) {
+        Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
+        return mapping.getPatternValues().stream()
+                .map(path -> path.replaceAll("\\{[^{}]*(\\{[^}]*}[^{}]*)*}", "{}"))
+                .flatMap(path -> methods.isEmpty()
+                        ? Stream.of("GET " + path)
+                        : methods.stream().map(method -> method + " " + path));
+    }
+
+    private HttpResponse<String> ask(String who, Row row) {
+        String path = sample(row.path());
+        String body = row.path().endsWith("/aws/lambda/v1") ? TELEMETRY.replace("of-whom", who.replace("'", "")) : "";
+        return switch (who) {
+            case "nobody" -> send(row.method(), path, body, "Accept", "text/html");
+            case "wrong key" -> with("flg_adm_of-nobody", row, path, body);
+            case "ingest" -> with(INGEST, row, path, body);
+            case "other's ingest" -> with(others, row, path, body);
+            case "query" -> with(QUERY, row, path, body);
+            case "admin key" -> with(ADMIN, row, path, body);
+            default -> loggedIn(who, row, path);
+        };
+    }
+
+    private HttpResponse<String> with(String key, Row row, String path, String body) {
+        return send(row.method(), path, body, "Api-Key", key, "Accept", "text/html");
+    }
+
+    private HttpResponse<String> loggedIn(String role, Row row, String path) {
+        BrowserSession browser = SESSIONS.computeIfAbsent(role, this::logIn);
+        String form = row.method().equals("GET")
+                ? null
+                : "_csrf="
+                        + BrowserSession.encoded(
+                                BrowserSession.token(browser.show("/").body()));
+        HttpResponse<String> answer = browser.send(row.method(), path, form);
+        if (path.equals("/logout")) {
+            SESSIONS.remove(role);
+        }
+        return answer;
+    }
+
+    private BrowserSession logIn(String role) {
+        String name = "access-" + role;
+        GivenPassword given = people.find(name).isPresent()
+                ? people.resetPassword(name)
+                : people.add(name, Role.valueOf(role.toUpperCase(Locale.ROOT)));
+        BrowserSession browser = new BrowserSession(this::uri);
+        assertThat(browser.logIn(name, given.password())).isTrue();
+        return browser;
+    }
+
+    /** What the answer amounts to, in the table's words. */
+    private String seen(String expected, HttpResponse<String> answer) {
+        int status = answer.statusCode();
+        String location = answer.headers().firstValue("Location").orElse("");
+        if (status == 401 || status == 403) {
+            return String.valueOf(status);
+        }
+        if (status == 302 && location.endsWith("/login")) {
+            return "login";
+        }
+        if (expected.equals("apart")) {
+            assertThat(status).isEqualTo(202);
+            await().until(() ->
+                    get("/api/undecoded", "Api-Key", QUERY).body().contains("not for account 123456789012"));
+            return "apart";
+        }
+        return "yes";
+    }
+
+    private static String sample(String path) {
+        return path.replace("{accountId}", "123456789012")
+                .replace("{arn}", "arn:aws:lambda:eu-west-1:123456789012:function:checkout")
+                .replaceAll("\\{(keyId|payloadId)}", "999999999")
+                .replaceAll("\\{[^}]*}", "nothing")
+                .replace("/**/aws", "/any/prefix/aws")
+                .replace("/health/**", "/health/readiness")
+                .replace("/assets/**", "/assets/filigree.css");
+    }
+}

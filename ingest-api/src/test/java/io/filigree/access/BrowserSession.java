@@ -1,0 +1,81 @@
+package io.filigree.access;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A person's browser, as far as logging in and posting forms goes. It follows no redirect. */
+final class BrowserSession {
+
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]* value=\"([^\"]+)\"");
+
+    private final Function<String, URI> server;
+    private final CookieManager cookies = new CookieManager();
+    private final HttpClient client =
+            HttpClient.newBuilder().cookieHandler(cookies).build();
+
+    BrowserSession(Function<String, URI> server) {
+        this.server = server;
+    }
+
+    /** @return whether the login succeeded */
+    boolean logIn(String userName, String password) {
+        HttpResponse<String> answer = post(
+                "/login",
+                "username=" + encoded(userName) + "&password=" + encoded(password) + "&_csrf="
+                        + encoded(token(show("/login").body())));
+        return !answer.headers().firstValue("Location").orElseThrow().contains("error");
+    }
+
+    HttpResponse<String> show(String path) {
+        return send("GET", path, null);
+    }
+
+    /** A form without a token. */
+    HttpResponse<String> post(String path, String form) {
+        return send("POST", path, form);
+    }
+
+    HttpResponse<String> send(String method, String path, String form) {
+        HttpRequest request = HttpRequest.newBuilder(server.apply(path))
+                .header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, form == null ? BodyPublishers.noBody() : BodyPublishers.ofString(form))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError("the server did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The token of some form of that page. */
+    static String token(String page) {
+        Matcher token = CSRF.matcher(page);
+        if (!token.find()) {
+            throw new AssertionError("no form with a token");
+        }
+        return token.group(1);
+    }
+
+    String cookies() {
+        return cookies.getCookieStore().getCookies().toString();
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,113 @@
+package io.filigree.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.WebTest;
+import io.filigree.db.key.ApiKeys;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+/** A key that is bound to accounts speaks for those alone; what it claims of others is kept apart, and lost to nobody. */
+class BoundKeyTest extends WebTest {
+
+    private static final String OWN = "123456789012";
+    private static final String OTHER = "210987654321";
+
+    @Autowired
+    private ApiKeys keys;
+
+    private String bound;
+
+    @BeforeEach
+    void begin() {
+        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, undecoded_message, quarantined_payload,"
+                        + " ingested_message")
+                .update();
+        bound = keys.createIngest("of one account", List.of(OWN)).secret();
+    }
+
+    @Test
+    void storesWhatItSaysOfItsOwnAccount() {
+        post("/aws/lambda/v1", timeout(OWN, 1), "Api-Key", bound);
+
+        await().until(() -> invocations() == 1);
+        assertThat(apart()).isEmpty();
+    }
+
+    @Test
+    void keepsApartWhatItClaimsOfAnother() {
+        double before = metric("filigree_ingest_apart_total");
+
+        assertThat(post("/aws/lambda/v1", timeout(OTHER, 2), "Api-Key", bound).statusCode())
+                .as("kept")
+                .isEqualTo(202);
+
+        await().until(() -> apart().size() == 1);
+        JsonNode message = apart().get(0);
+        assertThat(message.get("reason").stringValue()).isEqualTo("the sender's key is not for account " + OTHER);
+        assertThat(message.get("functionArn").stringValue()).contains(OTHER);
+        assertThat(message.get("message").stringValue()).contains("Task timed out after 3.00 seconds");
+        assertThat(invocations()).isZero();
+        assertThat(metric("filigree_ingest_apart_total")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void letsAnUnboundKeySpeakForAny() {
+        post("/aws/lambda/v1", timeout(OTHER, 3), "Api-Key", INGEST);
+
+        await().until(() -> invocations() == 1);
+        assertThat(apart()).isEmpty();
+    }
+
+    @Test
+    void staysBoundThroughTheQuarantine() {
+        long id = jdbc().sql("""
+                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, account_ids, body)
+                        VALUES (now(), now(), 'a bug', :accounts, :body) RETURNING payload_id
+                        """)
+                .param("accounts", new String[] {OWN})
+                .param("body", timeout(OTHER, 4).getBytes(StandardCharsets.UTF_8))
+                .query(Long.class)
+                .single();
+
+        post("/api/quarantine/" + id + "/replay", "", "Api-Key", ADMIN);
+
+        await().until(() -> apart().size() == 1);
+        assertThat(invocations()).isZero();
+    }
+
+    private JsonNode apart() {
+        return json(get("/api/undecoded?reason=the+sender%27s+key", "Api-Key", QUERY))
+                .get("messages");
+    }
+
+    private int invocations() {
+        return jdbc().sql("SELECT count(*) FROM lambda_invocation")
+                .query(Integer.class)
+                .single();
+    }
+
+    private double metric(String name) {
+        return get("/actuator/prometheus", "Api-Key", QUERY)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static String timeout(String accountId, int number) {
+        return String.format(Locale.ROOT, """
+                {"context": {"invoked_function_arn": "arn:aws:lambda:us-east-1:%s:function:checkout-prod"},
+                 "entry": "{\\"logEvents\\": [{\\"id\\": \\"%d\\", \\"timestamp\\": 1795207764758, \\"message\\":
+                   \\"2026-11-20T20:49:24Z 5a1e0000-0000-4000-8000-0000000000a%d Task timed out after 3.00 seconds\\"}]}"}
+                """, accountId, number, number).replace("\n", " ");
+    }
+}
