@@ -15,10 +15,16 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 import io.filigree.benchmarks.harness.Bodies;
+import io.filigree.benchmarks.harness.Figure;
 import io.filigree.benchmarks.harness.FiligreeProcess;
+import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.IngestConnection;
+import io.filigree.benchmarks.harness.Latencies;
+import io.filigree.benchmarks.harness.Requests;
+import io.filigree.benchmarks.harness.Senders;
+import io.filigree.benchmarks.harness.Senders.Paced;
 import io.filigree.benchmarks.harness.Workspace;
-import io.filigree.benchmarks.load.Senders.Paced;
 
 /**
  * Filigree, PostgreSQL and senders on one machine: how fast events are stored beside PostgreSQL's own COPY, how soon

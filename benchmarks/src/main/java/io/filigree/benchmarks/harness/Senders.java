@@ -1,4 +1,4 @@
-package io.filigree.benchmarks.load;
+package io.filigree.benchmarks.harness;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,18 +13,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToLongFunction;
 
 /** Posts requests over so many keep-alive connections, each with one request on its way at a time. */
-final class Senders {
+public final class Senders {
 
     private final URI target;
     private final int connections;
 
-    Senders(URI target, int connections) {
+    public Senders(URI target, int connections) {
         this.target = target;
         this.connections = connections;
     }
 
     /** As fast as they are answered. */
-    void sendAll(List<byte[]> requests) throws IOException, InterruptedException {
+    public void sendAll(List<byte[]> requests) throws IOException, InterruptedException {
         send(requests, i -> Long.MIN_VALUE);
     }
 
@@ -32,7 +32,7 @@ final class Senders {
      * At a steady rate, whether answers come or not: a latency counts from the moment at which its request was due, so
      * that an answer that is late makes those behind it late too.
      */
-    Paced pace(List<byte[]> requests, double perSecond) throws IOException, InterruptedException {
+    public Paced pace(List<byte[]> requests, double perSecond) throws IOException, InterruptedException {
         long start = System.nanoTime();
         long[] due = new long[requests.size()];
         for (int i = 0; i < due.length; i++) {
@@ -47,14 +47,14 @@ final class Senders {
      *
      * @param due ascending
      */
-    record Paced(long[] due, long[] answered) {
+    public record Paced(long[] due, long[] answered) {
 
-        Latencies all() {
+        public Latencies all() {
             return between(due[0], due[due.length - 1] + 1);
         }
 
         /** Of the requests that were due between two moments. */
-        Latencies between(long from, long to) {
+        public Latencies between(long from, long to) {
             long[] nanos = new long[due.length];
             int count = 0;
             for (int i = 0; i < due.length; i++) {

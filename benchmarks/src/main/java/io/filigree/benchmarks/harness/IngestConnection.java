@@ -1,4 +1,4 @@
-package io.filigree.benchmarks.load;
+package io.filigree.benchmarks.harness;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -20,7 +20,7 @@ import io.filigree.simulator.extension.Post;
  * One keep-alive connection that posts requests whose bytes were made beforehand: a generator that shares the machine
  * with what it measures must cost next to nothing.
  */
-final class IngestConnection implements AutoCloseable {
+public final class IngestConnection implements AutoCloseable {
 
     private static final String LENGTH = "content-length:";
 
@@ -28,7 +28,7 @@ final class IngestConnection implements AutoCloseable {
     private final OutputStream out;
     private final InputStream in;
 
-    IngestConnection(URI target) throws IOException {
+    public IngestConnection(URI target) throws IOException {
         this.socket = new Socket(InetAddress.getByName(target.getHost()), target.getPort());
         this.socket.setTcpNoDelay(true);
         this.out = socket.getOutputStream();
@@ -36,7 +36,7 @@ final class IngestConnection implements AutoCloseable {
     }
 
     /** The bytes of a request, head and body. */
-    static byte[] request(URI target, Post post) {
+    public static byte[] request(URI target, Post post) {
         StringBuilder head = new StringBuilder("POST " + target.getPath() + " HTTP/1.1\r\n");
         head.append("Host: ").append(target.getAuthority()).append("\r\n");
         for (Map.Entry<String, String> header : post.headers().entrySet()) {
@@ -50,7 +50,7 @@ final class IngestConnection implements AutoCloseable {
     }
 
     /** Sends a request and reads its answer; fails when that is not 202. */
-    void post(byte[] request) throws IOException {
+    public void post(byte[] request) throws IOException {
         out.write(request);
         String status = line();
         long length = 0;

@@ -1,25 +1,22 @@
-package io.filigree.benchmarks.load;
+package io.filigree.benchmarks.harness;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import io.filigree.benchmarks.harness.Bodies;
-import io.filigree.benchmarks.harness.Body;
-
 /** Makes bodies, none like any before, on all processors: done before a clock starts. */
-final class Requests {
+public final class Requests {
 
     private static final int MADE_AT_ONCE = 50;
 
     private final int functions;
     private final AtomicLong seed = new AtomicLong();
 
-    Requests(int functions) {
+    public Requests(int functions) {
         this.functions = functions;
     }
 
-    List<Body> make(int count) {
+    public List<Body> make(int count) {
         return IntStream.range(0, (count + MADE_AT_ONCE - 1) / MADE_AT_ONCE)
                 .parallel()
                 .mapToObj(i -> new Bodies(functions, seed.incrementAndGet()))

@@ -1,13 +1,13 @@
-package io.filigree.benchmarks.load;
+package io.filigree.benchmarks.harness;
 
 import java.util.Arrays;
 
 /** How long answers took. */
-final class Latencies {
+public final class Latencies {
 
     private final long[] sortedNanos;
 
-    Latencies(long[] nanos) {
+    public Latencies(long[] nanos) {
         if (nanos.length == 0) {
             throw new IllegalArgumentException("Nothing was measured");
         }
@@ -15,12 +15,12 @@ final class Latencies {
         Arrays.sort(sortedNanos);
     }
 
-    int count() {
+    public int count() {
         return sortedNanos.length;
     }
 
     /** The time within which this share of the answers came, in milliseconds. */
-    double percentileMs(double percent) {
+    public double percentileMs(double percent) {
         int index = (int) Math.ceil(percent / 100 * sortedNanos.length) - 1;
         return sortedNanos[Math.max(index, 0)] / 1e6;
     }

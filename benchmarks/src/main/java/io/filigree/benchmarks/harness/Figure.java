@@ -1,4 +1,4 @@
-package io.filigree.benchmarks.load;
+package io.filigree.benchmarks.harness;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,21 +8,21 @@ import java.util.Locale;
  *
  * @param towards 1 where more is better, -1 where less is
  */
-record Figure(String name, double value, double must, double aim, int towards) {
+public record Figure(String name, double value, double must, double aim, int towards) {
 
-    static Figure atLeast(String name, double value, double must, double aim) {
+    public static Figure atLeast(String name, double value, double must, double aim) {
         return new Figure(name, value, must, aim, 1);
     }
 
-    static Figure atMost(String name, double value, double must, double aim) {
+    public static Figure atMost(String name, double value, double must, double aim) {
         return new Figure(name, value, must, aim, -1);
     }
 
-    boolean reachesMust() {
+    public boolean reachesMust() {
         return reaches(must);
     }
 
-    static String table(List<Figure> figures) {
+    public static String table(List<Figure> figures) {
         StringBuilder table = new StringBuilder(
                 String.format("%-58s %10s %12s %8s  %s%n", "figure", "value", "must reach", "aim", ""));
         for (Figure figure : figures) {

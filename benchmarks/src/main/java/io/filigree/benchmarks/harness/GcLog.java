@@ -1,4 +1,4 @@
-package io.filigree.benchmarks.load;
+package io.filigree.benchmarks.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,18 +8,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The log of a JVM's collections. */
-record GcLog(Path file) {
+public record GcLog(Path file) {
 
     /** {@code Pause Young (Normal) (G1 Evacuation Pause) 145M->62M(256M)}, whichever the collector. */
     private static final Pattern COLLECTION = Pattern.compile("Pause .* [0-9]+M->([0-9]+)M\\([0-9]+M\\)");
 
     /** What a JVM is told to write it. */
-    String option() {
+    public String option() {
         return "-Xlog:gc:file=" + file + "::filecount=0";
     }
 
     /** The most heap that was in use when a collection had ended, in MB. What was garbage to it may be in there. */
-    int mostUsedAfterCollectionMb() throws IOException {
+    public int mostUsedAfterCollectionMb() throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.map(COLLECTION::matcher)
                     .filter(Matcher::find)

@@ -1,0 +1,51 @@
+package io.filigree.benchmarks.inventory;
+
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How large the fleet is, and where everything is kept.
+ *
+ * @param directory for all files, of the databases too; null for a temporary one
+ * @param accounts of the fleet
+ * @param fleetFunctions in all regions of all its accounts together
+ * @param regionFunctions in the one region of the one large account
+ * @param snapshotFunctions in the snapshot that is refreshed under requests
+ * @param refreshes of it, of each kind
+ */
+record Plan(
+        @Nullable Path directory,
+        int accounts,
+        int fleetFunctions,
+        int regionFunctions,
+        int snapshotFunctions,
+        int refreshes) {
+
+    static final int POLLER_HEAP_MB = 256;
+    static final double CALLS_PER_SECOND = 3;
+
+    static final String USAGE = """
+            InventoryBench [--quick] [--directory DIR]
+              --quick      a tenth of everything, to try it
+              --directory  for all files, of the databases too; stays. A temporary one, which is removed, when absent
+            """;
+
+    /** Fails with the usage when an argument is none that it knows. */
+    static Plan parse(String[] arguments) {
+        boolean quick = false;
+        Path directory = null;
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("--quick")) {
+                quick = true;
+            } else if (arguments[i].equals("--directory") && i + 1 < arguments.length) {
+                directory = Path.of(arguments[++i]);
+            } else {
+                throw new IllegalArgumentException(USAGE);
+            }
+        }
+        return quick
+                ? new Plan(directory, 10, 1_000, 1_000, 10_000, 3)
+                : new Plan(directory, 100, 10_000, 10_000, 100_000, 10);
+    }
+}
