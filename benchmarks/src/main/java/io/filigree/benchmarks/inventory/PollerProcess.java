@@ -46,6 +46,8 @@ final class PollerProcess implements AutoCloseable {
                         "FILIGREE_AWS_ENDPOINT", aws.toString(),
                         "FILIGREE_AWS_REQUESTSPERSECOND", Double.toString(Plan.CALLS_PER_SECOND),
                         "FILIGREE_POLL_INTERVAL", "1d",
+                        // The settings of ingest are on this class path too, and name what only ingest has.
+                        "MANAGEMENT_ENDPOINT_HEALTH_VALIDATEGROUPMEMBERSHIP", "false",
                         "SPRING_DATASOURCE_URL", database.jdbcUrl(),
                         "SPRING_DATASOURCE_USERNAME", database.user(),
                         "SPRING_DATASOURCE_PASSWORD", database.password()));
