@@ -74,6 +74,11 @@ public record PairedAccount(
         return Stream.of(externalId, nextExternalId).filter(id -> id != null).toList();
     }
 
+    /** Whether the region is one of those to sweep, where the account has enabled it. */
+    public boolean isSwept(String region) {
+        return regions.isEmpty() || regions.contains(region);
+    }
+
     public boolean paused() {
         return pausedAt != null;
     }

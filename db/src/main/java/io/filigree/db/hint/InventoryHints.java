@@ -131,7 +131,7 @@ public final class InventoryHints {
                 .update();
     }
 
-    /** We may not ask there: no open hint of that region is asked about, nor one of its events listened to, until then. */
+    /** As {@link #closed}, for every open hint of a region in which nothing may be asked. */
     public void closedIn(AccountRegion region, String reason, Instant retryAt) {
         jdbc.sql("""
                         UPDATE inventory_hint

@@ -55,6 +55,7 @@ public final class HintWorker implements SmartLifecycle {
     private final Clock clock;
     private final Set<AccountRegion> asking = ConcurrentHashMap.newKeySet();
     private Instant cleaned = Instant.EPOCH;
+    private volatile boolean leading;
     private volatile @Nullable Thread thread;
 
     /** @param leads whether this process is the one that polls, now */
@@ -138,9 +139,12 @@ public final class HintWorker implements SmartLifecycle {
             }
             PGConnection notifications = connection.unwrap(PGConnection.class);
             while (isRunning() && leads.getAsBoolean()) {
+                leading = true;
                 work(askers);
                 notifications.getNotifications(LISTEN_MILLIS);
             }
+        } finally {
+            leading = false;
         }
     }
 
@@ -183,8 +187,9 @@ public final class HintWorker implements SmartLifecycle {
 
     private void ask(AccountRegion region) {
         try {
-            while (isRunning() && functions.askNext(region)) {
-                LOG.debug("Asked about a function of {}", region);
+            boolean asked = true;
+            while (leading && asked) {
+                asked = functions.askNext(region);
             }
         } catch (RuntimeException e) {
             // The outer loop: the hint is still there.

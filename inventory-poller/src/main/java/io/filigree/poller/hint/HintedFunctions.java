@@ -71,6 +71,10 @@ final class HintedFunctions {
             return;
         }
         Instant asked = clock.instant();
+        if (!account.isSwept(function.arn().region())) {
+            hints.closedIn(region(function), "the account's regions leave it out", asked.plus(silence(hint)));
+            return;
+        }
         Answer answer = source.ask(account, function);
         if (answer instanceof Answer.Found found) {
             inventory.record(

@@ -44,7 +44,9 @@ final class PushedChangeRecorder {
     }
 
     void apply(PushedChange change, Instant now) {
-        Optional<PairedAccount> account = accounts.find(change.function().arn().accountId());
+        // What is recorded in a region that no sweep looks into would never be found to be gone.
+        Optional<PairedAccount> account = accounts.find(change.function().arn().accountId())
+                .filter(paired -> paired.isSwept(change.function().arn().region()));
         if (account.isEmpty()) {
             return;
         }

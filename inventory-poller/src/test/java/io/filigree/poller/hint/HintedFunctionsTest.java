@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.db.account.AccountSettings;
+import io.filigree.db.account.PollWishes;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.db.inventory.RegionSweep;
 import io.filigree.decorator.function.FunctionDescription;
@@ -161,6 +163,18 @@ class HintedFunctionsTest {
 
         assertThat(asked).isEmpty();
         assertThat(fixture.openHints()).isEqualTo(1);
+    }
+
+    @Test
+    void asksNothingInARegionThatTheAccountLeavesOut() {
+        fixture.accounts.settings(
+                HintFixture.ACCOUNT, new AccountSettings("Shop", List.of("us-east-2"), PollWishes.NONE));
+        fixture.hints.missed(List.of(LATEST), fixture.now());
+
+        askAll();
+
+        assertThat(asked).isEmpty();
+        assertThat(fixture.openHints()).isZero();
     }
 
     private void askAll() {

@@ -199,6 +199,17 @@ class PushedChangeRecorderTest {
         assertThat(fixture.openHints()).isZero();
     }
 
+    @Test
+    void aChangeInARegionThatTheAccountLeavesOutIsDropped() {
+        fixture.accounts.settings(
+                HintFixture.ACCOUNT, new AccountSettings("Shop", List.of("us-east-2"), PollWishes.NONE));
+
+        apply(configured(swept.plusSeconds(10), 256, "2026-11-20T12:00:10.000+0000"));
+
+        assertThat(current().configuration().memorySizeMb()).isEqualTo(128);
+        assertThat(fixture.openHints()).isZero();
+    }
+
     private void apply(PushedChange change) {
         recorder.apply(change, fixture.now());
     }
