@@ -11,10 +11,14 @@ import java.util.Map;
 import io.filigree.db.hint.PushedChange;
 import io.filigree.db.hint.PushedChanges;
 import io.filigree.db.hint.PushedChanges.Kept;
+import io.filigree.db.key.ApiKey;
+import io.filigree.ingest.spool.AllowedAccounts;
 import io.filigree.problem.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
@@ -56,9 +60,22 @@ final class AwsEventController {
             ignored += of.isEmpty() ? 1 : 0;
             told.addAll(of);
         }
-        Kept kept = told.isEmpty() ? new Kept(0, 0, 0) : changes.keep(told, now);
-        metrics.accepted(kept, ignored);
+        AllowedAccounts accounts = accounts();
+        List<PushedChange> allowed = told.stream()
+                .filter(change -> accounts.allows(change.function().arn().accountId()))
+                .toList();
+        Kept kept = allowed.isEmpty() ? new Kept(0, 0, 0) : changes.keep(allowed, now);
+        metrics.accepted(kept, told.size() - allowed.size(), ignored);
         return ResponseEntity.status(HttpStatus.ACCEPTED).body(Map.of("kept", kept.kept()));
+    }
+
+    /** The accounts that the key of whoever delivers is for; the filter chain let nobody in without one. */
+    private static AllowedAccounts accounts() {
+        Authentication sender = SecurityContextHolder.getContext().getAuthentication();
+        if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {
+            throw new IllegalStateException("a delivery without a key");
+        }
+        return AllowedAccounts.of(key.accountIds());
     }
 
     private List<JsonNode> events(byte[] body) {

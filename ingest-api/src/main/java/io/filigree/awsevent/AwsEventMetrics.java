@@ -10,11 +10,11 @@ import org.springframework.stereotype.Component;
  * What EventBridge delivered.
  *
  * <pre>
- * filigree.aws.events{outcome = kept | repeated | not_paired | ignored | rejected | not_kept}
+ * filigree.aws.events{outcome = kept | repeated | not_paired | apart | ignored | rejected | not_kept}
  * </pre>
  *
- * <p>Changes that are {@code kept}, that were kept before ({@code repeated}) or whose account is not paired; events that
- * tell of no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that could not be
+ * <p>Changes that are {@code kept}, that were kept before ({@code repeated}), whose account is not paired, or is none that
+ * the key is for ({@code apart}); events that tell of no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that could not be
  * kept ({@code not_kept}), which EventBridge delivers again.
  */
 @Component
@@ -26,14 +26,15 @@ final class AwsEventMetrics {
 
     AwsEventMetrics(MeterRegistry registry) {
         this.registry = registry;
-        List.of("kept", "repeated", "not_paired", "ignored", "rejected", "not_kept")
+        List.of("kept", "repeated", "not_paired", "apart", "ignored", "rejected", "not_kept")
                 .forEach(outcome -> count(outcome, 0));
     }
 
-    void accepted(Kept kept, int ignored) {
+    void accepted(Kept kept, int apart, int ignored) {
         count("kept", kept.kept());
         count("repeated", kept.repeated());
         count("not_paired", kept.notPaired());
+        count("apart", apart);
         count("ignored", ignored);
     }
 

@@ -3,15 +3,21 @@ package io.filigree.awsevent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import io.filigree.WebTest;
+import io.filigree.db.key.ApiKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class AwsEventControllerTest extends WebTest {
 
     private static final String EVENT = DeliveredEvents.read("update-function-configuration");
+
+    @Autowired
+    private ApiKeys keys;
 
     @BeforeEach
     void pair() {
@@ -86,6 +92,18 @@ class AwsEventControllerTest extends WebTest {
         assertThat(post("/aws/events", EVENT, "Api-Key", QUERY).statusCode()).isEqualTo(403);
         assertThat(post("/aws/events", EVENT, "Api-Key", ADMIN).statusCode()).isEqualTo(403);
         assertThat(get("/aws/events", "Api-Key", INGEST).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void dropsWhatIsOfAnAccountThatTheKeyIsNotFor() {
+        String bound = keys.createIngest("bound", List.of("210987654321")).secret();
+
+        HttpResponse<String> answer = post("/aws/events", EVENT, "Api-Key", bound);
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).get("kept").intValue()).isZero();
+        assertThat(get("/actuator/prometheus", "Api-Key", ADMIN).body())
+                .containsPattern("filigree_aws_events_total\\{outcome=\"apart\"} [1-9]");
     }
 
     @Test
