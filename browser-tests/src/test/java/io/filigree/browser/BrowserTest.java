@@ -8,6 +8,7 @@ import java.util.List;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -19,15 +20,19 @@ abstract class BrowserTest {
 
     protected static final Filigree FILIGREE = Filigree.running();
 
+    /** Far more than a page takes, for a machine that builds something else as well. */
+    private static final int PATIENCE_MS = 20_000;
+
     private final List<String> complaints = new ArrayList<>();
     private BrowserContext session;
     private Page page;
 
     @BeforeEach
     void openAPage() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         FILIGREE.reset();
         session = Chromium.browser().newContext(new NewContextOptions().setViewportSize(1440, 900));
-        session.setDefaultTimeout(10_000);
+        session.setDefaultTimeout(PATIENCE_MS);
         page = session.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.text().contains("Content Security Policy")) {

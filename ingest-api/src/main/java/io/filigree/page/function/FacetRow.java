@@ -8,6 +8,7 @@ import java.util.Map;
 import io.filigree.query.function.FacetName;
 import io.filigree.query.function.FunctionFacets;
 import io.filigree.query.function.FunctionFacets.Value;
+import io.filigree.query.function.FunctionFilter;
 
 /**
  * A facet beside the list: what functions can be narrowed by, each choice with how many it would leave.
@@ -38,7 +39,7 @@ record FacetRow(String id, String title, List<Choice> few, List<Choice> others) 
                         TITLES.getOrDefault(facet, facet.text()),
                         values.stream()
                                 .map(value -> new Choice(
-                                        value.label(),
+                                        label(facet, value),
                                         value.functions(),
                                         address.chosen(facet).contains(value.value()),
                                         address.toggled(facet, value.value()).query()))
@@ -46,6 +47,11 @@ record FacetRow(String id, String title, List<Choice> few, List<Choice> others) 
             }
         }
         return rows;
+    }
+
+    private static String label(FacetName facet, Value value) {
+        boolean image = facet == FacetName.RUNTIME && value.value().equals(FunctionFilter.NONE);
+        return image ? "none (image)" : value.label();
     }
 
     /** One facet for each key of tags. */

@@ -37,7 +37,7 @@ record FunctionRow(
         @Nullable Moment lastEvent,
         Moment lastSeen) {
 
-    private static final int SHOWN_TAGS = 3;
+    private static final int SHOWN_TAGS = 2;
 
     /** What people own by comes first, then what they name themselves, then what AWS does. */
     private static final Comparator<Tag> TEAM_FIRST = Comparator.<Tag>comparingInt(

@@ -1,6 +1,7 @@
 package io.filigree.page.function;
 
 import java.time.LocalDate;
+import java.time.YearMonth;
 
 import io.filigree.query.function.RuntimeSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ record RuntimeNote(String text, String severity, String explanation) {
         return RuntimeSupport.deprecatedFrom(runtime)
                 .filter(day -> day.isBefore(today.plusMonths(MONTHS_AHEAD)))
                 .map(day -> day.isAfter(today)
-                        ? new RuntimeNote("until " + day, "warn", runtime + " is deprecated from " + day + ".")
+                        ? new RuntimeNote(
+                                "until " + YearMonth.from(day), "warn", runtime + " is deprecated from " + day + ".")
                         : new RuntimeNote(
                                 "deprecated",
                                 "bad",

@@ -30,10 +30,10 @@ record SortColumn(
                 number("Memory", Column.MEMORY, address),
                 number("Timeout", Column.TIMEOUT, address),
                 column("Arch.", Column.ARCHITECTURE, address),
-                column("Tags, team first", Column.TEAM, address),
+                column("Team and tags", Column.TEAM, address),
                 column("First event", Column.FIRST_EVENT, address),
                 column("Last event", Column.LAST_EVENT, address),
-                column("Metadata age", Column.LAST_SEEN, address));
+                column("Seen", Column.LAST_SEEN, address));
     }
 
     private static SortColumn column(String title, Column column, ExplorerAddress address) {

@@ -17,7 +17,7 @@ class RuntimeNoteTest {
                 .isEqualTo("bad");
         assertThat(RuntimeNote.of("nodejs22.x", TODAY))
                 .extracting(RuntimeNote::text)
-                .isEqualTo("until 2027-04-30");
+                .isEqualTo("until 2027-04");
     }
 
     @Test
