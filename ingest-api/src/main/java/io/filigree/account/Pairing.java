@@ -21,6 +21,7 @@ import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.account.PollWishes;
 import io.filigree.db.account.Unpairing;
+import io.filigree.db.poll.PollSchedule;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.poller.AccountPoll;
 import io.filigree.poller.AccountPoller;
@@ -48,13 +49,14 @@ public final class Pairing implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Pairing.class);
 
-    /** Accounts that are verified or polled at a time, besides those of the schedule. */
+    /** Accounts that are verified at a time. */
     private static final int PARALLEL_ACCOUNTS = 4;
 
     private final PairedAccounts accounts;
     private final AccountVerifications verifications;
     private final AccountVerifier verifier;
     private final AccountPoller poller;
+    private final PollSchedule schedule;
     private final RoleTemplates templates;
     private final CurrentInventory inventory;
     private final TransactionTemplate transaction;
@@ -66,6 +68,7 @@ public final class Pairing implements AutoCloseable {
             AccountVerifications verifications,
             AccountVerifier verifier,
             AccountPoller poller,
+            PollSchedule schedule,
             RoleTemplates templates,
             CurrentInventory inventory,
             PlatformTransactionManager transactions,
@@ -74,6 +77,7 @@ public final class Pairing implements AutoCloseable {
         this.verifications = verifications;
         this.verifier = verifier;
         this.poller = poller;
+        this.schedule = schedule;
         this.templates = templates;
         this.inventory = inventory;
         this.transaction = new TransactionTemplate(transactions);
@@ -275,19 +279,12 @@ public final class Pairing implements AutoCloseable {
         return poll;
     }
 
-    /** Begins to list every region of the account. */
+    /** Has the process that keeps the schedule list every region of the account, seconds from now. */
     public void pollNow(String accountId) {
-        pollable(accountId);
-        background.execute(() -> {
-            try {
-                poll(accountId);
-            } catch (AccountUnreachableException e) {
-                log.warn("Account {} could not be polled: {}", accountId, e.getMessage());
-            } catch (RuntimeException e) {
-                // The outer loop of a poll that nobody waits for.
-                log.error("Account {} could not be polled", accountId, e);
-            }
-        });
+        if (pollable(accountId).paused()) {
+            throw refusal(HttpStatus.CONFLICT, "account " + accountId + " is paused: resume it first");
+        }
+        schedule.request(accountId, clock.instant());
     }
 
     /** What the account's owner deploys. The stack set is for all other accounts that wait for their role, too. */
