@@ -16,6 +16,10 @@ import java.util.stream.IntStream;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
+import io.filigree.decorator.function.MetadataSource;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -292,6 +296,34 @@ class AccountPollerTest {
     }
 
     @Test
+    void endsAPollThatNeverEndedWhenTheNextBegins() {
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.history.begun(ACCOUNT, fixture.clock.instant());
+        fixture.history.sweeping(ACCOUNT, IRELAND, fixture.clock.instant());
+
+        fixture.poller.poll(paired);
+
+        assertThat(fixture.jdbc
+                        .sql("SELECT coalesce(reason, 'well') FROM account_poll WHERE finished_at IS NOT NULL"
+                                + " ORDER BY poll_id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("it broke off", "well");
+    }
+
+    @Test
+    void sweepsARegionSoonInWhichAFunctionAppears() {
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.poller.poll(paired, Reach.DUE_REGIONS);
+        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions()).isEmpty();
+
+        fixture.clock.forward(Duration.ofSeconds(1));
+        fixture.inventory.record(described("checkout"), MetadataSource.PUSH, fixture.clock.instant());
+
+        assertThat(regions(fixture.poller.poll(paired, Reach.DUE_REGIONS))).containsExactly(IRELAND);
+    }
+
+    @Test
     void showsHowFarASweepIs() {
         IntStream.range(0, 60).forEach(i -> put(FakeFunction.named(IRELAND, "f-%03d".formatted(i))));
         PairedAccount paired = fixture.pair(IRELAND);
@@ -447,6 +479,12 @@ class AccountPollerTest {
         assertThat(polls.stream().map(CompletableFuture::join))
                 .extracting(RegionPoll::added)
                 .containsExactlyInAnyOrder(40, 0, 0, 0);
+    }
+
+    private static FunctionDescription described(String name) {
+        FunctionConfiguration configuration = new FunctionConfiguration(
+                null, null, null, null, 128, 3, 512, null, null, FunctionConfiguration.LATEST, List.of(), null, null);
+        return new FunctionDescription(FunctionArn.of(IRELAND, ACCOUNT, name), configuration, Map.of(), "Checkout");
     }
 
     private static List<String> regions(AccountPoll poll) {

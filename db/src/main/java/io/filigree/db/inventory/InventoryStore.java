@@ -1,11 +1,8 @@
 package io.filigree.db.inventory;
 
-import static java.util.Objects.requireNonNull;
-
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +11,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.db.inventory.FunctionRows.StoredFunction;
-import io.filigree.db.inventory.QualifierRows.StoredAlias;
-import io.filigree.db.inventory.QualifierRows.StoredVersion;
 import io.filigree.db.inventory.RegionSweep.Result;
-import io.filigree.db.inventory.VersionSweep.Qualifiers;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -39,7 +33,7 @@ public final class InventoryStore {
 
     private final JdbcClient jdbc;
     private final FunctionRows functions;
-    private final QualifierRows qualifiers;
+    private final QualifierRecorder qualifiers;
     private final TransactionTemplate transaction;
     private final InventoryChanges changes;
 
@@ -47,9 +41,9 @@ public final class InventoryStore {
         JdbcTemplate template = new JdbcTemplate(dataSource);
         this.jdbc = JdbcClient.create(template);
         this.functions = new FunctionRows(template);
-        this.qualifiers = new QualifierRows(template);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.changes = new InventoryChanges(jdbc);
+        this.qualifiers = new QualifierRecorder(functions, new QualifierRows(template), changes);
     }
 
     /**
@@ -77,7 +71,7 @@ public final class InventoryStore {
             }
             return version.equals(FunctionConfiguration.LATEST)
                     ? recordFunction(description, source, observedAt)
-                    : recordVersion(description, source, observedAt);
+                    : qualifiers.record(description, source, observedAt);
         });
     }
 
@@ -107,7 +101,11 @@ public final class InventoryStore {
      * are retired; functions that the inventory does not hold are left out.
      */
     public void record(VersionSweep sweep) {
-        transaction.executeWithoutResult(status -> recordInTransaction(sweep));
+        transaction.executeWithoutResult(status -> {
+            if (lock(sweep.accountId(), sweep.region())) {
+                qualifiers.record(sweep);
+            }
+        });
     }
 
     /**
@@ -118,12 +116,8 @@ public final class InventoryStore {
      */
     public void record(InvokedArn alias, Optional<String> version, Instant observedAt) {
         transaction.executeWithoutResult(status -> {
-            if (lockAccountRegion(alias.function())
-                    && qualifiers
-                            .aliasObservedAt(alias)
-                            .filter(last -> last.isAfter(observedAt))
-                            .isEmpty()) {
-                qualifiers.putAliases(Map.of(alias, version), observedAt, changes.next());
+            if (lockAccountRegion(alias.function())) {
+                qualifiers.record(alias, version, observedAt);
             }
         });
     }
@@ -195,7 +189,7 @@ public final class InventoryStore {
             functions.putFunctions(changed, metadataIds, sweep.startedAt(), changeNumber);
             functions.markSeenAgain(reappeared, sweep.startedAt(), changeNumber);
             qualifiers.forget(revived, changeNumber);
-            carryTags(changed, MetadataSource.POLL, sweep.startedAt(), changeNumber);
+            qualifiers.carryTags(changed, MetadataSource.POLL, sweep.startedAt(), changeNumber);
             functions.markMissing(missing, sweep.startedAt(), changeNumber);
             functions.markDeleted(deleted, sweep.startedAt(), changeNumber);
         }
@@ -224,7 +218,7 @@ public final class InventoryStore {
             List<Long> metadataId = functions.insertMetadata(change, source, at);
             changeNumber = changes.next();
             functions.putFunctions(change, metadataId, at, changeNumber);
-            carryTags(change, source, at, changeNumber);
+            qualifiers.carryTags(change, source, at, changeNumber);
         }
         if (before != null && before.deleted()) {
             qualifiers.forget(List.of(arn.toString()), changeNumber);
@@ -245,118 +239,6 @@ public final class InventoryStore {
                 .param("accountId", arn.accountId())
                 .param("region", arn.region())
                 .update();
-    }
-
-    private Recorded recordVersion(FunctionDescription description, MetadataSource source, Instant at) {
-        StoredVersion before = qualifiers
-                .find(description.arn(), description.configuration().version())
-                .orElse(null);
-        if (before != null && before.observedAt().isAfter(at)) {
-            return Recorded.OUTDATED;
-        }
-        byte[] hash = ContentHash.of(description);
-        List<Change> change = List.of(QualifierRows.change(description, hash, before));
-        List<Long> metadataId;
-        if (before == null || !before.holds(hash)) {
-            metadataId = functions.insertMetadata(change, source, at);
-        } else if (before.retired()) {
-            metadataId = List.of(before.metadata().id());
-        } else {
-            return Recorded.UNCHANGED;
-        }
-        qualifiers.put(change, metadataId, at, changes.next());
-        return before == null ? Recorded.ADDED : Recorded.CHANGED;
-    }
-
-    /** A version has no tags of its own: those of its function hold for it, and the account's name. */
-    private void carryTags(List<Change> changed, MetadataSource source, Instant at, long changeNumber) {
-        Map<FunctionArn, FunctionDescription> known = new HashMap<>();
-        for (Change change : changed) {
-            if (change.replacedMetadataId() != null) {
-                known.put(change.description().arn(), change.description());
-            }
-        }
-        List<Change> versions = new ArrayList<>();
-        for (StoredVersion version : qualifiers.of(known.keySet())) {
-            FunctionDescription function =
-                    requireNonNull(known.get(version.arn().function()));
-            FunctionDescription carried = describe(function, version.configuration());
-            byte[] hash = ContentHash.of(carried);
-            if (!version.retired() && !version.holds(hash)) {
-                versions.add(version.changedTo(carried, hash));
-            }
-        }
-        qualifiers.put(versions, functions.insertMetadata(versions, source, at), at, changeNumber);
-    }
-
-    private void recordInTransaction(VersionSweep sweep) {
-        if (!lock(sweep.accountId(), sweep.region())) {
-            return;
-        }
-        Map<InvokedArn, StoredVersion> stored = new HashMap<>();
-        qualifiers.of(sweep.functions().keySet()).forEach(version -> stored.put(version.arn(), version));
-        List<Change> changed = new ArrayList<>();
-        List<Change> back = new ArrayList<>();
-        for (FunctionDescription function : functions.descriptions(sweep.accountId(), sweep.region())) {
-            Qualifiers listed = sweep.functions().get(function.arn());
-            for (FunctionConfiguration version :
-                    listed == null ? List.<FunctionConfiguration>of() : listed.versions()) {
-                FunctionDescription description = describe(function, version);
-                StoredVersion before = stored.remove(new InvokedArn(function.arn(), version.version()));
-                byte[] hash = ContentHash.of(description);
-                Change change = QualifierRows.change(description, hash, before);
-                if (before == null || !before.holds(hash)) {
-                    changed.add(change);
-                } else if (before.retired()) {
-                    back.add(change);
-                }
-            }
-        }
-        List<InvokedArn> retired = stored.values().stream()
-                .filter(version -> !version.retired() && !version.observedAt().isAfter(sweep.startedAt()))
-                .map(StoredVersion::arn)
-                .toList();
-        Map<InvokedArn, Optional<String>> aliases = changedAliases(sweep);
-        if (!(changed.isEmpty() && back.isEmpty() && retired.isEmpty() && aliases.isEmpty())) {
-            Instant at = sweep.startedAt();
-            List<Long> metadataIds = functions.insertMetadata(changed, MetadataSource.POLL, at);
-            long changeNumber = changes.next();
-            qualifiers.put(changed, metadataIds, at, changeNumber);
-            qualifiers.put(
-                    back,
-                    back.stream()
-                            .map(change -> requireNonNull(change.replacedMetadataId()))
-                            .toList(),
-                    at,
-                    changeNumber);
-            qualifiers.retire(retired, at, changeNumber);
-            qualifiers.putAliases(aliases, at, changeNumber);
-        }
-    }
-
-    /**
-     * Aliases that name another version than they did; none where they name none any more. What was observed after the
-     * sweep began stands.
-     */
-    private Map<InvokedArn, Optional<String>> changedAliases(VersionSweep sweep) {
-        Map<InvokedArn, Optional<String>> listed = new HashMap<>();
-        sweep.functions()
-                .forEach((function, qualifiers) -> qualifiers.aliases().forEach((name, version) -> {
-                    listed.put(new InvokedArn(function, name), Optional.of(version));
-                }));
-        for (StoredAlias before : qualifiers.aliases(sweep.functions().keySet())) {
-            Optional<String> now = listed.getOrDefault(before.arn(), Optional.empty());
-            if (now.equals(before.version()) || before.observedAt().isAfter(sweep.startedAt())) {
-                listed.remove(before.arn());
-            } else {
-                listed.put(before.arn(), now);
-            }
-        }
-        return listed;
-    }
-
-    private static FunctionDescription describe(FunctionDescription function, FunctionConfiguration version) {
-        return new FunctionDescription(function.arn(), version, function.tags(), function.account());
     }
 
     /** Whether the function, or its region as a whole, was observed later than that. */

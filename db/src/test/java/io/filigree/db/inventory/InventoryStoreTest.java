@@ -306,6 +306,18 @@ class InventoryStoreTest {
     }
 
     @Test
+    void keepsAListedVersionWhoseFunctionNoSweepHasSeenYet() {
+        store.record(version(CHECKOUT, "1", 256, "payments"), MetadataSource.MISS, NOON);
+
+        sweepVersions(NOON.plusSeconds(60), List.of("1"), Map.of());
+
+        assertThat(jdbc.sql("SELECT retired_at IS NULL FROM function_version")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
+    @Test
     void forgetsTheVersionsOfAFunctionThatWasDeletedAndIsThereAgain() {
         sweep(NOON, describe(CHECKOUT, 128, "payments"));
         sweepVersions(NOON.plusSeconds(60), List.of("1"), Map.of("live", "1"));
