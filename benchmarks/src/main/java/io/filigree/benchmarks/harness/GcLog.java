@@ -13,6 +13,8 @@ public record GcLog(Path file) {
     /** {@code Pause Young (Normal) (G1 Evacuation Pause) 145M->62M(256M)}, whichever the collector. */
     private static final Pattern COLLECTION = Pattern.compile("Pause .* [0-9]+M->([0-9]+)M\\([0-9]+M\\)");
 
+    private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9.]+)ms$");
+
     /** What a JVM is told to write it. */
     public String option() {
         return "-Xlog:gc:file=" + file + "::filecount=0";
@@ -24,6 +26,17 @@ public record GcLog(Path file) {
             return lines.map(COLLECTION::matcher)
                     .filter(Matcher::find)
                     .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    /** How long the longest pause for a collection was, in milliseconds. */
+    public double longestPauseMs() throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(PAUSE::matcher)
+                    .filter(Matcher::find)
+                    .mapToDouble(matcher -> Double.parseDouble(matcher.group(1)))
                     .max()
                     .orElse(0);
         }

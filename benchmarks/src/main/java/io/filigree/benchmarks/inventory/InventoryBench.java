@@ -47,9 +47,11 @@ public final class InventoryBench {
     }
 
     private boolean run() throws Exception {
-        try (HarnessDatabase database = HarnessDatabase.start(directory.resolve("poller-postgres"));
-                FakeAws aws = FakeAws.start()) {
-            sweeps(database, aws);
+        if (plan.sweeps()) {
+            try (HarnessDatabase database = HarnessDatabase.start(directory.resolve("poller-postgres"));
+                    FakeAws aws = FakeAws.start()) {
+                sweeps(database, aws);
+            }
         }
         try (HarnessDatabase database = HarnessDatabase.start(directory.resolve("ingest-postgres"))) {
             snapshot(database);
@@ -113,9 +115,14 @@ public final class InventoryBench {
     private void snapshot(HarnessDatabase database) throws Exception {
         SnapshotPause.Measured measured = new SnapshotPause(database, plan.snapshotFunctions())
                 .measure(directory.resolve("filigree"), plan.refreshes());
-        say("requests while one of %d functions changes: %s", plan.snapshotFunctions(), measured.whileOneChanges());
-        say("requests while all of them do: %s", measured.whileAllChange());
-        say("requests beside that: %s", measured.beside());
+        say(
+                "slowest request of two seconds, medians: %.0f ms while one of %d functions changes, %.0f ms while all do,"
+                        + " %.0f ms beside that; longest collection %.0f ms",
+                measured.whileOneChanges(),
+                plan.snapshotFunctions(),
+                measured.whileAllChange(),
+                measured.beside(),
+                measured.longestCollectionMs());
         figures.add(Figure.atMost("slowest request because of a snapshot's refresh, ms", measured.pauseMs(), 50, 10));
     }
 

@@ -1,5 +1,6 @@
 package io.filigree.benchmarks.inventory;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,16 +10,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.filigree.benchmarks.harness.FiligreeProcess;
+import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.IngestConnection;
-import io.filigree.benchmarks.harness.Latencies;
+import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
 import io.filigree.benchmarks.harness.Senders;
 import io.filigree.benchmarks.harness.Senders.Paced;
 
 /**
- * Posts at a steady rate while the inventory changes: one function of many at a time, and all of them at once. Requests
- * that are due while the snapshot follows a change are told from the others, which meet the same machine and database.
+ * Posts at a steady rate while the inventory changes: one function of many at a time, and all of them at once. The slowest
+ * request of each window in which the snapshot follows a change stands beside the slowest of windows as long in which it
+ * does not; medians of those, so that what else the machine does in some of them does not count.
  */
 final class SnapshotPause {
 
@@ -29,8 +32,6 @@ final class SnapshotPause {
     /** A change is noticed at once, and the snapshot of all functions takes a second or so. */
     private static final long WINDOW_MS = 2_000;
 
-    private static final long REST_MS = 1_000;
-
     private final HarnessDatabase database;
     private final int functions;
 
@@ -40,34 +41,40 @@ final class SnapshotPause {
     }
 
     /**
-     * How long answers took.
+     * The medians of the slowest requests of windows, in milliseconds.
      *
-     * @param beside none of the refreshes
+     * @param longestCollectionMs of the ingest process, from its start
      */
-    record Measured(Latencies whileOneChanges, Latencies whileAllChange, Latencies beside) {
+    record Measured(double whileOneChanges, double whileAllChange, double beside, double longestCollectionMs) {
 
-        /** By how much the slowest request is slower because of a refresh, in milliseconds. */
+        /** By how much the slowest request is slower because of a refresh. */
         double pauseMs() {
-            double slowest = Math.max(whileOneChanges.percentileMs(100), whileAllChange.percentileMs(100));
-            return Math.max(0, slowest - beside.percentileMs(100));
+            return Math.max(0, Math.max(whileOneChanges, whileAllChange) - beside);
         }
     }
 
     Measured measure(Path home, int refreshes) throws Exception {
         database.insertFleet(functions);
-        try (FiligreeProcess filigree =
-                FiligreeProcess.start(database, FiligreeProcess.Options.of(home, HEAP_MB + "m"))) {
+        Files.createDirectories(home);
+        GcLog gcLog = new GcLog(home.resolve("gc.log"));
+        FiligreeProcess.Options options =
+                FiligreeProcess.Options.of(home, HEAP_MB + "m").withJvm(List.of(gcLog.option()));
+        try (FiligreeProcess filigree = FiligreeProcess.start(database, options)) {
             pace(filigree, 20).join();
-            int seconds = (int) (refreshes * 2 * (WINDOW_MS + 2 * REST_MS) / 1000);
-            CompletableFuture<Paced> pacing = pace(filigree, seconds);
+            // Four windows each, and about as long for the updates of all functions.
+            CompletableFuture<Paced> pacing = pace(filigree, (int) (refreshes * 6 * WINDOW_MS / 1000));
+            List<Window> beside = new ArrayList<>();
             List<Window> one = new ArrayList<>();
             List<Window> all = new ArrayList<>();
             for (int i = 0; i < refreshes && !pacing.isDone(); i++) {
+                beside.add(rest());
                 one.add(change("= 'checkout-" + i + "'"));
+                beside.add(rest());
                 all.add(change("LIKE '%'"));
             }
             Paced paced = pacing.join();
-            return new Measured(within(paced, one), within(paced, all), beside(paced, one, all));
+            return new Measured(
+                    slowest(paced, one), slowest(paced, all), slowest(paced, beside), gcLog.longestPauseMs());
         }
     }
 
@@ -87,7 +94,6 @@ final class SnapshotPause {
 
     /** Writes functions again under a new change number, as a sweep would, and waits while snapshots follow. */
     private Window change(String names) throws SQLException, InterruptedException {
-        Thread.sleep(REST_MS);
         long from;
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
@@ -103,32 +109,19 @@ final class SnapshotPause {
         return new Window(from, System.nanoTime());
     }
 
-    private record Window(long from, long to) {
-
-        boolean holds(long moment) {
-            return moment - from >= 0 && moment - to < 0;
-        }
+    private static Window rest() throws InterruptedException {
+        long from = System.nanoTime();
+        Thread.sleep(WINDOW_MS);
+        return new Window(from, System.nanoTime());
     }
 
-    private static Latencies within(Paced paced, List<Window> windows) {
-        return latencies(paced, windows, true);
+    /** Windows that lie behind the last request do not count. */
+    private static double slowest(Paced paced, List<Window> windows) {
+        return Medians.of(windows.stream()
+                .filter(window -> paced.due()[paced.due().length - 1] - window.to() >= 0)
+                .map(window -> paced.between(window.from(), window.to()).percentileMs(100))
+                .toList());
     }
 
-    private static Latencies beside(Paced paced, List<Window> one, List<Window> all) {
-        List<Window> both = new ArrayList<>(one);
-        both.addAll(all);
-        return latencies(paced, both, false);
-    }
-
-    private static Latencies latencies(Paced paced, List<Window> windows, boolean inside) {
-        long[] nanos = new long[paced.due().length];
-        int count = 0;
-        for (int i = 0; i < nanos.length; i++) {
-            long due = paced.due()[i];
-            if (windows.stream().anyMatch(window -> window.holds(due)) == inside) {
-                nanos[count++] = paced.answered()[i] - due;
-            }
-        }
-        return new Latencies(java.util.Arrays.copyOf(nanos, count));
-    }
+    private record Window(long from, long to) {}
 }

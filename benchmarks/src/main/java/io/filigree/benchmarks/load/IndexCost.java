@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
 import io.filigree.benchmarks.harness.Workspace;
 import io.filigree.db.event.EventPartitions;

@@ -21,6 +21,7 @@ import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.IngestConnection;
 import io.filigree.benchmarks.harness.Latencies;
+import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
 import io.filigree.benchmarks.harness.Senders;
 import io.filigree.benchmarks.harness.Senders.Paced;
