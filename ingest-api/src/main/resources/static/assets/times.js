@@ -51,6 +51,6 @@
             show(document);
         }
     });
-    document.addEventListener("htmx:load", (event) => show(event.detail.elt.parentElement ?? document));
+    document.addEventListener("htmx:load", (event) => show(event.detail.elt));
     show(document);
 })();
