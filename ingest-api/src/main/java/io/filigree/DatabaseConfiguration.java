@@ -8,6 +8,8 @@ import io.filigree.db.freshness.Freshness;
 import io.filigree.db.hint.PushedChanges;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.query.account.AccountReader;
+import io.filigree.query.account.PollReader;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.DecorationReader;
 import io.filigree.query.event.EventReader;
@@ -66,6 +68,16 @@ class DatabaseConfiguration {
     @Bean
     DecorationReader decorationReader(DataSource dataSource) {
         return new DecorationReader(dataSource);
+    }
+
+    @Bean
+    AccountReader accountReader(DataSource dataSource) {
+        return new AccountReader(dataSource);
+    }
+
+    @Bean
+    PollReader pollReader(DataSource dataSource) {
+        return new PollReader(dataSource);
     }
 
     @Bean

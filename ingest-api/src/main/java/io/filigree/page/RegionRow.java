@@ -27,18 +27,7 @@ record RegionRow(
                 region.functions(),
                 Moment.ofNullable(region.lastSweep(), now),
                 region.reason(),
-                remedy(region));
-    }
-
-    private static @Nullable String remedy(ListedRegion region) {
-        return switch (region.status()) {
-            case "ok" -> null;
-            case "blocked" ->
-                "Let the role list functions in " + region.region()
-                        + ", in its own policy and in the organisation's, or"
-                        + " enable the region. The next poll reads it; its events wait as pending.";
-            default -> "Nothing to do if it passes: the next poll tries again, and the inventory stands until then.";
-        };
+                RegionRemedy.of(region));
     }
 
     boolean isQuiet() {

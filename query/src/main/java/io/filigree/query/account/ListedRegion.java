@@ -5,12 +5,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one region of a paired account was last swept.
+ * How one region of a paired account was last swept, and how the sweep that is under way goes.
  *
- * @param status {@code ok}; {@code blocked} where we may list nothing; {@code failed} for anything that may pass
- * @param reason why not {@code ok}, for people; null when it is
+ * @param status {@code ok}; {@code blocked} where we may list nothing; {@code failed} for anything that may pass;
+ *     {@code pending} before its first sweep
+ * @param reason why not {@code ok}, for people; null when it is, or is pending
  * @param functions how many the last complete sweep listed
  * @param lastSweep when the last complete sweep began; null when there was none
+ * @param lastAttempt when the last sweep that ended began, complete or not; null when there was none
+ * @param nextAttempt before which the schedule leaves the region alone; null when its next poll takes it
+ * @param cost of the last attempt
+ * @param sweeping since when a sweep is under way; null when none is
+ * @param listed functions that it has listed so far
  */
 public record ListedRegion(
         String accountId,
@@ -18,4 +24,9 @@ public record ListedRegion(
         String status,
         @Nullable String reason,
         long functions,
-        @Nullable Instant lastSweep) {}
+        @Nullable Instant lastSweep,
+        @Nullable Instant lastAttempt,
+        @Nullable Instant nextAttempt,
+        PollCost cost,
+        @Nullable Instant sweeping,
+        long listed) {}
