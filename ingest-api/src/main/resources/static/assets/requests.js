@@ -8,7 +8,11 @@
             location.reload(); // the login leads back here
         }
     });
-    document.addEventListener("htmx:beforeRequest", (event) => event.detail.target.setAttribute("aria-busy", "true"));
+    document.addEventListener("htmx:beforeRequest", (event) => {
+        if (!event.detail.elt.matches("[hx-trigger^=every]")) { // what asks again by itself would blink
+            event.detail.target.setAttribute("aria-busy", "true");
+        }
+    });
     document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
     document.addEventListener("htmx:sendError", () => say("The server did not answer. Try again."));
     document.addEventListener("htmx:responseError", () => say("The server refused or failed. Reload the page."));
