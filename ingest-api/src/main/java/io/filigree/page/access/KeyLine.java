@@ -1,0 +1,51 @@
+package io.filigree.page.access;
+
+import java.time.Instant;
+import java.util.Locale;
+
+import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.page.Moment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key in the list of keys.
+ *
+ * @param accounts those that it is bound to, in words
+ * @param lastUsed null when it never was
+ * @param revoked null while it is alive
+ * @param revocable whether whoever looks may revoke it
+ * @param warning what revoking it breaks
+ */
+record KeyLine(
+        long id,
+        String name,
+        String kind,
+        String accounts,
+        Moment created,
+        @Nullable Moment lastUsed,
+        @Nullable Moment revoked,
+        boolean revocable,
+        String warning) {
+
+    static KeyLine of(ApiKey key, boolean administers, Instant now) {
+        return new KeyLine(
+                key.keyId(),
+                key.name(),
+                key.kind().name().toLowerCase(Locale.ROOT),
+                key.accountIds().isEmpty() ? "any" : String.join(", ", key.accountIds()),
+                Moment.of(key.createdAt(), now),
+                Moment.ofNullable(key.lastUsedAt(), now),
+                Moment.ofNullable(key.revokedAt(), now),
+                administers || key.kind() == Kind.INGEST,
+                warning(key.kind()));
+    }
+
+    private static String warning(Kind kind) {
+        return switch (kind) {
+            case INGEST -> "Extensions that send it are refused at once, and what they send is lost.";
+            case QUERY -> "Whatever reads with it is refused at once.";
+            case ADMIN -> "Whatever pairs accounts with it is refused at once.";
+        };
+    }
+}

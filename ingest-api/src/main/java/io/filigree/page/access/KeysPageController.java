@@ -1,0 +1,97 @@
+package io.filigree.page.access;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import io.filigree.access.Keys;
+import io.filigree.access.LoggedIn;
+import io.filigree.access.NewKey;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.CreatedKey;
+import io.filigree.page.CreatedSecret;
+import io.filigree.page.Notice;
+import io.filigree.page.Person;
+import io.filigree.page.RefusedForm;
+import io.filigree.problem.InvalidInputException;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Keys: what there is, new ones, and the end of old ones. */
+@Controller
+@RequestMapping("/keys")
+final class KeysPageController {
+
+    private static final String PAGE = "/keys";
+    private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
+
+    private final Keys keys;
+    private final Clock clock;
+
+    KeysPageController(Keys keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    String keys(@ModelAttribute("person") Person person, Model model) {
+        Instant now = clock.instant();
+        List<KeyLine> lines = keys.all().stream()
+                .map(key -> KeyLine.of(key, person.administers(), now))
+                .toList();
+        model.addAttribute(
+                "alive", lines.stream().filter(key -> key.revoked() == null).toList());
+        model.addAttribute(
+                "revoked", lines.stream().filter(key -> key.revoked() != null).toList());
+        return "access/keys";
+    }
+
+    @PostMapping
+    String create(
+            @RequestParam String kind,
+            @RequestParam String name,
+            @RequestParam(defaultValue = "") String accountIds,
+            @AuthenticationPrincipal LoggedIn by,
+            RedirectAttributes redirect) {
+        try {
+            CreatedKey created = keys.create(new NewKey(kind(kind), name, split(accountIds)), by.role());
+            CreatedSecret.show(created.key().name(), created.secret(), redirect);
+            return "redirect:" + PAGE;
+        } catch (InvalidInputException e) {
+            return RefusedForm.back(PAGE, e, Map.of("kind", kind, "name", name, "accountIds", accountIds), redirect);
+        }
+    }
+
+    @PostMapping("/{keyId}/revoke")
+    String revoke(@PathVariable long keyId, @AuthenticationPrincipal LoggedIn by, RedirectAttributes redirect) {
+        keys.revoke(keyId, by.role());
+        Notice.good("The key is revoked. Whatever uses it is refused from now on.", redirect);
+        return "redirect:" + PAGE;
+    }
+
+    private static Kind kind(String text) {
+        for (Kind kind : Kind.values()) {
+            if (kind.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return kind;
+            }
+        }
+        throw InvalidInputException.of("kind", "kind must be ingest, query or admin");
+    }
+
+    private static List<String> split(String accountIds) {
+        return BETWEEN.splitAsStream(accountIds.strip())
+                .filter(accountId -> !accountId.isEmpty())
+                .toList();
+    }
+}

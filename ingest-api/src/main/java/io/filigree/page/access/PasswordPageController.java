@@ -1,0 +1,56 @@
+package io.filigree.page.access;
+
+import java.util.Map;
+
+import io.filigree.access.LoggedIn;
+import io.filigree.access.People;
+import io.filigree.page.RefusedForm;
+import io.filigree.problem.InvalidInputException;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Everybody's own password. */
+@Controller
+@RequestMapping("/password")
+final class PasswordPageController {
+
+    private static final String PAGE = "/password";
+
+    private final People people;
+
+    PasswordPageController(People people) {
+        this.people = people;
+    }
+
+    @GetMapping
+    String form(Model model) {
+        model.addAttribute(
+                "rule", "At least " + People.MIN_PASSWORD + " characters. It ends your other sessions, and this one.");
+        return "access/password";
+    }
+
+    /** Sessions of the old password are over, so this leads to the login. */
+    @PostMapping
+    String change(
+            @RequestParam String oldPassword,
+            @RequestParam String newPassword,
+            @RequestParam String repeated,
+            @AuthenticationPrincipal LoggedIn who,
+            RedirectAttributes redirect) {
+        if (!newPassword.equals(repeated)) {
+            return RefusedForm.back(PAGE, "repeated", "It is not the same as above.", Map.of(), redirect);
+        }
+        try {
+            people.changePassword(who.userName(), oldPassword, newPassword);
+        } catch (InvalidInputException e) {
+            return RefusedForm.back(PAGE, e, Map.of(), redirect);
+        }
+        return "redirect:/login?changed";
+    }
+}

@@ -1,0 +1,32 @@
+package io.filigree.page.access;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.db.key.AppUser.Role;
+
+/**
+ * A role that somebody can be given.
+ *
+ * @param may what it lets them do, in words
+ */
+record RoleChoice(String name, String title, String may) {
+
+    static List<RoleChoice> all() {
+        return Arrays.stream(Role.values()).map(RoleChoice::of).toList();
+    }
+
+    private static RoleChoice of(Role role) {
+        String name = role.name().toLowerCase(Locale.ROOT);
+        return switch (role) {
+            case VIEWER -> new RoleChoice(name, "Viewer", "Sees accounts, functions and events; changes nothing.");
+            case EDITOR ->
+                new RoleChoice(
+                        name,
+                        "Editor",
+                        "Also pairs accounts, changes how they are polled, and looks after ingest keys.");
+            case ADMIN -> new RoleChoice(name, "Admin", "Everything: also unpairs accounts, people, and all keys.");
+        };
+    }
+}
