@@ -1,0 +1,131 @@
+package io.filigree.page.account;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.freshness.DecorationCounts;
+import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.RegionFreshness;
+import io.filigree.db.poll.PollSchedule;
+import io.filigree.page.Moment;
+import io.filigree.page.Person;
+import io.filigree.poller.AwsRegion;
+import io.filigree.poller.PollSettings;
+import io.filigree.query.account.AccountReader;
+import io.filigree.query.account.ListedPoll;
+import io.filigree.query.account.ListedRegion;
+import io.filigree.query.account.PollReader;
+import io.filigree.query.account.RegionReader;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** One paired account: its polls, its regions, how its events were decorated, and what may be changed of it. */
+@Controller
+final class AccountPageController {
+
+    private static final int RECENT_POLLS = 20;
+
+    private final PairingStates pairings;
+    private final RegionReader regions;
+    private final PollReader polls;
+    private final PollSchedule schedule;
+    private final AccountReader accounts;
+    private final Freshness freshness;
+    private final PollSettings settings;
+    private final Clock clock;
+
+    AccountPageController(
+            PairingStates pairings,
+            RegionReader regions,
+            PollReader polls,
+            PollSchedule schedule,
+            AccountReader accounts,
+            Freshness freshness,
+            PollSettings settings,
+            Clock clock) {
+        this.pairings = pairings;
+        this.regions = regions;
+        this.polls = polls;
+        this.schedule = schedule;
+        this.accounts = accounts;
+        this.freshness = freshness;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @GetMapping("/accounts/{accountId:[0-9]{12}}")
+    String account(@PathVariable String accountId, @ModelAttribute("person") Person person, Model model) {
+        Instant now = clock.instant();
+        PairingState state = pairings.of(accountId);
+        PairedAccount account = state.account();
+        List<ListedRegion> swept = regions.of(accountId);
+        addPolls(state, now, model);
+        model.addAttribute("pausedAt", Moment.ofNullable(account.pausedAt(), now));
+        model.addAttribute(
+                "trouble",
+                Problem.of(account, swept).stream()
+                        .filter(problem -> problem.region() == null)
+                        .findFirst()
+                        .orElse(null));
+        model.addAttribute(
+                "regions",
+                swept.stream().map(region -> RegionLine.of(region, now)).toList());
+        addFreshness(accountId, now, model);
+        model.addAttribute(
+                "trial",
+                state.trial()
+                        .map(trial -> TrialView.of(trial, now))
+                        .map(trial -> person.edits() ? trial : trial.withoutFixes())
+                        .orElse(null));
+        model.addAttribute("wishes", WishesView.of(account, settings.interval()));
+        if (person.edits()) {
+            addSettings(account, model);
+        }
+        return "account/account";
+    }
+
+    private void addPolls(PairingState state, Instant now, Model model) {
+        String accountId = state.account().accountId();
+        List<ListedPoll> recent = polls.of(accountId, RECENT_POLLS);
+        AccountLine.Polls polled = new AccountLine.Polls(
+                recent.isEmpty() ? null : recent.get(0),
+                schedule.entries()
+                        .getOrDefault(accountId, PollSchedule.Entry.NONE)
+                        .nextPollAt());
+        model.addAttribute(
+                "account", AccountLine.of(state, accounts.tags(accountId).functions(), polled, now));
+        model.addAttribute(
+                "polls", recent.stream().map(poll -> PollLine.of(poll, now)).toList());
+    }
+
+    private void addFreshness(String accountId, Instant now, Model model) {
+        List<RegionFreshness> recent = freshness.of(accountId, now.minus(AccountsController.LAST_DAY));
+        model.addAttribute(
+                "freshness",
+                recent.stream()
+                        .map(region -> FreshnessLine.of(region.region(), region.counts()))
+                        .toList());
+        model.addAttribute(
+                "total",
+                FreshnessLine.of(
+                        "",
+                        DecorationCounts.sum(
+                                recent.stream().map(RegionFreshness::counts).toList())));
+    }
+
+    /** What only those see who may change it: whoever knows an external id could ask others to trust it. */
+    private static void addSettings(PairedAccount account, Model model) {
+        model.addAttribute("roleArn", account.roleArn());
+        model.addAttribute("externalId", account.externalId());
+        model.addAttribute("nextExternalId", account.nextExternalId());
+        model.addAttribute("regionChoices", AwsRegion.all());
+        if (!model.containsAttribute("chosen")) {
+            model.addAttribute("chosen", account.regions());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.filigree.page.account;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.filigree.db.freshness.DecorationCounts;
+import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.RegionFreshness;
+import io.filigree.db.poll.PollSchedule;
+import io.filigree.query.account.ListedPoll;
+import io.filigree.query.account.ListedRegion;
+import io.filigree.query.account.PollReader;
+import io.filigree.query.account.RegionReader;
+import io.filigree.query.function.FunctionReader;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** All paired accounts, how their polls go, and what needs attention. */
+@Controller
+final class AccountsController {
+
+    static final Duration LAST_DAY = Duration.ofDays(1);
+
+    private final PairingStates pairings;
+    private final RegionReader regions;
+    private final PollReader polls;
+    private final PollSchedule schedule;
+    private final FunctionReader functions;
+    private final Freshness freshness;
+    private final Clock clock;
+
+    AccountsController(
+            PairingStates pairings,
+            RegionReader regions,
+            PollReader polls,
+            PollSchedule schedule,
+            FunctionReader functions,
+            Freshness freshness,
+            Clock clock) {
+        this.pairings = pairings;
+        this.regions = regions;
+        this.polls = polls;
+        this.schedule = schedule;
+        this.functions = functions;
+        this.freshness = freshness;
+        this.clock = clock;
+    }
+
+    @GetMapping("/accounts")
+    String accounts(Model model) {
+        Instant now = clock.instant();
+        Map<String, List<ListedRegion>> swept = regions.byAccount();
+        List<PairingState> states = pairings.all(swept);
+        model.addAttribute("accounts", listed(states, swept, now));
+        model.addAttribute(
+                "problems",
+                states.stream()
+                        .flatMap(state -> problems(state, swept).stream())
+                        .toList());
+        return "account/accounts";
+    }
+
+    private List<ListedAccount> listed(List<PairingState> states, Map<String, List<ListedRegion>> swept, Instant now) {
+        Map<String, Long> counts = functions.countByAccount();
+        Map<String, ListedPoll> last = polls.lastByAccount();
+        Map<String, PollSchedule.Entry> next = schedule.entries();
+        Map<String, List<DecorationCounts>> decorations = freshness.ofAll(now.minus(LAST_DAY)).stream()
+                .collect(Collectors.groupingBy(
+                        RegionFreshness::accountId, Collectors.mapping(RegionFreshness::counts, Collectors.toList())));
+        return states.stream()
+                .map(state -> {
+                    String id = state.account().accountId();
+                    AccountLine.Polls polled = new AccountLine.Polls(
+                            last.get(id),
+                            next.getOrDefault(id, PollSchedule.Entry.NONE).nextPollAt());
+                    return new ListedAccount(
+                            AccountLine.of(state, counts.getOrDefault(id, 0L), polled, now),
+                            problems(state, swept).size(),
+                            FreshnessLine.of("", DecorationCounts.sum(decorations.getOrDefault(id, List.of()))));
+                })
+                .toList();
+    }
+
+    private static List<Problem> problems(PairingState state, Map<String, List<ListedRegion>> swept) {
+        return Problem.of(state.account(), swept.getOrDefault(state.account().accountId(), List.of()));
+    }
+}

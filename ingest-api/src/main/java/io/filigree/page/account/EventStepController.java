@@ -1,0 +1,105 @@
+package io.filigree.page.account;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.freshness.Freshness;
+import io.filigree.db.poll.PollSchedule;
+import io.filigree.page.Moment;
+import io.filigree.page.OwnAddress;
+import io.filigree.query.account.AccountReader;
+import io.filigree.query.account.ListedRegion;
+import io.filigree.query.account.RegionReader;
+import io.filigree.query.account.TagCount;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The last steps of pairing: waiting for the first event, and what the pairing came to. */
+@Controller
+@RequestMapping("/accounts/{accountId:[0-9]{12}}/pair")
+final class EventStepController {
+
+    private final PairingStates pairings;
+    private final AccountReader accounts;
+    private final RegionReader regions;
+    private final PollSchedule schedule;
+    private final Freshness freshness;
+    private final OwnAddress address;
+    private final Clock clock;
+
+    EventStepController(
+            PairingStates pairings,
+            AccountReader accounts,
+            RegionReader regions,
+            PollSchedule schedule,
+            Freshness freshness,
+            OwnAddress address,
+            Clock clock) {
+        this.pairings = pairings;
+        this.accounts = accounts;
+        this.regions = regions;
+        this.schedule = schedule;
+        this.freshness = freshness;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    @GetMapping("/event")
+    String event(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
+        PairingState state = pairings.of(accountId);
+        addFirst(accountId, model);
+        model.addAttribute("pendingEvents", pending(state.account()));
+        model.addAttribute("endpoint", ExtensionEnvironment.endpoint(address.url()));
+        return WizardPage.of(
+                WizardStep.EVENT,
+                state,
+                fragment.equals("waiting") ? "account/wizard :: waiting" : "account/event",
+                model);
+    }
+
+    @GetMapping("/done")
+    String done(@PathVariable String accountId, Model model) {
+        PairingState state = pairings.of(accountId);
+        List<ListedRegion> swept = regions.of(accountId);
+        TagCount tags = accounts.tags(accountId);
+        addFirst(accountId, model);
+        model.addAttribute("functions", tags.functions());
+        model.addAttribute(
+                "regionCount",
+                swept.stream().filter(region -> region.functions() > 0).count());
+        model.addAttribute(
+                "troubled",
+                swept.stream().filter(region -> region.reason() != null).count());
+        model.addAttribute("taggedShare", Spans.share(tags.tagged(), tags.functions()));
+        model.addAttribute(
+                "nextPoll",
+                Moment.ofNullable(
+                        schedule.entries()
+                                .getOrDefault(accountId, PollSchedule.Entry.NONE)
+                                .nextPollAt(),
+                        clock.instant()));
+        return WizardPage.of(WizardStep.DONE, state, "account/done", model);
+    }
+
+    private void addFirst(String accountId, Model model) {
+        Instant now = clock.instant();
+        model.addAttribute(
+                "first",
+                accounts.firstEvent(accountId)
+                        .map(first -> FirstEventView.of(first, now))
+                        .orElse(null));
+    }
+
+    /** Events that came since the pairing from functions that the inventory does not hold. */
+    private long pending(PairedAccount account) {
+        return freshness.of(account.accountId(), account.pairedAt()).stream()
+                .mapToLong(region -> region.counts().pending())
+                .sum();
+    }
+}

@@ -1,0 +1,60 @@
+package io.filigree.page.account;
+
+import java.util.List;
+
+/** What points New Relic's extension, in its layers or on its own, at us. */
+final class ExtensionEnvironment {
+
+    /** Stands where the secret of a key belongs that nobody can read any more. */
+    static final String SOME_KEY = "<ingest key>";
+
+    /** In the order of the lines. */
+    static final List<Variable> VARIABLES = List.of(
+            new Variable(
+                    "NEW_RELIC_TELEMETRY_ENDPOINT",
+                    "Where the extension posts, used to the letter. Without it telemetry goes to New Relic."),
+            new Variable(
+                    "NEW_RELIC_LICENSE_KEY",
+                    "The ingest key. It overrides a licence key that the extension would read from Secrets Manager or from"
+                            + " Parameter Store (NEW_RELIC_LICENSE_KEY_SECRET, NEW_RELIC_LICENSE_KEY_SSM_PARAMETER_NAME)."),
+            new Variable(
+                    "NEW_RELIC_LAMBDA_EXTENSION_ENABLED",
+                    "true, which it is unless somebody switched the extension off."),
+            new Variable(
+                    "NEW_RELIC_ACCOUNT_ID",
+                    "The layers' agents trace only when it is set. Any number will do; one that you have is kept."),
+            new Variable(
+                    "NEW_RELIC_LAMBDA_HANDLER",
+                    "The function's own handler, where the layer's wrapper takes its place. Leave it as it is where the layer"
+                            + " is installed already."));
+
+    private ExtensionEnvironment() {}
+
+    static String endpoint(String url) {
+        return url + "/aws/lambda/v1";
+    }
+
+    /** @param key the secret of an ingest key, or {@link #SOME_KEY} */
+    static String lines(String url, String key) {
+        return """
+                NEW_RELIC_TELEMETRY_ENDPOINT=%s
+                NEW_RELIC_LICENSE_KEY=%s
+                NEW_RELIC_LAMBDA_EXTENSION_ENABLED=true
+                NEW_RELIC_ACCOUNT_ID=1
+                NEW_RELIC_LAMBDA_HANDLER=<handler>
+                """.formatted(endpoint(url), key);
+    }
+
+    /** The same for one function, as a command. */
+    static String cli(String url, String key) {
+        return """
+                aws lambda update-function-configuration --function-name <function> \\
+                  --environment 'Variables={NEW_RELIC_TELEMETRY_ENDPOINT=%s,NEW_RELIC_LICENSE_KEY=%s,\
+                NEW_RELIC_LAMBDA_EXTENSION_ENABLED=true,NEW_RELIC_ACCOUNT_ID=1,\
+                NEW_RELIC_LAMBDA_HANDLER=<handler>}'
+                """.formatted(endpoint(url), key);
+    }
+
+    /** @param purpose for those who set it */
+    record Variable(String name, String purpose) {}
+}

@@ -1,0 +1,15 @@
+package io.filigree.page.account;
+
+import java.time.Instant;
+
+import io.filigree.page.Moment;
+import io.filigree.query.account.FirstEvent;
+
+/** The first event that came of an account. */
+record FirstEventView(String arn, String function, String region, Moment at) {
+
+    static FirstEventView of(FirstEvent first, Instant now) {
+        return new FirstEventView(
+                first.functionArn(), first.functionName(), first.region(), Moment.of(first.at(), now));
+    }
+}

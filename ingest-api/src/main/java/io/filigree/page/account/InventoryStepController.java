@@ -1,0 +1,83 @@
+package io.filigree.page.account;
+
+import java.time.Clock;
+import java.util.List;
+
+import io.filigree.account.Pairing;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.poll.PollSchedule;
+import io.filigree.query.account.ListedPoll;
+import io.filigree.query.account.PollReader;
+import io.filigree.query.account.RegionReader;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** The step of pairing that watches the first poll, whichever process does it. */
+@Controller
+@RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/inventory")
+final class InventoryStepController {
+
+    /** Just now: the poll may not have begun yet. */
+    private static final String ASKED = "asked";
+
+    private final Pairing pairing;
+    private final PairingStates pairings;
+    private final RegionReader regions;
+    private final PollReader polls;
+    private final PollSchedule schedule;
+    private final Clock clock;
+
+    InventoryStepController(
+            Pairing pairing,
+            PairingStates pairings,
+            RegionReader regions,
+            PollReader polls,
+            PollSchedule schedule,
+            Clock clock) {
+        this.pairing = pairing;
+        this.pairings = pairings;
+        this.regions = regions;
+        this.polls = polls;
+        this.schedule = schedule;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    String inventory(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
+        PairingState state = pairings.of(accountId);
+        List<ListedPoll> last = polls.of(accountId, 1);
+        ListedPoll poll = last.isEmpty() ? null : last.get(0);
+        model.addAttribute(
+                "progress",
+                PollProgress.of(
+                        poll,
+                        model.containsAttribute(ASKED) || isAwaited(state.account(), poll),
+                        regions.of(accountId),
+                        clock.instant()));
+        return WizardPage.of(
+                WizardStep.INVENTORY,
+                state,
+                fragment.equals("progress") ? "account/wizard :: reading" : "account/inventory",
+                model);
+    }
+
+    @PostMapping
+    String poll(@PathVariable String accountId, RedirectAttributes redirect) {
+        pairing.pollNow(accountId);
+        redirect.addFlashAttribute(ASKED, true);
+        return "redirect:" + WizardStep.INVENTORY.path(accountId);
+    }
+
+    /** The schedule polls an account by itself as soon as its role is verified. */
+    private boolean isAwaited(PairedAccount account, @Nullable ListedPoll last) {
+        PollSchedule.Entry scheduled = schedule.entries().getOrDefault(account.accountId(), PollSchedule.Entry.NONE);
+        return scheduled.requestedAt() != null || (last == null && !account.paused());
+    }
+}

@@ -1,0 +1,71 @@
+package io.filigree.page.account;
+
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.access.Keys;
+import io.filigree.access.LoggedIn;
+import io.filigree.access.NewKey;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.CreatedKey;
+import io.filigree.page.CreatedSecret;
+import io.filigree.page.OwnAddress;
+import io.filigree.page.RefusedForm;
+import io.filigree.problem.InvalidInputException;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** The step of pairing that makes an ingest key, and says what to give to the functions. */
+@Controller
+@RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/key")
+final class KeyStepController {
+
+    private final PairingStates pairings;
+    private final Keys keys;
+    private final OwnAddress address;
+
+    KeyStepController(PairingStates pairings, Keys keys, OwnAddress address) {
+        this.pairings = pairings;
+        this.keys = keys;
+        this.address = address;
+    }
+
+    @GetMapping
+    String key(@PathVariable String accountId, Model model) {
+        PairingState state = pairings.of(accountId);
+        String secret = model.getAttribute("created") instanceof CreatedSecret created
+                ? created.secret()
+                : ExtensionEnvironment.SOME_KEY;
+        model.addAttribute("keyName", state.account().name() + " extensions");
+        model.addAttribute("usable", pairings.usableKeys(accountId));
+        model.addAttribute("environment", ExtensionEnvironment.lines(address.url(), secret));
+        model.addAttribute("variables", ExtensionEnvironment.VARIABLES);
+        model.addAttribute("cli", ExtensionEnvironment.cli(address.url(), secret));
+        return WizardPage.of(WizardStep.KEY, state, "account/key", model);
+    }
+
+    @PostMapping
+    String create(
+            @PathVariable String accountId,
+            @RequestParam String name,
+            @RequestParam(defaultValue = "false") boolean bound,
+            @AuthenticationPrincipal LoggedIn by,
+            RedirectAttributes redirect) {
+        String page = WizardStep.KEY.path(accountId);
+        try {
+            NewKey typed = new NewKey(Kind.INGEST, name, bound ? List.of(accountId) : List.of());
+            CreatedKey created = keys.create(typed, by.role());
+            CreatedSecret.show(created.key().name(), created.secret(), redirect);
+            return "redirect:" + page;
+        } catch (InvalidInputException e) {
+            return RefusedForm.back(page, e, Map.of("name", name, "bound", bound), redirect);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.filigree.page.account;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.filigree.account.Pairing;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.query.account.AccountReader;
+import io.filigree.query.account.ListedRegion;
+import io.filigree.query.account.RegionReader;
+import org.springframework.stereotype.Component;
+
+/** Finds out how far pairings have come. */
+@Component
+final class PairingStates {
+
+    private final Pairing pairing;
+    private final RegionReader regions;
+    private final ApiKeys keys;
+    private final AccountReader accounts;
+
+    PairingStates(Pairing pairing, RegionReader regions, ApiKeys keys, AccountReader accounts) {
+        this.pairing = pairing;
+        this.regions = regions;
+        this.keys = keys;
+        this.accounts = accounts;
+    }
+
+    /** @throws org.springframework.web.ErrorResponseException when no such account is paired */
+    PairingState of(String accountId) {
+        PairedAccount account = pairing.account(accountId);
+        return new PairingState(
+                account,
+                pairing.verification(accountId),
+                PollProgress.swept(regions.of(accountId)),
+                keyed().contains(accountId),
+                accounts.firstEvent(accountId).isPresent());
+    }
+
+    /** Of all accounts, without the trials of their roles. */
+    List<PairingState> all(Map<String, List<ListedRegion>> swept) {
+        Set<String> keyed = keyed();
+        Set<String> heard = accounts.heardOf();
+        return pairing.all().stream()
+                .map(account -> new PairingState(
+                        account,
+                        Optional.empty(),
+                        PollProgress.swept(swept.getOrDefault(account.accountId(), List.of())),
+                        keyed.contains(account.accountId()),
+                        heard.contains(account.accountId())))
+                .toList();
+    }
+
+    /** The live ingest keys that this account's functions may send. */
+    List<ApiKey> usableKeys(String accountId) {
+        return keys.all().stream()
+                .filter(PairingStates::isAliveForIngest)
+                .filter(key -> key.accountIds().isEmpty() || key.accountIds().contains(accountId))
+                .toList();
+    }
+
+    /** The accounts that a live ingest key is bound to. */
+    private Set<String> keyed() {
+        return keys.all().stream()
+                .filter(PairingStates::isAliveForIngest)
+                .flatMap(key -> key.accountIds().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isAliveForIngest(ApiKey key) {
+        return key.kind() == Kind.INGEST && key.revokedAt() == null;
+    }
+}

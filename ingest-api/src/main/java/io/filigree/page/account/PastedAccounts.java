@@ -1,0 +1,35 @@
+package io.filigree.page.account;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.filigree.account.BulkPairing.Member;
+import io.filigree.problem.InvalidInputException;
+
+/** A list of accounts as people paste it: one a line, the id and then the name, with whatever a spreadsheet puts between. */
+final class PastedAccounts {
+
+    private static final Pattern BETWEEN = Pattern.compile("[\\s,;|]+");
+
+    private PastedAccounts() {}
+
+    /** An account without a name is called by its id. Which ids are none is for each account to say, not for the list. */
+    static List<Member> read(String pasted) {
+        List<Member> members = pasted.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(PastedAccounts::member)
+                .toList();
+        if (members.isEmpty()) {
+            throw InvalidInputException.of("accounts", "accounts must have one line at least");
+        }
+        return members;
+    }
+
+    private static Member member(String line) {
+        String[] parts = BETWEEN.split(line, 2);
+        String accountId = parts[0].replace("-", "");
+        String name = parts.length == 1 ? "" : parts[1].strip();
+        return new Member(accountId, name.isEmpty() ? accountId : name);
+    }
+}

@@ -1,0 +1,80 @@
+package io.filigree.page.account;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.query.account.ListedPoll;
+import io.filigree.query.account.ListedRegion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the reading of an account has come.
+ *
+ * @param swept whether every region was read, or could not be, at least once
+ * @param done regions that the poll is through with
+ * @param total regions that it reads; 1 while they are not known, so that the bar is empty
+ * @param functions listed so far
+ * @param note why nothing happens yet, or what went wrong; null when nothing did
+ */
+record PollProgress(
+        boolean running,
+        boolean swept,
+        long done,
+        long total,
+        long functions,
+        String headline,
+        @Nullable String note,
+        List<RegionLine> regions) {
+
+    /**
+     * @param last the account's last poll, finished or not
+     * @param awaited whether a poll was asked for, or is the first one, and has not begun
+     */
+    static PollProgress of(@Nullable ListedPoll last, boolean awaited, List<ListedRegion> listed, Instant now) {
+        ListedPoll polling = last != null && last.finishedAt() == null ? last : null;
+        List<RegionLine> regions =
+                listed.stream().map(region -> RegionLine.of(region, now)).toList();
+        long total = polling == null ? listed.size() : polling.regions().size();
+        long done = listed.stream()
+                .filter(region -> polling == null ? !region.status().equals("pending") : isThrough(region, polling))
+                .count();
+        boolean running = polling != null || awaited;
+        return new PollProgress(
+                running,
+                swept(listed),
+                done,
+                Math.max(1, total),
+                regions.stream().mapToLong(RegionLine::functions).sum(),
+                headline(running, done, total),
+                polling == null ? note(last, awaited) : null,
+                regions);
+    }
+
+    /** Whether the first inventory of an account is there. */
+    static boolean swept(List<ListedRegion> regions) {
+        return !regions.isEmpty()
+                && regions.stream().noneMatch(region -> region.status().equals("pending"));
+    }
+
+    private static boolean isThrough(ListedRegion region, ListedPoll polling) {
+        Instant attempt = region.lastAttempt();
+        return polling.regions().contains(region.region())
+                && region.sweeping() == null
+                && attempt != null
+                && !attempt.isBefore(polling.startedAt());
+    }
+
+    private static String headline(boolean running, long done, long total) {
+        if (total == 0) {
+            return running ? "Asking which regions the account has" : "Not read yet";
+        }
+        return done + " of " + total + (total == 1 ? " region read" : " regions read");
+    }
+
+    private static @Nullable String note(@Nullable ListedPoll last, boolean awaited) {
+        if (awaited) {
+            return "It begins within seconds. If it does not, no process polls: see filigree.poll.enabled.";
+        }
+        return last == null ? "The first poll follows the verification of the role." : last.reason();
+    }
+}

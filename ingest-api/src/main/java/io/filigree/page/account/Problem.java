@@ -1,0 +1,46 @@
+package io.filigree.page.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.page.RegionRemedy;
+import io.filigree.query.account.ListedRegion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps an account or one of its regions from being read.
+ *
+ * @param region null when it is the whole account
+ * @param status of the account or the region
+ * @param fix what mends it
+ */
+record Problem(String accountId, String account, @Nullable String region, String status, String reason, String fix) {
+
+    /** Of one account: its own first. A region that was given up on purpose is one as well: somebody has to know. */
+    static List<Problem> of(PairedAccount account, List<ListedRegion> regions) {
+        List<Problem> problems = new ArrayList<>();
+        if (account.status() == Status.BROKEN) {
+            problems.add(new Problem(
+                    account.accountId(),
+                    account.name(),
+                    null,
+                    account.status().name().toLowerCase(Locale.ROOT),
+                    account.reason() == null ? "The role cannot be assumed" : account.reason(),
+                    "Its inventory stands as last read. Mend the role, then verify it again."));
+        }
+        regions.stream()
+                .filter(region -> region.reason() != null)
+                .map(region -> new Problem(
+                        account.accountId(),
+                        account.name(),
+                        region.region(),
+                        region.status(),
+                        "" + region.reason(),
+                        "" + RegionRemedy.of(region)))
+                .forEach(problems::add);
+        return problems;
+    }
+}

@@ -1,0 +1,46 @@
+package io.filigree.page.account;
+
+import java.time.Instant;
+
+import io.filigree.page.Moment;
+import io.filigree.page.RegionRemedy;
+import io.filigree.query.account.ListedRegion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A region of an account, as its pages show it.
+ *
+ * @param state {@code reading} while it is swept, else how the last sweep ended
+ * @param functions while it is swept those listed so far
+ * @param changes of the last sweep, in words
+ * @param reason why it could not be read; null when it was
+ */
+record RegionLine(
+        String region,
+        String state,
+        long functions,
+        @Nullable Moment lastSweep,
+        @Nullable Moment nextAttempt,
+        int calls,
+        int throttles,
+        String changes,
+        @Nullable String reason,
+        @Nullable String remedy) {
+
+    static final String READING = "reading";
+
+    static RegionLine of(ListedRegion region, Instant now) {
+        boolean reading = region.sweeping() != null;
+        return new RegionLine(
+                region.region(),
+                reading ? READING : region.status(),
+                reading ? region.listed() : region.functions(),
+                Moment.ofNullable(region.lastSweep(), now),
+                Moment.ofNullable(region.nextAttempt(), now),
+                region.cost().calls(),
+                region.cost().throttles(),
+                Changes.of(region.cost()),
+                region.reason(),
+                RegionRemedy.of(region));
+    }
+}

@@ -1,0 +1,110 @@
+package io.filigree.page.account;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+
+import io.filigree.account.Pairing;
+import io.filigree.db.account.AccountVerification;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.page.RefusedForm;
+import io.filigree.poller.RoleTemplates;
+import io.filigree.poller.RoleTexts;
+import io.filigree.problem.InvalidInputException;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/**
+ * The steps of pairing about the role: what to deploy, and whether it works. A step that has nothing to show yet leads to
+ * the one that is next, so that a pairing can be left and gone on with at any time, by anybody.
+ */
+@Controller
+@RequestMapping("/accounts/{accountId:[0-9]{12}}/pair")
+final class RoleStepController {
+
+    private final Pairing pairing;
+    private final PairingStates pairings;
+    private final Clock clock;
+
+    RoleStepController(Pairing pairing, PairingStates pairings, Clock clock) {
+        this.pairing = pairing;
+        this.pairings = pairings;
+        this.clock = clock;
+    }
+
+    /** Goes on where the pairing was left. */
+    @GetMapping
+    String next(@PathVariable String accountId) {
+        return "redirect:" + pairings.of(accountId).next().path(accountId);
+    }
+
+    @GetMapping("/role")
+    String role(@PathVariable String accountId, @RequestParam(defaultValue = "") String as, Model model) {
+        PairingState state = pairings.of(accountId);
+        RoleWay way = RoleWay.of(as);
+        model.addAttribute("ways", RoleWay.values());
+        model.addAttribute("chosenWay", way);
+        model.addAttribute("texts", way.texts(pairing.policies(accountId), accountId));
+        model.addAttribute("uses", PermissionUse.ALL);
+        model.addAttribute("roleArn", likelyRole(state));
+        return WizardPage.of(WizardStep.ROLE, state, "account/role", model);
+    }
+
+    @GetMapping(path = "/role", params = "download")
+    ResponseEntity<String> download(@PathVariable String accountId, @RequestParam String download) {
+        RoleTexts texts = pairing.policies(accountId);
+        return RoleWay.text(download, texts, accountId)
+                .map(text -> ResponseEntity.ok()
+                        .header(
+                                HttpHeaders.CONTENT_DISPOSITION,
+                                ContentDisposition.attachment()
+                                        .filename(text.file())
+                                        .build()
+                                        .toString())
+                        .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                        .body(text.text()))
+                .orElseGet(() -> ResponseEntity.notFound().build());
+    }
+
+    @GetMapping("/checks")
+    String checks(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
+        PairingState state = pairings.of(accountId);
+        state.trial().ifPresent(trial -> model.addAttribute("trial", TrialView.of(trial, clock.instant())));
+        return WizardPage.of(
+                WizardStep.CHECKS,
+                state,
+                fragment.equals("checks") ? "account/wizard :: checks" : "account/checks",
+                model);
+    }
+
+    @PostMapping("/checks")
+    String check(@PathVariable String accountId, @RequestParam String roleArn, RedirectAttributes redirect) {
+        try {
+            pairing.startVerification(accountId, roleArn);
+        } catch (InvalidInputException e) {
+            return RefusedForm.back(WizardStep.ROLE.path(accountId), e, Map.of("roleArn", roleArn), redirect);
+        }
+        return "redirect:" + WizardStep.CHECKS.path(accountId);
+    }
+
+    /** The account's own, else the one that was tried last, else the one that the texts make. */
+    private static String likelyRole(PairingState state) {
+        PairedAccount account = state.account();
+        if (account.roleArn() != null) {
+            return account.roleArn();
+        }
+        return state.trial()
+                .map(AccountVerification::roleArn)
+                .orElse("arn:aws:iam::" + account.accountId() + ":role/" + RoleTemplates.ROLE_NAME);
+    }
+}

@@ -1,0 +1,55 @@
+package io.filigree.page.account;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/** The steps of pairing an account, in their order. Nothing is kept of a wizard: what is stored says which step is next. */
+enum WizardStep {
+    ACCOUNT("Account"),
+    ROLE("Role"),
+    CHECKS("Checks"),
+    INVENTORY("Inventory"),
+    KEY("Ingest key"),
+    EVENT("First event"),
+    DONE("Summary");
+
+    private final String title;
+
+    WizardStep(String title) {
+        this.title = title;
+    }
+
+    /** The step's page. The first step has none once the account is there. */
+    String path(String accountId) {
+        return "/accounts/" + accountId + "/pair/" + name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The steps of an account that is not there yet. */
+    static List<Shown> first() {
+        return Arrays.stream(values())
+                .map(step -> new Shown(step.title, step == ACCOUNT ? "current" : "todo", null))
+                .toList();
+    }
+
+    /** The steps as the page of {@code this} one shows them: those that can be gone to are links. */
+    List<Shown> shown(PairingState state) {
+        return Arrays.stream(values()).map(step -> shown(step, state)).toList();
+    }
+
+    private Shown shown(WizardStep step, PairingState state) {
+        boolean open = step != ACCOUNT && step != this && state.opens(step);
+        return new Shown(
+                step.title,
+                step == this ? "current" : state.isDone(step) ? "done" : "todo",
+                open ? step.path(state.account().accountId()) : null);
+    }
+
+    /**
+     * @param state {@code done}, {@code current} or {@code todo}
+     * @param path null when it cannot be gone to
+     */
+    record Shown(String title, String state, @Nullable String path) {}
+}
