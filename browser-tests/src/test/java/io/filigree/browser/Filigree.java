@@ -50,7 +50,7 @@ final class Filigree {
                 "--filigree.admin-key=" + ADMIN_KEY,
                 "--filigree.ingest-key=" + INGEST_KEY,
                 "--filigree.home=" + home(),
-                "--filigree.poll.enabled=false",
+                "--filigree.poll.enabled=true", // as people run it; accounts that no poll may disturb are paused
                 "--filigree.aws.endpoint=" + aws.endpoint(),
                 "--filigree.aws.principal-arn=arn:aws:iam::999999999999:role/filigree");
         return new Filigree(context, aws);

@@ -20,7 +20,20 @@ public final class Screenshots {
                     "functions-narrowed",
                     "/functions?region=eu-west-1&runtime=java21&tag=team%3Apayments&sort=lastEvent&dir=desc"),
             new Shot("functions-none", "/functions?q=nothing-like-that"),
-            new Shot("function", "/functions/" + Inventory.CHECKOUT));
+            new Shot("function", "/functions/" + Inventory.CHECKOUT),
+            new Shot("accounts", "/accounts"),
+            new Shot("account", "/accounts/" + Inventory.SHOP),
+            new Shot("pairing-account", "/accounts/new"),
+            new Shot("pairing-role", "/accounts/" + Inventory.SHOP + "/pair/role"),
+            new Shot("pairing-checks", "/accounts/" + Inventory.SHOP + "/pair/checks"),
+            new Shot("pairing-inventory", "/accounts/" + Inventory.SHOP + "/pair/inventory"),
+            new Shot("pairing-key", "/accounts/" + Inventory.SHOP + "/pair/key"),
+            new Shot("pairing-event", "/accounts/" + AccountHistory.SILENT + "/pair/event"),
+            new Shot("pairing-summary", "/accounts/" + Inventory.SHOP + "/pair/done"),
+            new Shot("pairing-many", "/accounts/bulk"),
+            new Shot("keys", "/keys"),
+            new Shot("people", "/people"),
+            new Shot("password", "/password"));
 
     private Screenshots() {}
 
@@ -43,7 +56,7 @@ public final class Screenshots {
     private static void takeAll(Path folder) {
         Filigree filigree = Filigree.running();
         filigree.reset();
-        Inventory.fill(filigree.jdbc(), 240);
+        AccountHistory.write(filigree.jdbc());
         Inventory.historyOfCheckout(filigree.jdbc());
         for (Look look : Look.values()) {
             take(folder, filigree, look);

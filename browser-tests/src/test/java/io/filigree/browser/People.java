@@ -1,0 +1,29 @@
+package io.filigree.browser;
+
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/** People to log in as, written straight into the table. */
+final class People {
+
+    private People() {}
+
+    /** Somebody whose password is the known one. */
+    static void add(Filigree filigree, String name, String role) {
+        filigree.jdbc()
+                .sql("""
+                        INSERT INTO app_user (user_name, password_hash, role, created_at, password_changed_at)
+                        VALUES (:name, :hash, :role, now(), now())
+                        ON CONFLICT (user_name) DO UPDATE
+                        SET role = excluded.role, password_hash = excluded.password_hash, failed_logins = 0, locked_until = NULL
+                        """)
+                .param("name", name)
+                .param("role", role)
+                .param("hash", filigree.bean(PasswordEncoder.class).encode(Filigree.PASSWORD))
+                .update();
+    }
+
+    /** Everybody but the administrator goes. */
+    static void removeAll(Filigree filigree) {
+        filigree.jdbc().sql("DELETE FROM app_user WHERE user_name <> 'admin'").update();
+    }
+}

@@ -1,0 +1,357 @@
+package io.filigree.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.simulator.aws.FakeAccount;
+import io.filigree.simulator.aws.FakeFunction;
+import io.filigree.simulator.extension.ExtensionClient;
+import io.filigree.simulator.extension.GoExtension;
+import io.filigree.simulator.extension.InvocationGenerator;
+import io.filigree.simulator.extension.Post;
+import io.filigree.simulator.extension.SimulatedFunction;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pairing, from an account's number to its first event, and what goes wrong on the way. */
+class WizardTest extends BrowserTest {
+
+    private static final Pattern EXTERNAL_ID = Pattern.compile("sts:ExternalId\": \"([A-Za-z0-9]{32})\"");
+
+    @BeforeEach
+    void logIn() {
+        login();
+    }
+
+    @Test
+    void pairsAnAccountFromItsNumberToItsFirstEvent() {
+        FakeAccount shop = accountWithFunctions("111122223301");
+        open("/accounts");
+        Pages.says(page(), "No AWS account is paired yet");
+        assertAccessible();
+
+        Pages.follow(page(), "Pair the first account");
+        assertAccessible();
+        Pages.fill(page(), "AWS account id", "1111-2222-3301");
+        Pages.fill(page(), "Name", "shop");
+        page().getByLabel("Only these").check();
+        page().locator("input[value='eu-west-1']").check();
+        page().locator("input[value='us-east-1']").check();
+        assertAccessible();
+        Pages.press(page(), "Continue to the role");
+
+        Pages.isAt(page(), "Create the role");
+        assertAccessible();
+        for (String way : List.of("Terraform", "AWS CLI", "StackSet")) {
+            Pages.follow(page(), way);
+            assertThat(page().locator(".code code").textContent()).contains("lambda:ListFunctions");
+        }
+        trust(shop, externalId());
+        assertThat(page().getByLabel("Role ARN")).hasValue(role(shop));
+        Pages.press(page(), "Check the role");
+
+        Pages.isAt(page(), "Check the role");
+        Pages.says(page(), "The role can be used, and by nobody but us");
+        Pages.says(page(), "refused without the external id");
+        assertThat(page().locator(".mark-of.failed").count()).isZero();
+        assertThat(page().locator(".mark-of.passed").count()).isGreaterThanOrEqualTo(4);
+        assertAccessible();
+        Pages.follow(page(), "Continue to the first inventory");
+
+        Pages.says(page(), "2 of 2 regions read");
+        Pages.says(page(), "3 functions");
+        assertThat(Pages.row(page(), "eu-west-1")).containsText("ok");
+        assertAccessible();
+        Pages.followWhenThere(page(), "Continue to the ingest key");
+
+        assertAccessible();
+        Pages.press(page(), "Create the key");
+        Pages.says(page(), "It is shown this once");
+        String key = page().locator("#secret").textContent();
+        assertThat(page().locator("#environment-lines").textContent())
+                .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + FILIGREE.url("/aws/lambda/v1"))
+                .contains("NEW_RELIC_LICENSE_KEY=" + key);
+        assertAccessible();
+        Pages.follow(page(), "Continue to the first event");
+
+        Pages.says(page(), "Waiting for the first event");
+        assertAccessible();
+        invoke(shop, key);
+        Pages.says(page(), "The first event of this account is here");
+        assertAccessible();
+        Pages.follow(page(), "Continue to the summary");
+
+        Pages.says(page(), "This account is paired, and its events are decorated");
+        Pages.says(page(), "66.6 %");
+        assertAccessible();
+        open("/accounts");
+        assertThat(Pages.row(page(), "shop")).containsText("verified");
+        assertThat(Pages.row(page(), "shop")).not().containsText("Continue pairing");
+        assertAccessible();
+    }
+
+    @Test
+    void goesOnWhereItWasLeft() {
+        FakeAccount left = accountWithFunctions("111122223302");
+        begin(left, "left");
+
+        open("/accounts");
+        page().getByText("Continue pairing").click();
+        Pages.isAt(page(), "Create the role");
+
+        check(left);
+        Pages.says(page(), "The role cannot be used as it is");
+        assertAccessible();
+        open("/accounts/" + left.id() + "/pair");
+        Pages.isAt(page(), "Check the role");
+
+        trust(left, externalIdOf(left));
+        Pages.press(page(), "Try again");
+        Pages.says(page(), "The role can be used");
+        open("/accounts/" + left.id() + "/pair/event");
+        Pages.says(page(), "Waiting for the first event");
+        open("/accounts/" + left.id() + "/pair/inventory");
+        Pages.followWhenThere(page(), "Continue to the ingest key");
+        open("/accounts/" + left.id() + "/pair");
+        Pages.hasAddress(page(), "/pair/key");
+    }
+
+    @Test
+    void leadsBackWhereAStepHasNothingToShowYet() {
+        FakeAccount early = accountWithFunctions("111122223303");
+        begin(early, "early");
+
+        open("/accounts/" + early.id() + "/pair/done");
+
+        Pages.hasAddress(page(), "/pair/role");
+    }
+
+    @Test
+    void refusesARoleThatCanBeAssumedWithoutTheExternalId() {
+        FakeAccount open = accountWithFunctions("111122223304");
+        begin(open, "open to all");
+        open.trustWithoutExternalId(role(open));
+
+        check(open);
+
+        Pages.says(page(), "The role cannot be used as it is, so it is not stored");
+        Pages.says(page(), "Add the condition StringEquals sts:ExternalId");
+        assertThat(page().locator(".checks .failed").first()).containsText("refused without the external id");
+        assertAccessible();
+        assertThat(storedRole(open)).isEmpty();
+
+        trust(open, externalIdOf(open));
+        Pages.press(page(), "Try again");
+        Pages.says(page(), "The role can be used");
+        assertThat(storedRole(open)).containsExactly(role(open));
+    }
+
+    @Test
+    void namesThePermissionThatIsMissing() {
+        FakeAccount tagless = accountWithFunctions("111122223305");
+        begin(tagless, "tagless");
+        trust(tagless, externalIdOf(tagless));
+        tagless.faults().denyAction("tag:GetResources");
+
+        check(tagless);
+
+        Pages.says(page(), "The role cannot be used as it is");
+        assertThat(page().locator(".checks .failed").first()).containsText("tag:GetResources");
+        assertThat(page().locator(".mark-of.failed").first()).isVisible();
+        assertAccessible();
+
+        tagless.faults().clear();
+        tagless.faults().denyAction("lambda:GetFunctionConfiguration");
+        Pages.press(page(), "Try again");
+        Pages.says(page(), "The role can be used");
+        assertThat(page().locator(".checks .optional").first()).containsText("lambda:GetFunctionConfiguration");
+    }
+
+    @Test
+    void pairsAnAccountOfWhichAPolicyForbidsARegion() {
+        FakeAccount guarded = accountWithFunctions("111122223306");
+        begin(guarded, "guarded");
+        trust(guarded, externalIdOf(guarded));
+        guarded.faults().denyRegionByPolicy("eu-west-3");
+
+        check(guarded);
+        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "eu-west-3");
+        Pages.follow(page(), "Continue to the first inventory");
+
+        Pages.says(page(), "17 of 17 regions read");
+        assertThat(Pages.row(page(), "eu-west-3")).containsText("blocked");
+        assertThat(Pages.row(page(), "eu-west-1")).containsText("ok");
+        assertAccessible();
+        open("/accounts");
+        Pages.says(page(), "What needs attention");
+        assertThat(Pages.row(page(), "guarded").first()).containsText("service control policy");
+        assertAccessible();
+        open("/accounts/" + guarded.id());
+        assertThat(Pages.row(page(), "eu-west-3").first()).containsText("blocked");
+        assertAccessible();
+    }
+
+    @Test
+    void refusesTheRoleOfAnotherAccountBesideItsField() {
+        FakeAccount own = accountWithFunctions("111122223307");
+        begin(own, "own");
+
+        Pages.fill(page(), "Role ARN", "arn:aws:iam::999900001111:role/filigree");
+        Pages.press(page(), "Check the role");
+
+        Pages.isAt(page(), "Create the role");
+        assertThat(page().locator("#roleArn-error")).containsText("999900001111");
+        assertThat(page().getByLabel("Role ARN")).hasAttribute("aria-invalid", "true");
+        assertThat(page().getByLabel("Role ARN")).hasValue("arn:aws:iam::999900001111:role/filigree");
+        assertAccessible();
+    }
+
+    @Test
+    void getsThroughWhileAwsThrottles() {
+        FakeAccount busy = accountWithFunctions("111122223308");
+        begin(busy, "busy");
+        trust(busy, externalIdOf(busy));
+        check(busy);
+        Pages.says(page(), "The role can be used");
+        busy.faults().throttleNext("lambda:ListFunctions", "eu-west-1", 2);
+
+        Pages.follow(page(), "Continue to the first inventory");
+        Pages.says(page(), "17 of 17 regions read");
+        if (Pages.row(page(), "eu-west-1")
+                .locator("[data-label=Throttled]")
+                .textContent()
+                .equals("0")) {
+            Pages.press(page(), "Read it again"); // the schedule was quicker than the throttling
+        }
+
+        assertThat(Pages.row(page(), "eu-west-1").locator("[data-label=Throttled]"))
+                .hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        assertThat(Pages.row(page(), "eu-west-1")).containsText("ok");
+    }
+
+    @Test
+    void pairsNoAccountTwice() {
+        FakeAccount twice = accountWithFunctions("111122223309");
+        begin(twice, "once");
+
+        begin(twice, "twice");
+
+        assertThat(page().getByRole(AriaRole.ALERT)).containsText("is paired already, as once");
+        assertAccessible();
+        Pages.follow(page(), "Go on with that one");
+        Pages.isAt(page(), "Create the role");
+    }
+
+    @Test
+    void saysWhatIsWrongBesideTheFieldAndKeepsWhatWasTyped() {
+        open("/accounts/new");
+        Pages.fill(page(), "AWS account id", "12345");
+        Pages.fill(page(), "Name", "short");
+        Pages.press(page(), "Continue to the role");
+
+        assertThat(page().locator("#accountId-error")).containsText("must be twelve digits");
+        assertThat(page().getByLabel("AWS account id")).hasValue("12345");
+        assertThat(page().getByLabel("Name")).hasValue("short");
+        assertAccessible();
+        page().reload();
+        assertThat(page().locator("#accountId-error")).hasCount(0);
+    }
+
+    @Test
+    void pairsTheAccountsOfAList() {
+        FakeAccount ready = accountWithFunctions("111122223310");
+        open("/accounts/bulk");
+        assertAccessible();
+        page().getByLabel("Accounts", new Page.GetByLabelOptions().setExact(true))
+                .fill(ready.id() + " ready\n111122223311, without a role\n1234 odd");
+        Pages.press(page(), "Pair these accounts");
+
+        Pages.says(page(), "What became of the list");
+        assertThat(page().getByRole(AriaRole.TABLE).first()).containsText("must be twelve digits");
+        assertAccessible();
+        trust(ready, externalIdOf(ready));
+        Pages.press(page(), "Check the roles");
+
+        Pages.says(page(), "verified");
+        assertThat(Pages.row(page(), "without a role")).containsText("not usable");
+        assertAccessible();
+    }
+
+    /** The first step, up to the page about the role. */
+    private void begin(FakeAccount account, String name) {
+        open("/accounts/new");
+        Pages.fill(page(), "AWS account id", account.id());
+        Pages.fill(page(), "Name", name);
+        Pages.press(page(), "Continue to the role");
+    }
+
+    private void check(FakeAccount account) {
+        open("/accounts/" + account.id() + "/pair/role");
+        Pages.press(page(), "Check the role");
+    }
+
+    /** As the page shows it to whoever writes the policy by hand. */
+    private String externalId() {
+        Pages.follow(page(), "Policies");
+        Matcher externalId = EXTERNAL_ID.matcher(page().locator("#trust-policy").textContent());
+        assertThat(externalId.find()).isTrue();
+        return externalId.group(1);
+    }
+
+    private static String externalIdOf(FakeAccount account) {
+        return FILIGREE.jdbc()
+                .sql("SELECT external_id FROM paired_account WHERE account_id = ?")
+                .param(account.id())
+                .query(String.class)
+                .single();
+    }
+
+    private static List<String> storedRole(FakeAccount account) {
+        return FILIGREE.jdbc()
+                .sql("SELECT role_arn FROM paired_account WHERE account_id = ? AND role_arn IS NOT NULL")
+                .param(account.id())
+                .query(String.class)
+                .list();
+    }
+
+    private static void trust(FakeAccount account, String externalId) {
+        account.trust(role(account), externalId);
+    }
+
+    private static String role(FakeAccount account) {
+        return "arn:aws:iam::" + account.id() + ":role/filigree";
+    }
+
+    private static FakeAccount accountWithFunctions(String id) {
+        FakeAccount account = FILIGREE.aws().account(id);
+        account.faults().clear();
+        account.put(
+                FakeFunction.named("eu-west-1", "checkout").tag("team", "shop").build());
+        account.put(
+                FakeFunction.named("eu-west-1", "refund").tag("team", "shop").build());
+        account.put(FakeFunction.named("us-east-1", "ledger").neverTagged().build());
+        return account;
+    }
+
+    private static void invoke(FakeAccount account, String key) {
+        InvokedArn arn = InvokedArn.parse("arn:aws:lambda:eu-west-1:" + account.id() + ":function:checkout")
+                .orElseThrow();
+        SimulatedFunction checkout = new SimulatedFunction(arn, "java21", 512, 30);
+        ExtensionClient client = new ExtensionClient(URI.create(FILIGREE.url("/aws/lambda/v1")));
+        Instant now = Instant.now();
+        for (Post post : new GoExtension(checkout, key, 1).invoked(new InvocationGenerator(1).next(checkout, 0, now))) {
+            assertThat(client.post(post).join()).isEqualTo(202);
+        }
+    }
+}
