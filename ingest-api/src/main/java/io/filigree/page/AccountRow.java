@@ -44,11 +44,10 @@ record AccountRow(
     }
 
     private static @Nullable String remedy(PairedAccount account) {
-        String verify = "POST /api/accounts/" + account.accountId() + "/verify";
         return switch (account.status()) {
             case VERIFIED -> null;
-            case UNVERIFIED -> "Its role was not tried yet. Create the role, then name it: " + verify;
-            case BROKEN -> "Its inventory stands as last read. Mend the role, then: " + verify;
+            case UNVERIFIED -> "Its role was not tried yet: continue pairing.";
+            case BROKEN -> "Its inventory stands as last read. Mend the role, then verify it again.";
         };
     }
 }

@@ -12,12 +12,10 @@ import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.function.FunctionReader;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** What is here: the accounts, how many functions they have, and the newest events. */
 @Controller
@@ -36,7 +34,7 @@ final class HomeController {
     private final RegionReader regions;
     private final RecentEvents events;
     private final Clock clock;
-    private final String url;
+    private final OwnAddress address;
 
     HomeController(
             PairedAccounts accounts,
@@ -44,13 +42,13 @@ final class HomeController {
             RegionReader regions,
             RecentEvents events,
             Clock clock,
-            @Value("${filigree.url:}") String url) {
+            OwnAddress address) {
         this.accounts = accounts;
         this.functions = functions;
         this.regions = regions;
         this.events = events;
         this.clock = clock;
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.address = address;
     }
 
     /** Reads a bounded newest set of events, of one type where one is asked for. */
@@ -78,11 +76,7 @@ final class HomeController {
                 newest(null, 1, now).stream().findFirst().map(EventRow::at).orElse(null));
         model.addAttribute("types", TYPES);
         model.addAttribute("type", type == null || type.isEmpty() ? null : type);
-        model.addAttribute(
-                "url",
-                url.isEmpty()
-                        ? ServletUriComponentsBuilder.fromCurrentContextPath().toUriString()
-                        : url);
+        model.addAttribute("url", address.url());
         return "home";
     }
 

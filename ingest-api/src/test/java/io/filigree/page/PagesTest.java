@@ -65,8 +65,8 @@ class PagesTest extends WebTest {
         assertThat(home.statusCode()).isEqualTo(200);
         assertThat(home.body()).contains("No AWS account is paired yet", "Log out");
         assertThat(home.body())
-                .as("commands that work as they stand")
-                .contains("curl -X POST " + uri("/api/accounts"))
+                .as("where to go on, as it stands")
+                .contains("href=\"/accounts/new\"")
                 .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + uri("/aws/lambda/v1"));
     }
 

@@ -36,7 +36,7 @@ record AccountLine(
     static AccountLine of(PairingState pairing, long functions, Polls polls, Instant now) {
         PairedAccount account = pairing.account();
         ListedPoll last = polls.last();
-        boolean pollable = account.roleArn() != null && account.status() != Status.UNVERIFIED;
+        boolean pollable = account.roleArn() != null && account.status() != Status.UNVERIFIED && !account.paused();
         return new AccountLine(
                 account.accountId(),
                 account.name(),
@@ -46,7 +46,7 @@ record AccountLine(
                 pollable,
                 functions,
                 last == null ? null : Moment.of(last.startedAt(), now),
-                pollable && !account.paused() ? Moment.ofNullable(notBefore(polls.next(), now), now) : null,
+                pollable ? Moment.ofNullable(notBefore(polls.next(), now), now) : null,
                 last != null && last.finishedAt() == null,
                 last == null ? null : last.cost().calls(),
                 last == null ? null : last.cost().throttles());

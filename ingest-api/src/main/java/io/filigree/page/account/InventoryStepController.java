@@ -17,15 +17,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** The step of pairing that watches the first poll, whichever process does it. */
 @Controller
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/inventory")
 final class InventoryStepController {
-
-    /** Just now: the poll may not have begun yet. */
-    private static final String ASKED = "asked";
 
     private final Pairing pairing;
     private final PairingStates pairings;
@@ -56,11 +52,7 @@ final class InventoryStepController {
         ListedPoll poll = last.isEmpty() ? null : last.get(0);
         model.addAttribute(
                 "progress",
-                PollProgress.of(
-                        poll,
-                        model.containsAttribute(ASKED) || isAwaited(state.account(), poll),
-                        regions.of(accountId),
-                        clock.instant()));
+                PollProgress.of(poll, isAwaited(state.account(), poll), regions.of(accountId), clock.instant()));
         return WizardPage.of(
                 WizardStep.INVENTORY,
                 state,
@@ -69,9 +61,8 @@ final class InventoryStepController {
     }
 
     @PostMapping
-    String poll(@PathVariable String accountId, RedirectAttributes redirect) {
+    String poll(@PathVariable String accountId) {
         pairing.pollNow(accountId);
-        redirect.addFlashAttribute(ASKED, true);
         return "redirect:" + WizardStep.INVENTORY.path(accountId);
     }
 

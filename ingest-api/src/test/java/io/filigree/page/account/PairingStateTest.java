@@ -43,8 +43,7 @@ class PairingStateTest {
 
     @Test
     void opensNoStepThatHasNothingToShow() {
-        PairingState unverified =
-                new PairingState(account(Status.UNVERIFIED), Optional.empty(), false, false, false);
+        PairingState unverified = new PairingState(account(Status.UNVERIFIED), Optional.empty(), false, false, false);
 
         assertThat(unverified.opens(WizardStep.ROLE)).isTrue();
         assertThat(unverified.opens(WizardStep.CHECKS)).isFalse();

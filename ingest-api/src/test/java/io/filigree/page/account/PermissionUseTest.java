@@ -35,6 +35,9 @@ class PermissionUseTest extends WebTest {
     }
 
     private static List<String> actionsIn(String policy) {
-        return ACTION.matcher(policy).results().map((MatchResult action) -> action.group(1)).toList();
+        return ACTION.matcher(policy)
+                .results()
+                .map((MatchResult action) -> action.group(1))
+                .toList();
     }
 }
