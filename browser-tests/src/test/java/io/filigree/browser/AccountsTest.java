@@ -29,6 +29,8 @@ class AccountsTest extends BrowserTest {
         Pages.says(page(), "an explicit deny in a service control policy");
         assertThat(page().getByLabel("Recent polls").first()).containsText("1 new, 2 changed");
         assertThat(page().getByLabel("How its events were decorated").first()).containsText("eu-west-1");
+        assertThat(page().locator(".chart canvas")).hasCount(1);
+        assertThat(page().locator(".chart .u-legend")).containsText("Pending when written");
         assertAccessible();
     }
 

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -44,7 +45,11 @@ abstract class BrowserTest {
 
     @AfterEach
     void closeThePage() {
+        String shown = page.content();
         session.close();
+        assertThat(shown)
+                .as("values of environment variables, which every function of the fake AWS has")
+                .doesNotContain(FakeFunction.PLANTED_SECRET);
         assertThat(complaints).as("what the browser complained of").isEmpty();
     }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -24,6 +25,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  */
 public final class TestPostgres {
 
+    private static final String EMBEDDED = "embedded";
+    private static final Path HOME = Path.of("target", "test-postgres");
     private static final String PREFIX = "test_";
     private static final String TEMPLATE = "test_template";
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -42,6 +45,15 @@ public final class TestPostgres {
         String name = PREFIX + NUMBER.incrementAndGet();
         server.administer("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE + " OWNER \"" + server.user + "\"");
         return new TestPostgres(server, name);
+    }
+
+    /** Where the server keeps its files, its log and its write-ahead log with them; empty when it is a container. */
+    public static Optional<Path> files() {
+        return EMBEDDED.equals(choice()) ? Optional.of(HOME) : Optional.empty();
+    }
+
+    private static String choice() {
+        return System.getProperty("test.postgres", EMBEDDED);
     }
 
     /** Opens a connection each time: no pool that a test would have to close. */
@@ -79,11 +91,10 @@ public final class TestPostgres {
         }
 
         private static Server start() {
-            String choice = System.getProperty("test.postgres", "embedded");
-            Server server = switch (choice) {
-                case "embedded" -> embedded();
+            Server server = switch (choice()) {
+                case EMBEDDED -> embedded();
                 case "docker" -> container();
-                default -> throw new IllegalStateException("test.postgres is embedded or docker, not " + choice);
+                default -> throw new IllegalStateException("test.postgres is embedded or docker, not " + choice());
             };
             server.dropLeftovers();
             server.administer("CREATE DATABASE " + TEMPLATE + " OWNER \"" + server.user + "\"");
@@ -95,7 +106,7 @@ public final class TestPostgres {
         }
 
         private static Server embedded() {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of("target", "test-postgres"));
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(HOME);
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close, "test-postgres-stop"));
             return new Server(postgres::jdbcUrl, EmbeddedPostgres.ADMINISTRATOR, postgres.user(), postgres.password());
         }

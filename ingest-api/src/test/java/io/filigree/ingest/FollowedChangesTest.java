@@ -3,15 +3,24 @@ package io.filigree.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.filigree.WebTest;
 import io.filigree.awsevent.DeliveredEvents;
+import io.filigree.db.TestPostgres;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.decorator.function.FunctionArn;
@@ -250,7 +259,7 @@ class FollowedChangesTest extends WebTest {
     }
 
     @Test
-    void valuesOfEnvironmentVariablesAreFoundNowhere(CapturedOutput output) {
+    void valuesOfEnvironmentVariablesAreFoundNowhere(CapturedOutput output) throws IOException {
         String secret = FakeFunction.PLANTED_SECRET;
         account.put(FakeFunction.named(REGION, "brand-new").build());
         assertThat(account.function(REGION, "brand-new").orElseThrow().toString())
@@ -269,6 +278,12 @@ class FollowedChangesTest extends WebTest {
         onlyEventOf(invoke("brand-new"), "late");
 
         assertThat(everyRow()).hasSizeGreaterThan(10).noneMatch(row -> row.contains(secret));
+        if (TestPostgres.files().isPresent()) {
+            assertThat(filesThatHold("brand-new", TestPostgres.files().get()))
+                    .as("what was stored is found where it is looked for")
+                    .isNotEmpty();
+            assertThat(filesThatHold(secret, TestPostgres.files().get())).isEmpty();
+        }
         for (String path :
                 List.of("/api/functions", "/api/events", "/api/accounts", "/api/freshness", "/actuator/prometheus")) {
             assertThat(get(path, "Api-Key", ADMIN).body()).as(path).isNotEmpty().doesNotContain(secret);
@@ -368,6 +383,36 @@ class FollowedChangesTest extends WebTest {
                 .stream()
                 .flatMap(query -> jdbc().sql(query).query(String.class).list().stream())
                 .toList();
+    }
+
+    /** The database's files, its log and its write-ahead log among them. */
+    private static List<Path> filesThatHold(String text, Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (holds(text, file)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Byte by byte, a piece at a time; each begins with the end of the one before. */
+    private static boolean holds(String text, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            String end = "";
+            for (byte[] piece = in.readNBytes(1 << 20); piece.length > 0; piece = in.readNBytes(1 << 20)) {
+                String joined = end + new String(piece, StandardCharsets.ISO_8859_1);
+                if (joined.contains(text)) {
+                    return true;
+                }
+                end = joined.substring(Math.max(0, joined.length() - text.length()));
+            }
+            return false;
+        } catch (NoSuchFileException e) {
+            return false; // the server removes files of its own as it goes
+        }
     }
 
     private static ConditionFactory soon() {

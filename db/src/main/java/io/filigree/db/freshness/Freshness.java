@@ -1,6 +1,7 @@
 package io.filigree.db.freshness;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 
 import io.filigree.db.freshness.DecorationCounts.AgeCounts;
@@ -37,6 +39,43 @@ public final class Freshness {
     /** Of all paired accounts, and under an empty account id of events that tell of none. */
     public List<RegionFreshness> ofAll(Instant since) {
         return read(null, since);
+    }
+
+    /**
+     * Of one account over time.
+     *
+     * @param since when the first step begins, to the minute
+     * @param steps of whole minutes each
+     */
+    public DecorationTimeline timeline(String accountId, Instant since, Duration step, int steps) {
+        Instant from = since.truncatedTo(ChronoUnit.MINUTES);
+        Map<String, long[]> byStatus = new HashMap<>();
+        jdbc.sql("""
+                        SELECT status, floor(extract(epoch FROM minute - :from) / :seconds)::integer AS step,
+                               sum(events)::bigint AS events
+                        FROM decoration_tally
+                        WHERE account_id = :accountId AND status <> 'late' AND minute >= :from AND minute < :to
+                        GROUP BY status, step
+                        """)
+                .param("accountId", accountId)
+                .param("seconds", step.toSeconds())
+                .param("from", Timestamp.from(from))
+                .param("to", Timestamp.from(from.plus(step.multipliedBy(steps))))
+                .query(row -> {
+                    byStatus.computeIfAbsent(row.getString("status"), status -> new long[steps])[row.getInt("step")] =
+                            row.getLong("events");
+                });
+        return new DecorationTimeline(
+                from,
+                step,
+                counts(byStatus, DecorationStatus.DECORATED, steps),
+                counts(byStatus, DecorationStatus.PENDING, steps));
+    }
+
+    private static List<Long> counts(Map<String, long[]> byStatus, DecorationStatus status, int steps) {
+        return LongStream.of(byStatus.getOrDefault(status.text(), new long[steps]))
+                .boxed()
+                .toList();
     }
 
     private List<RegionFreshness> read(@Nullable String accountId, Instant since) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -96,6 +97,24 @@ class FreshnessTest {
         assertThat(counts.age(0.5))
                 .as("it says nothing of how old metadata is at write")
                 .isEmpty();
+    }
+
+    @Test
+    void tellsHowAnAccountsEventsWereWrittenStepByStep() {
+        Tallies tallies = new Tallies();
+        tallies.found(found(CHECKOUT, 1, Duration.ZERO), seen(3, NOON), NOON);
+        tallies.unknown(CHECKOUT, 2, NOON.plusSeconds(269));
+        tallies.found(late(CHECKOUT), seen(2, NOON), NOON.plusSeconds(300));
+        tallies.found(found(CHECKOUT, 1, Duration.ZERO), seen(4, NOON), NOON.plusSeconds(300));
+        tallies.found(found(CHECKOUT, 1, Duration.ZERO), seen(5, NOON), NOON.plusSeconds(600));
+        tallies.found(found(OTHER, 2, Duration.ZERO), seen(7, NOON), NOON);
+        store.add(tallies);
+
+        DecorationTimeline timeline = freshness.timeline("123456789012", NOON, Duration.ofMinutes(5), 2);
+
+        assertThat(timeline.from()).isEqualTo(NOON.truncatedTo(ChronoUnit.MINUTES));
+        assertThat(timeline.decorated()).containsExactly(3L, 4L);
+        assertThat(timeline.pending()).containsExactly(2L, 0L);
     }
 
     @Test

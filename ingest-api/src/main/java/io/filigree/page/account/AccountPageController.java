@@ -1,6 +1,7 @@
 package io.filigree.page.account;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -29,6 +30,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 final class AccountPageController {
 
     private static final int RECENT_POLLS = 20;
+
+    /** Steps of the last day's chart: as many as there are pixels to tell them apart. */
+    private static final Duration STEP = Duration.ofMinutes(10);
 
     private final PairingStates pairings;
     private final RegionReader regions;
@@ -104,7 +108,12 @@ final class AccountPageController {
     }
 
     private void addFreshness(String accountId, Instant now, Model model) {
-        List<RegionFreshness> recent = freshness.of(accountId, now.minus(AccountsController.LAST_DAY));
+        Instant since = now.minus(AccountsController.LAST_DAY);
+        List<RegionFreshness> recent = freshness.of(accountId, since);
+        model.addAttribute(
+                "timeline",
+                ChartView.of(freshness.timeline(
+                        accountId, since, STEP, (int) AccountsController.LAST_DAY.dividedBy(STEP) + 1)));
         model.addAttribute(
                 "freshness",
                 recent.stream()
