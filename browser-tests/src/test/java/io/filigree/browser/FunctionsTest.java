@@ -112,6 +112,19 @@ class FunctionsTest extends BrowserTest {
     }
 
     @Test
+    void goOnByALinkWhereTheTableWouldGrowTooLong() {
+        open("/functions?offset=1900");
+        Locator on = page().getByText("Go on from number 2,001");
+        on.scrollIntoViewIfNeeded();
+        assertThat(page().locator("#more").count()).isZero();
+
+        on.click();
+
+        page().waitForURL(url -> url.endsWith("offset=2000"));
+        assertThat(names()).hasSize(100);
+    }
+
+    @Test
     void pageWithoutScrollingToo() {
         open("/functions?offset=9900");
 

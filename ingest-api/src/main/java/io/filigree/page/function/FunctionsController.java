@@ -31,6 +31,9 @@ final class FunctionsController {
     /** Rows of a page; the next ones come when its end is scrolled to. */
     private static final int ROWS = 100;
 
+    /** Rows that come by scrolling; a longer table makes browsers slow, so a link leads on to the next as many. */
+    private static final int SCROLLED_ROWS = 2_000;
+
     private final FunctionReader functions;
     private final FacetReader facets;
     private final Clock clock;
@@ -77,6 +80,7 @@ final class FunctionsController {
                         .toList());
         model.addAttribute(
                 "next", page.more() ? address.at(address.offset() + ROWS).query() : null);
+        model.addAttribute("full", (address.offset() + ROWS) % SCROLLED_ROWS == 0);
     }
 
     /** All that the address asks for, in the order of names, page after page: no cursor stays open for a slow reader. */
