@@ -6,6 +6,13 @@
     const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const inLocalTime = () => localStorage.getItem("filigree.times") === "local";
 
+    const clock = uPlot.fmtDate("{HH}:{mm}");
+
+    function moment(seconds) {
+        const at = new Date(seconds * 1000);
+        return inLocalTime() ? at : uPlot.tzDate(at, "Etc/UTC");
+    }
+
     function line(data) {
         return {
             label: data.getAttribute("value"),
@@ -31,9 +38,9 @@
         element.chart = new uPlot({
             width: element.clientWidth,
             height: HEIGHT,
-            tzDate: (seconds) => (inLocalTime() ? new Date(seconds * 1000) : uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC")),
-            scales: { y: { range: (chart, low, high) => [0, Math.max(high, 1)] } },
-            axes: [axis(), axis({ size: 60 })],
+            tzDate: moment,
+            scales: { y: { range: (chart, low, high) => [0, Math.max(high * 1.1, 1)] } },
+            axes: [axis({ values: (chart, times) => times.map((time) => clock(moment(time))) }), axis({ size: 60 })],
             series: [{ label: "Time", value: "{YYYY}-{MM}-{DD} {HH}:{mm}" }, ...lines.map(line)],
         }, [times, ...counts], element);
     }
