@@ -34,12 +34,12 @@ final class AccountHistory {
                        calls = 3, added = 1
                 """).update();
         jdbc.sql("""
-                INSERT INTO account_region (account_id, region, status, reason, functions, attempted_at, last_sweep_at,
+                INSERT INTO account_region (account_id, region, status, reason, fix, functions, attempted_at, last_sweep_at,
                        next_attempt_at, calls, throttles)
                 VALUES ('123456789012', 'eu-south-1', 'blocked', 'lambda:ListFunctions was refused (AccessDeniedException) with an explicit deny in a service control policy',
-                        0, now() - interval '4 minutes', NULL, now() + interval '50 minutes', 1, 0),
+                        'Allow lambda:ListFunctions in the organisation''s service control policies, or leave the region out', 0, now() - interval '4 minutes', NULL, now() + interval '50 minutes', 1, 0),
                        ('123456789012', 'sa-east-1', 'failed', 'lambda:ListFunctions was throttled 4 times in a row',
-                        4, now() - interval '4 minutes', now() - interval '9 minutes', NULL, 5, 4)
+                        'Try again in a minute', 4, now() - interval '4 minutes', now() - interval '9 minutes', NULL, 5, 4)
                 """).update();
         jdbc.sql("""
                 INSERT INTO account_schedule (account_id, next_poll_at)

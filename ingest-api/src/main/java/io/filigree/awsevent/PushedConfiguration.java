@@ -39,7 +39,7 @@ final class PushedConfiguration {
                 layers(answer),
                 EventField.text(answer, "role"),
                 EventField.optionalText(answer.path("loggingConfig"), "logGroup")
-                        .orElse("/aws/lambda/" + function.name()));
+                        .orElse(FunctionConfiguration.defaultLogGroup(function)));
         return Optional.of(configuration).filter(PushedConfiguration::isComplete);
     }
 

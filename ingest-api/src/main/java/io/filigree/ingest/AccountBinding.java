@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.event.Event;
@@ -26,6 +27,8 @@ final class AccountBinding {
 
     /** Where a sender may say itself which account it is: what it says would win. */
     private static final List<String> ACCOUNT_ATTRIBUTES = List.of("aws.accountId", "awsAccountId");
+
+    private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
 
     private AccountBinding() {}
 
@@ -98,7 +101,7 @@ final class AccountBinding {
 
     /** The reason repeats nothing that a sender wrote but an account id. */
     private static String digits(String accountId) {
-        return accountId.matches("[0-9]{12}") ? accountId : "that is none";
+        return ACCOUNT_ID.matcher(accountId).matches() ? accountId : "that is none";
     }
 
     private record Claim(

@@ -27,7 +27,7 @@ record RegionRow(
                 region.functions(),
                 Moment.ofNullable(region.lastSweep(), now),
                 region.reason(),
-                RegionRemedy.of(region));
+                region.fix());
     }
 
     boolean isQuiet() {

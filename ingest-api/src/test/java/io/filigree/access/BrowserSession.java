@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A person's browser, as far as logging in and posting forms goes. It follows no redirect. */
-final class BrowserSession {
+public final class BrowserSession {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]* value=\"([^\"]+)\"");
 
@@ -24,7 +24,7 @@ final class BrowserSession {
     private final HttpClient client =
             HttpClient.newBuilder().cookieHandler(cookies).build();
 
-    BrowserSession(Function<String, URI> server) {
+    public BrowserSession(Function<String, URI> server) {
         this.server = server;
     }
 
@@ -37,12 +37,12 @@ final class BrowserSession {
         return !answer.headers().firstValue("Location").orElseThrow().contains("error");
     }
 
-    HttpResponse<String> show(String path) {
+    public HttpResponse<String> show(String path) {
         return send("GET", path, null);
     }
 
     /** A form without a token. */
-    HttpResponse<String> post(String path, String form) {
+    public HttpResponse<String> post(String path, String form) {
         return send("POST", path, form);
     }
 
@@ -63,7 +63,7 @@ final class BrowserSession {
     }
 
     /** The token of some form of that page. */
-    static String token(String page) {
+    public static String token(String page) {
         Matcher token = CSRF.matcher(page);
         if (!token.find()) {
             throw new AssertionError("no form with a token");
@@ -75,7 +75,7 @@ final class BrowserSession {
         return cookies.getCookieStore().getCookies().toString();
     }
 
-    static String encoded(String text) {
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

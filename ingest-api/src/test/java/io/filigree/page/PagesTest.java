@@ -2,20 +2,13 @@ package io.filigree.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.CookieManager;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.filigree.WebTest;
+import io.filigree.access.BrowserSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,13 +19,10 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 
 class PagesTest extends WebTest {
 
-    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]* value=\"([^\"]+)\"");
-
     @Autowired
     private PasswordEncoder passwords;
 
-    private final HttpClient browser =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private final BrowserSession browser = new BrowserSession(this::uri);
 
     @BeforeEach
     void givePeopleAKnownPassword() {
@@ -138,10 +128,11 @@ class PagesTest extends WebTest {
     void tellsWhichRegionCouldNotBeReadAndWhatToDo() throws Exception {
         checkoutIsKnown();
         jdbc().sql("""
-                INSERT INTO account_region (account_id, region, status, reason, functions, attempted_at, last_sweep_at)
-                VALUES ('123456789012', 'eu-west-1', 'ok', NULL, 1, now(), '2026-05-05T10:00:00Z'),
-                       ('123456789012', 'eu-north-1', 'ok', NULL, 0, now(), now()),
-                       ('123456789012', 'ap-southeast-1', 'blocked', 'explicitly <denied>', 0, now(), NULL)
+                INSERT INTO account_region (account_id, region, status, reason, fix, functions, attempted_at, last_sweep_at)
+                VALUES ('123456789012', 'eu-west-1', 'ok', NULL, NULL, 1, now(), '2026-05-05T10:00:00Z'),
+                       ('123456789012', 'eu-north-1', 'ok', NULL, NULL, 0, now(), now()),
+                       ('123456789012', 'ap-southeast-1', 'blocked', 'explicitly <denied>',
+                        'Let the role list functions in ap-southeast-1', 0, now(), NULL)
                 """).update();
         login("correct horse");
 
@@ -183,7 +174,7 @@ class PagesTest extends WebTest {
         assertThat(login("wrong").headers().firstValue("Location").orElseThrow())
                 .endsWith("/login?error");
 
-        HttpResponse<String> forged = submit("/login", "username=admin&password=correct+horse");
+        HttpResponse<String> forged = browser.post("/login", "username=admin&password=correct+horse");
 
         assertThat(forged.statusCode()).isEqualTo(403);
         assertThat(show("/").statusCode()).isEqualTo(302);
@@ -192,9 +183,9 @@ class PagesTest extends WebTest {
     @Test
     void endsTheSessionAtLogout() throws Exception {
         login("correct horse");
-        String token = csrf(show("/").body());
+        String token = BrowserSession.token(show("/").body());
 
-        HttpResponse<String> logout = submit("/logout", "_csrf=" + encoded(token));
+        HttpResponse<String> logout = browser.post("/logout", "_csrf=" + BrowserSession.encoded(token));
 
         assertThat(logout.headers().firstValue("Location").orElseThrow()).endsWith("/login?out");
         assertThat(show("/").statusCode()).isEqualTo(302);
@@ -293,32 +284,15 @@ class PagesTest extends WebTest {
                         .toList();
     }
 
-    private HttpResponse<String> login(String password) throws Exception {
-        String token = csrf(show("/login").body());
-        return submit("/login", "username=admin&password=" + encoded(password) + "&_csrf=" + encoded(token));
+    private HttpResponse<String> login(String password) {
+        String token = BrowserSession.token(show("/login").body());
+        return browser.post(
+                "/login",
+                "username=admin&password=" + BrowserSession.encoded(password) + "&_csrf="
+                        + BrowserSession.encoded(token));
     }
 
-    private HttpResponse<String> show(String path) throws Exception {
-        return browser.send(
-                HttpRequest.newBuilder(uri(path)).header("Accept", "text/html").build(), BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> submit(String path, String form) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
-                .header("Accept", "text/html")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form))
-                .build();
-        return browser.send(request, BodyHandlers.ofString());
-    }
-
-    private static String csrf(String page) {
-        Matcher token = CSRF.matcher(page);
-        assertThat(token.find()).as("the page has a token").isTrue();
-        return token.group(1);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    private HttpResponse<String> show(String path) {
+        return browser.show(path);
     }
 }

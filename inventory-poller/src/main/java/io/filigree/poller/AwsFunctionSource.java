@@ -5,10 +5,8 @@ import java.util.Optional;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.decorator.function.FunctionArn;
-import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.poller.hint.FunctionSource;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
-import software.amazon.awssdk.services.lambda.model.Layer;
 
 /** Asks AWS about one function, in the role of its account. */
 final class AwsFunctionSource implements FunctionSource {
@@ -43,34 +41,29 @@ final class AwsFunctionSource implements FunctionSource {
     private static Answer ask(AccountSession session, HintedFunction function) {
         FunctionArn arn = function.arn();
         return session.functionConfiguration(arn, function.version())
-                .<Answer>map(configuration ->
-                        new Answer.Found(configuration(arn, function.version(), configuration), session.tags(arn)))
+                .<Answer>map(configuration -> new Answer.Found(
+                        RegionLister.configuration(arn, asListed(configuration, function.version())),
+                        session.tags(arn)))
                 .orElseGet(Answer.NotFound::new);
     }
 
-    /** What we keep of a function. Neither its environment nor its free-text description is. */
-    private static FunctionConfiguration configuration(
-            FunctionArn arn, String version, GetFunctionConfigurationResponse function) {
-        String logGroup = function.loggingConfig() == null
-                ? null
-                : function.loggingConfig().logGroup();
-        return new FunctionConfiguration(
-                function.runtimeAsString(),
-                function.handler(),
-                function.architecturesAsStrings().isEmpty()
-                        ? null
-                        : function.architecturesAsStrings().get(0),
-                function.packageTypeAsString(),
-                function.memorySize(),
-                function.timeout(),
-                function.ephemeralStorage() == null
-                        ? null
-                        : function.ephemeralStorage().size(),
-                function.codeSha256(),
-                function.lastModified(),
-                version,
-                function.layers().stream().map(Layer::arn).toList(),
-                function.role(),
-                logGroup == null || logGroup.isEmpty() ? "/aws/lambda/" + arn.name() : logGroup);
+    /** The answer about one function as a listed one, which it shares the members with and no type: one reading serves both. */
+    private static software.amazon.awssdk.services.lambda.model.FunctionConfiguration asListed(
+            GetFunctionConfigurationResponse function, String version) {
+        return software.amazon.awssdk.services.lambda.model.FunctionConfiguration.builder()
+                .runtime(function.runtimeAsString())
+                .handler(function.handler())
+                .architecturesWithStrings(function.architecturesAsStrings())
+                .packageType(function.packageTypeAsString())
+                .memorySize(function.memorySize())
+                .timeout(function.timeout())
+                .ephemeralStorage(function.ephemeralStorage())
+                .codeSha256(function.codeSha256())
+                .lastModified(function.lastModified())
+                .version(version)
+                .layers(function.layers())
+                .role(function.role())
+                .loggingConfig(function.loggingConfig())
+                .build();
     }
 }

@@ -141,7 +141,7 @@ final class RegionLister {
                 function.version() == null ? FunctionConfiguration.LATEST : function.version(),
                 function.layers().stream().map(Layer::arn).toList(),
                 function.role(),
-                logGroup == null || logGroup.isEmpty() ? "/aws/lambda/" + arn.name() : logGroup);
+                logGroup == null || logGroup.isEmpty() ? FunctionConfiguration.defaultLogGroup(arn) : logGroup);
     }
 
     /**

@@ -40,4 +40,9 @@ public record FunctionConfiguration(
     public FunctionConfiguration {
         layers = List.copyOf(layers);
     }
+
+    /** Where a function logs that names no log group of its own. */
+    public static String defaultLogGroup(FunctionArn arn) {
+        return "/aws/lambda/" + arn.name();
+    }
 }

@@ -71,7 +71,7 @@ record PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, byte[] bod
 
     @Override
     public int getEncodeSize() {
-        return HEADER_BYTES + accountBytes().length + body.length;
+        return HEADER_BYTES + accountLength() + body.length;
     }
 
     @Override
@@ -88,12 +88,17 @@ record PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, byte[] bod
         throw new UnsupportedOperationException("records are read with parse");
     }
 
+    private int accountLength() {
+        return type() == ANY_ACCOUNT
+                ? 0
+                : Short.BYTES + ACCOUNT_ID_BYTES * accounts.accountIds().size();
+    }
+
     private byte[] accountBytes() {
         if (type() == ANY_ACCOUNT) {
             return new byte[0];
         }
-        ByteBuffer buffer = ByteBuffer.allocate(
-                Short.BYTES + ACCOUNT_ID_BYTES * accounts.accountIds().size());
+        ByteBuffer buffer = ByteBuffer.allocate(accountLength());
         buffer.putShort((short) accounts.accountIds().size());
         accounts.accountIds().stream().sorted().forEach(id -> buffer.put(id.getBytes(StandardCharsets.US_ASCII)));
         return buffer.array();

@@ -65,9 +65,9 @@ final class AccountPageController {
     @GetMapping("/accounts/{accountId:[0-9]{12}}")
     String account(@PathVariable String accountId, @ModelAttribute("person") Person person, Model model) {
         Instant now = clock.instant();
-        PairingState state = pairings.of(accountId);
-        PairedAccount account = state.account();
         List<ListedRegion> swept = regions.of(accountId);
+        PairingState state = pairings.of(accountId, swept);
+        PairedAccount account = state.account();
         addPolls(state, now, model);
         model.addAttribute("pausedAt", Moment.ofNullable(account.pausedAt(), now));
         model.addAttribute(

@@ -7,6 +7,7 @@ import io.filigree.account.Pairing;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.poll.PollSchedule;
 import io.filigree.query.account.ListedPoll;
+import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.PollReader;
 import io.filigree.query.account.RegionReader;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,11 @@ final class InventoryStepController {
 
     @GetMapping
     String inventory(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
-        PairingState state = pairings.of(accountId);
+        List<ListedRegion> swept = regions.of(accountId);
+        PairingState state = pairings.of(accountId, swept);
         List<ListedPoll> last = polls.of(accountId, 1);
         ListedPoll poll = last.isEmpty() ? null : last.get(0);
-        model.addAttribute(
-                "progress",
-                PollProgress.of(poll, isAwaited(state.account(), poll), regions.of(accountId), clock.instant()));
+        model.addAttribute("progress", PollProgress.of(poll, isAwaited(state.account(), poll), swept, clock.instant()));
         return WizardPage.of(
                 WizardStep.INVENTORY,
                 state,

@@ -34,11 +34,16 @@ final class PairingStates {
 
     /** @throws org.springframework.web.ErrorResponseException when no such account is paired */
     PairingState of(String accountId) {
+        return of(accountId, regions.of(accountId));
+    }
+
+    /** The same, of somebody who has read the account's regions. */
+    PairingState of(String accountId, List<ListedRegion> swept) {
         PairedAccount account = pairing.account(accountId);
         return new PairingState(
                 account,
                 pairing.verification(accountId),
-                PollProgress.swept(regions.of(accountId)),
+                PollProgress.swept(swept),
                 keyed().contains(accountId),
                 accounts.firstEvent(accountId).isPresent());
     }

@@ -6,7 +6,6 @@ import java.util.Locale;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.page.RegionRemedy;
 import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param region null when it is the whole account
  * @param status of the account or the region
- * @param fix what mends it
+ * @param fix what mends it; null where nobody knows
  */
-record Problem(String accountId, String account, @Nullable String region, String status, String reason, String fix) {
+record Problem(
+        String accountId,
+        String account,
+        @Nullable String region,
+        String status,
+        String reason,
+        @Nullable String fix) {
 
     /** Of one account: its own first. A region that was given up on purpose is one as well: somebody has to know. */
     static List<Problem> of(PairedAccount account, List<ListedRegion> regions) {
@@ -39,7 +44,7 @@ record Problem(String accountId, String account, @Nullable String region, String
                         region.region(),
                         region.status(),
                         "" + region.reason(),
-                        "" + RegionRemedy.of(region)))
+                        region.fix()))
                 .forEach(problems::add);
         return problems;
     }

@@ -3,7 +3,6 @@ package io.filigree.page.account;
 import java.time.Instant;
 
 import io.filigree.page.Moment;
-import io.filigree.page.RegionRemedy;
 import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,6 @@ record RegionLine(
                 region.cost().throttles(),
                 Changes.of(region.cost()),
                 region.reason(),
-                RegionRemedy.of(region));
+                region.fix());
     }
 }

@@ -1,10 +1,7 @@
 package io.filigree.poller.hint;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -21,6 +18,7 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
+import io.filigree.poller.MovableClock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A paired account in an empty database, and a clock that moves when told. */
@@ -37,7 +35,7 @@ final class HintFixture {
     final InventoryHints hints = new InventoryHints(dataSource);
     final InventoryReader reader = new InventoryReader(dataSource, Duration.ofDays(1));
     final InventoryStore inventory = new InventoryStore(dataSource);
-    final MovedClock clock = new MovedClock();
+    final MovableClock clock = new MovableClock();
 
     HintFixture() {
         String role = "arn:aws:iam::" + ACCOUNT + ":role/filigree";
@@ -51,8 +49,8 @@ final class HintFixture {
 
     /** @return the moment after that */
     Instant pass(Duration time) {
-        clock.now = clock.now.plus(time);
-        return clock.now;
+        clock.forward(time);
+        return clock.instant();
     }
 
     InventorySnapshot snapshot() {
@@ -88,24 +86,5 @@ final class HintFixture {
                 List.of(),
                 "arn:aws:iam::" + ACCOUNT + ":role/checkout",
                 "/aws/lambda/checkout");
-    }
-
-    static final class MovedClock extends Clock {
-        private Instant now = Instant.parse("2026-11-20T12:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

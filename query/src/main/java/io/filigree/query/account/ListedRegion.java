@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code ok}; {@code blocked} where we may list nothing; {@code failed} for anything that may pass;
  *     {@code pending} before its first sweep
  * @param reason why not {@code ok}, for people; null when it is, or is pending
+ * @param fix what mends that; null where nothing does or need be done
  * @param functions how many the last complete sweep listed
  * @param lastSweep when the last complete sweep began; null when there was none
  * @param lastAttempt when the last sweep that ended began, complete or not; null when there was none
@@ -23,6 +24,7 @@ public record ListedRegion(
         String region,
         String status,
         @Nullable String reason,
+        @Nullable String fix,
         long functions,
         @Nullable Instant lastSweep,
         @Nullable Instant lastAttempt,

@@ -29,7 +29,7 @@ public final class RegionReader {
 
     private List<ListedRegion> read(@Nullable String accountId) {
         return jdbc.sql("""
-                SELECT account_id, region, status, reason, functions, last_sweep_at, attempted_at, next_attempt_at,
+                SELECT account_id, region, status, reason, fix, functions, last_sweep_at, attempted_at, next_attempt_at,
                        calls, throttles, added, changed, missing, deleted, sweep_started_at, listed
                   FROM account_region
                  WHERE :accountId::text IS NULL OR account_id = :accountId
@@ -41,6 +41,7 @@ public final class RegionReader {
                         row.getString("region"),
                         row.getString("status"),
                         row.getString("reason"),
+                        row.getString("fix"),
                         row.getLong("functions"),
                         Rows.instant(row, "last_sweep_at"),
                         Rows.instant(row, "attempted_at"),
