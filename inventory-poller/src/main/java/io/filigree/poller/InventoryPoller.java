@@ -9,9 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,7 +133,7 @@ final class InventoryPoller implements SmartLifecycle {
     private void pollWhatIsDue(Executor polls) {
         Instant now = clock.instant();
         Map<String, PollSchedule.Entry> entries = schedule.entries();
-        List<PollSchedule.Plan> plans = new ArrayList<>();
+        Map<String, Instant> nextPolls = new LinkedHashMap<>();
         Map<PairedAccount, Reach> due = new LinkedHashMap<>();
         for (PairedAccount account : accounts.all()) {
             PollSchedule.Entry entry = entries.getOrDefault(account.accountId(), PollSchedule.Entry.NONE);
@@ -147,16 +145,14 @@ final class InventoryPoller implements SmartLifecycle {
                     || !(requested || PollCalendar.isDue(entry.nextPollAt(), ownInterval, now))) {
                 continue;
             }
-            Instant next = PollCalendar.after(account.accountId(), ownInterval, now);
+            nextPolls.put(account.accountId(), PollCalendar.after(account.accountId(), ownInterval, now));
             // A poll that takes longer than the interval is not followed by a queue of others.
-            boolean polled = running.contains(account.accountId());
-            plans.add(new PollSchedule.Plan(account.accountId(), next, polled ? null : entry.requestedAt()));
-            if (!polled) {
+            if (!running.contains(account.accountId())) {
                 due.put(account, requested ? Reach.ALL_REGIONS : Reach.DUE_REGIONS);
             }
         }
-        if (!plans.isEmpty()) {
-            schedule.plan(plans);
+        if (!nextPolls.isEmpty()) {
+            schedule.plan(nextPolls);
             history.removeBefore(now.minus(KEPT));
         }
         due.forEach((account, reach) -> submit(account, reach, polls));

@@ -166,6 +166,27 @@ class InventoryPollerTest {
     }
 
     @Test
+    void keepsARequestUntilItsPollBegins() throws IOException {
+        fixture.pair("eu-west-1");
+        InventoryPoller poller = poller(leading());
+        poller.tick(Runnable::run);
+        List<Runnable> waiting = new ArrayList<>();
+
+        fixture.schedule.request(PollingFixture.ACCOUNT, clock.instant());
+        poller.tick(waiting::add);
+        poller.tick(waiting::add);
+        assertThat(waiting).hasSize(1);
+        assertThat(requestedAt()).isNotNull();
+
+        waiting.get(0).run();
+        assertThat(requestedAt()).isNull();
+    }
+
+    private @Nullable Instant requestedAt() {
+        return fixture.schedule.entries().get(PollingFixture.ACCOUNT).requestedAt();
+    }
+
+    @Test
     void tellsWhenAnAccountIsPolledNextAndKeepsToItInAnotherProcess() throws IOException {
         fixture.pair("eu-west-1");
         poller(leading()).tick(Runnable::run);
@@ -190,7 +211,11 @@ class InventoryPollerTest {
 
         poller(leading()).tick(Runnable::run);
 
-        assertThat(fixture.count("account_poll")).isZero();
+        assertThat(fixture.jdbc
+                        .sql("SELECT started_at FROM account_poll")
+                        .query((row, number) -> row.getTimestamp(1).toInstant())
+                        .list())
+                .containsExactly(clock.instant());
     }
 
     @Test
@@ -244,6 +269,7 @@ class InventoryPollerTest {
                 fixture.schedule,
                 fixture.history,
                 (account, reach) -> {
+                    fixture.history.begun(account.accountId(), clock.instant());
                     polled.add(reach.toString());
                     return new AccountPoll(account.accountId(), List.of());
                 },

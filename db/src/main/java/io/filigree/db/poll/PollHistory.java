@@ -23,7 +23,8 @@ public final class PollHistory {
     }
 
     /**
-     * Notes that a poll begins. One of the account that never ended is ended with it: its process died.
+     * Notes that a poll begins, which answers whatever was asked for until now. One of the account that never ended is
+     * ended with it: its process died.
      *
      * @return the poll's id, for {@link #swept} and {@link #finished}
      */
@@ -36,6 +37,9 @@ public final class PollHistory {
                 .param("at", Timestamp.from(at))
                 .update();
         return jdbc.sql("""
+                        WITH answered AS (
+                            UPDATE account_schedule SET poll_requested_at = NULL
+                            WHERE account_id = :accountId AND poll_requested_at IS NOT NULL)
                         INSERT INTO account_poll (account_id, started_at)
                         SELECT account_id, :at FROM paired_account WHERE account_id = :accountId
                         RETURNING poll_id

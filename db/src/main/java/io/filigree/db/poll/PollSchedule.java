@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -64,33 +63,21 @@ public final class PollSchedule {
                 .update();
     }
 
-    /** Notes when these accounts are polled next, and that what was asked for is done. */
-    public void plan(Collection<Plan> plans) {
+    /**
+     * Notes when these accounts are polled next. What was asked for stays until a poll begins
+     * ({@link PollHistory#begun}), so that there is no moment at which neither shows.
+     */
+    public void plan(Map<String, Instant> nextPolls) {
         batches.batchUpdate(
                 """
-                INSERT INTO account_schedule AS s (account_id, next_poll_at)
+                INSERT INTO account_schedule (account_id, next_poll_at)
                 SELECT account_id, :next FROM paired_account WHERE account_id = :accountId
-                ON CONFLICT (account_id) DO UPDATE
-                SET next_poll_at = excluded.next_poll_at,
-                    poll_requested_at = nullif(s.poll_requested_at, CAST(:answered AS timestamptz))
+                ON CONFLICT (account_id) DO UPDATE SET next_poll_at = excluded.next_poll_at
                 """,
-                plans.stream()
-                        .map(plan -> new MapSqlParameterSource("accountId", plan.accountId())
-                                .addValue("next", Timestamp.from(plan.nextPollAt()))
-                                .addValue("answered", timestamp(plan.answered())))
+                nextPolls.entrySet().stream()
+                        .map(next -> new MapSqlParameterSource("accountId", next.getKey())
+                                .addValue("next", Timestamp.from(next.getValue())))
                         .toArray(MapSqlParameterSource[]::new));
-    }
-
-    /**
-     * What becomes of an account's entry.
-     *
-     * @param answered the request that the poll which begins now answers; a later one stays. Null for none
-     */
-    public record Plan(
-            String accountId, Instant nextPollAt, @Nullable Instant answered) {}
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant time) {
-        return time == null ? null : Timestamp.from(time);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -48,11 +48,15 @@ final class InventoryStepController {
 
     @GetMapping
     String inventory(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
+        // In this order: a request ends when a poll begins, and a poll when its regions are read. Read the other way
+        // round, a page could say of a poll that ended meanwhile that it left regions unread, and stop asking.
+        PollSchedule.Entry scheduled = schedule.entries().getOrDefault(accountId, PollSchedule.Entry.NONE);
+        List<ListedPoll> last = polls.of(accountId, 1);
         List<ListedRegion> swept = regions.of(accountId);
         PairingState state = pairings.of(accountId, swept);
-        List<ListedPoll> last = polls.of(accountId, 1);
         ListedPoll poll = last.isEmpty() ? null : last.get(0);
-        model.addAttribute("progress", PollProgress.of(poll, isAwaited(state.account(), poll), swept, clock.instant()));
+        boolean awaited = isAwaited(scheduled, state.account(), poll);
+        model.addAttribute("progress", PollProgress.of(poll, awaited, swept, clock.instant()));
         return WizardPage.of(
                 WizardStep.INVENTORY,
                 state,
@@ -67,8 +71,7 @@ final class InventoryStepController {
     }
 
     /** The schedule polls an account by itself as soon as its role is verified. */
-    private boolean isAwaited(PairedAccount account, @Nullable ListedPoll last) {
-        PollSchedule.Entry scheduled = schedule.entries().getOrDefault(account.accountId(), PollSchedule.Entry.NONE);
+    private static boolean isAwaited(PollSchedule.Entry scheduled, PairedAccount account, @Nullable ListedPoll last) {
         return scheduled.requestedAt() != null || (last == null && !account.paused());
     }
 }
