@@ -1,0 +1,35 @@
+package io.filigree.query.nrql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Where the SQL of one question is run: in one read-only transaction, as a role that may read and nothing else. */
+public interface QueryDatabase {
+
+    /**
+     * Runs everything that {@code work} asks for in one transaction, of one snapshot.
+     *
+     * @param timeout for all of it
+     * @throws QueryRefusedException when the time is over, the reader went away, or PostgreSQL will not
+     */
+    <T> T read(Duration timeout, Work<T> work);
+
+    /** What is done in the transaction. */
+    interface Work<T> {
+        T with(Session session);
+    }
+
+    /** The transaction. */
+    interface Session {
+
+        /** Runs a statement with {@code ?} for its parameters: Strings, Longs, Doubles, Instants, String[] or Long[]. */
+        <R> List<R> rows(String sql, List<Object> parameters, Row<R> row);
+    }
+
+    /** How a row is read. */
+    interface Row<R> {
+        R read(ResultSet row) throws SQLException;
+    }
+}

@@ -1,0 +1,164 @@
+package io.filigree.query.nrql.syntax;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that has a value: for an event, or, where aggregates are in it, for a group of events. Conditions are
+ * expressions whose value is a boolean.
+ */
+public sealed interface Expression {
+
+    /** Where it begins. */
+    Place place();
+
+    /** An attribute by its name, as written: aliases are not resolved, backticks are gone. */
+    record Attribute(String name, Place place) implements Expression {}
+
+    /**
+     * A constant.
+     *
+     * @param value a Long, Double, String, Boolean, or null for {@code NULL}
+     */
+    record Literal(@Nullable Object value, Place place) implements Expression {}
+
+    /** A raw pattern, {@code r'…'}. */
+    record RawPattern(String pattern, Place place) implements Expression {}
+
+    /** {@code *}: of {@code SELECT *} and {@code count(*)}. */
+    record Star(Place place) implements Expression {}
+
+    /** A length of time as an argument, as in {@code rate(count(*), 1 minute)}. */
+    record Duration(Period period, Place place) implements Expression {}
+
+    /** A condition as an argument, as in {@code filter(count(*), WHERE error IS TRUE)}, with the name it may have. */
+    record Where(Expression condition, @Nullable String label, Place place) implements Expression {}
+
+    /**
+     * A call.
+     *
+     * @param arguments in their order, named ones among them
+     */
+    record Call(Function function, List<Argument> arguments, Place place) implements Expression {
+
+        public Call {
+            arguments = List.copyOf(arguments);
+        }
+
+        /** The arguments without a name. */
+        public List<Expression> positional() {
+            return arguments.stream()
+                    .filter(argument -> argument.name() == null)
+                    .map(Argument::value)
+                    .toList();
+        }
+
+        /** The argument of that name, {@code width} in {@code histogram(duration, width: 10)}. */
+        public Optional<Expression> named(String name) {
+            return arguments.stream()
+                    .filter(argument -> name.equalsIgnoreCase(argument.name()))
+                    .map(Argument::value)
+                    .findFirst();
+        }
+    }
+
+    /** An argument of a call; without a name where its position says what it is. */
+    record Argument(@Nullable String name, Expression value) {}
+
+    /** {@code -x}. */
+    record Negative(Expression operand, Place place) implements Expression {}
+
+    /** Two numbers and a sign between them. Division by zero is null. */
+    record Arithmetic(Sign sign, Expression left, Expression right, Place place) implements Expression {
+
+        /** The four operations. */
+        public enum Sign {
+            PLUS("+"),
+            MINUS("-"),
+            TIMES("*"),
+            DIVIDED_BY("/");
+
+            private final String text;
+
+            Sign(String text) {
+                this.text = text;
+            }
+
+            /** As it is written. */
+            public String text() {
+                return text;
+            }
+        }
+    }
+
+    /** {@code a = b} and its like. Values of different types are never equal, and never in order. */
+    record Comparison(Relation relation, Expression left, Expression right, Place place) implements Expression {
+
+        /** How the two are compared. */
+        public enum Relation {
+            EQUAL("="),
+            NOT_EQUAL("!="),
+            LESS("<"),
+            LESS_OR_EQUAL("<="),
+            GREATER(">"),
+            GREATER_OR_EQUAL(">=");
+
+            private final String text;
+
+            Relation(String text) {
+                this.text = text;
+            }
+
+            /** As it is written. */
+            public String text() {
+                return text;
+            }
+        }
+    }
+
+    /** {@code x IS NULL}, {@code IS TRUE}, {@code IS FALSE}, or {@code IS NOT}: never null itself. */
+    record Is(Expression operand, boolean negated, State state, Place place) implements Expression {
+
+        /** What it may be. */
+        public enum State {
+            NULL,
+            TRUE,
+            FALSE
+        }
+    }
+
+    /**
+     * {@code x IN (…)}.
+     *
+     * @param values empty where a query gives them
+     * @param query null where they are written out
+     */
+    record In(
+            Expression operand,
+            boolean negated,
+            List<Expression> values,
+            @Nullable Query query,
+            Place place) implements Expression {
+
+        public In {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** {@code x LIKE 'a%'}: whatever the case, with {@code %} for any characters. */
+    record Like(Expression operand, boolean negated, String pattern, Place place) implements Expression {}
+
+    /** {@code x RLIKE r'…'}: the whole of x matches the regular expression. */
+    record RLike(Expression operand, boolean negated, String pattern, Place place) implements Expression {}
+
+    /** Both. */
+    record And(Expression left, Expression right, Place place) implements Expression {}
+
+    /** One at least. */
+    record Or(Expression left, Expression right, Place place) implements Expression {}
+
+    /** The contrary. */
+    record Not(Expression operand, Place place) implements Expression {}
+}

@@ -1,0 +1,147 @@
+package io.filigree.query.nrql.syntax;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query.
+ *
+ * @param variables what {@code WITH} defines; each may use those before it
+ * @param select what is asked for; empty for {@code SHOW EVENT TYPES}
+ * @param from what is asked; empty for {@code SHOW EVENT TYPES} without a FROM
+ * @param join null without one
+ * @param where null without one
+ * @param facet null without one
+ * @param limit null for the default
+ * @param orderBy null without one
+ * @param since null for the default, an hour ago
+ * @param until null for now
+ * @param timeseries null without one
+ * @param compareWith null without one
+ * @param timezone the zone's id; null for UTC
+ */
+public record Query(
+        List<Variable> variables,
+        List<Selected> select,
+        List<Source> from,
+        @Nullable Join join,
+        @Nullable Expression where,
+        @Nullable Facet facet,
+        @Nullable Limit limit,
+        @Nullable Order orderBy,
+        @Nullable Moment since,
+        @Nullable Moment until,
+        @Nullable Timeseries timeseries,
+        @Nullable Period compareWith,
+        @Nullable String timezone,
+        Place place) {
+
+    public Query {
+        variables = List.copyOf(variables);
+        select = List.copyOf(select);
+        from = List.copyOf(from);
+    }
+
+    /** Whether it is {@code SHOW EVENT TYPES}. */
+    public boolean showsEventTypes() {
+        return select.isEmpty();
+    }
+
+    /**
+     * {@code WITH expression AS name}, or {@code WITH capture(…) AS (a, b)}.
+     *
+     * @param names one, or one for each value that the function gives
+     */
+    public record Variable(Expression value, List<String> names, Place place) {
+
+        public Variable {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * One thing that is asked for.
+     *
+     * @param label what {@code AS} calls it; null without
+     */
+    public record Selected(Expression expression, @Nullable String label) {}
+
+    /** What events are taken from. */
+    public sealed interface Source {
+
+        /** Events of a type. */
+        record EventType(String name, Place place) implements Source {}
+
+        /** A table that is kept beside the events: {@code lookup(functions)}. */
+        record Lookup(String table, Place place) implements Source {}
+
+        /** The rows of a query's answer. */
+        record Nested(Query query, Place place) implements Source {}
+    }
+
+    /**
+     * {@code JOIN (subquery) ON key = key}.
+     *
+     * @param outer whether rows without a partner stay ({@code LEFT JOIN})
+     * @param key an attribute of the left side
+     * @param joinedKey a column of the subquery
+     */
+    public record Join(boolean outer, Query query, String key, String joinedKey, Place place) {}
+
+    /**
+     * {@code FACET a, b} or {@code FACET CASES (…)}: one of the two lists is empty.
+     *
+     * @param by up to five
+     * @param cases up to as many as fit; an event belongs to the first that it meets
+     * @param otherwise what groups the events that meet no case ({@code OR attribute}); null without
+     * @param pick what chooses the facets instead of the first thing selected ({@code FACET … ORDER BY max(x)}); null
+     *     without
+     */
+    public record Facet(
+            List<Selected> by,
+            List<Expression.Where> cases,
+            @Nullable Expression otherwise,
+            @Nullable Order pick,
+            Place place) {
+
+        public Facet {
+            by = List.copyOf(by);
+            cases = List.copyOf(cases);
+        }
+    }
+
+    /**
+     * {@code LIMIT n OFFSET m}.
+     *
+     * @param count {@link #MAX} for {@code MAX}
+     */
+    public record Limit(int count, int offset) {
+
+        /** As many rows or facets as an answer has at most. */
+        public static final int MAX = 5_000;
+    }
+
+    /** {@code ORDER BY}. */
+    public record Order(Expression by, boolean descending) {}
+
+    /**
+     * {@code TIMESERIES}.
+     *
+     * @param bucket how long each is; null where {@code size} says it
+     * @param slide how far apart they begin ({@code SLIDE BY}); null where that is their length
+     */
+    public record Timeseries(
+            Size size, @Nullable Period bucket, @Nullable Slide slide, Place place) {
+
+        /** Who chooses the length. */
+        public enum Size {
+            GIVEN,
+            AUTO,
+            MAX
+        }
+
+        /** {@code SLIDE BY 1 minute}, or {@code AUTO} or {@code MAX}, which have no period. */
+        public record Slide(Size size, @Nullable Period by) {}
+    }
+}
