@@ -35,9 +35,6 @@ public final class JsonText {
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, String>> STRINGS = new TypeReference<>() {};
 
-    /** What {@code numeric} holds, with room to spare; a number beyond it is kept as text. */
-    private static final int MAX_DECIMAL_EXPONENT = 1_000;
-
     private JsonText() {}
 
     /** The text of a map whose values are String, Boolean or Number, with what PostgreSQL refuses replaced. */
@@ -71,12 +68,26 @@ public final class JsonText {
         } else if (value instanceof Double number) {
             // What is not finite becomes text.
             json.writeNumber(number);
-        } else if (value instanceof BigDecimal number
-                && Math.abs((long) number.precision() - number.scale()) > MAX_DECIMAL_EXPONENT) {
+        } else if (value instanceof Number number && !isDouble(number)) {
             json.writeString(number.toString());
         } else {
             json.writePOJO(value);
         }
+    }
+
+    /** What {@link #write} makes of a value, as {@code jsonb_typeof} calls it: string, number or boolean. */
+    public static String kind(Object value) {
+        if (value instanceof Boolean) {
+            return "boolean";
+        }
+        return value instanceof Number number && isDouble(number) ? "number" : "string";
+    }
+
+    /** Whether it can be computed with as a double. A number out of that range is kept as text. */
+    private static boolean isDouble(Number number) {
+        double nearest = number.doubleValue();
+        boolean vanishes = nearest == 0 && number instanceof BigDecimal decimal && decimal.signum() != 0;
+        return Double.isFinite(nearest) && !vanishes;
     }
 
     /** Reads what {@link #write} wrote: values are String, Boolean or Number. */

@@ -49,10 +49,19 @@ class JsonTextTest {
     }
 
     @Test
-    void writesANumberThatNumericCannotHoldAsText() {
-        assertThat(JsonText.write(Map.of("n", new BigDecimal("1E+400")))).isEqualTo("{\"n\":1E+400}");
+    void writesANumberThatADoubleCannotHoldAsText() {
+        assertThat(JsonText.write(Map.of("n", new BigDecimal("1E+300")))).isEqualTo("{\"n\":1E+300}");
+        assertThat(JsonText.write(Map.of("n", new BigDecimal("1E-400")))).isEqualTo("{\"n\":\"1E-400\"}");
         assertThat(JsonText.write(Map.of("n", new BigDecimal("1E+400000")))).isEqualTo("{\"n\":\"1E+400000\"}");
         assertThat(JsonText.write(Map.of("n", Double.POSITIVE_INFINITY))).isEqualTo("{\"n\":\"Infinity\"}");
+    }
+
+    @Test
+    void tellsTheKindOfWhatItWrites() {
+        assertThat(JsonText.kind(7L)).isEqualTo("number");
+        assertThat(JsonText.kind(Double.NaN)).isEqualTo("string");
+        assertThat(JsonText.kind(new BigDecimal("1E+400"))).isEqualTo("string");
+        assertThat(JsonText.kind(false)).isEqualTo("boolean");
     }
 
     /** PostgreSQL would refuse the row. */

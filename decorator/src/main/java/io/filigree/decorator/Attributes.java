@@ -21,6 +21,8 @@ public final class Attributes {
     public static final String INVOKED_ARN = "aws.lambda.invoked_arn";
 
     public static final String REQUEST_ID = "aws.requestId";
+
+    public static final String TRACE_ID = "traceId";
     /** 1 for the first run of a request id, 2 for the first retry of an asynchronous invocation, … */
     public static final String ATTEMPT = "aws.lambda.attempt";
 

@@ -31,6 +31,8 @@ public final class FlatEvent {
         flat.attributes.put(Attributes.TIMESTAMP, event.timestamp().toEpochMilli());
         event.attributes().forEach(flat::add);
         flat.addCompletion(event);
+        flat.add(Attributes.REQUEST_ID, event.requestId());
+        flat.add(Attributes.TRACE_ID, event.traceId());
         flat.addIdentity(event.function());
         flat.addDecoration(decorated.decoration());
         if (decorated.memoryMismatch()) {

@@ -32,9 +32,9 @@ public final class EventPartitions {
 
     private static final String MOVE = """
             WITH moved AS (
-                DELETE FROM %2$s_default WHERE ts >= '%3$s 00:00Z' AND ts < '%4$s 00:00Z' RETURNING *
+                DELETE FROM %2$s_default WHERE ts >= '%3$s 00:00Z' AND ts < '%4$s 00:00Z' RETURNING %5$s
             )
-            INSERT INTO %1$s SELECT * FROM moved
+            INSERT INTO %1$s (%5$s) SELECT %5$s FROM moved
             """;
     private static final String CLOSE_DEFAULT = "LOCK TABLE %2$s_default IN ACCESS EXCLUSIVE MODE";
     private static final String ATTACH =
@@ -48,6 +48,13 @@ public final class EventPartitions {
     /** Keeps two processes from working on the same table at once; no one else locks what hashes from this text. */
     private static final String TRY_LOCK =
             "SELECT pg_try_advisory_xact_lock(hashtextextended('filigree partitions of ' || ?, 0))";
+
+    /** All but those that PostgreSQL computes. */
+    private static final String WRITTEN_COLUMNS = """
+            SELECT quote_ident(attname) FROM pg_attribute
+            WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+            ORDER BY attnum
+            """;
 
     private static final String DAYS = """
             SELECT right(partition.relname, 8)
@@ -96,9 +103,14 @@ public final class EventPartitions {
     private void make(String table, LocalDate day) {
         alone(table, () -> {
             if (!days(table).contains(day)) {
-                jdbc.execute(MAKE_PARTITION.formatted(partition(table, day), table, day, day.plusDays(1)));
+                jdbc.execute(MAKE_PARTITION.formatted(
+                        partition(table, day), table, day, day.plusDays(1), String.join(", ", columns(table))));
             }
         });
+    }
+
+    private List<String> columns(String table) {
+        return jdbc.queryForList(WRITTEN_COLUMNS, String.class, table);
     }
 
     /**

@@ -80,6 +80,7 @@ public final class EventStore {
             List.of("received_at", "message_identity", "reason", "function_arn", "message");
 
     private final DataSource dataSource;
+    private final AttributeNotes attributeNotes = new AttributeNotes();
 
     public EventStore(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -91,7 +92,7 @@ public final class EventStore {
             Connection connection = dataSource.getConnection();
             try {
                 connection.setAutoCommit(false);
-                return new Append(connection);
+                return new Append(connection, attributeNotes.begin());
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -122,9 +123,11 @@ public final class EventStore {
 
         private final Connection connection;
         private final RequestRows requests;
+        private final AttributeNotes.Transaction attributes;
 
-        private Append(Connection connection) {
+        private Append(Connection connection, AttributeNotes.Transaction attributes) {
             this.connection = connection;
+            this.attributes = attributes;
             this.requests = new RequestRows(connection);
         }
 
@@ -162,7 +165,11 @@ public final class EventStore {
 
         /** Gives these stored invocations the completion that they have here. */
         public void complete(Collection<StoredInvocation> invocations) {
-            run("complete invocations", () -> requests.complete(invocations));
+            invocations.forEach(attributes::add);
+            run("complete invocations", () -> {
+                attributes.write(connection);
+                return requests.complete(invocations);
+            });
         }
 
         /** Removes these stored invocations, whose place another has taken. */
@@ -183,6 +190,7 @@ public final class EventStore {
                     new CopyTarget<>("undecoded_message", UNDECODED_COLUMNS, EventStore::addUndecoded);
             for (StoredMessage message : messages) {
                 if (message instanceof StoredEvent event) {
+                    attributes.add(event.event().event());
                     events.computeIfAbsent(
                                     EventTable.ofType(event.event().event().type()),
                                     table -> new CopyTarget<>(table.table(), EVENT_COLUMNS, EventStore::addEvent))
@@ -194,6 +202,7 @@ public final class EventStore {
                 }
             }
             return run("write events", () -> {
+                attributes.write(connection);
                 List<UndecodedMessage> refused = new ArrayList<>();
                 for (CopyTarget<StoredEvent> rows : events.values()) {
                     rows.send(connection).forEach(row -> refused.add(refusedEvent(row)));
@@ -211,6 +220,7 @@ public final class EventStore {
         public void commit() {
             run("commit events", () -> {
                 connection.commit();
+                attributes.committed();
                 return true;
             });
         }
@@ -310,9 +320,10 @@ public final class EventStore {
     }
 
     static @Nullable String id(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+        return text == null ? null : requiredId(text);
+    }
+
+    static String requiredId(String text) {
         return JsonText.withoutNul(text.length() <= MAX_ID_LENGTH ? text : text.substring(0, MAX_ID_LENGTH));
     }
 

@@ -3,7 +3,6 @@ package io.filigree.db.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -129,19 +128,19 @@ class EventStoreTest {
         for (int i = 0; i < 20; i++) {
             events.add(event(UUID.randomUUID(), Event.SPAN, Map.of("n", i)));
         }
-        UUID outOfRange = UUID.randomUUID();
         UUID outOfTime = UUID.randomUUID();
-        events.add(7, event(outOfRange, Event.SPAN, Map.of("digits", BigInteger.TEN.pow(140_000))));
         Event farAway = new Event(
                 Event.SPAN, Instant.parse("+300000-01-01T00:00:00Z"), CHECKOUT, null, null, Map.of("a", 1), Map.of());
-        events.add(new StoredEvent(
-                outOfTime,
-                NOON,
-                new DecoratedEvent(farAway, new Missing(Reason.FUNCTION_UNKNOWN)),
-                EventOrigin.SENDER));
+        events.add(
+                7,
+                new StoredEvent(
+                        outOfTime,
+                        NOON,
+                        new DecoratedEvent(farAway, new Missing(Reason.FUNCTION_UNKNOWN)),
+                        EventOrigin.SENDER));
 
         try (EventStore.Append append = store.begin()) {
-            assertThat(append.write(events)).isEqualTo(2);
+            assertThat(append.write(events)).isEqualTo(1);
             append.commit();
         }
 
@@ -149,9 +148,7 @@ class EventStoreTest {
         assertThat(jdbc.sql("SELECT message_identity || ' ' || reason FROM undecoded_message")
                         .query(String.class)
                         .list())
-                .containsExactlyInAnyOrder(
-                        outOfRange + " PostgreSQL refused the row: SQLSTATE 22003",
-                        outOfTime + " PostgreSQL refused the row: SQLSTATE 22008");
+                .containsExactly(outOfTime + " PostgreSQL refused the row: SQLSTATE 22008");
         assertThat(jdbc.sql("SELECT message FROM undecoded_message WHERE message_identity = :id")
                         .param("id", outOfTime)
                         .query(String.class)
