@@ -93,7 +93,8 @@ public record Query(
      * {@code FACET a, b} or {@code FACET CASES (…)}: one of the two lists is empty.
      *
      * @param by up to five
-     * @param cases up to as many as fit; an event belongs to the first that it meets
+     * @param cases up to as many as fit; an event belongs to the first that it meets. Without an {@code AS}, the label is
+     *     the condition as it was written
      * @param otherwise what groups the events that meet no case ({@code OR attribute}); null without
      * @param pick what chooses the facets instead of the first thing selected ({@code FACET … ORDER BY max(x)}); null
      *     without

@@ -1,0 +1,281 @@
+package io.filigree.query.nrql.syntax;
+
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+import io.filigree.query.nrql.syntax.Expression.Argument;
+import io.filigree.query.nrql.syntax.Expression.Arithmetic.Sign;
+import io.filigree.query.nrql.syntax.Expression.Comparison.Relation;
+import io.filigree.query.nrql.syntax.NrqlGrammarParser.*;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.antlr.v4.runtime.tree.TerminalNode;
+import org.jspecify.annotations.Nullable;
+
+/** Makes expressions of what the grammar reads, and refuses conditions as values and values as conditions. */
+final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
+
+    private final QueryBuilder queries;
+
+    ExpressionBuilder(QueryBuilder queries) {
+        this.queries = queries;
+    }
+
+    Expression value(ExpressionContext context) {
+        return Conditions.value(visit(context));
+    }
+
+    Expression condition(ExpressionContext context) {
+        return Conditions.condition(visit(context));
+    }
+
+    static String name(NameContext context) {
+        String text = context.getText();
+        return context.QUOTED_NAME() == null ? text : text.substring(1, text.length() - 1);
+    }
+
+    static @Nullable String label(@Nullable LabelContext context) {
+        if (context == null) {
+            return null;
+        }
+        return context.name() == null ? Texts.unquoted(context.STRING().getSymbol()) : name(context.name());
+    }
+
+    @Override
+    public Expression visitExpression(ExpressionContext context) {
+        List<ConjunctionContext> parts = context.conjunction();
+        return parts.size() == 1
+                ? visit(parts.get(0))
+                : balanced(conditions(parts), (left, right) -> new Expression.Or(left, right, left.place()));
+    }
+
+    @Override
+    public Expression visitConjunction(ConjunctionContext context) {
+        List<NegationContext> parts = context.negation();
+        return parts.size() == 1
+                ? visit(parts.get(0))
+                : balanced(conditions(parts), (left, right) -> new Expression.And(left, right, left.place()));
+    }
+
+    private List<Expression> conditions(List<? extends ParseTree> parts) {
+        return parts.stream().map(this::visit).map(Conditions::condition).toList();
+    }
+
+    /** Half to the left and half to the right, so that a long list makes no deep tree. */
+    private static Expression balanced(List<Expression> conditions, BinaryOperator<Expression> both) {
+        int size = conditions.size();
+        return size == 1
+                ? conditions.get(0)
+                : both.apply(
+                        balanced(conditions.subList(0, size / 2), both),
+                        balanced(conditions.subList(size / 2, size), both));
+    }
+
+    @Override
+    public Expression visitNegation(NegationContext context) {
+        Expression expression = visit(context.comparison());
+        List<TerminalNode> negations = context.NOT();
+        for (int i = negations.size() - 1; i >= 0; i--) {
+            expression = new Expression.Not(
+                    Conditions.condition(expression),
+                    Texts.place(negations.get(i).getSymbol()));
+        }
+        return expression;
+    }
+
+    @Override
+    public Expression visitComparison(ComparisonContext context) {
+        Expression left = visit(context.sum());
+        TestContext test = context.test();
+        return test == null ? left : tested(Conditions.value(left), test);
+    }
+
+    private Expression tested(Expression left, TestContext test) {
+        if (test.relation() != null) {
+            Expression right = Conditions.value(visit(test.sum()));
+            return new Expression.Comparison(relation(test.relation()), left, right, left.place());
+        }
+        boolean negated = test.NOT() != null;
+        return test.IS() == null
+                ? member(left, negated, test.membership())
+                : new Expression.Is(left, negated, state(test), left.place());
+    }
+
+    private Expression member(Expression left, boolean negated, MembershipContext membership) {
+        if (membership.subquery() != null) {
+            Query query = queries.members(membership.subquery());
+            return new Expression.In(left, negated, List.of(), query, left.place());
+        }
+        if (membership.IN() != null) {
+            List<Expression> values =
+                    membership.expression().stream().map(this::value).toList();
+            return new Expression.In(left, negated, values, null, left.place());
+        }
+        String pattern = pattern(membership.pattern());
+        return membership.LIKE() == null
+                ? new Expression.RLike(left, negated, pattern, left.place())
+                : new Expression.Like(left, negated, pattern, left.place());
+    }
+
+    private static String pattern(PatternContext context) {
+        return context.RAW() == null
+                ? Texts.unquoted(context.STRING().getSymbol())
+                : Texts.pattern(context.RAW().getSymbol());
+    }
+
+    private static Relation relation(RelationContext context) {
+        return switch (context.getStart().getType()) {
+            case NrqlGrammarParser.EQUAL -> Relation.EQUAL;
+            case NrqlGrammarParser.NOT_EQUAL -> Relation.NOT_EQUAL;
+            case NrqlGrammarParser.LESS -> Relation.LESS;
+            case NrqlGrammarParser.LESS_OR_EQUAL -> Relation.LESS_OR_EQUAL;
+            case NrqlGrammarParser.GREATER -> Relation.GREATER;
+            default -> Relation.GREATER_OR_EQUAL;
+        };
+    }
+
+    private static Expression.Is.State state(TestContext test) {
+        if (test.NULL() != null) {
+            return Expression.Is.State.NULL;
+        }
+        return test.TRUE() == null ? Expression.Is.State.FALSE : Expression.Is.State.TRUE;
+    }
+
+    @Override
+    public Expression visitSum(SumContext context) {
+        Expression left = visit(context.product(0));
+        for (int i = 1; i < context.product().size(); i++) {
+            boolean plus =
+                    ((TerminalNode) context.getChild(2 * i - 1)).getSymbol().getType() == NrqlGrammarParser.PLUS;
+            left = arithmetic(plus ? Sign.PLUS : Sign.MINUS, left, visit(context.product(i)));
+        }
+        return left;
+    }
+
+    @Override
+    public Expression visitProduct(ProductContext context) {
+        Expression left = visit(context.signed(0));
+        for (int i = 1; i < context.signed().size(); i++) {
+            boolean times =
+                    ((TerminalNode) context.getChild(2 * i - 1)).getSymbol().getType() == NrqlGrammarParser.STAR;
+            left = arithmetic(times ? Sign.TIMES : Sign.DIVIDED_BY, left, visit(context.signed(i)));
+        }
+        return left;
+    }
+
+    private static Expression arithmetic(Sign sign, Expression left, Expression right) {
+        return new Expression.Arithmetic(sign, Conditions.value(left), Conditions.value(right), left.place());
+    }
+
+    @Override
+    public Expression visitSigned(SignedContext context) {
+        Expression expression = visit(context.primary());
+        List<TerminalNode> signs = context.MINUS();
+        for (int i = signs.size() - 1; i >= 0; i--) {
+            expression = negative(expression, Texts.place(signs.get(i).getSymbol()));
+        }
+        return expression;
+    }
+
+    private static Expression negative(Expression operand, Place place) {
+        if (operand instanceof Expression.Duration) {
+            throw new NrqlException(place, "a length of time is more than zero");
+        }
+        if (operand instanceof Expression.Literal literal && literal.value() instanceof Long number) {
+            return new Expression.Literal(-number, place);
+        }
+        if (operand instanceof Expression.Literal literal && literal.value() instanceof Double number) {
+            return new Expression.Literal(-number, place);
+        }
+        return new Expression.Negative(Conditions.value(operand), place);
+    }
+
+    @Override
+    public Expression visitParenthesised(ParenthesisedContext context) {
+        return visit(context.expression());
+    }
+
+    @Override
+    public Expression visitNamed(NamedContext context) {
+        Place place = Texts.place(context);
+        String name = name(context.name());
+        if (context.OPEN() == null) {
+            return new Expression.Attribute(name, place);
+        }
+        Function function = Function.named(name).orElseThrow(() -> UnknownFunctions.refused(name, place));
+        List<Argument> arguments =
+                context.argument().stream().map(this::argument).toList();
+        return new Expression.Call(function, Signature.checked(function, arguments, place), place);
+    }
+
+    private Argument argument(ArgumentContext context) {
+        if (context.STAR() != null) {
+            return new Argument(null, new Expression.Star(Texts.place(context)));
+        }
+        if (context.condition() != null) {
+            return new Argument(null, where(context.condition()));
+        }
+        Expression first = visit(context.expression(0));
+        if (context.COLON() == null) {
+            return new Argument(null, first);
+        }
+        if (first instanceof Expression.Attribute name) {
+            return new Argument(name.name(), visit(context.expression(1)));
+        }
+        throw new NrqlException(first.place(), "before ':' stands the name of an argument, as in width: 10");
+    }
+
+    Expression.Where where(ConditionContext context) {
+        return new Expression.Where(condition(context.expression()), label(context.label()), Texts.place(context));
+    }
+
+    @Override
+    public Expression visitInteger(IntegerContext context) {
+        Place place = Texts.place(context);
+        if (context.UNIT() != null) {
+            return new Expression.Duration(QueryBuilder.period(context.INTEGER(), context.UNIT(), place), place);
+        }
+        return new Expression.Literal(whole(context.getText(), place), place);
+    }
+
+    /** As a whole number where it can be one. */
+    private static Object whole(String digits, Place place) {
+        try {
+            return Long.valueOf(digits);
+        } catch (NumberFormatException e) {
+            return decimal(digits, place);
+        }
+    }
+
+    @Override
+    public Expression visitDecimal(DecimalContext context) {
+        Place place = Texts.place(context);
+        return new Expression.Literal(decimal(context.getText(), place), place);
+    }
+
+    private static Double decimal(String text, Place place) {
+        double number = Double.parseDouble(text);
+        if (Double.isInfinite(number)) {
+            throw new NrqlException(place, "this number is too large");
+        }
+        return number;
+    }
+
+    @Override
+    public Expression visitString(StringContext context) {
+        return new Expression.Literal(Texts.unquoted(context.getStart()), Texts.place(context));
+    }
+
+    @Override
+    public Expression visitRaw(RawContext context) {
+        return new Expression.RawPattern(Texts.pattern(context.getStart()), Texts.place(context));
+    }
+
+    @Override
+    public Expression visitConstant(ConstantContext context) {
+        Token token = context.getStart();
+        return new Expression.Literal(
+                token.getType() == NrqlGrammarParser.NULL ? null : token.getType() == NrqlGrammarParser.TRUE,
+                Texts.place(token));
+    }
+}

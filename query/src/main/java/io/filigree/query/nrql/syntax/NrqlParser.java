@@ -1,0 +1,114 @@
+package io.filigree.query.nrql.syntax;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.syntax.NrqlGrammarParser.TextContext;
+import org.antlr.v4.runtime.ANTLRErrorStrategy;
+import org.antlr.v4.runtime.BailErrorStrategy;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
+
+/**
+ * Reads NRQL. Whatever the text, reading it ends soon and within the stack: its length, how deep it is nested and how
+ * many sums and products it has are bounded before it is parsed.
+ */
+public final class NrqlParser {
+
+    /** How deep parentheses, NOT and minus may be within one another. */
+    static final int MOST_NESTED = 64;
+
+    /** How many signs of arithmetic a text may have. */
+    static final int MOST_SIGNS = 200;
+
+    private NrqlParser() {}
+
+    /**
+     * The query that a text is.
+     *
+     * @throws NrqlException when it is none, or asks for what there is not
+     */
+    public static Query parse(String text) {
+        if (text.length() > Question.MAX_LENGTH) {
+            throw new NrqlException(
+                    Place.START,
+                    "a query may have up to %,d characters, and this one has %,d"
+                            .formatted(Question.MAX_LENGTH, text.length()));
+        }
+        CommonTokenStream tokens = tokens(text);
+        return new QueryBuilder().build(read(tokens).query());
+    }
+
+    private static CommonTokenStream tokens(String text) {
+        NrqlGrammarLexer lexer = new NrqlGrammarLexer(CharStreams.fromString(text));
+        lexer.removeErrorListeners();
+        CommonTokenStream tokens = new CommonTokenStream(lexer);
+        tokens.fill();
+        tokens.getTokens().forEach(NrqlParser::checkKnown);
+        checkNesting(tokens.getTokens());
+        return tokens;
+    }
+
+    /** The fast way first, which is enough for every query; the exact one tells what is wrong. */
+    private static TextContext read(CommonTokenStream tokens) {
+        try {
+            return parser(tokens, PredictionMode.SLL, new BailErrorStrategy()).text();
+        } catch (ParseCancellationException e) {
+            tokens.seek(0);
+            return parser(tokens, PredictionMode.LL, new SyntaxErrors()).text();
+        }
+    }
+
+    private static NrqlGrammarParser parser(CommonTokenStream tokens, PredictionMode mode, ANTLRErrorStrategy errors) {
+        NrqlGrammarParser parser = new NrqlGrammarParser(tokens);
+        parser.removeErrorListeners();
+        parser.getInterpreter().setPredictionMode(mode);
+        parser.setErrorHandler(errors);
+        return parser;
+    }
+
+    private static void checkKnown(Token token) {
+        if (token.getType() == NrqlGrammarLexer.UNKNOWN) {
+            throw new NrqlException(Texts.place(token), SyntaxErrors.unknown(token));
+        }
+    }
+
+    private static void checkNesting(List<Token> tokens) {
+        Deque<Integer> opened = new ArrayDeque<>();
+        int depth = 0;
+        int run = 0;
+        int signs = 0;
+        for (Token token : tokens) {
+            int type = token.getType();
+            boolean prefix = type == NrqlGrammarLexer.NOT || type == NrqlGrammarLexer.MINUS;
+            run = prefix || type == NrqlGrammarLexer.OPEN ? run + 1 : 0;
+            if (type == NrqlGrammarLexer.OPEN) {
+                opened.push(run);
+                depth += run;
+                run = 0;
+            } else if (type == NrqlGrammarLexer.CLOSE && !opened.isEmpty()) {
+                depth -= opened.pop();
+            }
+            signs += isSign(type) ? 1 : 0;
+            if (depth + run > MOST_NESTED) {
+                throw new NrqlException(Texts.place(token), "a query may be nested up to " + MOST_NESTED + " deep");
+            }
+            if (signs > MOST_SIGNS) {
+                throw new NrqlException(
+                        Texts.place(token), "a query may have up to " + MOST_SIGNS + " signs of arithmetic");
+            }
+        }
+    }
+
+    private static boolean isSign(int type) {
+        return type == NrqlGrammarLexer.PLUS
+                || type == NrqlGrammarLexer.MINUS
+                || type == NrqlGrammarLexer.STAR
+                || type == NrqlGrammarLexer.SLASH;
+    }
+}

@@ -1,0 +1,137 @@
+package io.filigree.query.nrql.syntax;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Function.Kind;
+
+/** What an expression has a value for. */
+enum Shape {
+    /** For nothing in particular: it is the same for all. */
+    CONSTANT,
+    /** For each event. */
+    OF_EVENT,
+    /** For each group of events. */
+    OF_GROUP;
+
+    /**
+     * The shape of what is selected.
+     *
+     * @throws NrqlException when it is of events and of groups at once, or an aggregate of aggregates
+     */
+    static Shape of(Expression expression) {
+        if (expression instanceof Call call && call.function().kind() == Kind.AGGREGATE) {
+            checkArguments(call);
+            return OF_GROUP;
+        }
+        if (expression instanceof Call call && call.function() == Function.BUCKETS) {
+            throw new NrqlException(
+                    call.place(),
+                    "buckets(…) makes groups, so it stands in FACET: FACET "
+                            + call.function().usage());
+        }
+        Shape shape = isOfEvent(expression) ? OF_EVENT : CONSTANT;
+        for (Expression part : parts(expression)) {
+            shape = shape.with(of(part), part);
+        }
+        return shape;
+    }
+
+    /**
+     * Checks what is asked of each event: a WHERE, a FACET, an argument.
+     *
+     * @param where as it is named in the message
+     */
+    static void checkOfEvent(Expression expression, String where) {
+        Optional<Call> aggregate = aggregates(expression).findFirst();
+        if (aggregate.isPresent()) {
+            throw new NrqlException(
+                    aggregate.get().place(),
+                    aggregate.get().function().text() + "(…) looks at many events, and " + where
+                            + " at one; the nearest is a nested query: SELECT … FROM (SELECT … FACET …) WHERE …");
+        }
+        of(expression);
+    }
+
+    /** The shape of two things in one SELECT. */
+    Shape with(Shape other, Expression part) {
+        if (this == CONSTANT || other == CONSTANT || this == other) {
+            return this == CONSTANT ? other : this;
+        }
+        throw new NrqlException(
+                part.place(),
+                "aggregates and attributes of single events cannot be in one SELECT; use latest(attribute), or FACET"
+                        + " attribute");
+    }
+
+    private static void checkArguments(Call call) {
+        List<Expression> arguments = parts(call);
+        boolean takesAggregate = call.function() == Function.FILTER
+                || call.function() == Function.PERCENTAGE
+                || call.function() == Function.RATE;
+        if (takesAggregate) {
+            of(arguments.get(0));
+        }
+        String where = call.function().text() + "(…)";
+        arguments.stream().skip(takesAggregate ? 1 : 0).forEach(argument -> checkOfEvent(argument, where));
+    }
+
+    private static boolean isOfEvent(Expression expression) {
+        return expression instanceof Expression.Attribute
+                || expression instanceof Expression.Star
+                || (expression instanceof Call call
+                        && (call.function() == Function.EVENT_TYPE || call.function() == Function.ACCOUNT_ID));
+    }
+
+    private static Stream<Call> aggregates(Expression expression) {
+        return expression instanceof Call call && call.function().kind() == Kind.AGGREGATE
+                ? Stream.of(call)
+                : parts(expression).stream().flatMap(Shape::aggregates);
+    }
+
+    private static List<Expression> parts(Expression expression) {
+        if (expression instanceof Call call) {
+            return call.arguments().stream().map(Expression.Argument::value).toList();
+        }
+        if (expression instanceof Expression.Where where) {
+            return List.of(where.condition());
+        }
+        if (expression instanceof Expression.Negative negative) {
+            return List.of(negative.operand());
+        }
+        if (expression instanceof Expression.Arithmetic arithmetic) {
+            return List.of(arithmetic.left(), arithmetic.right());
+        }
+        return partsOfCondition(expression);
+    }
+
+    private static List<Expression> partsOfCondition(Expression expression) {
+        if (expression instanceof Expression.Comparison comparison) {
+            return List.of(comparison.left(), comparison.right());
+        }
+        if (expression instanceof Expression.And and) {
+            return List.of(and.left(), and.right());
+        }
+        if (expression instanceof Expression.Or or) {
+            return List.of(or.left(), or.right());
+        }
+        if (expression instanceof Expression.Not not) {
+            return List.of(not.operand());
+        }
+        if (expression instanceof Expression.Is is) {
+            return List.of(is.operand());
+        }
+        if (expression instanceof Expression.Like like) {
+            return List.of(like.operand());
+        }
+        if (expression instanceof Expression.RLike like) {
+            return List.of(like.operand());
+        }
+        if (expression instanceof Expression.In in) {
+            return Stream.concat(Stream.of(in.operand()), in.values().stream()).toList();
+        }
+        return List.of();
+    }
+}
