@@ -20,7 +20,7 @@ final class WrittenTime {
     private static final String AFTER_T = "(?<thour>\\d{2}):?(?<tminute>\\d{2})(?::?(?<tsecond>\\d{2})%s)?"
             .formatted("(?:\\.(?<tfraction>\\d{1,3}))?");
 
-    private static final String REST = "(?: ?(?<half>AM|PM))?"
+    private static final String REST = "(?: ?(?<half>AM|PM)\\b)?"
             + "(?: ?(?<zone>Z|[+-]\\d{2}(?::?\\d{2})?|\\[[\\w/+-]+\\]|[A-Z_]+(?:/[\\w/+-]+)?))?";
 
     private static final Pattern DATE = pattern(

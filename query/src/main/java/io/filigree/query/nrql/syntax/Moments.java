@@ -1,0 +1,92 @@
+package io.filigree.query.nrql.syntax;
+
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+
+/**
+ * What a {@link Moment} means when it is asked. Days, weeks (which begin on Monday) and months are those of the zone's
+ * calendar; a length of time is so many milliseconds. A time that a zone's clocks skip is as much later as they skip; of
+ * a time that they show twice it is the first.
+ */
+public final class Moments {
+
+    private Moments() {}
+
+    /**
+     * The instant that a moment means.
+     *
+     * @param zone of the query, for moments that name none
+     */
+    public static Instant resolve(Moment moment, Instant now, ZoneId zone) {
+        if (moment instanceof Moment.Ago ago) {
+            return before(now, ago.period().millis());
+        }
+        if (moment instanceof Moment.Epoch epoch) {
+            return Instant.ofEpochMilli(epoch.millis());
+        }
+        if (moment instanceof Moment.OfDay day) {
+            return ofDay(day, now.atZone(zone));
+        }
+        if (moment instanceof Moment.OfCalendar begin) {
+            return begin(begin, now.atZone(zone)).toInstant();
+        }
+        return moment instanceof Moment.Written written ? written(written, now, zone) : now;
+    }
+
+    /** Not before 1970, when there was nothing to ask about. */
+    private static Instant before(Instant now, long millis) {
+        return Instant.ofEpochMilli(Math.max(0, now.toEpochMilli() - millis));
+    }
+
+    private static Instant ofDay(Moment.OfDay moment, ZonedDateTime now) {
+        if (moment.day() instanceof Moment.Day.Weekday weekday) {
+            return lastBegun(
+                    now.toLocalDate().with(TemporalAdjusters.previousOrSame(weekday.day())), moment.at(), now, 7);
+        }
+        int days = ((Moment.Day.Before) moment.day()).days();
+        return lastBegun(now.toLocalDate().minusDays(days), moment.at(), now, 1);
+    }
+
+    private static Instant written(Moment.Written moment, Instant now, ZoneId zone) {
+        ZoneId own = moment.zone() == null ? zone : moment.zone();
+        if (moment.date() == null) {
+            ZonedDateTime there = now.atZone(own);
+            return lastBegun(there.toLocalDate(), moment.time(), there, 1);
+        }
+        return moment.date().atTime(moment.time()).atZone(own).toInstant();
+    }
+
+    /** That day and time, or, where it is still to come, so many days before. */
+    private static Instant lastBegun(LocalDate day, LocalTime time, ZonedDateTime now, int days) {
+        ZonedDateTime moment = day.atTime(time).atZone(now.getZone());
+        return (moment.isAfter(now) ? day.minusDays(days).atTime(time).atZone(now.getZone()) : moment).toInstant();
+    }
+
+    private static ZonedDateTime begin(Moment.OfCalendar moment, ZonedDateTime now) {
+        int back = moment.last() ? 1 : 0;
+        LocalDate today = now.toLocalDate();
+        return switch (moment.unit()) {
+            case DAY -> today.minusDays(back).atStartOfDay(now.getZone());
+            case WEEK ->
+                today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                        .minusWeeks(back)
+                        .atStartOfDay(now.getZone());
+            case MONTH -> today.withDayOfMonth(1).minusMonths(back).atStartOfDay(now.getZone());
+            case QUARTER ->
+                today.with(today.getMonth().firstMonthOfQuarter())
+                        .withDayOfMonth(1)
+                        .minusMonths(3L * back)
+                        .atStartOfDay(now.getZone());
+            case YEAR -> today.withDayOfYear(1).minusYears(back).atStartOfDay(now.getZone());
+            case HOUR -> now.truncatedTo(ChronoUnit.HOURS).minusHours(back);
+            case MINUTE, SECOND, MILLISECOND ->
+                throw new IllegalArgumentException(moment.unit() + " is no unit of the calendar");
+        };
+    }
+}
