@@ -82,8 +82,24 @@ CREATE FUNCTION entity_guid(function_arn text) RETURNS text
         split_part(function_arn, ':', 5) || '|INFRA|AWSLAMBDAFUNCTION|'
             || left(encode(sha256(convert_to(function_arn, 'UTF8')), 'hex'), 16), 'UTF8'), 'base64'), E'\n', ''), '=');
 
--- A value and when it was: the newest one is the greatest.
+-- A value and when it was: the newest one is the greatest. (max() of rows forgets what they are rows of.)
 CREATE TYPE dated_value AS (at timestamptz, value jsonb);
+CREATE FUNCTION later_of(a dated_value, b dated_value) RETURNS dated_value
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN b > a THEN b ELSE a END;
+END
+$$;
+CREATE FUNCTION earlier_of(a dated_value, b dated_value) RETURNS dated_value
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN b < a THEN b ELSE a END;
+END
+$$;
+CREATE AGGREGATE newest(dated_value) (
+    SFUNC = later_of, STYPE = dated_value, COMBINEFUNC = later_of, PARALLEL = SAFE);
+CREATE AGGREGATE oldest(dated_value) (
+    SFUNC = earlier_of, STYPE = dated_value, COMBINEFUNC = earlier_of, PARALLEL = SAFE);
 
 -- How many values fall into each of so many buckets, numbered from 1.
 CREATE FUNCTION count_in_bucket(counts bigint[], bucket integer, buckets integer) RETURNS bigint[]

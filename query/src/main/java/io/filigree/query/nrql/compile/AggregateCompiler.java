@@ -1,0 +1,463 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.Expression.Where;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.Period;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splits aggregates into what PostgreSQL collects for each group, a column of it each, and what is made of these columns
+ * afterwards. Columns that can be collected again from those of smaller groups say how: totals need no second reading then.
+ */
+final class AggregateCompiler {
+
+    /** How the columns of several groups become that of all of them. */
+    enum Combine {
+        SUM("sum"),
+        MIN("min"),
+        MAX("max"),
+        NEWEST("newest"),
+        OLDEST("oldest"),
+        /** They do not. */
+        NONE("");
+
+        private final String function;
+
+        Combine(String function) {
+            this.function = function;
+        }
+    }
+
+    private record Column(Sql sql, Combine combine) {}
+
+    /**
+     * The time that a group's events are of.
+     *
+     * @param millis how long it is
+     * @param end ms since 1970
+     */
+    record Time(Sql millis, Sql end) {}
+
+    /** What is made of the columns for a group of that time. */
+    private interface Made {
+        Value of(Time time);
+    }
+
+    private final ExpressionCompiler events;
+    private final String timezone;
+    private final long windowBegin;
+    private final List<Column> columns = new ArrayList<>();
+    private final Map<Call, Made> made = new IdentityHashMap<>();
+
+    /**
+     * @param events compiles what is within an aggregate
+     * @param windowBegin ms since 1970
+     */
+    AggregateCompiler(ExpressionCompiler events, String timezone, long windowBegin) {
+        this.events = events;
+        this.timezone = timezone;
+        this.windowBegin = windowBegin;
+    }
+
+    /** Collects what the expression needs. */
+    void collect(Expression expression) {
+        collect(expression, List.of());
+    }
+
+    private void collect(Expression expression, List<Sql> filters) {
+        Trees.aggregates(expression).forEach(call -> made.put(call, make(call, filters)));
+    }
+
+    /** The expression's value for a group, in terms of the columns. */
+    Value value(Expression expression, Time time) {
+        ExpressionCompiler.Leaves leaves = new ExpressionCompiler.Leaves() {
+            @Override
+            public Value attribute(Attribute attribute) {
+                throw new NrqlException(attribute.place(), "an attribute beside aggregates has no one value");
+            }
+
+            @Override
+            public Value aggregate(Call call) {
+                return Objects.requireNonNull(made.get(call), call.function()::text)
+                        .of(time);
+            }
+        };
+        return new ExpressionCompiler(leaves, timezone).value(expression);
+    }
+
+    /** The columns, each with its name. */
+    List<Sql> columns() {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> columns.get(i).sql().as("x" + i))
+                .toList();
+    }
+
+    /** The same columns, of the groups that these columns are of. */
+    List<Sql> combined() {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> Sql.of(columns.get(i).combine().function + "(x" + i + ") AS x" + i))
+                .toList();
+    }
+
+    boolean canBeCombined() {
+        return columns.stream().noneMatch(column -> column.combine() == Combine.NONE);
+    }
+
+    /** How many events a group has. */
+    String countOfEvents() {
+        return column(Sql.of("count(*)"), Combine.SUM);
+    }
+
+    /** How many values an attribute has in a group. */
+    String countOf(Expression attribute) {
+        return column(Sql.of("count({})", events.value(attribute).sql()), Combine.SUM);
+    }
+
+    private String column(Sql sql, Combine combine) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).sql().equals(sql)) {
+                return "x" + i;
+            }
+        }
+        columns.add(new Column(sql, combine));
+        return "x" + (columns.size() - 1);
+    }
+
+    private String column(String template, Sql value, List<Sql> filters, Combine combine) {
+        return column(filtered(Sql.of(template, value), filters), combine);
+    }
+
+    private static Sql filtered(Sql aggregate, List<Sql> filters) {
+        return filters.isEmpty() ? aggregate : Sql.of("{} FILTER (WHERE {})", aggregate, Sql.and(filters));
+    }
+
+    private static List<Sql> with(List<Sql> filters, Sql filter) {
+        List<Sql> all = new ArrayList<>(filters);
+        all.add(filter);
+        return all;
+    }
+
+    private Made make(Call call, List<Sql> filters) {
+        List<Expression> given = call.positional();
+        return switch (call.function()) {
+            case COUNT -> count(given, filters);
+            case SUM -> one("coalesce({}, 0)", column("sum({})", number(given), filters, Combine.SUM));
+            case AVERAGE -> average(given, filters);
+            case MIN -> one("{}", column("min({})", number(given), filters, Combine.MIN));
+            case MAX -> one("{}", column("max({})", number(given), filters, Combine.MAX));
+            case STDDEV -> one("coalesce({}, 0)", column("stddev_pop({})", number(given), filters, Combine.NONE));
+            case STDVAR -> one("coalesce({}, 0)", column("var_pop({})", number(given), filters, Combine.NONE));
+            case LATEST -> dated(Combine.NEWEST, given, filters);
+            case EARLIEST -> dated(Combine.OLDEST, given, filters);
+            case UNIQUE_COUNT, CARDINALITY -> uniqueCount(given, filters);
+            case UNIQUES -> uniques(given, filters);
+            case PERCENTILE -> percentiles(given, filters);
+            case MEDIAN ->
+                one(
+                        "{}",
+                        column(
+                                "percentile_cont(0.5) WITHIN GROUP (ORDER BY {})",
+                                number(given),
+                                filters,
+                                Combine.NONE));
+            case FILTER -> filter(call, filters);
+            case PERCENTAGE -> percentage(call, filters);
+            case RATE -> rate(call, filters);
+            case HISTOGRAM -> histogram(call, filters);
+            case APDEX -> apdex(call, filters);
+            case FUNNEL -> funnel(given, filters);
+            case CDF_PERCENTAGE -> cdfPercentage(given, filters);
+            case DERIVATIVE -> derivative(given, filters);
+            case LATEST_RATE -> latestRate(given, filters);
+            case BUCKET_PERCENTILE -> bucketPercentile(call, filters);
+            case AGGREGATION_END_TIME -> time -> Value.number(time.end());
+            case KEYSET ->
+                throw new NrqlException(call.place(), "keyset() is asked for by itself, without FACET or TIMESERIES");
+            default -> throw new IllegalStateException("Not an aggregate: " + call.function());
+        };
+    }
+
+    private static Made one(String template, String column) {
+        return time -> Value.number(Sql.of("(" + template.replace("{}", column) + ")::double precision"));
+    }
+
+    private Sql number(List<Expression> given) {
+        return events.value(given.get(0)).asNumber();
+    }
+
+    private Made count(List<Expression> given, List<Sql> filters) {
+        boolean ofEvents = given.isEmpty() || given.get(0) instanceof Star || given.get(0) instanceof Literal;
+        String column = ofEvents
+                ? column(filtered(Sql.of("count(*)"), filters), Combine.SUM)
+                : column("count({})", events.value(given.get(0)).sql(), filters, Combine.SUM);
+        return one("coalesce({}, 0)", column);
+    }
+
+    private Made average(List<Expression> given, List<Sql> filters) {
+        String sum = column("sum({})", number(given), filters, Combine.SUM);
+        String count = column("count({})", number(given), filters, Combine.SUM);
+        return time -> Value.number(Sql.of("(" + sum + " / nullif(" + count + ", 0)::double precision)"));
+    }
+
+    /** The greatest pair of time and value has the newest value. */
+    private Made dated(Combine combine, List<Expression> given, List<Sql> filters) {
+        Value value = events.value(given.get(0));
+        if (value.type() == Type.NOTHING) {
+            return time -> Value.NULL;
+        }
+        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", value.sql()));
+        String column = column(combine.function + "(ROW(r.ts, {})::dated_value)", value.json(), present, combine);
+        Sql json = Sql.of("(" + column + ").value");
+        return time -> switch (value.type()) {
+            case NUMBER -> new Value(Type.NUMBER, Sql.of("({})::double precision", json), json);
+            case TEXT -> new Value(Type.TEXT, Sql.of("({} #>> ARRAY[]::text[])", json), json);
+            case BOOLEAN -> new Value(Type.BOOLEAN, Sql.of("({})::boolean", json), json);
+            default -> Value.any(json);
+        };
+    }
+
+    private Made uniqueCount(List<Expression> given, List<Sql> filters) {
+        List<Value> values = given.stream().map(events::value).toList();
+        if (values.size() == 1) {
+            return one("{}", column("count(DISTINCT {})", values.get(0).sql(), filters, Combine.NONE));
+        }
+        List<Sql> present = new ArrayList<>(filters);
+        values.forEach(value -> present.add(Sql.of("{} IS NOT NULL", value.sql())));
+        Sql all = Sql.join(", ", values.stream().map(Value::json).toList());
+        return one("{}", column("count(DISTINCT jsonb_build_array({}))", all, present, Combine.NONE));
+    }
+
+    private Made uniques(List<Expression> given, List<Sql> filters) {
+        List<Expression> attributes = new ArrayList<>(given);
+        double limit = 1_000;
+        if (given.size() > 1 && given.get(given.size() - 1) instanceof Literal last) {
+            limit = ExpressionCompiler.constantNumber(last);
+            attributes.remove(attributes.size() - 1);
+            if (limit < 1 || limit > 10_000) {
+                throw new NrqlException(last.place(), "uniques() gives from 1 to 10,000 values");
+            }
+        }
+        List<Value> values = attributes.stream().map(events::value).toList();
+        List<Sql> present = new ArrayList<>(filters);
+        values.forEach(value -> present.add(Sql.of("{} IS NOT NULL", value.sql())));
+        Sql distinct = values.size() == 1
+                ? distinct(values.get(0))
+                : Sql.of(
+                        "jsonb_build_array({})",
+                        Sql.join(", ", values.stream().map(Value::json).toList()));
+        String column = column("array_agg(DISTINCT {})", distinct, present, Combine.NONE);
+        String first = "(" + column + ")[1:" + (int) limit + "]";
+        return time -> Value.any(Sql.of("coalesce(to_jsonb(" + first + "), '[]')"));
+    }
+
+    private static Sql distinct(Value value) {
+        return value.type() == Type.TEXT ? Sql.of("{} COLLATE \"C\"", value.sql()) : value.json();
+    }
+
+    private Made percentiles(List<Expression> given, List<Sql> filters) {
+        List<Double> thresholds = given.size() == 1
+                ? List.of(95d)
+                : given.stream().skip(1).map(AggregateCompiler::threshold).toList();
+        Sql fractions = Sql.join(
+                ", ",
+                thresholds.stream()
+                        .map(threshold -> Sql.number(threshold / 100))
+                        .toList());
+        String column = column(
+                filtered(
+                        Sql.of("percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY {})", fractions, number(given)),
+                        filters),
+                Combine.NONE);
+        return time -> Value.any(byThreshold(thresholds, i -> Sql.of(column + "[" + (i + 1) + "]")));
+    }
+
+    private static double threshold(Expression expression) {
+        double threshold = ExpressionCompiler.constantNumber(expression);
+        if (threshold < 0 || threshold > 100) {
+            throw new NrqlException(expression.place(), "a percentile is from 0 to 100");
+        }
+        return threshold;
+    }
+
+    private static Sql byThreshold(List<Double> thresholds, IntFunction<Sql> value) {
+        List<Sql> pairs = new ArrayList<>();
+        for (int i = 0; i < thresholds.size(); i++) {
+            pairs.add(Sql.of("{}, {}", Sql.text(Names.number(thresholds.get(i))), value.apply(i)));
+        }
+        return Sql.of("jsonb_build_object({})", Sql.join(", ", pairs));
+    }
+
+    private Expression inner(Call call) {
+        return call.positional().get(0);
+    }
+
+    private Sql condition(Call call) {
+        Expression where = call.positional().get(1);
+        return Sql.of("({})", events.condition(where instanceof Where w ? w.condition() : where));
+    }
+
+    private Made filter(Call call, List<Sql> filters) {
+        Expression inner = inner(call);
+        collect(inner, with(filters, condition(call)));
+        return time -> value(inner, time);
+    }
+
+    private Made percentage(Call call, List<Sql> filters) {
+        Expression inner = inner(call);
+        Sql condition = condition(call);
+        Map<Call, Made> part = new IdentityHashMap<>();
+        Trees.aggregates(inner).forEach(aggregate -> part.put(aggregate, make(aggregate, with(filters, condition))));
+        collect(inner, filters);
+        return time -> {
+            Sql whole = value(inner, time).asNumber();
+            Map<Call, Made> wholes = new IdentityHashMap<>();
+            part.forEach((aggregate, ofPart) -> wholes.put(aggregate, made.put(aggregate, ofPart)));
+            Sql share = value(inner, time).asNumber();
+            made.putAll(wholes);
+            return Value.number(Sql.of("(100 * {} / nullif({}, 0))", share, whole));
+        };
+    }
+
+    private Made rate(Call call, List<Sql> filters) {
+        Expression inner = inner(call);
+        collect(inner, filters);
+        double millis = period(call.positional(), Period.Unit.MINUTE);
+        return time -> Value.number(
+                Sql.of("({} / {} * {})", value(inner, time).asNumber(), time.millis(), Sql.number(millis)));
+    }
+
+    private static double period(List<Expression> given, Period.Unit otherwise) {
+        return given.size() > 1 && given.get(1) instanceof Expression.Duration duration
+                ? duration.period().millis()
+                : otherwise.millis();
+    }
+
+    private Made histogram(Call call, List<Sql> filters) {
+        double range = number(call, "width", 1, 10);
+        double wanted = number(call, "buckets", 2, 40);
+        double start = number(call, "start", 3, 0);
+        if (range <= 0 || wanted < 1 || wanted > 500 || wanted != Math.rint(wanted)) {
+            throw new NrqlException(call.place(), "histogram() takes a width above 0 and from 1 to 500 buckets");
+        }
+        Sql buckets = Sql.of("{}::integer", Sql.integer((long) wanted));
+        Sql bucket = Sql.of(
+                "(1 + least(greatest(floor(({} - {}) / {}), 0), {} - 1))::integer",
+                number(call.positional()),
+                Sql.number(start),
+                Sql.number(range / wanted),
+                buckets);
+        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", number(call.positional())));
+        String column = column(filtered(Sql.of("bucket_counts({}, {})", bucket, buckets), present), Combine.NONE);
+        return time ->
+                Value.any(Sql.of("to_jsonb(coalesce(" + column + ", array_fill(0::bigint, ARRAY[{}])))", buckets));
+    }
+
+    private static double number(Call call, String name, int position, double otherwise) {
+        @Nullable
+        Expression given = call.named(name).orElseGet(() -> ExpressionCompiler.at(call.positional(), position));
+        return given == null ? otherwise : ExpressionCompiler.constantNumber(given);
+    }
+
+    private Made apdex(Call call, List<Sql> filters) {
+        double t = number(call, "t", 1, 0.5);
+        Sql value = number(call.positional());
+        String count = column("count({})", value, filters, Combine.SUM);
+        String satisfied = column(
+                filtered(Sql.of("count(*)"), with(filters, Sql.of("{} <= {}", value, Sql.number(t)))), Combine.SUM);
+        Sql within = Sql.of("{} > {} AND {} <= {}", value, Sql.number(t), value, Sql.number(4 * t));
+        String tolerating = column(filtered(Sql.of("count(*)"), with(filters, within)), Combine.SUM);
+        return time -> Value.any(Sql.of("""
+                jsonb_build_object(
+                    'count', coalesce(%1$s, 0), 's', coalesce(%2$s, 0), 't', coalesce(%3$s, 0),
+                    'f', coalesce(%1$s - %2$s - %3$s, 0),
+                    'score', (%2$s + %3$s / 2.0)::double precision / nullif(%1$s, 0))\
+                """.formatted(count, satisfied, tolerating)));
+    }
+
+    private Made funnel(List<Expression> given, List<Sql> filters) {
+        Value key = events.value(given.get(0));
+        List<String> steps = new ArrayList<>();
+        for (Expression step : given.subList(1, given.size())) {
+            Sql condition = Sql.of("({})", events.condition(step));
+            List<Sql> all = with(with(filters, condition), Sql.of("{} IS NOT NULL", key.sql()));
+            steps.add(column("array_agg(DISTINCT {})", key.json(), all, Combine.NONE));
+        }
+        List<String> counts = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            counts.add(steps.subList(0, i + 1).stream()
+                    .map(step -> "SELECT unnest(" + step + ")")
+                    .collect(Collectors.joining(" INTERSECT ", "(SELECT count(*) FROM (", ") AS came)")));
+        }
+        return time -> Value.any(Sql.of("jsonb_build_array(" + String.join(", ", counts) + ")"));
+    }
+
+    private Made cdfPercentage(List<Expression> given, List<Sql> filters) {
+        Sql value = number(given);
+        List<Double> thresholds =
+                given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
+        String count = column("count({})", value, filters, Combine.SUM);
+        List<String> below = thresholds.stream()
+                .map(threshold -> column(
+                        filtered(Sql.of("count(*)"), with(filters, Sql.of("{} <= {}", value, Sql.number(threshold)))),
+                        Combine.SUM))
+                .toList();
+        return time -> Value.any(byThreshold(
+                thresholds, i -> Sql.of("100::double precision * " + below.get(i) + " / nullif(" + count + ", 0)")));
+    }
+
+    private Made derivative(List<Expression> given, List<Sql> filters) {
+        Sql seconds = Sql.of("date_part('epoch', r.ts - to_timestamp({}))", Sql.number(windowBegin / 1000d));
+        String column = column(filtered(Sql.of("regr_slope({}, {})", number(given), seconds), filters), Combine.NONE);
+        double millis = period(given, Period.Unit.MINUTE);
+        return time -> Value.number(Sql.of("(" + column + " * {})", Sql.number(millis / 1000)));
+    }
+
+    private Made latestRate(List<Expression> given, List<Sql> filters) {
+        Sql value = number(given);
+        Sql pair = Sql.of("ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC", value);
+        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", value));
+        String column = column("array_agg({})", pair, present, Combine.NONE);
+        double millis = period(given, Period.Unit.SECOND);
+        return time -> Value.number(Sql.of(
+                "((%1$s[1][2] - %1$s[2][2]) / nullif(%1$s[1][1] - %1$s[2][1], 0) * {})".formatted(column),
+                Sql.number(millis)));
+    }
+
+    /** What each bound's counters add up to is summed when all of the group is there. */
+    private Made bucketPercentile(Call call, List<Sql> filters) {
+        List<Expression> given = call.positional();
+        List<Double> thresholds = given.size() == 1
+                ? List.of(95d)
+                : given.stream().skip(1).map(AggregateCompiler::threshold).toList();
+        Value le = events.value(new Attribute("le", call.place()));
+        Sql bound = Sql.of(
+                "CASE WHEN {} ~ '^[-+]?(Inf|[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,2})?)$' THEN ({})::double precision END",
+                le.written(),
+                le.written());
+        Sql value = number(given);
+        List<Sql> present = with(with(filters, Sql.of("{} IS NOT NULL", value)), Sql.of("({}) IS NOT NULL", bound));
+        String column = column("array_agg(ARRAY[{}])", Sql.of("{}, {}", bound, value), present, Combine.NONE);
+        String histogram = """
+                (SELECT histogram_quantile({}, array_agg(bound ORDER BY bound), array_agg(counted ORDER BY bound)) FROM (
+                    SELECT bound, sum(counted) AS counted FROM (
+                        SELECT %1$s[i][1] AS bound, %1$s[i][2] AS counted
+                        FROM generate_series(1, coalesce(array_length(%1$s, 1), 0)) AS i) AS pairs
+                    GROUP BY bound) AS sums)""".formatted(column);
+        return time -> Value.any(byThreshold(thresholds, i -> Sql.of(histogram, Sql.number(thresholds.get(i) / 100))));
+    }
+}

@@ -1,0 +1,29 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.filigree.decorator.Attributes;
+
+/** What a function's ARN alone says, by attribute. */
+final class ArnColumns {
+
+    private static final Map<String, String> TEMPLATES = Map.of(
+            Attributes.LAMBDA_ARN, "{}",
+            Attributes.ACCOUNT_ID, "split_part({}, ':', 5)",
+            Attributes.REGION, "split_part({}, ':', 4)",
+            Attributes.FUNCTION_NAME, "split_part({}, ':', 7)",
+            Attributes.ENTITY_NAME, "split_part({}, ':', 7)",
+            Attributes.ENTITY_GUID, "entity_guid({})",
+            Attributes.PROVIDER, "CASE WHEN {} IS NOT NULL THEN 'LambdaFunction' END");
+
+    static final Set<String> NAMES = TEMPLATES.keySet();
+
+    private ArnColumns() {}
+
+    /** The attribute's value, null where the ARN is; empty where an ARN does not say it. */
+    static Optional<Value> of(String attribute, Sql arn) {
+        return Optional.ofNullable(TEMPLATES.get(attribute)).map(template -> Value.text(Sql.of(template, arn)));
+    }
+}

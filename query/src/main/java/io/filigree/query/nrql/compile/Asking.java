@@ -1,0 +1,532 @@
+package io.filigree.query.nrql.compile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.Answer.Kind;
+import io.filigree.query.nrql.Answer.Part;
+import io.filigree.query.nrql.Answer.Result;
+import io.filigree.query.nrql.Answer.Window;
+import io.filigree.query.nrql.QueryDatabase.Session;
+import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.catalogue.AttributeCatalogue;
+import io.filigree.query.nrql.compile.GroupQuery.Grouped;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.In;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.Expression.Where;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.Moments;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Selected;
+import io.filigree.query.nrql.syntax.Query.Source;
+import org.jspecify.annotations.Nullable;
+
+/** One question, within one transaction. Its subqueries are asked first; their answers become rows, or values. */
+final class Asking {
+
+    /** Rows of a subquery's answer: as many as travel to PostgreSQL and back without a bound of their own. */
+    private static final int MAX_NESTED_ROWS = 100_000;
+
+    private static final int MAX_SELECTED = 50;
+
+    private final Session session;
+    private final Statements statements;
+    private final FlatEvents flatEvents;
+    private final Scope scope;
+    private final Instant now;
+    private final boolean totals;
+    private final Set<String> eventTypes = new LinkedHashSet<>();
+    private final Set<String> messages = new LinkedHashSet<>();
+
+    Asking(Session session, Statements statements, FlatEvents flatEvents, Question question, Instant now) {
+        this.session = session;
+        this.statements = statements;
+        this.flatEvents = flatEvents;
+        this.scope = question.scope();
+        this.totals = question.totals();
+        this.now = now;
+    }
+
+    /** What a query came to, and how many events were looked at. */
+    record Outcome(
+            Query query,
+            Kind kind,
+            Window window,
+            Result current,
+            @Nullable Result previous,
+            long inspected,
+            long matched) {}
+
+    List<String> eventTypes() {
+        return List.copyOf(eventTypes);
+    }
+
+    List<String> messages() {
+        return List.copyOf(messages);
+    }
+
+    Outcome ask(Query query, @Nullable Range given) {
+        return ask(query, range(query, given), given == null);
+    }
+
+    private Range range(Query query, @Nullable Range given) {
+        if (given != null) {
+            return given;
+        }
+        ZoneId zone = zone(query);
+        Instant end = query.until() == null ? now : Moments.resolve(query.until(), now, zone);
+        Instant begin =
+                query.since() == null ? end.minus(Duration.ofHours(1)) : Moments.resolve(query.since(), now, zone);
+        if (query.since() == null && query.until() == null) {
+            begin = now.minus(Duration.ofHours(1));
+        }
+        if (!begin.isBefore(end)) {
+            throw new NrqlException(query.place(), "the window has no length: SINCE is " + begin + ", UNTIL is " + end);
+        }
+        return new Range(begin, end);
+    }
+
+    private static ZoneId zone(Query query) {
+        return query.timezone() == null ? ZoneOffset.UTC : ZoneId.of(query.timezone());
+    }
+
+    /** A subquery's window: its own, where it says one. */
+    private Outcome askNested(Query query, Range outer) {
+        boolean own = query.since() != null || query.until() != null;
+        return ask(query, own ? range(query, null) : outer, own);
+    }
+
+    private Outcome ask(Query original, Range window, boolean written) {
+        if (original.showsEventTypes()) {
+            return showEventTypes(original, window, written);
+        }
+        if (original.select().size() > MAX_SELECTED) {
+            throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " things can be selected at once");
+        }
+        Query query = withoutSubqueries(original, window);
+        boolean grouped = query.select().stream().anyMatch(selected -> Trees.isAggregate(selected.expression()))
+                || query.select().stream().allMatch(selected -> selected.expression() instanceof Literal);
+        if (isKeyset(query)) {
+            return single(query, window, written, new KeysetQuery(this, statements).answer(query, window));
+        }
+        return grouped ? groups(query, window, written) : rows(query, window, written);
+    }
+
+    private static boolean isKeyset(Query query) {
+        return query.select().size() == 1
+                && query.select().get(0).expression() instanceof Call call
+                && call.function() == Function.KEYSET
+                && query.facet() == null
+                && query.timeseries() == null;
+    }
+
+    /** What a query's expressions are compiled against. */
+    record Compiled(Rows rows, ExpressionCompiler expressions, Sql condition, List<String> types) {}
+
+    /**
+     * @param all names besides those that the query names itself
+     * @param extra columns of each branch besides
+     */
+    Compiled compile(
+            Query query,
+            Range window,
+            Collection<String> all,
+            java.util.function.Function<? super Branch, List<Sql>> extra) {
+        Map<String, Query.Variable> variables = new LinkedHashMap<>();
+        query.variables().forEach(variable -> variable.names().forEach(name -> variables.put(name, variable)));
+        Set<String> names = new LinkedHashSet<>(Trees.attributes(query, variables));
+        names.addAll(all);
+        JoinedRows join = join(query, window);
+        List<String> types = query.from().stream()
+                .filter(Source.EventType.class::isInstance)
+                .map(source -> ((Source.EventType) source).name())
+                .distinct()
+                .toList();
+        Set<String> asked = new LinkedHashSet<>(names);
+        if (join != null) {
+            asked.add(join.key());
+        }
+        List<Branch> branches = branches(query, window, types, asked);
+        Rows rows = new Rows(branches, names, extra, join);
+        tellUnknown(query, types, names, join);
+        String zone = zone(query).getId();
+        ExpressionCompiler expressions = new ExpressionCompiler(new OfEvents(rows, variables, zone), zone);
+        Expression where = query.where();
+        return new Compiled(rows, expressions, where == null ? Sql.TRUE : expressions.condition(where), types);
+    }
+
+    private void tellUnknown(Query query, List<String> types, Set<String> names, @Nullable JoinedRows join) {
+        boolean onlyEvents = types.size() == query.from().stream().distinct().count() && join == null;
+        if (onlyEvents && !types.isEmpty()) {
+            messages.addAll(Known.messages(session, scope, types, names));
+        }
+    }
+
+    private @Nullable JoinedRows join(Query query, Range window) {
+        Query.Join join = query.join();
+        return join == null
+                ? null
+                : new JoinedRows(join.outer(), join.key(), join.joinedKey(), nested(join.query(), window));
+    }
+
+    private List<Branch> branches(Query query, Range window, List<String> types, Set<String> names) {
+        List<Branch> branches = new ArrayList<>();
+        eventTypes.addAll(types);
+        if (!types.isEmpty()) {
+            Set<String> looked = new LinkedHashSet<>(names);
+            names.forEach(name -> Optional.ofNullable(Alias.TARGETS.get(name)).ifPresent(looked::add));
+            looked.addAll(EventBranch.ALWAYS_LOOKED_FOR);
+            Noted noted = new Noted(AttributeCatalogue.of(session, types, looked));
+            types.forEach(type -> branches.addAll(events(type, window, noted, names)));
+        }
+        for (Source source : query.from()) {
+            if (source instanceof Source.Lookup) {
+                branches.add(new LookupBranch(scope));
+            } else if (source instanceof Source.Nested nested) {
+                branches.add(new JsonBranch(nested(nested.query(), window)));
+            }
+        }
+        return branches;
+    }
+
+    private List<Branch> events(String type, Range window, Noted noted, Set<String> names) {
+        boolean whole = scope.accountIds().isEmpty() && names.stream().noneMatch(EventBranch::dependsOnFunction);
+        return whole
+                ? List.of(new EventBranch(type, EventBranch.Part.ALL, window, scope, noted))
+                : List.of(
+                        new EventBranch(type, EventBranch.Part.DECORATED, window, scope, noted),
+                        new EventBranch(type, EventBranch.Part.UNDECORATED, window, scope, noted));
+    }
+
+    /** Attributes of events, and what WITH calls otherwise. */
+    private record OfEvents(Rows rows, Map<String, Query.Variable> variables, String zone)
+            implements ExpressionCompiler.Leaves {
+
+        @Override
+        public Value attribute(Attribute attribute) {
+            Query.Variable variable = variables.get(attribute.name());
+            if (variable == null) {
+                return rows.attribute(attribute.name());
+            }
+            ExpressionCompiler expressions = new ExpressionCompiler(new OfEvents(rows, before(variable), zone), zone);
+            int position = variable.names().indexOf(attribute.name());
+            if (variable.names().size() > 1 && variable.value() instanceof Call call) {
+                return new EventFunctions(expressions, zone).captured(call, position);
+            }
+            return expressions.value(variable.value());
+        }
+
+        /** A variable knows those before it. */
+        private Map<String, Query.Variable> before(Query.Variable variable) {
+            Map<String, Query.Variable> known = new LinkedHashMap<>();
+            for (Map.Entry<String, Query.Variable> entry : variables.entrySet()) {
+                if (entry.getValue() == variable) {
+                    break;
+                }
+                known.put(entry.getKey(), entry.getValue());
+            }
+            return known;
+        }
+
+        @Override
+        public Value aggregate(Call call) {
+            throw new NrqlException(call.place(), call.function().text() + "() is of many events, not of one");
+        }
+    }
+
+    private Outcome groups(Query query, Range window, boolean written) {
+        Buckets buckets = query.timeseries() == null ? null : Buckets.of(query.timeseries(), window);
+        Grouped current = grouped(query, window, buckets, null);
+        Result previous = null;
+        if (query.compareWith() != null) {
+            Duration back = Duration.ofMillis(query.compareWith().millis());
+            Range shifted = new Range(window.begin().minus(back), window.end().minus(back));
+            Buckets shiftedBuckets = query.timeseries() == null ? null : Buckets.of(query.timeseries(), shifted);
+            List<List<@Nullable Object>> facets =
+                    current.result().facets().stream().map(Answer.Facet::names).toList();
+            previous = grouped(query, shifted, shiftedBuckets, query.facet() == null ? null : facets)
+                    .result();
+        }
+        long inspected = inspected(query, window, current.matched());
+        return new Outcome(
+                query,
+                kind(query),
+                window(query, window, buckets, written),
+                current.result(),
+                previous,
+                inspected,
+                current.matched());
+    }
+
+    private Grouped grouped(
+            Query query, Range window, @Nullable Buckets buckets, @Nullable List<List<@Nullable Object>> facets) {
+        Compiled compiled = compile(query, window, List.of(), Rows::noneBesides);
+        String zone = zone(query).getId();
+        AggregateCompiler aggregates = new AggregateCompiler(
+                compiled.expressions(), zone, window.begin().toEpochMilli());
+        return new GroupQuery(
+                        query,
+                        compiled.rows(),
+                        compiled.condition(),
+                        facets(query, compiled.expressions()),
+                        buckets,
+                        aggregates,
+                        window,
+                        totals,
+                        statements)
+                .answer(facets);
+    }
+
+    private static List<Value> facets(Query query, ExpressionCompiler expressions) {
+        Query.Facet facet = query.facet();
+        if (facet == null) {
+            return List.of();
+        }
+        if (facet.cases().isEmpty()) {
+            return facet.by().stream()
+                    .map(by -> expressions.value(by.expression()))
+                    .map(value -> value.type() == Value.Type.NOTHING ? Value.text(Sql.of("NULL::text")) : value)
+                    .toList();
+        }
+        Value otherwise = facet.otherwise() == null ? Value.NULL : expressions.value(facet.otherwise());
+        boolean text = otherwise.type() == Value.Type.TEXT || otherwise.type() == Value.Type.NOTHING;
+        List<Sql> cases = new ArrayList<>();
+        for (Where where : facet.cases()) {
+            Value label = ExpressionCompiler.literal(Objects.requireNonNullElse(where.label(), "case"));
+            cases.add(Sql.of(
+                    "WHEN {} THEN {}", expressions.condition(where.condition()), text ? label.sql() : label.json()));
+        }
+        Sql rest = text ? otherwise.as(Value.Type.TEXT) : otherwise.json();
+        Sql sql = Sql.of("CASE {} ELSE {} END", Sql.join(" ", cases), rest);
+        return List.of(text ? Value.text(sql) : Value.any(sql));
+    }
+
+    /** How many events there are to look at: without a WHERE those that it is of. */
+    private long inspected(Query query, Range window, long matched) {
+        boolean events = query.from().stream().allMatch(Source.EventType.class::isInstance);
+        if (query.where() == null || !events || query.join() != null) {
+            return matched;
+        }
+        List<String> types = query.from().stream()
+                .map(source -> ((Source.EventType) source).name())
+                .distinct()
+                .toList();
+        Rows all = new Rows(branches(query, window, types, Set.of()), List.of(), Rows::noneBesides, null);
+        return statements
+                .rows(Sql.of("SELECT count(*) FROM {}", all.from()), row -> row.getLong(1))
+                .get(0);
+    }
+
+    /** How many events of an outcome's window there are, by decoration status. */
+    Map<String, Long> decorationOf(Outcome outcome) {
+        Range window = new Range(outcome.window().begin(), outcome.window().end());
+        Map<String, Long> events = new LinkedHashMap<>();
+        for (String type : eventTypes()) {
+            Set<String> status = Set.of(Attributes.DECORATION_STATUS);
+            Rows rows =
+                    new Rows(branches(outcome.query(), window, List.of(type), status), status, Rows::noneBesides, null);
+            Sql value = rows.attribute(Attributes.DECORATION_STATUS).sql();
+            statements
+                    .rows(
+                            Sql.of("SELECT {} AS status, count(*) AS events FROM {} GROUP BY 1", value, rows.from()),
+                            row -> Map.entry(row.getString("status"), row.getLong("events")))
+                    .forEach(entry -> events.merge(entry.getKey(), entry.getValue(), Long::sum));
+        }
+        return events;
+    }
+
+    private static Kind kind(Query query) {
+        if (query.facet() != null) {
+            return query.timeseries() != null ? Kind.FACET_SERIES : Kind.FACETS;
+        }
+        return query.timeseries() != null ? Kind.SERIES : Kind.SINGLE;
+    }
+
+    private Outcome rows(Query query, Range window, boolean written) {
+        boolean events = query.from().stream().allMatch(Source.EventType.class::isInstance);
+        boolean timed = query.from().stream().noneMatch(Source.Lookup.class::isInstance);
+        boolean all = query.select().stream().anyMatch(selected -> selected.expression() instanceof Expression.Star);
+        if (all && !events && query.from().size() > 1) {
+            throw new NrqlException(query.place(), "SELECT * is of events, or of one table or subquery");
+        }
+        Compiled compiled = compile(query, window, List.of(), all ? Branch::whole : Rows::noneBesides);
+        RowQuery rowQuery = new RowQuery(query, compiled.rows(), compiled.condition(), compiled.expressions());
+        RowReader.Whole whole = all ? (events ? RowReader.Whole.EVENT : RowReader.Whole.OBJECT) : RowReader.Whole.NONE;
+        List<Map<String, @Nullable Object>> found = new RowReader(statements, flatEvents).read(rowQuery, timed, whole);
+        long matched = found.size();
+        return new Outcome(
+                query,
+                Kind.ROWS,
+                window(query, window, null, written),
+                new Result(found, List.of(), null, null),
+                null,
+                inspected(query, window, matched),
+                matched);
+    }
+
+    private Outcome showEventTypes(Query query, Range window, boolean written) {
+        List<@Nullable Object> types = new ArrayList<>();
+        for (String type : AttributeCatalogue.eventTypes(session, scope)) {
+            Rows rows = new Rows(branches(query, window, List.of(type), Set.of()), List.of(), Rows::noneBesides, null);
+            boolean any = statements
+                    .rows(Sql.of("SELECT EXISTS (SELECT FROM {})", rows.from()), row -> row.getBoolean(1))
+                    .get(0);
+            if (any) {
+                types.add(type);
+            }
+        }
+        return new Outcome(
+                query,
+                Kind.EVENT_TYPES,
+                window(query, window, null, written),
+                new Result(List.of(), List.of(), new Part(List.of(types), List.of()), null),
+                null,
+                0,
+                0);
+    }
+
+    private Outcome single(Query query, Range window, boolean written, Map<String, Object> value) {
+        return new Outcome(
+                query,
+                Kind.SINGLE,
+                window(query, window, null, written),
+                new Result(List.of(), List.of(), new Part(List.of(value), List.of()), null),
+                null,
+                0,
+                0);
+    }
+
+    private static Window window(Query query, Range range, @Nullable Buckets buckets, boolean written) {
+        String since = query.since() == null ? "60 MINUTES AGO" : query.since().text();
+        String until = query.until() == null ? "NOW" : query.until().text();
+        Instant begin = buckets == null ? range.begin() : Instant.ofEpochMilli(buckets.begin());
+        return new Window(
+                begin,
+                range.end(),
+                written ? since : String.valueOf(range.begin().toEpochMilli()),
+                written ? until : String.valueOf(range.end().toEpochMilli()),
+                query.compareWith() == null ? "" : query.compareWith() + " AGO",
+                written && query.until() == null,
+                buckets == null ? null : buckets.length());
+    }
+
+    /** The query with the values of its IN subqueries written out. */
+    private Query withoutSubqueries(Query query, Range window) {
+        if (query.where() == null) {
+            return query;
+        }
+        Expression where = Trees.replacing(query.where(), expression -> answered(expression, window));
+        return new Query(
+                query.variables(),
+                query.select(),
+                query.from(),
+                query.join(),
+                where,
+                query.facet(),
+                query.limit(),
+                query.orderBy(),
+                query.since(),
+                query.until(),
+                query.timeseries(),
+                query.compareWith(),
+                query.timezone(),
+                query.place());
+    }
+
+    private Expression answered(Expression expression, Range window) {
+        if (!(expression instanceof In in) || in.query() == null) {
+            return expression;
+        }
+        Outcome outcome = askNested(in.query(), window);
+        String first = Names.of(in.query().select().get(0));
+        List<@Nullable Object> values = new ArrayList<>();
+        if (outcome.kind() == Kind.ROWS) {
+            outcome.current().events().forEach(event -> values.add(event.get(first)));
+        } else if (outcome.kind() == Kind.FACETS) {
+            outcome.current().facets().forEach(facet -> values.add(facet.names().get(0)));
+        } else {
+            Part total = Objects.requireNonNull(outcome.current().total());
+            values.addAll(total.values().subList(0, 1));
+        }
+        List<Expression> literals = new ArrayList<>();
+        for (Object value : values) {
+            List<?> each = value instanceof List<?> list ? list : List.of(value == null ? "" : value);
+            if (value != null) {
+                each.forEach(element -> literals.add(new Literal(element, in.place())));
+            }
+        }
+        return new In(in.operand(), in.negated(), literals, null, in.place());
+    }
+
+    /** A subquery's answer as rows: a column for each facet and each thing selected, and for each bucket its times. */
+    private List<Map<String, @Nullable Object>> nested(Query query, Range window) {
+        Outcome outcome = askNested(query, window);
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        Result result = outcome.current();
+        if (outcome.kind() == Kind.ROWS) {
+            return result.events();
+        }
+        if (query.facet() == null) {
+            addRows(rows, Map.of(), query, Objects.requireNonNull(result.total()));
+        }
+        for (Answer.Facet facet : result.facets()) {
+            addRows(rows, facetColumns(query, facet.names()), query, facet.part());
+        }
+        if (rows.size() > MAX_NESTED_ROWS) {
+            throw new NrqlException(
+                    query.place(), "a subquery may have at most " + MAX_NESTED_ROWS + " rows, not " + rows.size());
+        }
+        return rows;
+    }
+
+    private static Map<String, @Nullable Object> facetColumns(Query query, List<@Nullable Object> names) {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        List<Selected> by = Objects.requireNonNull(query.facet()).by();
+        for (int i = 0; i < names.size(); i++) {
+            columns.put(by.isEmpty() ? "facet" : Names.of(by.get(i)), names.get(i));
+        }
+        return columns;
+    }
+
+    private static void addRows(
+            List<Map<String, @Nullable Object>> rows, Map<String, @Nullable Object> facets, Query query, Part part) {
+        if (query.timeseries() == null) {
+            rows.add(row(facets, query, part.values()));
+        }
+        for (Answer.Bucket bucket : part.buckets()) {
+            Map<String, @Nullable Object> row = row(facets, query, bucket.values());
+            row.put(Attributes.TIMESTAMP, bucket.begin().toEpochMilli());
+            row.put("beginTimeSeconds", bucket.begin().getEpochSecond());
+            row.put("endTimeSeconds", bucket.end().getEpochSecond());
+            rows.add(row);
+        }
+    }
+
+    private static Map<String, @Nullable Object> row(
+            Map<String, @Nullable Object> facets, Query query, List<@Nullable Object> values) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>(facets);
+        for (int i = 0; i < values.size(); i++) {
+            row.put(Names.of(query.select().get(i)), values.get(i));
+        }
+        return row;
+    }
+}

@@ -1,0 +1,19 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.List;
+
+/** Rows of one kind, from which a query takes its own: all that it has to know of where they are. */
+interface Branch {
+
+    /** The value of an attribute, in terms of the branch's own tables; {@link Value#NULL} where no row has it. */
+    Value attribute(String name);
+
+    /** When a row happened, a {@code timestamptz}. */
+    Sql time();
+
+    /** All that a row says, for whoever selects {@code *}. */
+    List<Sql> whole();
+
+    /** {@code SELECT columns FROM … WHERE …}. Called when every attribute was asked for. */
+    Sql select(List<Sql> columns);
+}

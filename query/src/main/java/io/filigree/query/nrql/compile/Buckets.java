@@ -1,0 +1,163 @@
+package io.filigree.query.nrql.compile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.Period;
+import io.filigree.query.nrql.syntax.Place;
+import io.filigree.query.nrql.syntax.Query.Timeseries;
+import io.filigree.query.nrql.syntax.Query.Timeseries.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buckets of a TIMESERIES, laid from the window's end: what is left at its begin belongs to none.
+ *
+ * @param begin of the first, ms since 1970
+ * @param size of each, ms
+ * @param step from the begin of one to that of the next, ms
+ */
+record Buckets(long begin, long size, long step, int count) {
+
+    /** As many as New Relic draws. */
+    static final int MAX = 366;
+
+    private static final int AUTO = 60;
+
+    private static final long SECOND = 1_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+
+    private static final List<Long> AUTO_SIZES = List.of(
+            SECOND,
+            5 * SECOND,
+            10 * SECOND,
+            15 * SECOND,
+            30 * SECOND,
+            MINUTE,
+            2 * MINUTE,
+            5 * MINUTE,
+            10 * MINUTE,
+            15 * MINUTE,
+            30 * MINUTE,
+            HOUR,
+            2 * HOUR,
+            3 * HOUR,
+            6 * HOUR,
+            12 * HOUR,
+            DAY,
+            7 * DAY,
+            30 * DAY);
+    private static final List<Long> MAX_SIZES = List.of(
+            SECOND,
+            2 * SECOND,
+            5 * SECOND,
+            10 * SECOND,
+            15 * SECOND,
+            30 * SECOND,
+            MINUTE,
+            2 * MINUTE,
+            4 * MINUTE,
+            5 * MINUTE,
+            10 * MINUTE,
+            15 * MINUTE,
+            30 * MINUTE,
+            HOUR,
+            2 * HOUR,
+            4 * HOUR,
+            6 * HOUR,
+            12 * HOUR,
+            DAY,
+            7 * DAY,
+            30 * DAY);
+
+    static Buckets of(Timeseries timeseries, Range window) {
+        long begin = window.begin().toEpochMilli();
+        long end = window.end().toEpochMilli();
+        long length = end - begin;
+        long size = size(timeseries.size(), timeseries.bucket(), length);
+        Timeseries.Slide slide = timeseries.slide();
+        if (length <= size) {
+            return new Buckets(begin, length, length, 1);
+        }
+        long step = slide == null ? size : size(slide.size(), slide.by(), length);
+        long count = (length - size) / step + 1;
+        if (count > MAX) {
+            throw tooMany(count, timeseries.place());
+        }
+        return new Buckets(end - size - (count - 1) * step, size, step, (int) count);
+    }
+
+    private static NrqlException tooMany(long count, Place place) {
+        return new NrqlException(
+                place,
+                "this window has " + count + " buckets, and at most " + MAX
+                        + " are answered: take longer ones, a shorter window, or TIMESERIES AUTO");
+    }
+
+    private static long size(Size size, @Nullable Period given, long window) {
+        return switch (size) {
+            case GIVEN -> Objects.requireNonNull(given, "given").millis();
+            case AUTO -> smallest(AUTO_SIZES, AUTO, window);
+            case MAX -> smallest(MAX_SIZES, MAX, window);
+        };
+    }
+
+    private static long smallest(List<Long> sizes, int most, long window) {
+        for (long size : sizes) {
+            if (window <= size * most) {
+                return size;
+            }
+        }
+        long days = 30 * DAY;
+        return (window / most / days + 1) * days;
+    }
+
+    boolean overlap() {
+        return step < size;
+    }
+
+    /** The end of the last. */
+    long end() {
+        return begin + (count - 1) * step + size;
+    }
+
+    List<Long> begins() {
+        List<Long> begins = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            begins.add(begin + i * step);
+        }
+        return begins;
+    }
+
+    Duration length() {
+        return Duration.ofMillis(size);
+    }
+
+    /** The number of the bucket that the row {@code r} is in; of rows in none, a number that is none. */
+    Sql number() {
+        return Sql.of(
+                "floor(round(date_part('epoch', r.ts - {}) * 1000) / {})::integer",
+                Sql.moment(Instant.ofEpochMilli(begin)),
+                Sql.number(step));
+    }
+
+    /** Rows with the number of each bucket that they are in, {@code s.number}, to follow FROM r. */
+    Sql numbers() {
+        Sql millis = Sql.of("round(date_part('epoch', r.ts - {}) * 1000)", Sql.moment(Instant.ofEpochMilli(begin)));
+        return Sql.of(
+                "CROSS JOIN LATERAL generate_series(greatest(floor(({} - {}) / {})::integer + 1, 0),"
+                        + " least(floor({} / {})::integer, {}::integer)) AS s(number)",
+                millis,
+                Sql.number(size),
+                Sql.number(step),
+                millis,
+                Sql.number(step),
+                Sql.integer(count - 1L));
+    }
+}

@@ -1,0 +1,246 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.decorator.Attributes;
+import io.filigree.decorator.event.Event;
+import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.catalogue.Kind;
+
+/**
+ * Events of one type, as {@link io.filigree.decorator.FlatEvent} shows them. They are in two parts. Those that point at
+ * metadata take all that is not their sender's from there: a filter on it is decided on the few rows of metadata, and
+ * leads to events through an index that also has their durations. Those that do not have their function's ARN alone.
+ */
+final class EventBranch implements Branch {
+
+    /** Which of the events. */
+    enum Part {
+        /** All of them, where nothing is asked that depends on the function. */
+        ALL,
+        DECORATED,
+        UNDECORATED
+    }
+
+    /** What more than an attribute's own name has to be looked for, to know what it is. */
+    static final List<String> ALWAYS_LOOKED_FOR = List.of(Attributes.LAMBDA_ARN, Attributes.CW_MEMORY_SIZE);
+
+    private final String type;
+    private final EventTable table;
+    private final Part part;
+    private final Range window;
+    private final Scope scope;
+    private final Noted noted;
+    /** Columns of the metadata that the query needs, computed once for each row of it. */
+    private final Map<Sql, String> metadata = new LinkedHashMap<>();
+
+    EventBranch(String type, Part part, Range window, Scope scope, Noted noted) {
+        this.type = type;
+        this.table = EventTable.ofType(type);
+        this.part = part;
+        this.window = window;
+        this.scope = scope;
+        this.noted = noted;
+    }
+
+    /** Whether the attribute depends on the function of an event. */
+    static boolean dependsOnFunction(String name) {
+        String target = Alias.TARGETS.getOrDefault(name, name);
+        return MetadataColumns.of(target).isPresent()
+                || ArnColumns.of(target, Sql.NULL).isPresent()
+                || target.equals(Attributes.INVOKED_ARN)
+                || target.equals(Attributes.DECORATION_SOURCE)
+                || target.equals(Attributes.DECORATION_MEMORY_MISMATCH);
+    }
+
+    @Override
+    public Sql time() {
+        return Sql.of("e.ts");
+    }
+
+    @Override
+    public Value attribute(String name) {
+        String target = Alias.TARGETS.get(name);
+        return target == null ? own(name) : first(List.of(bySender(name), own(target)));
+    }
+
+    private Value own(String name) {
+        return switch (name) {
+            case Attributes.TYPE -> Value.text(Sql.of("e.type"));
+            case Attributes.TIMESTAMP -> Value.number(Sql.of("round(date_part('epoch', e.ts) * 1000)"));
+            case Attributes.DURATION -> column(name, Kind.NUMBER, Value.number(Sql.of("e.duration")));
+            case Attributes.ERROR -> error();
+            case Attributes.ATTEMPT -> first(List.of(bySender(name), byPlatform(name), firstAttempt()));
+            case Attributes.REQUEST_ID -> first(List.of(bySender(name), Value.text(Sql.of("e.request_id"))));
+            case Attributes.TRACE_ID -> first(List.of(bySender(name), Value.text(Sql.of("e.trace_id"))));
+            case Attributes.QUALIFIER -> first(List.of(bySender(name), Value.text(Sql.of("e.qualifier"))));
+            case Attributes.LAMBDA_ARN -> first(List.of(ofFunction(name), bySender(name)));
+            case Attributes.INVOKED_ARN -> first(List.of(bySender(name), qualifiedArn()));
+            case Attributes.DECORATION_STATUS -> Value.text(Sql.of("e.decoration_status"));
+            case Attributes.DECORATION_REASON ->
+                Value.text(Sql.of("CASE WHEN e.metadata_id IS NULL THEN e.decoration_reason END"));
+            case Attributes.DECORATION_METADATA_ID -> Value.number(Sql.of("e.metadata_id::double precision"));
+            case Attributes.DECORATION_AGE_MS ->
+                Value.number(
+                        Sql.of("CASE WHEN e.metadata_id IS NOT NULL THEN e.metadata_age_ms::double precision END"));
+            case Attributes.DECORATION_SOURCE -> ofMetadata(Value.text(Sql.of("source")));
+            case Attributes.DECORATION_MEMORY_MISMATCH -> first(List.of(memoryMismatch(), bySender(name)));
+            default -> first(List.of(bySender(name), byPlatform(name), ofFunction(name)));
+        };
+    }
+
+    /** What the function's ARN or its metadata says. */
+    private Value ofFunction(String name) {
+        if (part == Part.ALL) {
+            return Value.NULL;
+        }
+        if (part == Part.UNDECORATED) {
+            return ArnColumns.of(name, Sql.of("e.function_arn")).orElse(Value.NULL);
+        }
+        Optional<Value> fromArn = ArnColumns.of(name, Sql.of("function_arn"));
+        return fromArn.or(() -> MetadataColumns.of(name)).map(this::ofMetadata).orElse(Value.NULL);
+    }
+
+    private Value ofMetadata(Value value) {
+        if (part != Part.DECORATED) {
+            return Value.NULL;
+        }
+        String column = metadata.computeIfAbsent(value.sql(), sql -> "d" + metadata.size());
+        Sql sql = Sql.of("m." + column);
+        return new Value(value.type(), sql, Sql.of("to_jsonb({})", sql));
+    }
+
+    /** What the sender wrote, where that is not what the function is keyed by. */
+    private Value qualifiedArn() {
+        Value sent = bySender(Attributes.LAMBDA_ARN);
+        Value arn = ofFunction(Attributes.LAMBDA_ARN);
+        if (sent.type() == Value.Type.NOTHING || arn.type() == Value.Type.NOTHING) {
+            return Value.NULL;
+        }
+        return Value.any(Sql.of("CASE WHEN {} <> {} THEN {} END", sent.json(), arn.json(), sent.json()));
+    }
+
+    private Value error() {
+        Value column = Value.truth(Sql.of("e.error"));
+        Set<Kind> sent = noted.bySender(type, Attributes.ERROR);
+        Set<Kind> platform = noted.byPlatform(type, Attributes.ERROR);
+        if (Set.of(Kind.BOOLEAN).containsAll(sent) && Set.of(Kind.BOOLEAN).containsAll(platform)) {
+            return sent.isEmpty() && platform.isEmpty() ? Value.NULL : column;
+        }
+        return Value.any(Sql.of("coalesce(CASE WHEN e.completion -> 'error' = 'true' THEN e.completion -> 'error' END,"
+                + " e.attributes -> 'error', e.completion -> 'error')"));
+    }
+
+    /** The column, where it says what the attribute is. */
+    private Value column(String name, Kind kind, Value column) {
+        Set<Kind> sent = noted.bySender(type, name);
+        Set<Kind> platform = noted.byPlatform(type, name);
+        boolean allOfKind = Set.of(kind).containsAll(sent) && Set.of(kind).containsAll(platform);
+        if (allOfKind && !(sent.isEmpty() && platform.isEmpty())) {
+            return new Value(
+                    column.type(),
+                    column.sql(),
+                    first(List.of(bySender(name), byPlatform(name))).json());
+        }
+        return first(List.of(bySender(name), byPlatform(name)));
+    }
+
+    private Value firstAttempt() {
+        return type.equals(Event.INVOCATION)
+                ? Value.number(Sql.of("CASE WHEN e.request_id IS NOT NULL THEN 1::double precision END"))
+                : Value.NULL;
+    }
+
+    private Value memoryMismatch() {
+        if (part != Part.DECORATED
+                || noted.byPlatform(type, Attributes.CW_MEMORY_SIZE).isEmpty()) {
+            return Value.NULL;
+        }
+        Value configured =
+                MetadataColumns.of(Attributes.MEMORY_SIZE).map(this::ofMetadata).orElse(Value.NULL);
+        Value reported = byPlatform(Attributes.CW_MEMORY_SIZE);
+        return Value.truth(Sql.of("CASE WHEN trunc({}) <> {} THEN true END", reported.asNumber(), configured.sql()));
+    }
+
+    private Value bySender(String name) {
+        return stored("e.attributes", name, noted.bySender(type, name));
+    }
+
+    private Value byPlatform(String name) {
+        return stored("e.completion", name, noted.byPlatform(type, name));
+    }
+
+    private static Value stored(String column, String name, Set<Kind> kinds) {
+        if (kinds.isEmpty()) {
+            return Value.NULL;
+        }
+        Sql key = Sql.text(name);
+        Sql json = Sql.of(column + " -> {}", key);
+        if (kinds.size() > 1) {
+            return Value.any(Sql.of("({})", json));
+        }
+        return switch (kinds.iterator().next()) {
+            case STRING -> new Value(Value.Type.TEXT, Sql.of("(" + column + " ->> {})", key), json);
+            case NUMBER -> new Value(Value.Type.NUMBER, Sql.of("({})::double precision", json), json);
+            case BOOLEAN -> new Value(Value.Type.BOOLEAN, Sql.of("({})::boolean", json), json);
+        };
+    }
+
+    /** The first that is not null. */
+    private static Value first(List<Value> candidates) {
+        List<Value> possible = candidates.stream()
+                .filter(candidate -> candidate.type() != Value.Type.NOTHING)
+                .toList();
+        if (possible.size() < 2) {
+            return possible.isEmpty() ? Value.NULL : possible.get(0);
+        }
+        Value.Type type = Value.common(possible.stream().map(Value::type).toList());
+        Sql sql = Sql.join(", ", possible.stream().map(value -> value.as(type)).toList());
+        Sql json = Sql.join(", ", possible.stream().map(Value::json).toList());
+        return new Value(type, Sql.of("coalesce({})", sql), Sql.of("coalesce({})", json));
+    }
+
+    @Override
+    public List<Sql> whole() {
+        return FlatEvents.COLUMNS;
+    }
+
+    @Override
+    public Sql select(List<Sql> columns) {
+        List<Sql> conditions = new ArrayList<>();
+        conditions.add(Sql.of("e.ts >= {}", Sql.moment(window.begin())));
+        conditions.add(Sql.of("e.ts < {}", Sql.moment(window.end())));
+        if (table == EventTable.CUSTOM) {
+            conditions.add(Sql.of("e.type = {}", Sql.text(type)));
+        }
+        if (part == Part.UNDECORATED) {
+            conditions.add(Sql.of("e.metadata_id IS NULL"));
+            if (!scope.accountIds().isEmpty()) {
+                conditions.add(inScope("e.function_arn"));
+            }
+        }
+        Sql from = part == Part.DECORATED
+                ? Sql.of(table.table() + " e JOIN {} m ON m.metadata_id = e.metadata_id", metadataRows())
+                : Sql.of(table.table() + " e");
+        return Sql.of("SELECT {} FROM {} WHERE {}", Sql.join(", ", columns), from, Sql.and(conditions));
+    }
+
+    /** OFFSET keeps PostgreSQL from computing these columns for each event instead. */
+    private Sql metadataRows() {
+        List<Sql> columns = new ArrayList<>(List.of(Sql.of("metadata_id")));
+        metadata.forEach((sql, name) -> columns.add(sql.as(name)));
+        Sql where = scope.accountIds().isEmpty() ? Sql.TRUE : inScope("function_arn");
+        return Sql.of("(SELECT {} FROM function_metadata WHERE {} OFFSET 0)", Sql.join(", ", columns), where);
+    }
+
+    private Sql inScope(String arn) {
+        return Sql.of("split_part(" + arn + ", ':', 5) = ANY({})", Sql.texts(scope.accountIds()));
+    }
+}

@@ -1,0 +1,238 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.And;
+import io.filigree.query.nrql.syntax.Expression.Arithmetic;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Comparison;
+import io.filigree.query.nrql.syntax.Expression.Comparison.Relation;
+import io.filigree.query.nrql.syntax.Expression.In;
+import io.filigree.query.nrql.syntax.Expression.Is;
+import io.filigree.query.nrql.syntax.Expression.Like;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.Expression.Negative;
+import io.filigree.query.nrql.syntax.Expression.Not;
+import io.filigree.query.nrql.syntax.Expression.Or;
+import io.filigree.query.nrql.syntax.Expression.RLike;
+import io.filigree.query.nrql.syntax.Expression.Where;
+import io.filigree.query.nrql.syntax.Function.Kind;
+import io.filigree.query.nrql.syntax.NrqlException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes SQL of expressions. Conditions have three outcomes, as in SQL: a comparison with null is neither true nor false.
+ * Nothing is converted: values of different types are different, and in no order.
+ */
+final class ExpressionCompiler {
+
+    /** What an expression is about. */
+    interface Leaves {
+
+        Value attribute(Attribute attribute);
+
+        /** An aggregate's value for the group. */
+        Value aggregate(Call call);
+    }
+
+    private final Leaves leaves;
+    private final EventFunctions functions;
+
+    /** @param timezone the zone's id, of dates that have none */
+    ExpressionCompiler(Leaves leaves, String timezone) {
+        this.leaves = leaves;
+        this.functions = new EventFunctions(this, timezone);
+    }
+
+    Value value(Expression expression) {
+        if (expression instanceof Attribute attribute) {
+            return leaves.attribute(attribute);
+        }
+        if (expression instanceof Literal literal) {
+            return literal(literal.value());
+        }
+        if (expression instanceof Call call) {
+            return call.function().kind() == Kind.AGGREGATE ? leaves.aggregate(call) : functions.value(call);
+        }
+        if (expression instanceof Arithmetic arithmetic) {
+            return arithmetic(arithmetic);
+        }
+        if (expression instanceof Negative negative) {
+            return Value.number(Sql.of("(- {})", value(negative.operand()).asNumber()));
+        }
+        if (expression instanceof Expression.Star
+                || expression instanceof Expression.Duration
+                || expression instanceof Expression.RawPattern) {
+            throw new NrqlException(expression.place(), "a value was expected here");
+        }
+        return Value.truth(condition(expression));
+    }
+
+    static Value literal(@Nullable Object value) {
+        if (value instanceof Number number) {
+            return Value.number(Sql.number(number.doubleValue()));
+        }
+        if (value instanceof String text) {
+            return Value.text(Sql.text(text.replace("\0", "")));
+        }
+        if (value instanceof Boolean truth) {
+            return Value.truth(Sql.of(truth ? "true" : "false"));
+        }
+        return Value.NULL;
+    }
+
+    private Value arithmetic(Arithmetic arithmetic) {
+        Sql left = value(arithmetic.left()).asNumber();
+        Sql right = value(arithmetic.right()).asNumber();
+        return Value.number(
+                switch (arithmetic.sign()) {
+                    case PLUS -> Sql.of("({} + {})", left, right);
+                    case MINUS -> Sql.of("({} - {})", left, right);
+                    case TIMES -> Sql.of("({} * {})", left, right);
+                    case DIVIDED_BY -> Sql.of("({} / nullif({}, 0))", left, right);
+                });
+    }
+
+    Sql condition(Expression expression) {
+        if (expression instanceof And and) {
+            return Sql.of("({} AND {})", condition(and.left()), condition(and.right()));
+        }
+        if (expression instanceof Or or) {
+            return Sql.of("({} OR {})", condition(or.left()), condition(or.right()));
+        }
+        if (expression instanceof Not not) {
+            return Sql.of("(NOT {})", condition(not.operand()));
+        }
+        if (expression instanceof Where where) {
+            return condition(where.condition());
+        }
+        if (expression instanceof Comparison comparison) {
+            return comparison(comparison.relation(), value(comparison.left()), value(comparison.right()));
+        }
+        if (expression instanceof Is is) {
+            return is(is);
+        }
+        if (expression instanceof In in) {
+            return in(in);
+        }
+        if (expression instanceof Like like) {
+            Sql pattern = Sql.text(likePattern(like.pattern()));
+            String operator = like.negated() ? "NOT ILIKE" : "ILIKE";
+            return Sql.of("({} " + operator + " {})", value(like.operand()).asText(), pattern);
+        }
+        if (expression instanceof RLike rlike) {
+            String operator = rlike.negated() ? "!~" : "~";
+            return Sql.of("({} " + operator + " {})", value(rlike.operand()).asText(), Patterns.whole(rlike.pattern()));
+        }
+        return value(expression).asTruth();
+    }
+
+    /** Only {@code %} stands for anything. */
+    private static String likePattern(String pattern) {
+        return pattern.replace("\\", "\\\\").replace("_", "\\_").replace("\0", "");
+    }
+
+    static Sql comparison(Relation relation, Value left, Value right) {
+        if (left.type() == Type.NOTHING || right.type() == Type.NOTHING) {
+            return Sql.of("NULL::boolean");
+        }
+        return switch (relation) {
+            case EQUAL -> equal(left, right);
+            case NOT_EQUAL -> Sql.of("(NOT {})", equal(left, right));
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> inOrder(relation.text(), left, right);
+        };
+    }
+
+    private static Sql equal(Value left, Value right) {
+        if (left.type() == right.type()) {
+            return Sql.of("({} = {})", left.sql(), right.sql());
+        }
+        if (left.type() == Type.ANY || right.type() == Type.ANY) {
+            return Sql.of("({} = {})", left.json(), right.json());
+        }
+        return Sql.of("CASE WHEN {} AND {} THEN false END", present(left), present(right));
+    }
+
+    private static Sql present(Value value) {
+        return Sql.of("{} IS NOT NULL", value.sql());
+    }
+
+    private static Sql inOrder(String operator, Value left, Value right) {
+        Sql numbers = Sql.of("({} " + operator + " {})", left.asNumber(), right.asNumber());
+        Sql texts = Sql.of("({} COLLATE \"C\" " + operator + " {} COLLATE \"C\")", left.asText(), right.asText());
+        Type known = left.type() == Type.ANY ? right.type() : left.type();
+        boolean sameOrAny = left.type() == right.type() || left.type() == Type.ANY || right.type() == Type.ANY;
+        if (!sameOrAny || known == Type.BOOLEAN) {
+            return Sql.of("NULL::boolean");
+        }
+        return switch (known) {
+            case NUMBER -> numbers;
+            case TEXT -> texts;
+            default -> Sql.of("coalesce({}, {})", numbers, texts);
+        };
+    }
+
+    private Sql is(Is is) {
+        Value operand = value(is.operand());
+        String not = is.negated() ? "NOT " : "";
+        return switch (is.state()) {
+            case NULL -> Sql.of("({} IS " + not + "NULL)", operand.sql());
+            case TRUE -> Sql.of("({} IS " + not + "TRUE)", operand.asTruth());
+            case FALSE -> Sql.of("({} IS " + not + "FALSE)", operand.asTruth());
+        };
+    }
+
+    private Sql in(In in) {
+        if (in.query() != null) {
+            throw new IllegalStateException("Subqueries are answered before this is compiled");
+        }
+        Value operand = value(in.operand());
+        List<Sql> equalities = new ArrayList<>();
+        for (Expression candidate : in.values()) {
+            equalities.add(comparison(Relation.EQUAL, operand, value(candidate)));
+        }
+        Sql any = equalities.isEmpty()
+                ? Sql.of("CASE WHEN {} IS NOT NULL THEN false END", operand.sql())
+                : Sql.of("({})", Sql.join(" OR ", equalities));
+        return in.negated() ? Sql.of("(NOT {})", any) : any;
+    }
+
+    /** The constant that an argument has to be. */
+    static Object constant(Expression expression, String expected) {
+        if (expression instanceof Literal literal && literal.value() != null) {
+            return literal.value();
+        }
+        if (expression instanceof Negative negative
+                && negative.operand() instanceof Literal literal
+                && literal.value() instanceof Number number) {
+            return -number.doubleValue();
+        }
+        if (expression instanceof Expression.RawPattern pattern) {
+            return pattern.pattern();
+        }
+        throw new NrqlException(expression.place(), expected + " was expected here");
+    }
+
+    static String constantText(Expression expression) {
+        if (constant(expression, "a text in quotes") instanceof String text) {
+            return text;
+        }
+        throw new NrqlException(expression.place(), "a text in quotes was expected here");
+    }
+
+    static double constantNumber(Expression expression) {
+        if (constant(expression, "a number") instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new NrqlException(expression.place(), "a number was expected here");
+    }
+
+    static @Nullable Expression at(List<Expression> arguments, int index) {
+        return index < arguments.size() ? Objects.requireNonNull(arguments.get(index)) : null;
+    }
+}

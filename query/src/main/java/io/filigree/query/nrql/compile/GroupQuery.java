@@ -1,0 +1,459 @@
+package io.filigree.query.nrql.compile;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+import io.filigree.query.nrql.Answer.Bucket;
+import io.filigree.query.nrql.Answer.Facet;
+import io.filigree.query.nrql.Answer.Part;
+import io.filigree.query.nrql.Answer.Result;
+import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.compile.AggregateCompiler.Time;
+import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Limit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aggregates of one window, by facets or not, by buckets of time or not.
+ *
+ * <p>PostgreSQL first collects the columns that the aggregates need for each smallest group (the table {@code g}). Where
+ * these can be collected again, the facets are picked, their buckets given and the totals made from {@code g} in the same
+ * statement, and events are read once. Where they cannot (percentiles, unique counts), each of these is a statement.
+ */
+final class GroupQuery {
+
+    /** What a row of a statement is of. */
+    private enum Of {
+        FACET,
+        FACET_BUCKET,
+        TOTAL,
+        TOTAL_BUCKET,
+        UNKNOWN,
+        UNKNOWN_BUCKET
+    }
+
+    private final Query query;
+    private final Rows rows;
+    private final Sql condition;
+    private final List<Value> facets;
+    private final @Nullable Buckets buckets;
+    private final AggregateCompiler aggregates;
+    private final Range window;
+    private final boolean totals;
+    private final Statements statements;
+    private final String events;
+    private final @Nullable String required;
+
+    GroupQuery(
+            Query query,
+            Rows rows,
+            Sql condition,
+            List<Value> facets,
+            @Nullable Buckets buckets,
+            AggregateCompiler aggregates,
+            Range window,
+            boolean totals,
+            Statements statements) {
+        this.query = query;
+        this.rows = rows;
+        this.condition = condition;
+        this.facets = facets;
+        this.buckets = buckets;
+        this.aggregates = aggregates;
+        this.window = window;
+        this.totals = totals;
+        this.statements = statements;
+        query.select().forEach(selected -> aggregates.collect(selected.expression()));
+        if (query.facet() != null && query.facet().pick() != null) {
+            aggregates.collect(query.facet().pick().by());
+        }
+        this.events = aggregates.countOfEvents();
+        this.required = facets.isEmpty() ? null : required(query.select().get(0).expression());
+    }
+
+    /** The count of values that a group needs one of: what the first thing asked for is of. */
+    private @Nullable String required(Expression first) {
+        if (first instanceof Call call && !call.positional().isEmpty()) {
+            Expression of = call.positional().get(0);
+            if (of instanceof Expression.Attribute) {
+                return aggregates.countOf(of);
+            }
+            return Trees.isAggregate(of) ? required(of) : null;
+        }
+        return null;
+    }
+
+    /** The answer, and how many events it is of. */
+    record Grouped(Result result, long matched) {}
+
+    /**
+     * @param wanted the facets to show, whatever they come to; null to pick them
+     */
+    Grouped answer(@Nullable List<List<@Nullable Object>> wanted) {
+        Map<Of, List<Row>> found = new HashMap<>();
+        boolean atOnce = aggregates.canBeCombined() && (buckets == null || !buckets.overlap());
+        List<Row> all = atOnce ? readAtOnce(wanted) : readOneByOne(wanted);
+        all.forEach(
+                row -> found.computeIfAbsent(row.of(), of -> new ArrayList<>()).add(row));
+        return new Grouped(result(found, wanted), matched(found));
+    }
+
+    private long matched(Map<Of, List<Row>> found) {
+        return found.getOrDefault(Of.TOTAL, List.of()).stream()
+                .mapToLong(Row::events)
+                .sum();
+    }
+
+    private List<Row> readAtOnce(@Nullable List<List<@Nullable Object>> wanted) {
+        List<Sql> parts = new ArrayList<>();
+        boolean byBucket = buckets != null;
+        String names = names();
+        if (!facets.isEmpty()) {
+            parts.add(select(Of.FACET, Sql.of("p"), names));
+            if (byBucket) {
+                parts.add(select(Of.FACET_BUCKET, Sql.of("g JOIN p USING (" + names + ")"), names, "g"));
+            }
+        }
+        parts.add(select(Of.TOTAL, combined("", ""), ""));
+        if (byBucket && (totals || facets.isEmpty())) {
+            parts.add(select(Of.TOTAL_BUCKET, combined("b", ""), ""));
+        }
+        if (!facets.isEmpty() && totals) {
+            parts.add(select(Of.UNKNOWN, combined("", " WHERE " + anyIsNull()), ""));
+            if (byBucket) {
+                parts.add(select(Of.UNKNOWN_BUCKET, combined("b", " WHERE " + anyIsNull()), ""));
+            }
+        }
+        Sql with = Sql.of("WITH g AS ({})", collected(Sql.TRUE, !facets.isEmpty(), byBucket));
+        if (!facets.isEmpty()) {
+            Sql groups = byBucket
+                    ? Sql.of(
+                            "(SELECT " + names + ", {} FROM g GROUP BY " + names + ") AS f",
+                            Sql.join(", ", aggregates.combined()))
+                    : Sql.of("g");
+            with = Sql.of("{}, p AS ({})", with, picked(groups, wanted));
+        }
+        return read(Sql.of("{} {}", with, Sql.join(" UNION ALL ", parts)));
+    }
+
+    private List<Row> readOneByOne(@Nullable List<List<@Nullable Object>> wanted) {
+        boolean byBucket = buckets != null;
+        List<Row> all = new ArrayList<>();
+        if (!facets.isEmpty()) {
+            Sql g = Sql.of("({}) AS g", collected(Sql.TRUE, true, false));
+            all.addAll(read(select(Of.FACET, Sql.of("({}) AS p", picked(g, wanted)), names())));
+            if (byBucket) {
+                Sql shown = among(all.stream().map(Row::names).toList(), facetColumns());
+                all.addAll(read(select(Of.FACET_BUCKET, Sql.of("({}) AS g", collected(shown, true, true)), names())));
+            }
+        }
+        if (facets.isEmpty() || totals) {
+            all.addAll(read(select(Of.TOTAL, Sql.of("({}) AS g", collected(Sql.TRUE, false, false)), "")));
+            if (byBucket) {
+                all.addAll(read(select(Of.TOTAL_BUCKET, Sql.of("({}) AS g", collected(Sql.TRUE, false, true)), "")));
+            }
+        } else {
+            all.add(new Row(Of.TOTAL, List.of(), 0, count(), null, List.of()));
+        }
+        if (!facets.isEmpty() && totals) {
+            Sql unknown = Sql.of(
+                    "({})", Sql.join(" OR ", facets.stream().map(Value::isNull).toList()));
+            all.addAll(read(select(Of.UNKNOWN, Sql.of("({}) AS g", collected(unknown, false, false)), "")));
+            if (byBucket) {
+                all.addAll(read(select(Of.UNKNOWN_BUCKET, Sql.of("({}) AS g", collected(unknown, false, true)), "")));
+            }
+        }
+        return all;
+    }
+
+    private long count() {
+        Sql sql = Sql.of("SELECT count(*) FROM {} WHERE {}", rows.from(), inBuckets(condition));
+        return statements.rows(sql, row -> row.getLong(1)).get(0);
+    }
+
+    /** The columns of each group. */
+    private Sql collected(Sql further, boolean byFacet, boolean byBucket) {
+        List<Sql> columns = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        if (byFacet) {
+            for (int i = 0; i < facets.size(); i++) {
+                columns.add(facets.get(i).sql().as("f" + i));
+                keys.add("f" + i);
+            }
+        }
+        Sql from = rows.from();
+        if (byBucket) {
+            Buckets laid = Objects.requireNonNull(buckets);
+            boolean overlap = laid.overlap();
+            columns.add((overlap ? Sql.of("s.number") : laid.number()).as("b"));
+            keys.add("b");
+            from = overlap ? Sql.of("{} {}", from, laid.numbers()) : from;
+        }
+        columns.addAll(aggregates.columns());
+        Sql where = Sql.and(List.of(inBuckets(condition), further));
+        Sql select = Sql.of("SELECT {} FROM {} WHERE {}", Sql.join(", ", columns), from, where);
+        return keys.isEmpty() ? select : Sql.of("{} GROUP BY " + String.join(", ", keys), select);
+    }
+
+    /** What is before the first bucket belongs to no total, either. */
+    private Sql inBuckets(Sql condition) {
+        if (buckets == null || buckets.begin() == window.begin().toEpochMilli()) {
+            return condition;
+        }
+        return Sql.of("{} AND r.ts >= {}", condition, Sql.moment(Instant.ofEpochMilli(buckets.begin())));
+    }
+
+    private Sql combined(String key, String where) {
+        String keys = key.isEmpty() ? "" : key + ", ";
+        String groupBy = key.isEmpty() ? "" : " GROUP BY " + key;
+        return Sql.of(
+                "(SELECT " + keys + "{} FROM g" + where + groupBy + ") AS c", Sql.join(", ", aggregates.combined()));
+    }
+
+    /** The groups that become facets. */
+    private Sql picked(Sql groups, @Nullable List<List<@Nullable Object>> wanted) {
+        List<Sql> conditions = new ArrayList<>();
+        for (int i = 0; i < facets.size(); i++) {
+            conditions.add(Sql.of("f" + i + " IS NOT NULL"));
+        }
+        if (wanted != null) {
+            conditions.add(among(
+                    wanted,
+                    IntStream.range(0, facets.size())
+                            .mapToObj(i -> Sql.of("f" + i))
+                            .toList()));
+            return Sql.of("SELECT * FROM {} WHERE {}", groups, Sql.and(conditions));
+        }
+        if (required != null) {
+            conditions.add(Sql.of(required + " > 0"));
+        }
+        Query.Order pick = Objects.requireNonNull(query.facet()).pick();
+        Sql key = pick == null
+                ? key()
+                : aggregates.value(pick.by(), wholeWindow()).asNumber();
+        String direction = pick == null || pick.descending() ? "DESC" : "ASC";
+        Limit limit = query.limit();
+        List<String> ties = IntStream.range(0, facets.size())
+                .mapToObj(i -> "(to_jsonb(f" + i + ") #>> ARRAY[]::text[]) COLLATE \"C\"")
+                .toList();
+        return Sql.of(
+                "SELECT * FROM {} WHERE {} ORDER BY {} " + direction + " NULLS LAST, " + String.join(", ", ties)
+                        + " LIMIT {} OFFSET {}",
+                groups,
+                Sql.and(conditions),
+                key,
+                Sql.integer(limit == null ? 10 : limit.count()),
+                Sql.integer(limit == null ? 0 : limit.offset()));
+    }
+
+    private List<Sql> facetColumns() {
+        return facets.stream().map(Value::sql).toList();
+    }
+
+    private static Sql among(List<? extends List<@Nullable Object>> names, List<Sql> columns) {
+        return Sql.of(
+                "jsonb_build_array({}) IN (SELECT jsonb_array_elements({}))",
+                Sql.join(", ", columns),
+                Sql.json(Json.write(names)));
+    }
+
+    private String names() {
+        return String.join(
+                ", ", IntStream.range(0, facets.size()).mapToObj(i -> "f" + i).toList());
+    }
+
+    private String anyIsNull() {
+        return String.join(
+                " OR ",
+                IntStream.range(0, facets.size())
+                        .mapToObj(i -> "f" + i + " IS NULL")
+                        .toList());
+    }
+
+    private Time wholeWindow() {
+        long end = window.end().toEpochMilli();
+        long begin = buckets == null ? window.begin().toEpochMilli() : buckets.begin();
+        return new Time(Sql.number(end - begin), Sql.number(end));
+    }
+
+    /** What facets are picked and put in order by: the first thing asked for, where that is a number. */
+    private Sql key() {
+        Expression first = query.select().get(0).expression();
+        Value value = aggregates.value(first, wholeWindow());
+        if (value.type() == Type.NUMBER) {
+            return value.sql();
+        }
+        if (first instanceof Call call
+                && List.of(Function.PERCENTILE, Function.CDF_PERCENTAGE, Function.BUCKET_PERCENTILE)
+                        .contains(call.function())) {
+            List<Expression> given = call.positional();
+            double threshold = given.size() > 1 ? ExpressionCompiler.constantNumber(given.get(1)) : 95;
+            return Sql.of("({} -> {})::double precision", nullAsNull(value), Sql.text(Names.number(threshold)));
+        }
+        return Sql.of(events + "::double precision");
+    }
+
+    private static Sql nullAsNull(Value value) {
+        return Sql.of("jsonb_strip_nulls({})", value.sql());
+    }
+
+    private Sql select(Of of, Sql from, String names) {
+        return select(of, from, names, "");
+    }
+
+    /** The rows of a table that has the columns of groups. */
+    private Sql select(Of of, Sql from, String names, String table) {
+        boolean bucket = of == Of.FACET_BUCKET || of == Of.TOTAL_BUCKET || of == Of.UNKNOWN_BUCKET;
+        Time time = bucket ? bucketTime() : wholeWindow();
+        List<Sql> values = query.select().stream()
+                .map(selected -> aggregates.value(selected.expression(), time).json())
+                .toList();
+        Sql source = table.isEmpty() ? from : Sql.of("(SELECT " + table + ".* FROM {}) AS " + table, from);
+        return Sql.of(
+                "SELECT " + of.ordinal() + " AS part, "
+                        + (names.isEmpty() ? "NULL" : "jsonb_build_array(" + names + ")")
+                        + " AS names, " + (bucket ? "b" : "0") + " AS bucket, coalesce(" + events
+                        + ", 0)::bigint AS events, {} AS key, jsonb_build_array({}) AS found FROM {}",
+                of == Of.FACET ? key() : Sql.of("NULL::double precision"),
+                Sql.join(", ", values),
+                source);
+    }
+
+    private Time bucketTime() {
+        Buckets laid = Objects.requireNonNull(buckets);
+        return new Time(
+                Sql.number(laid.size()),
+                Sql.of("({} + b * {})", Sql.number(laid.begin() + laid.size()), Sql.number(laid.step())));
+    }
+
+    private record Row(
+            Of of,
+            List<@Nullable Object> names,
+            int bucket,
+            long events,
+            @Nullable Double key,
+            List<@Nullable Object> values) {}
+
+    private List<Row> read(Sql sql) {
+        return statements.rows(sql, GroupQuery::row);
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        double key = row.getDouble("key");
+        boolean noKey = row.wasNull();
+        return new Row(
+                Of.values()[row.getInt("part")],
+                list(row.getString("names")),
+                row.getInt("bucket"),
+                row.getLong("events"),
+                noKey ? null : key,
+                list(row.getString("found")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<@Nullable Object> list(@Nullable String json) {
+        Object read = Json.read(json);
+        return read instanceof List<?> list ? (List<@Nullable Object>) list : List.of();
+    }
+
+    private Result result(Map<Of, List<Row>> found, @Nullable List<List<@Nullable Object>> wanted) {
+        Part total = totals || facets.isEmpty() ? part(found, Of.TOTAL, Of.TOTAL_BUCKET) : null;
+        Part unknown = !facets.isEmpty() && totals ? part(found, Of.UNKNOWN, Of.UNKNOWN_BUCKET) : null;
+        return new Result(List.of(), shown(found, wanted), total, unknown);
+    }
+
+    private @Nullable Part part(Map<Of, List<Row>> found, Of whole, Of byBucket) {
+        List<Row> rowsOfWhole = found.getOrDefault(whole, List.of());
+        return rowsOfWhole.isEmpty()
+                ? null
+                : new Part(rowsOfWhole.get(0).values(), buckets(found.getOrDefault(byBucket, List.of())));
+    }
+
+    private List<Facet> shown(Map<Of, List<Row>> found, @Nullable List<List<@Nullable Object>> wanted) {
+        Map<List<@Nullable Object>, List<Row>> byName = new LinkedHashMap<>();
+        found.getOrDefault(Of.FACET_BUCKET, List.of())
+                .forEach(row -> byName.computeIfAbsent(row.names(), names -> new ArrayList<>())
+                        .add(row));
+        List<Row> facetRows = found.getOrDefault(Of.FACET, List.of());
+        if (wanted == null) {
+            return facetRows.stream()
+                    .sorted(Comparator.comparing(Row::key, Comparator.nullsLast(Comparator.reverseOrder()))
+                            .thenComparing(row -> row.names().toString()))
+                    .map(row -> facet(row.names(), row.values(), byName))
+                    .toList();
+        }
+        Map<List<@Nullable Object>, Row> rowsByName = new HashMap<>();
+        facetRows.forEach(row -> rowsByName.put(row.names(), row));
+        return wanted.stream()
+                .map(names -> facet(
+                        names,
+                        rowsByName.containsKey(names) ? rowsByName.get(names).values() : ofNothing(),
+                        byName))
+                .toList();
+    }
+
+    private Facet facet(
+            List<@Nullable Object> names,
+            List<@Nullable Object> values,
+            Map<List<@Nullable Object>, List<Row>> buckets) {
+        return new Facet(names, new Part(values, buckets(buckets.getOrDefault(names, List.of()))));
+    }
+
+    private List<Bucket> buckets(List<Row> found) {
+        if (buckets == null) {
+            return List.of();
+        }
+        Row[] byNumber = new Row[buckets.count()];
+        for (Row row : found) {
+            if (row.bucket() >= 0 && row.bucket() < byNumber.length) {
+                byNumber[row.bucket()] = row;
+            }
+        }
+        List<Bucket> all = new ArrayList<>();
+        List<Long> begins = buckets.begins();
+        for (int i = 0; i < byNumber.length; i++) {
+            Instant begin = Instant.ofEpochMilli(begins.get(i));
+            Instant end = begin.plusMillis(buckets.size());
+            all.add(
+                    byNumber[i] == null
+                            ? new Bucket(begin, end, 0, emptyBuckets().get(i))
+                            : new Bucket(begin, end, byNumber[i].events(), byNumber[i].values()));
+        }
+        return all;
+    }
+
+    private @Nullable List<List<@Nullable Object>> emptyBuckets;
+
+    /** What the aggregates come to, in each bucket, where there are no events. */
+    private List<List<@Nullable Object>> emptyBuckets() {
+        if (emptyBuckets == null) {
+            Sql numbers = Sql.of(
+                    "({}) AS g CROSS JOIN generate_series(0, {}::integer) AS n(b)",
+                    collected(Sql.of("false"), false, false),
+                    Sql.integer(Objects.requireNonNull(buckets).count() - 1L));
+            emptyBuckets = read(Sql.of("{} ORDER BY bucket", select(Of.TOTAL_BUCKET, numbers, ""))).stream()
+                    .map(Row::values)
+                    .toList();
+        }
+        return emptyBuckets;
+    }
+
+    private List<@Nullable Object> ofNothing() {
+        return read(select(Of.TOTAL, Sql.of("({}) AS g", collected(Sql.of("false"), false, false)), ""))
+                .get(0)
+                .values();
+    }
+}

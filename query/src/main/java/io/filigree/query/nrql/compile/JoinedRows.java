@@ -1,0 +1,30 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of an answer, joined to events.
+ *
+ * @param outer whether events without a partner stay
+ * @param key the events' attribute that is the rows' {@code joinedKey}
+ */
+record JoinedRows(boolean outer, String key, String joinedKey, List<Map<String, @Nullable Object>> rows) {
+
+    Sql to(Sql events, Value keyValue) {
+        return Sql.of(
+                "{} " + (outer ? "LEFT JOIN" : "JOIN")
+                        + " jsonb_array_elements({}) AS q(value) ON {} = nullif(q.value -> {}, 'null')",
+                events,
+                Sql.json(Json.write(rows)),
+                keyValue.json(),
+                Sql.text(joinedKey));
+    }
+
+    Value attribute(String name) {
+        return JsonBranch.attribute(
+                "q.value", name, rows.stream().map(row -> row.get(name)).toList());
+    }
+}

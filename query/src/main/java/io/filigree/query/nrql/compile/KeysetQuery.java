@@ -1,0 +1,122 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.catalogue.AttributeCatalogue;
+import io.filigree.query.nrql.catalogue.Kind;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Source;
+
+/** {@code SELECT keyset()}: which attributes the events of a window have, and as what. */
+final class KeysetQuery {
+
+    private static final List<Kind> KINDS = List.of(Kind.STRING, Kind.NUMBER, Kind.BOOLEAN);
+
+    private final Asking asking;
+    private final Statements statements;
+
+    KeysetQuery(Asking asking, Statements statements) {
+        this.asking = asking;
+        this.statements = statements;
+    }
+
+    Map<String, Object> answer(Query query, Range window) {
+        if (!query.from().stream().allMatch(Source.EventType.class::isInstance) || query.join() != null) {
+            throw new NrqlException(query.place(), "keyset() is of event types");
+        }
+        Names names = new Names();
+        sent(query, window, names);
+        decorated(query, window, names);
+        tags(query, window, names);
+        return names.told();
+    }
+
+    /** What senders wrote and the platform said. */
+    private void sent(Query query, Range window, Names names) {
+        Asking.Compiled compiled = asking.compile(query, window, List.of(), Branch::whole);
+        Sql sql = Sql.of(
+                "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"
+                        + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes) AS k WHERE {}",
+                compiled.rows().from(),
+                compiled.condition());
+        statements.rows(sql, row -> names.add(Kind.valueOf(row.getString("kind")), row.getString("key")));
+    }
+
+    private void decorated(Query query, Range window, Names names) {
+        List<String> candidates = List.copyOf(AttributeCatalogue.decorated().keySet());
+        Asking.Compiled compiled = asking.compile(query, window, candidates, Rows::noneBesides);
+        List<Sql> columns = new ArrayList<>();
+        for (String name : candidates) {
+            Value value = compiled.rows().attribute(name);
+            for (Kind kind : KINDS) {
+                columns.add(Sql.of(
+                        "coalesce(bool_or(jsonb_typeof({}) = {}), false)",
+                        value.json(),
+                        Sql.text(kind.name().toLowerCase(Locale.ROOT))));
+            }
+        }
+        Sql sql = Sql.of(
+                "SELECT {} FROM {} WHERE {}",
+                Sql.join(", ", columns),
+                compiled.rows().from(),
+                compiled.condition());
+        statements.rows(sql, row -> {
+            for (int i = 0; i < columns.size(); i++) {
+                if (row.getBoolean(i + 1)) {
+                    names.add(KINDS.get(i % KINDS.size()), candidates.get(i / KINDS.size()));
+                }
+            }
+            return true;
+        });
+    }
+
+    private void tags(Query query, Range window, Names names) {
+        Asking.Compiled compiled =
+                asking.compile(query, window, List.of(Attributes.DECORATION_METADATA_ID), Rows::noneBesides);
+        Sql sql = Sql.of(
+                "SELECT DISTINCT jsonb_object_keys(m.tags) AS key FROM function_metadata m WHERE m.metadata_id IN"
+                        + " (SELECT ({})::bigint FROM {} WHERE {})",
+                compiled.rows().attribute(Attributes.DECORATION_METADATA_ID).sql(),
+                compiled.rows().from(),
+                compiled.condition());
+        statements.rows(sql, row -> row.getString("key")).stream()
+                .flatMap(key -> Stream.of(Attributes.TAG_PREFIX + key, Attributes.LABEL_PREFIX + key))
+                .forEach(name -> names.add(Kind.STRING, name));
+    }
+
+    /** The names found, by kind and in order. */
+    private static final class Names {
+
+        private final Set<String> all = new TreeSet<>();
+        private final Map<Kind, Set<String>> byKind = new EnumMap<>(Kind.class);
+
+        boolean add(Kind kind, String name) {
+            all.add(name);
+            return byKind.computeIfAbsent(kind, key -> new TreeSet<>()).add(name);
+        }
+
+        private List<String> of(Kind kind) {
+            return List.copyOf(byKind.getOrDefault(kind, Set.of()));
+        }
+
+        Map<String, Object> told() {
+            Map<String, Object> keyset = new LinkedHashMap<>();
+            keyset.put("allKeys", List.copyOf(all));
+            keyset.put("stringKeys", of(Kind.STRING));
+            keyset.put("numericKeys", of(Kind.NUMBER));
+            keyset.put("booleanKeys", of(Kind.BOOLEAN));
+            return keyset;
+        }
+    }
+}

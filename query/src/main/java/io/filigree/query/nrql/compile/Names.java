@@ -1,0 +1,46 @@
+package io.filigree.query.nrql.compile;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.Query.Selected;
+
+/** What columns are called that nobody named: the function and what it is of, as NerdGraph's results have it. */
+final class Names {
+
+    private Names() {}
+
+    /** {@code count}, {@code average.duration}, {@code lower.name}; an attribute's own name; or the label. */
+    static String of(Selected selected) {
+        return selected.label() != null ? selected.label() : of(selected.expression());
+    }
+
+    private static String of(Expression expression) {
+        if (expression instanceof Attribute attribute) {
+            return attribute.name();
+        }
+        if (expression instanceof Literal) {
+            return "constant";
+        }
+        if (expression instanceof Call call) {
+            String of = call.positional().stream()
+                    .filter(Attribute.class::isInstance)
+                    .map(argument -> ((Attribute) argument).name())
+                    .collect(Collectors.joining("."));
+            return of.isEmpty() ? call.function().text() : call.function().text() + "." + of;
+        }
+        List<String> parts = Trees.parts(expression).stream().map(Names::of).toList();
+        return parts.isEmpty() ? "result" : String.join(".", parts);
+    }
+
+    /** A number as people write it: {@code 95}, {@code 99.9}. */
+    static String number(double number) {
+        BigDecimal decimal = BigDecimal.valueOf(number).stripTrailingZeros();
+        return decimal.toPlainString();
+    }
+}

@@ -1,0 +1,166 @@
+package io.filigree.query.nrql.compile;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.Answer.Statistics;
+import io.filigree.query.nrql.Explanation;
+import io.filigree.query.nrql.Nrql;
+import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.QueryDatabase.Row;
+import io.filigree.query.nrql.QueryDatabase.Session;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRefusedException.Reason;
+import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.NrqlParser;
+import io.filigree.query.nrql.syntax.Place;
+import io.filigree.query.nrql.syntax.Query;
+
+/** Answers questions from PostgreSQL. */
+public final class NrqlService implements Nrql {
+
+    private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d+)");
+    private static final Pattern PARTITION =
+            Pattern.compile("\\bon ((?:lambda_invocation(?:_error)?|span|custom_event)_(?:\\d{8}|default))\\b");
+
+    private final QueryDatabase database;
+    private final FlatEvents flatEvents;
+    private final Clock clock;
+    private final long maxInspected;
+
+    /** @param maxInspected events that one statement may read, as PostgreSQL estimates before it does */
+    public NrqlService(QueryDatabase database, InventoryReader inventory, Clock clock, long maxInspected) {
+        this.database = requireNonNull(database, "database");
+        this.flatEvents = new FlatEvents(inventory);
+        this.clock = requireNonNull(clock, "clock");
+        this.maxInspected = maxInspected;
+    }
+
+    @Override
+    public Answer answer(Question question) {
+        long began = System.nanoTime();
+        Query query = parse(question);
+        return database.read(question.timeout(), session -> {
+            Asking asking = new Asking(session, new Guarded(session), flatEvents, question, clock.instant());
+            Asking.Outcome outcome = asking.ask(query, question.window());
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            return new Answer(
+                    question.nrql(),
+                    query,
+                    outcome.window(),
+                    outcome.kind(),
+                    asking.eventTypes(),
+                    outcome.current(),
+                    outcome.previous(),
+                    new Statistics(Math.max(outcome.inspected(), outcome.matched()), outcome.matched(), 0, millis),
+                    asking.messages());
+        });
+    }
+
+    private static Query parse(Question question) {
+        if (question.nrql().length() > Question.MAX_LENGTH) {
+            throw new NrqlException(
+                    Place.START,
+                    "a query may have at most " + Question.MAX_LENGTH + " characters, not "
+                            + question.nrql().length());
+        }
+        return NrqlParser.parse(question.nrql());
+    }
+
+    @Override
+    public Explanation explain(Question question) {
+        Query query = parse(question);
+        return database.read(question.timeout(), session -> {
+            Explained explained = new Explained(session);
+            Instant now = clock.instant();
+            Asking asking = new Asking(session, explained, flatEvents, question, now);
+            Asking.Outcome outcome = asking.ask(query, question.window());
+            Map<String, Long> events = new TreeMap<>();
+            asking.decorationOf(outcome).forEach(events::put);
+            long all = events.values().stream().mapToLong(Long::longValue).sum();
+            long decorated = events.getOrDefault("decorated", 0L) + events.getOrDefault("late", 0L);
+            return new Explanation(
+                    explained.sql,
+                    explained.plans,
+                    List.copyOf(explained.partitions),
+                    explained.rows,
+                    events,
+                    all == 0 ? 1 : (double) decorated / all);
+        });
+    }
+
+    /** Asks PostgreSQL what a statement would read before it is run. */
+    private final class Guarded implements Statements {
+        private final Session session;
+
+        Guarded(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public <R> List<R> rows(Sql sql, Row<R> row) {
+            long estimate = plan(session, sql).stream()
+                    .mapToLong(NrqlService::estimate)
+                    .max()
+                    .orElse(0);
+            if (estimate > maxInspected) {
+                throw new QueryRefusedException(
+                        Reason.TOO_MANY_EVENTS,
+                        "it would read about " + estimate + " events, and may read " + maxInspected
+                                + " (filigree.query.max-events): take a shorter window, or ask for less");
+            }
+            return session.rows(sql.text(), sql.parameters(), row);
+        }
+    }
+
+    private static List<String> plan(Session session, Sql sql) {
+        return session.rows("EXPLAIN " + sql.text(), sql.parameters(), row -> row.getString(1));
+    }
+
+    private static long estimate(String line) {
+        Matcher estimate = ESTIMATE.matcher(line);
+        boolean reads = line.contains(" Scan ");
+        return reads && estimate.find() ? Long.parseLong(estimate.group(1)) : 0;
+    }
+
+    /** Runs each statement's subqueries as they are, and keeps what PostgreSQL means to do. */
+    private static final class Explained implements Statements {
+        private final Session session;
+        private final List<String> sql = new ArrayList<>();
+        private final List<String> plans = new ArrayList<>();
+        private final Set<String> partitions = new LinkedHashSet<>();
+        private long rows;
+
+        Explained(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public <R> List<R> rows(Sql statement, Row<R> row) {
+            List<String> plan = plan(session, statement);
+            sql.add(statement.text());
+            plans.add(String.join("\n", plan));
+            for (String line : plan) {
+                rows = Math.max(rows, estimate(line));
+                Matcher partition = PARTITION.matcher(line);
+                while (partition.find()) {
+                    partitions.add(partition.group(1));
+                }
+            }
+            return session.rows(statement.text(), statement.parameters(), row);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Limit;
+import io.filigree.query.nrql.syntax.Query.Selected;
+import org.jspecify.annotations.Nullable;
+
+/** Events by themselves, the newest first unless they are put in another order. */
+final class RowQuery {
+
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final Query query;
+    private final Rows rows;
+    private final Sql condition;
+    private final ExpressionCompiler expressions;
+
+    RowQuery(Query query, Rows rows, Sql condition, ExpressionCompiler expressions) {
+        this.query = query;
+        this.rows = rows;
+        this.condition = condition;
+        this.expressions = expressions;
+    }
+
+    /**
+     * @param columns what is read of each row
+     * @param timed whether rows have a time
+     */
+    Sql select(List<Sql> columns, boolean timed) {
+        Limit limit = query.limit();
+        return Sql.of(
+                "SELECT {} FROM {} WHERE {} {} LIMIT {} OFFSET {}",
+                Sql.join(", ", columns),
+                rows.from(),
+                condition,
+                order(timed),
+                Sql.integer(limit == null ? DEFAULT_LIMIT : limit.count()),
+                Sql.integer(limit == null ? 0 : limit.offset()));
+    }
+
+    private Sql order(boolean timed) {
+        Query.Order order = query.orderBy();
+        if (order == null) {
+            return timed ? Sql.of("ORDER BY r.ts DESC") : Sql.EMPTY;
+        }
+        Value by = expressions.value(order.by());
+        String direction = (order.descending() ? " DESC" : " ASC") + " NULLS LAST";
+        Sql newest = timed ? Sql.of(", r.ts DESC") : Sql.EMPTY;
+        if (by.type() == Type.NUMBER || by.type() == Type.BOOLEAN) {
+            return Sql.of("ORDER BY {}" + direction + "{}", by.sql(), newest);
+        }
+        if (by.type() == Type.TEXT) {
+            return Sql.of("ORDER BY {} COLLATE \"C\"" + direction + "{}", by.sql(), newest);
+        }
+        return Sql.of(
+                "ORDER BY CASE jsonb_typeof({}) WHEN 'number' THEN 1 WHEN 'string' THEN 2 WHEN 'boolean' THEN 3 END"
+                        + direction + ", {}" + direction + ", {} COLLATE \"C\"" + direction + ", {}" + direction + "{}",
+                by.json(),
+                by.asNumber(),
+                by.asText(),
+                by.asTruth(),
+                newest);
+    }
+
+    /** The values of what is selected, stars aside, as one JSON array. */
+    Sql values() {
+        List<Sql> values = query.select().stream()
+                .filter(selected -> !(selected.expression() instanceof Star))
+                .map(selected -> expressions.value(selected.expression()).json())
+                .toList();
+        return Sql.of("jsonb_build_array({})", Sql.join(", ", values));
+    }
+
+    /** One event: what is selected by its label, nulls left out, and its time. */
+    Map<String, @Nullable Object> event(
+            Map<String, ? extends @Nullable Object> whole, @Nullable Long timestamp, List<@Nullable Object> values) {
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        if (timestamp != null) {
+            event.put(Attributes.TIMESTAMP, timestamp);
+        }
+        int at = 0;
+        for (Selected selected : query.select()) {
+            if (selected.expression() instanceof Star) {
+                event.putAll(whole);
+            } else {
+                Object value = values.get(at++);
+                if (value != null) {
+                    event.put(Names.of(selected), value);
+                }
+            }
+        }
+        return event;
+    }
+
+    boolean selectsAll() {
+        return query.select().stream().anyMatch(selected -> selected.expression() instanceof Star);
+    }
+}

@@ -1,0 +1,73 @@
+package io.filigree.query.nrql.compile;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows that a {@link RowQuery} asks for. */
+final class RowReader {
+
+    /** What all of a row is, where that is selected. */
+    enum Whole {
+        NONE,
+        EVENT,
+        OBJECT
+    }
+
+    private final Statements statements;
+    private final FlatEvents flatEvents;
+
+    RowReader(Statements statements, FlatEvents flatEvents) {
+        this.statements = statements;
+        this.flatEvents = flatEvents;
+    }
+
+    private record Read(
+            @Nullable Long timestamp,
+            List<@Nullable Object> values,
+            FlatEvents.@Nullable Stored stored,
+            Map<String, @Nullable Object> object) {}
+
+    /** @param timed whether the rows have a time */
+    List<Map<String, @Nullable Object>> read(RowQuery rowQuery, boolean timed, Whole whole) {
+        List<Sql> columns = new ArrayList<>();
+        columns.add(
+                (timed ? Sql.of("round(date_part('epoch', r.ts) * 1000)::bigint") : Sql.of("NULL::bigint")).as("at"));
+        columns.add(rowQuery.values().as("found"));
+        switch (whole) {
+            case EVENT -> columns.addAll(FlatEvents.NAMES);
+            case OBJECT -> columns.add(Sql.of("r." + FlatEvents.WHOLE));
+            case NONE -> {}
+        }
+        List<Read> found = statements.rows(rowQuery.select(columns, timed), row -> read(row, whole));
+        List<? extends Map<String, ? extends @Nullable Object>> wholes = whole == Whole.EVENT
+                ? flatEvents.of(found.stream()
+                        .map(read -> Objects.requireNonNull(read.stored()))
+                        .toList())
+                : found.stream().map(Read::object).toList();
+        List<Map<String, @Nullable Object>> events = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            events.add(rowQuery.event(
+                    wholes.get(i), found.get(i).timestamp(), found.get(i).values()));
+        }
+        return events;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Read read(ResultSet row, Whole whole) throws SQLException {
+        long at = row.getLong("at");
+        Long timestamp = row.wasNull() ? null : at;
+        Object values = Json.read(row.getString("found"));
+        Object object = whole == Whole.OBJECT ? Json.read(row.getString(FlatEvents.WHOLE)) : null;
+        return new Read(
+                timestamp,
+                values instanceof List<?> list ? (List<@Nullable Object>) list : List.of(),
+                whole == Whole.EVENT ? FlatEvents.read(row) : null,
+                object instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of());
+    }
+}

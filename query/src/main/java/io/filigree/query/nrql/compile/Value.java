@@ -1,0 +1,106 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.Collection;
+
+/**
+ * Something that has a value in SQL, and the type that is known of it.
+ *
+ * @param json the same as {@code jsonb}, digit by digit as its sender wrote it
+ */
+record Value(Type type, Sql sql, Sql json) {
+
+    enum Type {
+        NUMBER("double precision"),
+        TEXT("text"),
+        BOOLEAN("boolean"),
+        /** It shows only in the row; {@code jsonb}. */
+        ANY("jsonb"),
+        /** Always null. */
+        NOTHING("jsonb");
+
+        private final String sqlType;
+
+        Type(String sqlType) {
+            this.sqlType = sqlType;
+        }
+
+        String sqlType() {
+            return sqlType;
+        }
+    }
+
+    static final Value NULL = new Value(Type.NOTHING, Sql.of("NULL::jsonb"), Sql.of("NULL::jsonb"));
+
+    static Value number(Sql sql) {
+        return new Value(Type.NUMBER, sql, Sql.of("to_jsonb({})", sql));
+    }
+
+    static Value text(Sql sql) {
+        return new Value(Type.TEXT, sql, Sql.of("to_jsonb({})", sql));
+    }
+
+    static Value truth(Sql sql) {
+        return new Value(Type.BOOLEAN, sql, Sql.of("to_jsonb({})", sql));
+    }
+
+    static Value any(Sql json) {
+        return new Value(Type.ANY, json, json);
+    }
+
+    /** As a number; null where it is none. */
+    Sql asNumber() {
+        return switch (type) {
+            case NUMBER -> sql;
+            case ANY -> Sql.of("CASE WHEN jsonb_typeof({}) = 'number' THEN ({})::double precision END", sql, sql);
+            case TEXT, BOOLEAN, NOTHING -> Sql.of("NULL::double precision");
+        };
+    }
+
+    /** As a text; null where it is none. */
+    Sql asText() {
+        return switch (type) {
+            case TEXT -> sql;
+            case ANY -> Sql.of("CASE WHEN jsonb_typeof({}) = 'string' THEN ({}) #>> ARRAY[]::text[] END", sql, sql);
+            case NUMBER, BOOLEAN, NOTHING -> Sql.of("NULL::text");
+        };
+    }
+
+    /** As a truth; null where it is none. */
+    Sql asTruth() {
+        return switch (type) {
+            case BOOLEAN -> sql;
+            case ANY -> Sql.of("CASE {} WHEN 'true' THEN true WHEN 'false' THEN false END", sql);
+            case NUMBER, TEXT, NOTHING -> Sql.of("NULL::boolean");
+        };
+    }
+
+    /** As it is written in a text: numbers and truths too. */
+    Sql written() {
+        return type == Type.TEXT ? sql : Sql.of("(({}) #>> ARRAY[]::text[])", json);
+    }
+
+    Sql isNull() {
+        return Sql.of("({}) IS NULL", sql);
+    }
+
+    /** The type that values of all of these can have. */
+    static Type common(Collection<Type> types) {
+        Type common = Type.NOTHING;
+        for (Type type : types) {
+            if (common == Type.NOTHING) {
+                common = type;
+            } else if (type != Type.NOTHING && type != common) {
+                return Type.ANY;
+            }
+        }
+        return common;
+    }
+
+    /** The value in a type that {@link #common} gave. */
+    Sql as(Type wanted) {
+        if (type == wanted) {
+            return sql;
+        }
+        return wanted == Type.ANY || type != Type.NOTHING ? json : Sql.of("NULL::" + wanted.sqlType());
+    }
+}
