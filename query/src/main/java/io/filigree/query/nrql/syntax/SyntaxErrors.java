@@ -46,10 +46,11 @@ final class SyntaxErrors extends BailErrorStrategy {
             new Phrase("AS", AS),
             new Phrase("AGO", AGO),
             new Phrase("an operator (=, AND, …)", EQUAL, OPERATORS.or(new IntervalSet(OPEN, UNIT))),
+            new Phrase("an operator (+, AND, …)", SLASH, OPERATORS.or(new IntervalSet(UNIT))),
+            new Phrase("a unit of time such as minutes", UNIT),
             new Phrase("a clause (WHERE, FACET, SINCE, …)", FACET, CLAUSES.or(new IntervalSet(OPEN))),
             new Phrase("a query", SELECT, CLAUSES),
             new Phrase("a time such as 1 hour ago, today or '2026-07-04 13:00'", NOW, TIMES),
-            new Phrase("a unit of time such as minutes", UNIT),
             new Phrase("a whole number", INTEGER),
             new Phrase("a text in quotes", STRING),
             new Phrase("a regular expression r'…'", RAW),
@@ -77,6 +78,9 @@ final class SyntaxErrors extends BailErrorStrategy {
             Map.entry("TOP", "there is no TOP; the nearest is LIMIT"),
             Map.entry("RAW", "RAW is not supported; leave it out"),
             Map.entry("SIMULATE", "SIMULATE is not supported; leave it out"));
+
+    /** Those of them that are taken for a name, so that the word behind them is the wrong one. */
+    private static final Set<String> BEFORE_OTHERS = Set.of("CASE", "DISTINCT", "TOP");
 
     /** The state in which the last word was read, and the rule. */
     private int state = -1;
@@ -149,10 +153,14 @@ final class SyntaxErrors extends BailErrorStrategy {
         if (own != null || before == null) {
             return own;
         }
+        if (token.getType() == COLON && before.getType() == NAME) {
+            return "a name with ':' is written in backticks: `" + before.getText() + ":…`";
+        }
         if (token.getType() == MINUS && before.getType() == INTEGER) {
             return "a date is written in quotes: '2026-07-04' or '2026-07-04 13:00'";
         }
-        return before.getType() == NAME ? FOREIGN.get(before.getText().toUpperCase(Locale.ROOT)) : null;
+        String word = before.getText().toUpperCase(Locale.ROOT);
+        return BEFORE_OTHERS.contains(word) ? FOREIGN.get(word) : null;
     }
 
     /** A clause that it may be with a letter wrong, or the way to have a word of NRQL as a name. */
@@ -180,8 +188,9 @@ final class SyntaxErrors extends BailErrorStrategy {
         List<String> phrases = new ArrayList<>();
         IntervalSet rest = new IntervalSet(expected);
         if (rest.contains(NAME)) {
-            phrases.add(rest.contains(DECIMAL) ? "an attribute, a function, a value" : "a name");
-            rest = rest.subtract(NAMES).subtract(rest.contains(DECIMAL) ? VALUES : new IntervalSet());
+            boolean orValue = rest.contains(DECIMAL);
+            phrases.addAll(orValue ? List.of("an attribute", "a function", "a value") : List.of("a name"));
+            rest = rest.subtract(NAMES).subtract(orValue ? VALUES : new IntervalSet());
         }
         for (Phrase phrase : PHRASES) {
             if (rest.contains(phrase.token())) {

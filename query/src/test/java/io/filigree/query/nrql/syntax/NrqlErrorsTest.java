@@ -1,0 +1,83 @@
+package io.filigree.query.nrql.syntax;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.Question;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NrqlErrorsTest {
+
+    @ParameterizedTest
+    @MethodSource("wrongTexts")
+    void saysWhereItIsWrongAndWhatWouldBeRight(String text, String message) {
+        assertThatThrownBy(() -> NrqlParser.parse(text))
+                .isInstanceOfSatisfying(
+                        NrqlException.class,
+                        e -> assertThat(e.place().line() + ":" + e.place().column() + " " + e.detail())
+                                .isEqualTo(message));
+    }
+
+    @Test
+    void putsThePlaceBeforeTheMessage() {
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*)\n  FRM A"))
+                .hasMessageStartingWith("line 2, column 3: 'FRM' was not expected here; expected ',', AS");
+    }
+
+    @Test
+    void neverSaysWhatTheGrammarCallsAToken() {
+        assertThat(wrongTexts().map(arguments -> (String) arguments.get()[1]))
+                .noneMatch(message ->
+                        message.matches(".*\\b(INTEGER|DECIMAL|STRING|NAME|QUOTED_NAME|UNIT|EOF|OPEN)\\b.*"));
+    }
+
+    @Test
+    void takesNoTextThatIsTooLong() {
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*) FROM A" + " ".repeat(Question.MAX_LENGTH)))
+                .hasMessage("line 1, column 1: a query may have up to 4,000 characters, and this one has 4,022");
+    }
+
+    @Test
+    void takesNoTextThatIsNestedTooDeep() {
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT " + "(".repeat(65) + "a" + ")".repeat(65) + " FROM A"))
+                .hasMessage("line 1, column 72: a query may be nested up to 64 deep");
+    }
+
+    @Test
+    void takesNoEndlessSums() {
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT a" + "+a".repeat(201) + " FROM A"))
+                .hasMessage("line 1, column 409: a query may have up to 200 signs of arithmetic");
+    }
+
+    @Test
+    void quotesNoLineBreaksAndNoLongTexts() {
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT a FROM A SINCE '" + "x\n".repeat(100) + "'"))
+                .hasMessageStartingWith(
+                        "line 1, column 23: 'x x x x x x x x x x x x x x x x x x x x …' is no date and no time; write ");
+    }
+
+    /** A text to a line, and below it what it says; sections begin with a hash. */
+    private static Stream<Arguments> wrongTexts() {
+        try (InputStream table = NrqlErrorsTest.class.getResourceAsStream("errors.txt")) {
+            String text = new String(requireNonNull(table).readAllBytes(), StandardCharsets.UTF_8);
+            return Arrays.stream(text.split("\n\n"))
+                    .map(String::strip)
+                    .filter(entry -> !entry.startsWith("#"))
+                    .map(entry -> entry.split("\n", 2))
+                    .map(lines -> Arguments.of(lines[0], lines[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
