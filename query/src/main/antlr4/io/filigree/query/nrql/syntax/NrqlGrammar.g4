@@ -1,7 +1,7 @@
 /*
  * NRQL, wider than it is: what one token ahead cannot tell (which clauses may stand together, what a function takes,
- * where a condition may stand) is left to TreeBuilder, so that no text takes long to read and every error can be told in
- * words. Conditions and values are one rule for the same reason: after a parenthesis either may come.
+ * where a condition may stand) is left to QueryBuilder and ExpressionBuilder, so that no text takes long to read and every
+ * error can be told in words. Conditions and values are one rule for the same reason: after a parenthesis either may come.
  */
 grammar NrqlGrammar;
 

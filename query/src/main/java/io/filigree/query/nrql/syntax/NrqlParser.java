@@ -5,14 +5,9 @@ import java.util.Deque;
 import java.util.List;
 
 import io.filigree.query.nrql.Question;
-import io.filigree.query.nrql.syntax.NrqlGrammarParser.TextContext;
-import org.antlr.v4.runtime.ANTLRErrorStrategy;
-import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.atn.PredictionMode;
-import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /**
  * Reads NRQL. Whatever the text, reading it ends soon and within the stack: its length, how deep it is nested and how
@@ -40,8 +35,10 @@ public final class NrqlParser {
                     "a query may have up to %,d characters, and this one has %,d"
                             .formatted(Question.MAX_LENGTH, text.length()));
         }
-        CommonTokenStream tokens = tokens(text);
-        return new QueryBuilder().build(read(tokens).query());
+        NrqlGrammarParser parser = new NrqlGrammarParser(tokens(text));
+        parser.removeErrorListeners();
+        parser.setErrorHandler(new SyntaxErrors());
+        return new QueryBuilder().build(parser.text().query());
     }
 
     private static CommonTokenStream tokens(String text) {
@@ -52,24 +49,6 @@ public final class NrqlParser {
         tokens.getTokens().forEach(NrqlParser::checkKnown);
         checkNesting(tokens.getTokens());
         return tokens;
-    }
-
-    /** The fast way first, which is enough for every query; the exact one tells what is wrong. */
-    private static TextContext read(CommonTokenStream tokens) {
-        try {
-            return parser(tokens, PredictionMode.SLL, new BailErrorStrategy()).text();
-        } catch (ParseCancellationException e) {
-            tokens.seek(0);
-            return parser(tokens, PredictionMode.LL, new SyntaxErrors()).text();
-        }
-    }
-
-    private static NrqlGrammarParser parser(CommonTokenStream tokens, PredictionMode mode, ANTLRErrorStrategy errors) {
-        NrqlGrammarParser parser = new NrqlGrammarParser(tokens);
-        parser.removeErrorListeners();
-        parser.getInterpreter().setPredictionMode(mode);
-        parser.setErrorHandler(errors);
-        return parser;
     }
 
     private static void checkKnown(Token token) {

@@ -162,6 +162,21 @@ class NrqlParserTest {
                 .isEqualTo(10);
     }
 
+    /** So that reading a text takes as long as it is: ANTLR would look further ahead by these. */
+    @Test
+    void knowsByOneWordHowToGoOn() {
+        parsed("""
+                WITH capture(m, r'(.*)') AS (a), (b) * -2 AS c FROM A JOIN (FROM B SELECT d AS 'e') ON f = d
+                SELECT filter(count(*), WHERE NOT a IN (FROM B SELECT d)), rate(max(c), 1 minute) AS g
+                WHERE (a = 1 OR b + 2 > (c)) AND a NOT LIKE 'x' AND b IS NOT NULL AND a IN (1, since)
+                FACET CASES (WHERE a = 1 AS 'one', WHERE b = 2) OR since ORDER BY max(b) LIMIT MAX OFFSET 5
+                SINCE 1 hour ago UNTIL today AT '13:00' TIMESERIES 5 minutes SLIDE BY AUTO COMPARE WITH 1 week ago
+                WITH TIMEZONE 'UTC' WITH METRIC_FORMAT 'x' EXTRAPOLATE
+                """);
+
+        assertThat(NrqlGrammarParser._decisionToDFA).allMatch(automaton -> automaton.s0 == null);
+    }
+
     private static int depth(Expression expression) {
         return expression instanceof Expression.Or or ? 1 + Math.max(depth(or.left()), depth(or.right())) : 1;
     }
