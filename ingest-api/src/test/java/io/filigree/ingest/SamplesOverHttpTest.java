@@ -350,6 +350,12 @@ class SamplesOverHttpTest extends WebTest {
         if (expected.type().equals("AwsLambdaInvocation")) {
             event.put("aws.lambda.attempt", 1);
         }
+        if (expected.requestId() != null) {
+            event.putIfAbsent("aws.requestId", expected.requestId());
+        }
+        if (expected.traceId() != null) {
+            event.putIfAbsent("traceId", expected.traceId());
+        }
         return normalised(event);
     }
 

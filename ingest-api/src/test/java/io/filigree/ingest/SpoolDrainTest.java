@@ -335,6 +335,12 @@ class SpoolDrainTest {
         if (event.type().equals("AwsLambdaInvocation")) {
             flat.put("aws.lambda.attempt", 1);
         }
+        if (event.requestId() != null) {
+            flat.putIfAbsent("aws.requestId", event.requestId());
+        }
+        if (event.traceId() != null) {
+            flat.putIfAbsent("traceId", event.traceId());
+        }
         return normalised(flat);
     }
 

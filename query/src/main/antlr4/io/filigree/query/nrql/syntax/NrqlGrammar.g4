@@ -167,6 +167,7 @@ argument
     : STAR
     | condition
     | expression (COLON expression)?
+    | TIMEZONE COLON expression
     ;
 
 /* Words of NRQL that may be names, too. */

@@ -81,7 +81,7 @@ public final class AttributeCatalogue {
     private static List<Object> parameters(Scope scope) {
         return scope.accountIds().isEmpty()
                 ? List.of()
-                : List.of(scope.accountIds().toArray(String[]::new));
+                : List.of((Object) scope.accountIds().toArray(String[]::new));
     }
 
     private static NotedAttribute attribute(ResultSet row) throws SQLException {

@@ -261,7 +261,11 @@ final class AggregateCompiler {
                         "jsonb_build_array({})",
                         Sql.join(", ", values.stream().map(Value::json).toList()));
         String column = column("array_agg(DISTINCT {})", distinct, present, Combine.NONE);
-        String first = "(" + column + ")[1:" + (int) limit + "]";
+        String all = values.get(0).type() == Type.ANY && values.size() == 1
+                ? "(SELECT array_agg(u ORDER BY CASE jsonb_typeof(u) WHEN 'number' THEN 1 WHEN 'string' THEN 2 ELSE 3 END, u)"
+                        + " FROM unnest(" + column + ") AS u)"
+                : column;
+        String first = "(" + all + ")[1:" + (int) limit + "]";
         return time -> Value.any(Sql.of("coalesce(to_jsonb(" + first + "), '[]')"));
     }
 

@@ -109,6 +109,27 @@ final class Asking {
         return query.timezone() == null ? ZoneOffset.UTC : ZoneId.of(query.timezone());
     }
 
+    /** A subquery's zone is that of the query around it, where it names none. */
+    private static Query inZone(Query query, @Nullable String timezone) {
+        return query.timezone() != null || timezone == null
+                ? query
+                : new Query(
+                        query.variables(),
+                        query.select(),
+                        query.from(),
+                        query.join(),
+                        query.where(),
+                        query.facet(),
+                        query.limit(),
+                        query.orderBy(),
+                        query.since(),
+                        query.until(),
+                        query.timeseries(),
+                        query.compareWith(),
+                        timezone,
+                        query.place());
+    }
+
     /** A subquery's window: its own, where it says one. */
     private Outcome askNested(Query query, Range outer) {
         boolean own = query.since() != null || query.until() != null;
@@ -123,8 +144,8 @@ final class Asking {
             throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " things can be selected at once");
         }
         Query query = withoutSubqueries(original, window);
-        boolean grouped = query.select().stream().anyMatch(selected -> Trees.isAggregate(selected.expression()))
-                || query.select().stream().allMatch(selected -> selected.expression() instanceof Literal);
+        boolean grouped = query.select().stream().map(Selected::expression).anyMatch(Trees::isAggregate)
+                || query.select().stream().map(Selected::expression).allMatch(Trees::isConstant);
         if (isKeyset(query)) {
             return single(query, window, written, new KeysetQuery(this, statements).answer(query, window));
         }
@@ -185,7 +206,11 @@ final class Asking {
         Query.Join join = query.join();
         return join == null
                 ? null
-                : new JoinedRows(join.outer(), join.key(), join.joinedKey(), nested(join.query(), window));
+                : new JoinedRows(
+                        join.outer(),
+                        join.key(),
+                        join.joinedKey(),
+                        nested(inZone(join.query(), query.timezone()), window));
     }
 
     private List<Branch> branches(Query query, Range window, List<String> types, Set<String> names) {
@@ -202,7 +227,7 @@ final class Asking {
             if (source instanceof Source.Lookup) {
                 branches.add(new LookupBranch(scope));
             } else if (source instanceof Source.Nested nested) {
-                branches.add(new JsonBranch(nested(nested.query(), window)));
+                branches.add(new JsonBranch(nested(inZone(nested.query(), query.timezone()), window)));
             }
         }
         return branches;
@@ -434,7 +459,7 @@ final class Asking {
         if (query.where() == null) {
             return query;
         }
-        Expression where = Trees.replacing(query.where(), expression -> answered(expression, window));
+        Expression where = Trees.replacing(query.where(), expression -> answered(expression, window, query.timezone()));
         return new Query(
                 query.variables(),
                 query.select(),
@@ -452,11 +477,11 @@ final class Asking {
                 query.place());
     }
 
-    private Expression answered(Expression expression, Range window) {
+    private Expression answered(Expression expression, Range window, @Nullable String timezone) {
         if (!(expression instanceof In in) || in.query() == null) {
             return expression;
         }
-        Outcome outcome = askNested(in.query(), window);
+        Outcome outcome = askNested(inZone(in.query(), timezone), window);
         String first = Names.of(in.query().select().get(0));
         List<@Nullable Object> values = new ArrayList<>();
         if (outcome.kind() == Kind.ROWS) {

@@ -47,7 +47,6 @@ record Buckets(long begin, long size, long step, int count) {
             30 * MINUTE,
             HOUR,
             2 * HOUR,
-            3 * HOUR,
             6 * HOUR,
             12 * HOUR,
             DAY,
@@ -118,8 +117,9 @@ record Buckets(long begin, long size, long step, int count) {
         return (window / most / days + 1) * days;
     }
 
-    boolean overlap() {
-        return step < size;
+    /** Whether an event can be in several buckets, or in none. */
+    boolean slides() {
+        return step != size;
     }
 
     /** The end of the last. */

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.filigree.decorator.Attributes;
@@ -15,7 +14,6 @@ import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Function;
 import io.filigree.query.nrql.syntax.NrqlException;
-import org.jspecify.annotations.Nullable;
 
 /** The functions of one event. An argument of another type than a function takes is null to it, and so is its value. */
 final class EventFunctions {
@@ -53,23 +51,6 @@ final class EventFunctions {
             "tib",
             1099511627776d);
 
-    /** Java's letters of a date, the longest first, as PostgreSQL's. */
-    private static final List<Map.Entry<String, String>> DATE_LETTERS = List.of(
-            Map.entry("yyyy", "YYYY"),
-            Map.entry("SSS", "MS"),
-            Map.entry("MMMM", "FMMonth"),
-            Map.entry("MMM", "Mon"),
-            Map.entry("MM", "MM"),
-            Map.entry("dd", "DD"),
-            Map.entry("HH", "HH24"),
-            Map.entry("hh", "HH12"),
-            Map.entry("mm", "MI"),
-            Map.entry("ss", "SS"),
-            Map.entry("EEEE", "FMDay"),
-            Map.entry("EEE", "Dy"),
-            Map.entry("yy", "YY"),
-            Map.entry("a", "AM"));
-
     private final ExpressionCompiler expressions;
     private final String timezone;
 
@@ -85,7 +66,7 @@ final class EventFunctions {
             case EVENT_TYPE -> attribute(Attributes.TYPE, call);
             case ACCOUNT_ID -> attribute(Attributes.ACCOUNT_ID, call);
             case NUMERIC -> numeric(value(given, 0));
-            case STRING -> Value.text(value(given, 0).written());
+            case STRING -> Value.text(written(value(given, 0), call));
             case BOOLEAN -> truth(value(given, 0));
             case ABS -> math("abs({})", given);
             case CEIL -> math("ceil({})", given);
@@ -98,11 +79,7 @@ final class EventFunctions {
             case LOG -> log(given);
             case POW -> pow(given);
             case SQRT -> math("CASE WHEN {} >= 0 THEN sqrt({}) END", given);
-            case MOD ->
-                Value.number(Sql.of(
-                        "mod(({})::numeric, nullif({}, 0)::numeric)::double precision",
-                        number(given, 0),
-                        number(given, 1)));
+            case MOD -> mod(given);
             case CLAMP_MAX -> clamp("least", given);
             case CLAMP_MIN -> clamp("greatest", given);
             case LOWER -> Value.text(Sql.of("lower({})", text(given, 0)));
@@ -122,15 +99,15 @@ final class EventFunctions {
             case DATE_OF -> date(given, "FMMonth DD, YYYY", "floor(extract(epoch FROM date_trunc('day', {}))) * 1000");
             case HOUR_OF -> date(given, "FMHH24\":00\"", "extract(hour FROM {})");
             case MINUTE_OF -> date(given, "FMMI", "extract(minute FROM {})");
-            case WEEKDAY_OF -> date(given, "FMDay", "extract(isodow FROM {})");
+            case WEEKDAY_OF -> date(given, "FMDay", "extract(dow FROM {})");
             case WEEK_OF -> week(given);
             case DAY_OF_MONTH_OF -> date(given, "FMDD", "extract(day FROM {})");
             case MONTH_OF -> date(given, "FMMonth YYYY", "extract(month FROM {})");
             case QUARTER_OF -> date(given, "\"Q\"Q YYYY", "extract(quarter FROM {})");
             case YEAR_OF -> date(given, "YYYY", "extract(year FROM {})");
             case DAYS_IN_MONTH_OF -> daysInMonth(given);
-            case TO_DATETIME -> toDatetime(given);
-            case TO_TIMESTAMP -> toTimestamp(given);
+            case TO_DATETIME -> toDatetime(call);
+            case TO_TIMESTAMP -> toTimestamp(call);
             case TUPLE -> tuple(given);
             case GET_FIELD -> getField(given);
             case BUCKETS -> buckets(given);
@@ -205,10 +182,25 @@ final class EventFunctions {
         return Value.truth(value.type() == Type.ANY ? Sql.of("coalesce({}, {})", value.asTruth(), parsed) : parsed);
     }
 
+    /** To whole numbers, or to the nearest multiple of the second; half of it away from zero. */
     private Value round(List<Expression> given) {
-        Sql digits =
-                given.size() > 1 ? Sql.of("least(greatest({}, -300), 300)::integer", number(given, 1)) : Sql.of("0");
-        return Value.number(Sql.of("round(({})::numeric, {})::double precision", number(given, 0), digits));
+        Sql number = number(given, 0);
+        if (given.size() < 2) {
+            return Value.number(Sql.of("round(({})::numeric)::double precision", number));
+        }
+        Sql nearest = number(given, 1);
+        return Value.number(Sql.of(
+                "(round(({})::numeric / nullif({}, 0)::numeric) * ({})::numeric)::double precision",
+                number,
+                nearest,
+                nearest));
+    }
+
+    /** The remainder has the sign of the divisor. */
+    private Value mod(List<Expression> given) {
+        Sql number = Sql.of("({})::numeric", number(given, 0));
+        Sql divisor = Sql.of("nullif({}, 0)::numeric", number(given, 1));
+        return Value.number(Sql.of("({} - {} * floor({} / {}))::double precision", number, divisor, number, divisor));
     }
 
     private Value log(List<Expression> given) {
@@ -248,44 +240,52 @@ final class EventFunctions {
         return Sql.of("least(greatest({}, -1000000000), 1000000000)::integer", number);
     }
 
+    /** A negative start counts from the end. */
     private Value substring(List<Expression> given) {
-        Sql start = Sql.of("(greatest({}, 0) + 1)", integer(number(given, 1)));
-        if (given.size() < 3) {
-            return Value.text(Sql.of("substr({}, {})", text(given, 0), start));
-        }
-        return Value.text(Sql.of("substr({}, {}, greatest({}, 0))", text(given, 0), start, integer(number(given, 2))));
+        Sql text = text(given, 0);
+        Sql from = integer(number(given, 1));
+        Sql start =
+                Sql.of("(CASE WHEN {} < 0 THEN greatest(length({}) + {}, 0) ELSE {} END + 1)", from, text, from, from);
+        return Value.text(
+                given.size() < 3
+                        ? Sql.of("substr({}, {})", text, start)
+                        : Sql.of("substr({}, {}, greatest({}, 0))", text, start, integer(number(given, 2))));
     }
 
+    /** Occurrences are counted from 0; negative ones from the last, -1. */
     private Value position(List<Expression> given) {
         Sql text = text(given, 0);
         Sql part = text(given, 1);
         if (given.size() < 3) {
             return Value.number(Sql.of("(nullif(strpos({}, {}), 0) - 1)::double precision", text, part));
         }
-        double occurrence = ExpressionCompiler.constantNumber(given.get(2));
-        if (occurrence < 1 || occurrence > 1_000_000 || occurrence != Math.rint(occurrence)) {
-            throw new NrqlException(given.get(2).place(), "an occurrence is a whole number from 1");
+        double wanted = ExpressionCompiler.constantNumber(given.get(2));
+        if (Math.abs(wanted) > 1_000_000 || wanted != Math.rint(wanted)) {
+            throw new NrqlException(given.get(2).place(), "an occurrence is a whole number, 0 for the first");
         }
+        Sql occurrence = wanted < 0
+                ? Sql.of("regexp_count({}, '***=' || {}) + 1 + {}", text, part, Sql.integer((long) wanted))
+                : Sql.of("{} + 1", Sql.integer((long) wanted));
         return Value.number(Sql.of(
-                "(nullif(regexp_instr({}, '***=' || {}, 1, {}::integer), 0) - 1)::double precision",
+                "(SELECT (nullif(regexp_instr({}, '***=' || {}, 1, n.number::integer), 0) - 1)::double precision"
+                        + " FROM (SELECT ({}) AS number) AS n WHERE n.number > 0)",
                 text,
                 part,
-                Sql.integer((long) occurrence)));
+                occurrence));
     }
 
     private Value concat(Call call) {
-        @Nullable Expression precision = call.named("precision").orElse(null);
-        List<Sql> parts = new ArrayList<>();
-        for (Expression part : call.positional()) {
-            Value value = expressions.value(part);
-            if (precision != null && value.type() == Type.NUMBER) {
-                int digits = (int) Math.min(Math.max(ExpressionCompiler.constantNumber(precision), 0), 20);
-                parts.add(Sql.of("round(({})::numeric, " + digits + ")::text", value.sql()));
-            } else {
-                parts.add(value.written());
-            }
-        }
+        List<Sql> parts = call.positional().stream()
+                .map(part -> written(expressions.value(part), call))
+                .toList();
         return Value.text(Sql.of("concat({})", Sql.join(", ", parts)));
+    }
+
+    private static Sql written(Value value, Call call) {
+        return call.named("precision")
+                .map(ExpressionCompiler::constantNumber)
+                .map(decimals -> value.written((int) Math.min(Math.max(decimals, 0), 20)))
+                .orElseGet(value::written);
     }
 
     private Value jparse(List<Expression> given) {
@@ -319,28 +319,41 @@ final class EventFunctions {
 
     private static String encoding(Expression expression) {
         String encoding = ExpressionCompiler.constantText(expression).toLowerCase(Locale.ROOT);
-        if (encoding.equals("base64") || encoding.equals("hex")) {
+        if (List.of("base64", "base64url", "base64mime", "hex").contains(encoding)) {
             return encoding;
         }
-        throw new NrqlException(expression.place(), "'base64' or 'hex' was expected here");
+        throw new NrqlException(expression.place(), "'base64', 'base64url', 'base64mime' or 'hex' was expected here");
     }
 
+    /** PostgreSQL breaks base64 into lines. */
     private Value encode(List<Expression> given) {
-        String encoding = encoding(given.get(1));
+        Sql bytes = Sql.of("convert_to({}, 'UTF8')", text(given, 0));
         return Value.text(
-                Sql.of("translate(encode(convert_to({}, 'UTF8'), '" + encoding + "'), E'\\n', '')", text(given, 0)));
+                switch (encoding(given.get(1))) {
+                    case "hex" -> Sql.of("encode({}, 'hex')", bytes);
+                    case "base64url" -> Sql.of("translate(encode({}, 'base64'), E'+/\\n', '-_')", bytes);
+                    case "base64mime" -> Sql.of("replace(encode({}, 'base64'), E'\\n', E'\\r\\n')", bytes);
+                    default -> Sql.of("translate(encode({}, 'base64'), E'\\n', '')", bytes);
+                });
     }
 
     private Value decode(List<Expression> given) {
-        String encoding = encoding(given.get(1));
-        String valid = encoding.equals("hex")
-                ? "'^([0-9A-Fa-f]{2})*$'"
-                : "'^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'";
         Sql text = text(given, 0);
+        String encoding = encoding(given.get(1));
+        if (encoding.equals("hex")) {
+            return Value.text(Sql.of(
+                    "CASE WHEN {} ~ '^([0-9A-Fa-f]{2})*$' THEN convert_from(decode({}, 'hex'), 'UTF8') END",
+                    text, text));
+        }
+        Sql base64 = switch (encoding) {
+            case "base64url" -> Sql.of("rpad(translate({}, '-_', '+/'), 4 * ((length({}) + 3) / 4), '=')", text, text);
+            case "base64mime" -> Sql.of("regexp_replace({}, '[^A-Za-z0-9+/=]', '', 'g')", text);
+            default -> text;
+        };
         return Value.text(Sql.of(
-                "CASE WHEN {} ~ " + valid + " THEN convert_from(decode({}, '" + encoding + "'), 'UTF8') END",
-                text,
-                text));
+                "CASE WHEN {} ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'"
+                        + " THEN convert_from(decode({}, 'base64'), 'UTF8') END",
+                base64, base64));
     }
 
     private Value convert(List<Expression> given) {
@@ -385,7 +398,11 @@ final class EventFunctions {
         if (given.size() < 2) {
             return false;
         }
-        String variant = ExpressionCompiler.constantText(given.get(1)).toLowerCase(Locale.ROOT);
+        Expression word = given.get(1);
+        String variant = (word instanceof Attribute attribute
+                        ? attribute.name()
+                        : ExpressionCompiler.constantText(word))
+                .toLowerCase(Locale.ROOT);
         if (variant.equals("numeric") || variant.equals("string")) {
             return variant.equals("numeric");
         }
@@ -406,54 +423,20 @@ final class EventFunctions {
                 : Value.text(Sql.of("({})::integer::text", days));
     }
 
-    private Value toDatetime(List<Expression> given) {
-        String format = given.size() > 1 ? dateFormat(given.get(1)) : "YYYY-MM-DD\"T\"HH24:MI:SS.MS";
-        return Value.text(Sql.of("to_char({}, {})", local(given), Sql.text(format)));
+    private Value toDatetime(Call call) {
+        List<Expression> given = call.positional();
+        DatePattern pattern = DatePattern.of(ExpressionCompiler.at(given, 1), DatePattern.ISO);
+        Sql millis = number(given, 0);
+        Sql moment = Sql.of("to_timestamp(CASE WHEN {} " + REPRESENTABLE + " THEN {} END / 1000)", millis, millis);
+        return Value.text(pattern.written(moment, zone(call)));
     }
 
-    private static String dateFormat(Expression expression) {
-        String java = ExpressionCompiler.constantText(expression);
-        StringBuilder format = new StringBuilder();
-        int at = 0;
-        while (at < java.length()) {
-            String rest = java.substring(at);
-            String letters = DATE_LETTERS.stream()
-                    .map(Map.Entry::getKey)
-                    .filter(rest::startsWith)
-                    .findFirst()
-                    .orElse("");
-            if (!letters.isEmpty()) {
-                int start = at;
-                format.append(DATE_LETTERS.stream()
-                        .filter(entry -> entry.getKey().equals(letters))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException(java.substring(start))));
-                at += letters.length();
-            } else if (Character.isLetter(rest.charAt(0))) {
-                throw new NrqlException(
-                        expression.place(),
-                        "a date's format is made of "
-                                + DATE_LETTERS.stream().map(Map.Entry::getKey).collect(Collectors.joining(" ")));
-            } else {
-                char literal = rest.charAt(0);
-                format.append('"')
-                        .append(literal == '"' || literal == '\\' || literal == '\0' ? ' ' : literal)
-                        .append('"');
-                at++;
-            }
-        }
-        return format.toString();
-    }
-
-    private Value toTimestamp(List<Expression> given) {
+    private Value toTimestamp(Call call) {
+        List<Expression> given = call.positional();
         Sql text = text(given, 0);
-        if (given.size() > 1) {
-            return Value.number(Sql.of(
-                    "floor(extract(epoch FROM (to_timestamp({}, {})::timestamp AT TIME ZONE {})) * 1000)::double precision",
-                    text,
-                    Sql.text(dateFormat(given.get(1))),
-                    Sql.text(timezone)));
+        Expression written = ExpressionCompiler.at(given, 1);
+        if (written != null) {
+            return Value.number(DatePattern.of(written, DatePattern.ISO).read(text, zone(call)));
         }
         return Value.number(Sql.of(
                 "floor(extract(epoch FROM CASE"
@@ -466,7 +449,11 @@ final class EventFunctions {
                 text,
                 text,
                 text,
-                Sql.text(timezone)));
+                Sql.text(zone(call))));
+    }
+
+    private String zone(Call call) {
+        return call.named("timezone").map(ExpressionCompiler::constantText).orElse(timezone);
     }
 
     private Value tuple(List<Expression> given) {

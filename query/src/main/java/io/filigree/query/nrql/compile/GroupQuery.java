@@ -104,7 +104,7 @@ final class GroupQuery {
      */
     Grouped answer(@Nullable List<List<@Nullable Object>> wanted) {
         Map<Of, List<Row>> found = new HashMap<>();
-        boolean atOnce = aggregates.canBeCombined() && (buckets == null || !buckets.overlap());
+        boolean atOnce = aggregates.canBeCombined() && (buckets == null || !buckets.slides());
         List<Row> all = atOnce ? readAtOnce(wanted) : readOneByOne(wanted);
         all.forEach(
                 row -> found.computeIfAbsent(row.of(), of -> new ArrayList<>()).add(row));
@@ -197,10 +197,10 @@ final class GroupQuery {
         Sql from = rows.from();
         if (byBucket) {
             Buckets laid = Objects.requireNonNull(buckets);
-            boolean overlap = laid.overlap();
-            columns.add((overlap ? Sql.of("s.number") : laid.number()).as("b"));
+            boolean slides = laid.slides();
+            columns.add((slides ? Sql.of("s.number") : laid.number()).as("b"));
             keys.add("b");
-            from = overlap ? Sql.of("{} {}", from, laid.numbers()) : from;
+            from = slides ? Sql.of("{} {}", from, laid.numbers()) : from;
         }
         columns.addAll(aggregates.columns());
         Sql where = Sql.and(List.of(inBuckets(condition), further));
@@ -391,7 +391,7 @@ final class GroupQuery {
         if (wanted == null) {
             return facetRows.stream()
                     .sorted(Comparator.comparing(Row::key, Comparator.nullsLast(Comparator.reverseOrder()))
-                            .thenComparing(row -> row.names().toString()))
+                            .thenComparing(Row::names, GroupQuery::byName))
                     .map(row -> facet(row.names(), row.values(), byName))
                     .toList();
         }
@@ -403,6 +403,16 @@ final class GroupQuery {
                         rowsByName.containsKey(names) ? rowsByName.get(names).values() : ofNothing(),
                         byName))
                 .toList();
+    }
+
+    private static int byName(List<@Nullable Object> a, List<@Nullable Object> b) {
+        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+            int order = String.valueOf(a.get(i)).compareTo(String.valueOf(b.get(i)));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
     }
 
     private Facet facet(

@@ -1,25 +1,63 @@
 package io.filigree.query.nrql.compile;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * NRQL's patterns as PostgreSQL's regular expressions. What RE2 and PostgreSQL have in common is taken as it is; a group's
- * name is left out, and a leading {@code (?i)} holds for all of it.
+ * NRQL's patterns as PostgreSQL's regular expressions. What RE2 and PostgreSQL have in common is taken as it is. A group's
+ * name is left out; the flags i and s are understood at the beginning; a dot is no line's end unless s says so; and the
+ * classes of letters and digits are those of ASCII.
  */
 final class Patterns {
 
     private static final Set<Character> SPECIAL =
             Set.of('\\', '.', '[', ']', '(', ')', '{', '}', '*', '+', '?', '^', '$', '|');
 
+    private static final Pattern FLAGS = Pattern.compile("^\\(\\?([is]+)\\)");
+    private static final Pattern GROUP_NAME = Pattern.compile("\\(\\?P?<[A-Za-z_][A-Za-z0-9_]*>");
+
+    /** What stands in brackets for a class. */
+    private static final Map<Character, String> CLASSES = Map.of('d', "0-9", 'w', "A-Za-z0-9_", 's', "\\t\\n\\f\\r ");
+
     private Patterns() {}
 
     /** A regular expression that has to match all of a text. */
     static Sql whole(String pattern) {
-        boolean anyCase = pattern.startsWith("(?i)");
-        String rest = anyCase ? pattern.substring("(?i)".length()) : pattern;
-        String unnamed =
-                rest.replaceAll("\\(\\?P?<[A-Za-z_][A-Za-z0-9_]*>", "(").replace("\0", "");
-        return Sql.text((anyCase ? "(?i)" : "") + "^(?:" + unnamed + ")$");
+        String rest = pattern.replace("\0", "");
+        StringBuilder given = new StringBuilder();
+        for (Matcher flags = FLAGS.matcher(rest); flags.find(); flags = FLAGS.matcher(rest)) {
+            given.append(flags.group(1));
+            rest = rest.substring(flags.end());
+        }
+        String flags = (given.indexOf("i") >= 0 ? "i" : "") + (given.indexOf("s") >= 0 ? "s" : "p");
+        String unnamed = GROUP_NAME.matcher(rest).replaceAll("(");
+        return Sql.text("(?" + flags + ")^(?:" + inAscii(unnamed) + ")$");
+    }
+
+    private static String inAscii(String regex) {
+        StringBuilder ascii = new StringBuilder();
+        boolean brackets = false;
+        for (int i = 0; i < regex.length(); i++) {
+            char c = regex.charAt(i);
+            if (c == '\\' && i + 1 < regex.length()) {
+                ascii.append(escape(regex.charAt(++i), brackets));
+                continue;
+            }
+            brackets = brackets ? c != ']' : c == '[';
+            ascii.append(c);
+        }
+        return ascii.toString();
+    }
+
+    private static String escape(char escaped, boolean brackets) {
+        String ofClass = CLASSES.get(escaped);
+        if (ofClass != null) {
+            return brackets ? ofClass : "[" + ofClass + "]";
+        }
+        String ofContrary = CLASSES.get(Character.toLowerCase(escaped));
+        return ofContrary != null && !brackets ? "[^" + ofContrary + "]" : "\\" + escaped;
     }
 
     /** An aparse pattern: each star is a group, each per cent sign whatever is between, whatever the case. */

@@ -62,7 +62,7 @@ record Sql(String text, List<Object> parameters) {
     }
 
     static Sql texts(Collection<String> values) {
-        return new Sql("?::text[]", List.of(values.toArray(String[]::new)));
+        return new Sql("?::text[]", List.of((Object) values.toArray(String[]::new)));
     }
 
     static Sql join(String separator, Collection<Sql> parts) {

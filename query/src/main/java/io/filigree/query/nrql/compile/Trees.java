@@ -95,6 +95,14 @@ final class Trees {
         return !aggregates(expression).isEmpty();
     }
 
+    /** Whether it is the same for every event. */
+    static boolean isConstant(Expression expression) {
+        boolean ofEvent = expression instanceof Attribute
+                || expression instanceof Expression.Star
+                || (expression instanceof Call call && !implied(call.function()).isEmpty());
+        return !ofEvent && parts(expression).stream().allMatch(Trees::isConstant);
+    }
+
     /** The names of all attributes that a query itself names, its subqueries aside, and without its own variables. */
     static Set<String> attributes(Query query, Map<String, ?> variables) {
         Set<String> names = new LinkedHashSet<>();

@@ -74,9 +74,30 @@ record Value(Type type, Sql sql, Sql json) {
         };
     }
 
-    /** As it is written in a text: numbers and truths too. */
+    /** As it is written in a text, numbers and truths too; of a number no more decimals than it has. */
     Sql written() {
-        return type == Type.TEXT ? sql : Sql.of("(({}) #>> ARRAY[]::text[])", json);
+        return switch (type) {
+            case TEXT -> sql;
+            case NUMBER -> Sql.of("trim_scale(({})::numeric)::text", json);
+            case ANY ->
+                Sql.of(
+                        "CASE WHEN jsonb_typeof({}) = 'number' THEN trim_scale(({})::numeric)::text"
+                                + " ELSE ({}) #>> ARRAY[]::text[] END",
+                        json,
+                        json,
+                        json);
+            case BOOLEAN, NOTHING -> Sql.of("(({}) #>> ARRAY[]::text[])", json);
+        };
+    }
+
+    /** The same, of a number with so many decimals at most. */
+    Sql written(int decimals) {
+        Sql rounded = Sql.of("trim_scale(round(({})::numeric, " + decimals + "))::text", asNumber());
+        return switch (type) {
+            case NUMBER -> rounded;
+            case ANY -> Sql.of("coalesce({}, {})", rounded, written());
+            case TEXT, BOOLEAN, NOTHING -> written();
+        };
     }
 
     Sql isNull() {

@@ -216,6 +216,9 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
             return new Argument(null, where(context.condition()));
         }
         Expression first = visit(context.expression(0));
+        if (context.TIMEZONE() != null) {
+            return new Argument("timezone", zone(first));
+        }
         if (context.COLON() == null) {
             return new Argument(null, first);
         }
@@ -223,6 +226,14 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
             return new Argument(name.name(), visit(context.expression(1)));
         }
         throw new NrqlException(first.place(), "before ':' stands the name of an argument, as in width: 10");
+    }
+
+    /** The zone's id as everybody writes it. */
+    private static Expression zone(Expression value) {
+        if (value instanceof Expression.Literal literal && literal.value() instanceof String name) {
+            return new Expression.Literal(Zones.named(name, value.place()).getId(), value.place());
+        }
+        throw new NrqlException(value.place(), "a time zone in quotes is expected here, such as 'Europe/Berlin'");
     }
 
     Expression.Where where(ConditionContext context) {

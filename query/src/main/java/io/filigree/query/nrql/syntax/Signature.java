@@ -200,6 +200,7 @@ record Signature(
         all.put(
                 Function.CONCAT,
                 takes(Parameter.VALUE).more(Parameter.VALUE).atMost(20).named(Map.of("precision", Parameter.DIGITS)));
+        all.put(Function.STRING, takes(Parameter.VALUE).named(Map.of("precision", Parameter.DIGITS)));
         all.put(Function.CAPTURE, takes(Parameter.VALUE, Parameter.PATTERN));
         all.put(Function.APARSE, takes(Parameter.VALUE, Parameter.TEXT));
         all.put(Function.JPARSE, takes(Parameter.VALUE).maybe(Parameter.TEXT));
@@ -219,8 +220,13 @@ record Signature(
                 Function.DAYS_IN_MONTH_OF)) {
             all.put(function, takes(Parameter.VALUE).maybe(Parameter.WORD));
         }
-        all.put(Function.TO_DATETIME, takes(Parameter.VALUE).maybe(Parameter.TEXT));
-        all.put(Function.TO_TIMESTAMP, takes(Parameter.VALUE).maybe(Parameter.TEXT));
+        Map<String, Parameter> timezone = Map.of("timezone", Parameter.TEXT);
+        all.put(
+                Function.TO_DATETIME,
+                takes(Parameter.VALUE).maybe(Parameter.TEXT).named(timezone));
+        all.put(
+                Function.TO_TIMESTAMP,
+                takes(Parameter.VALUE).maybe(Parameter.TEXT).named(timezone));
         all.put(Function.TUPLE, takes(Parameter.VALUE).more(Parameter.VALUE));
         all.put(Function.GET_FIELD, takes(Parameter.VALUE, Parameter.WORD));
         all.put(Function.BUCKETS, takes(Parameter.VALUE, Parameter.POSITIVE, Parameter.BUCKETS));
