@@ -89,12 +89,14 @@ final class DatePattern {
     /** The moment as text. */
     Sql written(Sql moment, String zone) {
         Sql local = Sql.of("({} AT TIME ZONE {})", moment, Sql.text(zone));
+        Sql ahead = Sql.of("({} - {} AT TIME ZONE 'UTC')", local, moment);
         Sql offset = Sql.of(
-                "(CASE WHEN {} = {} AT TIME ZONE 'UTC' THEN 'Z' ELSE to_char({} - {} AT TIME ZONE 'UTC', 'SGHH24:MI') END)",
-                local,
-                moment,
-                local,
-                moment);
+                "(CASE WHEN {} = interval '0' THEN 'Z' WHEN {} < interval '0' THEN '-' || to_char(- {}, 'HH24:MI')"
+                        + " ELSE '+' || to_char({}, 'HH24:MI') END)",
+                ahead,
+                ahead,
+                ahead,
+                ahead);
         List<Sql> texts = new ArrayList<>();
         StringBuilder format = new StringBuilder();
         for (Part part : parts) {

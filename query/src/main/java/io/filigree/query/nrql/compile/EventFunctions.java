@@ -20,8 +20,8 @@ final class EventFunctions {
 
     private static final String NUMBER = "'^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?\\s*$'";
     private static final String DATE =
-            "'^\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?)?\\s*(Z|[-+]\\d\\d(:?\\d\\d)?)?$'";
-    private static final String ZONE = "'(Z|[-+]\\d\\d(:?\\d\\d)?)$'";
+            "'^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?(Z|[-+]\\d\\d:\\d\\d)?$'";
+    private static final String ZONE = "'(Z|[-+]\\d\\d:\\d\\d)$'";
 
     /** What to_timestamp takes, ms: the years 1 to 9999. */
     private static final String REPRESENTABLE = "BETWEEN -62135596800000 AND 253402300799999";
@@ -441,9 +441,8 @@ final class EventFunctions {
         return Value.number(Sql.of(
                 "floor(extract(epoch FROM CASE"
                         + " WHEN {} !~ " + DATE + " OR NOT pg_input_is_valid({}, 'timestamptz') THEN NULL"
-                        + " WHEN {} ~ " + ZONE + " AND length({}) > 10 THEN ({})::timestamptz"
+                        + " WHEN {} ~ " + ZONE + " THEN ({})::timestamptz"
                         + " ELSE ({})::timestamp AT TIME ZONE {} END) * 1000)::double precision",
-                text,
                 text,
                 text,
                 text,
