@@ -60,8 +60,7 @@ public final class Keys {
                     "name must have 1 to " + MAX_NAME + " characters, none of them a control character",
                     MAX_NAME);
         }
-        List<String> accountIds = accountIds(typed);
-        return typed.kind() == Kind.INGEST ? keys.createIngest(name, accountIds) : keys.create(typed.kind(), name);
+        return keys.create(typed.kind(), name, accountIds(typed));
     }
 
     /**
@@ -87,8 +86,8 @@ public final class Keys {
     }
 
     private static List<String> accountIds(NewKey typed) {
-        if (!typed.accountIds().isEmpty() && typed.kind() != Kind.INGEST) {
-            throw InvalidInputException.of(ACCOUNT_IDS, "only ingest keys are bound to accounts");
+        if (!typed.accountIds().isEmpty() && typed.kind() == Kind.ADMIN) {
+            throw InvalidInputException.of(ACCOUNT_IDS, "admin keys are not bound to accounts");
         }
         if (typed.accountIds().size() > MAX_ACCOUNTS) {
             throw InvalidInputException.beyond(

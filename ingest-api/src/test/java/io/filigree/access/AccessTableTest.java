@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import io.filigree.WebTest;
 import io.filigree.access.AccessTable.Row;
+import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,8 +51,8 @@ class AccessTableTest extends WebTest {
 
     @BeforeEach
     void begin() {
-        others =
-                keys.createIngest("of another account", List.of("210987654321")).secret();
+        others = keys.create(Kind.INGEST, "of another account", List.of("210987654321"))
+                .secret();
         jdbc().sql("TRUNCATE undecoded_message, ingested_message").update();
     }
 

@@ -49,7 +49,7 @@ class KeysTest extends WebTest {
             {"kind":"root","name":"x"}                                     | kind
             {"kind":"ingest","name":"  "}                                  | name
             {"kind":"ingest","name":"x","accountIds":["12345678901"]}      | accountIds
-            {"kind":"query","name":"x","accountIds":["123456789012"]}      | accountIds
+            {"kind":"admin","name":"x","accountIds":["123456789012"]}      | accountIds
             """)
     void namesWhatIsWrongWithANewKey(String body, String field) {
         HttpResponse<String> answer = post("/api/keys", body, "Api-Key", ADMIN);

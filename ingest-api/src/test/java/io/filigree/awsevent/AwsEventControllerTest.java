@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 
 import io.filigree.WebTest;
+import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,8 @@ class AwsEventControllerTest extends WebTest {
 
     @Test
     void dropsWhatIsOfAnAccountThatTheKeyIsNotFor() {
-        String bound = keys.createIngest("bound", List.of("210987654321")).secret();
+        String bound =
+                keys.create(Kind.INGEST, "bound", List.of("210987654321")).secret();
 
         HttpResponse<String> answer = post("/aws/events", EVENT, "Api-Key", bound);
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.filigree.WebTest;
+import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class BoundKeyTest extends WebTest {
         jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, undecoded_message, quarantined_payload,"
                         + " ingested_message")
                 .update();
-        bound = keys.createIngest("of one account", List.of(OWN)).secret();
+        bound = keys.create(Kind.INGEST, "of one account", List.of(OWN)).secret();
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key that somebody may use, without its secret: that is shown once and kept as a hash.
  *
- * @param accountIds the AWS accounts that an ingest key may speak for; none for any
+ * @param accountIds the AWS accounts that an ingest key may speak for, or a query key see; none for any
  * @param lastUsedAt to the minute; null when it was never used
  * @param revokedAt null while the key is alive
  */

@@ -47,9 +47,13 @@ public final class ApiKeys implements AutoCloseable {
         return create(kind, name, KeySecret.random(kind));
     }
 
-    /** Creates an ingest key with a random secret that speaks for those accounts alone; for any when there are none. */
-    public CreatedKey createIngest(String name, List<String> accountIds) {
-        CreatedKey created = insert(Kind.INGEST, name, accountIds, KeySecret.random(Kind.INGEST));
+    /**
+     * Creates a key with a random secret that is good for those accounts alone; for any when there are none.
+     *
+     * @param kind not admin, unless for any
+     */
+    public CreatedKey create(Kind kind, String name, List<String> accountIds) {
+        CreatedKey created = insert(kind, name, accountIds, KeySecret.random(kind));
         live.refresh();
         return created;
     }
