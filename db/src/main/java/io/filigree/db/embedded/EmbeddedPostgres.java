@@ -40,6 +40,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The application's database and the user who owns it and is nothing more. */
     private static final String FILIGREE = "filigree";
 
+    /** What that user becomes to answer questions; it could not create the role itself. */
+    private static final String READER = "filigree_reader";
+
+    private static final String ROLE = "SELECT 1 FROM pg_roles WHERE rolname = ?";
+
     private static final int ANY_PORT = 0;
 
     private static final int PORTS_TRIED = 3;
@@ -282,7 +287,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** The database comes last: where it exists, its owner does, with the password. */
+    /** The database comes last: where it exists, its owner does, with the password. The reader is younger than some. */
     private void createDatabase() throws IOException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(jdbcUrl(ADMINISTRATOR));
@@ -290,12 +295,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
         source.setPassword(password);
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
-            if (exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?")) {
+            if (!exists(connection, ROLE, READER)) {
+                statement.execute("CREATE ROLE filigree_reader NOLOGIN");
+            }
+            if (exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", FILIGREE)) {
+                statement.execute("GRANT filigree_reader TO filigree");
                 return;
             }
-            if (!exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?")) {
+            if (!exists(connection, ROLE, FILIGREE)) {
                 statement.execute("CREATE ROLE filigree LOGIN");
             }
+            statement.execute("GRANT filigree_reader TO filigree");
             // Hashed on our side, so that no log of the server can show it.
             connection.unwrap(PGConnection.class).alterUserPassword(FILIGREE, password.toCharArray(), "scram-sha-256");
             statement.execute("CREATE DATABASE filigree OWNER filigree");
@@ -304,9 +314,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static boolean exists(Connection connection, String query) throws SQLException {
+    private static boolean exists(Connection connection, String query, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, FILIGREE);
+            statement.setString(1, name);
             return statement.executeQuery().next();
         }
     }

@@ -1,0 +1,178 @@
+package io.filigree.nrql.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.filigree.db.TestPostgres;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRefusedException.Reason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
+
+class GuardedQueryDatabaseTest {
+
+    private static final TestPostgres POSTGRES = TestPostgres.database();
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String SLEEPS = "SELECT pg_sleep(300)";
+
+    private final AtomicBoolean gone = new AtomicBoolean();
+    private final GuardedQueryDatabase database =
+            new GuardedQueryDatabase(POSTGRES.dataSource(), 1, DataSize.ofMegabytes(64), gone::get);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void runsAsTheReaderInOneSnapshotThatCannotWrite() {
+        assertThat(ask("SELECT current_user || ' ' || current_setting('transaction_read_only') || ' '"
+                        + " || current_setting('transaction_isolation') || ' ' || current_setting('work_mem') || ' '"
+                        + " || current_setting('jit')"))
+                .isEqualTo("filigree_reader on repeatable read 64MB off");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api_key",
+                "app_user",
+                "quarantined_payload",
+                "undecoded_message",
+                "account_verification",
+                "inventory_hint"
+            })
+    void mayNotReadWhatIsNotForQuestions(String table) {
+        assertThatThrownBy(() -> ask("SELECT count(*)::text FROM " + table)).hasMessageContaining("42501");
+    }
+
+    @Test
+    void readsNamesOfAccountsAndNoExternalIds() {
+        assertThat(ask("SELECT count(name)::text FROM paired_account")).isEqualTo("0");
+        assertThatThrownBy(() -> ask("SELECT max(external_id) FROM paired_account"))
+                .hasMessageContaining("42501");
+    }
+
+    @Test
+    void readsPartitionsThatCameLater() {
+        JdbcClient.create(POSTGRES.dataSource())
+                .sql("CREATE TABLE IF NOT EXISTS span_later PARTITION OF span"
+                        + " FOR VALUES FROM ('2031-01-01') TO ('2031-01-02')")
+                .update();
+
+        assertThat(ask("SELECT count(*)::text FROM span WHERE ts >= '2031-01-01'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void bindsEachTypeOfParameter() {
+        Instant moment = Instant.parse("2026-01-31T12:00:00.123Z");
+
+        List<String> rows = database.read(
+                LONG,
+                session -> session.rows(
+                        "SELECT ? || ':' || (CAST(? AS bigint) + CAST(? AS float8))"
+                                + " || ':' || extract(epoch FROM CAST(? AS timestamptz)) || ':'"
+                                + " || array_length(CAST(? AS text[]), 1) || ':' || (CAST(? AS bigint[]))[2]",
+                        List.of("a", 1L, 0.5, moment, new String[] {"x", "y"}, new Long[] {7L, 8L}),
+                        row -> row.getString(1)));
+
+        assertThat(rows).containsExactly("a:1.5:1769860800.123000:2:8");
+    }
+
+    @Test
+    void endsWhatTakesLongerThanItMay() {
+        assertThatThrownBy(() -> database.read(Duration.ofMillis(300), session -> rows(session, SLEEPS)))
+                .isInstanceOfSatisfying(QueryRefusedException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.TIMEOUT);
+                    assertThat(refused).hasMessageContaining("0.3 seconds").hasMessageContaining("SINCE");
+                });
+    }
+
+    @Test
+    void givesAllStatementsOfAQuestionOneTime() {
+        assertThatThrownBy(() -> database.read(Duration.ofMillis(400), session -> {
+                    rows(session, "SELECT pg_sleep(0.25)");
+                    return rows(session, "SELECT pg_sleep(0.25)");
+                }))
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.TIMEOUT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT power(10::float8, 400)::text",
+                "SELECT ('secret' ~ '(')::text",
+                "SELECT 'secret'::float8::text"
+            })
+    void saysWhatCannotBeComputedWithoutTheValue(String sql) {
+        assertThatThrownBy(() -> ask(sql)).isInstanceOfSatisfying(QueryRefusedException.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.NOT_COMPUTABLE);
+            assertThat(refused.getMessage()).doesNotContain("secret");
+        });
+    }
+
+    @Test
+    void stopsWhenNobodyWaitsForTheAnswer() {
+        CompletableFuture<List<String>> asked =
+                CompletableFuture.supplyAsync(() -> database.read(LONG, session -> rows(session, SLEEPS)));
+        await().until(() -> sleeping() == 1);
+
+        gone.set(true);
+
+        assertThatThrownBy(asked::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.CANCELLED));
+        await().until(() -> sleeping() == 0);
+    }
+
+    @Test
+    void letsOthersWaitForAPlaceAndNoLongerThanTheyMay() {
+        CompletableFuture<List<String>> asked =
+                CompletableFuture.supplyAsync(() -> database.read(LONG, session -> rows(session, SLEEPS)));
+        await().until(() -> sleeping() == 1);
+
+        assertThatThrownBy(() -> database.read(Duration.ofMillis(10), session -> rows(session, "SELECT 'x'")))
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_AT_ONCE));
+
+        gone.set(true);
+        assertThatThrownBy(asked::join).isInstanceOf(CompletionException.class);
+        gone.set(false);
+        assertThat(ask("SELECT 'next'")).isEqualTo("next");
+    }
+
+    private String ask(String sql) {
+        return database.read(LONG, session -> rows(session, sql)).get(0);
+    }
+
+    private static List<String> rows(GuardedQueryDatabase.Session session, String sql) {
+        return session.rows(sql, List.of(), row -> row.getString(1));
+    }
+
+    private long sleeping() {
+        return JdbcClient.create(POSTGRES.dataSource())
+                .sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = :sql")
+                .param("sql", SLEEPS)
+                .query(Long.class)
+                .single();
+    }
+}
