@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.filigree.csv.CsvLine;
 import io.filigree.query.function.ListedFunction;
-import org.jspecify.annotations.Nullable;
 
-/** Functions as RFC 4180 has it. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
+/** Functions as lines of a table. */
 final class FunctionsCsv {
 
-    static final String HEADER = line(Stream.of(
+    static final String HEADER = CsvLine.of(Stream.of(
             "function",
             "arn",
             "accountId",
@@ -30,12 +30,10 @@ final class FunctionsCsv {
             "missingSince",
             "deletedAt"));
 
-    private static final String FORMULA_STARTS = "=+-@\t\r\n";
-
     private FunctionsCsv() {}
 
     static String line(ListedFunction function) {
-        return line(Stream.of(
+        return CsvLine.of(Stream.of(
                 function.functionName(),
                 function.functionArn(),
                 function.accountId(),
@@ -61,16 +59,5 @@ final class FunctionsCsv {
                 .sorted(Map.Entry.comparingByKey())
                 .map(tag -> tag.getKey() + "=" + tag.getValue())
                 .collect(Collectors.joining("; "));
-    }
-
-    private static String line(Stream<@Nullable Object> cells) {
-        return cells.map(FunctionsCsv::cell).collect(Collectors.joining(",", "", "\r\n"));
-    }
-
-    private static String cell(@Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        String safe = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        boolean quoted = safe.chars().anyMatch(character -> ",\"\r\n;".indexOf(character) >= 0);
-        return quoted ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
     }
 }

@@ -1,0 +1,68 @@
+package io.filigree.nrql;
+
+import static io.filigree.nrql.Answers.answer;
+import static io.filigree.nrql.Answers.count;
+import static io.filigree.nrql.Answers.events;
+import static io.filigree.nrql.Answers.facet;
+import static io.filigree.nrql.Answers.facets;
+import static io.filigree.nrql.Answers.group;
+import static io.filigree.nrql.Answers.of;
+import static io.filigree.nrql.Answers.part;
+import static io.filigree.nrql.Answers.select;
+import static io.filigree.nrql.Answers.total;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.Answer.Kind;
+import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.Place;
+import org.junit.jupiter.api.Test;
+
+class TableShapeTest {
+
+    @Test
+    void hasAColumnForEachThingThatAnyRowHas() {
+        Answer answer = answer(
+                select(new Star(Place.START)),
+                Kind.ROWS,
+                events(Map.of("a", "x"), Map.of("b", -1.5), Map.of("a", "say \"hi\", all")));
+
+        assertThat(TableShape.csv(answer)).isEqualTo("a,b\r\nx,\r\n,-1.5\r\n\"say \"\"hi\"\", all\",\r\n");
+    }
+
+    @Test
+    void makesNoFormulaOfAText() {
+        Answer answer = answer(facet(select(count()), "a"), Kind.FACETS, facets(null, null, group(part(1L), "=1+1")));
+
+        assertThat(TableShape.csv(answer)).isEqualTo("facet,a,count\r\n'=1+1,'=1+1,1\r\n");
+    }
+
+    @Test
+    void spreadsAValueThatHasParts() {
+        Answer answer = answer(
+                select(of(Function.PERCENTILE, "d", 95L), of(Function.UNIQUES, "n")),
+                Kind.SINGLE,
+                total(part(Map.of("95", 2.0), List.of("a", "b"))));
+
+        assertThat(TableShape.csv(answer)).isEqualTo("percentile.d.95,uniques.n\r\n2,\"[\"\"a\"\",\"\"b\"\"]\"\r\n");
+    }
+
+    @Test
+    void writesALineForEachRow() {
+        Answer answer = answer(
+                facet(select(count()), "a"),
+                Kind.FACETS,
+                facets(null, null, group(part(2L), "x\ny"), group(part(1L), "z")));
+
+        assertThat(TableShape.lines(answer)).isEqualTo("""
+                {"facet":"x\\ny","a":"x\\ny","count":2}
+                {"facet":"z","a":"z","count":1}
+                """);
+        assertThat(TableShape.lines(answer(select(new Star(Place.START)), Kind.ROWS, events())))
+                .isEmpty();
+    }
+}
