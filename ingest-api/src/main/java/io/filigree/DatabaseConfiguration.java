@@ -8,6 +8,7 @@ import io.filigree.db.freshness.Freshness;
 import io.filigree.db.hint.PushedChanges;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.db.savedquery.SavedQueries;
 import io.filigree.query.account.AccountReader;
 import io.filigree.query.account.PollReader;
 import io.filigree.query.account.RegionReader;
@@ -38,6 +39,11 @@ class DatabaseConfiguration {
     @Bean
     PushedChanges pushedChanges(DataSource dataSource) {
         return new PushedChanges(dataSource);
+    }
+
+    @Bean
+    SavedQueries savedQueries(DataSource dataSource) {
+        return new SavedQueries(dataSource);
     }
 
     @Bean

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a request's query, read strictly: none that we do not know, none twice unless it may be, none longer
- * than {@link #MAX_LENGTH}. What is wrong becomes an {@link InvalidInputException} that names the parameter.
+ * than {@link #MAX_LENGTH} or what the reader says. What is wrong becomes an {@link InvalidInputException} that names the parameter.
  */
 public final class QueryParameters {
 
@@ -39,6 +39,14 @@ public final class QueryParameters {
 
     /** @param known the names that the query may have */
     public static QueryParameters read(HttpServletRequest request, Set<String> known) {
+        return read(request, known, MAX_LENGTH);
+    }
+
+    /**
+     * @param known the names that the query may have
+     * @param maxLength characters of a value
+     */
+    public static QueryParameters read(HttpServletRequest request, Set<String> known, int maxLength) {
         request.getParameterMap().forEach((name, values) -> {
             if (!known.contains(name) && !name.equals(AFTER_LOGIN)) {
                 String field = name.length() <= 100 ? name : name.substring(0, 100) + "…";
@@ -46,7 +54,7 @@ public final class QueryParameters {
                         field, "this parameter is not known; known are " + String.join(", ", new TreeSet<>(known)));
             }
             for (String value : values) {
-                check(name, value);
+                check(name, value, maxLength);
             }
         });
         return new QueryParameters(request.getParameterMap());
@@ -104,10 +112,10 @@ public final class QueryParameters {
                         + " (years 1 to 9999; a + in an offset is written %2B)");
     }
 
-    private static void check(String name, String value) {
-        if (value.length() > MAX_LENGTH) {
+    private static void check(String name, String value, int maxLength) {
+        if (value.length() > maxLength) {
             throw InvalidInputException.beyond(
-                    name, name + " may have at most " + MAX_LENGTH + " characters", MAX_LENGTH);
+                    name, name + " may have at most " + maxLength + " characters", maxLength);
         }
         if (value.indexOf('\0') >= 0) {
             throw InvalidInputException.of(name, name + " must not have a NUL character");

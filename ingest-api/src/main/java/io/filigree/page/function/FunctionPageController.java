@@ -73,6 +73,7 @@ final class FunctionPageController {
         model.addAttribute("firstSeen", Moment.of(function.firstSeen(), now));
         model.addAttribute("missingSince", Moment.ofNullable(function.missingSince(), now));
         model.addAttribute("deletedAt", Moment.ofNullable(function.deletedAt(), now));
+        model.addAttribute("query", query(invoked.function()));
         model.addAttribute("console", ConsoleLink.of(invoked.function()));
         addHistory(invoked.function(), parameters, now, model);
         addEvents(invoked.function(), function.lastEvent(), parameters, now, model);
@@ -111,6 +112,12 @@ final class FunctionPageController {
                         new EventQuery(Event.INVOCATION, null, null, function.toString(), since, until, INVOCATIONS),
                         now));
         model.addAttribute("decorations", DecorationRow.of(decorations.of(function, since, until), now));
+    }
+
+    /** What one asks first of a function. An ARN has no character that a text in NRQL would have to escape. */
+    private static String query(FunctionArn function) {
+        return "SELECT count(*), percentile(duration, 95), percentage(count(*), WHERE error IS TRUE) AS 'errors %'\n"
+                + "FROM AwsLambdaInvocation\nWHERE aws.lambda.arn = '" + function + "'\nTIMESERIES SINCE 1 day ago";
     }
 
     private static Optional<Long> id(QueryParameters parameters, String name) {

@@ -1,0 +1,97 @@
+package io.filigree.page.query;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value of an answer's parts. What is selected has one, or several where a function gives several: percentiles,
+ * the buckets of a histogram, the steps of a funnel.
+ *
+ * @param index of what is selected
+ * @param part which of its values: a key of a Map, or an index of a List; null where it has but one
+ */
+record Column(String name, Unit unit, int index, @Nullable Object part) {
+
+    private static final List<String> APDEX = List.of("score", "count", "s", "t", "f");
+
+    /** @param values what the answer has of all parts, to see which thresholds there are */
+    static List<Column> of(Query query, Supplier<Stream<List<@Nullable Object>>> values) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < query.select().size(); i++) {
+            int index = i;
+            Query.Selected selected = query.select().get(i);
+            columns.addAll(of(selected, index, keys(values.get().map(part -> part.get(index)))));
+        }
+        return columns;
+    }
+
+    /** The value, or what of it this column shows; null where there is none. */
+    @Nullable
+    Object of(List<@Nullable Object> values) {
+        Object value = values.get(index);
+        if (part instanceof Integer position && value instanceof List<?> list) {
+            return position < list.size() ? list.get(position) : null;
+        }
+        return part instanceof String key && value instanceof Map<?, ?> map ? map.get(key) : value;
+    }
+
+    private static List<Column> of(Query.Selected selected, int index, Set<String> keys) {
+        String name = Written.heading(selected);
+        Unit unit = Unit.of(selected);
+        List<String> steps = steps(selected.expression());
+        if (!steps.isEmpty()) {
+            return IntStream.range(0, steps.size())
+                    .mapToObj(step -> new Column(steps.get(step), Unit.NONE, index, step))
+                    .toList();
+        }
+        if (keys.isEmpty()) {
+            return List.of(new Column(name, unit, index, null));
+        }
+        if (keys.size() == 1) {
+            return List.of(new Column(name, unit, index, keys.iterator().next()));
+        }
+        boolean apdex = keys.containsAll(APDEX);
+        return (apdex ? APDEX : List.copyOf(keys))
+                .stream()
+                        .map(key -> new Column(name + " · " + key + (apdex ? "" : " %"), unit, index, key))
+                        .toList();
+    }
+
+    private static List<String> steps(Expression expression) {
+        Buckets buckets = Buckets.of(expression).orElse(null);
+        if (buckets != null) {
+            return IntStream.range(0, buckets.count()).mapToObj(buckets::name).toList();
+        }
+        if (!(expression instanceof Expression.Call call) || call.function() != Function.FUNNEL) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (Expression argument : call.positional()) {
+            if (argument instanceof Expression.Where step) {
+                names.add(step.label() == null ? "Step " + (names.size() + 1) : step.label());
+            }
+        }
+        return names;
+    }
+
+    private static Set<String> keys(Stream<@Nullable Object> values) {
+        Set<String> keys = new LinkedHashSet<>();
+        values.forEach(value -> {
+            if (value instanceof Map<?, ?> map) {
+                map.keySet().forEach(key -> keys.add(String.valueOf(key)));
+            }
+        });
+        return keys;
+    }
+}

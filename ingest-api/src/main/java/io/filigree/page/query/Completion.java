@@ -1,0 +1,172 @@
+package io.filigree.page.query;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.Nrql;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * What can stand in a query: the words of the language, and what the events have, which is asked in NRQL itself. What
+ * cannot be told in time is left out: nobody waits for a suggestion.
+ */
+@Component
+final class Completion {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Enough to choose from. */
+    private static final int VALUES = 20;
+
+    private static final List<Suggestion> CLAUSES = List.of(
+            clause("SELECT", "what is asked for"),
+            clause("FROM", "which events"),
+            clause("WHERE", "only those that meet a condition"),
+            clause("FACET", "by group"),
+            clause("FACET CASES", "by groups of your own: (WHERE … AS 'a', WHERE … AS 'b')"),
+            clause("TIMESERIES", "over time: 5 minutes, AUTO or MAX"),
+            clause("SLIDE BY", "buckets of time that overlap"),
+            clause("COMPARE WITH", "the same, earlier: 1 day ago"),
+            clause("SINCE", "from when: 3 hours ago, yesterday, '2026-01-31 12:00'"),
+            clause("UNTIL", "until when"),
+            clause("LIMIT", "how many rows or groups: 100, or MAX"),
+            clause("OFFSET", "how many to skip"),
+            clause("ORDER BY", "which first"),
+            clause("WITH TIMEZONE", "whose midnight: 'Europe/Berlin'"),
+            clause("SHOW EVENT TYPES", "what there is"),
+            clause("AS", "how it is called: AS 'invocations'"),
+            clause("AND", "both conditions"),
+            clause("OR", "one of two conditions"),
+            clause("NOT", "the contrary"),
+            clause("IN", "one of several: ('a', 'b')"),
+            clause("LIKE", "text with % for anything: 'shop-%'"),
+            clause("RLIKE", "text that a regular expression matches: r'shop-[0-9]+'"),
+            clause("IS NULL", "the event does not have it"),
+            clause("IS NOT NULL", "the event has it"),
+            clause("IS TRUE", "a boolean that is true"),
+            clause("IS FALSE", "a boolean that is false"));
+
+    private final ObjectProvider<Nrql> nrql;
+
+    Completion(ObjectProvider<Nrql> nrql) {
+        this.nrql = nrql;
+    }
+
+    /**
+     * Something that can stand in a query.
+     *
+     * @param text what it is
+     * @param insert what is written for it
+     * @param kind {@code clause}, {@code function}, {@code type}, {@code attribute} or {@code value}
+     * @param usage how it is written, of a function; else empty
+     * @param note what it means
+     */
+    record Suggestion(String text, String insert, String kind, String usage, String note) {}
+
+    /** The words of the language. */
+    List<Suggestion> words() {
+        return Stream.concat(
+                        CLAUSES.stream(),
+                        Stream.of(Function.values())
+                                .map(function -> new Suggestion(
+                                        function.text(),
+                                        function.text() + "(",
+                                        "function",
+                                        function.usage(),
+                                        function.meaning())))
+                .toList();
+    }
+
+    /** The types of the events that there are. */
+    List<Suggestion> types(Scope scope) {
+        return total("SHOW EVENT TYPES SINCE 1 day ago", scope) instanceof List<?> names
+                ? names.stream()
+                        .map(String::valueOf)
+                        .map(name -> new Suggestion(name, name(name), "type", "", "events"))
+                        .toList()
+                : List.of();
+    }
+
+    /** The attributes that events of a type have. */
+    List<Suggestion> attributes(String type, Scope scope) {
+        Object keys = total("SELECT keyset() FROM " + name(type) + " SINCE 1 day ago", scope);
+        if (!(keys instanceof Map<?, ?> map)) {
+            return List.of();
+        }
+        Map<String, List<String>> kinds = new TreeMap<>();
+        List.of("string", "numeric", "boolean").forEach(kind -> {
+            if (map.get(kind + "Keys") instanceof List<?> names) {
+                names.forEach(name -> kinds.computeIfAbsent(String.valueOf(name), key -> new ArrayList<>())
+                        .add(kind));
+            }
+        });
+        return kinds.entrySet().stream()
+                .map(key -> new Suggestion(
+                        key.getKey(), name(key.getKey()), "attribute", "", String.join(" or ", key.getValue())))
+                .toList();
+    }
+
+    /** The most frequent values of an attribute. */
+    List<Suggestion> values(String type, String attribute, Scope scope) {
+        Answer answer = answer(
+                "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT " + VALUES,
+                scope);
+        return answer == null
+                ? List.of()
+                : answer.current().facets().stream()
+                        .map(facet -> value(
+                                facet.names().get(0), facet.part().values().get(0)))
+                        .toList();
+    }
+
+    private static Suggestion value(@Nullable Object value, @Nullable Object count) {
+        return new Suggestion(
+                String.valueOf(value),
+                value instanceof String text ? quoted(text) : String.valueOf(value),
+                "value",
+                "",
+                count instanceof Number number ? Unit.NONE.show(number) + " events" : "");
+    }
+
+    private @Nullable Object total(String text, Scope scope) {
+        Answer answer = answer(text, scope);
+        Answer.Part total = answer == null ? null : answer.current().total();
+        return total == null ? null : total.values().get(0);
+    }
+
+    private @Nullable Answer answer(String text, Scope scope) {
+        if (text.length() > Question.MAX_LENGTH) {
+            return null;
+        }
+        try {
+            return nrql.getObject().answer(new Question(text, scope, PATIENCE, false, null));
+        } catch (NrqlException | QueryRefusedException e) {
+            return null;
+        }
+    }
+
+    /** A name as it is written where it may have any characters; no name has a backtick. */
+    static String name(String name) {
+        return name.matches("[A-Za-z_][A-Za-z0-9_.]*") ? name : "`" + name.replace("`", "") + "`";
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private static Suggestion clause(String text, String note) {
+        return new Suggestion(text, text, "clause", "", note);
+    }
+}

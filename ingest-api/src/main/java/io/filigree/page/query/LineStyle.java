@@ -1,0 +1,57 @@
+package io.filigree.page.query;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Function;
+
+/** How values over time are drawn. */
+enum LineStyle {
+    LINE("Lines"),
+    AREA("Stacked areas"),
+    BARS("Stacked bars");
+
+    /** What adds up over groups, so that a stack's height means something. */
+    private static final Set<Function> ADDING = Set.of(Function.COUNT, Function.SUM, Function.RATE, Function.FILTER);
+
+    private final String label;
+
+    LineStyle(String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** As it stands in an address. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<LineStyle> named(String text) {
+        return Stream.of(values()).filter(style -> style.text().equals(text)).findFirst();
+    }
+
+    /** What suits a query: stacks for what adds up. */
+    static LineStyle suiting(Answer answer) {
+        return answer.kind() == Answer.Kind.FACET_SERIES
+                        && answer.previous() == null
+                        && adds(answer.query().select().get(0).expression())
+                ? BARS
+                : LINE;
+    }
+
+    private static boolean adds(Expression expression) {
+        return expression instanceof Expression.Call call
+                && ADDING.contains(call.function())
+                && (call.function() == Function.COUNT
+                        || call.function() == Function.SUM
+                        || (!call.positional().isEmpty()
+                                && adds(call.positional().get(0))));
+    }
+}

@@ -1,0 +1,31 @@
+package io.filigree.page.query;
+
+import io.filigree.query.nrql.Answer;
+import org.jspecify.annotations.Nullable;
+
+/** What came of asking: an answer, a place where the query is wrong, or why there is no answer. */
+record Outcome(
+        @Nullable Answer answer,
+        @Nullable Mistake mistake,
+        @Nullable String refusal) {
+
+    /**
+     * What is wrong with a query, and where.
+     *
+     * @param line from 1
+     * @param column from 1
+     */
+    record Mistake(int line, int column, String detail) {}
+
+    static Outcome answered(Answer answer) {
+        return new Outcome(answer, null, null);
+    }
+
+    static Outcome mistaken(Mistake mistake) {
+        return new Outcome(null, mistake, null);
+    }
+
+    static Outcome refused(String reason) {
+        return new Outcome(null, null, reason);
+    }
+}

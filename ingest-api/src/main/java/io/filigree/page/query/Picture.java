@@ -1,0 +1,49 @@
+package io.filigree.page.query;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.query.nrql.Answer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer as it is shown: which picture it gets is the query's clauses' to say, as whoever knows NRQL expects.
+ *
+ * @param shape of the picture, for the style sheet and the script
+ * @param figures that stand by themselves
+ * @param chart null where a table says it best
+ * @param tables of the same; the only picture where there is neither figure nor chart
+ * @param empty whether there is nothing to show
+ */
+record Picture(Shape shape, List<Figure> figures, @Nullable Chart chart, List<Table> tables, boolean empty) {
+
+    /** What it looks like. */
+    enum Shape {
+        BILLBOARD,
+        TABLE,
+        BARS,
+        LINES,
+        COLUMNS,
+        HEAT,
+        FUNNEL,
+        LIST
+    }
+
+    /** @param style how lines are to be drawn; null as the query suggests */
+    static Picture of(Answer answer, @Nullable LineStyle style, Instant now) {
+        return switch (answer.kind()) {
+            case ROWS, EVENT_TYPES -> RowsPicture.of(answer, now);
+            case SINGLE -> SinglePicture.of(answer, now);
+            case FACETS -> FacetPicture.of(answer, now);
+            case SERIES, FACET_SERIES -> SeriesPicture.of(answer, style, now);
+        };
+    }
+
+    static Picture table(Shape shape, Table table) {
+        return new Picture(shape, List.of(), null, List.of(table), table.rows().isEmpty());
+    }
+
+    static Picture chart(Shape shape, Chart chart, Table table) {
+        return new Picture(shape, List.of(), chart, List.of(table), table.rows().isEmpty());
+    }
+}

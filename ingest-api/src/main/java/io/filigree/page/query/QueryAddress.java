@@ -1,0 +1,156 @@
+package io.filigree.page.query;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.filigree.problem.InvalidInputException;
+import io.filigree.problem.QueryParameters;
+import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.Scope;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the address of the query page holds, which is everything: whoever opens it sees the same.
+ *
+ * @param nrql empty where nothing is asked yet
+ * @param accountId twelve digits; {@link #ALL_ACCOUNTS} for all
+ * @param from of a range of one's own, as the browser writes it; empty otherwise
+ * @param to likewise
+ * @param view how the answer is shown
+ * @param style how lines are drawn; null as suits
+ */
+record QueryAddress(
+        String nrql,
+        String accountId,
+        TimeRange range,
+        String from,
+        String to,
+        View view,
+        @Nullable LineStyle style) {
+
+    static final String ALL_ACCOUNTS = "0";
+
+    /** How an answer is shown. */
+    enum View {
+        AUTO,
+        TABLE,
+        JSON
+    }
+
+    private static final Set<String> PARAMETERS = Set.of("q", "account", "range", "from", "to", "view", "style");
+
+    static QueryAddress read(HttpServletRequest request) {
+        QueryParameters parameters = QueryParameters.read(request, PARAMETERS, Question.MAX_LENGTH);
+        return new QueryAddress(
+                text(parameters, "q"),
+                account(parameters),
+                TimeRange.named(text(parameters, "range"))
+                        .orElseThrow(() -> InvalidInputException.of("range", "range is none of those offered")),
+                text(parameters, "from"),
+                text(parameters, "to"),
+                view(text(parameters, "view")),
+                LineStyle.named(text(parameters, "style")).orElse(null));
+    }
+
+    /** The address of a query that is asked as it is written. */
+    static QueryAddress of(String nrql) {
+        return new QueryAddress(nrql, ALL_ACCOUNTS, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
+    }
+
+    public boolean asks() {
+        return !nrql.isBlank();
+    }
+
+    public QueryAddress with(View other) {
+        return new QueryAddress(nrql, accountId, range, from, to, other, style);
+    }
+
+    public QueryAddress with(LineStyle other) {
+        return new QueryAddress(nrql, accountId, range, from, to, view, other);
+    }
+
+    /** The same as the part of an address after its path. */
+    public String query() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("q", nrql);
+        parameters.put("account", accountId.equals(ALL_ACCOUNTS) ? "" : accountId);
+        parameters.put("range", range.text());
+        parameters.put("from", from);
+        parameters.put("to", to);
+        parameters.put("view", view == View.AUTO ? "" : name(view));
+        parameters.put("style", style == null ? "" : style.text());
+        return parameters.entrySet().stream()
+                .filter(parameter -> !parameter.getValue().isEmpty())
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "?", ""));
+    }
+
+    static String name(View view) {
+        return view.name().toLowerCase(Locale.ROOT);
+    }
+
+    Scope scope() {
+        return accountId.equals(ALL_ACCOUNTS) ? Scope.ALL : new Scope(Set.of(accountId));
+    }
+
+    /** @throws InvalidInputException when the range is no range */
+    Question question(Duration timeout, Instant now) {
+        return new Question(nrql, scope(), timeout, false, window(now));
+    }
+
+    private Question.@Nullable Range window(Instant now) {
+        if (range == TimeRange.CUSTOM) {
+            Question.Range window = new Question.Range(moment("from", from), moment("to", to));
+            if (!window.begin().isBefore(window.end())) {
+                throw InvalidInputException.of("to", "The time must end after it begins.");
+            }
+            return window;
+        }
+        return range.length()
+                .map(length -> new Question.Range(now.minus(length), now))
+                .orElse(null);
+    }
+
+    private static Instant moment(String field, String text) {
+        try {
+            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw InvalidInputException.of(
+                    field, "Choose when the time begins and when it ends, such as 2026-01-31T12:00 (UTC).");
+        }
+    }
+
+    private static String account(QueryParameters parameters) {
+        String account = text(parameters, "account");
+        if (!account.isEmpty() && !account.equals(ALL_ACCOUNTS) && !account.matches("[0-9]{12}")) {
+            throw InvalidInputException.of("account", "account must be twelve digits, or 0 for all");
+        }
+        return account.isEmpty() ? ALL_ACCOUNTS : account;
+    }
+
+    private static View view(String text) {
+        for (View view : View.values()) {
+            if (name(view).equals(text)) {
+                return view;
+            }
+        }
+        return View.AUTO;
+    }
+
+    private static String text(QueryParameters parameters, String name) {
+        String text = parameters.text(name);
+        return text == null ? "" : text;
+    }
+}

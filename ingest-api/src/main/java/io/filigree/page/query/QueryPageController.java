@@ -1,0 +1,120 @@
+package io.filigree.page.query;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import io.filigree.csv.CsvLine;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.savedquery.SavedQueries;
+import io.filigree.page.OwnAddress;
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.Question;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Where people ask in NRQL. The address holds all of a query, so that whoever opens it sees the same. */
+@Controller
+final class QueryPageController {
+
+    private final Asking asking;
+    private final Gallery gallery;
+    private final SavedQueries saved;
+    private final PairedAccounts accounts;
+    private final OwnAddress own;
+    private final Clock clock;
+
+    QueryPageController(
+            Asking asking, Gallery gallery, SavedQueries saved, PairedAccounts accounts, OwnAddress own, Clock clock) {
+        this.asking = asking;
+        this.gallery = gallery;
+        this.saved = saved;
+        this.accounts = accounts;
+        this.own = own;
+        this.clock = clock;
+    }
+
+    @GetMapping("/query")
+    String page(HttpServletRequest request, Model model) {
+        addResult(QueryAddress.read(request), model);
+        Instant now = clock.instant();
+        model.addAttribute("accounts", accounts.all());
+        model.addAttribute("ranges", TimeRange.values());
+        model.addAttribute("maxLength", Question.MAX_LENGTH);
+        model.addAttribute("examples", gallery.entries().subList(0, 3));
+        model.addAttribute(
+                "saved", saved.all().stream().map(one -> SavedLine.of(one, now)).toList());
+        return "query/query";
+    }
+
+    /** The answer, and nothing around it. */
+    @GetMapping(value = "/query", headers = "HX-Target=result")
+    String result(HttpServletRequest request, Model model) {
+        addResult(QueryAddress.read(request), model);
+        return "query/result :: result";
+    }
+
+    /** The answer's table. */
+    @GetMapping("/query.csv")
+    void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answer answer = asking.ask(QueryAddress.read(request)).answer();
+        if (answer == null) {
+            response.sendError(HttpStatus.BAD_REQUEST.value());
+            return;
+        }
+        Instant now = clock.instant();
+        response.setContentType("text/csv");
+        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment()
+                        .filename("query-" + LocalDate.ofInstant(now, ZoneOffset.UTC) + ".csv")
+                        .build()
+                        .toString());
+        Writer out = response.getWriter();
+        for (Table table : Picture.of(answer, null, now).tables()) {
+            out.write(CsvLine.of(table.heads().stream()));
+            for (List<Cell> row : table.rows()) {
+                out.write(CsvLine.of(row.stream().map(Cell::raw)));
+            }
+        }
+    }
+
+    @GetMapping("/query/gallery")
+    String gallery(Model model) {
+        model.addAttribute("entries", gallery.entries());
+        return "query/gallery";
+    }
+
+    private void addResult(QueryAddress address, Model model) {
+        model.addAttribute("address", address);
+        model.addAttribute("views", QueryAddress.View.values());
+        model.addAttribute("styles", LineStyle.values());
+        if (!address.asks()) {
+            return;
+        }
+        Outcome outcome = asking.ask(address);
+        Answer answer = outcome.answer();
+        model.addAttribute("outcome", outcome);
+        model.addAttribute("link", own.url() + "/query" + address.query());
+        model.addAttribute("curl", Curl.of(own.url(), address));
+        if (answer != null) {
+            Instant now = clock.instant();
+            Picture picture = Picture.of(answer, address.style(), now);
+            model.addAttribute("picture", picture);
+            model.addAttribute("answered", AnswerLine.of(answer, now));
+            model.addAttribute("style", address.style() == null ? LineStyle.suiting(answer) : address.style());
+        }
+    }
+}

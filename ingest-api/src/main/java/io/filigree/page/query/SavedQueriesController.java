@@ -1,0 +1,84 @@
+package io.filigree.page.query;
+
+import java.time.Clock;
+import java.util.Map;
+
+import io.filigree.access.LoggedIn;
+import io.filigree.db.savedquery.SavedQueries;
+import io.filigree.page.Notice;
+import io.filigree.page.RefusedForm;
+import io.filigree.query.nrql.Question;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Saves queries by a name, for everybody here. */
+@Controller
+@RequestMapping("/query/saved")
+final class SavedQueriesController {
+
+    private static final String PAGE = "/query";
+    private static final int MAX_NAME = 100;
+
+    private final SavedQueries saved;
+    private final Clock clock;
+
+    SavedQueriesController(SavedQueries saved, Clock clock) {
+        this.saved = saved;
+        this.clock = clock;
+    }
+
+    @PostMapping
+    String save(
+            @RequestParam String name,
+            @RequestParam String q,
+            @AuthenticationPrincipal LoggedIn by,
+            RedirectAttributes redirect) {
+        String page = PAGE + QueryAddress.of(q).query();
+        if (q.isBlank() || q.length() > Question.MAX_LENGTH) {
+            return refused(
+                    PAGE, "Write a query of up to " + Question.MAX_LENGTH + " characters first.", name, redirect);
+        }
+        if (!isName(name)) {
+            return refused(page, "A name has 1 to " + MAX_NAME + " characters.", name, redirect);
+        }
+        if (!saved.save(name.strip(), q, by.userName(), clock.instant())) {
+            return refused(
+                    page,
+                    "There is a query of that name, or there are " + SavedQueries.MAX_QUERIES + " already.",
+                    name,
+                    redirect);
+        }
+        Notice.good("Saved as “" + name.strip() + "”.", redirect);
+        return "redirect:" + page;
+    }
+
+    @PostMapping("/{queryId}/rename")
+    String rename(@PathVariable long queryId, @RequestParam String name, RedirectAttributes redirect) {
+        if (!isName(name) || !saved.rename(queryId, name.strip())) {
+            Notice.bad("It keeps its name: that one is taken, empty or longer than " + MAX_NAME + ".", redirect);
+        } else {
+            Notice.good("It is “" + name.strip() + "” now.", redirect);
+        }
+        return "redirect:" + PAGE;
+    }
+
+    @PostMapping("/{queryId}/remove")
+    String remove(@PathVariable long queryId, RedirectAttributes redirect) {
+        saved.remove(queryId);
+        Notice.good("The saved query is gone.", redirect);
+        return "redirect:" + PAGE;
+    }
+
+    private static boolean isName(String name) {
+        return !name.isBlank() && name.length() <= MAX_NAME && name.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static String refused(String page, String why, String name, RedirectAttributes redirect) {
+        return RefusedForm.back(page, "name", why, Map.of("name", name), redirect);
+    }
+}

@@ -1,0 +1,20 @@
+package io.filigree.page.query;
+
+import java.util.List;
+
+/**
+ * An answer, or a part of one, as a table.
+ *
+ * @param caption what it is of
+ * @param heads the columns' names
+ */
+record Table(String caption, List<String> heads, List<List<Cell>> rows) {
+
+    /** Whether a column is of numbers, which stand at the right. */
+    public boolean isNumber(int column) {
+        return rows.stream()
+                        .map(row -> row.get(column))
+                        .allMatch(cell -> cell.kind().equals("number"))
+                && !rows.isEmpty();
+    }
+}

@@ -1,0 +1,112 @@
+package io.filigree.page.query;
+
+import java.util.Locale;
+import java.util.Set;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.Query;
+
+/** What a number is a number of, as far as the name of its attribute tells. */
+enum Unit {
+    NONE(""),
+    SECONDS("s"),
+    MILLIS("ms"),
+    MEGABYTES("MB"),
+    PERCENT("%"),
+    /** Milliseconds since 1970. */
+    MOMENT("");
+
+    /** Aggregates whose value is in the unit of what they aggregate. */
+    private static final Set<Function> KEEPING = Set.of(
+            Function.SUM,
+            Function.AVERAGE,
+            Function.MIN,
+            Function.MAX,
+            Function.LATEST,
+            Function.EARLIEST,
+            Function.PERCENTILE,
+            Function.MEDIAN,
+            Function.FILTER,
+            Function.STDDEV,
+            Function.HISTOGRAM,
+            Function.UNIQUES,
+            Function.ROUND,
+            Function.ABS);
+
+    private static final Set<String> IN_SECONDS = Set.of("duration", "totaltime");
+
+    private final String text;
+
+    Unit(String text) {
+        this.text = text;
+    }
+
+    /** As it stands behind a number. */
+    String text() {
+        return text;
+    }
+
+    static Unit of(Query.Selected selected) {
+        String label = selected.label();
+        if (label == null) {
+            return of(selected.expression());
+        }
+        return label.endsWith("%") ? PERCENT : label.endsWith(")") ? NONE : of(selected.expression());
+    }
+
+    static Unit of(Expression expression) {
+        if (expression instanceof Expression.Attribute attribute) {
+            return ofAttribute(attribute.name());
+        }
+        if (expression instanceof Expression.Call call) {
+            if (call.function() == Function.PERCENTAGE || call.function() == Function.CDF_PERCENTAGE) {
+                return PERCENT;
+            }
+            if (KEEPING.contains(call.function()) && !call.positional().isEmpty()) {
+                return of(call.positional().get(0));
+            }
+        }
+        return NONE;
+    }
+
+    static Unit ofAttribute(String attribute) {
+        String name = attribute.toLowerCase(Locale.ROOT);
+        if (name.equals("timestamp")) {
+            return MOMENT;
+        }
+        if (name.endsWith("ms")
+                || (name.endsWith("duration") && (name.startsWith("cw") || name.startsWith("cloudw")))) {
+            return name.endsWith("items") ? NONE : MILLIS;
+        }
+        if (IN_SECONDS.contains(name) || name.endsWith("duration") || name.endsWith(".timeout")) {
+            return SECONDS;
+        }
+        return name.contains("memorysize") || name.contains("memoryused") || name.endsWith("ephemeralstorage")
+                ? MEGABYTES
+                : NONE;
+    }
+
+    /** A number for people, who read milliseconds more easily than thousandths of a second. */
+    String show(Number number) {
+        double value = number.doubleValue();
+        if (this == SECONDS && value != 0 && Math.abs(value) < 1) {
+            return digits(value * 1_000) + " ms";
+        }
+        String shown = number instanceof Long ? String.format(Locale.ROOT, "%,d", number) : digits(value);
+        return text.isEmpty() ? shown : shown + " " + text;
+    }
+
+    /** Three digits that count, and no more of a fraction than that. */
+    private static String digits(double value) {
+        double size = Math.abs(value);
+        if (value == Math.rint(value) && size < 1e15) {
+            return String.format(Locale.ROOT, "%,d", (long) value);
+        }
+        if (size >= 1e15 || size < 1e-4) {
+            return String.format(Locale.ROOT, "%.2e", value);
+        }
+        int decimals = size >= 100 ? 1 : size >= 1 ? 2 : 2 - (int) Math.floor(Math.log10(size));
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+}

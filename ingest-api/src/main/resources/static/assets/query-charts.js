@@ -1,0 +1,180 @@
+// Draws answers: lines, stacks and columns with uPlot, heat on a canvas. What is drawn stands in data-chart, and again in
+// the table below, which closes once there is a picture. Colours are those of the page and follow its light and dark.
+(() => {
+    const HEIGHT = 280;
+    const HUES = 8;
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const hue = (index) => colour(`--hue-${1 + index % HUES}`);
+    const inLocalTime = () => localStorage.getItem("filigree.times") === "local";
+    const stamp = uPlot.fmtDate("{YYYY}-{MM}-{DD} {HH}:{mm}:{ss}");
+    const clock = uPlot.fmtDate("{HH}:{mm}");
+    const day = uPlot.fmtDate("{MM}-{DD}");
+
+    function moment(seconds) {
+        const at = new Date(seconds * 1000);
+        return inLocalTime() ? at : uPlot.tzDate(at, "Etc/UTC");
+    }
+
+    function shown(value, unit) {
+        if (value === null || value === undefined) {
+            return "–";
+        }
+        const small = unit === "s" && value !== 0 && Math.abs(value) < 1;
+        const number = small ? value * 1000 : value;
+        const digits = Math.abs(number) >= 100 || Number.isInteger(number) ? 0 : Math.abs(number) >= 1 ? 2 : 4;
+        return `${number.toLocaleString("en", { maximumFractionDigits: digits })}${unit ? ` ${small ? "ms" : unit}` : ""}`;
+    }
+
+    function axis(more) {
+        const grid = { stroke: colour("--line"), width: 1 };
+        return { stroke: colour("--muted"), grid, ticks: grid, ...more };
+    }
+
+    function line(chart, series, index, own) {
+        const stacked = chart.style !== "line";
+        const paint = hue(index % (chart.series.length / (chart.series.some((one) => one.before) ? 2 : 1)));
+        return {
+            label: series.name,
+            stroke: paint,
+            width: chart.style === "bars" ? 0 : 2,
+            fill: stacked && !series.before ? paint : undefined,
+            dash: series.before || index >= HUES ? [6, 4] : undefined,
+            paths: chart.style === "bars" && !series.before ? uPlot.paths.bars({ size: [0.9, 200], align: 1, gap: 1 }) : undefined,
+            points: { show: series.values.filter((value) => value !== null).length === 1 },
+            value: (plot, value, at, row) => (row === null ? "–" : shown(own[row], chart.valueUnit)),
+        };
+    }
+
+    /** Each on top of those before it; the highest is drawn first, so that the others cover its foot. */
+    function stack(chart) {
+        const sums = chart.x.map(() => 0);
+        const data = chart.series.map((series) => series.values.map((value, row) => {
+            sums[row] += value ?? 0;
+            return sums[row];
+        }));
+        return { data: data.reverse(), order: chart.series.map((series, index) => index).reverse() };
+    }
+
+    function plot(element, chart) {
+        const stacks = chart.kind === "lines" && chart.style !== "line" && !chart.series.some((series) => series.before);
+        const { data, order } = stacks ? stack(chart)
+            : { data: chart.series.map((series) => series.values), order: chart.series.map((series, index) => index) };
+        const times = chart.kind === "lines";
+        const long = times && chart.x.at(-1) - chart.x[0] > 2 * 86400;
+        chart.valueUnit = times ? chart.unit : "";
+        element.plot = new uPlot({
+            width: element.clientWidth - 2,
+            height: HEIGHT,
+            tzDate: moment,
+            cursor: { drag: { x: false, y: false } },
+            scales: { x: { time: times, range: range(chart) }, y: { range: (self, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] } },
+            axes: [
+                axis({ values: (self, ticks) => ticks.map((tick) => (times ? (long ? day : clock)(moment(tick)) : shown(tick, chart.unit))) }),
+                axis({ size: 76, values: (self, ticks) => ticks.map((tick) => shown(tick, chart.valueUnit)) }),
+            ],
+            series: [
+                { label: times ? "Time" : "From", value: (self, x) => (x === null ? "–" : times ? stamp(moment(x)) : shown(x, chart.unit)) },
+                ...order.map((index) => line(chart, chart.series[index], index, chart.series[index].values)),
+            ],
+        }, [chart.x, ...data], element);
+    }
+
+    /** The last bucket has a width, too. */
+    function range(chart) {
+        const step = chart.x.length > 1 ? chart.x[1] - chart.x[0] : 1;
+        const bars = chart.kind === "columns" || chart.style === "bars" || chart.x.length === 1;
+        return (self, low, high) => [low, high + (bars ? step : 0)];
+    }
+
+    function heat(element, chart) {
+        const canvas = document.createElement("canvas");
+        const words = document.createElement("figcaption");
+        words.className = "small muted";
+        element.append(canvas, words);
+        const ratio = devicePixelRatio || 1;
+        const width = element.clientWidth - 2;
+        const left = 70;
+        const bottom = 40;
+        canvas.width = width * ratio;
+        canvas.height = HEIGHT * ratio;
+        canvas.style.width = `${width}px`;
+        canvas.style.height = `${HEIGHT}px`;
+        const pen = canvas.getContext("2d");
+        pen.scale(ratio, ratio);
+        const cell = { width: (width - left) / chart.series.length, height: (HEIGHT - bottom) / chart.bounds.length };
+        const most = Math.max(1, ...chart.series.flatMap((series) => series.values.map((value) => value ?? 0)));
+        pen.fillStyle = colour("--accent");
+        chart.series.forEach((series, column) => series.values.forEach((value, row) => {
+            if (value) {
+                pen.globalAlpha = 0.1 + 0.9 * Math.sqrt(value / most);
+                pen.fillRect(left + column * cell.width, HEIGHT - bottom - (row + 1) * cell.height, Math.max(1, cell.width - 1), Math.max(1, cell.height - 1));
+            }
+        }));
+        pen.globalAlpha = 1;
+        label(pen, chart, cell, left, bottom, width);
+        const told = (series, row) => `${name(chart, series)}, from ${shown(chart.bounds[row], chart.unit)}: ${shown(chart.series[series].values[row] ?? 0)} events`;
+        words.textContent = `Darker is more; at most ${shown(most)} events in one field.`;
+        canvas.addEventListener("mousemove", (event) => {
+            const column = Math.floor((event.offsetX - left) / cell.width);
+            const row = Math.floor((HEIGHT - bottom - event.offsetY) / cell.height);
+            if (chart.series[column] && chart.bounds[row] !== undefined) {
+                words.textContent = told(column, row);
+            }
+        });
+    }
+
+    function name(chart, column) {
+        return chart.x.length > 0 ? clock(moment(chart.x[column])) : chart.series[column].name;
+    }
+
+    function label(pen, chart, cell, left, bottom, width) {
+        pen.fillStyle = colour("--muted");
+        pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+        pen.textAlign = "right";
+        pen.textBaseline = "middle";
+        const everyRow = Math.ceil(18 / cell.height);
+        chart.bounds.forEach((bound, row) => {
+            if (row % everyRow === 0) {
+                pen.fillText(shown(bound, chart.unit), left - 6, HEIGHT - bottom - (row + 0.5) * cell.height);
+            }
+        });
+        pen.textAlign = "center";
+        const everyColumn = Math.ceil((chart.x.length > 0 ? 48 : 90) / cell.width);
+        chart.series.forEach((series, column) => {
+            if (column % everyColumn === 0) {
+                pen.fillText(name(chart, column), left + (column + 0.5) * cell.width, HEIGHT - bottom + 16, everyColumn * cell.width - 4);
+            }
+        });
+    }
+
+    function draw(element) {
+        const chart = JSON.parse(element.dataset.chart);
+        element.plot?.destroy();
+        element.plot = undefined;
+        element.replaceChildren();
+        if (chart.series.length === 0 || (chart.kind !== "heat" && chart.x.length === 0)) {
+            return;
+        }
+        element.hidden = false;
+        if (chart.kind === "heat") {
+            heat(element, chart);
+        } else {
+            plot(element, chart);
+        }
+    }
+
+    const drawAll = () => document.querySelectorAll("figure[data-chart]").forEach(draw);
+
+    function settle() {
+        drawAll();
+        document.querySelectorAll("details[data-beside=chart]").forEach((details) => { details.open = false; });
+    }
+
+    addEventListener("resize", drawAll);
+    dark.addEventListener("change", drawAll);
+    // After times.js, which listens for the same click, has kept the choice.
+    document.addEventListener("click", (event) => event.target.closest("[data-times]") && drawAll());
+    document.addEventListener("htmx:load", (event) => event.detail.elt.id === "result" && settle());
+    settle();
+})();

@@ -1,0 +1,21 @@
+package io.filigree.page.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filigree.query.nrql.Question;
+import org.junit.jupiter.api.Test;
+
+class GalleryTest {
+
+    private final Gallery gallery = new Gallery();
+
+    @Test
+    void hasTwentyQueriesAtLeastEachWithItsQuestion() {
+        assertThat(gallery.entries()).hasSizeGreaterThanOrEqualTo(20).allSatisfy(entry -> {
+            assertThat(entry.question()).endsWith("?");
+            assertThat(entry.because()).endsWith(".");
+            assertThat(entry.nrql()).startsWith("SELECT").hasSizeLessThan(Question.MAX_LENGTH);
+        });
+        assertThat(gallery.entries()).extracting(Gallery.Entry::title).doesNotHaveDuplicates();
+    }
+}
