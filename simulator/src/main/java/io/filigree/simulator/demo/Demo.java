@@ -64,7 +64,7 @@ public final class Demo implements AutoCloseable {
         this.client = new ExtensionClient(settings.filigree().resolve("/aws/lambda/v1"));
         this.redeploys = new Redeploys(aws, fleet);
         List<FleetFunction> invoked = new ArrayList<>(fleet);
-        invoked.addAll(unpaired());
+        invoked.addAll(Fleet.unpaired(fleet));
         this.traffic = new Traffic(invoked, settings.ingestKey(), Clock.systemUTC(), System.nanoTime());
     }
 
@@ -179,25 +179,11 @@ public final class Demo implements AutoCloseable {
                         .memorySizeMb(512)
                         .tags(Map.of("team", "payments", "env", "prod", "service", "gift-card"))
                         .build(),
-                new Behaviour(total() * 0.02, 60, 0.02, 0.001, 0.02, Trigger.API_GATEWAY_V2, 2, true));
+                new Behaviour(Fleet.weight(fleet) * 0.02, 60, 0.02, 0.001, 0.02, Trigger.API_GATEWAY_V2, 2, true));
         aws.account(added.accountId()).put(added.function());
         traffic.add(added);
         console.say("Created %s in production: its events wait for their metadata"
                 .formatted(added.function().name()));
-    }
-
-    /** Three functions of an account that nobody pairs; a few percent of the traffic. */
-    private List<FleetFunction> unpaired() {
-        return List.of("billing-sync", "partner-feed", "legacy-mailer").stream()
-                .map(name -> new FleetFunction(
-                        DemoAccount.UNPAIRED_ID,
-                        FakeFunction.named("eu-west-1", name).build(),
-                        new Behaviour(total() * 0.01, 80, 0.02, 0.005, 0.05, Trigger.SQS, 1, name.startsWith("b"))))
-                .toList();
-    }
-
-    private double total() {
-        return fleet.stream().mapToDouble(member -> member.behaviour().weight()).sum();
     }
 
     private void post(List<Post> posts) {

@@ -61,6 +61,21 @@ final class Fleet {
         fleet.forEach(member -> aws.account(member.accountId()).put(member.function()));
     }
 
+    /** Three functions of an account that nobody pairs; a few percent of the fleet's traffic. */
+    static List<FleetFunction> unpaired(List<FleetFunction> fleet) {
+        return List.of("billing-sync", "partner-feed", "legacy-mailer").stream()
+                .map(name -> new FleetFunction(
+                        DemoAccount.UNPAIRED_ID,
+                        FakeFunction.named("eu-west-1", name).build(),
+                        new Behaviour(
+                                weight(fleet) * 0.01, 80, 0.02, 0.005, 0.05, Trigger.SQS, 1, name.startsWith("b"))))
+                .toList();
+    }
+
+    static double weight(List<FleetFunction> fleet) {
+        return fleet.stream().mapToDouble(member -> member.behaviour().weight()).sum();
+    }
+
     private void populate(DemoAccount account, String environment, Map<String, Integer> counts) {
         List<Team> teams = account.equals(DemoAccount.DATA) ? TEAMS.subList(6, 8) : TEAMS.subList(0, 6);
         for (String region : account.regions()) {

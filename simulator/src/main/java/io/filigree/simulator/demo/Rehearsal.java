@@ -1,0 +1,93 @@
+package io.filigree.simulator.demo;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.filigree.simulator.aws.FakeAws;
+import io.filigree.simulator.extension.ExtensionClient;
+import io.filigree.simulator.extension.Post;
+
+/** The demo's last hours at once: the same fleet and the same traffic, for tests and pictures of what reads it. */
+public final class Rehearsal {
+
+    private static final long SEED = 20_261_121;
+
+    private final FakeAws aws;
+    private final URI filigree;
+    private final String adminKey;
+    private final String ingestKey;
+    private final ExtensionClient client;
+
+    /** @param aws that this Filigree talks to */
+    public Rehearsal(FakeAws aws, URI filigree, String adminKey, String ingestKey) {
+        this.aws = aws;
+        this.filigree = filigree;
+        this.adminKey = adminKey;
+        this.ingestKey = ingestKey;
+        this.client = new ExtensionClient(filigree.resolve("/aws/lambda/v1"));
+    }
+
+    /**
+     * Pairs the demo's accounts, and posts so many invocations, spread over the time before now. Comes back when all of
+     * them are acknowledged.
+     */
+    public void play(int invocations, Duration past) throws InterruptedException {
+        List<FleetFunction> fleet = Fleet.build();
+        Fleet.deploy(fleet, aws);
+        Console silent = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        new Pairing(new FiligreeClient(filigree, adminKey), new DeployedRoles(aws, null), silent).pairAll();
+        List<FleetFunction> invoked = new ArrayList<>(fleet);
+        invoked.addAll(Fleet.unpaired(fleet));
+        PassingTime time = new PassingTime(Instant.now().minus(past));
+        Traffic traffic = new Traffic(invoked, ingestKey, time, SEED);
+        for (int i = 0; i < invocations; i++) {
+            time.pass(past.dividedBy(invocations));
+            post(traffic.next());
+            post(traffic.due());
+        }
+        post(traffic.shutDown());
+    }
+
+    /** One after the other, so that nothing is dropped. */
+    private void post(List<Post> posts) {
+        posts.forEach(post -> client.post(post).join());
+    }
+
+    /** A clock that is moved by hand. */
+    private static final class PassingTime extends Clock {
+
+        private Instant now;
+
+        PassingTime(Instant now) {
+            this.now = now;
+        }
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
