@@ -31,7 +31,7 @@ abstract class BrowserTest {
     @BeforeEach
     void openAPage() {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        FILIGREE.reset();
+        prepare();
         session = Chromium.browser().newContext(new NewContextOptions().setViewportSize(1440, 900));
         session.setDefaultTimeout(PATIENCE_MS);
         page = session.newPage();
@@ -51,6 +51,11 @@ abstract class BrowserTest {
                 .as("values of environment variables, which every function of the fake AWS has")
                 .doesNotContain(FakeFunction.PLANTED_SECRET);
         assertThat(complaints).as("what the browser complained of").isEmpty();
+    }
+
+    /** What the application holds when a test begins: nothing. */
+    protected void prepare() {
+        FILIGREE.reset();
     }
 
     protected Page page() {

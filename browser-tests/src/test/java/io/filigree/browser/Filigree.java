@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import io.filigree.FiligreeApplication;
 import io.filigree.db.TestPostgres;
 import io.filigree.ingest.inventory.CurrentInventory;
+import io.filigree.ingest.spool.Spool;
 import io.filigree.simulator.aws.FakeAws;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -82,10 +83,19 @@ final class Filigree {
         return context.getBean(type);
     }
 
+    /** Waits until all that was acknowledged is stored. */
+    void drain() throws InterruptedException {
+        Spool spool = bean(Spool.class);
+        while (spool.status().payloads() > 0) {
+            Thread.sleep(50);
+        }
+    }
+
     /** As after the first start: no account, no function, no event; the administrator's password is the known one. */
     void reset() {
-        jdbc.sql("TRUNCATE paired_account, account_region, lambda_function, function_metadata, function_activity,"
-                        + " metadata_use, lambda_invocation, lambda_invocation_error, span, custom_event CASCADE")
+        jdbc.sql(
+                        "TRUNCATE paired_account, account_region, lambda_function, function_metadata, function_activity,"
+                                + " metadata_use, lambda_invocation, lambda_invocation_error, span, custom_event, saved_query CASCADE")
                 .update();
         jdbc.sql("UPDATE inventory_change SET change_number = change_number + 1")
                 .update();

@@ -1,5 +1,7 @@
 package io.filigree.browser;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,36 @@ public final class Screenshots {
             new Shot("people", "/people"),
             new Shot("password", "/password"));
 
+    /** Over the demo's data. */
+    private static final List<Shot> QUERY_SHOTS = List.of(
+            new Shot("query", "/query"),
+            new Shot("query-gallery", "/query/gallery"),
+            new Shot(
+                    "query-bars",
+                    ask(
+                            "SELECT percentage(count(*), WHERE error IS TRUE) AS 'errors %', count(*) FROM AwsLambdaInvocation FACET tags.team")),
+            new Shot(
+                    "query-lines",
+                    ask("SELECT count(*) FROM AwsLambdaInvocation FACET account TIMESERIES SINCE 2 hours ago")),
+            new Shot(
+                    "query-heat",
+                    ask(
+                            "SELECT histogram(duration, width: 1, buckets: 20) FROM AwsLambdaInvocation TIMESERIES SINCE 2 hours ago")),
+            new Shot(
+                    "query-compare",
+                    ask(
+                            "SELECT count(*), average(duration) FROM AwsLambdaInvocation SINCE 30 minutes ago COMPARE WITH 1 hour ago")),
+            new Shot(
+                    "query-rows",
+                    ask(
+                            "SELECT timestamp, aws.lambda.functionName, tags.team, duration, cwMaxMemoryUsed, error FROM AwsLambdaInvocation LIMIT 30")),
+            new Shot("query-mistake", ask("SELECT count(*)\nFRM AwsLambdaInvocation")));
+
     private Screenshots() {}
+
+    private static String ask(String nrql) {
+        return "/query?q=" + URLEncoder.encode(nrql, StandardCharsets.UTF_8);
+    }
 
     /** @param arguments the folder that the pictures go to */
     public static void main(String[] arguments) {
@@ -59,11 +90,15 @@ public final class Screenshots {
         AccountHistory.write(filigree.jdbc());
         Inventory.historyOfCheckout(filigree.jdbc());
         for (Look look : Look.values()) {
-            take(folder, filigree, look);
+            take(folder, filigree, look, SHOTS);
+        }
+        DemoData.prepare(filigree);
+        for (Look look : Look.values()) {
+            take(folder, filigree, look, QUERY_SHOTS);
         }
     }
 
-    private static void take(Path folder, Filigree filigree, Look look) {
+    private static void take(Path folder, Filigree filigree, Look look, List<Shot> shots) {
         NewContextOptions options = new NewContextOptions()
                 .setViewportSize(look.width, look.height)
                 .setColorScheme(look.scheme)
@@ -73,7 +108,7 @@ public final class Screenshots {
             page.navigate(filigree.url("/login"));
             picture(page, folder, "login", look);
             Login.as(page, "admin", Filigree.PASSWORD);
-            for (Shot shot : SHOTS) {
+            for (Shot shot : shots) {
                 page.navigate(filigree.url(shot.path()));
                 picture(page, folder, shot.name(), look);
             }

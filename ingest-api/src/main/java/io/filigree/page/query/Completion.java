@@ -1,6 +1,5 @@
 package io.filigree.page.query;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +7,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Nrql;
-import io.filigree.query.nrql.QueryRefusedException;
-import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.Function;
-import io.filigree.query.nrql.syntax.NrqlException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,8 +18,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class Completion {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Enough to choose from. */
     private static final int VALUES = 20;
@@ -58,10 +50,10 @@ final class Completion {
             clause("IS TRUE", "a boolean that is true"),
             clause("IS FALSE", "a boolean that is false"));
 
-    private final ObjectProvider<Nrql> nrql;
+    private final Asking asking;
 
-    Completion(ObjectProvider<Nrql> nrql) {
-        this.nrql = nrql;
+    Completion(Asking asking) {
+        this.asking = asking;
     }
 
     /**
@@ -120,15 +112,17 @@ final class Completion {
 
     /** The most frequent values of an attribute. */
     List<Suggestion> values(String type, String attribute, Scope scope) {
-        Answer answer = answer(
-                "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT " + VALUES,
-                scope);
-        return answer == null
-                ? List.of()
-                : answer.current().facets().stream()
+        return asking
+                .aside(
+                        "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT "
+                                + VALUES,
+                        scope,
+                        null)
+                .map(answer -> answer.current().facets().stream()
                         .map(facet -> value(
                                 facet.names().get(0), facet.part().values().get(0)))
-                        .toList();
+                        .toList())
+                .orElse(List.of());
     }
 
     private static Suggestion value(@Nullable Object value, @Nullable Object count) {
@@ -141,20 +135,11 @@ final class Completion {
     }
 
     private @Nullable Object total(String text, Scope scope) {
-        Answer answer = answer(text, scope);
-        Answer.Part total = answer == null ? null : answer.current().total();
-        return total == null ? null : total.values().get(0);
-    }
-
-    private @Nullable Answer answer(String text, Scope scope) {
-        if (text.length() > Question.MAX_LENGTH) {
-            return null;
-        }
-        try {
-            return nrql.getObject().answer(new Question(text, scope, PATIENCE, false, null));
-        } catch (NrqlException | QueryRefusedException e) {
-            return null;
-        }
+        return asking.aside(text, scope, null)
+                .map(Answer::current)
+                .map(Answer.Result::total)
+                .map(total -> total.values().get(0))
+                .orElse(null);
     }
 
     /** A name as it is written where it may have any characters; no name has a backtick. */

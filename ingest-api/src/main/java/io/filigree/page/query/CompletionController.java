@@ -7,7 +7,6 @@ import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.nrql.Scope;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -26,7 +25,7 @@ final class CompletionController {
     @GetMapping("/query/complete")
     List<Completion.Suggestion> complete(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
-        Scope scope = scope(parameters.text("account"));
+        Scope scope = QueryAddress.scope(parameters.text("account"));
         return switch (needed(parameters, "kind")) {
             case "words" -> completion.words();
             case "types" -> completion.types(scope);
@@ -34,16 +33,6 @@ final class CompletionController {
             case "values" -> completion.values(needed(parameters, "type"), needed(parameters, "attribute"), scope);
             default -> throw InvalidInputException.of("kind", "kind must be words, types, attributes or values");
         };
-    }
-
-    private static Scope scope(@Nullable String accountId) {
-        if (accountId == null || accountId.equals(QueryAddress.ALL_ACCOUNTS)) {
-            return Scope.ALL;
-        }
-        if (!accountId.matches("[0-9]{12}")) {
-            throw InvalidInputException.of("account", "account must be twelve digits, or 0 for all");
-        }
-        return new Scope(Set.of(accountId));
     }
 
     private static String needed(QueryParameters parameters, String name) {

@@ -52,9 +52,11 @@ record QueryAddress(
 
     static QueryAddress read(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS, Question.MAX_LENGTH);
+        String account = text(parameters, "account");
+        scope(account.isEmpty() ? null : account);
         return new QueryAddress(
                 text(parameters, "q"),
-                account(parameters),
+                account.isEmpty() ? ALL_ACCOUNTS : account,
                 TimeRange.named(text(parameters, "range"))
                         .orElseThrow(() -> InvalidInputException.of("range", "range is none of those offered")),
                 text(parameters, "from"),
@@ -93,7 +95,7 @@ record QueryAddress(
         return parameters.entrySet().stream()
                 .filter(parameter -> !parameter.getValue().isEmpty())
                 .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                        parameter.getKey() + "=" + encoded(parameter.getValue()))
                 .collect(Collectors.joining("&", "?", ""));
     }
 
@@ -101,8 +103,23 @@ record QueryAddress(
         return view.name().toLowerCase(Locale.ROOT);
     }
 
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     Scope scope() {
-        return accountId.equals(ALL_ACCOUNTS) ? Scope.ALL : new Scope(Set.of(accountId));
+        return scope(accountId);
+    }
+
+    /** @param accountId null or {@link #ALL_ACCOUNTS} for all */
+    static Scope scope(@Nullable String accountId) {
+        if (accountId == null || accountId.equals(ALL_ACCOUNTS)) {
+            return Scope.ALL;
+        }
+        if (!accountId.matches("[0-9]{12}")) {
+            throw InvalidInputException.of("account", "account must be twelve digits, or 0 for all");
+        }
+        return new Scope(Set.of(accountId));
     }
 
     /** @throws InvalidInputException when the range is no range */
@@ -130,14 +147,6 @@ record QueryAddress(
             throw InvalidInputException.of(
                     field, "Choose when the time begins and when it ends, such as 2026-01-31T12:00 (UTC).");
         }
-    }
-
-    private static String account(QueryParameters parameters) {
-        String account = text(parameters, "account");
-        if (!account.isEmpty() && !account.equals(ALL_ACCOUNTS) && !account.matches("[0-9]{12}")) {
-            throw InvalidInputException.of("account", "account must be twelve digits, or 0 for all");
-        }
-        return account.isEmpty() ? ALL_ACCOUNTS : account;
     }
 
     private static View view(String text) {
