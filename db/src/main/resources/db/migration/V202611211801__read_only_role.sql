@@ -27,6 +27,7 @@ $$;
 
 -- Partitions are read through their tables, which is what the right is needed on; coming days need none of their own.
 GRANT SELECT ON lambda_invocation, lambda_invocation_error, span, custom_event TO filigree_reader;
+GRANT SELECT ON event_attribute TO filigree_reader;
 GRANT SELECT ON lambda_function, function_metadata, function_version, function_alias TO filigree_reader;
 -- Not the external ids.
 GRANT SELECT (account_id, name) ON paired_account TO filigree_reader;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -31,6 +32,9 @@ final class ApiKeyFilter extends OncePerRequestFilter {
 
     static final String API_KEY = "Api-Key";
     static final String QUERY_KEY = "X-Query-Key";
+
+    /** What a query key may that is bound to accounts. */
+    static final String BOUND_QUERY = "BOUND_QUERY";
 
     private final ApiKeys keys;
     private final ProblemWriter problems;
@@ -73,7 +77,19 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     private static void authenticate(ApiKey key) {
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                key, null, AuthorityUtils.createAuthorityList(key.kind().name())));
+                key, null, AuthorityUtils.createAuthorityList(authority(key))));
         SecurityContextHolder.setContext(context);
+    }
+
+    /** A query key that is bound to accounts opens only what keeps to them. */
+    private static String authority(ApiKey key) {
+        return key.kind() == Kind.QUERY && !key.accountIds().isEmpty()
+                ? BOUND_QUERY
+                : key.kind().name();
+    }
+
+    /** Whether a key came with the request, whosever it may be. */
+    static boolean hasKey(HttpServletRequest request) {
+        return !presented(request).isEmpty();
     }
 }

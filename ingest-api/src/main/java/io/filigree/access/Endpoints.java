@@ -4,7 +4,10 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** What is for tools: asked with a key, answered in JSON, without a session. Everything else is for people. */
+/**
+ * What is for tools: asked with a key, answered in JSON, without a session; and what tools and people ask alike. Everything
+ * else is for people.
+ */
 final class Endpoints {
 
     /** Where extensions post, under any path prefix; and where EventBridge does. */
@@ -15,6 +18,10 @@ final class Endpoints {
     static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
     static final RequestMatcher TOOLS =
             new OrRequestMatcher(ACTUATOR, PathPatternRequestMatcher.pathPattern("/api/**"));
+
+    /** Questions, which people ask, too, from pages. */
+    static final RequestMatcher QUESTIONS = new OrRequestMatcher(
+            PathPatternRequestMatcher.pathPattern("/v1/**"), PathPatternRequestMatcher.pathPattern("/graphql"));
 
     private Endpoints() {}
 }

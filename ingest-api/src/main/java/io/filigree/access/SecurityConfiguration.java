@@ -8,6 +8,7 @@ import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -30,8 +31,8 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
- * Who may do what. Nothing but health is open without a key or a login; one chain is for tools, one for people, and what
- * neither names needs a login.
+ * Who may do what. Nothing but health is open without a key or a login; one chain is for tools, one for people, one for
+ * questions, which both ask, and what none names needs a login.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ApiKeys.class, AppUsers.class})
@@ -39,6 +40,7 @@ class SecurityConfiguration {
 
     private static final String INGEST = Kind.INGEST.name();
     private static final String QUERY = Kind.QUERY.name();
+    private static final String BOUND_QUERY = ApiKeyFilter.BOUND_QUERY;
     private static final String ADMIN = Kind.ADMIN.name();
 
     /** No inline script or style, nothing from elsewhere, no frame around us. */
@@ -89,6 +91,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/api/keys/**", "/api/people/**", "/api/accounts/*/policies/**")
                         .hasAuthority(ADMIN)
+                        .requestMatchers(HttpMethod.GET, "/api/events", "/api/openapi")
+                        .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN)
                         .requestMatchers(HttpMethod.GET, "/actuator/**", "/api/**")
                         .hasAnyAuthority(QUERY, ADMIN)
                         .anyRequest()
@@ -103,11 +107,44 @@ class SecurityConfiguration {
     }
 
     /**
+     * Tools ask with a key, people from the pages of their session. A request with a key needs no token: no page of
+     * somebody else's can make a browser send one.
+     */
+    @Bean
+    @Order(2)
+    SecurityFilterChain questionChain(HttpSecurity http, ApiKeys keys, AppUsers users, ProblemWriter problems) {
+        ToolProblems refusals = new ToolProblems(problems);
+        return http.securityMatcher(Endpoints.QUESTIONS)
+                .addFilterBefore(new StillLoggedInFilter(users), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers("/v1/accounts/*/query/explain")
+                        .hasAnyAuthority(ADMIN, "ROLE_" + Role.ADMIN.name())
+                        .anyRequest()
+                        .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN, "ROLE_" + Role.VIEWER.name()))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(SecurityConfiguration::needsToken))
+                .logout(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    private static boolean needsToken(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && request.isRequestedSessionIdValid()
+                && !ApiKeyFilter.hasKey(request);
+    }
+
+    /**
      * What is neither named here nor a GET needs an editor. CSRF tokens, a new session id at login and headers against
      * sniffing and framing are Spring Security's own.
      */
     @Bean
-    @Order(2)
+    @Order(3)
     SecurityFilterChain peopleChain(HttpSecurity http, AppUsers users) {
         return http.addFilterBefore(new StillLoggedInFilter(users), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(

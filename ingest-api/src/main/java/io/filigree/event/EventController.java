@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.filigree.access.Asker;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
@@ -11,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reads events as flat objects, each with the metadata that decorated it. */
+/** Reads events as flat objects, each with the metadata that decorated it: of the accounts that the key may see. */
 @RestController
 final class EventController {
 
@@ -30,13 +31,11 @@ final class EventController {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
         return Map.of(
                 "events",
-                events.read(new EventQuery(
-                        parameters.text("type"),
-                        parameters.text("requestId"),
-                        parameters.text("functionName"),
-                        parameters.text("functionArn"),
-                        parameters.moment("since"),
-                        parameters.moment("until"),
-                        parameters.count("limit", DEFAULT_LIMIT, EventQuery.MAX_LIMIT))));
+                events.read(EventQuery.newest(parameters.count("limit", DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
+                        .ofAccounts(Asker.of(request).accountIds())
+                        .ofType(parameters.text("type"))
+                        .ofRequest(parameters.text("requestId"))
+                        .ofFunction(parameters.text("functionName"), parameters.text("functionArn"))
+                        .between(parameters.moment("since"), parameters.moment("until"))));
     }
 }

@@ -58,8 +58,11 @@ final class Names {
 
     private static String ofValue(Expression expression) {
         if (expression instanceof Call call) {
-            String attribute = attribute(call);
-            return attribute == null ? call.function().text() : call.function().text() + "." + attribute;
+            String attributes = call.positional().stream()
+                    .filter(Attribute.class::isInstance)
+                    .map(argument -> "." + ((Attribute) argument).name())
+                    .collect(Collectors.joining());
+            return call.function().text() + attributes;
         }
         if (expression instanceof Attribute attribute) {
             return attribute.name();

@@ -81,7 +81,7 @@ final class HomeController {
     }
 
     private List<EventRow> newest(@Nullable String type, int limit, Instant now) {
-        return events.read(new EventQuery(type, null, null, null, null, null, limit), now);
+        return events.read(EventQuery.newest(limit).ofType(type), now);
     }
 
     /**

@@ -19,6 +19,10 @@ final class Audience {
     }
 
     private static boolean isForTools(String path) {
-        return path.startsWith("/api/") || path.startsWith("/actuator/") || path.endsWith("/aws/lambda/v1");
+        return path.startsWith("/api/")
+                || path.startsWith("/v1/")
+                || path.equals("/graphql")
+                || path.startsWith("/actuator/")
+                || path.endsWith("/aws/lambda/v1");
     }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -28,11 +30,12 @@ public final class JsonBody {
     /** Bytes of a body. What is posted to the REST API takes a few hundred. */
     public static final int MAX_BYTES = 65_536;
 
-    private static final ObjectReader READER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build()
-            .readerFor(JsonNode.class);
+            .build();
+
+    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
 
     private final JsonNode object;
 
@@ -120,6 +123,18 @@ public final class JsonBody {
             objects.add(known(value, fields));
         }
         return objects;
+    }
+
+    /** The object of a field, whatever is in it; an empty one when it is absent or null. */
+    public Map<String, @Nullable Object> map(String field) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull()) {
+            return Map.of();
+        }
+        if (!value.isObject()) {
+            throw InvalidInputException.of(field, field + " must be an object");
+        }
+        return MAPPER.convertValue(value, new TypeReference<>() {});
     }
 
     /** Whether the field is there, if only with null. */

@@ -48,4 +48,15 @@ final class AccessTable {
         }
         return new Row(cells.get(0), cells.get(1).replace("`", ""), cells.subList(2, cells.size()));
     }
+
+    /** An address that the path stands for. */
+    static String sample(String path) {
+        return path.replace("{accountId}", "123456789012")
+                .replace("{arn}", "arn:aws:lambda:eu-west-1:123456789012:function:checkout")
+                .replaceAll("\\{(keyId|payloadId)}", "999999999")
+                .replaceAll("\\{[^}]*}", "nothing")
+                .replace("/**/aws", "/any/prefix/aws")
+                .replace("/health/**", "/health/readiness")
+                .replace("/assets/**", "/assets/filigree.css");
+    }
 }

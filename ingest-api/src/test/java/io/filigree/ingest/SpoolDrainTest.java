@@ -322,7 +322,7 @@ class SpoolDrainTest {
     }
 
     private List<Map<String, Object>> read(String requestId) {
-        return events.read(new EventQuery(null, requestId, null, null, null, null, 1_000)).stream()
+        return events.read(EventQuery.newest(1_000).ofRequest(requestId)).stream()
                 .map(SpoolDrainTest::normalised)
                 .toList();
     }

@@ -73,7 +73,7 @@ class OpenApiTest extends WebTest {
                 .keySet()
                 .forEach(mapping -> mapping.getPatternValues().stream()
                         .map(path -> path.replace("/**/aws", "/aws"))
-                        .filter(path -> path.startsWith("/api/") || path.startsWith("/aws/"))
+                        .filter(path -> path.matches("/(api|aws|v1|graphql)\\b.*"))
                         .forEach(path -> mapping.getMethodsCondition()
                                 .getMethods()
                                 .forEach(method -> mapped.add(method + " " + path))));

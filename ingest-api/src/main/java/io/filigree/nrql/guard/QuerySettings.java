@@ -15,16 +15,18 @@ import org.springframework.util.unit.DataSize;
  * @param atOncePerKey questions of one key, or one person, that are under way; more are refused
  * @param perMinute questions of one key
  * @param samePerMinute the same question of one key
+ * @param maxEvents that one statement of a question may read, as PostgreSQL estimates before it does
  * @param memory of one question before it sorts on disk
  */
 @ConfigurationProperties("filigree.query")
 public record QuerySettings(
         @DefaultValue("5s") Duration timeout,
-        @DefaultValue("60s") Duration maxTimeout,
+        @DefaultValue("120s") Duration maxTimeout,
         @DefaultValue("4") int atOnce,
         @DefaultValue("20") int atOncePerKey,
         @DefaultValue("3000") int perMinute,
         @DefaultValue("120") int samePerMinute,
+        @DefaultValue("50000000") long maxEvents,
         @DefaultValue("256MB") DataSize memory) {
 
     public QuerySettings {
@@ -34,6 +36,7 @@ public record QuerySettings(
         require(atOncePerKey >= 1, "at-once-per-key must be at least 1");
         require(perMinute >= 1, "per-minute must be at least 1");
         require(samePerMinute >= 1, "same-per-minute must be at least 1");
+        require(maxEvents >= 1, "max-events must be at least 1");
         require(memory.toMegabytes() >= 1 && memory.toMegabytes() <= 4096, "memory must be 1MB to 4096MB");
     }
 

@@ -109,7 +109,10 @@ final class FunctionPageController {
         model.addAttribute(
                 "invocations",
                 events.read(
-                        new EventQuery(Event.INVOCATION, null, null, function.toString(), since, until, INVOCATIONS),
+                        EventQuery.newest(INVOCATIONS)
+                                .ofType(Event.INVOCATION)
+                                .ofFunction(null, function.toString())
+                                .between(since, until),
                         now));
         model.addAttribute("decorations", DecorationRow.of(decorations.of(function, since, until), now));
     }

@@ -1,35 +1,83 @@
 package io.filigree.query.event;
 
 import java.time.Instant;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to read; what is null does not narrow.
+ * Which events to read; what is null or empty does not narrow. Begins as {@link #newest} and is narrowed from there.
  *
  * @param type such as {@code AwsLambdaInvocation}, or a sender's own
  * @param requestId the invocation that events belong to
+ * @param traceId the trace that events belong to
  * @param functionName the name alone, exactly
  * @param functionArn unqualified
+ * @param accountIds the accounts of the events' functions
  * @param since of events at or after this moment
  * @param until of events before this moment
+ * @param after the last event of the page before
  * @param limit how many at most, 1 to {@link #MAX_LIMIT}
  */
 public record EventQuery(
         @Nullable String type,
         @Nullable String requestId,
+        @Nullable String traceId,
         @Nullable String functionName,
         @Nullable String functionArn,
+        Set<String> accountIds,
         @Nullable Instant since,
         @Nullable Instant until,
+        @Nullable EventCursor after,
         int limit) {
 
     /** As many as New Relic answers at most. */
     public static final int MAX_LIMIT = 5_000;
 
     public EventQuery {
+        accountIds = Set.copyOf(accountIds);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT + ", not " + limit);
         }
+    }
+
+    /** Of all events the newest. */
+    public static EventQuery newest(int limit) {
+        return new EventQuery(null, null, null, null, null, Set.of(), null, null, null, limit);
+    }
+
+    public EventQuery ofType(@Nullable String wanted) {
+        return new EventQuery(
+                wanted, requestId, traceId, functionName, functionArn, accountIds, since, until, after, limit);
+    }
+
+    public EventQuery ofRequest(@Nullable String wanted) {
+        return new EventQuery(type, wanted, traceId, functionName, functionArn, accountIds, since, until, after, limit);
+    }
+
+    public EventQuery ofTrace(@Nullable String wanted) {
+        return new EventQuery(
+                type, requestId, wanted, functionName, functionArn, accountIds, since, until, after, limit);
+    }
+
+    /** @param name of the function, alone, or null
+     *  @param arn of the function, unqualified, or null */
+    public EventQuery ofFunction(@Nullable String name, @Nullable String arn) {
+        return new EventQuery(type, requestId, traceId, name, arn, accountIds, since, until, after, limit);
+    }
+
+    public EventQuery ofAccounts(Set<String> wanted) {
+        return new EventQuery(type, requestId, traceId, functionName, functionArn, wanted, since, until, after, limit);
+    }
+
+    /** From a moment, inclusive, to another, exclusive. */
+    public EventQuery between(@Nullable Instant begin, @Nullable Instant end) {
+        return new EventQuery(
+                type, requestId, traceId, functionName, functionArn, accountIds, begin, end, after, limit);
+    }
+
+    public EventQuery after(@Nullable EventCursor last) {
+        return new EventQuery(
+                type, requestId, traceId, functionName, functionArn, accountIds, since, until, last, limit);
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -39,7 +40,10 @@ public final class EventReader {
 
     private static final String COLUMNS = """
             ts, type, function_arn, qualifier, request_id, trace_id, attributes, completion, decoration_status,
-            decoration_reason, metadata_id, metadata_age_ms""";
+            decoration_reason, metadata_id, metadata_age_ms, message_identity, md5(attributes::text) AS fingerprint""";
+
+    /** Of everything that is asked for, the same at any time: what {@link EventCursor} goes by. */
+    private static final String ORDER = " ORDER BY ts DESC, message_identity DESC, fingerprint DESC LIMIT :limit";
 
     private final JdbcClient jdbc;
     private final InventoryReader inventory;
@@ -51,13 +55,28 @@ public final class EventReader {
 
     /** The events that the query asks for, newest first. */
     public List<Map<String, Object>> read(EventQuery query) {
+        return flat(rows(query, query.limit()));
+    }
+
+    /** The same, with where to go on. */
+    public EventPage page(EventQuery query) {
+        List<Row> rows = rows(query, query.limit() + 1);
+        boolean more = rows.size() > query.limit();
+        List<Row> page = more ? rows.subList(0, query.limit()) : rows;
+        return new EventPage(flat(page), more ? page.get(page.size() - 1).cursor() : null);
+    }
+
+    private List<Row> rows(EventQuery query, int limit) {
         Map<String, Object> parameters = new HashMap<>();
-        parameters.put("limit", query.limit());
+        parameters.put("limit", limit);
         String sql = sql(query, conditions(query, parameters));
-        List<Row> rows = jdbc.sql(sql)
+        return jdbc.sql(sql)
                 .params(parameters)
                 .query((row, number) -> read(row))
                 .list();
+    }
+
+    private List<Map<String, Object>> flat(List<Row> rows) {
         Map<Long, FunctionMetadata> metadata = inventory.metadata(rows.stream()
                 .map(Row::metadataId)
                 .filter(Objects::nonNull)
@@ -79,6 +98,14 @@ public final class EventReader {
             conditions.add("request_id = :requestId");
             parameters.put("requestId", query.requestId());
         }
+        if (query.traceId() != null) {
+            conditions.add("trace_id = :traceId");
+            parameters.put("traceId", query.traceId());
+        }
+        if (!query.accountIds().isEmpty()) {
+            conditions.add("split_part(function_arn, ':', 5) = ANY(:accountIds)");
+            parameters.put("accountIds", query.accountIds().toArray(String[]::new));
+        }
         if (query.functionName() != null) {
             conditions.add("split_part(function_arn, ':', 7) = :functionName");
             parameters.put("functionName", query.functionName());
@@ -95,6 +122,16 @@ public final class EventReader {
             conditions.add("ts < :until");
             parameters.put("until", Timestamp.from(query.until()));
         }
+        EventCursor after = query.after();
+        if (after != null) {
+            // The first alone is what an index on time can serve.
+            conditions.add("ts <= :afterTs");
+            conditions.add(
+                    "(ts, message_identity, md5(attributes::text)) < (:afterTs, :afterMessage, :afterFingerprint)");
+            parameters.put("afterTs", Timestamp.from(after.timestamp()));
+            parameters.put("afterMessage", after.message());
+            parameters.put("afterFingerprint", after.fingerprint());
+        }
         return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 
@@ -102,10 +139,9 @@ public final class EventReader {
     private static String sql(EventQuery query, String conditions) {
         Stream<EventTable> tables =
                 query.type() == null ? Arrays.stream(EventTable.values()) : Stream.of(EventTable.ofType(query.type()));
-        String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + table.table() + conditions
-                        + " ORDER BY ts DESC LIMIT :limit)")
+        String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + table.table() + conditions + ORDER + ")")
                 .collect(Collectors.joining(" UNION ALL "));
-        return "SELECT * FROM (" + union + ") AS event ORDER BY ts DESC LIMIT :limit";
+        return "SELECT * FROM (" + union + ") AS event" + ORDER;
     }
 
     private static Row read(ResultSet row) throws SQLException {
@@ -124,7 +160,11 @@ public final class EventReader {
                 DecorationStatus.valueOf(row.getString("decoration_status").toUpperCase(Locale.ROOT)),
                 row.getString("decoration_reason"),
                 metadataId == 0 ? null : metadataId,
-                Duration.ofMillis(row.getLong("metadata_age_ms")));
+                Duration.ofMillis(row.getLong("metadata_age_ms")),
+                new EventCursor(
+                        event.timestamp(),
+                        row.getObject("message_identity", UUID.class),
+                        row.getString("fingerprint")));
     }
 
     private static @Nullable InvokedArn function(ResultSet row) throws SQLException {
@@ -142,7 +182,8 @@ public final class EventReader {
             DecorationStatus status,
             @Nullable String reason,
             @Nullable Long metadataId,
-            Duration age) {
+            Duration age,
+            EventCursor cursor) {
 
         Decoration decoration(Map<Long, FunctionMetadata> metadata) {
             if (metadataId == null) {

@@ -1,0 +1,122 @@
+package io.filigree.event;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.filigree.access.Asker;
+import io.filigree.decorator.event.Event;
+import io.filigree.problem.InvalidInputException;
+import io.filigree.problem.QueryParameters;
+import io.filigree.query.event.EventCursor;
+import io.filigree.query.event.EventPage;
+import io.filigree.query.event.EventQuery;
+import io.filigree.query.event.EventReader;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What belongs together, without a query: invocations, and the errors, spans and logs of one, and what has one trace id.
+ * Newest first, a page at a time.
+ */
+@RestController
+@RequestMapping("/v1/accounts/{accountId}")
+final class AccountEventController {
+
+    /** What senders of logs call them. */
+    private static final String LOG = "Log";
+
+    private static final String REQUEST_ID = "requestId";
+    private static final String LIMIT = "limit";
+    private static final String CURSOR = "cursor";
+    private static final String SINCE = "since";
+    private static final String UNTIL = "until";
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final Set<String> OF_ONE = Set.of(LIMIT, CURSOR, SINCE, UNTIL);
+    private static final Set<String> BY_REQUEST = Set.of(REQUEST_ID, LIMIT, CURSOR, SINCE, UNTIL);
+    private static final Set<String> OF_FUNCTIONS = Set.of("functionName", "functionArn", LIMIT, CURSOR, SINCE, UNTIL);
+
+    private final EventReader events;
+
+    AccountEventController(EventReader events) {
+        this.events = events;
+    }
+
+    @GetMapping("/invocations")
+    EventsAnswer invocations(@PathVariable String accountId, HttpServletRequest request) {
+        QueryParameters parameters = QueryParameters.read(request, OF_FUNCTIONS);
+        return answer(query(accountId, parameters, request)
+                .ofType(Event.INVOCATION)
+                .ofFunction(parameters.text("functionName"), parameters.text("functionArn")));
+    }
+
+    /** The runs of a request id, more than one where it was tried again, and their errors. */
+    @GetMapping("/invocations/{requestId}")
+    Map<String, List<Map<String, Object>>> invocation(
+            @PathVariable String accountId, @PathVariable String requestId, HttpServletRequest request) {
+        QueryParameters parameters = QueryParameters.read(request, Set.of());
+        EventQuery query = query(accountId, parameters, request).ofRequest(requestId);
+        Map<String, List<Map<String, Object>>> answer = new LinkedHashMap<>();
+        answer.put("invocations", events.read(query.ofType(Event.INVOCATION)));
+        answer.put("errors", events.read(query.ofType(Event.INVOCATION_ERROR)));
+        return answer;
+    }
+
+    @GetMapping("/spans")
+    EventsAnswer spans(@PathVariable String accountId, HttpServletRequest request) {
+        return ofRequest(accountId, Event.SPAN, request);
+    }
+
+    @GetMapping("/logs")
+    EventsAnswer logs(@PathVariable String accountId, HttpServletRequest request) {
+        return ofRequest(accountId, LOG, request);
+    }
+
+    /** Whatever has the trace id: invocations, their errors and their spans. */
+    @GetMapping("/traces/{traceId}")
+    EventsAnswer trace(@PathVariable String accountId, @PathVariable String traceId, HttpServletRequest request) {
+        QueryParameters parameters = QueryParameters.read(request, OF_ONE);
+        return answer(query(accountId, parameters, request).ofTrace(traceId));
+    }
+
+    private EventsAnswer ofRequest(String accountId, String type, HttpServletRequest request) {
+        QueryParameters parameters = QueryParameters.read(request, BY_REQUEST);
+        String requestId = parameters.text(REQUEST_ID);
+        if (requestId == null) {
+            throw InvalidInputException.of(REQUEST_ID, REQUEST_ID + " is missing");
+        }
+        return answer(query(accountId, parameters, request).ofType(type).ofRequest(requestId));
+    }
+
+    private EventsAnswer answer(EventQuery query) {
+        EventPage page = events.page(query);
+        EventCursor next = page.next();
+        return new EventsAnswer(page.events(), next == null ? null : next.text());
+    }
+
+    private static EventQuery query(String accountId, QueryParameters parameters, HttpServletRequest request) {
+        return EventQuery.newest(parameters.count(LIMIT, DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
+                .ofAccounts(Asker.of(request).narrowedTo(List.of(accountId)))
+                .between(parameters.moment(SINCE), parameters.moment(UNTIL))
+                .after(cursor(parameters));
+    }
+
+    private static @Nullable EventCursor cursor(QueryParameters parameters) {
+        String cursor = parameters.text(CURSOR);
+        return cursor == null
+                ? null
+                : EventCursor.parse(cursor)
+                        .orElseThrow(() -> InvalidInputException.of(
+                                CURSOR, CURSOR + " must be the nextCursor of the page before"));
+    }
+
+    /** @param nextCursor null on the last page */
+    record EventsAnswer(
+            List<Map<String, Object>> events, @Nullable String nextCursor) {}
+}

@@ -1,0 +1,87 @@
+package io.filigree.nrql;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.filigree.access.Asker;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccounts;
+import io.filigree.query.nrql.Answer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What each field that is not merely a part of another answers. */
+@Component
+final class GraphQlFetchers {
+
+    private static final String ID = "id";
+    private static final String NAME = "name";
+
+    private final Questions questions;
+    private final PairedAccounts accounts;
+    private final Kept kept;
+
+    GraphQlFetchers(Questions questions, PairedAccounts accounts, Kept kept) {
+        this.questions = questions;
+        this.accounts = accounts;
+        this.kept = kept;
+    }
+
+    Object actor(DataFetchingEnvironment environment) {
+        String userName = asker(environment).userName();
+        return userName == null ? Map.of() : Map.of("user", Map.of(NAME, userName));
+    }
+
+    Object account(DataFetchingEnvironment environment) {
+        Long id = requireNonNull(environment.<Long>getArgument(ID));
+        Questions.scope(asker(environment), List.of(digits(id)));
+        Map<String, @Nullable Object> account = new LinkedHashMap<>();
+        account.put(ID, id);
+        account.put(NAME, accounts.find(digits(id)).map(PairedAccount::name).orElse(null));
+        return account;
+    }
+
+    Object accounts(DataFetchingEnvironment environment) {
+        Asker asker = asker(environment);
+        return accounts.all().stream()
+                .filter(account -> asker.maySee(account.accountId()))
+                .map(account -> Map.of(ID, Long.parseLong(account.accountId()), NAME, account.name()))
+                .toList();
+    }
+
+    Object ofAccount(DataFetchingEnvironment environment) {
+        Map<String, Object> account = requireNonNull(environment.getSource());
+        return answer(environment, List.of((Long) requireNonNull(account.get(ID))));
+    }
+
+    Object ofAccounts(DataFetchingEnvironment environment) {
+        return answer(environment, requireNonNull(environment.<List<Long>>getArgument("accounts")));
+    }
+
+    private Object answer(DataFetchingEnvironment environment, List<Long> ids) {
+        Asker asker = asker(environment);
+        String text = requireNonNull(environment.getArgument("query"));
+        Duration timeout = Optional.ofNullable(environment.<Long>getArgument("timeout"))
+                .map(Duration::ofSeconds)
+                .orElse(null);
+        List<String> accountIds = ids.stream().map(GraphQlFetchers::digits).toList();
+        Answer answer = questions.answer(asker, Questions.scope(asker, accountIds), text, timeout);
+        return NerdGraphShape.of(answer, kept.since(answer.eventTypes()));
+    }
+
+    /** As a number an account's id loses its leading zeros. */
+    private static String digits(long id) {
+        return id == 0 ? Asker.ALL : String.format(Locale.ROOT, "%012d", id);
+    }
+
+    private static Asker asker(DataFetchingEnvironment environment) {
+        return requireNonNull(environment.getGraphQlContext().get(Asker.class));
+    }
+}

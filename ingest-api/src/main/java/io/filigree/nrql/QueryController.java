@@ -1,0 +1,128 @@
+package io.filigree.nrql;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.filigree.access.Asker;
+import io.filigree.problem.InvalidInputException;
+import io.filigree.problem.JsonBody;
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.Explanation;
+import io.filigree.query.nrql.Scope;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Questions in NRQL, where clients of Insights ask them. The {@code Accept} header chooses JSON, CSV or lines of JSON.
+ */
+@RestController
+@RequestMapping("/v1/accounts/{accountId}/query")
+final class QueryController {
+
+    private static final String NRQL = "nrql";
+    private static final String TIMEOUT = "timeout";
+
+    private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
+    private static final MediaType LINES = MediaType.parseMediaType("application/x-ndjson");
+    private static final List<MediaType> SHAPES = List.of(MediaType.APPLICATION_JSON, CSV, LINES);
+
+    private final Questions questions;
+    private final Kept kept;
+
+    QueryController(Questions questions, Kept kept) {
+        this.questions = questions;
+        this.kept = kept;
+    }
+
+    @GetMapping
+    ResponseEntity<Object> get(@PathVariable String accountId, HttpServletRequest request) {
+        return answer(accountId, ofParameters(request), request);
+    }
+
+    @PostMapping
+    ResponseEntity<Object> post(@PathVariable String accountId, HttpServletRequest request) throws IOException {
+        return answer(accountId, isJson(request) ? ofBody(request) : ofParameters(request), request);
+    }
+
+    @GetMapping("/explain")
+    Explanation explain(@PathVariable String accountId, HttpServletRequest request) {
+        Asker asker = Asker.of(request);
+        Typed typed = ofParameters(request);
+        return questions.explain(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
+    }
+
+    private ResponseEntity<Object> answer(String accountId, Typed typed, HttpServletRequest request) {
+        Asker asker = Asker.of(request);
+        Answer answer = questions.answer(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
+        MediaType shape = shape(request);
+        return ResponseEntity.ok().contentType(shape).body(body(answer, shape));
+    }
+
+    private Object body(Answer answer, MediaType shape) {
+        if (shape.equals(CSV)) {
+            return TableShape.csv(answer);
+        }
+        return shape.equals(LINES) ? TableShape.lines(answer) : RestShape.of(answer, kept.since(answer.eventTypes()));
+    }
+
+    private static Scope scope(Asker asker, String accountId) {
+        return Questions.scope(asker, List.of(accountId));
+    }
+
+    /** The first that the client names and we have; JSON for whoever names none. */
+    private static MediaType shape(HttpServletRequest request) {
+        try {
+            return MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT)).stream()
+                    .flatMap(accepted -> SHAPES.stream().filter(accepted::includes))
+                    .findFirst()
+                    .orElse(MediaType.APPLICATION_JSON);
+        } catch (InvalidMediaTypeException e) {
+            return MediaType.APPLICATION_JSON;
+        }
+    }
+
+    private static boolean isJson(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.startsWith(MediaType.APPLICATION_JSON_VALUE);
+    }
+
+    private static Typed ofBody(HttpServletRequest request) throws IOException {
+        JsonBody body = JsonBody.read(request, Set.of(NRQL, TIMEOUT));
+        return new Typed(body.text(NRQL), body.seconds(TIMEOUT));
+    }
+
+    /** Of the address or of a form; what else is there belongs to whoever made the form. */
+    private static Typed ofParameters(HttpServletRequest request) {
+        String nrql = only(request, NRQL);
+        if (nrql == null) {
+            throw InvalidInputException.of(NRQL, "nrql is missing");
+        }
+        String timeout = only(request, TIMEOUT);
+        if (timeout != null && !timeout.matches("[0-9]{1,6}")) {
+            throw InvalidInputException.of(TIMEOUT, "timeout must be a whole number of seconds");
+        }
+        return new Typed(nrql, timeout == null ? null : Duration.ofSeconds(Long.parseLong(timeout)));
+    }
+
+    private static @Nullable String only(HttpServletRequest request, String name) {
+        String[] values = request.getParameterValues(name);
+        if (values != null && values.length > 1) {
+            throw InvalidInputException.beyond(name, name + " may be given once", 1);
+        }
+        return values == null ? null : values[0];
+    }
+
+    private record Typed(String nrql, @Nullable Duration timeout) {}
+}

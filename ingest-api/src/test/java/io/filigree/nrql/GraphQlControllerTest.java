@@ -1,0 +1,182 @@
+package io.filigree.nrql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import graphql.introspection.IntrospectionQuery;
+import io.filigree.WebTest;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.query.nrql.Scope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Import(CannedNrql.Wiring.class)
+class GraphQlControllerTest extends WebTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long ACCOUNT = 123_456_789_012L;
+
+    @Autowired
+    private CannedNrql nrql;
+
+    @Autowired
+    private ApiKeys keys;
+
+    @BeforeEach
+    void pair() {
+        for (String account : List.of("123456789012", "210987654321")) {
+            jdbc().sql("INSERT INTO paired_account (account_id, name, external_id, status, paired_at)"
+                            + " VALUES (:id, 'Account ' || :id, 'x', 'unverified', now())")
+                    .param("id", account)
+                    .update();
+        }
+    }
+
+    /** What newrelic-client-go's Nrdb.QueryWithAdditionalOptions asks, field by field. */
+    @Test
+    void answersWhatClientsOfNerdGraphAsk() {
+        JsonNode answer =
+                ask(QUERY, """
+                query ($query: Nrql!, $accountId: Int!, $timeout: Seconds, $async: Boolean) {
+                  actor { account(id: $accountId) { nrql(query: $query, timeout: $timeout, async: $async) {
+                    currentResults nrql otherResult
+                    queryProgress { completed queryId retryAfter resultExpiration retryDeadline }
+                    previousResults rawResponse results totalResult
+                    metadata { eventTypes facets messages timeWindow { begin compareWith end since until } }
+                    suggestedFacets { attributes nrql }
+                    eventDefinitions {
+                      definition label name attributes { definition documentationUrl label name }
+                    }
+                    embeddedChartUrl staticChartUrl
+                  } } }
+                }""", Map.of("query", "SELECT 1", "accountId", ACCOUNT, "timeout", "10", "async", false));
+
+        assertThat(answer.has("errors")).isFalse();
+        JsonNode container = answer.at("/data/actor/account/nrql");
+        assertThat(container.at("/results/0/count").longValue()).isEqualTo(2);
+        assertThat(container.at("/totalResult/count").longValue()).isEqualTo(3);
+        assertThat(container.at("/rawResponse/facets/0/name").stringValue()).isEqualTo("a,b");
+        assertThat(container.at("/metadata/timeWindow/begin").longValue()).isEqualTo(1_769_860_800_000L);
+        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012")));
+        assertThat(nrql.last().timeout()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void answersTheShortFormWithAnIdInTheText() {
+        JsonNode answer = ask(QUERY, """
+                { actor { account(id: 12345678901) { id name nrql(query: "SELECT 1") { results } } } }""", Map.of());
+
+        assertThat(answer.at("/data/actor/account/nrql/results/0/count").longValue())
+                .isEqualTo(2);
+        assertThat(answer.at("/data/actor/account/id").longValue()).isEqualTo(12_345_678_901L);
+        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("012345678901")));
+    }
+
+    @Test
+    void answersAboutSeveralAccounts() {
+        ask(QUERY, """
+                { actor { nrql(accounts: [123456789012, 210987654321], query: "x") { results } } }""", Map.of());
+
+        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012", "210987654321")));
+    }
+
+    @Test
+    void showsABoundKeyItsAccountsAlone() {
+        String bound = keys.create(Kind.QUERY, "bound", List.of("123456789012")).secret();
+
+        assertThat(ask(bound, "{ actor { accounts { id name } } }", Map.of()).at("/data/actor/accounts"))
+                .isEqualTo(JSON.readTree("[{\"id\":123456789012,\"name\":\"Account 123456789012\"}]"));
+        assertThat(ask(QUERY, "{ actor { accounts { id } } }", Map.of()).at("/data/actor/accounts"))
+                .hasSize(2);
+        ask(bound, "{ actor { account(id: 0) { nrql(query: \"mine\") { results } } } }", Map.of());
+        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012")));
+
+        JsonNode others = ask(bound, "{ actor { account(id: 210987654321) { name } } }", Map.of());
+        assertThat(others.at("/data/actor/account").isNull()).isTrue();
+        assertThat(others.toString()).contains("bound to other accounts").doesNotContain("Account 210987654321");
+        JsonNode some = ask(
+                bound,
+                "{ actor { nrql(accounts: [123456789012, 210987654321], query: \"theirs\") { results } } }",
+                Map.of());
+        assertThat(some.at("/errors/0/extensions/errorClass").stringValue()).isEqualTo("INVALID_INPUT");
+        assertThat(nrql.last().nrql()).isEqualTo("mine");
+    }
+
+    @Test
+    void refusesInItsOwnShape() {
+        JsonNode wrong = ask(QUERY, "{ actor { account(id: 0) { nrql(query: \"nonsense\") { results } } } }", Map.of());
+        assertThat(wrong.at("/data/actor/account/nrql").isNull()).isTrue();
+        assertThat(wrong.at("/errors/0/message").stringValue()).contains("line 2, column 7: expected FROM");
+        assertThat(wrong.at("/errors/0/path/2").stringValue()).isEqualTo("nrql");
+        assertThat(wrong.at("/errors/0/extensions/line").intValue()).isEqualTo(2);
+
+        JsonNode slow = ask(QUERY, "{ actor { account(id: 0) { nrql(query: \"TIMEOUT\") { results } } } }", Map.of());
+        assertThat(slow.at("/errors/0/extensions/errorClass").stringValue()).isEqualTo("NRQL_TIMEOUT");
+    }
+
+    @Test
+    void showsItsSchemaToWhoeverHasAKey() {
+        JsonNode schema = ask(QUERY, IntrospectionQuery.INTROSPECTION_QUERY, Map.of());
+        assertThat(schema.has("errors")).isFalse();
+        assertThat(schema.toString()).contains("NrdbResultContainer");
+
+        assertThat(post("/graphql", "{\"query\":\"{ __schema { types { name } } }\"}")
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void boundsWhatOneDocumentAsks() {
+        StringBuilder many = new StringBuilder("{ actor { account(id: 0) {");
+        for (int i = 0; i < 21; i++) {
+            many.append(" q").append(i).append(": nrql(query: \"x\") { results }");
+        }
+
+        JsonNode answer = ask(QUERY, many + " } } }", Map.of());
+
+        assertThat(answer.at("/errors/0/message").stringValue()).contains("complexity");
+        assertThat(answer.at("/data").isNull() || answer.at("/data").isMissingNode())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "[]", "{", "{\"query\":1}", "{\"query\":\"{a}\",\"variables\":[]}", "{\"querry\":\"\"}"})
+    void refusesABodyThatIsNoQuestion(String body) {
+        HttpResponse<String> answer = post("/graphql", body, "Api-Key", QUERY);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).at("/errors/0/message").stringValue()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{ nobody }", "{ actor", "{ actor { account(id: \"x\") { id } } }", "mutation { a }"})
+    void saysWhatIsWrongWithADocument(String document) {
+        assertThat(ask(QUERY, document, Map.of()).at("/errors/0/message").stringValue())
+                .isNotEmpty();
+    }
+
+    private JsonNode ask(String key, String document, Map<String, Object> variables) {
+        HttpResponse<String> answer = post(
+                "/graphql",
+                JSON.writeValueAsString(Map.of("query", document, "variables", variables)),
+                "API-Key",
+                key,
+                "Content-Type",
+                "application/json");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return json(answer);
+    }
+}

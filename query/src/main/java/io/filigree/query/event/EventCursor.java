@@ -1,0 +1,53 @@
+package io.filigree.query.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where a page of events ended. What comes after stays the same whatever is written meanwhile: events have an order of
+ * their own, by time and, among those of one moment, by the message that told of them and by what they say.
+ *
+ * @param timestamp of the last event
+ * @param message the identity of its message
+ * @param fingerprint of its attributes
+ */
+public record EventCursor(Instant timestamp, UUID message, String fingerprint) {
+
+    /** Characters of a cursor as text. */
+    private static final int MAX_LENGTH = 200;
+
+    private static final char SEPARATOR = ' ';
+
+    public EventCursor {
+        requireNonNull(timestamp, "timestamp");
+        requireNonNull(message, "message");
+        requireNonNull(fingerprint, "fingerprint");
+    }
+
+    /** Reads what {@link #text} wrote; empty for anything else. */
+    public static Optional<EventCursor> parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(" ", -1);
+            return parts.length == 3 && parts[2].matches("[0-9a-f]{32}")
+                    ? Optional.of(new EventCursor(Instant.parse(parts[0]), UUID.fromString(parts[1]), parts[2]))
+                    : Optional.empty();
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** For an address. */
+    public String text() {
+        String plain = timestamp.toString() + SEPARATOR + message + SEPARATOR + fingerprint;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
+    }
+}
