@@ -21,9 +21,16 @@
             return "–";
         }
         const small = unit === "s" && value !== 0 && Math.abs(value) < 1;
-        const number = small ? value * 1000 : value;
+        const large = unit === "ms" && Math.abs(value) >= 10000;
+        const number = small ? value * 1000 : large ? value / 1000 : value;
         const digits = Math.abs(number) >= 100 || Number.isInteger(number) ? 0 : Math.abs(number) >= 1 ? 2 : 4;
-        return `${number.toLocaleString("en", { maximumFractionDigits: digits })}${unit ? ` ${small ? "ms" : unit}` : ""}`;
+        return `${number.toLocaleString("en", { maximumFractionDigits: digits })}${unit ? ` ${small ? "ms" : large ? "s" : unit}` : ""}`;
+    }
+
+    /** Without its padding. */
+    function room(element) {
+        const { paddingLeft, paddingRight } = getComputedStyle(element);
+        return element.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     }
 
     function axis(more) {
@@ -64,7 +71,7 @@
         const long = times && chart.x.at(-1) - chart.x[0] > 2 * 86400;
         chart.valueUnit = times ? chart.unit : "";
         element.plot = new uPlot({
-            width: element.clientWidth - 2,
+            width: room(element),
             height: HEIGHT,
             tzDate: moment,
             cursor: { drag: { x: false, y: false } },
@@ -93,7 +100,7 @@
         words.className = "small muted";
         element.append(canvas, words);
         const ratio = devicePixelRatio || 1;
-        const width = element.clientWidth - 2;
+        const width = room(element);
         const left = 70;
         const bottom = 40;
         canvas.width = width * ratio;
@@ -114,7 +121,7 @@
         pen.globalAlpha = 1;
         label(pen, chart, cell, left, bottom, width);
         const told = (series, row) => `${name(chart, series)}, from ${shown(chart.bounds[row], chart.unit)}: ${shown(chart.series[series].values[row] ?? 0)} events`;
-        words.textContent = `Darker is more; at most ${shown(most)} events in one field.`;
+        words.textContent = `The stronger, the more; at most ${shown(most)} events in one field.`;
         canvas.addEventListener("mousemove", (event) => {
             const column = Math.floor((event.offsetX - left) / cell.width);
             const row = Math.floor((HEIGHT - bottom - event.offsetY) / cell.height);

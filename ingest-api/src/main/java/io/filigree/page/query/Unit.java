@@ -87,11 +87,14 @@ enum Unit {
                 : NONE;
     }
 
-    /** A number for people, who read milliseconds more easily than thousandths of a second. */
+    /** A number for people, who read milliseconds more easily than thousandths of a second, and thousands of them less. */
     String show(Number number) {
         double value = number.doubleValue();
         if (this == SECONDS && value != 0 && Math.abs(value) < 1) {
             return digits(value * 1_000) + " ms";
+        }
+        if (this == MILLIS && Math.abs(value) >= 10_000) {
+            return digits(value / 1_000) + " s";
         }
         String shown = number instanceof Long ? String.format(Locale.ROOT, "%,d", number) : digits(value);
         return text.isEmpty() ? shown : shown + " " + text;
