@@ -14,14 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param raw what it holds, for CSV
  * @param at what it shows in place of its text, where it is a moment; else null
  * @param share of the largest value of its column, from 0 to 1, where it has a bar; else null
- * @param kind a class of the style sheet; empty for none
  */
 record Cell(
         @Nullable Object raw,
         String text,
         @Nullable Moment at,
-        @Nullable Double share,
-        String kind) {
+        @Nullable Double share) {
 
     private static final String NOTHING = "–";
 
@@ -29,28 +27,32 @@ record Cell(
         if (unit == Unit.MOMENT && value instanceof Number millis) {
             return moment(Instant.ofEpochMilli(millis.longValue()), now);
         }
-        return new Cell(value, text(value, unit), null, null, value instanceof Number ? "number" : "");
+        return new Cell(value, text(value, unit), null, null);
     }
 
     static Cell moment(Instant at, Instant now) {
-        return new Cell(at.toString(), "", Moment.of(at, now), null, "");
+        return new Cell(at.toString(), "", Moment.of(at, now), null);
     }
 
     static Cell plain(@Nullable Object value) {
-        return new Cell(value, text(value, Unit.NONE), null, null, "");
+        return new Cell(value, text(value, Unit.NONE), null, null);
+    }
+
+    boolean isNumber() {
+        return raw instanceof Number && at == null;
     }
 
     /** The same with a bar, as long as its share of {@code largest}. */
     Cell withBar(double largest) {
         return raw instanceof Number number && number.doubleValue() >= 0 && largest > 0
-                ? new Cell(raw, text, at, Math.min(1, number.doubleValue() / largest), kind)
+                ? new Cell(raw, text, at, Math.min(1, number.doubleValue() / largest))
                 : this;
     }
 
     /** How much more or less {@code now} is than {@code before}, in %. */
     static Cell change(@Nullable Object now, @Nullable Object before) {
         if (!(now instanceof Number after) || !(before instanceof Number earlier) || earlier.doubleValue() == 0) {
-            return new Cell(null, NOTHING, null, null, "number");
+            return new Cell(null, NOTHING, null, null);
         }
         double percent = 100 * (after.doubleValue() - earlier.doubleValue()) / Math.abs(earlier.doubleValue());
         String sign = percent > 0 ? "+" : percent < 0 ? "−" : "±";
@@ -58,8 +60,7 @@ record Cell(
                 percent,
                 sign + String.format(Locale.ROOT, Math.abs(percent) < 10 ? "%.1f" : "%,.0f", Math.abs(percent)) + " %",
                 null,
-                null,
-                "number");
+                null);
     }
 
     static String text(@Nullable Object value, Unit unit) {

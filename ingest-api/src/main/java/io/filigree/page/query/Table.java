@@ -12,9 +12,10 @@ record Table(String caption, List<String> heads, List<List<Cell>> rows) {
 
     /** Whether a column is of numbers, which stand at the right. */
     public boolean isNumber(int column) {
-        return rows.stream()
-                        .map(row -> row.get(column))
-                        .allMatch(cell -> cell.kind().equals("number"))
-                && !rows.isEmpty();
+        List<Cell> cells = rows.stream()
+                .map(row -> row.get(column))
+                .filter(cell -> cell.raw() != null)
+                .toList();
+        return !cells.isEmpty() && cells.stream().allMatch(Cell::isNumber);
     }
 }
