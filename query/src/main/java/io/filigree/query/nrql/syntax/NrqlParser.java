@@ -35,10 +35,28 @@ public final class NrqlParser {
                     "a query may have up to %,d characters, and this one has %,d"
                             .formatted(Question.MAX_LENGTH, text.length()));
         }
+        checkCharacters(text);
         NrqlGrammarParser parser = new NrqlGrammarParser(tokens(text));
         parser.removeErrorListeners();
         parser.setErrorHandler(new SyntaxErrors());
         return new QueryBuilder().build(parser.text().query());
+    }
+
+    /** What PostgreSQL takes in no text, and half a character. */
+    private static void checkCharacters(String text) {
+        int line = 1;
+        int column = 0;
+        for (int character : text.codePoints().toArray()) {
+            column++;
+            if (character == 0 || Character.getType(character) == Character.SURROGATE) {
+                throw new NrqlException(
+                        new Place(line, column), "no text can have the character U+%04X".formatted(character));
+            }
+            if (character == '\n') {
+                line++;
+                column = 0;
+            }
+        }
     }
 
     private static CommonTokenStream tokens(String text) {

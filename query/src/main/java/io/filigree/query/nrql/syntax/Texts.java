@@ -64,6 +64,7 @@ final class Texts {
     /** In quotes, for a message: on one line, and not long. */
     static String quoted(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ");
-        return "'" + (line.length() > MOST_QUOTED ? line.substring(0, MOST_QUOTED) + "…" : line) + "'";
+        boolean isLong = line.codePointCount(0, line.length()) > MOST_QUOTED;
+        return "'" + (isLong ? line.substring(0, line.offsetByCodePoints(0, MOST_QUOTED)) + "…" : line) + "'";
     }
 }

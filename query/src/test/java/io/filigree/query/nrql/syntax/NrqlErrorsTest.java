@@ -61,6 +61,15 @@ class NrqlErrorsTest {
     }
 
     @Test
+    void takesNoCharactersThatPostgresHasNot() {
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT a\nFROM A WHERE b = '\u0000'"))
+                .hasMessage("line 2, column 19: no text can have the character U+0000");
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT '\uD83D' FROM A"))
+                .hasMessage("line 1, column 9: no text can have the character U+D83D");
+        assertThat(NrqlParser.parse("SELECT '\uD83D\uDE00' FROM A").select()).hasSize(1);
+    }
+
+    @Test
     void quotesNoLineBreaksAndNoLongTexts() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT a FROM A SINCE '" + "x\n".repeat(100) + "'"))
                 .hasMessageStartingWith(

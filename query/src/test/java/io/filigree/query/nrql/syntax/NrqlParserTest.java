@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class NrqlParserTest {
 
@@ -101,6 +103,21 @@ class NrqlParserTest {
                     """)
     void readsFunctions(String text, String tree) {
         assertThat(parsed("SELECT " + text + " FROM A")).isEqualTo("select " + tree + " from A");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Function.class, mode = Mode.EXCLUDE, names = "BUCKETS")
+    void takesWhatTheUsageOfAFunctionShows(Function function) {
+        String example = function.usage()
+                .replaceAll("\\[.*]", "")
+                .replace(", …", "")
+                .replace("WHERE …", "WHERE a = 1")
+                .replace("condition", "a = 1");
+
+        Query query = NrqlParser.parse("SELECT " + example + " FROM A");
+
+        assertThat(((Expression.Call) query.select().get(0).expression()).function())
+                .isEqualTo(function);
     }
 
     @Test
