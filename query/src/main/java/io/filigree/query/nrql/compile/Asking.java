@@ -395,8 +395,10 @@ final class Asking {
         }
         Compiled compiled = compile(query, window, List.of(), all ? Branch::whole : Rows::noneBesides);
         RowQuery rowQuery = new RowQuery(query, compiled.rows(), compiled.condition(), compiled.expressions());
+        boolean joined = all && query.join() != null;
         RowReader.Whole whole = all ? (events ? RowReader.Whole.EVENT : RowReader.Whole.OBJECT) : RowReader.Whole.NONE;
-        List<Map<String, @Nullable Object>> found = new RowReader(statements, flatEvents).read(rowQuery, timed, whole);
+        List<Map<String, @Nullable Object>> found = new RowReader(statements, flatEvents)
+                .read(rowQuery, timed, whole, joined ? JoinedRows.WHOLE : Sql.of("NULL::jsonb"));
         long matched = found.size();
         return new Outcome(
                 query,
@@ -456,25 +458,7 @@ final class Asking {
 
     /** The query with the values of its IN subqueries written out. */
     private Query withoutSubqueries(Query query, Range window) {
-        if (query.where() == null) {
-            return query;
-        }
-        Expression where = Trees.replacing(query.where(), expression -> answered(expression, window, query.timezone()));
-        return new Query(
-                query.variables(),
-                query.select(),
-                query.from(),
-                query.join(),
-                where,
-                query.facet(),
-                query.limit(),
-                query.orderBy(),
-                query.since(),
-                query.until(),
-                query.timeseries(),
-                query.compareWith(),
-                query.timezone(),
-                query.place());
+        return Trees.replacing(query, expression -> answered(expression, window, query.timezone()));
     }
 
     private Expression answered(Expression expression, Range window, @Nullable String timezone) {

@@ -488,10 +488,13 @@ final class EventFunctions {
         List<String> labels = IntStream.range(0, number)
                 .mapToObj(i -> i * width + " - " + (i + 1) * width)
                 .toList();
+        Sql value = number(given, 0);
         return Value.text(Sql.of(
-                "({})[1 + least(greatest(floor({} / {}), 0), " + (number - 1) + ")::integer]",
+                "CASE WHEN {} IS NOT NULL THEN ({})[1 + least(greatest(floor({} / {}), 0), " + (number - 1)
+                        + ")::integer] END",
+                value,
                 Sql.texts(labels),
-                number(given, 0),
+                value,
                 Sql.number(width)));
     }
 }

@@ -356,11 +356,17 @@ final class GroupQuery {
         boolean noKey = row.wasNull();
         return new Row(
                 Of.values()[row.getInt("part")],
-                list(row.getString("names")),
+                names(list(row.getString("names"))),
                 row.getInt("bucket"),
                 row.getLong("events"),
                 noKey ? null : key,
                 list(row.getString("found")));
+    }
+
+    private static List<@Nullable Object> names(List<@Nullable Object> read) {
+        List<@Nullable Object> names = new ArrayList<>();
+        read.forEach(name -> names.add(Names.canonical(name)));
+        return names;
     }
 
     @SuppressWarnings("unchecked")
@@ -407,7 +413,7 @@ final class GroupQuery {
 
     private static int byName(List<@Nullable Object> a, List<@Nullable Object> b) {
         for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            int order = String.valueOf(a.get(i)).compareTo(String.valueOf(b.get(i)));
+            int order = Names.sortable(a.get(i)).compareTo(Names.sortable(b.get(i)));
             if (order != 0) {
                 return order;
             }

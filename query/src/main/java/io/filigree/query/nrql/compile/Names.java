@@ -9,6 +9,7 @@ import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Query.Selected;
+import org.jspecify.annotations.Nullable;
 
 /** What columns are called that nobody named: the function and what it is of, as NerdGraph's results have it. */
 final class Names {
@@ -36,6 +37,20 @@ final class Names {
         }
         List<String> parts = Trees.parts(expression).stream().map(Names::of).toList();
         return parts.isEmpty() ? "result" : String.join(".", parts);
+    }
+
+    /** A facet's name as one value is told from another: 5 and 5.0 are the same. */
+    static @Nullable Object canonical(@Nullable Object name) {
+        return name instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
+                ? (Object) number.longValue()
+                : name;
+    }
+
+    /** A facet's name as the order of names goes by. */
+    static String sortable(@Nullable Object name) {
+        return name instanceof Number number
+                ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()
+                : String.valueOf(name);
     }
 
     /** A number as people write it: {@code 95}, {@code 99.9}. */

@@ -3,6 +3,7 @@ package io.filigree.query.nrql.compile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,14 +32,19 @@ final class RowReader {
             @Nullable Long timestamp,
             List<@Nullable Object> values,
             FlatEvents.@Nullable Stored stored,
-            Map<String, @Nullable Object> object) {}
+            Map<String, @Nullable Object> object,
+            Map<String, @Nullable Object> joined) {}
 
-    /** @param timed whether the rows have a time */
-    List<Map<String, @Nullable Object>> read(RowQuery rowQuery, boolean timed, Whole whole) {
+    /**
+     * @param timed whether the rows have a time
+     * @param joined an object whose values fill what a whole row leaves out; null for none
+     */
+    List<Map<String, @Nullable Object>> read(RowQuery rowQuery, boolean timed, Whole whole, Sql joined) {
         List<Sql> columns = new ArrayList<>();
         columns.add(
                 (timed ? Sql.of("round(date_part('epoch', r.ts) * 1000)::bigint") : Sql.of("NULL::bigint")).as("at"));
         columns.add(rowQuery.values().as("found"));
+        columns.add(joined.as("joined"));
         switch (whole) {
             case EVENT -> columns.addAll(FlatEvents.NAMES);
             case OBJECT -> columns.add(Sql.of("r." + FlatEvents.WHOLE));
@@ -52,8 +58,10 @@ final class RowReader {
                 : found.stream().map(Read::object).toList();
         List<Map<String, @Nullable Object>> events = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
-            events.add(rowQuery.event(
-                    wholes.get(i), found.get(i).timestamp(), found.get(i).values()));
+            Map<String, @Nullable Object> all = new LinkedHashMap<>(wholes.get(i));
+            found.get(i).joined().forEach(all::putIfAbsent);
+            events.add(
+                    rowQuery.event(all, found.get(i).timestamp(), found.get(i).values()));
         }
         return events;
     }
@@ -63,11 +71,16 @@ final class RowReader {
         long at = row.getLong("at");
         Long timestamp = row.wasNull() ? null : at;
         Object values = Json.read(row.getString("found"));
-        Object object = whole == Whole.OBJECT ? Json.read(row.getString(FlatEvents.WHOLE)) : null;
         return new Read(
                 timestamp,
                 values instanceof List<?> list ? (List<@Nullable Object>) list : List.of(),
                 whole == Whole.EVENT ? FlatEvents.read(row) : null,
-                object instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of());
+                whole == Whole.OBJECT ? object(row.getString(FlatEvents.WHOLE)) : Map.of(),
+                object(row.getString("joined")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> object(@Nullable String json) {
+        return Json.read(json) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
     }
 }

@@ -151,31 +151,106 @@ final class Trees {
         return all;
     }
 
-    /** The same expression with each IN of a subquery replaced. */
-    static Expression replacing(Expression expression, UnaryOperator<Expression> replacement) {
+    /** The same query with its expressions replaced, each as a whole or else part by part. */
+    static Query replacing(Query query, UnaryOperator<Expression> replacement) {
+        UnaryOperator<Expression> whole = expression -> replacing(expression, replacement);
+        Query.Facet facet = query.facet();
+        Query.Order order = query.orderBy();
+        return new Query(
+                query.variables().stream()
+                        .map(variable ->
+                                new Query.Variable(whole.apply(variable.value()), variable.names(), variable.place()))
+                        .toList(),
+                selected(query.select(), whole),
+                query.from(),
+                query.join(),
+                query.where() == null ? null : whole.apply(query.where()),
+                facet == null ? null : replacing(facet, whole),
+                query.limit(),
+                order == null ? null : new Query.Order(whole.apply(order.by()), order.descending()),
+                query.since(),
+                query.until(),
+                query.timeseries(),
+                query.compareWith(),
+                query.timezone(),
+                query.place());
+    }
+
+    private static List<Query.Selected> selected(List<Query.Selected> all, UnaryOperator<Expression> whole) {
+        return all.stream()
+                .map(selected -> new Query.Selected(whole.apply(selected.expression()), selected.label()))
+                .toList();
+    }
+
+    private static Query.Facet replacing(Query.Facet facet, UnaryOperator<Expression> whole) {
+        Query.Order pick = facet.pick();
+        return new Query.Facet(
+                selected(facet.by(), whole),
+                facet.cases().stream()
+                        .map(each -> new Where(whole.apply(each.condition()), each.label(), each.place()))
+                        .toList(),
+                facet.otherwise() == null ? null : whole.apply(facet.otherwise()),
+                pick == null ? null : new Query.Order(whole.apply(pick.by()), pick.descending()),
+                facet.place());
+    }
+
+    private static Expression replacing(Expression expression, UnaryOperator<Expression> replacement) {
         Expression replaced = replacement.apply(expression);
         if (replaced != expression) {
             return replaced;
         }
+        UnaryOperator<Expression> part = each -> replacing(each, replacement);
+        if (expression instanceof Call call) {
+            List<Argument> arguments = call.arguments().stream()
+                    .map(argument -> new Argument(argument.name(), part.apply(argument.value())))
+                    .toList();
+            return new Call(call.function(), arguments, call.place());
+        }
         if (expression instanceof And and) {
-            return new And(replacing(and.left(), replacement), replacing(and.right(), replacement), and.place());
+            return new And(part.apply(and.left()), part.apply(and.right()), and.place());
         }
         if (expression instanceof Or or) {
-            return new Or(replacing(or.left(), replacement), replacing(or.right(), replacement), or.place());
+            return new Or(part.apply(or.left()), part.apply(or.right()), or.place());
         }
+        if (expression instanceof Arithmetic sum) {
+            return new Arithmetic(sum.sign(), part.apply(sum.left()), part.apply(sum.right()), sum.place());
+        }
+        if (expression instanceof Comparison comparison) {
+            return new Comparison(
+                    comparison.relation(),
+                    part.apply(comparison.left()),
+                    part.apply(comparison.right()),
+                    comparison.place());
+        }
+        return replacingOperand(expression, part);
+    }
+
+    private static Expression replacingOperand(Expression expression, UnaryOperator<Expression> part) {
         if (expression instanceof Not not) {
-            return new Not(replacing(not.operand(), replacement), not.place());
+            return new Not(part.apply(not.operand()), not.place());
+        }
+        if (expression instanceof Negative negative) {
+            return new Negative(part.apply(negative.operand()), negative.place());
         }
         if (expression instanceof Where where) {
-            return new Where(replacing(where.condition(), replacement), where.label(), where.place());
+            return new Where(part.apply(where.condition()), where.label(), where.place());
         }
-        if (expression instanceof Call call) {
-            return new Call(
-                    call.function(),
-                    call.arguments().stream()
-                            .map(argument -> new Argument(argument.name(), replacing(argument.value(), replacement)))
-                            .toList(),
-                    call.place());
+        if (expression instanceof Is is) {
+            return new Is(part.apply(is.operand()), is.negated(), is.state(), is.place());
+        }
+        if (expression instanceof In in) {
+            return new In(
+                    part.apply(in.operand()),
+                    in.negated(),
+                    in.values().stream().map(part).toList(),
+                    in.query(),
+                    in.place());
+        }
+        if (expression instanceof Like like) {
+            return new Like(part.apply(like.operand()), like.negated(), like.pattern(), like.place());
+        }
+        if (expression instanceof RLike rlike) {
+            return new RLike(part.apply(rlike.operand()), rlike.negated(), rlike.pattern(), rlike.place());
         }
         return expression;
     }
