@@ -112,8 +112,7 @@ final class Completion {
 
     /** The most frequent values of an attribute. */
     List<Suggestion> values(String type, String attribute, Scope scope) {
-        return asking
-                .aside(
+        return asking.aside(
                         "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT "
                                 + VALUES,
                         scope,

@@ -32,11 +32,16 @@ final class DecoratedShare {
 
     /** The part of the address after the path that asks about the events of an answer; empty where there are none. */
     static Optional<String> query(Answer answer, QueryAddress address) {
-        if (answer.eventTypes().isEmpty() || answer.eventTypes().size() > MAX_TYPES || answer.statistics().inspected() == 0) {
+        if (answer.eventTypes().isEmpty()
+                || answer.eventTypes().size() > MAX_TYPES
+                || answer.statistics().inspected() == 0) {
             return Optional.empty();
         }
-        String types = answer.eventTypes().stream().map(type -> "&type=" + QueryAddress.encoded(type)).collect(Collectors.joining());
-        return Optional.of("?account=" + address.accountId() + "&from=" + answer.window().begin().toEpochMilli() + "&to="
+        String types = answer.eventTypes().stream()
+                .map(type -> "&type=" + QueryAddress.encoded(type))
+                .collect(Collectors.joining());
+        return Optional.of("?account=" + address.accountId() + "&from="
+                + answer.window().begin().toEpochMilli() + "&to="
                 + answer.window().end().toEpochMilli() + types);
     }
 
@@ -44,11 +49,15 @@ final class DecoratedShare {
     String decorated(HttpServletRequest request, Model model) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
         Question.Range range = new Question.Range(needed(parameters, "from"), needed(parameters, "to"));
-        String from = parameters.texts("type", MAX_TYPES).stream().map(Completion::name).collect(Collectors.joining(", "));
-        model.addAttribute("share", share(asking.aside(
-                "SELECT percentage(count(*), WHERE decoration.status IN ('decorated', 'late')) FROM " + from,
-                QueryAddress.scope(parameters.text("account")),
-                range)));
+        String from = parameters.texts("type", MAX_TYPES).stream()
+                .map(Completion::name)
+                .collect(Collectors.joining(", "));
+        model.addAttribute(
+                "share",
+                share(asking.aside(
+                        "SELECT percentage(count(*), WHERE decoration.status IN ('decorated', 'late')) FROM " + from,
+                        QueryAddress.scope(parameters.text("account")),
+                        range)));
         return "query/result :: decorated";
     }
 

@@ -94,8 +94,7 @@ record QueryAddress(
         parameters.put("style", style == null ? "" : style.text());
         return parameters.entrySet().stream()
                 .filter(parameter -> !parameter.getValue().isEmpty())
-                .map(parameter ->
-                        parameter.getKey() + "=" + encoded(parameter.getValue()))
+                .map(parameter -> parameter.getKey() + "=" + encoded(parameter.getValue()))
                 .collect(Collectors.joining("&", "?", ""));
     }
 

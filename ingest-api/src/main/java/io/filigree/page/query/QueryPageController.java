@@ -113,7 +113,8 @@ final class QueryPageController {
             Instant now = clock.instant();
             Picture picture = Picture.of(answer, address.style(), now);
             model.addAttribute("picture", picture);
-            model.addAttribute("decoratedQuery", DecoratedShare.query(answer, address).orElse(null));
+            model.addAttribute(
+                    "decoratedQuery", DecoratedShare.query(answer, address).orElse(null));
             model.addAttribute("answered", AnswerLine.of(answer, now));
             model.addAttribute("style", address.style() == null ? LineStyle.suiting(answer) : address.style());
         }

@@ -4,9 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -42,6 +44,52 @@ public final class AttributeCatalogue {
                 row -> row.getString("event_type"));
     }
 
+    /** Whether events of that type were ever received. */
+    public static boolean isEventType(Session session, String eventType, Scope scope) {
+        List<Object> parameters = new ArrayList<>(List.of(eventType));
+        parameters.addAll(parameters(scope));
+        return session.rows(
+                        "SELECT EXISTS (SELECT FROM event_attribute WHERE event_type = ? AND " + inScope(scope) + ")",
+                        parameters,
+                        row -> row.getBoolean(1))
+                .get(0);
+    }
+
+    /** Those of the names that events of one of the types, or functions' tags, have. */
+    public static Set<String> known(
+            Session session, Collection<String> eventTypes, Collection<String> names, Scope scope) {
+        Set<String> known = new HashSet<>(names);
+        known.retainAll(Decorated.KINDS.keySet());
+        List<Object> parameters =
+                new ArrayList<>(List.of(eventTypes.toArray(String[]::new), names.toArray(String[]::new)));
+        parameters.addAll(parameters(scope));
+        known.addAll(session.rows(
+                "SELECT DISTINCT name FROM event_attribute WHERE event_type = ANY(?) AND name = ANY(?) AND "
+                        + inScope(scope),
+                parameters,
+                row -> row.getString("name")));
+        names.stream()
+                .filter(name -> !known.contains(name) && isTag(session, name, scope))
+                .toList()
+                .forEach(known::add);
+        return known;
+    }
+
+    private static boolean isTag(Session session, String name, Scope scope) {
+        String prefix = name.startsWith(Attributes.LABEL_PREFIX) ? Attributes.LABEL_PREFIX : Attributes.TAG_PREFIX;
+        if (!name.startsWith(prefix)) {
+            return false;
+        }
+        List<Object> parameters = new ArrayList<>(List.of(name.substring(prefix.length())));
+        parameters.addAll(parameters(scope));
+        return session.rows(
+                        "SELECT EXISTS (SELECT FROM function_metadata WHERE jsonb_exists(tags, ?) AND "
+                                + functionInScope(scope) + ")",
+                        parameters,
+                        row -> row.getBoolean(1))
+                .get(0);
+    }
+
     /**
      * Every attribute that events of the type can have, with what its values are: the sender's, the platform's, and all
      * that decoration adds, tags among them.
@@ -68,10 +116,14 @@ public final class AttributeCatalogue {
     public static List<String> tagKeys(Session session, Scope scope) {
         return session.rows(
                 "SELECT DISTINCT jsonb_object_keys(tags) AS key FROM function_metadata WHERE "
-                        + (scope.accountIds().isEmpty() ? "true" : "split_part(function_arn, ':', 5) = ANY(?)")
+                        + functionInScope(scope)
                         + " ORDER BY key",
                 parameters(scope),
                 row -> row.getString("key"));
+    }
+
+    private static String functionInScope(Scope scope) {
+        return scope.accountIds().isEmpty() ? "true" : "split_part(function_arn, ':', 5) = ANY(?)";
     }
 
     private static String inScope(Scope scope) {

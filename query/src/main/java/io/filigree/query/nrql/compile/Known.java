@@ -2,12 +2,12 @@ package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.filigree.decorator.Attributes;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue;
@@ -22,25 +22,27 @@ final class Known {
     static List<String> messages(
             Session session, Scope scope, Collection<String> eventTypes, Collection<String> attributes) {
         List<String> messages = new ArrayList<>();
-        Set<String> types = new TreeSet<>(AttributeCatalogue.eventTypes(session, scope));
-        for (String type : eventTypes) {
-            if (!types.contains(type)) {
-                messages.add("There are no events of type " + type + close(type, types));
-            }
+        List<String> unknownTypes = eventTypes.stream()
+                .filter(type -> !AttributeCatalogue.isEventType(session, type, scope))
+                .toList();
+        if (!unknownTypes.isEmpty()) {
+            List<String> types = AttributeCatalogue.eventTypes(session, scope);
+            unknownTypes.forEach(type -> messages.add("There are no events of type " + type + close(type, types)));
         }
-        Set<String> names = new TreeSet<>(Alias.TARGETS.keySet());
-        eventTypes.forEach(type ->
-                names.addAll(AttributeCatalogue.attributes(session, type, scope).keySet()));
-        for (String attribute : attributes) {
-            if (!names.contains(attribute) && !attribute.equals(Attributes.ATTEMPT)) {
-                messages.add("No event of type " + String.join(" or ", eventTypes) + " has the attribute " + attribute
-                        + close(attribute, names));
-            }
+        Set<String> unknown = new LinkedHashSet<>(attributes);
+        unknown.removeAll(AttributeCatalogue.known(session, eventTypes, attributes, scope));
+        unknown.removeAll(Alias.TARGETS.keySet());
+        if (!unknown.isEmpty()) {
+            Set<String> names = new TreeSet<>(Alias.TARGETS.keySet());
+            eventTypes.forEach(type -> names.addAll(
+                    AttributeCatalogue.attributes(session, type, scope).keySet()));
+            unknown.forEach(attribute -> messages.add("No event of type " + String.join(" or ", eventTypes)
+                    + " has the attribute " + attribute + close(attribute, names)));
         }
         return messages;
     }
 
-    private static String close(String name, Set<String> names) {
+    private static String close(String name, Collection<String> names) {
         List<String> close = names.stream()
                 .filter(candidate -> distance(name, candidate) <= Math.max(2, name.length() / 3))
                 .sorted((a, b) -> Integer.compare(distance(name, a), distance(name, b)))

@@ -1,0 +1,211 @@
+package io.filigree.benchmarks.query;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.benchmarks.harness.Figure;
+import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.Workspace;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.nrql.guard.GuardedQueryDatabase;
+import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.Nrql;
+import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.compile.NrqlService;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Questions of every shape over a day of events: how long NRQL takes, from text to answer, beside SQL written by hand for
+ * the same answer on the same tables, in turns. Prints p50 and p95 of each and a table, and ends with status 1 when a figure
+ * misses what it must reach, or when the two answers have different numbers of rows.
+ */
+public final class QueryBench {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final DataSize MEMORY = DataSize.ofMegabytes(256);
+
+    /** Whole days that have to be quick: what dashboards ask. */
+    private static final List<String> QUICK_DAYS =
+            List.of("day: count", "day: percentiles", "day: count by tag", "day: average by tag");
+
+    private final Plan plan;
+    private final List<Figure> figures = new ArrayList<>();
+
+    private QueryBench(Plan plan) {
+        this.plan = plan;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Workspace.warningsOnly();
+        Plan plan;
+        try {
+            plan = Plan.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(Plan.USAGE);
+            System.exit(2);
+            return;
+        }
+        Workspace workspace = Workspace.in(plan.directory());
+        System.out.println("Files are in " + workspace.directory());
+        boolean good;
+        try (HarnessDatabase database =
+                HarnessDatabase.start(workspace.directory().resolve("query-postgres"))) {
+            new ADay(database, plan).load();
+            good = new QueryBench(plan).run(database);
+        }
+        workspace.remove();
+        System.exit(good ? 0 : 1);
+    }
+
+    private boolean run(HarnessDatabase database) throws SQLException {
+        try (GuardedQueryDatabase guarded = new GuardedQueryDatabase(database.dataSource(), 4, MEMORY, () -> false);
+                Connection connection = database.connect()) {
+            Nrql nrql = new NrqlService(
+                    guarded,
+                    new InventoryReader(database.dataSource(), Duration.ofDays(7)),
+                    Clock.fixed(ADay.END, ZoneOffset.UTC),
+                    Long.MAX_VALUE);
+            asQuestionsAre(connection);
+            List<Timed> timed = Asked.all().stream().map(Timed::new).toList();
+            for (int round = 0; round <= plan.rounds(); round++) {
+                for (Timed question : timed) {
+                    question.ask(nrql, connection, round % 2 == 0);
+                }
+                if (round == 0) {
+                    timed.forEach(Timed::forget); // it warmed up the caches and the compiler
+                }
+            }
+            timed.forEach(question -> System.out.println(question.line()));
+            judge(timed);
+        }
+        System.out.println();
+        System.out.print(Figure.table(figures));
+        return figures.stream().allMatch(Figure::reachesMust);
+    }
+
+    /** The settings with which questions are answered, so that both have the same. */
+    private static void asQuestionsAre(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET work_mem = '" + MEMORY.toKilobytes() + "kB'");
+            statement.execute("SET jit = off");
+        }
+    }
+
+    private void judge(List<Timed> timed) {
+        double[] ratios = timed.stream().mapToDouble(Timed::ratio).sorted().toArray();
+        double[] hours = timed.stream()
+                .filter(question -> !question.asked.day())
+                .flatMapToDouble(question -> question.nrqlMillis.stream().mapToDouble(Double::doubleValue))
+                .sorted()
+                .toArray();
+        figures.add(Figure.atMost(
+                "NRQL ÷ SQL by hand, median of " + timed.size() + " questions", ratios[ratios.length / 2], 1.2, 1.05));
+        figures.add(Figure.atMost("windows of an hour, p95, ms", at(hours, 0.95), 300, 150));
+        timed.stream()
+                .filter(question -> QUICK_DAYS.contains(question.asked.name()))
+                .forEach(question -> figures.add(Figure.atMost(
+                        question.asked.name() + ", p50, ms", at(question.nrqlMillis, 0.5), 2_000, 1_000)));
+    }
+
+    private static double at(List<Double> millis, double share) {
+        return at(millis.stream().mapToDouble(Double::doubleValue).sorted().toArray(), share);
+    }
+
+    private static double at(double[] sorted, double share) {
+        return sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+    }
+
+    /** A question and how long it took, each time. */
+    private static final class Timed {
+
+        private final Asked asked;
+        private final List<Double> nrqlMillis = new ArrayList<>();
+        private final List<Double> sqlMillis = new ArrayList<>();
+
+        Timed(Asked asked) {
+            this.asked = asked;
+        }
+
+        void ask(Nrql nrql, Connection connection, boolean nrqlFirst) throws SQLException {
+            int rows = 0;
+            int expected = 0;
+            for (boolean inNrql : nrqlFirst ? List.of(true, false) : List.of(false, true)) {
+                long began = System.nanoTime();
+                if (inNrql) {
+                    rows = rows(nrql.answer(new Question(asked.nrql(), Scope.ALL, TIMEOUT, false, null)));
+                    nrqlMillis.add((System.nanoTime() - began) / 1e6);
+                } else {
+                    expected = rows(connection);
+                    sqlMillis.add((System.nanoTime() - began) / 1e6);
+                }
+            }
+            if (rows != expected) {
+                throw new IllegalStateException(asked.name() + ": " + rows + " rows by NRQL, " + expected + " by SQL");
+            }
+        }
+
+        private int rows(Connection connection) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(asked.sql());
+                    ResultSet rows = statement.executeQuery()) {
+                int number = 0;
+                while (rows.next()) {
+                    rows.getObject(1);
+                    number++;
+                }
+                return number;
+            }
+        }
+
+        private static int rows(Answer answer) {
+            int rows = shown(answer.current());
+            return answer.previous() == null ? rows : rows + shown(answer.previous());
+        }
+
+        private static int shown(Answer.Result result) {
+            if (!result.events().isEmpty()) {
+                return result.events().size();
+            }
+            if (!result.facets().isEmpty()) {
+                return result.facets().stream()
+                        .mapToInt(facet -> Math.max(1, (int) facet.part().buckets().stream()
+                                .filter(bucket -> bucket.inspected() > 0)
+                                .count()))
+                        .sum();
+            }
+            return result.total() == null
+                    ? 0
+                    : Math.max(1, result.total().buckets().size());
+        }
+
+        void forget() {
+            nrqlMillis.clear();
+            sqlMillis.clear();
+        }
+
+        double ratio() {
+            return at(nrqlMillis, 0.5) / at(sqlMillis, 0.5);
+        }
+
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "%-44s NRQL p50 %8.1f p95 %8.1f ms   SQL p50 %8.1f p95 %8.1f ms   ÷ %.2f",
+                    asked.name(),
+                    at(nrqlMillis, 0.5),
+                    at(nrqlMillis, 0.95),
+                    at(sqlMillis, 0.5),
+                    at(sqlMillis, 0.95),
+                    ratio());
+        }
+    }
+}
