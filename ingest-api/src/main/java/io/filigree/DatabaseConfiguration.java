@@ -1,5 +1,6 @@
 package io.filigree;
 
+import java.time.Clock;
 import javax.sql.DataSource;
 
 import io.filigree.db.account.AccountVerifications;
@@ -9,6 +10,7 @@ import io.filigree.db.hint.PushedChanges;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.savedquery.SavedQueries;
+import io.filigree.nrql.guard.QuerySettings;
 import io.filigree.query.account.AccountReader;
 import io.filigree.query.account.PollReader;
 import io.filigree.query.account.RegionReader;
@@ -17,6 +19,9 @@ import io.filigree.query.event.EventReader;
 import io.filigree.query.function.FacetReader;
 import io.filigree.query.function.FunctionHistory;
 import io.filigree.query.function.FunctionReader;
+import io.filigree.query.nrql.Nrql;
+import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.compile.NrqlService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -54,6 +59,11 @@ class DatabaseConfiguration {
     @Bean
     EventReader eventReader(DataSource dataSource, InventoryReader inventory) {
         return new EventReader(dataSource, inventory);
+    }
+
+    @Bean
+    Nrql nrql(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
+        return new NrqlService(database, inventory, clock, settings.maxEvents());
     }
 
     @Bean

@@ -1,13 +1,9 @@
 package io.filigree.nrql.guard;
 
-import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.filigree.db.inventory.InventoryReader;
-import io.filigree.query.nrql.Nrql;
 import io.filigree.query.nrql.QueryDatabase;
-import io.filigree.query.nrql.compile.NrqlService;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -24,11 +20,6 @@ class GuardConfiguration {
     QueryDatabase queryDatabase(JdbcConnectionDetails database, QuerySettings settings) {
         return new GuardedQueryDatabase(
                 connections(database, settings), settings.atOnce(), settings.memory(), GuardConfiguration::askerIsGone);
-    }
-
-    @Bean
-    Nrql nrql(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
-        return new NrqlService(database, inventory, clock, settings.maxEvents());
     }
 
     @Bean
