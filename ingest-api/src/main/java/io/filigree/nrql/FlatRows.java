@@ -1,5 +1,7 @@
 package io.filigree.nrql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +51,7 @@ final class FlatRows {
         }
         Part total = result.total();
         if (total != null && answer.kind() == Kind.EVENT_TYPES) {
-            for (Object type : (List<?>) List.of(total.values()).get(0).get(0)) {
+            for (Object type : (List<?>) requireNonNull(total.values().get(0))) {
                 rows.add(row(Map.of("eventType", type)));
             }
         } else if (total != null && (answer.kind() == Kind.SINGLE || answer.kind() == Kind.SERIES)) {

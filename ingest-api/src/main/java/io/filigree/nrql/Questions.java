@@ -64,8 +64,8 @@ final class Questions {
             Asker asker, Scope scope, String text, @Nullable Duration timeout, Function<Question, T> question) {
         Instant begun = Instant.now();
         String outcome = "failed";
-        try (Turnstile.Pass pass = turnstile.enter(asker.id(), text)) {
-            T answer = question.apply(new Question(checked(text), scope, checked(timeout), true, null));
+        try {
+            T answer = ask(asker, new Question(checked(text), scope, checked(timeout), true, null), question);
             outcome = "answered";
             return answer;
         } catch (NrqlException | ErrorResponseException e) {
@@ -79,6 +79,12 @@ final class Questions {
                     .tag("outcome", outcome)
                     .register(meters)
                     .record(Duration.between(begun, Instant.now()));
+        }
+    }
+
+    private <T> T ask(Asker asker, Question asked, Function<Question, T> question) {
+        try (Turnstile.Pass pass = turnstile.enter(asker.id(), asked.nrql())) {
+            return question.apply(asked);
         }
     }
 

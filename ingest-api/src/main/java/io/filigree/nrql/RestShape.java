@@ -1,5 +1,7 @@
 package io.filigree.nrql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,14 +55,12 @@ final class RestShape {
         Part total = result.total();
         switch (answer.kind()) {
             case ROWS -> window.put("results", List.of(Map.of("events", plain(result.events()))));
-            case EVENT_TYPES ->
-                window.put(
-                        "results",
-                        List.of(Map.of(
-                                "eventTypes",
-                                total == null
-                                        ? List.of()
-                                        : List.of(total.values()).get(0).get(0))));
+            case EVENT_TYPES -> {
+                if (total != null) {
+                    Object types = requireNonNull(total.values().get(0));
+                    window.put("results", List.of(Map.of("eventTypes", types)));
+                }
+            }
             case SINGLE -> window.put("results", total == null ? List.of() : elements(total.values()));
             case SERIES -> {
                 if (total != null) {
