@@ -341,7 +341,7 @@ class QueryPageTest extends BrowserTest {
     }
 
     private Locator suggestions() {
-        return page().getByRole(AriaRole.OPTION);
+        return page().locator("#q-suggestions").getByRole(AriaRole.OPTION);
     }
 
     private Locator result() {

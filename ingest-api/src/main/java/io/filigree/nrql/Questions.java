@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.filigree.access.Asker;
 import io.filigree.nrql.guard.QuerySettings;
@@ -28,7 +29,7 @@ import org.springframework.web.ErrorResponseException;
  * question is counted by what became of it.
  */
 @Service
-final class Questions {
+public final class Questions {
 
     private final Nrql nrql;
     private final Turnstile turnstile;
@@ -44,11 +45,16 @@ final class Questions {
 
     /** @param timeout null for the default */
     Answer answer(Asker asker, Scope scope, String text, @Nullable Duration timeout) {
-        return ask(asker, scope, text, timeout, nrql::answer);
+        return ask(asker, () -> question(scope, text, timeout), nrql::answer);
+    }
+
+    /** The same for a page, which says itself how long somebody waits there, and may name another window. */
+    public Answer answer(Asker asker, Question question) {
+        return ask(asker, () -> question, nrql::answer);
     }
 
     Explanation explain(Asker asker, Scope scope, String text, @Nullable Duration timeout) {
-        return ask(asker, scope, text, timeout, nrql::explain);
+        return ask(asker, () -> question(scope, text, timeout), nrql::explain);
     }
 
     /**
@@ -60,12 +66,16 @@ final class Questions {
         return new Scope(asker.narrowedTo(accountIds));
     }
 
-    private <T> T ask(
-            Asker asker, Scope scope, String text, @Nullable Duration timeout, Function<Question, T> question) {
+    private Question question(Scope scope, String text, @Nullable Duration timeout) {
+        return new Question(checked(text), scope, checked(timeout), true, null);
+    }
+
+    /** @param asked what is asked; it may be refused as it is made */
+    private <T> T ask(Asker asker, Supplier<Question> asked, Function<Question, T> answering) {
         Instant begun = Instant.now();
         String outcome = "failed";
         try {
-            T answer = ask(asker, new Question(checked(text), scope, checked(timeout), true, null), question);
+            T answer = answer(asker, asked.get(), answering);
             outcome = "answered";
             return answer;
         } catch (NrqlException | ErrorResponseException e) {
@@ -82,9 +92,9 @@ final class Questions {
         }
     }
 
-    private <T> T ask(Asker asker, Question asked, Function<Question, T> question) {
-        try (Turnstile.Pass pass = turnstile.enter(asker.id(), asked.nrql())) {
-            return question.apply(asked);
+    private <T> T answer(Asker asker, Question question, Function<Question, T> answering) {
+        try (Turnstile.Pass pass = turnstile.enter(asker.id(), question.nrql())) {
+            return answering.apply(question);
         }
     }
 

@@ -23,12 +23,11 @@ record Asked(String name, boolean day, String nrql, String sql) {
             throw new IllegalStateException(e);
         }
         List<Asked> all = new ArrayList<>();
-        for (String block : text.split("(?m)^-- == ")) {
-            String[] lines = block.split("\n", 3);
-            if (lines.length == 3 && lines[1].startsWith("-- ")) {
-                String nrql = lines[1].substring(3);
-                all.add(new Asked(lines[0].strip(), nrql.contains("1 day ago"), nrql, sql(lines[2])));
-            }
+        String[] blocks = text.split("(?m)^-- == ");
+        for (int i = 1; i < blocks.length; i++) {
+            String[] lines = blocks[i].split("\n", 3);
+            String nrql = lines[1].substring("-- ".length());
+            all.add(new Asked(lines[0].strip(), nrql.contains("1 day ago"), nrql, sql(lines[2])));
         }
         return all;
     }

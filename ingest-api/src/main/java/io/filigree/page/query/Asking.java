@@ -2,18 +2,20 @@ package io.filigree.page.query;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
-import io.filigree.problem.InvalidInputException;
+import io.filigree.access.Asker;
+import io.filigree.nrql.Questions;
+import io.filigree.nrql.guard.QuerySettings;
 import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Nrql;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 
 /** Asks for people, to whom a mistake is an answer too. */
 @Component
@@ -25,23 +27,32 @@ final class Asking {
     /** Of what nobody asked for: suggestions, and what stands beside an answer. */
     private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
 
-    private final ObjectProvider<Nrql> nrql;
+    private final Questions questions;
+    private final QuerySettings settings;
     private final Clock clock;
 
-    Asking(ObjectProvider<Nrql> nrql, Clock clock) {
-        this.nrql = nrql;
+    Asking(Questions questions, QuerySettings settings, Clock clock) {
+        this.questions = questions;
+        this.settings = settings;
         this.clock = clock;
     }
 
-    Outcome ask(QueryAddress address) {
+    Outcome ask(Asker asker, QueryAddress address) {
         try {
-            return Outcome.answered(answer(address.question(PATIENCE, clock.instant())));
+            return Outcome.answered(questions.answer(
+                    asker,
+                    new Question(
+                            address.nrql(),
+                            scope(asker, address.accountId()),
+                            atMost(PATIENCE),
+                            false,
+                            address.window(clock.instant()))));
         } catch (NrqlException e) {
             return Outcome.mistaken(
                     new Outcome.Mistake(e.place().line(), e.place().column(), e.detail()));
         } catch (QueryRefusedException e) {
             return Outcome.refused(e.getMessage() == null ? "It cannot be answered." : e.getMessage());
-        } catch (InvalidInputException e) {
+        } catch (ErrorResponseException e) {
             return Outcome.refused(String.valueOf(e.getBody().getDetail()));
         }
     }
@@ -49,20 +60,26 @@ final class Asking {
     /**
      * What the page itself wants to know; empty when that cannot be told in a moment.
      *
+     * @param accountId twelve digits, or {@link Asker#ALL}
      * @param window null for the query's own
      */
-    Optional<Answer> aside(String text, Scope scope, Question.@Nullable Range window) {
+    Optional<Answer> aside(Asker asker, String accountId, String text, Question.@Nullable Range window) {
         if (text.length() > Question.MAX_LENGTH) {
             return Optional.empty();
         }
         try {
-            return Optional.of(answer(new Question(text, scope, LITTLE_PATIENCE, false, window)));
-        } catch (NrqlException | QueryRefusedException e) {
+            return Optional.of(questions.answer(
+                    asker, new Question(text, scope(asker, accountId), atMost(LITTLE_PATIENCE), false, window)));
+        } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
             return Optional.empty();
         }
     }
 
-    private Answer answer(Question question) {
-        return nrql.getObject().answer(question);
+    private Duration atMost(Duration patience) {
+        return patience.compareTo(settings.maxTimeout()) < 0 ? patience : settings.maxTimeout();
+    }
+
+    private static Scope scope(Asker asker, String accountId) {
+        return new Scope(asker.narrowedTo(List.of(accountId)));
     }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import io.filigree.access.Asker;
 import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -82,8 +82,8 @@ final class Completion {
     }
 
     /** The types of the events that there are. */
-    List<Suggestion> types(Scope scope) {
-        return total("SHOW EVENT TYPES SINCE 1 day ago", scope) instanceof List<?> names
+    List<Suggestion> types(Asker asker, String accountId) {
+        return total(asker, accountId, "SHOW EVENT TYPES SINCE 1 day ago") instanceof List<?> names
                 ? names.stream()
                         .map(String::valueOf)
                         .map(name -> new Suggestion(name, name(name), "type", "", "events"))
@@ -92,8 +92,8 @@ final class Completion {
     }
 
     /** The attributes that events of a type have. */
-    List<Suggestion> attributes(String type, Scope scope) {
-        Object keys = total("SELECT keyset() FROM " + name(type) + " SINCE 1 day ago", scope);
+    List<Suggestion> attributes(Asker asker, String accountId, String type) {
+        Object keys = total(asker, accountId, "SELECT keyset() FROM " + name(type) + " SINCE 1 day ago");
         if (!(keys instanceof Map<?, ?> map)) {
             return List.of();
         }
@@ -111,11 +111,12 @@ final class Completion {
     }
 
     /** The most frequent values of an attribute. */
-    List<Suggestion> values(String type, String attribute, Scope scope) {
+    List<Suggestion> values(Asker asker, String accountId, String type, String attribute) {
         return asking.aside(
+                        asker,
+                        accountId,
                         "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT "
                                 + VALUES,
-                        scope,
                         null)
                 .map(answer -> answer.current().facets().stream()
                         .map(facet -> value(
@@ -130,11 +131,13 @@ final class Completion {
                 value instanceof String text ? quoted(text) : String.valueOf(value),
                 "value",
                 "",
-                count instanceof Number number ? Unit.NONE.show(number) + " events" : "");
+                count instanceof Number number
+                        ? Unit.NONE.show(number) + (number.longValue() == 1 ? " event" : " events")
+                        : "");
     }
 
-    private @Nullable Object total(String text, Scope scope) {
-        return asking.aside(text, scope, null)
+    private @Nullable Object total(Asker asker, String accountId, String text) {
+        return asking.aside(asker, accountId, text, null)
                 .map(Answer::current)
                 .map(Answer.Result::total)
                 .map(total -> total.values().get(0))

@@ -3,9 +3,9 @@ package io.filigree.page.query;
 import java.util.List;
 import java.util.Set;
 
+import io.filigree.access.Asker;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
-import io.filigree.query.nrql.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,12 +25,15 @@ final class CompletionController {
     @GetMapping("/query/complete")
     List<Completion.Suggestion> complete(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
-        Scope scope = QueryAddress.scope(parameters.text("account"));
+        Asker asker = Asker.of(request);
+        String named = parameters.text("account");
+        String accountId = named == null ? Asker.ALL : named;
         return switch (needed(parameters, "kind")) {
             case "words" -> completion.words();
-            case "types" -> completion.types(scope);
-            case "attributes" -> completion.attributes(needed(parameters, "type"), scope);
-            case "values" -> completion.values(needed(parameters, "type"), needed(parameters, "attribute"), scope);
+            case "types" -> completion.types(asker, accountId);
+            case "attributes" -> completion.attributes(asker, accountId, needed(parameters, "type"));
+            case "values" ->
+                completion.values(asker, accountId, needed(parameters, "type"), needed(parameters, "attribute"));
             default -> throw InvalidInputException.of("kind", "kind must be words, types, attributes or values");
         };
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.filigree.access.Asker;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.nrql.Answer;
@@ -52,11 +53,13 @@ final class DecoratedShare {
         String from = parameters.texts("type", MAX_TYPES).stream()
                 .map(Completion::name)
                 .collect(Collectors.joining(", "));
+        String account = parameters.text("account");
         model.addAttribute(
                 "share",
                 share(asking.aside(
+                        Asker.of(request),
+                        account == null ? Asker.ALL : account,
                         "SELECT percentage(count(*), WHERE decoration.status IN ('decorated', 'late')) FROM " + from,
-                        QueryAddress.scope(parameters.text("account")),
                         range)));
         return "query/result :: decorated";
     }

@@ -3,7 +3,6 @@ package io.filigree.page.query;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -13,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.filigree.access.Asker;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.nrql.Question;
-import io.filigree.query.nrql.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What the address of the query page holds, which is everything: whoever opens it sees the same.
  *
  * @param nrql empty where nothing is asked yet
- * @param accountId twelve digits; {@link #ALL_ACCOUNTS} for all
+ * @param accountId twelve digits; {@link Asker#ALL} for all
  * @param from of a range of one's own, as the browser writes it; empty otherwise
  * @param to likewise
  * @param view how the answer is shown
@@ -39,8 +38,6 @@ record QueryAddress(
         View view,
         @Nullable LineStyle style) {
 
-    static final String ALL_ACCOUNTS = "0";
-
     /** How an answer is shown. */
     enum View {
         AUTO,
@@ -53,10 +50,9 @@ record QueryAddress(
     static QueryAddress read(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS, Question.MAX_LENGTH);
         String account = text(parameters, "account");
-        scope(account.isEmpty() ? null : account);
         return new QueryAddress(
                 text(parameters, "q"),
-                account.isEmpty() ? ALL_ACCOUNTS : account,
+                account.isEmpty() ? Asker.ALL : account,
                 TimeRange.named(text(parameters, "range"))
                         .orElseThrow(() -> InvalidInputException.of("range", "range is none of those offered")),
                 text(parameters, "from"),
@@ -67,7 +63,7 @@ record QueryAddress(
 
     /** The address of a query that is asked as it is written. */
     static QueryAddress of(String nrql) {
-        return new QueryAddress(nrql, ALL_ACCOUNTS, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
+        return new QueryAddress(nrql, Asker.ALL, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
     }
 
     public boolean asks() {
@@ -86,7 +82,7 @@ record QueryAddress(
     public String query() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("q", nrql);
-        parameters.put("account", accountId.equals(ALL_ACCOUNTS) ? "" : accountId);
+        parameters.put("account", accountId.equals(Asker.ALL) ? "" : accountId);
         parameters.put("range", range.text());
         parameters.put("from", from);
         parameters.put("to", to);
@@ -106,27 +102,12 @@ record QueryAddress(
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    Scope scope() {
-        return scope(accountId);
-    }
-
-    /** @param accountId null or {@link #ALL_ACCOUNTS} for all */
-    static Scope scope(@Nullable String accountId) {
-        if (accountId == null || accountId.equals(ALL_ACCOUNTS)) {
-            return Scope.ALL;
-        }
-        if (!accountId.matches("[0-9]{12}")) {
-            throw InvalidInputException.of("account", "account must be twelve digits, or 0 for all");
-        }
-        return new Scope(Set.of(accountId));
-    }
-
-    /** @throws InvalidInputException when the range is no range */
-    Question question(Duration timeout, Instant now) {
-        return new Question(nrql, scope(), timeout, false, window(now));
-    }
-
-    private Question.@Nullable Range window(Instant now) {
+    /**
+     * What the time picker says; null where the query's own window holds.
+     *
+     * @throws InvalidInputException when the range is no range
+     */
+    Question.@Nullable Range window(Instant now) {
         if (range == TimeRange.CUSTOM) {
             Question.Range window = new Question.Range(moment("from", from), moment("to", to));
             if (!window.begin().isBefore(window.end())) {

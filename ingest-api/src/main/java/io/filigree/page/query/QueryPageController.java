@@ -9,9 +9,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
+import io.filigree.access.Asker;
 import io.filigree.csv.CsvLine;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.savedquery.SavedQueries;
+import io.filigree.nrql.RestText;
 import io.filigree.page.OwnAddress;
 import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Question;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 final class QueryPageController {
 
     private final Asking asking;
+    private final RestText json;
     private final Gallery gallery;
     private final SavedQueries saved;
     private final PairedAccounts accounts;
@@ -36,8 +39,15 @@ final class QueryPageController {
     private final Clock clock;
 
     QueryPageController(
-            Asking asking, Gallery gallery, SavedQueries saved, PairedAccounts accounts, OwnAddress own, Clock clock) {
+            Asking asking,
+            RestText json,
+            Gallery gallery,
+            SavedQueries saved,
+            PairedAccounts accounts,
+            OwnAddress own,
+            Clock clock) {
         this.asking = asking;
+        this.json = json;
         this.gallery = gallery;
         this.saved = saved;
         this.accounts = accounts;
@@ -47,7 +57,7 @@ final class QueryPageController {
 
     @GetMapping("/query")
     String page(HttpServletRequest request, Model model) {
-        addResult(QueryAddress.read(request), model);
+        addResult(request, model);
         Instant now = clock.instant();
         model.addAttribute("accounts", accounts.all());
         model.addAttribute("ranges", TimeRange.values());
@@ -61,14 +71,15 @@ final class QueryPageController {
     /** The answer, and nothing around it. */
     @GetMapping(value = "/query", headers = "HX-Target=result")
     String result(HttpServletRequest request, Model model) {
-        addResult(QueryAddress.read(request), model);
+        addResult(request, model);
         return "query/result :: result";
     }
 
     /** The answer's table. */
     @GetMapping("/query.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answer answer = asking.ask(QueryAddress.read(request)).answer();
+        Answer answer =
+                asking.ask(Asker.of(request), QueryAddress.read(request)).answer();
         if (answer == null) {
             response.sendError(HttpStatus.BAD_REQUEST.value());
             return;
@@ -97,14 +108,15 @@ final class QueryPageController {
         return "query/gallery";
     }
 
-    private void addResult(QueryAddress address, Model model) {
+    private void addResult(HttpServletRequest request, Model model) {
+        QueryAddress address = QueryAddress.read(request);
         model.addAttribute("address", address);
         model.addAttribute("views", QueryAddress.View.values());
         model.addAttribute("styles", LineStyle.values());
         if (!address.asks()) {
             return;
         }
-        Outcome outcome = asking.ask(address);
+        Outcome outcome = asking.ask(Asker.of(request), address);
         Answer answer = outcome.answer();
         model.addAttribute("outcome", outcome);
         model.addAttribute("link", own.url() + "/query" + address.query());
@@ -115,6 +127,7 @@ final class QueryPageController {
             model.addAttribute("picture", picture);
             model.addAttribute(
                     "decoratedQuery", DecoratedShare.query(answer, address).orElse(null));
+            model.addAttribute("json", address.view() == QueryAddress.View.JSON ? json.of(answer) : null);
             model.addAttribute("answered", AnswerLine.of(answer, now));
             model.addAttribute("style", address.style() == null ? LineStyle.suiting(answer) : address.style());
         }

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.filigree.access.Asker;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.query.nrql.Question;
-import io.filigree.query.nrql.Scope;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 
@@ -32,11 +33,11 @@ class QueryAddressTest {
     @Test
     void leavesTheWindowToTheQueryUnlessTheTimePickerIsUsed() {
         MockHttpServletRequest request = request("SELECT 1 FROM Span");
-        assertThat(question(request).window()).isNull();
+        assertThat(window(request)).isNull();
 
         request.addParameter("range", "6h");
 
-        assertThat(question(request).window()).isEqualTo(new Question.Range(NOW.minus(Duration.ofHours(6)), NOW));
+        assertThat(window(request)).isEqualTo(new Question.Range(NOW.minus(Duration.ofHours(6)), NOW));
     }
 
     @Test
@@ -46,7 +47,7 @@ class QueryAddressTest {
         request.addParameter("from", "2026-05-04T08:00");
         request.addParameter("to", "2026-05-04T09:30");
 
-        assertThat(question(request).window())
+        assertThat(window(request))
                 .isEqualTo(new Question.Range(
                         Instant.parse("2026-05-04T08:00:00Z"), Instant.parse("2026-05-04T09:30:00Z")));
     }
@@ -60,18 +61,18 @@ class QueryAddressTest {
         MockHttpServletRequest open = request("SELECT 1 FROM Span");
         open.addParameter("range", "custom");
 
-        assertThatThrownBy(() -> question(backwards)).isInstanceOf(InvalidInputException.class);
-        assertThatThrownBy(() -> question(open)).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> window(backwards)).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> window(open)).isInstanceOf(InvalidInputException.class);
     }
 
     @Test
     void asksAboutAllAccountsUnlessOneIsChosen() {
         MockHttpServletRequest request = request("SELECT 1 FROM Span");
-        assertThat(question(request).scope()).isEqualTo(Scope.ALL);
+        assertThat(QueryAddress.read(request).accountId()).isEqualTo(Asker.ALL);
 
         request.addParameter("account", "123456789012");
 
-        assertThat(question(request).scope().accountIds()).containsExactly("123456789012");
+        assertThat(QueryAddress.read(request).accountId()).isEqualTo("123456789012");
     }
 
     @Test
@@ -82,8 +83,8 @@ class QueryAddressTest {
                 .isInstanceOf(InvalidInputException.class);
     }
 
-    private static Question question(MockHttpServletRequest request) {
-        return QueryAddress.read(request).question(Duration.ofSeconds(5), NOW);
+    private static Question.@Nullable Range window(MockHttpServletRequest request) {
+        return QueryAddress.read(request).window(NOW);
     }
 
     private static MockHttpServletRequest request(String nrql) {
