@@ -7,6 +7,8 @@ import io.filigree.access.Asker;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -23,12 +25,12 @@ final class CompletionController {
     }
 
     @GetMapping("/query/complete")
-    List<Completion.Suggestion> complete(HttpServletRequest request) {
+    ResponseEntity<List<Completion.Suggestion>> complete(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
         Asker asker = Asker.of(request);
         String named = parameters.text("account");
         String accountId = named == null ? Asker.ALL : named;
-        return switch (needed(parameters, "kind")) {
+        List<Completion.Suggestion> suggestions = switch (needed(parameters, "kind")) {
             case "words" -> completion.words();
             case "types" -> completion.types(asker, accountId);
             case "attributes" -> completion.attributes(asker, accountId, needed(parameters, "type"));
@@ -36,6 +38,7 @@ final class CompletionController {
                 completion.values(asker, accountId, needed(parameters, "type"), needed(parameters, "attribute"));
             default -> throw InvalidInputException.of("kind", "kind must be words, types, attributes or values");
         };
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(suggestions);
     }
 
     private static String needed(QueryParameters parameters, String name) {
