@@ -1,0 +1,254 @@
+package io.filigree.query.nrql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** Makes queries up over the fixture's attributes, whose types it does not heed. */
+final class QueryGenerator {
+
+    private static final List<String> TYPES = List.of(
+            "AwsLambdaInvocation",
+            "AwsLambdaInvocation",
+            "AwsLambdaInvocation",
+            "AwsLambdaInvocationError",
+            "Span",
+            "OrderPlaced");
+    private static final List<String> NUMBERS = List.of(
+            "duration",
+            "cwDuration",
+            "cwBilledDuration",
+            "cwMaxMemoryUsed",
+            "bytes.sent",
+            "balance",
+            "a.b.c",
+            "items",
+            "aws.timeout",
+            "decoration.ageMs",
+            "cwInitDuration",
+            "aws.ephemeralStorage");
+    private static final List<String> MIXED =
+            List.of("mixed", "httpStatus", "aws.memorySize", "amount", "db.rows", "nothing");
+    private static final List<String> TEXTS = List.of(
+            "name",
+            "userId",
+            "`region code`",
+            "`größe`",
+            "empty",
+            "note",
+            "tags.team",
+            "label.team",
+            "functionName",
+            "appName",
+            "aws.runtime",
+            "provider.runtime",
+            "aws.region",
+            "account",
+            "error.class",
+            "error.message",
+            "category",
+            "step",
+            "currency",
+            "decoration.status",
+            "decoration.reason",
+            "`quote's \"name\"`",
+            "`tags.cost center`",
+            "aws.lambda.qualifier",
+            "aws.architecture",
+            "aws.accountId");
+    private static final List<String> BOOLEANS = List.of("error", "coldStart", "mixed");
+    private static final List<String> CONSTANTS = List.of(
+            "0",
+            "1",
+            "5",
+            "-3",
+            "0.5",
+            "100",
+            "500",
+            "'5'",
+            "'cart'",
+            "'checkout'",
+            "'payments'",
+            "'GET /cart'",
+            "''",
+            "'python3.9'",
+            "true",
+            "false",
+            "'u3'",
+            "'404'",
+            "256",
+            "'nobody'");
+    private static final List<String> WINDOWS = List.of(
+            "SINCE '2026-11-17' UNTIL '2026-11-20'",
+            "SINCE '2026-11-17' UNTIL '2026-11-20'",
+            "SINCE '2026-11-18' UNTIL '2026-11-19'",
+            "SINCE '2026-11-18 06:00' UNTIL '2026-11-19 03:00:00.001'",
+            "SINCE 1794963600000 UNTIL 1795043400000",
+            "SINCE '2026-10-01' UNTIL '2026-10-02'");
+
+    private final Random random;
+
+    QueryGenerator(long seed) {
+        this.random = new Random(seed);
+    }
+
+    String next() {
+        String window = one(WINDOWS);
+        String where = chance(2) ? " WHERE " + condition(2) : "";
+        String from = " FROM " + from();
+        if (chance(5)) {
+            return rows() + from + where + " " + window;
+        }
+        String facet = chance(2) ? " FACET " + facet() : "";
+        String limit = !facet.isEmpty() && chance(3) ? " LIMIT " + (1 + random.nextInt(12)) : "";
+        String series = chance(4)
+                ? " TIMESERIES "
+                        + one(List.of("6 hours", "5 hours", "1 day", "90 minutes", "AUTO", "12 hours SLIDE BY 4 hours"))
+                : "";
+        String compare = chance(8) ? " COMPARE WITH " + one(List.of("1 day", "12 hours", "1 week")) + " AGO" : "";
+        String zone = chance(12) ? " WITH TIMEZONE 'Asia/Kolkata'" : "";
+        List<String> clauses = new ArrayList<>(List.of(facet, limit, series, compare, zone, where, " " + window));
+        return "SELECT " + aggregates() + from + String.join("", clauses);
+    }
+
+    private String from() {
+        if (chance(12)) {
+            return one(TYPES) + ", Span";
+        }
+        if (chance(12)) {
+            return "(SELECT " + aggregate() + " AS duration, count(*) AS items FROM " + one(TYPES) + " FACET " + text()
+                    + " AS name LIMIT MAX)";
+        }
+        return one(TYPES);
+    }
+
+    private String rows() {
+        if (chance(4)) {
+            return "SELECT *";
+        }
+        List<String> selected = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            selected.add(value(2) + " AS v" + i);
+        }
+        return "SELECT " + String.join(", ", selected);
+    }
+
+    private String aggregates() {
+        List<String> selected = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            selected.add(
+                    chance(6)
+                            ? aggregate() + one(List.of(" + ", " - ", " * ", " / ")) + aggregate() + " AS x" + i
+                            : aggregate());
+        }
+        return String.join(", ", selected);
+    }
+
+    private String aggregate() {
+        List<Supplier<String>> choices = List.of(
+                () -> "count(*)",
+                () -> "count(*)",
+                () -> "count(" + any() + ")",
+                () -> "sum(" + number() + ")",
+                () -> "average(" + number() + ")",
+                () -> "min(" + number() + ")",
+                () -> "max(" + number() + ")",
+                () -> "uniqueCount(" + any() + ")",
+                () -> "uniqueCount(" + any() + ", " + any() + ")",
+                () -> "percentile(" + number() + ", " + one(List.of("95", "50, 99.5", "0", "100, 10")) + ")",
+                () -> "median(" + number() + ")",
+                () -> "stddev(" + number() + ")",
+                () -> "percentage(count(*), WHERE " + condition(1) + ")",
+                () -> "filter(count(*), WHERE " + condition(1) + ")",
+                () -> "filter(average(" + number() + "), WHERE " + condition(1) + ")",
+                () -> "rate(sum(" + number() + "), 1 hour)",
+                () -> "cdfPercentage(" + number() + ", 0.5, 10)",
+                () -> "latest(" + one(NUMBERS) + ")",
+                () -> "earliest(" + one(NUMBERS) + ")",
+                () -> "apdex(" + number() + ", t: 0.3)");
+        return one(choices).get();
+    }
+
+    private String facet() {
+        if (chance(6)) {
+            return "CASES (WHERE " + condition(1) + " AS 'first', WHERE " + condition(1) + " AS 'second')"
+                    + (chance(2) ? " OR " + text() : "");
+        }
+        List<String> by = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(2); i++) {
+            by.add(one(List.<Supplier<String>>of(
+                            this::text,
+                            this::text,
+                            () -> one(MIXED),
+                            () -> one(BOOLEANS),
+                            () -> "if(" + condition(1) + ", 'yes', 'no')",
+                            () -> "lower(" + text() + ")",
+                            () -> "hourOf(timestamp)",
+                            () -> "buckets(" + one(NUMBERS) + ", 10, 5)"))
+                    .get());
+        }
+        return String.join(", ", by) + (chance(6) ? " ORDER BY max(" + one(NUMBERS) + ")" : "");
+    }
+
+    private String condition(int depth) {
+        if (depth > 0 && chance(3)) {
+            return one(List.of("(", "NOT (")) + condition(depth - 1) + one(List.of(" AND ", " OR "))
+                    + condition(depth - 1) + ")";
+        }
+        return one(List.<Supplier<String>>of(
+                        () -> any() + " " + one(List.of("=", "!=", "<", "<=", ">", ">=")) + " " + one(CONSTANTS),
+                        () -> any() + " " + one(List.of("=", "!=", "<", ">=")) + " " + any(),
+                        () -> number() + " > " + random.nextInt(300) / 7.0,
+                        () -> any() + " IS " + one(List.of("", "NOT ")) + one(List.of("NULL", "TRUE", "FALSE")),
+                        () -> any() + one(List.of(" IN (", " NOT IN (")) + one(CONSTANTS) + ", " + one(CONSTANTS) + ")",
+                        () -> any()
+                                + one(List.of(" LIKE ", " NOT LIKE "))
+                                + one(List.of("'%a%'", "'GET%'", "'%5'", "'c_rt'", "''")),
+                        () -> any()
+                                + one(List.of(" RLIKE ", " NOT RLIKE "))
+                                + one(List.of("r'[a-c].*'", "r'\\d+'", "r'.*T.*'", "r''")),
+                        () -> value(1) + " = " + any(),
+                        () -> "NOT " + any() + " = " + one(CONSTANTS)))
+                .get();
+    }
+
+    private String value(int depth) {
+        if (depth == 0) {
+            return any();
+        }
+        return one(List.<Supplier<String>>of(
+                        this::any,
+                        this::any,
+                        () -> value(depth - 1) + one(List.of(" + ", " - ", " * ", " / ")) + value(depth - 1),
+                        () -> "if(" + condition(0) + ", " + value(depth - 1) + ", " + value(depth - 1) + ")",
+                        () -> one(List.of(
+                                        "lower", "upper", "length", "abs", "floor", "ceil", "numeric", "string",
+                                        "boolean"))
+                                + "(" + value(depth - 1) + ")",
+                        () -> "concat(" + value(depth - 1) + ", '-', " + one(TEXTS) + ")",
+                        () -> "substring(" + value(depth - 1) + ", 1, 3)",
+                        () -> "clamp_max(" + value(depth - 1) + ", 7)"))
+                .get();
+    }
+
+    private String any() {
+        return one(one(List.of(NUMBERS, MIXED, TEXTS, TEXTS, BOOLEANS)));
+    }
+
+    private String number() {
+        return chance(4) ? one(MIXED) : one(NUMBERS);
+    }
+
+    private String text() {
+        return one(TEXTS);
+    }
+
+    private boolean chance(int in) {
+        return random.nextInt(in) == 0;
+    }
+
+    private <T> T one(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

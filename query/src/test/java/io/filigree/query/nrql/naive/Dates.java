@@ -1,0 +1,86 @@
+package io.filigree.query.nrql.naive;
+
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.TextStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAdjusters;
+import java.time.temporal.TemporalQueries;
+import java.util.Locale;
+
+import io.filigree.query.nrql.syntax.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What moments are called. */
+final class Dates {
+
+    private static final String WRITTEN = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
+    private static final String READ = "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]";
+
+    private Dates() {}
+
+    static Object part(Function function, long millis, ZoneId zone, boolean numeric) {
+        ZonedDateTime time = Instant.ofEpochMilli(millis).atZone(zone);
+        int quarter = time.get(IsoFields.QUARTER_OF_YEAR);
+        return switch (function) {
+            case DATE_OF -> text(time, "MMMM dd, uuuu");
+            case WEEK_OF ->
+                "Week of " + text(time.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), "MMMM dd, uuuu");
+            case HOUR_OF -> numeric ? (Object) (long) time.getHour() : time.getHour() + ":00";
+            case WEEKDAY_OF ->
+                numeric
+                        ? (Object) (long) (time.getDayOfWeek().getValue() % 7)
+                        : time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+            case MONTH_OF -> numeric ? (Object) (long) time.getMonthValue() : text(time, "MMMM uuuu");
+            case QUARTER_OF -> numeric ? (Object) (long) quarter : "Q" + quarter + " " + time.getYear();
+            case MINUTE_OF -> number(time.getMinute(), numeric);
+            case DAY_OF_MONTH_OF -> number(time.getDayOfMonth(), numeric);
+            case YEAR_OF -> number(time.getYear(), numeric);
+            default -> number(time.toLocalDate().lengthOfMonth(), numeric);
+        };
+    }
+
+    private static Object number(int number, boolean numeric) {
+        return numeric ? (Object) (long) number : String.valueOf(number);
+    }
+
+    private static String text(ZonedDateTime time, String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(time);
+    }
+
+    static @Nullable Object toDatetime(@Nullable Object millis, @Nullable String pattern, ZoneId zone) {
+        return millis instanceof Number number
+                ? text(Instant.ofEpochMilli(number.longValue()).atZone(zone), pattern == null ? WRITTEN : pattern)
+                : null;
+    }
+
+    static @Nullable Object toTimestamp(@Nullable Object text, @Nullable String pattern, ZoneId zone) {
+        if (!(text instanceof String written)) {
+            return null;
+        }
+        try {
+            TemporalAccessor read = new DateTimeFormatterBuilder()
+                    .appendPattern(pattern == null ? READ : pattern)
+                    .parseDefaulting(ChronoField.YEAR_OF_ERA, 1970)
+                    .parseDefaulting(ChronoField.MONTH_OF_YEAR, 1)
+                    .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
+                    .toFormatter(Locale.ENGLISH)
+                    .parse(written);
+            LocalTime time = read.query(TemporalQueries.localTime());
+            LocalDateTime at = read.query(TemporalQueries.localDate()).atTime(time == null ? LocalTime.MIN : time);
+            ZoneId own = read.query(TemporalQueries.zone());
+            return at.atZone(own == null ? zone : own).toInstant().toEpochMilli();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package io.filigree.query.nrql.naive;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import org.jspecify.annotations.Nullable;
+
+/** The functions of one event's values. What is not of the kind that a function takes gives null. */
+final class EventFunctions {
+
+    private static final Map<String, Double> SECONDS = Map.ofEntries(
+            Map.entry("ns", 1e-9),
+            Map.entry("us", 1e-6),
+            Map.entry("ms", 1e-3),
+            Map.entry("s", 1.0),
+            Map.entry("min", 60.0),
+            Map.entry("h", 3_600.0),
+            Map.entry("d", 86_400.0),
+            Map.entry("wk", 7 * 86_400.0));
+    private static final Map<String, Double> BYTES = Map.ofEntries(
+            Map.entry("bit", 0.125),
+            Map.entry("By", 1.0),
+            Map.entry("kBy", 1e3),
+            Map.entry("MBy", 1e6),
+            Map.entry("GBy", 1e9),
+            Map.entry("KiBy", 1024.0),
+            Map.entry("MiBy", 1024.0 * 1024),
+            Map.entry("GiBy", 1024.0 * 1024 * 1024));
+
+    private final ZoneId zone;
+
+    EventFunctions(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    @Nullable
+    Object value(Call call, Scalar scalar) {
+        List<Expression> arguments = call.positional();
+        return switch (call.function()) {
+            case IF ->
+                scalar.holds(arguments.get(0))
+                        ? scalar.value(arguments.get(1))
+                        : arguments.size() > 2 ? scalar.value(arguments.get(2)) : null;
+            case EVENT_TYPE -> scalar.attribute("type");
+            case ACCOUNT_ID -> scalar.attribute("aws.accountId");
+            case GET_FIELD -> field(scalar.value(arguments.get(0)), fieldName(arguments.get(1)));
+            case CONCAT ->
+                concat(
+                        values(arguments, scalar),
+                        call.named("precision").map(scalar::value).orElse(null));
+            case STRING ->
+                string(
+                        scalar.value(arguments.get(0)),
+                        call.named("precision").map(scalar::value).orElse(null));
+            case TUPLE -> tuple(values(arguments, scalar));
+            case TO_DATETIME ->
+                Dates.toDatetime(scalar.value(arguments.get(0)), text(arguments, 1, scalar), zone(call, scalar));
+            case TO_TIMESTAMP ->
+                Dates.toTimestamp(scalar.value(arguments.get(0)), text(arguments, 1, scalar), zone(call, scalar));
+            case DATE_OF,
+                    HOUR_OF,
+                    MINUTE_OF,
+                    WEEKDAY_OF,
+                    WEEK_OF,
+                    DAY_OF_MONTH_OF,
+                    MONTH_OF,
+                    QUARTER_OF,
+                    YEAR_OF,
+                    DAYS_IN_MONTH_OF ->
+                scalar.value(arguments.get(0)) instanceof Number millis
+                        ? Dates.part(call.function(), millis.longValue(), zone, isNumeric(arguments))
+                        : null;
+            default -> ofValues(call, values(arguments, scalar));
+        };
+    }
+
+    private static @Nullable Object ofValues(Call call, List<@Nullable Object> values) {
+        Object first = values.get(0);
+        if (first == null) {
+            return null;
+        }
+        return switch (call.function()) {
+            case NUMERIC -> numeric(first);
+            case BOOLEAN -> bool(first);
+            case ENCODE, DECODE, LOWER, UPPER, SUBSTRING, POSITION, CAPTURE, APARSE, JPARSE ->
+                first instanceof String text ? ofText(call, text, values) : null;
+            case LENGTH -> length(first);
+            case MAP_KEYS -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.keySet()) : null;
+            case MAP_VALUES -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.values()) : null;
+            default -> first instanceof Number number ? ofNumber(call, number, values) : null;
+        };
+    }
+
+    private static @Nullable Object ofText(Call call, String text, List<@Nullable Object> values) {
+        return switch (call.function()) {
+            case LOWER -> text.toLowerCase(Locale.ROOT);
+            case UPPER -> text.toUpperCase(Locale.ROOT);
+            case SUBSTRING -> substring(text, values);
+            case POSITION -> position(text, values);
+            case CAPTURE -> oneOrMany(Patterns.capture(text, (String) values.get(1)));
+            case APARSE -> oneOrMany(Patterns.aparse(text, (String) values.get(1)));
+            case JPARSE -> {
+                Object json = Json.read(text);
+                yield values.size() > 1 ? Json.at(json, (String) values.get(1)) : json;
+            }
+            case ENCODE -> encode(text.getBytes(StandardCharsets.UTF_8), (String) values.get(1));
+            default -> decode(text, (String) values.get(1));
+        };
+    }
+
+    private static @Nullable Object ofNumber(Call call, Number number, List<@Nullable Object> values) {
+        double x = number.doubleValue();
+        Double y = values.size() > 1 ? Values.numberOrNull(values.get(1)) : null;
+        return switch (call.function()) {
+            case ABS -> Math.abs(x);
+            case CEIL -> Math.ceil(x);
+            case FLOOR -> Math.floor(x);
+            case ROUND -> round(number, values);
+            case EXP -> finite(Math.exp(x));
+            case LN -> finite(Math.log(x));
+            case LOG2 -> finite(Math.log(x) / Math.log(2));
+            case LOG10 -> finite(Math.log10(x));
+            case LOG -> y == null ? null : finite(Math.log(x) / Math.log(y));
+            case POW -> y == null ? null : finite(Math.pow(x, y));
+            case SQRT -> finite(Math.sqrt(x));
+            case MOD -> y == null || y == 0 ? null : finite(x - y * Math.floor(x / y));
+            case CLAMP_MAX -> y == null ? null : (Double) Math.min(x, y);
+            case CLAMP_MIN -> y == null ? null : (Double) Math.max(x, y);
+            case CONVERT -> convert(x, (String) values.get(1), (String) values.get(2));
+            case BUCKETS -> bucket(x, Values.number(values.get(1)), (int) Values.number(values.get(2)));
+            default -> throw new IllegalArgumentException("Unknown here: " + call.function());
+        };
+    }
+
+    private static @Nullable Double finite(double number) {
+        return Double.isFinite(number) ? number : null;
+    }
+
+    private static @Nullable Object round(Number number, List<@Nullable Object> values) {
+        if (values.size() < 2) {
+            return Values.decimal(number).setScale(0, RoundingMode.HALF_UP).doubleValue();
+        }
+        if (!(values.get(1) instanceof Number nearest) || nearest.doubleValue() == 0) {
+            return null;
+        }
+        BigDecimal multiple = Values.decimal(nearest);
+        return Values.decimal(number)
+                .divide(multiple, 30, RoundingMode.HALF_UP)
+                .setScale(0, RoundingMode.HALF_UP)
+                .multiply(multiple)
+                .doubleValue();
+    }
+
+    private static @Nullable Double convert(double x, String from, String to) {
+        for (Map<String, Double> units : List.of(SECONDS, BYTES)) {
+            if (units.containsKey(from) && units.containsKey(to)) {
+                return x * units.get(from) / units.get(to);
+            }
+        }
+        return null;
+    }
+
+    private static String bucket(double x, double ceiling, int number) {
+        double width = ceiling / number;
+        int bucket = x < 0 ? 0 : x >= ceiling ? number - 1 : (int) Math.min(number - 1, Math.floor(x / width));
+        return bucket * width + " - " + (bucket + 1) * width;
+    }
+
+    private static @Nullable Object numeric(Object value) {
+        if (value instanceof Number) {
+            return value;
+        }
+        try {
+            return value instanceof String text ? new BigDecimal(text.strip()).doubleValue() : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Object bool(Object value) {
+        if (value instanceof String text) {
+            return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+        }
+        return value instanceof Boolean ? value : null;
+    }
+
+    private static @Nullable Object length(Object value) {
+        if (value instanceof List<?> list) {
+            return (long) list.size();
+        }
+        return value instanceof String text ? (Object) (long) text.codePointCount(0, text.length()) : null;
+    }
+
+    private static @Nullable String substring(String text, List<@Nullable Object> values) {
+        Double start = Values.numberOrNull(values.get(1));
+        if (start == null || values.size() > 2 && values.get(2) == null) {
+            return null;
+        }
+        int[] characters = text.codePoints().toArray();
+        int from = start < 0 ? Math.max(0, characters.length + start.intValue()) : start.intValue();
+        int most = values.size() > 2 ? Math.max(0, (int) Values.number(values.get(2))) : characters.length;
+        StringBuilder part = new StringBuilder();
+        for (int i = from; i < characters.length && i - from < most; i++) {
+            part.appendCodePoint(characters[i]);
+        }
+        return part.toString();
+    }
+
+    private static @Nullable Object position(String text, List<@Nullable Object> values) {
+        if (!(values.get(1) instanceof String part)) {
+            return null;
+        }
+        int occurrence = values.size() > 2 ? (int) Values.number(values.get(2)) : 0;
+        List<Integer> found = new ArrayList<>();
+        for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+            found.add(at);
+        }
+        int index = occurrence < 0 ? found.size() + occurrence : occurrence;
+        return index < 0 || index >= found.size() ? null : (Object) (long) text.codePointCount(0, found.get(index));
+    }
+
+    /** A function that finds several values gives one where there is one. */
+    private static @Nullable Object oneOrMany(@Nullable List<@Nullable Object> found) {
+        return found == null || found.isEmpty() ? null : found.size() == 1 ? found.get(0) : found;
+    }
+
+    private static @Nullable String encode(byte[] bytes, String encoding) {
+        return switch (encoding) {
+            case "base64" -> Base64.getEncoder().encodeToString(bytes);
+            case "base64mime" -> Base64.getMimeEncoder().encodeToString(bytes);
+            case "base64url" -> Base64.getUrlEncoder().encodeToString(bytes);
+            case "hex" -> HexFormat.of().formatHex(bytes);
+            default -> null;
+        };
+    }
+
+    private static @Nullable String decode(String text, String encoding) {
+        try {
+            byte[] bytes = switch (encoding) {
+                case "base64" -> Base64.getDecoder().decode(text);
+                case "base64mime" -> Base64.getMimeDecoder().decode(text);
+                case "base64url" -> Base64.getUrlDecoder().decode(text);
+                default -> HexFormat.of().parseHex(text);
+            };
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String concat(List<@Nullable Object> values, @Nullable Object precision) {
+        StringBuilder text = new StringBuilder();
+        for (Object value : values) {
+            String part = string(value, precision);
+            text.append(part == null ? "" : part);
+        }
+        return text.toString();
+    }
+
+    private static @Nullable String string(@Nullable Object value, @Nullable Object precision) {
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Number && precision instanceof Number digits) {
+            BigDecimal number = Values.decimal(value);
+            int scale = Math.min(Math.max(number.scale(), 0), digits.intValue());
+            return Values.text(number.setScale(scale, RoundingMode.HALF_UP));
+        }
+        return Values.text(value);
+    }
+
+    private static @Nullable Object tuple(List<@Nullable Object> values) {
+        for (Object value : values) {
+            if (value == null) {
+                return null;
+            }
+        }
+        return values;
+    }
+
+    private static @Nullable Object field(@Nullable Object value, String name) {
+        if (!(value instanceof Map<?, ?> parts)) {
+            return null;
+        }
+        for (Map.Entry<?, ?> part : parts.entrySet()) {
+            Object number = numeric(name);
+            Object key = numeric(part.getKey());
+            if (part.getKey().equals(name) || number != null && key != null && Values.same(number, key)) {
+                return part.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static String fieldName(Expression argument) {
+        return argument instanceof Attribute attribute
+                ? attribute.name()
+                : String.valueOf(((Expression.Literal) argument).value());
+    }
+
+    private static boolean isNumeric(List<Expression> arguments) {
+        return arguments.size() > 1 && fieldName(arguments.get(1)).equalsIgnoreCase("numeric");
+    }
+
+    private ZoneId zone(Call call, Scalar scalar) {
+        return call.named("timezone")
+                .map(argument -> ZoneId.of((String) scalar.value(argument)))
+                .orElse(zone);
+    }
+
+    private static @Nullable String text(List<Expression> arguments, int index, Scalar scalar) {
+        return arguments.size() > index ? (String) scalar.value(arguments.get(index)) : null;
+    }
+
+    private static List<@Nullable Object> values(List<Expression> arguments, Scalar scalar) {
+        List<@Nullable Object> values = new ArrayList<>();
+        arguments.forEach(argument -> values.add(scalar.value(argument)));
+        return values;
+    }
+}

@@ -1,0 +1,26 @@
+package io.filigree.query.nrql.naive;
+
+import java.time.Instant;
+import java.time.ZoneId;
+
+import io.filigree.query.nrql.syntax.Moment;
+
+/** Moments that are the same whenever they are asked about. */
+public final class Moments {
+
+    private Moments() {}
+
+    /** @throws IllegalArgumentException for a moment that depends on when it is asked about */
+    public static Instant fixed(Moment moment, ZoneId zone) {
+        if (moment instanceof Moment.Epoch epoch) {
+            return Instant.ofEpochMilli(epoch.millis());
+        }
+        if (moment instanceof Moment.Written written && written.date() != null) {
+            return written.date()
+                    .atTime(written.time())
+                    .atZone(written.zone() == null ? zone : written.zone())
+                    .toInstant();
+        }
+        throw new IllegalArgumentException("Not a fixed moment: " + moment.text());
+    }
+}

@@ -1,0 +1,488 @@
+package io.filigree.query.nrql.naive;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.nullsLast;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.filigree.query.nrql.Answer.Bucket;
+import io.filigree.query.nrql.Answer.Facet;
+import io.filigree.query.nrql.Answer.Kind;
+import io.filigree.query.nrql.Answer.Part;
+import io.filigree.query.nrql.Answer.Result;
+import io.filigree.query.nrql.naive.TimeBuckets.Span;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.Moment;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Limit;
+import io.filigree.query.nrql.syntax.Query.Order;
+import io.filigree.query.nrql.syntax.Query.Selected;
+import io.filigree.query.nrql.syntax.Query.Source;
+import org.jspecify.annotations.Nullable;
+
+/** Answers a query from events in memory. */
+public final class NaiveEvaluator {
+
+    private final List<Map<String, Object>> events;
+    private final List<Map<String, Object>> functions;
+
+    /**
+     * @param events flat, each with its {@code type} and {@code timestamp}
+     * @param functions what {@code lookup(functions)} gives
+     */
+    public NaiveEvaluator(List<Map<String, Object>> events, List<Map<String, Object>> functions) {
+        this.events = events.stream().map(NaiveEvaluator::wholeNumbersAsLong).toList();
+        this.functions =
+                functions.stream().map(NaiveEvaluator::wholeNumbersAsLong).toList();
+    }
+
+    /**
+     * An answer.
+     *
+     * @param previous null without COMPARE WITH
+     */
+    public record Outcome(
+            Kind kind, Result current, @Nullable Result previous) {}
+
+    /** What the query gives for the window from {@code begin}, inclusive, to {@code end}, exclusive. */
+    public Outcome evaluate(Query query, Instant begin, Instant end) {
+        Span window = new Span(begin.toEpochMilli(), end.toEpochMilli());
+        ZoneId zone = ZoneId.of(query.timezone() == null ? "UTC" : query.timezone());
+        Result current = new Run(query, window, zone).result(null);
+        Result previous = query.compareWith() == null
+                ? null
+                : new Run(query, window.earlier(query.compareWith().millis()), zone).result(current.facets());
+        return new Outcome(kind(query), current, previous);
+    }
+
+    private static Map<String, Object> wholeNumbersAsLong(Map<String, Object> event) {
+        Map<String, Object> converted = new LinkedHashMap<>();
+        event.forEach((name, value) -> converted.put(name, value instanceof Integer n ? Long.valueOf(n) : value));
+        return converted;
+    }
+
+    private static Kind kind(Query query) {
+        if (query.showsEventTypes()) {
+            return Kind.EVENT_TYPES;
+        }
+        boolean single = query.select().stream().anyMatch(selected -> Trees.isAggregated(selected.expression()))
+                || query.select().stream().noneMatch(selected -> Trees.isOfEvent(selected.expression()));
+        if (!single) {
+            return Kind.ROWS;
+        }
+        if (query.facet() != null) {
+            return query.timeseries() == null ? Kind.FACETS : Kind.FACET_SERIES;
+        }
+        return query.timeseries() == null ? Kind.SINGLE : Kind.SERIES;
+    }
+
+    /** One query over one window. */
+    private final class Run {
+
+        private final Query query;
+        private final Span asked;
+        private final ZoneId zone;
+        private final List<Span> buckets;
+        private final Span window;
+        private final EventFunctions eventFunctions;
+        private final Map<Query, List<Object>> subqueries = new LinkedHashMap<>();
+
+        Run(Query query, Span asked, ZoneId zone) {
+            this.query = query;
+            this.asked = asked;
+            this.zone = zone;
+            this.buckets = query.timeseries() == null ? List.of() : TimeBuckets.of(query.timeseries(), asked);
+            this.window = buckets.isEmpty() ? asked : new Span(buckets.get(0).begin(), asked.end());
+            this.eventFunctions = new EventFunctions(zone);
+        }
+
+        /** @param shown the facets to answer about; null to choose them */
+        Result result(@Nullable List<Facet> shown) {
+            return switch (kind(query)) {
+                case EVENT_TYPES -> single(new Part(List.of(eventTypes()), List.of()));
+                case ROWS -> new Result(events(matching()), List.of(), null, null);
+                case SINGLE, SERIES -> single(part(matching()));
+                case FACETS, FACET_SERIES -> faceted(matching(), shown);
+            };
+        }
+
+        private Result single(Part part) {
+            return new Result(List.of(), List.of(), part, null);
+        }
+
+        private List<String> eventTypes() {
+            TreeSet<String> types = new TreeSet<>(Values::orderTexts);
+            for (Map<String, Object> event : events) {
+                if (window.contains((Long) event.get("timestamp"))) {
+                    types.add((String) event.get("type"));
+                }
+            }
+            return List.copyOf(types);
+        }
+
+        // What is asked.
+
+        private List<Row> matching() {
+            List<Row> rows = new ArrayList<>();
+            for (Source source : query.from()) {
+                rows.addAll(rows(source));
+            }
+            if (query.join() != null) {
+                rows = joined(rows, query.join());
+            }
+            List<Row> matching = new ArrayList<>();
+            for (Row row : rows) {
+                define(row);
+                if (query.where() == null || of(row).holds(query.where())) {
+                    matching.add(row);
+                }
+            }
+            return matching;
+        }
+
+        private List<Row> rows(Source source) {
+            if (source instanceof Source.Nested nested) {
+                return rowsOf(nested.query());
+            }
+            List<Row> rows = new ArrayList<>();
+            if (source instanceof Source.EventType type) {
+                for (Map<String, Object> event : events) {
+                    if (type.name().equals(event.get("type")) && window.contains((Long) event.get("timestamp"))) {
+                        rows.add(Row.of(event));
+                    }
+                }
+            } else {
+                functions.forEach(function -> rows.add(Row.of(function)));
+            }
+            return rows;
+        }
+
+        private void define(Row row) {
+            for (Query.Variable variable : query.variables()) {
+                Object value = of(row).value(variable.value());
+                List<String> names = variable.names();
+                for (int i = 0; i < names.size(); i++) {
+                    row.variables().put(names.get(i), component(value, names, i));
+                }
+            }
+        }
+
+        private @Nullable Object component(@Nullable Object value, List<String> names, int index) {
+            if (value instanceof Map<?, ?> map && names.size() > 1) {
+                return map.get(names.get(index));
+            }
+            if (value instanceof List<?> list && names.size() > 1) {
+                return index < list.size() ? list.get(index) : null;
+            }
+            return index == 0 ? value : null;
+        }
+
+        private List<Row> joined(List<Row> rows, Query.Join join) {
+            List<Row> right = rowsOf(join.query());
+            List<Row> joined = new ArrayList<>();
+            for (Row row : rows) {
+                Object key = row.value(join.key());
+                List<Row> partners = new ArrayList<>();
+                for (Row candidate : right) {
+                    Object joinedKey = candidate.value(join.joinedKey());
+                    if (key != null && joinedKey != null && Values.same(key, joinedKey)) {
+                        partners.add(candidate);
+                    }
+                }
+                for (Row partner : partners) {
+                    Map<String, Object> both = new LinkedHashMap<>(partner.attributes());
+                    both.putAll(row.attributes());
+                    joined.add(Row.of(both));
+                }
+                if (partners.isEmpty() && join.outer()) {
+                    joined.add(Row.of(row.attributes()));
+                }
+            }
+            return joined;
+        }
+
+        // Subqueries.
+
+        private Run inner(Query inner) {
+            ZoneId innerZone = inner.timezone() == null ? zone : ZoneId.of(inner.timezone());
+            long begin = inner.since() == null ? asked.begin() : millis(inner.since(), innerZone);
+            long end = inner.until() == null ? asked.end() : millis(inner.until(), innerZone);
+            return new Run(inner, new Span(begin, end), innerZone);
+        }
+
+        private long millis(Moment moment, ZoneId innerZone) {
+            return Moments.fixed(moment, innerZone).toEpochMilli();
+        }
+
+        /** The rows of a subquery's answer, whose columns are attributes. */
+        private List<Row> rowsOf(Query inner) {
+            Run run = inner(inner);
+            Result result = run.result(null);
+            if (kind(inner) == Kind.ROWS) {
+                return result.events().stream()
+                        .map(event -> Row.of(new LinkedHashMap<>(event)))
+                        .toList();
+            }
+            List<Row> rows = new ArrayList<>();
+            if (inner.facet() == null) {
+                run.addRows(rows, Map.of(), result.total());
+            } else {
+                for (Facet facet : result.facets()) {
+                    Map<String, Object> names = new LinkedHashMap<>();
+                    for (int i = 0; i < inner.facet().by().size(); i++) {
+                        names.put(
+                                Trees.name(inner.facet().by().get(i)),
+                                facet.names().get(i));
+                    }
+                    run.addRows(rows, names, facet.part());
+                }
+            }
+            return rows;
+        }
+
+        private void addRows(List<Row> rows, Map<String, Object> facet, Part part) {
+            if (query.timeseries() == null) {
+                rows.add(Row.of(columns(facet, part.values())));
+            }
+            for (Bucket bucket : part.buckets()) {
+                Map<String, Object> columns = columns(facet, bucket.values());
+                columns.put("beginTimeSeconds", bucket.begin().getEpochSecond());
+                columns.put("endTimeSeconds", bucket.end().getEpochSecond());
+                columns.put("timestamp", bucket.begin().toEpochMilli());
+                rows.add(Row.of(columns));
+            }
+        }
+
+        private Map<String, Object> columns(Map<String, Object> facet, List<@Nullable Object> values) {
+            Map<String, Object> columns = new LinkedHashMap<>(facet);
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) != null) {
+                    columns.put(Trees.name(query.select().get(i)), values.get(i));
+                }
+            }
+            return columns;
+        }
+
+        /** What a subquery after IN gives: of each row everything, a list by its members. */
+        private List<Object> members(Query inner) {
+            List<Object> members = new ArrayList<>();
+            for (Row row : rowsOf(inner)) {
+                Object value = row.value(Trees.name(inner.select().get(0)));
+                if (value instanceof List<?> list) {
+                    members.addAll(list);
+                } else if (value != null) {
+                    members.add(value);
+                }
+            }
+            return members;
+        }
+
+        // What is answered.
+
+        private List<Map<String, @Nullable Object>> events(List<Row> rows) {
+            Comparator<Row> newestFirst = comparing(Row::timestamp, nullsLast(Comparator.<Long>reverseOrder()));
+            List<Row> ordered = new ArrayList<>(rows);
+            ordered.sort(
+                    query.orderBy() == null ? newestFirst : by(query.orderBy()).thenComparing(newestFirst));
+            return limited(ordered, 100).stream().map(this::event).toList();
+        }
+
+        private Comparator<Row> by(Order order) {
+            Comparator<Object> values = order.descending() ? Values.ordering().reversed() : Values.ordering();
+            return comparing(row -> of(row).value(order.by()), nullsLast(values));
+        }
+
+        private <T> List<T> limited(List<T> all, int otherwise) {
+            Limit limit = query.limit() == null ? new Limit(otherwise, 0) : query.limit();
+            return all.stream().skip(limit.offset()).limit(limit.count()).toList();
+        }
+
+        private Map<String, @Nullable Object> event(Row row) {
+            Map<String, @Nullable Object> event = new LinkedHashMap<>();
+            for (Selected selected : query.select()) {
+                if (selected.expression() instanceof Star) {
+                    event.putAll(row.attributes());
+                } else {
+                    Object value = of(row).value(selected.expression());
+                    if (value != null) {
+                        event.put(Trees.name(selected), value);
+                    }
+                }
+            }
+            if (row.timestamp() != null) {
+                event.put("timestamp", row.timestamp());
+            }
+            return event;
+        }
+
+        private Part part(List<Row> rows) {
+            List<Bucket> parts = new ArrayList<>();
+            for (Span bucket : buckets) {
+                List<Row> within = new ArrayList<>();
+                for (Row row : rows) {
+                    if (row.timestamp() != null && bucket.contains(row.timestamp())) {
+                        within.add(row);
+                    }
+                }
+                parts.add(new Bucket(
+                        Instant.ofEpochMilli(bucket.begin()),
+                        Instant.ofEpochMilli(bucket.end()),
+                        within.size(),
+                        values(within, bucket)));
+            }
+            return new Part(values(rows, window), parts);
+        }
+
+        private List<@Nullable Object> values(List<Row> rows, Span span) {
+            Aggregates group = new Aggregates(rows, span, eventFunctions, this::of);
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Selected selected : query.select()) {
+                values.add(group.value(selected.expression()));
+            }
+            return values;
+        }
+
+        // Groups.
+
+        /** Events with the same names, and what they are picked and shown by. */
+        private record Group(
+                List<@Nullable Object> names,
+                List<Row> rows,
+                @Nullable Object pick,
+                @Nullable Object order) {}
+
+        private Result faceted(List<Row> rows, @Nullable List<Facet> shown) {
+            Map<List<Object>, List<Row>> byNames = new LinkedHashMap<>();
+            Map<List<Object>, List<Object>> written = new LinkedHashMap<>();
+            List<Row> unknown = new ArrayList<>();
+            for (Row row : rows) {
+                List<Object> names = names(row);
+                if (names.contains(null)) {
+                    unknown.add(row);
+                } else {
+                    List<Object> key = names.stream().map(Values::key).toList();
+                    written.putIfAbsent(key, names);
+                    byNames.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
+                }
+            }
+            List<Facet> facets = new ArrayList<>();
+            if (shown == null) {
+                List<Group> groups = new ArrayList<>();
+                byNames.forEach((key, members) -> {
+                    if (hasFirstAttribute(members)) {
+                        groups.add(group(written.get(key), members));
+                    }
+                });
+                picked(groups).forEach(group -> facets.add(new Facet(group.names(), part(group.rows()))));
+            } else {
+                for (Facet facet : shown) {
+                    List<Object> key = facet.names().stream().map(Values::key).toList();
+                    facets.add(new Facet(facet.names(), part(byNames.getOrDefault(key, List.of()))));
+                }
+            }
+            return new Result(List.of(), facets, part(rows), part(unknown));
+        }
+
+        private List<Object> names(Row row) {
+            List<Object> names = new ArrayList<>();
+            for (Selected by : query.facet().by()) {
+                names.add(of(row).value(by.expression()));
+            }
+            if (query.facet().by().isEmpty()) {
+                names.add(caseOf(row));
+            }
+            return names;
+        }
+
+        private @Nullable Object caseOf(Row row) {
+            for (Expression.Where one : query.facet().cases()) {
+                if (of(row).holds(one.condition())) {
+                    return one.label();
+                }
+            }
+            Expression otherwise = query.facet().otherwise();
+            return otherwise == null ? null : of(row).value(otherwise);
+        }
+
+        /** Events without what is aggregated first make no group. */
+        private boolean hasFirstAttribute(List<Row> rows) {
+            List<Expression> needed =
+                    Trees.aggregatedAttributes(query.select().get(0).expression());
+            return rows.stream().anyMatch(row -> needed.stream().allMatch(needs -> of(row).value(needs) != null));
+        }
+
+        private Group group(List<Object> names, List<Row> rows) {
+            Aggregates group = new Aggregates(rows, window, eventFunctions, this::of);
+            Object order = rank(group.value(query.select().get(0).expression()), rows.size());
+            Order pick = query.facet().pick();
+            return new Group(names, rows, pick == null ? order : rank(group.value(pick.by()), rows.size()), order);
+        }
+
+        /** A number for what is one, or begins with one; for all else how many events there are. */
+        private @Nullable Object rank(@Nullable Object value, long count) {
+            if (value == null || value instanceof Number) {
+                return value;
+            }
+            if (value instanceof Map<?, ?> map && !map.containsKey("allKeys")) {
+                return map.values().iterator().next();
+            }
+            return count;
+        }
+
+        private List<Group> picked(List<Group> groups) {
+            Order pick = query.facet().pick();
+            Comparator<Object> best = pick != null && !pick.descending()
+                    ? Values.ordering()
+                    : Values.ordering().reversed();
+            Comparator<Group> byNames =
+                    comparing(group -> group.names().stream().map(Values::text).toList(), (a, b) -> Values.order(a, b));
+            groups.sort(comparing(Group::pick, nullsLast(best)).thenComparing(byNames));
+            List<Group> picked = new ArrayList<>(limited(groups, 10));
+            picked.sort(comparing(Group::order, nullsLast(Values.ordering().reversed()))
+                    .thenComparing(byNames));
+            return picked;
+        }
+
+        private OfEvent of(Row row) {
+            return new OfEvent(this, row);
+        }
+    }
+
+    /** The values of one event. */
+    private static final class OfEvent extends Scalar {
+
+        private final Run run;
+        private final Row row;
+
+        OfEvent(Run run, Row row) {
+            super(run.eventFunctions);
+            this.run = run;
+            this.row = row;
+        }
+
+        @Override
+        @Nullable
+        Object attribute(String name) {
+            return row.value(name);
+        }
+
+        @Override
+        Object aggregate(Call call) {
+            throw new IllegalArgumentException("An aggregate of one event: " + call.function());
+        }
+
+        @Override
+        List<Object> members(Query query) {
+            return run.subqueries.computeIfAbsent(query, run::members);
+        }
+    }
+}

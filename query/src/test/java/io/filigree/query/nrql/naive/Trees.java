@@ -1,0 +1,113 @@
+package io.filigree.query.nrql.naive;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.And;
+import io.filigree.query.nrql.syntax.Expression.Argument;
+import io.filigree.query.nrql.syntax.Expression.Arithmetic;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Comparison;
+import io.filigree.query.nrql.syntax.Expression.In;
+import io.filigree.query.nrql.syntax.Expression.Is;
+import io.filigree.query.nrql.syntax.Expression.Like;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.Expression.Negative;
+import io.filigree.query.nrql.syntax.Expression.Not;
+import io.filigree.query.nrql.syntax.Expression.Or;
+import io.filigree.query.nrql.syntax.Expression.RLike;
+import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.Query.Selected;
+
+/** What an expression is made of. */
+final class Trees {
+
+    private Trees() {}
+
+    static boolean isAggregated(Expression expression) {
+        return expression instanceof Call call && call.function().kind() == Function.Kind.AGGREGATE
+                || parts(expression).stream().anyMatch(Trees::isAggregated);
+    }
+
+    /** Whether it differs from event to event. */
+    static boolean isOfEvent(Expression expression) {
+        return expression instanceof Star
+                || expression instanceof Attribute
+                || expression instanceof Call call
+                        && (call.function() == Function.EVENT_TYPE || call.function() == Function.ACCOUNT_ID)
+                || parts(expression).stream().anyMatch(Trees::isOfEvent);
+    }
+
+    /** What an aggregate aggregates, itself or in the one that it wraps; nothing where that is whole events. */
+    static List<Expression> aggregatedAttributes(Expression expression) {
+        if (!(expression instanceof Call call)
+                || call.function().kind() != Function.Kind.AGGREGATE
+                || call.positional().isEmpty()) {
+            return List.of();
+        }
+        List<Expression> arguments = call.positional();
+        return switch (call.function()) {
+            case FILTER, PERCENTAGE, RATE -> aggregatedAttributes(arguments.get(0));
+            case UNIQUE_COUNT, CARDINALITY -> arguments;
+            default ->
+                arguments.get(0) instanceof Star || arguments.get(0) instanceof Literal
+                        ? List.of()
+                        : arguments.subList(0, 1);
+        };
+    }
+
+    /** How a column is called: by its label, an attribute by its name, a function by its name and its attribute's. */
+    static String name(Selected selected) {
+        if (selected.label() != null) {
+            return selected.label();
+        }
+        if (selected.expression() instanceof Attribute attribute) {
+            return attribute.name();
+        }
+        if (selected.expression() instanceof Call call) {
+            return !call.positional().isEmpty() && call.positional().get(0) instanceof Attribute attribute
+                    ? call.function().text() + "." + attribute.name()
+                    : call.function().text();
+        }
+        return "constant";
+    }
+
+    private static List<Expression> parts(Expression expression) {
+        if (expression instanceof Call call) {
+            return call.arguments().stream().map(Argument::value).toList();
+        }
+        if (expression instanceof Negative negative) {
+            return List.of(negative.operand());
+        }
+        if (expression instanceof Arithmetic arithmetic) {
+            return List.of(arithmetic.left(), arithmetic.right());
+        }
+        if (expression instanceof Comparison comparison) {
+            return List.of(comparison.left(), comparison.right());
+        }
+        if (expression instanceof Is is) {
+            return List.of(is.operand());
+        }
+        if (expression instanceof In in) {
+            List<Expression> parts = new ArrayList<>(in.values());
+            parts.add(in.operand());
+            return parts;
+        }
+        if (expression instanceof Like like) {
+            return List.of(like.operand());
+        }
+        if (expression instanceof RLike rlike) {
+            return List.of(rlike.operand());
+        }
+        if (expression instanceof And and) {
+            return List.of(and.left(), and.right());
+        }
+        if (expression instanceof Or or) {
+            return List.of(or.left(), or.right());
+        }
+        return expression instanceof Not not ? List.of(not.operand()) : List.of();
+    }
+}
