@@ -10,10 +10,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of one event's values. What is not of the kind that a function takes gives null. */
@@ -96,10 +99,22 @@ final class EventFunctions {
             case ENCODE, DECODE, LOWER, UPPER, SUBSTRING, POSITION, CAPTURE, APARSE, JPARSE ->
                 first instanceof String text ? ofText(call, text, values) : null;
             case LENGTH -> length(first);
-            case MAP_KEYS -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.keySet()) : null;
-            case MAP_VALUES -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.values()) : null;
+            case MAP_KEYS ->
+                first instanceof Map<?, ?> map
+                        ? new ArrayList<Object>(sorted(map).keySet())
+                        : null;
+            case MAP_VALUES ->
+                first instanceof Map<?, ?> map
+                        ? new ArrayList<Object>(sorted(map).values())
+                        : null;
             default -> first instanceof Number number ? ofNumber(call, number, values) : null;
         };
+    }
+
+    private static SortedMap<String, Object> sorted(Map<?, ?> map) {
+        SortedMap<String, Object> sorted = new TreeMap<>(Values::orderTexts);
+        map.forEach((name, value) -> sorted.put((String) name, value));
+        return sorted;
     }
 
     private static @Nullable Object ofText(Call call, String text, List<@Nullable Object> values) {
@@ -108,8 +123,10 @@ final class EventFunctions {
             case UPPER -> text.toUpperCase(Locale.ROOT);
             case SUBSTRING -> substring(text, values);
             case POSITION -> position(text, values);
-            case CAPTURE -> oneOrMany(Patterns.capture(text, (String) values.get(1)));
-            case APARSE -> oneOrMany(Patterns.aparse(text, (String) values.get(1)));
+            case CAPTURE, APARSE -> {
+                List<@Nullable Object> parts = parts(call.function(), text, (String) values.get(1));
+                yield parts.isEmpty() ? null : parts.get(0);
+            }
             case JPARSE -> {
                 Object json = Json.read(text);
                 yield values.size() > 1 ? Json.at(json, (String) values.get(1)) : json;
@@ -230,9 +247,16 @@ final class EventFunctions {
         return index < 0 || index >= found.size() ? null : (Object) (long) text.codePointCount(0, found.get(index));
     }
 
-    /** A function that finds several values gives one where there is one. */
-    private static @Nullable Object oneOrMany(@Nullable List<@Nullable Object> found) {
-        return found == null || found.isEmpty() ? null : found.size() == 1 ? found.get(0) : found;
+    /** What a function finds that finds several parts of a text. Outside {@code WITH} it is the first of them. */
+    List<@Nullable Object> parts(Call call, Scalar scalar) {
+        List<@Nullable Object> values = values(call.positional(), scalar);
+        return values.get(0) instanceof String text ? parts(call.function(), text, (String) values.get(1)) : List.of();
+    }
+
+    private static List<@Nullable Object> parts(Function function, String text, String pattern) {
+        List<@Nullable Object> parts =
+                function == Function.CAPTURE ? Patterns.capture(text, pattern) : Patterns.aparse(text, pattern);
+        return parts == null ? List.of() : parts;
     }
 
     private static @Nullable String encode(byte[] bytes, String encoding) {

@@ -21,6 +21,7 @@ import io.filigree.query.nrql.naive.TimeBuckets.Span;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.Function;
 import io.filigree.query.nrql.syntax.Moment;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
@@ -168,22 +169,20 @@ public final class NaiveEvaluator {
 
         private void define(Row row) {
             for (Query.Variable variable : query.variables()) {
-                Object value = of(row).value(variable.value());
                 List<String> names = variable.names();
-                for (int i = 0; i < names.size(); i++) {
-                    row.variables().put(names.get(i), component(value, names, i));
+                if (names.size() == 1) {
+                    row.variables().put(names.get(0), of(row).value(variable.value()));
+                } else if (variable.value() instanceof Call call && call.function() == Function.JPARSE) {
+                    Object json = of(row).value(call);
+                    names.forEach(name ->
+                            row.variables().put(name, json instanceof Map<?, ?> map ? map.get(name) : null));
+                } else if (variable.value() instanceof Call call) {
+                    List<@Nullable Object> parts = eventFunctions.parts(call, of(row));
+                    for (int i = 0; i < names.size(); i++) {
+                        row.variables().put(names.get(i), i < parts.size() ? parts.get(i) : null);
+                    }
                 }
             }
-        }
-
-        private @Nullable Object component(@Nullable Object value, List<String> names, int index) {
-            if (value instanceof Map<?, ?> map && names.size() > 1) {
-                return map.get(names.get(index));
-            }
-            if (value instanceof List<?> list && names.size() > 1) {
-                return index < list.size() ? list.get(index) : null;
-            }
-            return index == 0 ? value : null;
         }
 
         private List<Row> joined(List<Row> rows, Query.Join join) {
@@ -421,21 +420,20 @@ public final class NaiveEvaluator {
         }
 
         private Group group(List<Object> names, List<Row> rows) {
-            Aggregates group = new Aggregates(rows, window, eventFunctions, this::of);
-            Object order = rank(group.value(query.select().get(0).expression()), rows.size());
+            Object order = rank(query.select().get(0).expression(), rows);
             Order pick = query.facet().pick();
-            return new Group(names, rows, pick == null ? order : rank(group.value(pick.by()), rows.size()), order);
+            return new Group(names, rows, pick == null ? order : rank(pick.by(), rows), order);
         }
 
-        /** A number for what is one, or begins with one; for all else how many events there are. */
-        private @Nullable Object rank(@Nullable Object value, long count) {
+        /** A number for what is one, that of the first threshold, and for all else how many events there are. */
+        private @Nullable Object rank(Expression expression, List<Row> rows) {
+            Object value = new Aggregates(rows, window, eventFunctions, this::of).value(expression);
             if (value == null || value instanceof Number) {
                 return value;
             }
-            if (value instanceof Map<?, ?> map && !map.containsKey("allKeys")) {
-                return map.values().iterator().next();
-            }
-            return count;
+            return Trees.hasThresholds(expression)
+                    ? ((Map<?, ?>) value).values().iterator().next()
+                    : (Object) (long) rows.size();
         }
 
         private List<Group> picked(List<Group> groups) {

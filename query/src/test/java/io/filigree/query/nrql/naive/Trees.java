@@ -2,6 +2,7 @@ package io.filigree.query.nrql.naive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.And;
@@ -51,12 +52,18 @@ final class Trees {
         List<Expression> arguments = call.positional();
         return switch (call.function()) {
             case FILTER, PERCENTAGE, RATE -> aggregatedAttributes(arguments.get(0));
-            case UNIQUE_COUNT, CARDINALITY -> arguments;
             default ->
                 arguments.get(0) instanceof Star || arguments.get(0) instanceof Literal
                         ? List.of()
                         : arguments.subList(0, 1);
         };
+    }
+
+    /** Whether its value is a map by thresholds. */
+    static boolean hasThresholds(Expression expression) {
+        return expression instanceof Call call
+                && Set.of(Function.PERCENTILE, Function.CDF_PERCENTAGE, Function.BUCKET_PERCENTILE)
+                        .contains(call.function());
     }
 
     /** How a column is called: by its label, an attribute by its name, a function by its name and its attribute's. */
