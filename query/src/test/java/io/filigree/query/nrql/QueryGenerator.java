@@ -94,6 +94,13 @@ final class QueryGenerator {
     }
 
     String next() {
+        if (chance(10)) {
+            return "WITH " + value(2) + " AS items, " + value(1) + " AS name " + query();
+        }
+        return query();
+    }
+
+    private String query() {
         String window = one(WINDOWS);
         String where = chance(2) ? " WHERE " + condition(2) : "";
         String from = " FROM " + from();
@@ -117,8 +124,13 @@ final class QueryGenerator {
             return one(TYPES) + ", Span";
         }
         if (chance(12)) {
-            return "(SELECT " + aggregate() + " AS duration, count(*) AS items FROM " + one(TYPES) + " FACET " + text()
-                    + " AS name LIMIT MAX)";
+            return "(SELECT " + aggregate() + " AS duration, count(*) AS items FROM " + one(TYPES)
+                    + " TIMESERIES 3 hours)";
+        }
+        if (chance(12)) {
+            return "AwsLambdaInvocation " + one(List.of("", "LEFT ", "INNER ")) + "JOIN (SELECT " + aggregate()
+                    + " AS items, count(*) AS amount FROM OrderPlaced FACET userId LIMIT " + one(List.of("5", "MAX"))
+                    + ") ON userId";
         }
         return one(TYPES);
     }
@@ -166,7 +178,15 @@ final class QueryGenerator {
                 () -> "cdfPercentage(" + number() + ", 0.5, 10)",
                 () -> "latest(" + one(NUMBERS) + ")",
                 () -> "earliest(" + one(NUMBERS) + ")",
-                () -> "apdex(" + number() + ", t: 0.3)");
+                () -> "apdex(" + number() + ", t: 0.3)",
+                () -> "histogram(" + number() + ", 4, 8)",
+                () -> "uniques(" + any() + ", 20)",
+                () -> "funnel(" + text() + ", WHERE " + condition(1) + ", WHERE " + condition(0) + ")",
+                () -> "derivative(" + one(NUMBERS) + ", 1 hour)",
+                () -> "stdvar(" + number() + ")",
+                () -> "sum(" + value(2) + ")",
+                () -> "count(" + value(2) + ")",
+                () -> "uniqueCount(" + value(2) + ")");
         return one(choices).get();
     }
 
@@ -185,6 +205,8 @@ final class QueryGenerator {
                             () -> "if(" + condition(1) + ", 'yes', 'no')",
                             () -> "lower(" + text() + ")",
                             () -> "hourOf(timestamp)",
+                            () -> "string(" + one(MIXED) + ")",
+                            () -> "capture(" + text() + ", r'(?P<x>[a-zA-Z]+).*')",
                             () -> "buckets(" + one(NUMBERS) + ", 10, 5)"))
                     .get());
         }
@@ -209,7 +231,9 @@ final class QueryGenerator {
                                 + one(List.of(" RLIKE ", " NOT RLIKE "))
                                 + one(List.of("r'[a-c].*'", "r'\\d+'", "r'.*T.*'", "r''")),
                         () -> value(1) + " = " + any(),
-                        () -> "NOT " + any() + " = " + one(CONSTANTS)))
+                        () -> "NOT " + any() + " = " + one(CONSTANTS),
+                        () -> text() + one(List.of(" IN (", " NOT IN (")) + "SELECT uniques(" + text() + ") FROM "
+                                + one(TYPES) + " WHERE " + any() + " = " + one(CONSTANTS) + ")"))
                 .get();
     }
 
@@ -228,7 +252,15 @@ final class QueryGenerator {
                                 + "(" + value(depth - 1) + ")",
                         () -> "concat(" + value(depth - 1) + ", '-', " + one(TEXTS) + ")",
                         () -> "substring(" + value(depth - 1) + ", 1, 3)",
-                        () -> "clamp_max(" + value(depth - 1) + ", 7)"))
+                        () -> "clamp_max(" + value(depth - 1) + ", 7)",
+                        () -> "mod(" + value(depth - 1) + ", 3)",
+                        () -> "round(" + value(depth - 1) + ")",
+                        () -> "capture(" + text() + ", r'(?P<x>[a-zA-Z]+).*')",
+                        () -> "aparse(" + text() + ", '%e*')",
+                        () -> "position(" + text() + ", 'e')",
+                        () -> "hourOf(timestamp, numeric)",
+                        () -> "weekdayOf(timestamp)",
+                        () -> one(CONSTANTS)))
                 .get();
     }
 

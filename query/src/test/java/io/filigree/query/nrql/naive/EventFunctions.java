@@ -2,16 +2,18 @@ package io.filigree.query.nrql.naive;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
@@ -119,8 +121,8 @@ final class EventFunctions {
 
     private static @Nullable Object ofText(Call call, String text, List<@Nullable Object> values) {
         return switch (call.function()) {
-            case LOWER -> text.toLowerCase(Locale.ROOT);
-            case UPPER -> text.toUpperCase(Locale.ROOT);
+            case LOWER -> mapped(text, Character::toLowerCase);
+            case UPPER -> mapped(text, Character::toUpperCase);
             case SUBSTRING -> substring(text, values);
             case POSITION -> position(text, values);
             case CAPTURE, APARSE -> {
@@ -219,6 +221,12 @@ final class EventFunctions {
         return value instanceof String text ? (Object) (long) text.codePointCount(0, text.length()) : null;
     }
 
+    /** One character for one, so there is no capital ß. */
+    private static String mapped(String text, IntUnaryOperator mapping) {
+        int[] mapped = text.codePoints().map(mapping).toArray();
+        return new String(mapped, 0, mapped.length);
+    }
+
     private static @Nullable String substring(String text, List<@Nullable Object> values) {
         Double start = Values.numberOrNull(values.get(1));
         if (start == null || values.size() > 2 && values.get(2) == null) {
@@ -277,8 +285,11 @@ final class EventFunctions {
                 case "base64url" -> Base64.getUrlDecoder().decode(text);
                 default -> HexFormat.of().parseHex(text);
             };
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             return null;
         }
     }

@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 import io.filigree.query.nrql.Answer.Bucket;
@@ -134,8 +137,11 @@ public final class NaiveEvaluator {
 
         private List<Row> matching() {
             List<Row> rows = new ArrayList<>();
+            Set<Object> taken = new HashSet<>();
             for (Source source : query.from()) {
-                rows.addAll(rows(source));
+                if (!(source instanceof Source.EventType type) || taken.add(type.name())) {
+                    rows.addAll(rows(source));
+                }
             }
             if (query.join() != null) {
                 rows = joined(rows, query.join());
@@ -414,9 +420,9 @@ public final class NaiveEvaluator {
 
         /** Events without what is aggregated first make no group. */
         private boolean hasFirstAttribute(List<Row> rows) {
-            List<Expression> needed =
-                    Trees.aggregatedAttributes(query.select().get(0).expression());
-            return rows.stream().anyMatch(row -> needed.stream().allMatch(needs -> of(row).value(needs) != null));
+            Optional<Expression> needed =
+                    Trees.aggregatedAttribute(query.select().get(0).expression());
+            return needed.isEmpty() || rows.stream().anyMatch(row -> of(row).value(needed.get()) != null);
         }
 
         private Group group(List<Object> names, List<Row> rows) {

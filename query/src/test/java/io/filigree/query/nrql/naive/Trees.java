@@ -2,6 +2,7 @@ package io.filigree.query.nrql.naive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.query.nrql.syntax.Expression;
@@ -14,7 +15,6 @@ import io.filigree.query.nrql.syntax.Expression.Comparison;
 import io.filigree.query.nrql.syntax.Expression.In;
 import io.filigree.query.nrql.syntax.Expression.Is;
 import io.filigree.query.nrql.syntax.Expression.Like;
-import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Negative;
 import io.filigree.query.nrql.syntax.Expression.Not;
 import io.filigree.query.nrql.syntax.Expression.Or;
@@ -29,8 +29,7 @@ final class Trees {
     private Trees() {}
 
     static boolean isAggregated(Expression expression) {
-        return expression instanceof Call call && call.function().kind() == Function.Kind.AGGREGATE
-                || parts(expression).stream().anyMatch(Trees::isAggregated);
+        return isAggregate(expression) || parts(expression).stream().anyMatch(Trees::isAggregated);
     }
 
     /** Whether it differs from event to event. */
@@ -42,21 +41,21 @@ final class Trees {
                 || parts(expression).stream().anyMatch(Trees::isOfEvent);
     }
 
-    /** What an aggregate aggregates, itself or in the one that it wraps; nothing where that is whole events. */
-    static List<Expression> aggregatedAttributes(Expression expression) {
-        if (!(expression instanceof Call call)
-                || call.function().kind() != Function.Kind.AGGREGATE
-                || call.positional().isEmpty()) {
-            return List.of();
+    /** The attribute that an aggregate aggregates, itself or in the one that it wraps; empty where it is none by itself. */
+    static Optional<Expression> aggregatedAttribute(Expression expression) {
+        if (!isAggregate(expression) || ((Call) expression).positional().isEmpty()) {
+            return Optional.empty();
         }
-        List<Expression> arguments = call.positional();
+        Call call = (Call) expression;
+        Expression first = call.positional().get(0);
         return switch (call.function()) {
-            case FILTER, PERCENTAGE, RATE -> aggregatedAttributes(arguments.get(0));
-            default ->
-                arguments.get(0) instanceof Star || arguments.get(0) instanceof Literal
-                        ? List.of()
-                        : arguments.subList(0, 1);
+            case FILTER, PERCENTAGE, RATE -> aggregatedAttribute(first);
+            default -> Optional.of(first).filter(Attribute.class::isInstance);
         };
+    }
+
+    private static boolean isAggregate(Expression expression) {
+        return expression instanceof Call call && call.function().kind() == Function.Kind.AGGREGATE;
     }
 
     /** Whether its value is a map by thresholds. */

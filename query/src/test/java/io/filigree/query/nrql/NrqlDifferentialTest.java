@@ -1,0 +1,98 @@
+package io.filigree.query.nrql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.naive.Moments;
+import io.filigree.query.nrql.naive.NaiveEvaluator;
+import io.filigree.query.nrql.naive.NaiveEvaluator.Outcome;
+import io.filigree.query.nrql.syntax.Moment;
+import io.filigree.query.nrql.syntax.NrqlParser;
+import io.filigree.query.nrql.syntax.Query;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each query is answered twice, by SQL and by the naive evaluator, and the answers are the same. */
+class NrqlDifferentialTest {
+
+    private static final Scope ONE_ACCOUNT = new Scope(Set.of(Fixture.SHOP));
+    private static final Map<Scope, NaiveEvaluator> EVALUATORS = Map.of(
+            Scope.ALL,
+            Fixture.get().evaluator(Scope.ALL),
+            ONE_ACCOUNT,
+            Fixture.get().evaluator(ONE_ACCOUNT));
+    private static final Nrql NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
+
+    @TestFactory
+    Stream<DynamicTest> theCorpusGivesTheSameTwiceForEveryAccount() {
+        return Corpus.queries().stream().map(query -> test(query, Scope.ALL));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theCorpusGivesTheSameTwiceForOneAccount() {
+        return Corpus.queries().stream().map(query -> test(query, ONE_ACCOUNT));
+    }
+
+    @Test
+    void generatedQueriesGiveTheSameTwice() {
+        long seed = Long.getLong("differential.seed", 5);
+        QueryGenerator generator = new QueryGenerator(seed);
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < Integer.getInteger("differential.queries", 400); i++) {
+            String query = generator.next();
+            difference(query, i % 2 == 0 ? Scope.ALL : ONE_ACCOUNT).ifPresent(differences::add);
+        }
+        assertThat(differences)
+                .as("differences of -Ddifferential.seed=%s", seed)
+                .isEmpty();
+    }
+
+    private static DynamicTest test(String query, Scope scope) {
+        return DynamicTest.dynamicTest(
+                query, () -> assertThat(difference(query, scope)).isEmpty());
+    }
+
+    private static Optional<String> difference(String nrql, Scope scope) {
+        Question question = new Question(nrql, scope, Duration.ofSeconds(20), true, null);
+        try {
+            Query query = NrqlParser.parse(nrql);
+            Outcome expected = EVALUATORS.get(scope).evaluate(query, begin(query), end(query));
+            return new AnswerComparison(query)
+                    .difference(expected, NRQL.answer(question))
+                    .map(difference -> nrql + "\n" + scope + "\n" + difference + "\n" + sql(question));
+        } catch (RuntimeException e) {
+            return Optional.of(nrql + "\n" + scope + "\n" + e + "\n"
+                    + List.of(e.getStackTrace()).subList(0, 3));
+        }
+    }
+
+    private static Instant begin(Query query) {
+        return query.since() == null ? Fixture.NOW.minusSeconds(3_600) : resolve(query.since(), query);
+    }
+
+    private static Instant end(Query query) {
+        return query.until() == null ? Fixture.NOW : resolve(query.until(), query);
+    }
+
+    private static Instant resolve(Moment moment, Query query) {
+        return Moments.fixed(moment, ZoneId.of(query.timezone() == null ? "UTC" : query.timezone()));
+    }
+
+    private static String sql(Question question) {
+        try {
+            return String.join("\n", NRQL.explain(question).statements());
+        } catch (RuntimeException e) {
+            return "no SQL: " + e;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.filigree.query.nrql;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.query.nrql.compile.NrqlService;
+
+/** What answers from PostgreSQL. */
+final class TestNrql {
+
+    private TestNrql() {}
+
+    /** @param now when questions are asked */
+    static Nrql of(DataSource dataSource, Instant now) {
+        return new NrqlService(
+                new TestQueryDatabase(dataSource),
+                new InventoryReader(dataSource, Duration.ofDays(30)),
+                Clock.fixed(now, ZoneOffset.UTC),
+                Long.MAX_VALUE);
+    }
+}
