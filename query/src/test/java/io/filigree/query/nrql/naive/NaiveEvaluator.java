@@ -158,7 +158,10 @@ public final class NaiveEvaluator {
 
         private List<Row> rows(Source source) {
             if (source instanceof Source.Nested nested) {
-                return rowsOf(nested.query());
+                // What the first bucket leaves out counts nowhere.
+                return rowsOf(nested.query()).stream()
+                        .filter(row -> buckets.isEmpty() || row.timestamp() == null || window.contains(row.timestamp()))
+                        .toList();
             }
             List<Row> rows = new ArrayList<>();
             if (source instanceof Source.EventType type) {
