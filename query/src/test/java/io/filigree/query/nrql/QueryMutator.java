@@ -91,10 +91,9 @@ final class QueryMutator {
 
     String next() {
         List<String> tokens = tokens(one(corpus));
-        for (int i = 0; i <= random.nextInt(3); i++) {
-            if (!tokens.isEmpty()) {
-                mutate(tokens);
-            }
+        int mutations = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
+        for (int i = 0; i < mutations && !tokens.isEmpty(); i++) {
+            mutate(tokens);
         }
         return String.join("", tokens);
     }
@@ -106,6 +105,9 @@ final class QueryMutator {
                 this::duplicate,
                 this::borrow,
                 this::borrow,
+                this::borrow,
+                this::borrow,
+                this::nest,
                 this::spoil,
                 this::spoil,
                 this::scramble,
@@ -137,7 +139,7 @@ final class QueryMutator {
     private void borrow(List<String> tokens) {
         int at = index(tokens);
         List<String> alike = tokens(one(corpus)).stream()
-                .filter(token -> kind(token) == kind(tokens.get(at)))
+                .filter(token -> kind(token) == kind(tokens.get(at)) && !token.isBlank())
                 .toList();
         if (!alike.isEmpty()) {
             tokens.set(at, one(alike));
