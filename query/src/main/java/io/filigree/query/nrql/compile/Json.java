@@ -9,7 +9,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Values on their way to PostgreSQL and back. */
@@ -23,7 +22,6 @@ final class Json {
                             .maxStringLength(Integer.MAX_VALUE)
                             .build())
                     .build())
-            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .build();
 
     private Json() {}
@@ -38,6 +36,9 @@ final class Json {
     }
 
     private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Integer number) {
+            return number.longValue();
+        }
         if (value instanceof BigInteger number) {
             return number.doubleValue();
         }
