@@ -174,7 +174,7 @@ final class Asking {
             java.util.function.Function<? super Branch, List<Sql>> extra) {
         Map<String, Query.Variable> variables = new LinkedHashMap<>();
         query.variables().forEach(variable -> variable.names().forEach(name -> variables.put(name, variable)));
-        Set<String> names = new LinkedHashSet<>(Trees.attributes(query, variables));
+        Set<String> names = new LinkedHashSet<>(Trees.attributes(query));
         names.addAll(all);
         JoinedRows join = join(query, window);
         List<String> types = query.from().stream()

@@ -1,9 +1,9 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -104,17 +104,28 @@ final class Trees {
     }
 
     /** The names of all attributes that a query itself names, its subqueries aside, and without its own variables. */
-    static Set<String> attributes(Query query, Map<String, ?> variables) {
+    static Set<String> attributes(Query query) {
         Set<String> names = new LinkedHashSet<>();
-        Consumer<Expression> visitor = expression -> {
-            if (expression instanceof Attribute attribute && !variables.containsKey(attribute.name())) {
+        Set<String> defined = new HashSet<>();
+        for (Query.Variable variable : query.variables()) {
+            // What a variable hides from those after it, those before it still see.
+            walk(variable.value(), naming(names, defined));
+            defined.addAll(variable.names());
+        }
+        expressions(query).stream()
+                .skip(query.variables().size())
+                .forEach(expression -> walk(expression, naming(names, defined)));
+        return names;
+    }
+
+    private static Consumer<Expression> naming(Set<String> names, Set<String> defined) {
+        return expression -> {
+            if (expression instanceof Attribute attribute && !defined.contains(attribute.name())) {
                 names.add(attribute.name());
             } else if (expression instanceof Call call) {
                 names.addAll(implied(call.function()));
             }
         };
-        expressions(query).forEach(expression -> walk(expression, visitor));
-        return names;
     }
 
     private static List<String> implied(Function function) {
