@@ -60,7 +60,7 @@ final class Contents {
     private static Map<String, @Nullable Object> events(Query query) {
         Map<String, @Nullable Object> events = function("events");
         if (query.select().stream().noneMatch(selected -> selected.expression() instanceof Star)) {
-            events.put("columns", Names.ofSelected(query));
+            events.put("columns", Labels.ofSelected(query));
         }
         Limit limit = query.limit();
         events.put("limit", limit == null ? DEFAULT_ROWS : Math.min(limit.count(), Limit.MAX));
@@ -101,7 +101,7 @@ final class Contents {
     private static Map<String, @Nullable Object> of(Call call) {
         Function function = call.function();
         Map<String, @Nullable Object> contents = function(function.text());
-        String attribute = Names.attribute(call);
+        String attribute = Labels.attribute(call);
         if (attribute != null) {
             contents.put("attribute", attribute);
         }
@@ -118,7 +118,7 @@ final class Contents {
     private static void addOwn(Call call, Map<String, @Nullable Object> contents) {
         switch (call.function()) {
             case HISTOGRAM -> addBuckets(call, contents);
-            case FUNNEL -> contents.put("steps", Names.steps(call));
+            case FUNNEL -> contents.put("steps", Labels.steps(call));
             case APDEX -> contents.put("threshold", Plain.value(number(call, "t", 1, 0.5)));
             case RATE, PERCENTAGE, FILTER -> {
                 List<Expression> arguments = call.positional();

@@ -24,8 +24,8 @@ final class FlatRows {
 
     FlatRows(Answer answer) {
         this.answer = answer;
-        this.keys = Names.ofSelected(answer.query());
-        this.facets = Names.ofFacets(answer.query());
+        this.keys = Labels.ofSelected(answer.query());
+        this.facets = Labels.ofFacets(answer.query());
     }
 
     /** All rows; of a comparison both windows', each telling which. */

@@ -38,7 +38,7 @@ final class NerdGraphShape {
         time.put("since", window.rawSince());
         time.put("until", window.rawUntil());
         time.put("compareWith", window.rawCompareWith());
-        List<String> facets = Names.ofFacets(answer.query());
+        List<String> facets = Labels.ofFacets(answer.query());
         Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
         metadata.put("eventTypes", answer.eventTypes());
         metadata.put("facets", facets.isEmpty() ? null : facets);

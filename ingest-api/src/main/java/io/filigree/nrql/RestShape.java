@@ -214,7 +214,7 @@ final class RestShape {
             case ROWS, SINGLE, EVENT_TYPES -> layout.putAll(contents);
             case SERIES -> layout.put("timeSeries", contents);
             case FACETS, FACET_SERIES -> {
-                List<String> facets = Names.ofFacets(answer.query());
+                List<String> facets = Labels.ofFacets(answer.query());
                 layout.put("facet", facets.size() == 1 ? facets.get(0) : facets);
                 if (answer.kind() == Kind.FACET_SERIES) {
                     layout.put("contents", Map.of("timeSeries", contents, "contents", Contents.of(answer)));

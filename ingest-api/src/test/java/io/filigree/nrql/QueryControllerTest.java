@@ -75,6 +75,14 @@ class QueryControllerTest extends WebTest {
     }
 
     @Test
+    void takesTheLongestQueryInAnAddress() {
+        HttpResponse<String> answer = get(PATH + "?nrql=" + "%27".repeat(Question.MAX_LENGTH), "Api-Key", QUERY);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(nrql.last().nrql()).hasSize(Question.MAX_LENGTH);
+    }
+
+    @Test
     void asksAboutTheAccountThatIsNamedAndNoOther() {
         get("/v1/accounts/012345678901/query?nrql=x", "Api-Key", QUERY);
 

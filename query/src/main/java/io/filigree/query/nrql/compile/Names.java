@@ -12,12 +12,12 @@ import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
 /** What columns are called that nobody named: the function and what it is of, as NerdGraph's results have it. */
-final class Names {
+public final class Names {
 
     private Names() {}
 
     /** {@code count}, {@code average.duration}, {@code lower.name}; an attribute's own name; or the label. */
-    static String of(Selected selected) {
+    public static String of(Selected selected) {
         return selected.label() != null ? selected.label() : of(selected.expression());
     }
 

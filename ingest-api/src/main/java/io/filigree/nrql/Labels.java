@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.filigree.query.nrql.compile.Names;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
@@ -19,15 +20,15 @@ import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
 /** What the things that a query asks for are called in its answer. */
-final class Names {
+final class Labels {
 
-    private Names() {}
+    private Labels() {}
 
-    /** A different key for each thing selected: its label, else the function with the attribute it looks at. */
+    /** A different key for each thing selected. */
     static List<String> ofSelected(Query query) {
         Set<String> keys = new LinkedHashSet<>();
         for (Selected selected : query.select()) {
-            String key = selected.label() != null ? selected.label() : ofValue(selected.expression());
+            String key = Names.of(selected);
             String different = key;
             for (int i = 2; !keys.add(different); i++) {
                 different = key + " " + i;
@@ -56,27 +57,13 @@ final class Names {
         return !arguments.isEmpty() && arguments.get(0) instanceof Attribute attribute ? attribute.name() : null;
     }
 
-    private static String ofValue(Expression expression) {
-        if (expression instanceof Call call) {
-            String attributes = call.positional().stream()
-                    .filter(Attribute.class::isInstance)
-                    .map(argument -> "." + ((Attribute) argument).name())
-                    .collect(Collectors.joining());
-            return call.function().text() + attributes;
-        }
-        if (expression instanceof Attribute attribute) {
-            return attribute.name();
-        }
-        return expression instanceof Literal ? "constant" : "result";
-    }
-
     private static String written(Expression expression) {
         if (expression instanceof Attribute attribute) {
             return attribute.name();
         }
         if (expression instanceof Call call) {
             return call.function().text()
-                    + call.arguments().stream().map(Names::written).collect(Collectors.joining(", ", "(", ")"));
+                    + call.arguments().stream().map(Labels::written).collect(Collectors.joining(", ", "(", ")"));
         }
         if (expression instanceof Literal literal) {
             return literal.value() instanceof String text ? "'" + text + "'" : String.valueOf(literal.value());
