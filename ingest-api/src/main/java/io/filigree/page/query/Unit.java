@@ -34,8 +34,6 @@ enum Unit {
             Function.ROUND,
             Function.ABS);
 
-    private static final Set<String> IN_SECONDS = Set.of("duration", "totaltime");
-
     private final String text;
 
     Unit(String text) {
@@ -75,11 +73,11 @@ enum Unit {
         if (name.equals("timestamp")) {
             return MOMENT;
         }
-        if (name.endsWith("ms")
-                || (name.endsWith("duration") && (name.startsWith("cw") || name.startsWith("cloudw")))) {
-            return name.endsWith("items") ? NONE : MILLIS;
+        boolean ofPlatform = name.startsWith("cw") || name.startsWith("cloudwatch");
+        if (attribute.endsWith("Ms") || attribute.endsWith("_ms") || (ofPlatform && name.endsWith("duration"))) {
+            return MILLIS;
         }
-        if (IN_SECONDS.contains(name) || name.endsWith("duration") || name.endsWith(".timeout")) {
+        if (name.equals("totaltime") || name.endsWith("duration") || name.endsWith(".timeout")) {
             return SECONDS;
         }
         return name.contains("memorysize") || name.contains("memoryused") || name.endsWith("ephemeralstorage")
