@@ -25,7 +25,7 @@ final class Asking {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Of what nobody asked for: suggestions, and what stands beside an answer. */
-    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(5);
 
     private final Questions questions;
     private final QuerySettings settings;

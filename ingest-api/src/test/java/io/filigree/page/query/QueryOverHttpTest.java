@@ -98,6 +98,11 @@ class QueryOverHttpTest extends WebTest {
                         'ARN_MISSING', gen_random_uuid())
                 """).update();
 
+        jdbc().sql("""
+                INSERT INTO event_attribute (event_type, account_id, name, completion, kind)
+                VALUES ('AwsLambdaInvocation', '', 'the name', false, 'string') ON CONFLICT DO NOTHING
+                """).update();
+
         String values = browser.show("/query/complete?kind=values&type=AwsLambdaInvocation&attribute=the+name")
                 .body();
 
