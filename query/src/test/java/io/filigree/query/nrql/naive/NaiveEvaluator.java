@@ -53,19 +53,22 @@ public final class NaiveEvaluator {
      * An answer.
      *
      * @param previous null without COMPARE WITH
+     * @param inspected how many events there are in the window
+     * @param matched how many of them the WHERE lets through
      */
     public record Outcome(
-            Kind kind, Result current, @Nullable Result previous) {}
+            Kind kind, Result current, @Nullable Result previous, long inspected, long matched) {}
 
     /** What the query gives for the window from {@code begin}, inclusive, to {@code end}, exclusive. */
     public Outcome evaluate(Query query, Instant begin, Instant end) {
         Span window = new Span(begin.toEpochMilli(), end.toEpochMilli());
         ZoneId zone = ZoneId.of(query.timezone() == null ? "UTC" : query.timezone());
-        Result current = new Run(query, window, zone).result(null);
+        Run run = new Run(query, window, zone);
+        Result current = run.result(null);
         Result previous = query.compareWith() == null
                 ? null
                 : new Run(query, window.earlier(query.compareWith().millis()), zone).result(current.facets());
-        return new Outcome(kind(query), current, previous);
+        return new Outcome(kind(query), current, previous, run.inspected, run.matched);
     }
 
     private static Map<String, Object> wholeNumbersAsLong(Map<String, Object> event) {
@@ -98,6 +101,8 @@ public final class NaiveEvaluator {
         private final List<Span> buckets;
         private final Span window;
         private final EventFunctions eventFunctions;
+        private long inspected;
+        private long matched;
         private final Map<Query, List<Object>> subqueries = new LinkedHashMap<>();
 
         Run(Query query, Span asked, ZoneId zone) {
@@ -153,6 +158,8 @@ public final class NaiveEvaluator {
                     matching.add(row);
                 }
             }
+            inspected = rows.size();
+            matched = matching.size();
             return matching;
         }
 
