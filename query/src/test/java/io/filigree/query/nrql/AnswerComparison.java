@@ -170,7 +170,7 @@ final class AnswerComparison {
     private static boolean isOfNothing(Part part) {
         return part.values().stream()
                 .allMatch(value -> value == null
-                        || value instanceof Number number && number.doubleValue() == 0
+                        || (value instanceof Number number && number.doubleValue() == 0)
                         || value instanceof List<?>
                         || value instanceof Map<?, ?>);
     }

@@ -107,8 +107,8 @@ final class Fixture {
 
     private static boolean sees(Scope scope, InvokedArn function) {
         return scope.accountIds().isEmpty()
-                || function != null
-                        && scope.accountIds().contains(function.function().accountId());
+                || (function != null
+                        && scope.accountIds().contains(function.function().accountId()));
     }
 
     private static Map<String, Object> flat(KnownFunction known) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -406,7 +407,7 @@ final class Aggregates extends Scalar {
     }
 
     /** As Prometheus' {@code histogram_quantile}: the counts are cumulative. */
-    private static @Nullable Double quantile(TreeMap<Double, Double> counts, double quantile) {
+    private static @Nullable Double quantile(NavigableMap<Double, Double> counts, double quantile) {
         if (counts.size() < 2
                 || counts.lastKey() != Double.POSITIVE_INFINITY
                 || counts.lastEntry().getValue() == 0) {

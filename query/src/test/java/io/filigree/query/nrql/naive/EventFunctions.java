@@ -229,7 +229,7 @@ final class EventFunctions {
 
     private static @Nullable String substring(String text, List<@Nullable Object> values) {
         Double start = Values.numberOrNull(values.get(1));
-        if (start == null || values.size() > 2 && values.get(2) == null) {
+        if (start == null || (values.size() > 2 && values.get(2) == null)) {
             return null;
         }
         int[] characters = text.codePoints().toArray();
@@ -331,7 +331,7 @@ final class EventFunctions {
         for (Map.Entry<?, ?> part : parts.entrySet()) {
             Object number = numeric(name);
             Object key = numeric(part.getKey());
-            if (part.getKey().equals(name) || number != null && key != null && Values.same(number, key)) {
+            if (part.getKey().equals(name) || (number != null && key != null && Values.same(number, key))) {
                 return part.getValue();
             }
         }

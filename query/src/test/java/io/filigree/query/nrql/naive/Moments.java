@@ -10,7 +10,11 @@ public final class Moments {
 
     private Moments() {}
 
-    /** @throws IllegalArgumentException for a moment that depends on when it is asked about */
+    /**
+     * When that is.
+     *
+     * @throws IllegalArgumentException for a moment that depends on when it is asked about
+     */
     public static Instant fixed(Moment moment, ZoneId zone) {
         if (moment instanceof Moment.Epoch epoch) {
             return Instant.ofEpochMilli(epoch.millis());

@@ -153,8 +153,8 @@ abstract class Scalar {
         if (relation == Relation.NOT_EQUAL) {
             return !Values.same(left, right);
         }
-        boolean ordered =
-                left instanceof Number && right instanceof Number || left instanceof String && right instanceof String;
+        boolean ordered = (left instanceof Number && right instanceof Number)
+                || (left instanceof String && right instanceof String);
         if (!ordered) {
             return null;
         }

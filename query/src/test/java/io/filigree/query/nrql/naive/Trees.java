@@ -36,8 +36,8 @@ final class Trees {
     static boolean isOfEvent(Expression expression) {
         return expression instanceof Star
                 || expression instanceof Attribute
-                || expression instanceof Call call
-                        && (call.function() == Function.EVENT_TYPE || call.function() == Function.ACCOUNT_ID)
+                || (expression instanceof Call call
+                        && (call.function() == Function.EVENT_TYPE || call.function() == Function.ACCOUNT_ID))
                 || parts(expression).stream().anyMatch(Trees::isOfEvent);
     }
 
