@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -39,12 +40,19 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     /** How often we look whether somebody still waits. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
-    // Plans of such queries cost little beside what compiling them would.
+    /**
+     * One trip to PostgreSQL for all that a question's transaction is. Plans of such queries cost little beside what
+     * compiling them would, so without JIT.
+     */
     private static final String BEGIN = """
-            SELECT set_config('role', ?, true), set_config('work_mem', ?, true), set_config('jit', 'off', true)
+            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE %s; SET LOCAL work_mem = '%dkB';
+            SET LOCAL jit = off; SET LOCAL statement_timeout = '%dms'
             """;
 
     private static final String TIMEOUT = "SELECT set_config('statement_timeout', ?, true)";
+
+    /** How much more time than is left a statement may have: less is not worth a trip. */
+    private static final long SLACK_MILLIS = 250;
 
     private final DataSource connections;
     private final DataSize memory;
@@ -77,11 +85,9 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         takePlace(deadline);
         try (Connection connection = connections.getConnection()) {
             connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                begin(connection);
-                return work.with(new Transaction(connection, deadline));
+                long left = begin(connection, deadline);
+                return work.with(new Transaction(connection, deadline, left));
             } finally {
                 connection.rollback();
             }
@@ -105,12 +111,16 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         }
     }
 
-    private void begin(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
-            statement.setString(1, ROLE);
-            statement.setString(2, memory.toKilobytes() + "kB");
-            statement.executeQuery().close();
+    /** Returns the time, ms, that every statement has from now on. */
+    private long begin(Connection connection, Deadline deadline) throws SQLException {
+        long left = deadline.leftMillis();
+        if (left <= 0) {
+            throw deadline.passed();
         }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(BEGIN.formatted(ROLE, memory.toKilobytes(), left));
+        }
+        return left;
     }
 
     private void takePlace(Deadline deadline) {
@@ -161,10 +171,12 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
 
         private final Connection connection;
         private final Deadline deadline;
+        private long limitMillis;
 
-        private Transaction(Connection connection, Deadline deadline) {
+        private Transaction(Connection connection, Deadline deadline, long limitMillis) {
             this.connection = connection;
             this.deadline = deadline;
+            this.limitMillis = limitMillis;
         }
 
         @Override
@@ -185,9 +197,12 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             if (left <= 0) {
                 throw deadline.passed();
             }
-            try (PreparedStatement statement = connection.prepareStatement(TIMEOUT)) {
-                statement.setString(1, left + "ms");
-                statement.executeQuery().close();
+            if (limitMillis - left > SLACK_MILLIS) {
+                try (PreparedStatement statement = connection.prepareStatement(TIMEOUT)) {
+                    statement.setString(1, left + "ms");
+                    statement.executeQuery().close();
+                }
+                limitMillis = left;
             }
         }
 

@@ -126,8 +126,9 @@ public record Answer(
     /**
      * What it cost.
      *
-     * @param inspected events in the window, of these types, that the key may see
-     * @param matched those of them that the WHERE lets through
+     * @param inspected events in the window, of these types, that the key may see; of {@link Kind#ROWS} without a WHERE
+     *     those that were read until there were enough
+     * @param matched those of them that the WHERE lets through; of {@link Kind#ROWS} those that are shown
      * @param omitted those that a bound left out
      * @param millis wall time
      */

@@ -21,19 +21,77 @@ import io.filigree.query.nrql.Scope;
 /** Reads which event types there are, and which attributes and tags. */
 public final class AttributeCatalogue {
 
+    private static final String LOOK = """
+            SELECT event_type, name, completion, kind, bool_or(? OR account_id = ANY(?)) AS seen
+            FROM event_attribute WHERE event_type = ANY(?) AND name = ANY(?) GROUP BY 1, 2, 3, 4
+            UNION ALL
+            SELECT t.type, NULL, NULL, 'type', EXISTS (
+                SELECT FROM event_attribute a WHERE a.event_type = t.type AND (? OR a.account_id = ANY(?)))
+            FROM unnest(?::text[]) AS t(type)
+            UNION ALL
+            SELECT NULL, k.key, NULL, 'tag', EXISTS (
+                SELECT FROM function_metadata m
+                WHERE jsonb_exists(m.tags, k.key) AND (? OR split_part(m.function_arn, ':', 5) = ANY(?)))
+            FROM unnest(?::text[]) AS k(key)
+            """;
+
     private AttributeCatalogue() {}
 
-    /** What is noted of these names, and of {@link NotedAttribute#ANY}, for events of these types in any account. */
-    public static List<NotedAttribute> of(Session session, Collection<String> eventTypes, Collection<String> names) {
+    /**
+     * What is known of types and names that somebody asks about.
+     *
+     * @param noted of events in any account, and of {@link NotedAttribute#ANY} besides
+     * @param types those of which somebody in the scope ever sent an event
+     * @param names those that events in the scope have, be it as tags
+     */
+    public record Looked(List<NotedAttribute> noted, Set<String> types, Set<String> names) {}
+
+    /** Looks types and names up, in one statement. */
+    public static Looked look(Session session, Collection<String> eventTypes, Collection<String> names, Scope scope) {
+        String[] types = eventTypes.toArray(String[]::new);
         List<String> asked = new ArrayList<>(names);
         asked.add(NotedAttribute.ANY);
-        return session.rows(
-                """
-                SELECT DISTINCT event_type, name, completion, kind FROM event_attribute
-                WHERE event_type = ANY(?) AND name = ANY(?)
-                """,
-                List.of(eventTypes.toArray(String[]::new), asked.toArray(String[]::new)),
-                AttributeCatalogue::attribute);
+        String[] tags = names.stream()
+                .filter(name -> !tagKey(name).isEmpty())
+                .map(AttributeCatalogue::tagKey)
+                .toArray(String[]::new);
+        String[] accounts = scope.accountIds().toArray(String[]::new);
+        boolean all = accounts.length == 0;
+        Set<String> knownTypes = new HashSet<>();
+        Set<String> knownNames = new HashSet<>(names);
+        knownNames.retainAll(Decorated.KINDS.keySet());
+        List<NotedAttribute> noted = new ArrayList<>();
+        session.rows(
+                LOOK,
+                List.of(all, accounts, types, asked.toArray(String[]::new), all, accounts, types, all, accounts, tags),
+                row -> {
+                    String kind = row.getString("kind");
+                    boolean seen = row.getBoolean("seen");
+                    if (kind.equals("type")) {
+                        return seen && knownTypes.add(row.getString("event_type"));
+                    }
+                    if (kind.equals("tag")) {
+                        String key = row.getString("name");
+                        return seen
+                                && knownNames.addAll(
+                                        List.of(Attributes.TAG_PREFIX + key, Attributes.LABEL_PREFIX + key));
+                    }
+                    if (seen) {
+                        knownNames.add(row.getString("name"));
+                    }
+                    return noted.add(attribute(row));
+                });
+        return new Looked(noted, knownTypes, knownNames);
+    }
+
+    /** The key of the tag that an attribute of this name is; empty when it is none. */
+    private static String tagKey(String name) {
+        for (String prefix : List.of(Attributes.TAG_PREFIX, Attributes.LABEL_PREFIX)) {
+            if (name.startsWith(prefix)) {
+                return name.substring(prefix.length());
+            }
+        }
+        return "";
     }
 
     /** The types of events that were ever received, in order. */
@@ -42,52 +100,6 @@ public final class AttributeCatalogue {
                 "SELECT DISTINCT event_type FROM event_attribute WHERE " + inScope(scope) + " ORDER BY event_type",
                 parameters(scope),
                 row -> row.getString("event_type"));
-    }
-
-    /** Whether events of that type were ever received. */
-    public static boolean isEventType(Session session, String eventType, Scope scope) {
-        List<Object> parameters = new ArrayList<>(List.of(eventType));
-        parameters.addAll(parameters(scope));
-        return session.rows(
-                        "SELECT EXISTS (SELECT FROM event_attribute WHERE event_type = ? AND " + inScope(scope) + ")",
-                        parameters,
-                        row -> row.getBoolean(1))
-                .get(0);
-    }
-
-    /** Those of the names that events of one of the types, or functions' tags, have. */
-    public static Set<String> known(
-            Session session, Collection<String> eventTypes, Collection<String> names, Scope scope) {
-        Set<String> known = new HashSet<>(names);
-        known.retainAll(Decorated.KINDS.keySet());
-        List<Object> parameters =
-                new ArrayList<>(List.of(eventTypes.toArray(String[]::new), names.toArray(String[]::new)));
-        parameters.addAll(parameters(scope));
-        known.addAll(session.rows(
-                "SELECT DISTINCT name FROM event_attribute WHERE event_type = ANY(?) AND name = ANY(?) AND "
-                        + inScope(scope),
-                parameters,
-                row -> row.getString("name")));
-        names.stream()
-                .filter(name -> !known.contains(name) && isTag(session, name, scope))
-                .toList()
-                .forEach(known::add);
-        return known;
-    }
-
-    private static boolean isTag(Session session, String name, Scope scope) {
-        String prefix = name.startsWith(Attributes.LABEL_PREFIX) ? Attributes.LABEL_PREFIX : Attributes.TAG_PREFIX;
-        if (!name.startsWith(prefix)) {
-            return false;
-        }
-        List<Object> parameters = new ArrayList<>(List.of(name.substring(prefix.length())));
-        parameters.addAll(parameters(scope));
-        return session.rows(
-                        "SELECT EXISTS (SELECT FROM function_metadata WHERE jsonb_exists(tags, ?) AND "
-                                + functionInScope(scope) + ")",
-                        parameters,
-                        row -> row.getBoolean(1))
-                .get(0);
     }
 
     /**

@@ -25,6 +25,7 @@ import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Question.Range;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue;
+import io.filigree.query.nrql.catalogue.AttributeCatalogue.Looked;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
@@ -47,6 +48,8 @@ final class Asking {
     private static final int MAX_NESTED_ROWS = 100_000;
 
     private static final int MAX_SELECTED = 50;
+
+    private static final Looked NOT_LOOKED = new Looked(List.of(), Set.of(), Set.of());
 
     private final Session session;
     private final Statements statements;
@@ -186,19 +189,21 @@ final class Asking {
         if (join != null) {
             asked.add(join.key());
         }
-        List<Branch> branches = branches(query, window, types, asked);
+        Looked looked = look(types, asked);
+        List<Branch> branches = branches(query, window, types, asked, looked);
         Rows rows = new Rows(branches, names, extra, join);
-        tellUnknown(query, types, names, join);
+        tellUnknown(query, types, names, join, looked);
         String zone = zone(query).getId();
         ExpressionCompiler expressions = new ExpressionCompiler(new OfEvents(rows, variables, zone), zone);
         Expression where = query.where();
         return new Compiled(rows, expressions, where == null ? Sql.TRUE : expressions.condition(where), types);
     }
 
-    private void tellUnknown(Query query, List<String> types, Set<String> names, @Nullable JoinedRows join) {
+    private void tellUnknown(
+            Query query, List<String> types, Set<String> names, @Nullable JoinedRows join, Looked looked) {
         boolean onlyEvents = types.size() == query.from().stream().distinct().count() && join == null;
         if (onlyEvents && !types.isEmpty()) {
-            messages.addAll(Known.messages(session, scope, types, names));
+            messages.addAll(Known.messages(session, scope, types, names, looked));
         }
     }
 
@@ -213,16 +218,24 @@ final class Asking {
                         nested(inZone(join.query(), query.timezone()), window));
     }
 
-    private List<Branch> branches(Query query, Range window, List<String> types, Set<String> names) {
+    private Looked look(List<String> types, Set<String> names) {
+        Set<String> all = new LinkedHashSet<>(names);
+        names.forEach(name -> Optional.ofNullable(Alias.TARGETS.get(name)).ifPresent(all::add));
+        all.addAll(EventBranch.ALWAYS_LOOKED_FOR);
+        return types.isEmpty() ? NOT_LOOKED : AttributeCatalogue.look(session, types, all, scope);
+    }
+
+    /** The rows of a query that asks for no attribute. */
+    private Rows onlyRows(Query query, Range window, List<String> types) {
+        List<Branch> branches = branches(query, window, types, Set.of(), NOT_LOOKED);
+        return new Rows(branches, List.of(), Rows::noneBesides, null);
+    }
+
+    private List<Branch> branches(Query query, Range window, List<String> types, Set<String> names, Looked looked) {
         List<Branch> branches = new ArrayList<>();
         eventTypes.addAll(types);
-        if (!types.isEmpty()) {
-            Set<String> looked = new LinkedHashSet<>(names);
-            names.forEach(name -> Optional.ofNullable(Alias.TARGETS.get(name)).ifPresent(looked::add));
-            looked.addAll(EventBranch.ALWAYS_LOOKED_FOR);
-            Noted noted = new Noted(AttributeCatalogue.of(session, types, looked));
-            types.forEach(type -> branches.addAll(events(type, window, noted, names)));
-        }
+        Noted noted = new Noted(looked.noted());
+        types.forEach(type -> branches.addAll(events(type, window, noted, names)));
         for (Source source : query.from()) {
             if (source instanceof Source.Lookup) {
                 branches.add(new LookupBranch(scope));
@@ -355,7 +368,7 @@ final class Asking {
                 .map(source -> ((Source.EventType) source).name())
                 .distinct()
                 .toList();
-        Rows all = new Rows(branches(query, window, types, Set.of()), List.of(), Rows::noneBesides, null);
+        Rows all = onlyRows(query, window, types);
         return statements
                 .rows(Sql.of("SELECT count(*) FROM {}", all.from()), row -> row.getLong(1))
                 .get(0);
@@ -367,8 +380,11 @@ final class Asking {
         Map<String, Long> events = new LinkedHashMap<>();
         for (String type : eventTypes()) {
             Set<String> status = Set.of(Attributes.DECORATION_STATUS);
-            Rows rows =
-                    new Rows(branches(outcome.query(), window, List.of(type), status), status, Rows::noneBesides, null);
+            Rows rows = new Rows(
+                    branches(outcome.query(), window, List.of(type), status, NOT_LOOKED),
+                    status,
+                    Rows::noneBesides,
+                    null);
             Sql value = rows.attribute(Attributes.DECORATION_STATUS).sql();
             statements
                     .rows(
@@ -413,7 +429,7 @@ final class Asking {
     private Outcome showEventTypes(Query query, Range window, boolean written) {
         List<@Nullable Object> types = new ArrayList<>();
         for (String type : AttributeCatalogue.eventTypes(session, scope)) {
-            Rows rows = new Rows(branches(query, window, List.of(type), Set.of()), List.of(), Rows::noneBesides, null);
+            Rows rows = onlyRows(query, window, List.of(type));
             boolean any = statements
                     .rows(Sql.of("SELECT EXISTS (SELECT FROM {})", rows.from()), row -> row.getBoolean(1))
                     .get(0);

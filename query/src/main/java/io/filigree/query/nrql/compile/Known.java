@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue;
+import io.filigree.query.nrql.catalogue.AttributeCatalogue.Looked;
 
 /** Names that a query gets wrong, each with those that are close. It is no error: what nobody has is null. */
 final class Known {
@@ -19,18 +20,18 @@ final class Known {
 
     private Known() {}
 
+    /** @param looked what was found of the types and names */
     static List<String> messages(
-            Session session, Scope scope, Collection<String> eventTypes, Collection<String> attributes) {
+            Session session, Scope scope, Collection<String> eventTypes, Collection<String> attributes, Looked looked) {
         List<String> messages = new ArrayList<>();
-        List<String> unknownTypes = eventTypes.stream()
-                .filter(type -> !AttributeCatalogue.isEventType(session, type, scope))
-                .toList();
-        if (!unknownTypes.isEmpty()) {
+        if (!looked.types().containsAll(eventTypes)) {
             List<String> types = AttributeCatalogue.eventTypes(session, scope);
-            unknownTypes.forEach(type -> messages.add("There are no events of type " + type + close(type, types)));
+            eventTypes.stream()
+                    .filter(type -> !looked.types().contains(type))
+                    .forEach(type -> messages.add("There are no events of type " + type + close(type, types)));
         }
         Set<String> unknown = new LinkedHashSet<>(attributes);
-        unknown.removeAll(AttributeCatalogue.known(session, eventTypes, attributes, scope));
+        unknown.removeAll(looked.names());
         unknown.removeAll(Alias.TARGETS.keySet());
         if (!unknown.isEmpty()) {
             Set<String> names = new TreeSet<>(Alias.TARGETS.keySet());

@@ -3,6 +3,7 @@ package io.filigree.query.nrql.compile;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.Place;
 import io.filigree.query.nrql.syntax.Query;
+import org.jspecify.annotations.Nullable;
 
 /** Answers questions from PostgreSQL. */
 public final class NrqlService implements Nrql {
@@ -36,10 +38,21 @@ public final class NrqlService implements Nrql {
     private static final Pattern PARTITION =
             Pattern.compile("\\bon ((?:lambda_invocation(?:_error)?|span|custom_event)_(?:\\d{8}|default))\\b");
 
+    /** No event takes less than a hundred bytes. */
+    private static final String MOST_EVENTS = """
+            SELECT coalesce(sum(pg_relation_size(inhrelid)), 0)::bigint / 100 FROM pg_inherits
+            WHERE inhparent = ANY ('{lambda_invocation, lambda_invocation_error, span, custom_event}'::regclass[])
+            """;
+
+    private static final Duration COUNTED_FOR = Duration.ofMinutes(1);
+
+    private record Counted(long events, Instant at) {}
+
     private final QueryDatabase database;
     private final FlatEvents flatEvents;
     private final Clock clock;
     private final long maxInspected;
+    private volatile @Nullable Counted counted;
 
     /** @param maxInspected events that one statement may read, as PostgreSQL estimates before it does */
     public NrqlService(QueryDatabase database, InventoryReader inventory, Clock clock, long maxInspected) {
@@ -112,6 +125,13 @@ public final class NrqlService implements Nrql {
 
         @Override
         public <R> List<R> rows(Sql sql, Row<R> row) {
+            if (mostEvents(session) > maxInspected) {
+                refuseTooMany(sql);
+            }
+            return session.rows(sql.text(), sql.parameters(), row);
+        }
+
+        private void refuseTooMany(Sql sql) {
             long estimate = plan(session, sql).stream()
                     .mapToLong(NrqlService::estimate)
                     .max()
@@ -119,11 +139,22 @@ public final class NrqlService implements Nrql {
             if (estimate > maxInspected) {
                 throw new QueryRefusedException(
                         Reason.TOO_MANY_EVENTS,
-                        "it would read about " + estimate + " events, and may read " + maxInspected
+                        "it would read more than " + maxInspected + " events"
                                 + " (filigree.query.max-events): take a shorter window, or ask for less");
             }
-            return session.rows(sql.text(), sql.parameters(), row);
         }
+    }
+
+    /** At least as many events as there are: what is not too many in all need not be estimated for each question. */
+    private long mostEvents(Session session) {
+        Counted last = counted;
+        if (last == null || clock.instant().isAfter(last.at().plus(COUNTED_FOR))) {
+            long most =
+                    session.rows(MOST_EVENTS, List.of(), row -> row.getLong(1)).get(0);
+            last = new Counted(most, clock.instant());
+            counted = last;
+        }
+        return last.events();
     }
 
     private static List<String> plan(Session session, Sql sql) {

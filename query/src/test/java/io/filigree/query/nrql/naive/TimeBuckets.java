@@ -29,7 +29,6 @@ final class TimeBuckets {
             30 * MINUTE,
             HOUR,
             2 * HOUR,
-            3 * HOUR,
             6 * HOUR,
             12 * HOUR,
             DAY,
@@ -96,7 +95,7 @@ final class TimeBuckets {
 
     private static long size(Size size, Span window) {
         List<Long> sizes = size == Size.MAX ? FINEST : AUTO;
-        long most = size == Size.MAX ? 366 : 50;
+        long most = size == Size.MAX ? 366 : 60;
         for (long length : sizes) {
             if (window.length() <= most * length) {
                 return length;
