@@ -158,6 +158,7 @@ WHERE ts >= :day AND ts < :end GROUP BY 1 ORDER BY 2 DESC LIMIT 10;
 
 -- == day: a team by half an hour
 -- SELECT count(*), average(duration) FROM AwsLambdaInvocation WHERE tags.team = 'team-7' TIMESERIES 30 minutes SINCE 1 day ago
-SELECT date_bin('30 minutes', ts, :day), count(*), avg(duration)
+SELECT date_bin('30 minutes', ts, :day), count(*), avg(duration),
+    (SELECT count(*) FROM lambda_invocation WHERE ts >= :day AND ts < :end) AS inspected
 FROM lambda_invocation e JOIN function_metadata m USING (metadata_id)
 WHERE ts >= :day AND ts < :end AND m.tags ->> 'team' = 'team-7' GROUP BY 1 ORDER BY 1;

@@ -366,9 +366,11 @@ final class AggregateCompiler {
                 Sql.number(range / wanted),
                 buckets);
         List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", number(call.positional())));
-        String column = column(filtered(Sql.of("bucket_counts({}, {})", bucket, buckets), present), Combine.NONE);
-        return time ->
-                Value.any(Sql.of("to_jsonb(coalesce(" + column + ", array_fill(0::bigint, ARRAY[{}])))", buckets));
+        String column = column("array_agg({})", bucket, present, Combine.NONE);
+        String counts = """
+                (SELECT jsonb_agg(coalesce(counted.events, 0) ORDER BY n) FROM generate_series(1, {}) AS n
+                 LEFT JOIN (SELECT b, count(*) AS events FROM unnest(%s) AS b GROUP BY b) AS counted ON counted.b = n)""".formatted(column);
+        return time -> Value.any(Sql.of(counts, buckets));
     }
 
     private static double number(Call call, String name, int position, double otherwise) {
