@@ -18,7 +18,8 @@ final class DemoData {
                 .sql("SELECT count(*) FROM lambda_invocation")
                 .query(Long.class)
                 .single();
-        if (events >= INVOCATIONS) {
+        // Not every invocation leaves one row of its own; no other test has as many.
+        if (events >= INVOCATIONS / 2) {
             filigree.jdbc().sql("TRUNCATE saved_query").update();
             return;
         }

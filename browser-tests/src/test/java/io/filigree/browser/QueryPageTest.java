@@ -126,15 +126,15 @@ class QueryPageTest extends BrowserTest {
             billboard | SELECT count(*) FROM AwsLambdaInvocation
             billboard | SELECT percentile(duration, 50, 95, 99), max(duration) FROM AwsLambdaInvocation
             billboard | SELECT count(*) FROM AwsLambdaInvocation SINCE 30 minutes ago COMPARE WITH 30 minutes ago
-            table     | SELECT * FROM AwsLambdaInvocation LIMIT 20
+            table     | SELECT * FROM AwsLambdaInvocation LIMIT 3
             bars      | SELECT count(*), average(duration) FROM AwsLambdaInvocation FACET aws.runtime
             bars      | SELECT count(*) FROM AwsLambdaInvocation FACET account SINCE 30 minutes ago COMPARE WITH 1 hour ago
-            lines     | SELECT average(duration) FROM AwsLambdaInvocation TIMESERIES
-            lines     | SELECT count(*) FROM AwsLambdaInvocation FACET account TIMESERIES
-            lines     | SELECT count(*) FROM AwsLambdaInvocation TIMESERIES SINCE 30 minutes ago COMPARE WITH 1 hour ago
+            lines     | SELECT average(duration) FROM AwsLambdaInvocation TIMESERIES 10 minutes
+            lines     | SELECT count(*) FROM AwsLambdaInvocation FACET account TIMESERIES 10 minutes
+            lines     | SELECT count(*) FROM AwsLambdaInvocation TIMESERIES 5 minutes SINCE 30 minutes ago COMPARE WITH 1 hour ago
             columns   | SELECT histogram(duration, width: 2, buckets: 20) FROM AwsLambdaInvocation
-            heat      | SELECT histogram(duration, width: 2, buckets: 20) FROM AwsLambdaInvocation TIMESERIES
-            heat      | SELECT histogram(duration, width: 2, buckets: 20) FROM AwsLambdaInvocation FACET aws.runtime
+            heat      | SELECT histogram(duration, width: 2, buckets: 10) FROM AwsLambdaInvocation TIMESERIES 10 minutes
+            heat      | SELECT histogram(duration, width: 2, buckets: 10) FROM AwsLambdaInvocation FACET aws.runtime
             funnel    | SELECT funnel(aws.lambda.functionName, WHERE duration > 0 AS 'ran', WHERE error IS TRUE AS 'failed') FROM AwsLambdaInvocation
             list      | SELECT uniques(aws.runtime) FROM AwsLambdaInvocation
             list      | SELECT keyset() FROM AwsLambdaInvocation
