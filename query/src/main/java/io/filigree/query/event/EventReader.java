@@ -3,34 +3,18 @@ package io.filigree.query.event;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-import io.filigree.db.JsonText;
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
-import io.filigree.decorator.DecoratedEvent;
-import io.filigree.decorator.Decoration;
-import io.filigree.decorator.Decoration.DecorationStatus;
-import io.filigree.decorator.Decoration.Found;
-import io.filigree.decorator.Decoration.Missing;
-import io.filigree.decorator.Decoration.Reason;
-import io.filigree.decorator.FlatEvent;
-import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.FunctionArn;
-import io.filigree.decorator.function.FunctionMetadata;
-import io.filigree.decorator.function.InvokedArn;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -38,19 +22,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class EventReader {
 
-    private static final String COLUMNS = """
-            ts, type, function_arn, qualifier, request_id, trace_id, attributes, completion, decoration_status,
-            decoration_reason, metadata_id, metadata_age_ms, message_identity, md5(attributes::text) AS fingerprint""";
+    private static final String COLUMNS =
+            String.join(", ", FlatEvents.COLUMNS) + ", message_identity, md5(attributes::text) AS fingerprint";
 
     /** Of everything that is asked for, the same at any time: what {@link EventCursor} goes by. */
     private static final String ORDER = " ORDER BY ts DESC, message_identity DESC, fingerprint DESC LIMIT :limit";
 
     private final JdbcClient jdbc;
-    private final InventoryReader inventory;
+    private final FlatEvents flatEvents;
 
     public EventReader(DataSource dataSource, InventoryReader inventory) {
         this.jdbc = JdbcClient.create(dataSource);
-        this.inventory = inventory;
+        this.flatEvents = new FlatEvents(inventory);
     }
 
     /** The events that the query asks for, newest first. */
@@ -77,14 +60,7 @@ public final class EventReader {
     }
 
     private List<Map<String, Object>> flat(List<Row> rows) {
-        Map<Long, FunctionMetadata> metadata = inventory.metadata(rows.stream()
-                .map(Row::metadataId)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList());
-        return rows.stream()
-                .map(row -> FlatEvent.of(new DecoratedEvent(row.event(), row.decoration(metadata))))
-                .toList();
+        return flatEvents.of(rows.stream().map(Row::stored).toList());
     }
 
     /** Only what narrows is asked for, so that each question gets the plan that suits it. */
@@ -145,55 +121,14 @@ public final class EventReader {
     }
 
     private static Row read(ResultSet row) throws SQLException {
-        String completion = row.getString("completion");
-        Event event = new Event(
-                row.getString("type"),
-                row.getTimestamp("ts").toInstant(),
-                function(row),
-                row.getString("request_id"),
-                row.getString("trace_id"),
-                JsonText.read(row.getString("attributes")),
-                completion == null ? Map.of() : JsonText.read(completion));
-        long metadataId = row.getLong("metadata_id");
+        FlatEvents.Stored stored = FlatEvents.read(row, "");
         return new Row(
-                event,
-                DecorationStatus.valueOf(row.getString("decoration_status").toUpperCase(Locale.ROOT)),
-                row.getString("decoration_reason"),
-                metadataId == 0 ? null : metadataId,
-                Duration.ofMillis(row.getLong("metadata_age_ms")),
+                stored,
                 new EventCursor(
-                        event.timestamp(),
+                        stored.event().timestamp(),
                         row.getObject("message_identity", UUID.class),
                         row.getString("fingerprint")));
     }
 
-    private static @Nullable InvokedArn function(ResultSet row) throws SQLException {
-        String arn = row.getString("function_arn");
-        String qualifier = row.getString("qualifier");
-        return arn == null
-                ? null
-                : FunctionArn.parse(arn)
-                        .map(function -> new InvokedArn(function, qualifier))
-                        .orElseThrow(() -> new IllegalStateException("An event's function is no ARN: " + arn));
-    }
-
-    private record Row(
-            Event event,
-            DecorationStatus status,
-            @Nullable String reason,
-            @Nullable Long metadataId,
-            Duration age,
-            EventCursor cursor) {
-
-        Decoration decoration(Map<Long, FunctionMetadata> metadata) {
-            if (metadataId == null) {
-                return new Missing(Reason.valueOf(Objects.requireNonNull(reason, "reason")));
-            }
-            FunctionMetadata found = metadata.get(metadataId);
-            if (found == null) {
-                throw new IllegalStateException("No metadata of id " + metadataId + ", which an event points at");
-            }
-            return new Found(found, age, status);
-        }
-    }
+    private record Row(FlatEvents.Stored stored, EventCursor cursor) {}
 }

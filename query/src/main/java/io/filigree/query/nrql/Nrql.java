@@ -14,8 +14,8 @@ public interface Nrql {
     Answer answer(Question question);
 
     /**
-     * How it would be answered: the SQL, what PostgreSQL means to do, and what is known of the window. Runs nothing but
-     * EXPLAIN and counts.
+     * How it would be answered: the SQL, what PostgreSQL means to do, and what is known of the window. Answers the
+     * question besides, for what a statement asks may depend on what the one before it found.
      *
      * @throws NrqlException as {@link #answer}
      * @throws QueryRefusedException as {@link #answer}

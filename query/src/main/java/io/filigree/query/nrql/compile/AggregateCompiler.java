@@ -243,29 +243,15 @@ final class AggregateCompiler {
     }
 
     private Made uniques(List<Expression> given, List<Sql> filters) {
-        List<Expression> attributes = new ArrayList<>(given);
-        double limit = 1_000;
-        if (given.size() > 1 && given.get(given.size() - 1) instanceof Literal last) {
-            limit = ExpressionCompiler.constantNumber(last);
-            attributes.remove(attributes.size() - 1);
-            if (limit < 1 || limit > 10_000) {
-                throw new NrqlException(last.place(), "uniques() gives from 1 to 10,000 values");
-            }
-        }
-        List<Value> values = attributes.stream().map(events::value).toList();
-        List<Sql> present = new ArrayList<>(filters);
-        values.forEach(value -> present.add(Sql.of("{} IS NOT NULL", value.sql())));
-        Sql distinct = values.size() == 1
-                ? distinct(values.get(0))
-                : Sql.of(
-                        "jsonb_build_array({})",
-                        Sql.join(", ", values.stream().map(Value::json).toList()));
-        String column = column("array_agg(DISTINCT {})", distinct, present, Combine.NONE);
-        String all = values.get(0).type() == Type.ANY && values.size() == 1
+        int limit = given.size() > 1 ? (int) ExpressionCompiler.constantNumber(given.get(1)) : 1_000;
+        Value value = events.value(given.get(0));
+        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", value.sql()));
+        String column = column("array_agg(DISTINCT {})", distinct(value), present, Combine.NONE);
+        String all = value.type() == Type.ANY
                 ? "(SELECT array_agg(u ORDER BY CASE jsonb_typeof(u) WHEN 'number' THEN 1 WHEN 'string' THEN 2 ELSE 3 END, u)"
                         + " FROM unnest(" + column + ") AS u)"
                 : column;
-        String first = "(" + all + ")[1:" + (int) limit + "]";
+        String first = "(" + all + ")[1:" + limit + "]";
         return time -> Value.any(Sql.of("coalesce(to_jsonb(" + first + "), '[]')"));
     }
 
@@ -276,7 +262,7 @@ final class AggregateCompiler {
     private Made percentiles(List<Expression> given, List<Sql> filters) {
         List<Double> thresholds = given.size() == 1
                 ? List.of(95d)
-                : given.stream().skip(1).map(AggregateCompiler::threshold).toList();
+                : given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
         Sql fractions = Sql.join(
                 ", ",
                 thresholds.stream()
@@ -288,14 +274,6 @@ final class AggregateCompiler {
                         filters),
                 Combine.NONE);
         return time -> Value.any(byThreshold(thresholds, i -> Sql.of(column + "[" + (i + 1) + "]")));
-    }
-
-    private static double threshold(Expression expression) {
-        double threshold = ExpressionCompiler.constantNumber(expression);
-        if (threshold < 0 || threshold > 100) {
-            throw new NrqlException(expression.place(), "a percentile is from 0 to 100");
-        }
-        return threshold;
     }
 
     private static Sql byThreshold(List<Double> thresholds, IntFunction<Sql> value) {
@@ -355,9 +333,6 @@ final class AggregateCompiler {
         double range = number(call, "width", 1, 10);
         double wanted = number(call, "buckets", 2, 40);
         double start = number(call, "start", 3, 0);
-        if (range <= 0 || wanted < 1 || wanted > 500 || wanted != Math.rint(wanted)) {
-            throw new NrqlException(call.place(), "histogram() takes a width above 0 and from 1 to 500 buckets");
-        }
         Sql buckets = Sql.of("{}::integer", Sql.integer((long) wanted));
         Sql bucket = Sql.of(
                 "(1 + least(greatest(floor(({} - {}) / {}), 0), {} - 1))::integer",
@@ -449,7 +424,7 @@ final class AggregateCompiler {
         List<Expression> given = call.positional();
         List<Double> thresholds = given.size() == 1
                 ? List.of(95d)
-                : given.stream().skip(1).map(AggregateCompiler::threshold).toList();
+                : given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
         Value le = events.value(new Attribute("le", call.place()));
         Sql bound = Sql.of(
                 "CASE WHEN {} ~ '^[-+]?(Inf|[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,2})?)$' THEN ({})::double precision END",

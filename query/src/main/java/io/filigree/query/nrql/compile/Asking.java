@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Answer.Kind;
 import io.filigree.query.nrql.Answer.Part;
@@ -164,7 +165,7 @@ final class Asking {
     }
 
     /** What a query's expressions are compiled against. */
-    record Compiled(Rows rows, ExpressionCompiler expressions, Sql condition, List<String> types) {}
+    record Compiled(Rows rows, ExpressionCompiler expressions, Sql condition) {}
 
     /**
      * @param all names besides those that the query names itself
@@ -180,11 +181,7 @@ final class Asking {
         Set<String> names = new LinkedHashSet<>(Trees.attributes(query));
         names.addAll(all);
         JoinedRows join = join(query, window);
-        List<String> types = query.from().stream()
-                .filter(Source.EventType.class::isInstance)
-                .map(source -> ((Source.EventType) source).name())
-                .distinct()
-                .toList();
+        List<String> types = query.eventTypes();
         Set<String> asked = new LinkedHashSet<>(names);
         if (join != null) {
             asked.add(join.key());
@@ -196,13 +193,12 @@ final class Asking {
         String zone = zone(query).getId();
         ExpressionCompiler expressions = new ExpressionCompiler(new OfEvents(rows, variables, zone), zone);
         Expression where = query.where();
-        return new Compiled(rows, expressions, where == null ? Sql.TRUE : expressions.condition(where), types);
+        return new Compiled(rows, expressions, where == null ? Sql.TRUE : expressions.condition(where));
     }
 
     private void tellUnknown(
             Query query, List<String> types, Set<String> names, @Nullable JoinedRows join, Looked looked) {
-        boolean onlyEvents = types.size() == query.from().stream().distinct().count() && join == null;
-        if (onlyEvents && !types.isEmpty()) {
+        if (query.isOfEvents() && join == null) {
             messages.addAll(Known.messages(session, scope, types, names, looked));
         }
     }
@@ -360,15 +356,10 @@ final class Asking {
 
     /** How many events there are to look at: without a WHERE those that it is of. */
     private long inspected(Query query, Range window, long matched) {
-        boolean events = query.from().stream().allMatch(Source.EventType.class::isInstance);
-        if (query.where() == null || !events || query.join() != null) {
+        if (query.where() == null || !query.isOfEvents() || query.join() != null) {
             return matched;
         }
-        List<String> types = query.from().stream()
-                .map(source -> ((Source.EventType) source).name())
-                .distinct()
-                .toList();
-        Rows all = onlyRows(query, window, types);
+        Rows all = onlyRows(query, window, query.eventTypes());
         return statements
                 .rows(Sql.of("SELECT count(*) FROM {}", all.from()), row -> row.getLong(1))
                 .get(0);
@@ -403,7 +394,7 @@ final class Asking {
     }
 
     private Outcome rows(Query query, Range window, boolean written) {
-        boolean events = query.from().stream().allMatch(Source.EventType.class::isInstance);
+        boolean events = query.isOfEvents();
         boolean timed = query.from().stream().noneMatch(Source.Lookup.class::isInstance);
         boolean all = query.select().stream().anyMatch(selected -> selected.expression() instanceof Expression.Star);
         if (all && !events && query.from().size() > 1) {

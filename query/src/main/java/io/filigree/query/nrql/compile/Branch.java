@@ -5,6 +5,9 @@ import java.util.List;
 /** Rows of one kind, from which a query takes its own: all that it has to know of where they are. */
 interface Branch {
 
+    /** What all of a row that is no event is called. */
+    String WHOLE = "whole";
+
     /** The value of an attribute, in terms of the branch's own tables; {@link Value#NULL} where no row has it. */
     Value attribute(String name);
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
+import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.Question.Range;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.Kind;
@@ -31,6 +32,13 @@ final class EventBranch implements Branch {
 
     /** What more than an attribute's own name has to be looked for, to know what it is. */
     static final List<String> ALWAYS_LOOKED_FOR = List.of(Attributes.LAMBDA_ARN, Attributes.CW_MEMORY_SIZE);
+
+    /** Whole events, under names that no attribute's column has. */
+    static final String STORED_PREFIX = "e_";
+
+    private static final List<Sql> STORED = FlatEvents.COLUMNS.stream()
+            .map(column -> Sql.of("e." + column).as(STORED_PREFIX + column))
+            .toList();
 
     private final String type;
     private final EventTable table;
@@ -209,7 +217,7 @@ final class EventBranch implements Branch {
 
     @Override
     public List<Sql> whole() {
-        return FlatEvents.COLUMNS;
+        return STORED;
     }
 
     @Override

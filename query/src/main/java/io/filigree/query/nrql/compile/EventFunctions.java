@@ -398,11 +398,7 @@ final class EventFunctions {
         if (given.size() < 2) {
             return false;
         }
-        Expression word = given.get(1);
-        String variant = (word instanceof Attribute attribute
-                        ? attribute.name()
-                        : ExpressionCompiler.constantText(word))
-                .toLowerCase(Locale.ROOT);
+        String variant = ExpressionCompiler.constantText(given.get(1)).toLowerCase(Locale.ROOT);
         if (variant.equals("numeric") || variant.equals("string")) {
             return variant.equals("numeric");
         }
@@ -465,9 +461,7 @@ final class EventFunctions {
     }
 
     private Value getField(List<Expression> given) {
-        String field = given.get(1) instanceof Attribute attribute
-                ? attribute.name()
-                : ExpressionCompiler.constantText(given.get(1));
+        String field = ExpressionCompiler.constantText(given.get(1));
         Sql json = value(given, 0).json();
         return Value.any(Sql.of(
                 "CASE WHEN jsonb_typeof({}) = 'object' THEN nullif({} -> {}, 'null') END",
@@ -478,12 +472,7 @@ final class EventFunctions {
 
     private Value buckets(List<Expression> given) {
         double ceiling = ExpressionCompiler.constantNumber(given.get(1));
-        double wanted = ExpressionCompiler.constantNumber(given.get(2));
-        if (ceiling <= 0 || wanted < 1 || wanted > 500 || wanted != Math.rint(wanted)) {
-            throw new NrqlException(
-                    given.get(1).place(), "buckets() takes a ceiling above 0 and a number of buckets from 1 to 500");
-        }
-        int number = (int) wanted;
+        int number = (int) ExpressionCompiler.constantNumber(given.get(2));
         double width = ceiling / number;
         List<String> labels = IntStream.range(0, number)
                 .mapToObj(i -> i * width + " - " + (i + 1) * width)

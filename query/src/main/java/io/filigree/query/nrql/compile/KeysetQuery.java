@@ -16,7 +16,6 @@ import io.filigree.query.nrql.catalogue.AttributeCatalogue;
 import io.filigree.query.nrql.catalogue.Kind;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.Query;
-import io.filigree.query.nrql.syntax.Query.Source;
 
 /** {@code SELECT keyset()}: which attributes the events of a window have, and as what. */
 final class KeysetQuery {
@@ -32,19 +31,20 @@ final class KeysetQuery {
     }
 
     Map<String, Object> answer(Query query, Range window) {
-        if (!query.from().stream().allMatch(Source.EventType.class::isInstance) || query.join() != null) {
+        if (!query.isOfEvents() || query.join() != null) {
             throw new NrqlException(query.place(), "keyset() is of event types");
         }
+        List<String> decorated = List.copyOf(AttributeCatalogue.decorated().keySet());
+        Asking.Compiled compiled = asking.compile(query, window, decorated, Branch::whole);
         Names names = new Names();
-        sent(query, window, names);
-        decorated(query, window, names);
-        tags(query, window, names);
+        sent(compiled, names);
+        decorated(compiled, decorated, names);
+        tags(compiled, names);
         return names.told();
     }
 
     /** What senders wrote and the platform said. */
-    private void sent(Query query, Range window, Names names) {
-        Asking.Compiled compiled = asking.compile(query, window, List.of(), Branch::whole);
+    private void sent(Asking.Compiled compiled, Names names) {
         Sql sql = Sql.of(
                 "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"
                         + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes) AS k WHERE {}",
@@ -53,9 +53,7 @@ final class KeysetQuery {
         statements.rows(sql, row -> names.add(Kind.valueOf(row.getString("kind")), row.getString("key")));
     }
 
-    private void decorated(Query query, Range window, Names names) {
-        List<String> candidates = List.copyOf(AttributeCatalogue.decorated().keySet());
-        Asking.Compiled compiled = asking.compile(query, window, candidates, Rows::noneBesides);
+    private void decorated(Asking.Compiled compiled, List<String> candidates, Names names) {
         List<Sql> columns = new ArrayList<>();
         for (String name : candidates) {
             Value value = compiled.rows().attribute(name);
@@ -81,9 +79,7 @@ final class KeysetQuery {
         });
     }
 
-    private void tags(Query query, Range window, Names names) {
-        Asking.Compiled compiled =
-                asking.compile(query, window, List.of(Attributes.DECORATION_METADATA_ID), Rows::noneBesides);
+    private void tags(Asking.Compiled compiled, Names names) {
         Sql sql = Sql.of(
                 "SELECT DISTINCT jsonb_object_keys(m.tags) AS key FROM function_metadata m WHERE m.metadata_id IN"
                         + " (SELECT ({})::bigint FROM {} WHERE {})",

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,11 +11,10 @@ import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue.Looked;
+import io.filigree.query.nrql.syntax.Suggestions;
 
 /** Names that a query gets wrong, each with those that are close. It is no error: what nobody has is null. */
 final class Known {
-
-    private static final int CLOSE_MATCHES = 3;
 
     private Known() {}
 
@@ -44,31 +42,7 @@ final class Known {
     }
 
     private static String close(String name, Collection<String> names) {
-        List<String> close = names.stream()
-                .filter(candidate -> distance(name, candidate) <= Math.max(2, name.length() / 3))
-                .sorted((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
-                .limit(CLOSE_MATCHES)
-                .toList();
+        List<String> close = Suggestions.nearest(name, names, Math.max(2, name.length() / 3));
         return close.isEmpty() ? "" : "; close to it: " + String.join(", ", close);
-    }
-
-    /** How many characters have to be added, removed or changed, whatever the case. */
-    private static int distance(String a, String b) {
-        String left = a.toLowerCase(Locale.ROOT);
-        String right = b.toLowerCase(Locale.ROOT);
-        int[] costs = new int[right.length() + 1];
-        for (int j = 0; j <= right.length(); j++) {
-            costs[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            int diagonal = costs[0];
-            costs[0] = i;
-            for (int j = 1; j <= right.length(); j++) {
-                int changed = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-                diagonal = costs[j];
-                costs[j] = Math.min(changed, 1 + Math.min(costs[j], costs[j - 1]));
-            }
-        }
-        return costs[right.length()];
     }
 }

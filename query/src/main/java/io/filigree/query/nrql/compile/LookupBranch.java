@@ -37,7 +37,7 @@ final class LookupBranch implements Branch {
                         "jsonb_strip_nulls(jsonb_build_object({}) || coalesce((SELECT jsonb_object_agg(prefix || key, value)"
                                 + " FROM jsonb_each(tags), unnest(ARRAY['tags.', 'label.']) AS prefix), '{ }'))",
                         Sql.join(", ", pairs))
-                .as(FlatEvents.WHOLE));
+                .as(WHOLE));
     }
 
     @Override

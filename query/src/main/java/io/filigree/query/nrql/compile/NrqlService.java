@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Answer.Statistics;
 import io.filigree.query.nrql.Explanation;
@@ -167,7 +168,7 @@ public final class NrqlService implements Nrql {
         return reads && estimate.find() ? Long.parseLong(estimate.group(1)) : 0;
     }
 
-    /** Runs each statement's subqueries as they are, and keeps what PostgreSQL means to do. */
+    /** Runs each statement, and keeps what PostgreSQL meant to do. */
     private static final class Explained implements Statements {
         private final Session session;
         private final List<String> sql = new ArrayList<>();

@@ -98,8 +98,4 @@ final class RowQuery {
         }
         return event;
     }
-
-    boolean selectsAll() {
-        return query.select().stream().anyMatch(selected -> selected.expression() instanceof Star);
-    }
 }

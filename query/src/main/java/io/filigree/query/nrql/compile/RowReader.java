@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.filigree.query.event.FlatEvents;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows that a {@link RowQuery} asks for. */
@@ -46,8 +47,9 @@ final class RowReader {
         columns.add(rowQuery.values().as("found"));
         columns.add(joined.as("joined"));
         switch (whole) {
-            case EVENT -> columns.addAll(FlatEvents.NAMES);
-            case OBJECT -> columns.add(Sql.of("r." + FlatEvents.WHOLE));
+            case EVENT ->
+                FlatEvents.COLUMNS.forEach(column -> columns.add(Sql.of("r." + EventBranch.STORED_PREFIX + column)));
+            case OBJECT -> columns.add(Sql.of("r." + Branch.WHOLE));
             case NONE -> {}
         }
         List<Read> found = statements.rows(rowQuery.select(columns, timed), row -> read(row, whole));
@@ -74,8 +76,8 @@ final class RowReader {
         return new Read(
                 timestamp,
                 values instanceof List<?> list ? (List<@Nullable Object>) list : List.of(),
-                whole == Whole.EVENT ? FlatEvents.read(row) : null,
-                whole == Whole.OBJECT ? object(row.getString(FlatEvents.WHOLE)) : Map.of(),
+                whole == Whole.EVENT ? FlatEvents.read(row, EventBranch.STORED_PREFIX) : null,
+                whole == Whole.OBJECT ? object(row.getString(Branch.WHOLE)) : Map.of(),
                 object(row.getString("joined")));
     }
 

@@ -48,6 +48,20 @@ public record Query(
         return select.isEmpty();
     }
 
+    /** Whether nothing but events is asked. */
+    public boolean isOfEvents() {
+        return from.stream().allMatch(Source.EventType.class::isInstance);
+    }
+
+    /** The types of the events that are asked, each once. */
+    public List<String> eventTypes() {
+        return from.stream()
+                .filter(Source.EventType.class::isInstance)
+                .map(source -> ((Source.EventType) source).name())
+                .distinct()
+                .toList();
+    }
+
     /**
      * {@code WITH expression AS name}, or {@code WITH capture(…) AS (a, b)}.
      *

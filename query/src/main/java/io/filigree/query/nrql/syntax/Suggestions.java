@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What whoever wrote a word that there is not may have meant. */
-final class Suggestions {
+public final class Suggestions {
 
     private static final int MOST = 3;
 
@@ -15,9 +15,17 @@ final class Suggestions {
 
     /** The words that differ from it least, in a third of their letters at most; the nearest first. */
     static List<String> nearest(String word, Collection<String> words) {
+        return nearest(word, words, Math.max(1, Math.min(4, word.length() / 3)));
+    }
+
+    /**
+     * The words that differ from it in so many letters at most, whatever the case; the nearest first.
+     *
+     * @param bound letters put in, left out, replaced or swapped with the next
+     */
+    public static List<String> nearest(String word, Collection<String> words, int bound) {
         record Candidate(String text, int distance) {}
         String lower = word.toLowerCase(Locale.ROOT);
-        int bound = Math.max(1, Math.min(4, word.length() / 3));
         return words.stream()
                 .filter(candidate -> Math.abs(candidate.length() - lower.length()) <= bound)
                 .map(candidate -> new Candidate(candidate, distance(lower, candidate.toLowerCase(Locale.ROOT))))

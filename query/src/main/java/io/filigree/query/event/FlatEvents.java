@@ -1,4 +1,4 @@
-package io.filigree.query.nrql.compile;
+package io.filigree.query.event;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,13 +24,11 @@ import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
-/** Whole events, for whoever selects {@code *}: the row as it is stored, and what {@link FlatEvent} makes of it. */
-final class FlatEvents {
+/** Events as they are stored, and what {@link FlatEvent} makes of them: one flat map each. */
+public final class FlatEvents {
 
-    /** What all of a row that is no event is called. */
-    static final String WHOLE = "whole";
-
-    private static final List<String> STORED = List.of(
+    /** What is read of an event. */
+    public static final List<String> COLUMNS = List.of(
             "ts",
             "type",
             "function_arn",
@@ -44,23 +42,14 @@ final class FlatEvents {
             "metadata_id",
             "metadata_age_ms");
 
-    /** Of the table {@code e}. */
-    static final List<Sql> COLUMNS = STORED.stream()
-            .map(column -> Sql.of("e." + column).as("e_" + column))
-            .toList();
-
-    /** The same, of the rows {@code r}. */
-    static final List<Sql> NAMES =
-            STORED.stream().map(column -> Sql.of("r.e_" + column)).toList();
-
     private final InventoryReader inventory;
 
-    FlatEvents(InventoryReader inventory) {
+    public FlatEvents(InventoryReader inventory) {
         this.inventory = inventory;
     }
 
     /** An event as it is stored. */
-    record Stored(
+    public record Stored(
             Event event,
             DecorationStatus status,
             @Nullable String reason,
@@ -74,28 +63,30 @@ final class FlatEvents {
         }
     }
 
-    static Stored read(ResultSet row) throws SQLException {
-        String completion = row.getString("e_completion");
+    /** @param prefix of the {@linkplain #COLUMNS columns'} names in the row */
+    public static Stored read(ResultSet row, String prefix) throws SQLException {
+        String completion = row.getString(prefix + "completion");
         Event event = new Event(
-                row.getString("e_type"),
-                row.getTimestamp("e_ts").toInstant(),
-                function(row),
-                row.getString("e_request_id"),
-                row.getString("e_trace_id"),
-                JsonText.read(row.getString("e_attributes")),
+                row.getString(prefix + "type"),
+                row.getTimestamp(prefix + "ts").toInstant(),
+                function(row, prefix),
+                row.getString(prefix + "request_id"),
+                row.getString(prefix + "trace_id"),
+                JsonText.read(row.getString(prefix + "attributes")),
                 completion == null ? Map.of() : JsonText.read(completion));
-        long metadataId = row.getLong("e_metadata_id");
+        long metadataId = row.getLong(prefix + "metadata_id");
         return new Stored(
                 event,
-                DecorationStatus.valueOf(row.getString("e_decoration_status").toUpperCase(Locale.ROOT)),
-                row.getString("e_decoration_reason"),
+                DecorationStatus.valueOf(
+                        row.getString(prefix + "decoration_status").toUpperCase(Locale.ROOT)),
+                row.getString(prefix + "decoration_reason"),
                 metadataId == 0 ? null : metadataId,
-                Duration.ofMillis(row.getLong("e_metadata_age_ms")));
+                Duration.ofMillis(row.getLong(prefix + "metadata_age_ms")));
     }
 
-    private static @Nullable InvokedArn function(ResultSet row) throws SQLException {
-        String arn = row.getString("e_function_arn");
-        String qualifier = row.getString("e_qualifier");
+    private static @Nullable InvokedArn function(ResultSet row, String prefix) throws SQLException {
+        String arn = row.getString(prefix + "function_arn");
+        String qualifier = row.getString(prefix + "qualifier");
         return arn == null
                 ? null
                 : FunctionArn.parse(arn)
@@ -104,7 +95,7 @@ final class FlatEvents {
     }
 
     /** The events, flat, in the same order. */
-    List<Map<String, Object>> of(List<Stored> stored) {
+    public List<Map<String, Object>> of(List<Stored> stored) {
         Map<Long, FunctionMetadata> metadata = inventory.metadata(stored.stream()
                 .flatMap(event -> Stream.ofNullable(event.metadataId()))
                 .distinct()
