@@ -165,7 +165,7 @@ final class Asking {
     }
 
     /** What a query's expressions are compiled against. */
-    record Compiled(Rows rows, ExpressionCompiler expressions, Sql condition) {}
+    record Compiled(Rows rows, ExpressionCompiler expressions, Sql condition, Set<String> names, Noted noted) {}
 
     /**
      * @param all names besides those that the query names itself
@@ -193,7 +193,8 @@ final class Asking {
         String zone = zone(query).getId();
         ExpressionCompiler expressions = new ExpressionCompiler(new OfEvents(rows, variables, zone), zone);
         Expression where = query.where();
-        return new Compiled(rows, expressions, where == null ? Sql.TRUE : expressions.condition(where));
+        Sql condition = where == null ? Sql.TRUE : expressions.condition(where);
+        return new Compiled(rows, expressions, condition, names, new Noted(looked.noted()));
     }
 
     private void tellUnknown(
@@ -326,7 +327,16 @@ final class Asking {
                         aggregates,
                         window,
                         totals,
-                        statements)
+                        statements,
+                        EarlyGroups.of(
+                                        query,
+                                        window,
+                                        scope,
+                                        compiled.noted(),
+                                        compiled.names(),
+                                        compiled.condition(),
+                                        zone)
+                                .orElse(null))
                 .answer(facets);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.Attributes;
@@ -27,7 +28,9 @@ final class EventBranch implements Branch {
         /** All of them, where nothing is asked that depends on the function. */
         ALL,
         DECORATED,
-        UNDECORATED
+        UNDECORATED,
+        /** Those with metadata, which is joined when they are grouped. */
+        BY_METADATA
     }
 
     /** What more than an attribute's own name has to be looked for, to know what it is. */
@@ -56,6 +59,25 @@ final class EventBranch implements Branch {
         this.window = window;
         this.scope = scope;
         this.noted = noted;
+    }
+
+    /** Whether metadata alone says the attribute, for an event that has any: no sender ever wrote it. */
+    static boolean isOfMetadata(String type, String name, Noted noted) {
+        String target = Alias.TARGETS.getOrDefault(name, name);
+        boolean written = Stream.of(name, target)
+                .anyMatch(each -> !noted.bySender(type, each).isEmpty()
+                        || !noted.byPlatform(type, each).isEmpty());
+        return !written
+                && (MetadataColumns.of(target).isPresent()
+                        || ArnColumns.of(target, Sql.NULL).isPresent());
+    }
+
+    /** What a row of metadata says, its columns without a table. */
+    static Value ofMetadata(String name) {
+        String target = Alias.TARGETS.getOrDefault(name, name);
+        return ArnColumns.of(target, Sql.of("function_arn"))
+                .or(() -> MetadataColumns.of(target))
+                .orElse(Value.NULL);
     }
 
     /** Whether the attribute depends on the function of an event. */
@@ -98,7 +120,7 @@ final class EventBranch implements Branch {
             case Attributes.DECORATION_AGE_MS ->
                 Value.number(
                         Sql.of("CASE WHEN e.metadata_id IS NOT NULL THEN e.metadata_age_ms::double precision END"));
-            case Attributes.DECORATION_SOURCE -> ofMetadata(Value.text(Sql.of("source")));
+            case Attributes.DECORATION_SOURCE -> joined(Value.text(Sql.of("source")));
             case Attributes.DECORATION_MEMORY_MISMATCH -> first(List.of(memoryMismatch(), bySender(name)));
             default -> first(List.of(bySender(name), byPlatform(name), ofFunction(name)));
         };
@@ -106,17 +128,17 @@ final class EventBranch implements Branch {
 
     /** What the function's ARN or its metadata says. */
     private Value ofFunction(String name) {
-        if (part == Part.ALL) {
+        if (part == Part.ALL || part == Part.BY_METADATA) {
             return Value.NULL;
         }
         if (part == Part.UNDECORATED) {
             return ArnColumns.of(name, Sql.of("e.function_arn")).orElse(Value.NULL);
         }
         Optional<Value> fromArn = ArnColumns.of(name, Sql.of("function_arn"));
-        return fromArn.or(() -> MetadataColumns.of(name)).map(this::ofMetadata).orElse(Value.NULL);
+        return fromArn.or(() -> MetadataColumns.of(name)).map(this::joined).orElse(Value.NULL);
     }
 
-    private Value ofMetadata(Value value) {
+    private Value joined(Value value) {
         if (part != Part.DECORATED) {
             return Value.NULL;
         }
@@ -172,7 +194,7 @@ final class EventBranch implements Branch {
             return Value.NULL;
         }
         Value configured =
-                MetadataColumns.of(Attributes.MEMORY_SIZE).map(this::ofMetadata).orElse(Value.NULL);
+                MetadataColumns.of(Attributes.MEMORY_SIZE).map(this::joined).orElse(Value.NULL);
         Value reported = byPlatform(Attributes.CW_MEMORY_SIZE);
         return Value.truth(Sql.of("CASE WHEN trunc({}) <> {} THEN true END", reported.asNumber(), configured.sql()));
     }
@@ -227,6 +249,9 @@ final class EventBranch implements Branch {
         conditions.add(Sql.of("e.ts < {}", Sql.moment(window.end())));
         if (table == EventTable.CUSTOM) {
             conditions.add(Sql.of("e.type = {}", Sql.text(type)));
+        }
+        if (part == Part.BY_METADATA) {
+            conditions.add(Sql.of("e.metadata_id IS NOT NULL"));
         }
         if (part == Part.UNDECORATED) {
             conditions.add(Sql.of("e.metadata_id IS NULL"));

@@ -54,6 +54,7 @@ final class GroupQuery {
     private final Range window;
     private final boolean totals;
     private final Statements statements;
+    private final @Nullable EarlyGroups early;
     private final String events;
     private final @Nullable String required;
 
@@ -66,7 +67,8 @@ final class GroupQuery {
             AggregateCompiler aggregates,
             Range window,
             boolean totals,
-            Statements statements) {
+            Statements statements,
+            @Nullable EarlyGroups early) {
         this.query = query;
         this.rows = rows;
         this.condition = condition;
@@ -76,6 +78,7 @@ final class GroupQuery {
         this.window = window;
         this.totals = totals;
         this.statements = statements;
+        this.early = early;
         query.select().forEach(selected -> aggregates.collect(selected.expression()));
         if (query.facet() != null && query.facet().pick() != null) {
             aggregates.collect(query.facet().pick().by());
@@ -137,7 +140,9 @@ final class GroupQuery {
                 parts.add(select(Of.UNKNOWN_BUCKET, combined("b", " WHERE " + anyIsNull()), ""));
             }
         }
-        Sql with = Sql.of("WITH g AS ({})", collected(Sql.TRUE, !facets.isEmpty(), byBucket));
+        Sql groupsFirst =
+                early == null ? collected(Sql.TRUE, !facets.isEmpty(), byBucket) : early.collected(aggregates);
+        Sql with = Sql.of("WITH g AS ({})", groupsFirst);
         if (!facets.isEmpty()) {
             Sql groups = byBucket
                     ? Sql.of(

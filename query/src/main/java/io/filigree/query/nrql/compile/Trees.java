@@ -128,7 +128,8 @@ final class Trees {
         };
     }
 
-    private static List<String> implied(Function function) {
+    /** The attributes that a function reads without being given them. */
+    static List<String> implied(Function function) {
         return switch (function) {
             case EVENT_TYPE -> List.of("type");
             case ACCOUNT_ID -> List.of("aws.accountId");
