@@ -2,10 +2,14 @@ package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -43,7 +47,18 @@ final class AggregateCompiler {
         }
     }
 
-    private record Column(Sql sql, Combine combine) {}
+    /** @param byKey how it is collected by the values of a key first; null where it is not */
+    private record Column(
+            Sql sql, Combine combine, @Nullable ByKey byKey) {}
+
+    /**
+     * A column that is quicker made of small groups, one for each value of a key, than of events: these are counted by a
+     * hash table, in several processes, where each event of a group would be kept and sorted in one.
+     *
+     * @param key of an event; null where the event does not count
+     * @param made of the rows of a group, which have the key as {@code k} and its events as {@code n}
+     */
+    private record ByKey(Sql key, String made) {}
 
     /**
      * The time that a group's events are of.
@@ -102,16 +117,49 @@ final class AggregateCompiler {
 
     /** The columns, each with its name. */
     List<Sql> columns() {
-        return IntStream.range(0, columns.size())
-                .mapToObj(i -> columns.get(i).sql().as("x" + i))
-                .toList();
+        return named(column -> true, i -> columns.get(i).sql());
     }
 
     /** The same columns, of the groups that these columns are of. */
     List<Sql> combined() {
+        return named(column -> true, this::combined);
+    }
+
+    private Sql combined(int i) {
+        return Sql.of(columns.get(i).combine().function + "(x" + i + ")");
+    }
+
+    private List<Sql> named(Predicate<Column> which, IntFunction<Sql> sql) {
         return IntStream.range(0, columns.size())
-                .mapToObj(i -> Sql.of(columns.get(i).combine().function + "(x" + i + ") AS x" + i))
+                .filter(i -> which.test(columns.get(i)))
+                .mapToObj(i -> sql.apply(i).as("x" + i))
                 .toList();
+    }
+
+    /** The key by whose values events are collected first; empty where the columns have none, or not the same. */
+    Optional<Sql> key() {
+        Set<Sql> keys = new LinkedHashSet<>();
+        for (Column column : columns) {
+            if (column.byKey() != null) {
+                keys.add(column.byKey().key());
+            } else if (column.combine() == Combine.NONE) {
+                return Optional.empty();
+            }
+        }
+        return keys.size() == 1 ? Optional.of(keys.iterator().next()) : Optional.empty();
+    }
+
+    /** What is collected for each value of the {@linkplain #key key} {@code k}, besides their number {@code n}. */
+    List<Sql> columnsByKey() {
+        return named(column -> column.byKey() == null, i -> columns.get(i).sql());
+    }
+
+    /** The columns, of the groups that {@link #columnsByKey} are of. */
+    List<Sql> combinedOfKeys() {
+        return named(column -> true, i -> {
+            ByKey byKey = columns.get(i).byKey();
+            return byKey == null ? combined(i) : Sql.of(byKey.made());
+        });
     }
 
     boolean canBeCombined() {
@@ -129,12 +177,16 @@ final class AggregateCompiler {
     }
 
     private String column(Sql sql, Combine combine) {
+        return column(new Column(sql, combine, null));
+    }
+
+    private String column(Column wanted) {
         for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).sql().equals(sql)) {
+            if (columns.get(i).sql().equals(wanted.sql())) {
                 return "x" + i;
             }
         }
-        columns.add(new Column(sql, combine));
+        columns.add(wanted);
         return "x" + (columns.size() - 1);
     }
 
@@ -233,13 +285,22 @@ final class AggregateCompiler {
 
     private Made uniqueCount(List<Expression> given, List<Sql> filters) {
         List<Value> values = given.stream().map(events::value).toList();
-        if (values.size() == 1) {
-            return one("{}", column("count(DISTINCT {})", values.get(0).sql(), filters, Combine.NONE));
-        }
         List<Sql> present = new ArrayList<>(filters);
-        values.forEach(value -> present.add(Sql.of("{} IS NOT NULL", value.sql())));
-        Sql all = Sql.join(", ", values.stream().map(Value::json).toList());
-        return one("{}", column("count(DISTINCT jsonb_build_array({}))", all, present, Combine.NONE));
+        Sql value = values.get(0).sql();
+        if (values.size() > 1) {
+            values.forEach(each -> present.add(Sql.of("{} IS NOT NULL", each.sql())));
+            value = Sql.of(
+                    "jsonb_build_array({})",
+                    Sql.join(", ", values.stream().map(Value::json).toList()));
+        }
+        ByKey byKey = new ByKey(only(value, present), "count(k)");
+        return one(
+                "{}", column(new Column(filtered(Sql.of("count(DISTINCT {})", value), present), Combine.NONE, byKey)));
+    }
+
+    /** The value, of events that the filters leave. */
+    private static Sql only(Sql value, List<Sql> filters) {
+        return filters.isEmpty() ? value : Sql.of("CASE WHEN {} THEN {} END", Sql.and(filters), value);
     }
 
     private Made uniques(List<Expression> given, List<Sql> filters) {
@@ -341,10 +402,14 @@ final class AggregateCompiler {
                 Sql.number(range / wanted),
                 buckets);
         List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", number(call.positional())));
-        String column = column("array_agg({})", bucket, present, Combine.NONE);
+        ByKey byKey = new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)");
+        Sql one = Sql.of("array_agg(ARRAY[{}, 1])", bucket);
+        String column = column(new Column(filtered(one, present), Combine.NONE, byKey));
         String counts = """
                 (SELECT jsonb_agg(coalesce(counted.events, 0) ORDER BY n) FROM generate_series(1, {}) AS n
-                 LEFT JOIN (SELECT b, count(*) AS events FROM unnest(%s) AS b GROUP BY b) AS counted ON counted.b = n)""".formatted(column);
+                 LEFT JOIN (SELECT %1$s[i][1] AS b, sum(%1$s[i][2]) AS events
+                            FROM generate_series(1, coalesce(array_length(%1$s, 1), 0)) AS i GROUP BY 1) AS counted
+                 ON counted.b = n)""".formatted(column);
         return time -> Value.any(Sql.of(counts, buckets));
     }
 

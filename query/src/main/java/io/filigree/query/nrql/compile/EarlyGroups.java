@@ -134,7 +134,7 @@ final class EarlyGroups {
         Sql decorated = Sql.of(
                 "SELECT {}, " + String.join(", ", names)
                         + " FROM (SELECT r.metadata_id, {} FROM {} WHERE {} GROUP BY r.metadata_id) AS i"
-                        + " JOIN (SELECT {} FROM function_metadata WHERE {} OFFSET 0) AS m USING (metadata_id)",
+                        + " JOIN (SELECT {} FROM function_metadata WHERE {}" + Sql.FENCE + ") AS m USING (metadata_id)",
                 Sql.join(", ", decoratedFacets),
                 Sql.join(", ", columns),
                 byMetadata.from(),

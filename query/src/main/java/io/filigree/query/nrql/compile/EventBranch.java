@@ -265,12 +265,12 @@ final class EventBranch implements Branch {
         return Sql.of("SELECT {} FROM {} WHERE {}", Sql.join(", ", columns), from, Sql.and(conditions));
     }
 
-    /** OFFSET keeps PostgreSQL from computing these columns for each event instead. */
+    /** The fence keeps PostgreSQL from computing these columns for each event instead. */
     private Sql metadataRows() {
         List<Sql> columns = new ArrayList<>(List.of(Sql.of("metadata_id")));
         metadata.forEach((sql, name) -> columns.add(sql.as(name)));
         Sql where = scope.accountIds().isEmpty() ? Sql.TRUE : inScope("function_arn");
-        return Sql.of("(SELECT {} FROM function_metadata WHERE {} OFFSET 0)", Sql.join(", ", columns), where);
+        return Sql.of("(SELECT {} FROM function_metadata WHERE {}" + Sql.FENCE + ")", Sql.join(", ", columns), where);
     }
 
     private Sql inScope(String arn) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import io.filigree.query.nrql.Answer.Bucket;
@@ -158,10 +159,21 @@ final class GroupQuery {
         boolean byBucket = buckets != null;
         List<Row> all = new ArrayList<>();
         if (!facets.isEmpty()) {
-            Sql g = Sql.of("({}) AS g", collected(Sql.TRUE, true, false));
-            all.addAll(read(select(Of.FACET, Sql.of("({}) AS p", picked(g, wanted)), names())));
+            List<Sql> parts = new ArrayList<>(List.of(
+                    select(Of.FACET, Sql.of("({}) AS p", picked(Sql.of("g"), wanted)), names())));
+            if (!totals) {
+                parts.add(Sql.of("SELECT " + Of.TOTAL.ordinal() + ", NULL, 0, coalesce(sum(" + events
+                        + "), 0)::bigint, NULL, '[]' FROM g"));
+            }
+            all.addAll(read(
+                    Sql.of("WITH g AS ({}) {}", collected(Sql.TRUE, true, false), Sql.join(" UNION ALL ", parts))));
             if (byBucket) {
-                Sql shown = among(all.stream().map(Row::names).toList(), facetColumns());
+                Sql shown = among(
+                        all.stream()
+                                .filter(row -> row.of() == Of.FACET)
+                                .map(Row::names)
+                                .toList(),
+                        facetColumns());
                 all.addAll(read(select(Of.FACET_BUCKET, Sql.of("({}) AS g", collected(shown, true, true)), names())));
             }
         }
@@ -170,8 +182,6 @@ final class GroupQuery {
             if (byBucket) {
                 all.addAll(read(select(Of.TOTAL_BUCKET, Sql.of("({}) AS g", collected(Sql.TRUE, false, true)), "")));
             }
-        } else {
-            all.add(new Row(Of.TOTAL, List.of(), 0, count(), null, List.of()));
         }
         if (!facets.isEmpty() && totals) {
             Sql unknown = Sql.of(
@@ -184,14 +194,9 @@ final class GroupQuery {
         return all;
     }
 
-    private long count() {
-        Sql sql = Sql.of("SELECT count(*) FROM {} WHERE {}", rows.from(), inBuckets(condition));
-        return statements.rows(sql, row -> row.getLong(1)).get(0);
-    }
-
     /** The columns of each group. */
     private Sql collected(Sql further, boolean byFacet, boolean byBucket) {
-        List<Sql> columns = new ArrayList<>();
+        List<Sql> columns = new ArrayList<>(List.of(Sql.of("r.*")));
         List<String> keys = new ArrayList<>();
         if (byFacet) {
             for (int i = 0; i < facets.size(); i++) {
@@ -207,9 +212,32 @@ final class GroupQuery {
             keys.add("b");
             from = slides ? Sql.of("{} {}", from, laid.numbers()) : from;
         }
-        columns.addAll(aggregates.columns());
+        Optional<Sql> key = aggregates.key();
+        key.ifPresent(sql -> columns.add(sql.as("k")));
         Sql where = Sql.and(List.of(inBuckets(condition), further));
-        Sql select = Sql.of("SELECT {} FROM {} WHERE {}", Sql.join(", ", columns), from, where);
+        // Behind the fence PostgreSQL does not see what a key is made of: it expects few groups, and collects them in
+        // parallel.
+        Sql events = columns.size() == 1
+                ? Sql.of("{} WHERE {}", from, where)
+                : Sql.of("(SELECT {} FROM {} WHERE {}" + Sql.FENCE + ") r", Sql.join(", ", columns), from, where);
+        return key.isEmpty()
+                ? grouped(keys, aggregates.columns(), events)
+                : grouped(keys, aggregates.combinedOfKeys(), Sql.of("({}) c", byKey(keys, events)));
+    }
+
+    private Sql byKey(List<String> keys, Sql events) {
+        List<String> all = new ArrayList<>(keys);
+        all.add("k");
+        List<Sql> columns = new ArrayList<>(List.of(Sql.of("count(*) AS n")));
+        columns.addAll(aggregates.columnsByKey());
+        return grouped(all, columns, events);
+    }
+
+    private static Sql grouped(List<String> keys, List<Sql> columns, Sql from) {
+        List<Sql> all = new ArrayList<>();
+        keys.forEach(key -> all.add(Sql.of(key)));
+        all.addAll(columns);
+        Sql select = Sql.of("SELECT {} FROM {}", Sql.join(", ", all), from);
         return keys.isEmpty() ? select : Sql.of("{} GROUP BY " + String.join(", ", keys), select);
     }
 

@@ -17,6 +17,12 @@ record Sql(String text, List<Object> parameters) {
     static final Sql NULL = new Sql("NULL", List.of());
     static final Sql TRUE = new Sql("true", List.of());
 
+    /**
+     * At the end of a subquery, keeps PostgreSQL from making it one with the query around it. A zero in quotes is a constant
+     * from the beginning; without them it would pass for a limit, which no parallel process may apply.
+     */
+    static final String FENCE = " OFFSET '0'";
+
     Sql {
         parameters = List.copyOf(parameters);
     }
