@@ -70,11 +70,12 @@ public final class QueryBench {
     }
 
     private boolean run(HarnessDatabase database) throws SQLException {
-        try (GuardedQueryDatabase guarded = new GuardedQueryDatabase(database.dataSource(), 4, MEMORY, () -> false);
+        try (HikariDataSource pool = pool(database);
+                GuardedQueryDatabase guarded = new GuardedQueryDatabase(pool, 4, MEMORY, () -> false);
                 Connection connection = database.connect()) {
             Nrql nrql = new NrqlService(
                     guarded,
-                    new InventoryReader(database.dataSource(), Duration.ofDays(7)),
+                    new InventoryReader(pool, Duration.ofDays(7)),
                     Clock.fixed(ADay.END, ZoneOffset.UTC),
                     Long.MAX_VALUE);
             asQuestionsAre(connection);

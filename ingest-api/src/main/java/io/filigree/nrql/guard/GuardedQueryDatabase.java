@@ -42,11 +42,11 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
 
     /**
      * One trip to PostgreSQL for all that a question's transaction is. Plans of such queries cost little beside what
-     * compiling them would, so without JIT.
+     * compiling them would, so without JIT; and what a window and a filter are decides the plan, so with one for each.
      */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE %s; SET LOCAL work_mem = '%dkB';
-            SET LOCAL jit = off; SET LOCAL statement_timeout = '%dms'
+            SET LOCAL jit = off; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '%dms'
             """;
 
     private static final String TIMEOUT = "SELECT set_config('statement_timeout', ?, true)";
