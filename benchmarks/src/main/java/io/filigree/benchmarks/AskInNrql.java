@@ -118,7 +118,16 @@ public class AskInNrql {
             for (String type : List.of("AwsLambdaInvocation", "Span")) {
                 Map.of("duration", "number", "error", "boolean", "message", "string", "cwMaxMemoryUsed", "number")
                         .forEach((name, kind) -> attributes.add(row(Map.of(
-                                "event_type", type, "name", name, "kind", kind, "completion", name.startsWith("cw")))));
+                                "event_type",
+                                type,
+                                "name",
+                                name,
+                                "kind",
+                                kind,
+                                "seen",
+                                true,
+                                "completion",
+                                name.startsWith("cw")))));
             }
         }
 
@@ -137,7 +146,7 @@ public class AskInNrql {
 
         @Override
         public <R> List<R> rows(String sql, List<Object> parameters, Row<R> row) {
-            if (sql.startsWith("SELECT count(*)")) {
+            if (sql.startsWith("SELECT count(*)") || sql.contains("pg_inherits")) {
                 return List.of(read(row, NOTHING));
             }
             return sql.contains("FROM event_attribute")
