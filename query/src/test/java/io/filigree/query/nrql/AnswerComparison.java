@@ -49,9 +49,8 @@ final class AnswerComparison {
                         .map(difference -> "previous " + difference);
     }
 
-    /** Whether an answer says how many events there are; one that shows the first of them need not count the others. */
     private boolean countsEvents(Kind kind) {
-        return kind == Kind.FACETS
+        return kind != Kind.EVENT_TYPES
                 && query.join() == null
                 && query.from().stream().allMatch(Query.Source.EventType.class::isInstance);
     }

@@ -151,7 +151,7 @@ final class Asking {
         boolean grouped = query.select().stream().map(Selected::expression).anyMatch(Trees::isAggregate)
                 || query.select().stream().map(Selected::expression).allMatch(Trees::isConstant);
         if (isKeyset(query)) {
-            return single(query, window, written, new KeysetQuery(this, statements).answer(query, window));
+            return keyset(query, window, written);
         }
         return grouped ? groups(query, window, written) : rows(query, window, written);
     }
@@ -301,7 +301,8 @@ final class Asking {
             previous = grouped(query, shifted, shiftedBuckets, query.facet() == null ? null : facets)
                     .result();
         }
-        long inspected = inspected(query, window, current.matched());
+        Range laid = buckets == null ? window : new Range(Instant.ofEpochMilli(buckets.begin()), window.end());
+        long inspected = inspected(query, laid, current.matched());
         return new Outcome(
                 query,
                 kind(query),
@@ -366,13 +367,14 @@ final class Asking {
 
     /** How many events there are to look at: without a WHERE those that it is of. */
     private long inspected(Query query, Range window, long matched) {
-        if (query.where() == null || !query.isOfEvents() || query.join() != null) {
-            return matched;
-        }
-        Rows all = onlyRows(query, window, query.eventTypes());
-        return statements
-                .rows(Sql.of("SELECT count(*) FROM {}", all.from()), row -> row.getLong(1))
-                .get(0);
+        return query.where() == null || !query.isOfEvents() || query.join() != null
+                ? matched
+                : count(onlyRows(query, window, query.eventTypes()), Sql.TRUE);
+    }
+
+    private long count(Rows rows, Sql condition) {
+        Sql sql = Sql.of("SELECT count(*) FROM {} WHERE {}", rows.from(), condition);
+        return statements.rows(sql, row -> row.getLong(1)).get(0);
     }
 
     /** How many events of an outcome's window there are, by decoration status. */
@@ -416,15 +418,25 @@ final class Asking {
         RowReader.Whole whole = all ? (events ? RowReader.Whole.EVENT : RowReader.Whole.OBJECT) : RowReader.Whole.NONE;
         List<Map<String, @Nullable Object>> found = new RowReader(statements, flatEvents)
                 .read(rowQuery, timed, whole, joined ? JoinedRows.WHOLE : Sql.of("NULL::jsonb"));
-        long matched = found.size();
+        boolean stopped = query.orderBy() == null && timed && found.size() == rowQuery.limit();
+        boolean told = query.orderBy() == null && (!found.isEmpty() || rowQuery.offset() == 0);
+        long matched = told ? rowQuery.offset() + found.size() : count(compiled.rows(), compiled.condition());
         return new Outcome(
                 query,
                 Kind.ROWS,
                 window(query, window, null, written),
                 new Result(found, List.of(), null, null),
                 null,
-                inspected(query, window, matched),
+                inspected(query, stopped ? since(window, found) : window, matched),
                 matched);
+    }
+
+    /** The part of the window that was looked at, newest events first, until there were enough. */
+    private static Range since(Range window, List<? extends Map<String, ? extends @Nullable Object>> found) {
+        Object oldest = found.get(found.size() - 1).get(Attributes.TIMESTAMP);
+        return oldest instanceof Long millis
+                ? new Range(Instant.ofEpochMilli(Math.max(millis, window.begin().toEpochMilli())), window.end())
+                : window;
     }
 
     private Outcome showEventTypes(Query query, Range window, boolean written) {
@@ -448,15 +460,21 @@ final class Asking {
                 0);
     }
 
-    private Outcome single(Query query, Range window, boolean written, Map<String, Object> value) {
+    private Outcome keyset(Query query, Range window, boolean written) {
+        if (!query.isOfEvents() || query.join() != null) {
+            throw new NrqlException(query.place(), "keyset() is of event types");
+        }
+        Compiled compiled = compile(query, window, KeysetQuery.DECORATED, Branch::whole);
+        Map<String, Object> value = new KeysetQuery(compiled, statements).answer();
+        long matched = count(compiled.rows(), compiled.condition());
         return new Outcome(
                 query,
                 Kind.SINGLE,
                 window(query, window, null, written),
                 new Result(List.of(), List.of(), new Part(List.of(value), List.of()), null),
                 null,
-                0,
-                0);
+                inspected(query, window, matched),
+                matched);
     }
 
     private static Window window(Query query, Range range, @Nullable Buckets buckets, boolean written) {

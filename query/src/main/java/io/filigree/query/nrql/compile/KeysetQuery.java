@@ -11,40 +11,37 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.query.nrql.Question.Range;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue;
 import io.filigree.query.nrql.catalogue.Kind;
-import io.filigree.query.nrql.syntax.NrqlException;
-import io.filigree.query.nrql.syntax.Query;
 
 /** {@code SELECT keyset()}: which attributes the events of a window have, and as what. */
 final class KeysetQuery {
 
     private static final List<Kind> KINDS = List.of(Kind.STRING, Kind.NUMBER, Kind.BOOLEAN);
 
-    private final Asking asking;
+    /** What decoration may add, tags aside. */
+    static final List<String> DECORATED =
+            List.copyOf(AttributeCatalogue.decorated().keySet());
+
+    private final Asking.Compiled compiled;
     private final Statements statements;
 
-    KeysetQuery(Asking asking, Statements statements) {
-        this.asking = asking;
+    /** @param compiled with what is {@linkplain #DECORATED decorated}, and whole events */
+    KeysetQuery(Asking.Compiled compiled, Statements statements) {
+        this.compiled = compiled;
         this.statements = statements;
     }
 
-    Map<String, Object> answer(Query query, Range window) {
-        if (!query.isOfEvents() || query.join() != null) {
-            throw new NrqlException(query.place(), "keyset() is of event types");
-        }
-        List<String> decorated = List.copyOf(AttributeCatalogue.decorated().keySet());
-        Asking.Compiled compiled = asking.compile(query, window, decorated, Branch::whole);
+    Map<String, Object> answer() {
         Names names = new Names();
-        sent(compiled, names);
-        decorated(compiled, decorated, names);
-        tags(compiled, names);
+        sent(names);
+        decorated(names);
+        tags(names);
         return names.told();
     }
 
     /** What senders wrote and the platform said. */
-    private void sent(Asking.Compiled compiled, Names names) {
+    private void sent(Names names) {
         Sql sql = Sql.of(
                 "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"
                         + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes) AS k WHERE {}",
@@ -53,9 +50,9 @@ final class KeysetQuery {
         statements.rows(sql, row -> names.add(Kind.valueOf(row.getString("kind")), row.getString("key")));
     }
 
-    private void decorated(Asking.Compiled compiled, List<String> candidates, Names names) {
+    private void decorated(Names names) {
         List<Sql> columns = new ArrayList<>();
-        for (String name : candidates) {
+        for (String name : DECORATED) {
             Value value = compiled.rows().attribute(name);
             for (Kind kind : KINDS) {
                 columns.add(Sql.of(
@@ -72,14 +69,14 @@ final class KeysetQuery {
         statements.rows(sql, row -> {
             for (int i = 0; i < columns.size(); i++) {
                 if (row.getBoolean(i + 1)) {
-                    names.add(KINDS.get(i % KINDS.size()), candidates.get(i / KINDS.size()));
+                    names.add(KINDS.get(i % KINDS.size()), DECORATED.get(i / KINDS.size()));
                 }
             }
             return true;
         });
     }
 
-    private void tags(Asking.Compiled compiled, Names names) {
+    private void tags(Names names) {
         Sql sql = Sql.of(
                 "SELECT DISTINCT jsonb_object_keys(m.tags) AS key FROM function_metadata m WHERE m.metadata_id IN"
                         + " (SELECT ({})::bigint FROM {} WHERE {})",

@@ -34,15 +34,26 @@ final class RowQuery {
      * @param timed whether rows have a time
      */
     Sql select(List<Sql> columns, boolean timed) {
-        Limit limit = query.limit();
         return Sql.of(
                 "SELECT {} FROM {} WHERE {} {} LIMIT {} OFFSET {}",
                 Sql.join(", ", columns),
                 rows.from(),
                 condition,
                 order(timed),
-                Sql.integer(limit == null ? DEFAULT_LIMIT : limit.count()),
-                Sql.integer(limit == null ? 0 : limit.offset()));
+                Sql.integer(limit()),
+                Sql.integer(offset()));
+    }
+
+    /** How many rows there are at most. */
+    int limit() {
+        Limit limit = query.limit();
+        return limit == null ? DEFAULT_LIMIT : limit.count();
+    }
+
+    /** How many are left out before. */
+    int offset() {
+        Limit limit = query.limit();
+        return limit == null ? 0 : limit.offset();
     }
 
     private Sql order(boolean timed) {

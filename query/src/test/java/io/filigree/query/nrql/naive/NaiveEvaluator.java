@@ -118,7 +118,7 @@ public final class NaiveEvaluator {
         Result result(@Nullable List<Facet> shown) {
             return switch (kind(query)) {
                 case EVENT_TYPES -> single(new Part(List.of(eventTypes()), List.of()));
-                case ROWS -> new Result(events(matching()), List.of(), null, null);
+                case ROWS -> new Result(newestFirst(matching()), List.of(), null, null);
                 case SINGLE, SERIES -> single(part(matching()));
                 case FACETS, FACET_SERIES -> faceted(matching(), shown);
             };
@@ -140,7 +140,7 @@ public final class NaiveEvaluator {
 
         // What is asked.
 
-        private List<Row> matching() {
+        private List<Row> all() {
             List<Row> rows = new ArrayList<>();
             Set<Object> taken = new HashSet<>();
             for (Source source : query.from()) {
@@ -148,9 +148,27 @@ public final class NaiveEvaluator {
                     rows.addAll(rows(source));
                 }
             }
-            if (query.join() != null) {
-                rows = joined(rows, query.join());
+            return query.join() == null ? rows : joined(rows, query.join());
+        }
+
+        /** What is in order of time is looked at until there is enough of it. */
+        private List<Map<String, @Nullable Object>> newestFirst(List<Row> matching) {
+            List<Map<String, @Nullable Object>> shown = events(matching);
+            Limit limit = query.limit() == null ? new Limit(100, 0) : query.limit();
+            boolean enough = query.orderBy() == null && !shown.isEmpty() && shown.size() == limit.count();
+            if (enough && shown.get(shown.size() - 1).get("timestamp") instanceof Long oldest) {
+                matched = limit.offset() + limit.count();
+                inspected = query.where() == null
+                        ? matched
+                        : all().stream()
+                                .filter(row -> row.timestamp() >= oldest)
+                                .count();
             }
+            return shown;
+        }
+
+        private List<Row> matching() {
+            List<Row> rows = all();
             List<Row> matching = new ArrayList<>();
             for (Row row : rows) {
                 define(row);
