@@ -67,6 +67,13 @@ final class FlatRows {
         return total == null || !grouped() ? null : values(total.values());
     }
 
+    /** Over the events of groups that are not shown; null where there are none. */
+    @Nullable
+    Map<String, @Nullable Object> other() {
+        Part other = answer.current().other();
+        return other == null ? null : values(other.values());
+    }
+
     private boolean grouped() {
         return answer.kind() == Kind.FACETS || answer.kind() == Kind.FACET_SERIES;
     }

@@ -25,6 +25,7 @@ final class NerdGraphShape {
         shape.put("currentResults", previous == null ? null : rows.of(answer.current()));
         shape.put("previousResults", previous == null ? null : rows.of(previous));
         shape.put("totalResult", rows.total());
+        shape.put("otherResult", rows.other());
         shape.put("rawResponse", RestShape.of(answer, keptSince));
         shape.put("metadata", metadata(answer));
         return shape;

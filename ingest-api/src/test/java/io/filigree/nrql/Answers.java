@@ -127,16 +127,16 @@ final class Answers {
     }
 
     static Result total(Part total) {
-        return new Result(List.of(), List.of(), total, null);
+        return Result.ungrouped(List.of(), total);
     }
 
     static Result facets(Part total, Part unknown, Facet... facets) {
-        return new Result(List.of(), List.of(facets), total, unknown);
+        return new Result(List.of(), List.of(facets), total, unknown, null);
     }
 
     @SafeVarargs
     static Result events(Map<String, Object>... events) {
-        return new Result(List.of(events), List.of(), null, null);
+        return Result.ungrouped(List.of(events), null);
     }
 
     static Answer answer(Query query, Kind kind, Result current) {

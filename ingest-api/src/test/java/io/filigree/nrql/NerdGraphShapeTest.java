@@ -22,6 +22,7 @@ import java.util.Map;
 
 import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Answer.Kind;
+import io.filigree.query.nrql.Answer.Result;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Function;
@@ -108,6 +109,17 @@ class NerdGraphShapeTest {
                 [{"count": 5}]"""));
         assertThat(json(answer).get("previousResults")).isEqualTo(parse("""
                 [{"count": 4}]"""));
+    }
+
+    @Test
+    void addsUpTheGroupsThatAreNotShown() {
+        Result facets = new Result(List.of(), List.of(group(part(5L), "checkout")), part(9L), part(1L), part(3L));
+        Answer answer = answer(facet(select(count()), "team"), Kind.FACETS, facets);
+
+        assertThat(json(answer).get("otherResult")).isEqualTo(parse("""
+                {"count": 3}"""));
+        assertThat(json(answer).get("totalResult")).isEqualTo(parse("""
+                {"count": 9}"""));
     }
 
     @Test

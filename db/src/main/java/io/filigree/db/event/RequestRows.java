@@ -22,6 +22,7 @@ import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /** Messages and rows of the same request id, within the transaction that a connection is in. */
 final class RequestRows {
@@ -71,12 +72,6 @@ final class RequestRows {
             FROM lambda_invocation_error
             WHERE request_id = ANY(?) AND ts >= ? AND ts < ? AND from_text
             """;
-
-    /**
-     * A plan outlives the moment at which it was made, perhaps of a partition that was empty then and is read as a whole
-     * ever after. Here only the indexes on request ids are right.
-     */
-    private static final String BY_INDEX = "SET LOCAL enable_seqscan = off";
 
     private static final String ROW = " WHERE request_id = ? AND ts = ? AND message_identity = ?";
     private static final String COMPLETE = "UPDATE lambda_invocation SET completion = ?::jsonb" + ROW;
@@ -225,9 +220,11 @@ final class RequestRows {
     private <T> List<T> query(
             String sql, Collection<String> requestIds, Instant since, Instant until, RowReader<T> reader)
             throws SQLException {
-        try (PreparedStatement byIndex = connection.prepareStatement(BY_INDEX);
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            byIndex.execute();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            // A plan that is kept outlives the moment at which it was made, perhaps of a partition that was empty then,
+            // where
+            // each index is as good as none. Here only those on request ids are right.
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
             statement.setArray(
                     1,
                     connection.createArrayOf(

@@ -68,11 +68,7 @@ final class Answers {
 
     static Answer rows(List<Map<String, @Nullable Object>> events) {
         return answer(
-                Kind.ROWS,
-                List.of(select(new Star(Place.START))),
-                null,
-                new Answer.Result(events, List.of(), null, null),
-                null);
+                Kind.ROWS, List.of(select(new Star(Place.START))), null, Answer.Result.ungrouped(events, null), null);
     }
 
     static Answer single(List<Selected> selected, @Nullable Object... values) {
@@ -84,16 +80,11 @@ final class Answers {
     }
 
     static Answer facets(List<Selected> selected, String by, Answer.Facet... facets) {
-        return answer(Kind.FACETS, selected, by, new Answer.Result(List.of(), List.of(facets), null, null), null);
+        return answer(Kind.FACETS, selected, by, groups(facets), null);
     }
 
     static Answer comparedFacets(List<Selected> selected, String by, Answer.Facet now, Answer.Facet before) {
-        return answer(
-                Kind.FACETS,
-                selected,
-                by,
-                new Answer.Result(List.of(), List.of(now), null, null),
-                new Answer.Result(List.of(), List.of(before), null, null));
+        return answer(Kind.FACETS, selected, by, groups(now), groups(before));
     }
 
     static Answer.Facet facet(@Nullable Object name, @Nullable Object... values) {
@@ -107,19 +98,23 @@ final class Answers {
 
     static Answer series(List<Selected> selected, List<List<@Nullable Object>> values) {
         Answer.Part part = new Answer.Part(values.get(0), buckets(values));
-        return answer(Kind.SERIES, selected, null, new Answer.Result(List.of(), List.of(), part, null), null);
+        return answer(Kind.SERIES, selected, null, Answer.Result.ungrouped(List.of(), part), null);
     }
 
     static Answer facetSeries(List<Selected> selected, String by, Answer.Facet... facets) {
-        return answer(Kind.FACET_SERIES, selected, by, new Answer.Result(List.of(), List.of(facets), null, null), null);
+        return answer(Kind.FACET_SERIES, selected, by, groups(facets), null);
     }
 
     static Answer eventTypes(List<String> names) {
         return answer(Kind.EVENT_TYPES, List.of(), null, total(names), null);
     }
 
+    private static Answer.Result groups(Answer.Facet... facets) {
+        return new Answer.Result(List.of(), List.of(facets), null, null, null);
+    }
+
     private static Answer.Result total(@Nullable Object... values) {
-        return new Answer.Result(List.of(), List.of(), new Answer.Part(Arrays.asList(values), List.of()), null);
+        return Answer.Result.ungrouped(List.of(), new Answer.Part(Arrays.asList(values), List.of()));
     }
 
     private static List<Answer.Bucket> buckets(List<List<@Nullable Object>> values) {

@@ -92,12 +92,21 @@ public record Answer(
      * @param total over all events; null where facets were asked for without totals
      * @param unknown over the events that have no value for a facet; null where facets were asked for without totals, or
      *     the query has none
+     * @param other over the events of groups that are not shown, without buckets; null where there are none, or facets were
+     *     asked for without totals
      */
     public record Result(
             List<Map<String, @Nullable Object>> events,
             List<Facet> facets,
             @Nullable Part total,
-            @Nullable Part unknown) {}
+            @Nullable Part unknown,
+            @Nullable Part other) {
+
+        /** A result without groups. */
+        public static Result ungrouped(List<Map<String, @Nullable Object>> events, @Nullable Part total) {
+            return new Result(events, List.of(), total, null, null);
+        }
+    }
 
     /**
      * One group.
@@ -126,9 +135,9 @@ public record Answer(
     /**
      * What it cost.
      *
-     * @param inspected events in the window, of these types, that the key may see; of {@link Kind#ROWS} without a WHERE
-     *     those that were read until there were enough
-     * @param matched those of them that the WHERE lets through; of {@link Kind#ROWS} those that are shown
+     * @param inspected events in the window, of these types, that the key may see; of {@link Kind#ROWS} in order of time
+     *     those that were looked at, newest first, until there were enough
+     * @param matched those of them that the WHERE lets through
      * @param omitted those that a bound left out
      * @param millis wall time
      */

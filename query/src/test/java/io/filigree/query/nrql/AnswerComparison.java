@@ -64,7 +64,10 @@ final class AnswerComparison {
                 if (facets.isEmpty()) {
                     facets = part("total", expected.total(), actual.total());
                 }
-                yield facets.isEmpty() ? part("unknown", expected.unknown(), actual.unknown()) : facets;
+                if (facets.isEmpty()) {
+                    facets = part("unknown", expected.unknown(), actual.unknown());
+                }
+                yield facets.isEmpty() ? part("other", expected.other(), actual.other()) : facets;
             }
         };
     }
@@ -152,6 +155,9 @@ final class AnswerComparison {
     }
 
     private Optional<String> part(String what, Part expected, Part actual) {
+        if (expected == null) {
+            return actual == null ? Optional.empty() : Optional.of(what + ": expected none, got " + actual);
+        }
         if (actual == null) {
             boolean nothing = what.equals("unknown") && isOfNothing(expected);
             return nothing ? Optional.empty() : Optional.of(what + ": expected " + expected + ", got none");

@@ -425,7 +425,7 @@ final class Asking {
                 query,
                 Kind.ROWS,
                 window(query, window, null, written),
-                new Result(found, List.of(), null, null),
+                Result.ungrouped(found, null),
                 null,
                 inspected(query, stopped ? since(window, found) : window, matched),
                 matched);
@@ -454,7 +454,7 @@ final class Asking {
                 query,
                 Kind.EVENT_TYPES,
                 window(query, window, null, written),
-                new Result(List.of(), List.of(), new Part(List.of(types), List.of()), null),
+                Result.ungrouped(List.of(), new Part(List.of(types), List.of())),
                 null,
                 0,
                 0);
@@ -471,7 +471,7 @@ final class Asking {
                 query,
                 Kind.SINGLE,
                 window(query, window, null, written),
-                new Result(List.of(), List.of(), new Part(List.of(value), List.of()), null),
+                Result.ungrouped(List.of(), new Part(List.of(value), List.of())),
                 null,
                 inspected(query, window, matched),
                 matched);

@@ -1,11 +1,12 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.filigree.query.nrql.Question.Range;
 import io.filigree.query.nrql.Scope;
@@ -54,10 +55,12 @@ final class EarlyGroups {
             return Optional.empty();
         }
         List<String> types = query.eventTypes();
-        Set<String> grouping = attributes(facet.by());
+        Set<String> grouping =
+                Trees.attributes(facet.by().stream().map(Selected::expression).toList());
         boolean ofMetadata = grouping.stream()
                 .allMatch(name -> types.stream().allMatch(type -> EventBranch.isOfMetadata(type, name, noted)));
-        boolean restIsOfEvents = others(query).stream().noneMatch(EventBranch::dependsOnFunction);
+        boolean restIsOfEvents =
+                Trees.attributes(ofEvents(query, facet)).stream().noneMatch(EventBranch::dependsOnFunction);
         if (grouping.isEmpty() || !ofMetadata || !restIsOfEvents) {
             return Optional.empty();
         }
@@ -78,31 +81,13 @@ final class EarlyGroups {
         return new Rows(branches, names, branch -> List.of(Sql.of("e.metadata_id AS metadata_id")), null);
     }
 
-    private static Set<String> attributes(List<Selected> selected) {
-        Set<String> names = new LinkedHashSet<>();
-        selected.forEach(each -> addAttributes(each.expression(), names));
-        return names;
-    }
-
-    private static Set<String> others(Query query) {
-        Set<String> names = attributes(query.select());
-        if (query.where() != null) {
-            addAttributes(query.where(), names);
-        }
-        if (query.facet() != null && query.facet().pick() != null) {
-            addAttributes(query.facet().pick().by(), names);
-        }
-        return names;
-    }
-
-    private static void addAttributes(Expression expression, Set<String> names) {
-        Trees.walk(expression, part -> {
-            if (part instanceof Attribute attribute) {
-                names.add(attribute.name());
-            } else if (part instanceof Call call) {
-                names.addAll(Trees.implied(call.function()));
-            }
-        });
+    /** What aggregates, filters and the choice of groups are made of. */
+    private static List<Expression> ofEvents(Query query, Query.Facet facet) {
+        List<Expression> expressions = new ArrayList<>();
+        query.select().forEach(selected -> expressions.add(selected.expression()));
+        Stream.ofNullable(query.where()).forEach(expressions::add);
+        Stream.ofNullable(facet.pick()).map(Query.Order::by).forEach(expressions::add);
+        return expressions;
     }
 
     /** The groups asked for: {@code f0}, …, and the columns of the aggregates, which can be collected again. */
@@ -155,17 +140,13 @@ final class EarlyGroups {
                 others);
     }
 
-    /** What an attribute is that facets are made of. */
-    private interface Attributes {
-        Value of(String name);
-    }
-
-    private List<Value> values(Attributes attributes) {
+    /** @param attributes what an attribute is that facets are made of */
+    private List<Value> values(Function<String, Value> attributes) {
         ExpressionCompiler expressions = new ExpressionCompiler(
                 new ExpressionCompiler.Leaves() {
                     @Override
                     public Value attribute(Attribute attribute) {
-                        return attributes.of(attribute.name());
+                        return attributes.apply(attribute.name());
                     }
 
                     @Override

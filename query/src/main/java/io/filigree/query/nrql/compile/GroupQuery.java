@@ -43,7 +43,8 @@ final class GroupQuery {
         TOTAL,
         TOTAL_BUCKET,
         UNKNOWN,
-        UNKNOWN_BUCKET
+        UNKNOWN_BUCKET,
+        OTHER
     }
 
     private final Query query;
@@ -140,6 +141,8 @@ final class GroupQuery {
             if (byBucket) {
                 parts.add(select(Of.UNKNOWN_BUCKET, combined("b", " WHERE " + anyIsNull()), ""));
             }
+            String others = "NOT (" + anyIsNull() + ") AND (" + names + ") NOT IN (SELECT " + names + " FROM p)";
+            parts.add(select(Of.OTHER, combined("", " WHERE " + others), ""));
         }
         Sql groupsFirst =
                 early == null ? collected(Sql.TRUE, !facets.isEmpty(), byBucket) : early.collected(aggregates);
@@ -167,13 +170,17 @@ final class GroupQuery {
             }
             all.addAll(read(
                     Sql.of("WITH g AS ({}) {}", collected(Sql.TRUE, true, false), Sql.join(" UNION ALL ", parts))));
+            Sql shown = among(
+                    all.stream()
+                            .filter(row -> row.of() == Of.FACET)
+                            .map(Row::names)
+                            .toList(),
+                    facetColumns());
+            if (totals) {
+                Sql others = Sql.of("NOT {} AND NOT {}", anyFacetIsNull(), shown);
+                all.addAll(read(select(Of.OTHER, Sql.of("({}) AS g", collected(others, false, false)), "")));
+            }
             if (byBucket) {
-                Sql shown = among(
-                        all.stream()
-                                .filter(row -> row.of() == Of.FACET)
-                                .map(Row::names)
-                                .toList(),
-                        facetColumns());
                 all.addAll(read(select(Of.FACET_BUCKET, Sql.of("({}) AS g", collected(shown, true, true)), names())));
             }
         }
@@ -184,8 +191,7 @@ final class GroupQuery {
             }
         }
         if (!facets.isEmpty() && totals) {
-            Sql unknown = Sql.of(
-                    "({})", Sql.join(" OR ", facets.stream().map(Value::isNull).toList()));
+            Sql unknown = anyFacetIsNull();
             all.addAll(read(select(Of.UNKNOWN, Sql.of("({}) AS g", collected(unknown, false, false)), "")));
             if (byBucket) {
                 all.addAll(read(select(Of.UNKNOWN_BUCKET, Sql.of("({}) AS g", collected(unknown, false, true)), "")));
@@ -290,6 +296,11 @@ final class GroupQuery {
                 key,
                 Sql.integer(limit == null ? 10 : limit.count()),
                 Sql.integer(limit == null ? 0 : limit.offset()));
+    }
+
+    private Sql anyFacetIsNull() {
+        return Sql.of(
+                "({})", Sql.join(" OR ", facets.stream().map(Value::isNull).toList()));
     }
 
     private List<Sql> facetColumns() {
@@ -411,7 +422,12 @@ final class GroupQuery {
     private Result result(Map<Of, List<Row>> found, @Nullable List<List<@Nullable Object>> wanted) {
         Part total = totals || facets.isEmpty() ? part(found, Of.TOTAL, Of.TOTAL_BUCKET) : null;
         Part unknown = !facets.isEmpty() && totals ? part(found, Of.UNKNOWN, Of.UNKNOWN_BUCKET) : null;
-        return new Result(List.of(), shown(found, wanted), total, unknown);
+        Part other = found.getOrDefault(Of.OTHER, List.of()).stream()
+                .filter(row -> row.events() > 0)
+                .map(row -> new Part(row.values(), List.of()))
+                .findFirst()
+                .orElse(null);
+        return new Result(List.of(), shown(found, wanted), total, unknown, other);
     }
 
     private @Nullable Part part(Map<Of, List<Row>> found, Of whole, Of byBucket) {

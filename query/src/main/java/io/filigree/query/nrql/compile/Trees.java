@@ -118,6 +118,13 @@ final class Trees {
         return names;
     }
 
+    /** The names of all attributes in expressions that know no variables. */
+    static Set<String> attributes(List<Expression> expressions) {
+        Set<String> names = new LinkedHashSet<>();
+        expressions.forEach(expression -> walk(expression, naming(names, Set.of())));
+        return names;
+    }
+
     private static Consumer<Expression> naming(Set<String> names, Set<String> defined) {
         return expression -> {
             if (expression instanceof Attribute attribute && !defined.contains(attribute.name())) {
@@ -129,7 +136,7 @@ final class Trees {
     }
 
     /** The attributes that a function reads without being given them. */
-    static List<String> implied(Function function) {
+    private static List<String> implied(Function function) {
         return switch (function) {
             case EVENT_TYPE -> List.of("type");
             case ACCOUNT_ID -> List.of("aws.accountId");

@@ -118,14 +118,14 @@ public final class NaiveEvaluator {
         Result result(@Nullable List<Facet> shown) {
             return switch (kind(query)) {
                 case EVENT_TYPES -> single(new Part(List.of(eventTypes()), List.of()));
-                case ROWS -> new Result(newestFirst(matching()), List.of(), null, null);
+                case ROWS -> Result.ungrouped(newestFirst(matching()), null);
                 case SINGLE, SERIES -> single(part(matching()));
                 case FACETS, FACET_SERIES -> faceted(matching(), shown);
             };
         }
 
         private Result single(Part part) {
-            return new Result(List.of(), List.of(), part, null);
+            return Result.ungrouped(List.of(), part);
         }
 
         private List<String> eventTypes() {
@@ -422,7 +422,12 @@ public final class NaiveEvaluator {
                     facets.add(new Facet(facet.names(), part(byNames.getOrDefault(key, List.of()))));
                 }
             }
-            return new Result(List.of(), facets, part(rows), part(unknown));
+            facets.forEach(facet ->
+                    byNames.remove(facet.names().stream().map(Values::key).toList()));
+            List<Row> others = new ArrayList<>();
+            byNames.values().forEach(others::addAll);
+            Part other = others.isEmpty() ? null : new Part(part(others).values(), List.of());
+            return new Result(List.of(), facets, part(rows), part(unknown), other);
         }
 
         private List<Object> names(Row row) {
