@@ -41,6 +41,14 @@ final class AccountHistory {
                        ('123456789012', 'sa-east-1', 'failed', 'lambda:ListFunctions was throttled 4 times in a row',
                         'Try again in a minute', 4, now() - interval '4 minutes', now() - interval '9 minutes', NULL, 5, 4)
                 """).update();
+        jdbc.sql("UPDATE paired_account SET sweep_versions = true WHERE account_id = '123456789012'")
+                .update();
+        jdbc.sql("""
+                UPDATE account_region
+                   SET versions_at = now() - interval '4 minutes',
+                       versions_reason = 'lambda:ListAliases was refused (AccessDeniedException). Add lambda:ListAliases to the role''s permissions policy'
+                 WHERE account_id = '123456789012' AND region = 'eu-west-1'
+                """).update();
         jdbc.sql("""
                 INSERT INTO account_schedule (account_id, next_poll_at)
                 SELECT account_id, now() + interval '40 minutes' FROM paired_account

@@ -18,6 +18,7 @@ class AccountsTest extends BrowserTest {
         login();
         open("/accounts");
         assertThat(Pages.row(page(), "production " + Inventory.SHOP)).containsText("99.0 %");
+        Pages.says(page(), "Versions and aliases could not be listed: lambda:ListAliases was refused");
         assertAccessible();
 
         Pages.row(page(), "production " + Inventory.SHOP)
@@ -27,6 +28,7 @@ class AccountsTest extends BrowserTest {
 
         Pages.isAt(page(), "production");
         Pages.says(page(), "an explicit deny in a service control policy");
+        Pages.says(page(), "Add lambda:ListAliases to the role's permissions policy");
         assertThat(page().getByLabel("Recent polls").first()).containsText("1 new, 2 changed");
         assertThat(page().getByLabel("How its events were decorated").first()).containsText("eu-west-1");
         assertThat(page().locator(".chart canvas")).hasCount(1);

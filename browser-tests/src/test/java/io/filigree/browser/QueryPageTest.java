@@ -267,6 +267,23 @@ class QueryPageTest extends BrowserTest {
     }
 
     @Test
+    void showsWhoAdministersHowAQueryIsAnswered() {
+        ask(BY_TEAM);
+        Pages.link(page(), "Plan").click();
+
+        Pages.isAt(page(), "How it is answered");
+        assertThat(page().getByLabel("SQL 1", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("FROM lambda_invocation");
+        assertThat(page().getByLabel("Plan 1", new Page.GetByLabelOptions().setExact(true)))
+                .containsText("Scan");
+        assertThat(page().locator("dl.kv")).containsText("lambda_invocation_");
+        assertAccessible();
+
+        Pages.link(page(), "Query").last().click();
+        assertThat(editor()).hasValue(BY_TEAM);
+    }
+
+    @Test
     void letsViewersOpenSavedQueriesAndNoMore() {
         ask(BY_TEAM);
         Pages.fill(page(), "Save the query above as", "Invocations by team");

@@ -60,6 +60,10 @@ public final class Screenshots {
                     "query-rows",
                     ask(
                             "SELECT timestamp, aws.lambda.functionName, tags.team, duration, cwMaxMemoryUsed, error FROM AwsLambdaInvocation LIMIT 30")),
+            new Shot(
+                    "query-plan",
+                    ask("SELECT count(*) FROM AwsLambdaInvocation FACET tags.team")
+                            .replace("/query?", "/query/plan?")),
             new Shot("query-mistake", ask("SELECT count(*)\nFRM AwsLambdaInvocation")));
 
     private Screenshots() {}

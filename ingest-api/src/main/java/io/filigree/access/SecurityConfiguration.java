@@ -154,7 +154,7 @@ class SecurityConfiguration {
                                 .permitAll()
                                 .requestMatchers("/password")
                                 .authenticated()
-                                .requestMatchers("/people", "/people/**", "/accounts/*/unpair")
+                                .requestMatchers("/people", "/people/**", "/accounts/*/unpair", "/query/plan")
                                 .hasRole(Role.ADMIN.name())
                                 .requestMatchers(
                                         "/keys",

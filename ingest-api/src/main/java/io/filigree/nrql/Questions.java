@@ -57,6 +57,11 @@ public final class Questions {
         return ask(asker, () -> question(scope, text, timeout), nrql::explain);
     }
 
+    /** The same for a page. Only who administers may see it. */
+    public Explanation explain(Asker asker, Question question) {
+        return ask(asker, () -> question, nrql::explain);
+    }
+
     /**
      * What the question may look at.
      *

@@ -36,16 +36,26 @@ record Problem(
                     account.reason() == null ? "The role cannot be assumed" : account.reason(),
                     "Its inventory stands as last read. Mend the role, then verify it again."));
         }
-        regions.stream()
-                .filter(region -> region.reason() != null)
-                .map(region -> new Problem(
+        for (ListedRegion region : regions) {
+            if (region.reason() != null) {
+                problems.add(new Problem(
                         account.accountId(),
                         account.name(),
                         region.region(),
                         region.status(),
-                        "" + region.reason(),
-                        region.fix()))
-                .forEach(problems::add);
+                        region.reason(),
+                        region.fix()));
+            }
+            if (region.versionsReason() != null) {
+                problems.add(new Problem(
+                        account.accountId(),
+                        account.name(),
+                        region.region(),
+                        "failed",
+                        "Versions and aliases could not be listed: " + region.versionsReason(),
+                        null));
+            }
+        }
         return problems;
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions while it is swept those listed so far
  * @param changes of the last sweep, in words
  * @param reason why it could not be read; null when it was
+ * @param versionsReason why its versions and aliases could not; null when they were, or are not asked for
  */
 record RegionLine(
         String region,
@@ -24,7 +25,8 @@ record RegionLine(
         int throttles,
         String changes,
         @Nullable String reason,
-        @Nullable String remedy) {
+        @Nullable String remedy,
+        @Nullable String versionsReason) {
 
     static final String READING = "reading";
 
@@ -40,6 +42,7 @@ record RegionLine(
                 region.cost().throttles(),
                 Changes.of(region.cost()),
                 region.reason(),
-                region.fix());
+                region.fix(),
+                region.versionsReason());
     }
 }

@@ -39,22 +39,38 @@ final class Asking {
 
     Outcome ask(Asker asker, QueryAddress address) {
         try {
-            return Outcome.answered(questions.answer(
-                    asker,
-                    new Question(
-                            address.nrql(),
-                            scope(asker, address.accountId()),
-                            atMost(PATIENCE),
-                            false,
-                            address.window(clock.instant()))));
-        } catch (NrqlException e) {
-            return Outcome.mistaken(
-                    new Outcome.Mistake(e.place().line(), e.place().column(), e.detail()));
-        } catch (QueryRefusedException e) {
-            return Outcome.refused(e.getMessage() == null ? "It cannot be answered." : e.getMessage());
-        } catch (ErrorResponseException e) {
-            return Outcome.refused(String.valueOf(e.getBody().getDetail()));
+            return Outcome.answered(questions.answer(asker, question(asker, address)));
+        } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
+            return notAnswered(e);
         }
+    }
+
+    /** How the query is answered. */
+    Outcome explain(Asker asker, QueryAddress address) {
+        try {
+            return Outcome.explained(questions.explain(asker, question(asker, address)));
+        } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
+            return notAnswered(e);
+        }
+    }
+
+    private Question question(Asker asker, QueryAddress address) {
+        return new Question(
+                address.nrql(),
+                scope(asker, address.accountId()),
+                atMost(PATIENCE),
+                false,
+                address.window(clock.instant()));
+    }
+
+    private static Outcome notAnswered(RuntimeException e) {
+        if (e instanceof NrqlException mistake) {
+            return Outcome.mistaken(
+                    new Outcome.Mistake(mistake.place().line(), mistake.place().column(), mistake.detail()));
+        }
+        String reason =
+                e instanceof ErrorResponseException refusal ? refusal.getBody().getDetail() : e.getMessage();
+        return Outcome.refused(reason == null ? "It cannot be answered." : reason);
     }
 
     /**

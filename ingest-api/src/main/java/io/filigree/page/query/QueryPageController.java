@@ -102,6 +102,18 @@ final class QueryPageController {
         }
     }
 
+    /** The SQL of a query and PostgreSQL's plans, for who administers. */
+    @GetMapping("/query/plan")
+    String plan(HttpServletRequest request, Model model) {
+        QueryAddress address = QueryAddress.read(request);
+        if (!address.asks()) {
+            return "redirect:/query";
+        }
+        model.addAttribute("address", address);
+        model.addAttribute("outcome", asking.explain(Asker.of(request), address));
+        return "query/plan";
+    }
+
     @GetMapping("/query/gallery")
     String gallery(Model model) {
         model.addAttribute("entries", gallery.entries());

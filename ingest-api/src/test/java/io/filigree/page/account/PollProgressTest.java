@@ -66,6 +66,18 @@ class PollProgressTest {
     private static ListedRegion region(
             String name, String status, long functions, @Nullable Instant attempt, @Nullable Instant sweeping) {
         return new ListedRegion(
-                "123456789012", name, status, null, null, functions, attempt, attempt, null, NOTHING, sweeping, 50);
+                "123456789012",
+                name,
+                status,
+                null,
+                null,
+                functions,
+                attempt,
+                attempt,
+                null,
+                NOTHING,
+                sweeping,
+                50,
+                null);
     }
 }

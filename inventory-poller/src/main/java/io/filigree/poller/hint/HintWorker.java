@@ -1,12 +1,10 @@
 package io.filigree.poller.hint;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
+import io.filigree.db.ChannelWatch;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.hint.PushedChange;
@@ -22,7 +21,6 @@ import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -40,13 +38,11 @@ public final class HintWorker implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(HintWorker.class);
     private static final int REGIONS_AT_ONCE = 8;
     private static final int CHANGES_AT_ONCE = 500;
-    private static final int LISTEN_MILLIS = 1_000;
     private static final Duration CLEAN_EVERY = Duration.ofHours(1);
 
     /** Longer than EventBridge tries to deliver an event, and than any function is not asked about. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
-    private final DataSource dataSource;
     private final InventoryHints hints;
     private final PushedChanges changes;
     private final PushedChangeRecorder recorder;
@@ -54,9 +50,9 @@ public final class HintWorker implements SmartLifecycle {
     private final BooleanSupplier leads;
     private final Clock clock;
     private final Set<AccountRegion> asking = ConcurrentHashMap.newKeySet();
+    private final ChannelWatch watch;
     private Instant cleaned = Instant.EPOCH;
-    private volatile boolean leading;
-    private volatile @Nullable Thread thread;
+    private volatile @Nullable ExecutorService askers;
 
     /** @param leads whether this process is the one that polls, now */
     public HintWorker(
@@ -67,92 +63,47 @@ public final class HintWorker implements SmartLifecycle {
             BooleanSupplier leads,
             Clock clock) {
         InventoryReader reader = new InventoryReader(dataSource, Duration.ZERO);
-        this.dataSource = dataSource;
         this.hints = new InventoryHints(dataSource);
         this.changes = new PushedChanges(dataSource);
         this.recorder = new PushedChangeRecorder(accounts, reader, inventory, hints);
         this.functions = new HintedFunctions(accounts, hints, reader, inventory, source, clock);
         this.leads = leads;
         this.clock = clock;
+        this.watch = new ChannelWatch(
+                dataSource, InventoryHints.CHANNEL, leads, this::work, "Hints cannot be worked off; it is tried again");
     }
 
     @Override
     public void start() {
-        Thread worker = daemon(this::run, "inventory-hints");
-        thread = worker;
-        worker.start();
+        asking.clear();
+        askers = Executors.newFixedThreadPool(REGIONS_AT_ONCE, task -> {
+            Thread thread = new Thread(task, "inventory-question");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.start();
     }
 
     @Override
     public void stop() {
-        Thread worker = thread;
-        thread = null;
-        if (worker != null) {
-            worker.interrupt();
-            try {
-                worker.join(5L * LISTEN_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        watch.stop();
+        ExecutorService threads = askers;
+        if (threads != null) {
+            threads.shutdownNow();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return watch.isRunning();
     }
 
-    private void run() {
-        ExecutorService askers =
-                Executors.newFixedThreadPool(REGIONS_AT_ONCE, task -> daemon(task, "inventory-question"));
-        try {
-            while (isRunning()) {
-                runSafely(askers);
-            }
-        } finally {
-            askers.shutdownNow();
-        }
-    }
-
-    private void runSafely(ExecutorService askers) {
-        try {
-            if (leads.getAsBoolean()) {
-                listen(askers);
-            } else {
-                Thread.sleep(LISTEN_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (SQLException | RuntimeException e) {
-            // The outer loop: whatever it is (the database away, most likely), what is to be done stays in its tables.
-            if (isRunning()) {
-                LOG.warn("Hints cannot be worked off; it is tried again", e);
-                pause();
-            }
-        }
-    }
-
-    private void listen(ExecutorService askers) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("LISTEN " + InventoryHints.CHANNEL);
-            }
-            PGConnection notifications = connection.unwrap(PGConnection.class);
-            while (isRunning() && leads.getAsBoolean()) {
-                leading = true;
-                work(askers);
-                notifications.getNotifications(LISTEN_MILLIS);
-            }
-        } finally {
-            leading = false;
-        }
-    }
-
-    private void work(ExecutorService askers) {
+    private void work() {
         applyChanges();
+        ExecutorService threads = Objects.requireNonNull(askers, "askers");
         for (AccountRegion region : hints.askable(clock.instant())) {
             if (asking.add(region)) {
-                askers.execute(() -> ask(region));
+                threads.execute(() -> ask(region));
             }
         }
         Instant now = clock.instant();
@@ -188,7 +139,7 @@ public final class HintWorker implements SmartLifecycle {
     private void ask(AccountRegion region) {
         try {
             boolean asked = true;
-            while (leading && asked) {
+            while (isRunning() && leads.getAsBoolean() && asked) {
                 asked = functions.askNext(region);
             }
         } catch (RuntimeException e) {
@@ -198,20 +149,6 @@ public final class HintWorker implements SmartLifecycle {
             }
         } finally {
             asking.remove(region);
-        }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LISTEN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost of the last attempt
  * @param sweeping since when a sweep is under way; null when none is
  * @param listed functions that it has listed so far
+ * @param versionsReason why its versions and aliases could not be listed, and what mends that, for people; null when they
+ *     were, or are not asked for
  */
 public record ListedRegion(
         String accountId,
@@ -31,4 +33,5 @@ public record ListedRegion(
         @Nullable Instant nextAttempt,
         PollCost cost,
         @Nullable Instant sweeping,
-        long listed) {}
+        long listed,
+        @Nullable String versionsReason) {}

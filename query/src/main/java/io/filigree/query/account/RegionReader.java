@@ -29,11 +29,12 @@ public final class RegionReader {
 
     private List<ListedRegion> read(@Nullable String accountId) {
         return jdbc.sql("""
-                SELECT account_id, region, status, reason, fix, functions, last_sweep_at, attempted_at, next_attempt_at,
-                       calls, throttles, added, changed, missing, deleted, sweep_started_at, listed
-                  FROM account_region
-                 WHERE :accountId::text IS NULL OR account_id = :accountId
-                 ORDER BY account_id, region
+                SELECT r.account_id, r.region, r.status, r.reason, r.fix, r.functions, r.last_sweep_at, r.attempted_at,
+                       r.next_attempt_at, r.calls, r.throttles, r.added, r.changed, r.missing, r.deleted, r.sweep_started_at,
+                       r.listed, CASE WHEN a.sweep_versions THEN r.versions_reason END AS versions_reason
+                  FROM account_region r LEFT JOIN paired_account a USING (account_id)
+                 WHERE :accountId::text IS NULL OR r.account_id = :accountId
+                 ORDER BY r.account_id, r.region
                 """)
                 .param("accountId", accountId)
                 .query((row, number) -> new ListedRegion(
@@ -48,7 +49,8 @@ public final class RegionReader {
                         Rows.instant(row, "next_attempt_at"),
                         Rows.cost(row),
                         Rows.instant(row, "sweep_started_at"),
-                        row.getLong("listed")))
+                        row.getLong("listed"),
+                        row.getString("versions_reason")))
                 .list();
     }
 }

@@ -1,0 +1,113 @@
+package io.filigree.db;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that does some work when a channel of PostgreSQL's is notified, and once a second besides, which repairs
+ * whatever a lost connection did not hear. Work that fails, most likely because the database is away, is tried again a
+ * second later, on a new connection.
+ */
+public final class ChannelWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelWatch.class);
+    private static final int LISTEN_MILLIS = 1_000;
+
+    /** How long {@link #stop} waits for work that is under way. */
+    private static final long STOP_MILLIS = 5_000;
+
+    private final DataSource dataSource;
+    private final String channel;
+    private final BooleanSupplier wanted;
+    private final Runnable work;
+    private final String failure;
+    private volatile @Nullable Thread thread;
+
+    /**
+     * @param channel a name of ours, also of the thread; never one from outside
+     * @param wanted whether the work is this process', now; while it is not, no connection is held
+     * @param failure what a warning says when the work failed
+     */
+    public ChannelWatch(DataSource dataSource, String channel, BooleanSupplier wanted, Runnable work, String failure) {
+        this.dataSource = dataSource;
+        this.channel = channel;
+        this.wanted = wanted;
+        this.work = work;
+        this.failure = failure;
+    }
+
+    /** Begins; the work is done at once. */
+    public void start() {
+        Thread watch = new Thread(this::watch, channel);
+        watch.setDaemon(true);
+        thread = watch;
+        watch.start();
+    }
+
+    /** Ends, and waits some seconds for work that is under way. */
+    public void stop() {
+        Thread watch = thread;
+        thread = null;
+        if (watch != null) {
+            watch.interrupt();
+            try {
+                watch.join(STOP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    private void watch() {
+        while (isRunning()) {
+            try {
+                if (wanted.getAsBoolean()) {
+                    listen();
+                } else {
+                    Thread.sleep(LISTEN_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (SQLException | RuntimeException e) {
+                // The outer loop: whatever it is, what is to be done is still to be done.
+                if (isRunning()) {
+                    LOG.warn(failure, e);
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void listen() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("LISTEN " + channel);
+            }
+            PGConnection notifications = connection.unwrap(PGConnection.class);
+            while (isRunning() && wanted.getAsBoolean()) {
+                work.run();
+                notifications.getNotifications(LISTEN_MILLIS);
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LISTEN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
