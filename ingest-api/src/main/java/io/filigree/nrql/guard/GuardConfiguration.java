@@ -38,8 +38,6 @@ class GuardConfiguration {
         connections.setConnectionTimeout(5_000);
         connections.setInitializationFailTimeout(-1); // a database that is away is no reason not to start
         connections.setAutoCommit(false);
-        // No two questions are alike, and a generic plan for a guess at their windows would be a bad one.
-        connections.addDataSourceProperty("prepareThreshold", "0");
         connections.addDataSourceProperty("ApplicationName", "filigree questions");
         connections.addDataSourceProperty("logServerErrorDetail", "false"); // details quote values
         // A server that does not answer at all does not keep to its timeout either.

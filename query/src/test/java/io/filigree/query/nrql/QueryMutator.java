@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class QueryMutator {
 
     private static final Pattern TOKEN = Pattern.compile(
-            "'(?:\\\\.|''|[^'\\\\])*'|`[^`]*`|[\\p{L}_][\\p{L}\\p{N}_.]*|\\d+(?:\\.\\d+)?|\\s+|.", Pattern.DOTALL);
+            "'(?:\\\\.|''|[^'\\\\])*+'|`[^`]*`|[\\p{L}_][\\p{L}\\p{N}_.]*|\\d+(?:\\.\\d+)?|\\s+|.", Pattern.DOTALL);
 
     private static final List<String> NASTY = List.of(
             "'",

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 record JoinedRows(boolean outer, String key, String joinedKey, List<Map<String, @Nullable Object>> rows) {
 
     /** All that is joined to an event. */
-    static final Sql WHOLE = Sql.of("jsonb_strip_nulls(q.value)");
+    static final Sql WHOLE = Sql.of("jsonb_strip_nulls(r.joined)");
 
     Sql to(Sql events, Value keyValue) {
         return Sql.of(
-                "{} " + (outer ? "LEFT JOIN" : "JOIN")
-                        + " jsonb_array_elements({}) AS q(value) ON {} = nullif(q.value -> {}, 'null')",
+                "(SELECT r.*, q.value AS joined FROM {} " + (outer ? "LEFT JOIN" : "JOIN")
+                        + " jsonb_array_elements({}) AS q(value) ON {} = nullif(q.value -> {}, 'null')) r",
                 events,
                 Sql.json(Json.write(rows)),
                 keyValue.json(),
@@ -28,6 +28,6 @@ record JoinedRows(boolean outer, String key, String joinedKey, List<Map<String, 
 
     Value attribute(String name) {
         return JsonBranch.attribute(
-                "q.value", name, rows.stream().map(row -> row.get(name)).toList());
+                "r.joined", name, rows.stream().map(row -> row.get(name)).toList());
     }
 }

@@ -73,7 +73,11 @@ public enum Function {
     LOG("log", Kind.OF_EVENT, "log(number, base)", "The logarithm to a base"),
     POW("pow", Kind.OF_EVENT, "pow(number, exponent)", "A power; null where it is no number"),
     SQRT("sqrt", Kind.OF_EVENT, "sqrt(number)", "The square root; null of a negative number"),
-    MOD("mod", Kind.OF_EVENT, "mod(number, divisor)", "The remainder, with the sign of the divisor; null for zero"),
+    MOD(
+            "mod",
+            Kind.OF_EVENT,
+            "mod(number, divisor)",
+            "The remainder, with the sign of the divisor, of decimals of 15 digits; null for zero"),
     CLAMP_MAX("clamp_max", Kind.OF_EVENT, "clamp_max(number, most)", "At most that"),
     CLAMP_MIN("clamp_min", Kind.OF_EVENT, "clamp_min(number, least)", "At least that"),
     LOWER("lower", Kind.OF_EVENT, "lower(text)", "In small letters"),

@@ -361,6 +361,8 @@ final class Aggregates extends Scalar {
             squares += time * time;
         }
         boolean once = values.stream().map(Timed::timestamp).distinct().count() < 2;
+        boolean level = values.stream().map(Timed::value).distinct().count() < 2;
+        products = level ? 0 : products; // whatever rounding says
         return once ? null : (Object) (products / squares * period(arguments, 60_000));
     }
 

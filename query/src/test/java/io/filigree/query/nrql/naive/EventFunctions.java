@@ -1,6 +1,7 @@
 package io.filigree.query.nrql.naive;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions of one event's values. What is not of the kind that a function takes gives null. */
 final class EventFunctions {
+
+    private static final MathContext FIFTEEN_DIGITS = new MathContext(15);
 
     private static final Map<String, Double> SECONDS = Map.ofEntries(
             Map.entry("ns", 1e-9),
@@ -153,13 +156,20 @@ final class EventFunctions {
             case LOG -> y == null ? null : finite(Math.log(x) / Math.log(y));
             case POW -> y == null ? null : finite(Math.pow(x, y));
             case SQRT -> finite(Math.sqrt(x));
-            case MOD -> y == null || y == 0 ? null : finite(x - y * Math.floor(x / y));
+            case MOD -> y == null || y == 0 ? null : finite(remainder(x, y));
             case CLAMP_MAX -> y == null ? null : (Double) Math.min(x, y);
             case CLAMP_MIN -> y == null ? null : (Double) Math.max(x, y);
             case CONVERT -> convert(x, (String) values.get(1), (String) values.get(2));
             case BUCKETS -> bucket(x, Values.number(values.get(1)), (int) Values.number(values.get(2)));
             default -> throw new IllegalArgumentException("Unknown here: " + call.function());
         };
+    }
+
+    /** Of the decimals, to the 15 digits that a double has for sure; with the sign of the divisor. */
+    private static double remainder(double number, double divisor) {
+        BigDecimal by = new BigDecimal(divisor, FIFTEEN_DIGITS);
+        BigDecimal rest = new BigDecimal(number, FIFTEEN_DIGITS).remainder(by);
+        return (rest.signum() * by.signum() < 0 ? rest.add(by) : rest).doubleValue();
     }
 
     private static @Nullable Double finite(double number) {
