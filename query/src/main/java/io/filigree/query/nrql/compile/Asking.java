@@ -383,11 +383,8 @@ final class Asking {
         Map<String, Long> events = new LinkedHashMap<>();
         for (String type : eventTypes()) {
             Set<String> status = Set.of(Attributes.DECORATION_STATUS);
-            Rows rows = new Rows(
-                    branches(outcome.query(), window, List.of(type), status, NOT_LOOKED),
-                    status,
-                    Rows::noneBesides,
-                    null);
+            List<Branch> branches = events(type, window, new Noted(List.of()), status);
+            Rows rows = new Rows(branches, status, Rows::noneBesides, null);
             Sql value = rows.attribute(Attributes.DECORATION_STATUS).sql();
             statements
                     .rows(

@@ -285,15 +285,12 @@ final class GroupQuery {
                 : aggregates.value(pick.by(), wholeWindow()).asNumber();
         String direction = pick == null || pick.descending() ? "DESC" : "ASC";
         Limit limit = query.limit();
-        List<String> ties = IntStream.range(0, facets.size())
-                .mapToObj(i -> "(to_jsonb(f" + i + ") #>> ARRAY[]::text[]) COLLATE \"C\"")
-                .toList();
         return Sql.of(
-                "SELECT * FROM {} WHERE {} ORDER BY {} " + direction + " NULLS LAST, " + String.join(", ", ties)
-                        + " LIMIT {} OFFSET {}",
+                "SELECT * FROM {} WHERE {} ORDER BY {} " + direction + " NULLS LAST, {} LIMIT {} OFFSET {}",
                 groups,
                 Sql.and(conditions),
                 key,
+                namesInOrder(),
                 Sql.integer(limit == null ? 10 : limit.count()),
                 Sql.integer(limit == null ? 0 : limit.offset()));
     }
@@ -301,6 +298,18 @@ final class GroupQuery {
     private Sql anyFacetIsNull() {
         return Sql.of(
                 "({})", Sql.join(" OR ", facets.stream().map(Value::isNull).toList()));
+    }
+
+    /** By the names as they are written; of two that are written alike, 5 and '5', the text is last. */
+    private Sql namesInOrder() {
+        List<Sql> order = new ArrayList<>();
+        for (int i = 0; i < facets.size(); i++) {
+            Sql column = Sql.of("f" + i);
+            Value name = new Value(facets.get(i).type(), column, Sql.of("to_jsonb({})", column));
+            order.add(Sql.of("({}) COLLATE \"C\"", name.written()));
+            order.add(Sql.of("jsonb_typeof({}) = 'string'", name.json()));
+        }
+        return Sql.join(", ", order);
     }
 
     private List<Sql> facetColumns() {
@@ -403,7 +412,7 @@ final class GroupQuery {
                 names(list(row.getString("names"))),
                 row.getInt("bucket"),
                 row.getLong("events"),
-                noKey ? null : key,
+                noKey ? null : key + 0.0, // there is no -0.0 in the order of keys
                 list(row.getString("found")));
     }
 
@@ -463,6 +472,9 @@ final class GroupQuery {
     private static int byName(List<@Nullable Object> a, List<@Nullable Object> b) {
         for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
             int order = Names.sortable(a.get(i)).compareTo(Names.sortable(b.get(i)));
+            if (order == 0) {
+                order = Boolean.compare(a.get(i) instanceof String, b.get(i) instanceof String);
+            }
             if (order != 0) {
                 return order;
             }

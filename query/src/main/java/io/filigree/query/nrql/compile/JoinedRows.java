@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record JoinedRows(boolean outer, String key, String joinedKey, List<Map<String, @Nullable Object>> rows) {
 
     /** All that is joined to an event. */
-    static final Sql WHOLE = Sql.of("jsonb_strip_nulls(r.joined)");
+    static final Sql WHOLE = Sql.of("r.joined");
 
     Sql to(Sql events, Value keyValue) {
         return Sql.of(

@@ -54,7 +54,7 @@ final class JsonBranch implements Branch {
 
     @Override
     public List<Sql> whole() {
-        return List.of(Sql.of("jsonb_strip_nulls(q.value)").as(WHOLE));
+        return List.of(Sql.of("q.value").as(WHOLE));
     }
 
     @Override

@@ -81,8 +81,16 @@ final class RowReader {
                 object(row.getString("joined")));
     }
 
-    @SuppressWarnings("unchecked")
+    /** Without what is null in it, but with what is null within its values. */
     private static Map<String, @Nullable Object> object(@Nullable String json) {
-        return Json.read(json) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        if (Json.read(json) instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> {
+                if (value != null) {
+                    object.put((String) name, value);
+                }
+            });
+        }
+        return object;
     }
 }

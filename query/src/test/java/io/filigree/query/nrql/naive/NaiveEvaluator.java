@@ -480,13 +480,22 @@ public final class NaiveEvaluator {
             Comparator<Object> best = pick != null && !pick.descending()
                     ? Values.ordering()
                     : Values.ordering().reversed();
-            Comparator<Group> byNames =
-                    comparing(group -> group.names().stream().map(Values::text).toList(), (a, b) -> Values.order(a, b));
+            Comparator<Group> byNames = comparing(Run::sortable, (a, b) -> Values.order(a, b));
             groups.sort(comparing(Group::pick, nullsLast(best)).thenComparing(byNames));
             List<Group> picked = new ArrayList<>(limited(groups, 10));
             picked.sort(comparing(Group::order, nullsLast(Values.ordering().reversed()))
                     .thenComparing(byNames));
             return picked;
+        }
+
+        /** Each name as a text; what reads the same, as 5 and '5', is the text last. */
+        private static List<Object> sortable(Group group) {
+            List<Object> sortable = new ArrayList<>();
+            for (Object name : group.names()) {
+                sortable.add(Values.text(name));
+                sortable.add(name instanceof String);
+            }
+            return sortable;
         }
 
         private OfEvent of(Row row) {

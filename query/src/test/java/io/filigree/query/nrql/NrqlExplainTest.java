@@ -1,0 +1,60 @@
+package io.filigree.query.nrql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Whatever is answered can be explained. */
+class NrqlExplainTest {
+
+    private static final String DAYS = " SINCE '2026-11-17' UNTIL '2026-11-20'";
+    private static final Nrql NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
+
+    @TestFactory
+    Stream<DynamicTest> explainsTheCorpus() {
+        return Corpus.queries().stream()
+                .map(query -> DynamicTest.dynamicTest(query, () -> {
+                    Explanation explanation = NRQL.explain(question(query, new Scope(Set.of(Fixture.SHOP))));
+                    assertThat(explanation.plans()).hasSameSizeAs(explanation.statements());
+                    assertThat(explanation.decoratedShare()).isBetween(0.0, 1.0);
+                }));
+    }
+
+    @Test
+    void countsEventsByHowTheyAreDecorated() {
+        Explanation explanation = NRQL.explain(question("SELECT count(*) FROM AwsLambdaInvocation" + DAYS, Scope.ALL));
+
+        assertThat(sum(explanation)).isEqualTo(inspected("AwsLambdaInvocation"));
+        assertThat(explanation.events()).containsKeys("decorated", "late", "undecorated");
+        assertThat(explanation.decoratedShare()).isBetween(0.5, 0.99);
+        assertThat(explanation.partitions()).isNotEmpty().allMatch(name -> name.startsWith("lambda_invocation_"));
+    }
+
+    @Test
+    void countsTheEventsThatASubqueryIsOf() {
+        Explanation explanation =
+                NRQL.explain(question("SELECT count(*) FROM (SELECT name FROM Span LIMIT 3)" + DAYS, Scope.ALL));
+
+        assertThat(sum(explanation)).isEqualTo(inspected("Span"));
+    }
+
+    private static long sum(Explanation explanation) {
+        return explanation.events().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static long inspected(String type) {
+        return NRQL.answer(question("SELECT count(*) FROM " + type + DAYS, Scope.ALL))
+                .statistics()
+                .inspected();
+    }
+
+    private static Question question(String nrql, Scope scope) {
+        return new Question(nrql, scope, Duration.ofSeconds(20), true, null);
+    }
+}
