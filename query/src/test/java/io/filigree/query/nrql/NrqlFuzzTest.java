@@ -13,7 +13,8 @@ import java.util.Set;
 
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -23,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class NrqlFuzzTest {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NrqlFuzzTest.class);
     private static final Scope ONE_ACCOUNT = new Scope(Set.of(Fixture.SHOP));
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final int ENOUGH = 20;
@@ -41,14 +43,14 @@ class NrqlFuzzTest {
     }
 
     @Test
-    void spoiltQueriesAreAnsweredOrRefusedAndTellNothingOfOtherAccounts(TestReporter reporter) {
+    void spoiltQueriesAreAnsweredOrRefusedAndTellNothingOfOtherAccounts() {
         long seed = Long.getLong("fuzz.seed", 11);
         QueryMutator mutator = new QueryMutator(seed, Corpus.queries());
         Map<String, Long> before = rows();
         for (int i = 0; i < Integer.getInteger("fuzz.queries", 3_000) && faults.size() < ENOUGH; i++) {
             ask(mutator.next());
         }
-        reporter.publishEntry("seed " + seed, outcomes.toString());
+        LOG.info("Spoilt queries of seed {}: {}", seed, outcomes);
         assertThat(faults).as("faults of -Dfuzz.seed=%s", seed).isEmpty();
         assertThat(outcomes.get(Outcome.ANSWER)).as("answers").isGreaterThan(100);
         assertThat(rows()).isEqualTo(before);

@@ -81,7 +81,7 @@ final class ExpressionCompiler {
             return Value.text(Sql.text(text.replace("\0", "")));
         }
         if (value instanceof Boolean truth) {
-            return Value.truth(Sql.of(truth ? "true" : "false"));
+            return Value.truth(Sql.of(truth + "::boolean")); // bare, it could stand in no ORDER BY
         }
         return Value.NULL;
     }
