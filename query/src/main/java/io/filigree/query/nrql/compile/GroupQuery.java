@@ -117,9 +117,7 @@ final class GroupQuery {
     }
 
     private long matched(Map<Of, List<Row>> found) {
-        return found.getOrDefault(Of.TOTAL, List.of()).stream()
-                .mapToLong(Row::events)
-                .sum();
+        return events(found.getOrDefault(Of.TOTAL, List.of()));
     }
 
     private List<Row> readAtOnce(@Nullable List<List<@Nullable Object>> wanted) {
@@ -162,21 +160,18 @@ final class GroupQuery {
         boolean byBucket = buckets != null;
         List<Row> all = new ArrayList<>();
         if (!facets.isEmpty()) {
-            List<Sql> parts = new ArrayList<>(List.of(
-                    select(Of.FACET, Sql.of("({}) AS p", picked(Sql.of("g"), wanted)), names())));
+            List<Row> found = read(Sql.of(
+                    "WITH g AS ({}) {} UNION ALL {} UNION ALL {}",
+                    collected(Sql.TRUE, true, false),
+                    select(Of.FACET, Sql.of("({}) AS p", picked(Sql.of("g"), wanted)), names()),
+                    events(Of.TOTAL, ""),
+                    events(Of.OTHER, " WHERE NOT (" + anyIsNull() + ")")));
+            List<Row> facetRows = of(Of.FACET, found);
+            all.addAll(facetRows);
+            Sql shown = among(facetRows.stream().map(Row::names).toList(), facetColumns());
             if (!totals) {
-                parts.add(Sql.of("SELECT " + Of.TOTAL.ordinal() + ", NULL, 0, coalesce(sum(" + events
-                        + "), 0)::bigint, NULL, '[]' FROM g"));
-            }
-            all.addAll(read(
-                    Sql.of("WITH g AS ({}) {}", collected(Sql.TRUE, true, false), Sql.join(" UNION ALL ", parts))));
-            Sql shown = among(
-                    all.stream()
-                            .filter(row -> row.of() == Of.FACET)
-                            .map(Row::names)
-                            .toList(),
-                    facetColumns());
-            if (totals) {
+                all.addAll(of(Of.TOTAL, found));
+            } else if (events(of(Of.OTHER, found)) > events(facetRows)) {
                 Sql others = Sql.of("NOT {} AND NOT {}", anyFacetIsNull(), shown);
                 all.addAll(read(select(Of.OTHER, Sql.of("({}) AS g", collected(others, false, false)), "")));
             }
@@ -198,6 +193,20 @@ final class GroupQuery {
             }
         }
         return all;
+    }
+
+    private static List<Row> of(Of of, List<Row> rows) {
+        return rows.stream().filter(row -> row.of() == of).toList();
+    }
+
+    private static long events(List<Row> rows) {
+        return rows.stream().mapToLong(Row::events).sum();
+    }
+
+    /** How many events the groups have, and nothing else of them. */
+    private Sql events(Of of, String where) {
+        return Sql.of("SELECT " + of.ordinal() + ", NULL, 0, coalesce(sum(" + events
+                + "), 0)::bigint, NULL, '[]' FROM g" + where);
     }
 
     /** The columns of each group. */
