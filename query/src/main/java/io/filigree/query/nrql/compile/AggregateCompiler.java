@@ -12,6 +12,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.filigree.query.nrql.compile.Value.Type;
 import io.filigree.query.nrql.syntax.Expression;
@@ -47,9 +48,15 @@ final class AggregateCompiler {
         }
     }
 
-    /** @param byKey how it is collected by the values of a key first; null where it is not */
+    /**
+     * @param byKey how it is collected by the values of a key first; null where it is not
+     * @param percentiles those that it is of; null where it is of none
+     */
     private record Column(
-            Sql sql, Combine combine, @Nullable ByKey byKey) {}
+            Sql sql,
+            Combine combine,
+            @Nullable ByKey byKey,
+            @Nullable Percentiles percentiles) {}
 
     /**
      * A column that is quicker made of small groups, one for each value of a key, than of events: these are counted by a
@@ -166,6 +173,33 @@ final class AggregateCompiler {
         return columns.stream().noneMatch(column -> column.combine() == Combine.NONE);
     }
 
+    /**
+     * All columns of one group in two readings; empty where they are not of one value's percentiles, and of what can be
+     * collected again.
+     *
+     * @param from the rows {@code r}
+     */
+    Optional<Sql> inTwoReadings(Sql from, Sql where) {
+        List<Percentiles> all = columns.stream()
+                .flatMap(column -> Stream.ofNullable(column.percentiles()))
+                .toList();
+        boolean othersCombine =
+                columns.stream().allMatch(column -> column.combine() != Combine.NONE || column.percentiles() != null);
+        if (all.size() != 1 || !othersCombine) {
+            return Optional.empty();
+        }
+        Percentiles percentiles = all.get(0);
+        return Optional.of(percentiles.inTwoReadings(
+                from,
+                where,
+                named(
+                        column -> column.percentiles() == null,
+                        i -> columns.get(i).sql()),
+                named(
+                        column -> true,
+                        i -> columns.get(i).percentiles() == null ? combined(i) : percentiles.ofCounted(from, where))));
+    }
+
     /** How many events a group has. */
     String countOfEvents() {
         return column(Sql.of("count(*)"), Combine.SUM);
@@ -177,7 +211,7 @@ final class AggregateCompiler {
     }
 
     private String column(Sql sql, Combine combine) {
-        return column(new Column(sql, combine, null));
+        return column(new Column(sql, combine, null, null));
     }
 
     private String column(Column wanted) {
@@ -295,7 +329,8 @@ final class AggregateCompiler {
         }
         ByKey byKey = new ByKey(only(value, present), "count(k)");
         return one(
-                "{}", column(new Column(filtered(Sql.of("count(DISTINCT {})", value), present), Combine.NONE, byKey)));
+                "{}",
+                column(new Column(filtered(Sql.of("count(DISTINCT {})", value), present), Combine.NONE, byKey, null)));
     }
 
     /** The value, of events that the filters leave. */
@@ -329,11 +364,10 @@ final class AggregateCompiler {
                 thresholds.stream()
                         .map(threshold -> Sql.number(threshold / 100))
                         .toList());
-        String column = column(
-                filtered(
-                        Sql.of("percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY {})", fractions, number(given)),
-                        filters),
-                Combine.NONE);
+        Sql value = number(given);
+        Sql sorted = Sql.of("percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY {})", fractions, value);
+        String column = column(new Column(
+                filtered(sorted, filters), Combine.NONE, null, new Percentiles(fractions, only(value, filters))));
         return time -> Value.any(byThreshold(thresholds, i -> Sql.of(column + "[" + (i + 1) + "]")));
     }
 
@@ -404,7 +438,7 @@ final class AggregateCompiler {
         List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", number(call.positional())));
         ByKey byKey = new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)");
         Sql one = Sql.of("array_agg(ARRAY[{}, 1])", bucket);
-        String column = column(new Column(filtered(one, present), Combine.NONE, byKey));
+        String column = column(new Column(filtered(one, present), Combine.NONE, byKey, null));
         String counts = """
                 (SELECT jsonb_agg(coalesce(counted.events, 0) ORDER BY n) FROM generate_series(1, {}) AS n
                  LEFT JOIN (SELECT %1$s[i][1] AS b, sum(%1$s[i][2]) AS events

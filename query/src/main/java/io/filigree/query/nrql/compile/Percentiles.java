@@ -1,0 +1,66 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Percentiles of all rows, exact, in two readings: values are counted by magnitude, which PostgreSQL does in parallel, and
+ * then only those are sorted whose magnitude has a percentile, of which there are few. Sorting all is one process' work, and
+ * takes longer than reading twice where reading is cheap.
+ *
+ * @param fractions from 0 to 1, separated by commas
+ * @param value of a row {@code r}; null where the row does not count
+ */
+record Percentiles(Sql fractions, Sql value) {
+
+    /** Between two neighbours of which it is a share, as {@code percentile_cont} has it. */
+    private static final String OF_COUNTED = """
+            (WITH placed AS (
+                SELECT k, n, (sum(n) OVER (ORDER BY k))::bigint - n AS before FROM counted WHERE k IS NOT NULL
+             ), wanted AS (
+                SELECT i, fraction * ((SELECT sum(n) FROM placed)::double precision - 1) AS rank
+                FROM unnest(ARRAY[{}]) WITH ORDINALITY AS u(fraction, i)
+             ), kept AS (
+                SELECT v, before + row_number() OVER (PARTITION BY k ORDER BY v) - 1 AS rank
+                FROM (SELECT {} AS k, {} AS v FROM {} WHERE {}) AS e JOIN placed USING (k)
+                WHERE k = ANY (ARRAY(
+                    SELECT k FROM placed JOIN wanted ON floor(rank) < before + n AND ceil(rank) >= before))
+             )
+             SELECT array_agg(low.v + (w.rank - floor(w.rank)) * (high.v - low.v) ORDER BY w.i)
+             FROM wanted w JOIN kept low ON low.rank = floor(w.rank) JOIN kept high ON high.rank = ceil(w.rank))""";
+
+    /**
+     * @param from the rows {@code r}
+     * @param collected columns for each magnitude
+     * @param made columns of all of these, {@link #ofCounted} among them
+     */
+    Sql inTwoReadings(Sql from, Sql where, List<Sql> collected, List<Sql> made) {
+        List<Sql> columns = new ArrayList<>(List.of(Sql.of("k"), Sql.of("count(*) AS n")));
+        columns.addAll(collected);
+        return Sql.of(
+                "WITH counted AS MATERIALIZED (SELECT {} FROM (SELECT r.*, {} AS k FROM {} WHERE {}" + Sql.FENCE
+                        + ") r GROUP BY k) SELECT {} FROM counted",
+                Sql.join(", ", columns),
+                magnitude(),
+                from,
+                where,
+                Sql.join(", ", made));
+    }
+
+    /** The percentiles, of what was counted by magnitude, in an array. */
+    Sql ofCounted(Sql from, Sql where) {
+        return Sql.of(OF_COUNTED, fractions, magnitude(), value, from, where);
+    }
+
+    /** In the order of the values, with some fifty steps to each power of e. */
+    private Sql magnitude() {
+        return Sql.of(
+                "CASE WHEN {} > 0 THEN 40000 + floor(50 * ln({})) WHEN {} < 0 THEN -40000 - floor(50 * ln(-({})))"
+                        + " ELSE 0 * {} END",
+                value,
+                value,
+                value,
+                value,
+                value);
+    }
+}
