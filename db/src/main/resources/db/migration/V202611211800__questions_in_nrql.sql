@@ -101,6 +101,22 @@ CREATE AGGREGATE newest(dated_value) (
 CREATE AGGREGATE oldest(dated_value) (
     SFUNC = earlier_of, STYPE = dated_value, COMBINEFUNC = earlier_of, PARALLEL = SAFE);
 
+-- How many values fall into each of so many buckets, numbered from 1.
+CREATE FUNCTION count_in_bucket(counts bigint[], bucket integer, buckets integer) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF counts IS NULL THEN
+        counts := array_fill(0::bigint, ARRAY[buckets]);
+    END IF;
+    IF bucket IS NOT NULL THEN
+        counts[bucket] := counts[bucket] + 1;
+    END IF;
+    RETURN counts;
+END
+$$;
+CREATE AGGREGATE bucket_counts(bucket integer, buckets integer) (
+    SFUNC = count_in_bucket, STYPE = bigint[], PARALLEL = SAFE);
+
 -- The quantile of a histogram whose pairs are [bound, cumulative count], as Prometheus' histogram_quantile has it: linear
 -- within a bucket, the highest finite bound beyond it.
 CREATE FUNCTION histogram_quantile(quantile double precision, bounds double precision[], counts double precision[])

@@ -7,3 +7,7 @@ COMMENT ON INDEX lambda_invocation_ts_idx IS
     ' BRIN would cost nothing, but cannot answer in order.';
 DROP INDEX span_ts_idx;
 CREATE INDEX span_ts_idx ON span (ts) INCLUDE (duration, error);
+
+-- Histograms are counted by bucket in groups now.
+DROP AGGREGATE bucket_counts(integer, integer);
+DROP FUNCTION count_in_bucket(bigint[], integer, integer);
