@@ -221,9 +221,9 @@ final class RequestRows {
             String sql, Collection<String> requestIds, Instant since, Instant until, RowReader<T> reader)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            // A plan that is kept outlives the moment at which it was made, perhaps of a partition that was empty then,
-            // where
-            // each index is as good as none. Here only those on request ids are right.
+            // Planned each time: a plan that is kept may be of a partition that was empty then, where every index looks
+            // as
+            // good as the other. Here only those on request ids are right.
             statement.unwrap(PGStatement.class).setPrepareThreshold(0);
             statement.setArray(
                     1,

@@ -38,24 +38,25 @@ record Problem(
         }
         for (ListedRegion region : regions) {
             if (region.reason() != null) {
-                problems.add(new Problem(
-                        account.accountId(),
-                        account.name(),
-                        region.region(),
-                        region.status(),
-                        region.reason(),
-                        region.fix()));
+                problems.add(of(account, region, region.status(), region.reason(), region.fix()));
             }
-            if (region.versionsReason() != null) {
-                problems.add(new Problem(
-                        account.accountId(),
-                        account.name(),
-                        region.region(),
-                        "failed",
-                        "Versions and aliases could not be listed: " + region.versionsReason(),
-                        null));
+            String versions = ofVersions(region);
+            if (versions != null) {
+                problems.add(of(account, region, "failed", versions, null));
             }
         }
         return problems;
+    }
+
+    private static Problem of(
+            PairedAccount account, ListedRegion region, String status, String reason, @Nullable String fix) {
+        return new Problem(account.accountId(), account.name(), region.region(), status, reason, fix);
+    }
+
+    /** Why the region's versions and aliases could not be listed; null when they were, or are not asked for. */
+    static @Nullable String ofVersions(ListedRegion region) {
+        return region.versionsReason() == null
+                ? null
+                : "Versions and aliases could not be listed: " + region.versionsReason();
     }
 }

@@ -43,6 +43,6 @@ record RegionLine(
                 Changes.of(region.cost()),
                 region.reason(),
                 region.fix(),
-                region.versionsReason());
+                Problem.ofVersions(region));
     }
 }

@@ -24,7 +24,10 @@ public interface QueryDatabase {
     /** The transaction. */
     interface Session {
 
-        /** Runs a statement with {@code ?} for its parameters: Strings, Longs, Doubles, Booleans, Instants, String[] or Long[]. */
+        /**
+         * Runs a statement with {@code ?} for its parameters: Strings, Longs, Doubles, Booleans, Instants, String[] or
+         * Long[].
+         */
         <R> List<R> rows(String sql, List<Object> parameters, Row<R> row);
     }
 

@@ -356,9 +356,7 @@ final class AggregateCompiler {
     }
 
     private Made percentiles(List<Expression> given, List<Sql> filters) {
-        List<Double> thresholds = given.size() == 1
-                ? List.of(95d)
-                : given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
+        List<Double> thresholds = thresholds(given);
         Sql fractions = Sql.join(
                 ", ",
                 thresholds.stream()
@@ -369,6 +367,13 @@ final class AggregateCompiler {
         String column = column(new Column(
                 filtered(sorted, filters), Combine.NONE, null, new Percentiles(fractions, only(value, filters))));
         return time -> Value.any(byThreshold(thresholds, i -> Sql.of(column + "[" + (i + 1) + "]")));
+    }
+
+    /** Those that follow the attribute, of percentiles. */
+    private static List<Double> thresholds(List<Expression> given) {
+        return given.size() == 1
+                ? List.of(95d)
+                : given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
     }
 
     private static Sql byThreshold(List<Double> thresholds, IntFunction<Sql> value) {
@@ -521,9 +526,7 @@ final class AggregateCompiler {
     /** What each bound's counters add up to is summed when all of the group is there. */
     private Made bucketPercentile(Call call, List<Sql> filters) {
         List<Expression> given = call.positional();
-        List<Double> thresholds = given.size() == 1
-                ? List.of(95d)
-                : given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
+        List<Double> thresholds = thresholds(given);
         Value le = events.value(new Attribute("le", call.place()));
         Sql bound = Sql.of(
                 "CASE WHEN {} ~ '^[-+]?(Inf|[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,2})?)$' THEN ({})::double precision END",

@@ -347,10 +347,7 @@ final class Asking {
             return List.of();
         }
         if (facet.cases().isEmpty()) {
-            return facet.by().stream()
-                    .map(by -> expressions.value(by.expression()))
-                    .map(value -> value.type() == Value.Type.NOTHING ? Value.text(Sql.of("NULL::text")) : value)
-                    .toList();
+            return expressions.groupedBy(facet.by());
         }
         Value otherwise = facet.otherwise() == null ? Value.NULL : expressions.value(facet.otherwise());
         boolean text = otherwise.type() == Value.Type.TEXT || otherwise.type() == Value.Type.NOTHING;

@@ -95,9 +95,9 @@ final class EarlyGroups {
         List<Sql> columns = aggregates.columns();
         List<String> names =
                 IntStream.range(0, columns.size()).mapToObj(i -> "x" + i).toList();
-        List<Sql> metadata = new ArrayList<>(List.of(Sql.of("metadata_id")));
+        List<Sql> metadata = new ArrayList<>();
         List<Value> ofMetadata = values(name -> {
-            Value value = EventBranch.ofMetadata(name);
+            Value value = EventBranch.ofMetadata(name).orElse(Value.NULL);
             String column = "d" + metadata.size();
             metadata.add(value.sql().as(column));
             return new Value(value.type(), Sql.of("m." + column), Sql.of("to_jsonb(m." + column + ")"));
@@ -113,19 +113,15 @@ final class EarlyGroups {
             otherFacets.add(ofEvents.get(i).as(type).as("f" + i));
             facetNames.add("f" + i);
         }
-        Sql inScope = scope.accountIds().isEmpty()
-                ? Sql.TRUE
-                : Sql.of("split_part(function_arn, ':', 5) = ANY({})", Sql.texts(scope.accountIds()));
         Sql decorated = Sql.of(
                 "SELECT {}, " + String.join(", ", names)
                         + " FROM (SELECT r.metadata_id, {} FROM {} WHERE {} GROUP BY r.metadata_id) AS i"
-                        + " JOIN (SELECT {} FROM function_metadata WHERE {}" + Sql.FENCE + ") AS m USING (metadata_id)",
+                        + " JOIN {} AS m USING (metadata_id)",
                 Sql.join(", ", decoratedFacets),
                 Sql.join(", ", columns),
                 byMetadata.from(),
                 condition,
-                Sql.join(", ", metadata),
-                inScope);
+                EventBranch.metadataRows(metadata, scope));
         Sql others = Sql.of(
                 "SELECT {}, {} FROM {} WHERE {} GROUP BY " + String.join(", ", facetNames),
                 Sql.join(", ", otherFacets),
@@ -142,22 +138,19 @@ final class EarlyGroups {
 
     /** @param attributes what an attribute is that facets are made of */
     private List<Value> values(Function<String, Value> attributes) {
-        ExpressionCompiler expressions = new ExpressionCompiler(
-                new ExpressionCompiler.Leaves() {
-                    @Override
-                    public Value attribute(Attribute attribute) {
-                        return attributes.apply(attribute.name());
-                    }
+        return new ExpressionCompiler(
+                        new ExpressionCompiler.Leaves() {
+                            @Override
+                            public Value attribute(Attribute attribute) {
+                                return attributes.apply(attribute.name());
+                            }
 
-                    @Override
-                    public Value aggregate(Call call) {
-                        throw new IllegalStateException("An aggregate in a facet: " + call);
-                    }
-                },
-                zone);
-        return facets.stream()
-                .map(facet -> expressions.value(facet.expression()))
-                .map(value -> value.type() == Value.Type.NOTHING ? Value.text(Sql.of("NULL::text")) : value)
-                .toList();
+                            @Override
+                            public Value aggregate(Call call) {
+                                throw new IllegalStateException("An aggregate in a facet: " + call);
+                            }
+                        },
+                        zone)
+                .groupedBy(facets);
     }
 }

@@ -67,24 +67,19 @@ final class EventBranch implements Branch {
         boolean written = Stream.of(name, target)
                 .anyMatch(each -> !noted.bySender(type, each).isEmpty()
                         || !noted.byPlatform(type, each).isEmpty());
-        return !written
-                && (MetadataColumns.of(target).isPresent()
-                        || ArnColumns.of(target, Sql.NULL).isPresent());
+        return !written && ofMetadata(target).isPresent();
     }
 
-    /** What a row of metadata says, its columns without a table. */
-    static Value ofMetadata(String name) {
+    /** What a row of metadata says of an attribute, or of what that means, in columns without a table. */
+    static Optional<Value> ofMetadata(String name) {
         String target = Alias.TARGETS.getOrDefault(name, name);
-        return ArnColumns.of(target, Sql.of("function_arn"))
-                .or(() -> MetadataColumns.of(target))
-                .orElse(Value.NULL);
+        return ArnColumns.of(target, Sql.of("function_arn")).or(() -> MetadataColumns.of(target));
     }
 
     /** Whether the attribute depends on the function of an event. */
     static boolean dependsOnFunction(String name) {
         String target = Alias.TARGETS.getOrDefault(name, name);
-        return MetadataColumns.of(target).isPresent()
-                || ArnColumns.of(target, Sql.NULL).isPresent()
+        return ofMetadata(target).isPresent()
                 || target.equals(Attributes.INVOKED_ARN)
                 || target.equals(Attributes.DECORATION_SOURCE)
                 || target.equals(Attributes.DECORATION_MEMORY_MISMATCH);
@@ -128,14 +123,10 @@ final class EventBranch implements Branch {
 
     /** What the function's ARN or its metadata says. */
     private Value ofFunction(String name) {
-        if (part == Part.ALL || part == Part.BY_METADATA) {
-            return Value.NULL;
-        }
-        if (part == Part.UNDECORATED) {
-            return ArnColumns.of(name, Sql.of("e.function_arn")).orElse(Value.NULL);
-        }
-        Optional<Value> fromArn = ArnColumns.of(name, Sql.of("function_arn"));
-        return fromArn.or(() -> MetadataColumns.of(name)).map(this::joined).orElse(Value.NULL);
+        Optional<Value> value = part == Part.UNDECORATED
+                ? ArnColumns.of(name, Sql.of("e.function_arn"))
+                : ofMetadata(name).map(this::joined);
+        return value.orElse(Value.NULL);
     }
 
     private Value joined(Value value) {
@@ -256,7 +247,7 @@ final class EventBranch implements Branch {
         if (part == Part.UNDECORATED) {
             conditions.add(Sql.of("e.metadata_id IS NULL"));
             if (!scope.accountIds().isEmpty()) {
-                conditions.add(inScope("e.function_arn"));
+                conditions.add(inScope("e.function_arn", scope));
             }
         }
         Sql from = part == Part.DECORATED
@@ -265,15 +256,24 @@ final class EventBranch implements Branch {
         return Sql.of("SELECT {} FROM {} WHERE {}", Sql.join(", ", columns), from, Sql.and(conditions));
     }
 
-    /** The fence keeps PostgreSQL from computing these columns for each event instead. */
     private Sql metadataRows() {
-        List<Sql> columns = new ArrayList<>(List.of(Sql.of("metadata_id")));
+        List<Sql> columns = new ArrayList<>();
         metadata.forEach((sql, name) -> columns.add(sql.as(name)));
-        Sql where = scope.accountIds().isEmpty() ? Sql.TRUE : inScope("function_arn");
-        return Sql.of("(SELECT {} FROM function_metadata WHERE {}" + Sql.FENCE + ")", Sql.join(", ", columns), where);
+        return metadataRows(columns, scope);
     }
 
-    private Sql inScope(String arn) {
+    /**
+     * Rows of metadata that the key may see, with their id. The fence keeps PostgreSQL from computing the columns for each
+     * event instead.
+     */
+    static Sql metadataRows(List<Sql> columns, Scope scope) {
+        List<Sql> all = new ArrayList<>(List.of(Sql.of("metadata_id")));
+        all.addAll(columns);
+        Sql where = scope.accountIds().isEmpty() ? Sql.TRUE : inScope("function_arn", scope);
+        return Sql.of("(SELECT {} FROM function_metadata WHERE {}" + Sql.FENCE + ")", Sql.join(", ", all), where);
+    }
+
+    private static Sql inScope(String arn, Scope scope) {
         return Sql.of("split_part(" + arn + ", ':', 5) = ANY({})", Sql.texts(scope.accountIds()));
     }
 }

@@ -23,6 +23,7 @@ import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.Function.Kind;
 import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,14 @@ final class ExpressionCompiler {
     ExpressionCompiler(Leaves leaves, String timezone) {
         this.leaves = leaves;
         this.functions = new EventFunctions(this, timezone);
+    }
+
+    /** What groups are of; what is always null is so as a text, since PostgreSQL has to know what it groups by. */
+    List<Value> groupedBy(List<Selected> facets) {
+        return facets.stream()
+                .map(facet -> value(facet.expression()))
+                .map(value -> value.type() == Value.Type.NOTHING ? Value.text(Sql.of("NULL::text")) : value)
+                .toList();
     }
 
     Value value(Expression expression) {
