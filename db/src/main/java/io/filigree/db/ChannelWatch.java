@@ -30,6 +30,7 @@ public final class ChannelWatch {
     private final Runnable work;
     private final String failure;
     private volatile @Nullable Thread thread;
+    private volatile boolean listening;
 
     /**
      * @param channel a name of ours, also of the thread; never one from outside
@@ -70,6 +71,11 @@ public final class ChannelWatch {
         return thread != null;
     }
 
+    /** Whether the work was this process' when it was done last, and the database has not gone away since. */
+    public boolean isListening() {
+        return listening;
+    }
+
     private void watch() {
         while (isRunning()) {
             try {
@@ -97,9 +103,12 @@ public final class ChannelWatch {
             }
             PGConnection notifications = connection.unwrap(PGConnection.class);
             while (isRunning() && wanted.getAsBoolean()) {
+                listening = true;
                 work.run();
                 notifications.getNotifications(LISTEN_MILLIS);
             }
+        } finally {
+            listening = false;
         }
     }
 

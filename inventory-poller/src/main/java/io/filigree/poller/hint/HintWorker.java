@@ -47,7 +47,6 @@ public final class HintWorker implements SmartLifecycle {
     private final PushedChanges changes;
     private final PushedChangeRecorder recorder;
     private final HintedFunctions functions;
-    private final BooleanSupplier leads;
     private final Clock clock;
     private final Set<AccountRegion> asking = ConcurrentHashMap.newKeySet();
     private final ChannelWatch watch;
@@ -67,7 +66,6 @@ public final class HintWorker implements SmartLifecycle {
         this.changes = new PushedChanges(dataSource);
         this.recorder = new PushedChangeRecorder(accounts, reader, inventory, hints);
         this.functions = new HintedFunctions(accounts, hints, reader, inventory, source, clock);
-        this.leads = leads;
         this.clock = clock;
         this.watch = new ChannelWatch(
                 dataSource, InventoryHints.CHANNEL, leads, this::work, "Hints cannot be worked off; it is tried again");
@@ -139,7 +137,7 @@ public final class HintWorker implements SmartLifecycle {
     private void ask(AccountRegion region) {
         try {
             boolean asked = true;
-            while (isRunning() && leads.getAsBoolean() && asked) {
+            while (watch.isListening() && asked) {
                 asked = functions.askNext(region);
             }
         } catch (RuntimeException e) {
