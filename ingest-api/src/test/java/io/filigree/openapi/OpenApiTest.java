@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.filigree.WebTest;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -19,6 +20,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.json.JsonMapper;
 
 class OpenApiTest extends WebTest {
 
@@ -48,6 +50,27 @@ class OpenApiTest extends WebTest {
                         reference -> assertThat(at(List.of(reference.group(1).split("/"))))
                                 .as(reference.group())
                                 .isNotNull());
+    }
+
+    @Test
+    void namesEachOperationOnce() {
+        List<Object> names = paths().values().stream()
+                .flatMap(operations -> operations.entrySet().stream())
+                .filter(operation -> !operation.getKey().equals("parameters"))
+                .map(operation -> ((Map<?, ?>) operation.getValue()).get("operationId"))
+                .collect(Collectors.toList());
+
+        assertThat(names).doesNotContainNull().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void isJsonForClientsThatAcceptJson() {
+        HttpResponse<String> json = get("/api/openapi", "Api-Key", QUERY, "Accept", "application/json");
+
+        assertThat(json.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+        assertThat(JsonMapper.shared().readValue(json.body(), Map.class))
+                .isEqualTo(new Yaml(new SafeConstructor(new LoaderOptions()))
+                        .load(document().body()));
     }
 
     @Test
