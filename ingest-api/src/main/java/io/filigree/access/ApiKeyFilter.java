@@ -65,9 +65,10 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     }
 
     private static List<String> presented(HttpServletRequest request) {
-        Stream<String> headers =
-                Endpoints.INGEST.matches(request) ? Stream.of(LICENSE_KEY, API_KEY) : Stream.of(API_KEY, QUERY_KEY);
-        return headers.flatMap(header -> Collections.list(request.getHeaders(header)).stream())
+        boolean ingest = Endpoints.INGEST.matches(request);
+        Stream<String> headers = ingest ? Stream.of(LICENSE_KEY, API_KEY) : Stream.of(API_KEY, QUERY_KEY);
+        Stream<String> keys = headers.flatMap(header -> Collections.list(request.getHeaders(header)).stream());
+        return (ingest ? keys : Stream.concat(keys, AuthorizationHeader.credential(request).stream()))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .limit(4) // more than any sender repeats itself; each costs a hash
