@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.audit.AuditEntries;
 import io.filigree.db.freshness.Freshness;
 import io.filigree.db.hint.PushedChanges;
 import io.filigree.db.inventory.InventoryReader;
@@ -44,6 +45,11 @@ class DatabaseConfiguration {
     @Bean
     PushedChanges pushedChanges(DataSource dataSource) {
         return new PushedChanges(dataSource);
+    }
+
+    @Bean
+    AuditEntries auditEntries(DataSource dataSource) {
+        return new AuditEntries(dataSource);
     }
 
     @Bean

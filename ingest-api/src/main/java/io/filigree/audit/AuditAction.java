@@ -1,0 +1,49 @@
+package io.filigree.audit;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The actions that are audited. The text is what the table, REST and the page show, and never changes its meaning. */
+public enum AuditAction {
+    LOGIN("login"),
+    LOGOUT("logout"),
+    FIRST_START("first_start"),
+    KEY_CREATE("key.create"),
+    KEY_REVOKE("key.revoke"),
+    KEY_CHANGE("key.change"),
+    USER_CREATE("user.create"),
+    USER_CHANGE_ROLE("user.change_role"),
+    USER_RESET_PASSWORD("user.reset_password"),
+    USER_CHANGE_PASSWORD("user.change_password"),
+    USER_UNLOCK("user.unlock"),
+    USER_DELETE("user.delete"),
+    ACCOUNT_PAIR("account.pair"),
+    ACCOUNT_VERIFY("account.verify"),
+    ACCOUNT_POLL("account.poll"),
+    ACCOUNT_PAUSE("account.pause"),
+    ACCOUNT_RESUME("account.resume"),
+    ACCOUNT_ROTATE("account.rotate"),
+    ACCOUNT_CHANGE_SETTINGS("account.change_settings"),
+    ACCOUNT_UNPAIR("account.unpair"),
+    PAYLOAD_REPLAY("payload.replay"),
+    PAYLOAD_DELETE("payload.delete"),
+    QUERY_SAVE("query.save"),
+    QUERY_RENAME("query.rename"),
+    QUERY_DELETE("query.delete"),
+    AUDIT_EXPORT("audit.export");
+
+    private final String text;
+
+    AuditAction(String text) {
+        this.text = text;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** The action of that text; empty when there is none. */
+    public static Optional<AuditAction> parse(String text) {
+        return Stream.of(values()).filter(action -> action.text.equals(text)).findFirst();
+    }
+}
