@@ -36,7 +36,8 @@ public record FunctionArn(String partition, String region, String accountId, Str
         return new FunctionArn(partitionOf(region), region, accountId, name);
     }
 
-    private static String partitionOf(String region) {
+    /** The partition that the region belongs to, by its name. */
+    public static String partitionOf(String region) {
         if (region.startsWith("cn-")) {
             return "aws-cn";
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ public final class FakeAccount {
     private final String id;
     private final Clock clock;
     private final Faults faults = new Faults();
+    private final AtomicInteger epoch = new AtomicInteger();
     private final NavigableMap<String, String> regionOptStatus = new ConcurrentSkipListMap<>();
     private final Map<String, Trust> roles = new ConcurrentHashMap<>();
     private final Map<String, NavigableMap<String, FakeFunction>> functions = new ConcurrentHashMap<>();
@@ -83,6 +85,15 @@ public final class FakeAccount {
     /** Credentials of that role, those already handed out too, are good for nothing from now on. */
     public void removeRole(String roleArn) {
         roles.remove(roleArn);
+    }
+
+    /** Sessions handed out until now are invalid, as after a role was deleted and made anew under its name. */
+    public void endSessions() {
+        epoch.incrementAndGet();
+    }
+
+    int epoch() {
+        return epoch.get();
     }
 
     /** An opt-in region that this account has opted into. */

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.filigree.decorator.function.FunctionArn;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,6 +44,8 @@ public final class FakeAws implements AutoCloseable {
     private final Map<String, FakeAccount> accounts = new ConcurrentHashMap<>();
     private final Sessions sessions = new Sessions();
     private final CallLog calls = new CallLog();
+    private volatile String operatorPartition = "aws";
+    private volatile CountDownLatch stsGate = new CountDownLatch(0);
 
     static {
         // Without it every answer on a kept connection waits 40 ms for an acknowledgement.
@@ -91,8 +95,23 @@ public final class FakeAws implements AutoCloseable {
         return calls;
     }
 
+    /** The partition that the operator's own credentials are of; {@code none} where they are not valid anywhere. */
+    public void operatorPartition(String partition) {
+        operatorPartition = partition;
+    }
+
+    /** STS accepts connections and answers nothing until {@link #releaseSts()}. */
+    public void holdSts() {
+        stsGate = new CountDownLatch(1);
+    }
+
+    public void releaseSts() {
+        stsGate.countDown();
+    }
+
     @Override
     public void close() {
+        releaseSts();
         server.stop(0);
         threads.shutdownNow();
     }
@@ -122,9 +141,15 @@ public final class FakeAws implements AutoCloseable {
         Call call = new Call(action, caller.accountId(), request.region());
         calls.record(call);
         try {
+            if (call.service().equals("sts")) {
+                stsGate.await();
+            }
             return authorized(request, call, caller);
         } catch (AwsError error) {
             return AwsAnswer.error(error, call.service());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return AwsAnswer.error(AwsError.serviceFailed(call), call.service());
         }
     }
 
@@ -163,7 +188,9 @@ public final class FakeAws implements AutoCloseable {
             return new Caller(OPERATOR_ACCOUNT, "anonymous", false);
         }
         if (!Sessions.isTemporary(key)) {
-            return new Caller(OPERATOR_ACCOUNT, OPERATOR_ARN, true);
+            boolean known = FunctionArn.partitionOf(request.region()).equals(operatorPartition);
+            return new Caller(
+                    OPERATOR_ACCOUNT, OPERATOR_ARN.replace("arn:aws:", "arn:" + operatorPartition + ":"), known);
         }
         return sessions.find(key, request.sessionToken(), now())
                 .map(session -> new Caller(session.accountId(), session.arn(), hasRole(session)))
@@ -173,6 +200,7 @@ public final class FakeAws implements AutoCloseable {
     private boolean hasRole(Sessions.Session session) {
         return existing(session.accountId())
                 .filter(account -> account.hasRole(session.roleArn()))
+                .filter(account -> account.epoch() == session.epoch())
                 .isPresent();
     }
 

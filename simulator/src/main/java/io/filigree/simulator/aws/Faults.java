@@ -14,7 +14,9 @@ public final class Faults {
     private final Map<Key, Every> throttledEvery = new ConcurrentHashMap<>();
     private final Map<Key, Integer> failingPages = new ConcurrentHashMap<>();
     private final Set<String> blockedRegions = ConcurrentHashMap.newKeySet();
+    private final Set<String> refusingRegions = ConcurrentHashMap.newKeySet();
     private final Set<String> deniedActions = ConcurrentHashMap.newKeySet();
+    private final Set<Key> deniedInRegion = ConcurrentHashMap.newKeySet();
 
     private volatile int retryAfterSeconds = RETRY_AFTER_SECONDS;
 
@@ -46,6 +48,16 @@ public final class Faults {
         deniedActions.add(action);
     }
 
+    /** The role lacks that permission in that region. */
+    public void denyAction(String action, String region) {
+        deniedInRegion.add(new Key(action, region));
+    }
+
+    /** The region does not know the account's sessions although ListRegions calls it enabled: it just was. */
+    public void refuseSessionsIn(String region) {
+        refusingRegions.add(region);
+    }
+
     /** Page {@code page} (the first is 1) of that listing answers 500 however often it is asked for. */
     public void failPage(String action, String region, int page) {
         failingPages.put(new Key(action, region), page);
@@ -57,18 +69,23 @@ public final class Faults {
         throttledEvery.clear();
         failingPages.clear();
         blockedRegions.clear();
+        refusingRegions.clear();
         deniedActions.clear();
+        deniedInRegion.clear();
         retryAfterSeconds = RETRY_AFTER_SECONDS;
     }
 
     void check(Call call, String principalArn) {
+        if (refusingRegions.contains(call.region())) {
+            throw AwsError.unrecognizedClient(call);
+        }
         if (blockedRegions.contains(call.region())) {
             throw AwsError.accessDenied(
                     "User: " + principalArn + " is not authorized to perform: " + call.action()
                             + " on resource: * with an explicit deny in a service control policy",
                     call);
         }
-        if (deniedActions.contains(call.action())) {
+        if (deniedActions.contains(call.action()) || deniedInRegion.contains(new Key(call.action(), call.region()))) {
             throw AwsError.accessDenied(
                     "User: " + principalArn + " is not authorized to perform: " + call.action()
                             + " on resource: * because no identity-based policy allows the " + call.action()

@@ -24,18 +24,20 @@ final class Sessions {
             String accessKeyId,
             String secretAccessKey,
             String sessionToken,
-            Instant expiration) {}
+            Instant expiration,
+            int epoch) {}
 
-    Session open(String accountId, String roleArn, String sessionName, Instant expiration) {
+    Session open(String accountId, String roleArn, String sessionName, Instant expiration, int epoch) {
         String role = roleArn.substring(roleArn.lastIndexOf('/') + 1);
         Session session = new Session(
                 accountId,
                 roleArn,
-                "arn:aws:sts::" + accountId + ":assumed-role/" + role + "/" + sessionName,
+                "arn:" + roleArn.split(":")[1] + ":sts::" + accountId + ":assumed-role/" + role + "/" + sessionName,
                 "ASIA" + hex(8).toUpperCase(Locale.ROOT),
                 hex(20),
                 hex(60),
-                expiration);
+                expiration,
+                epoch);
         byAccessKey.put(session.accessKeyId(), session);
         return session;
     }

@@ -50,7 +50,13 @@ final class StsApi {
         }
         aws.calls().recordSession(form.getOrDefault("Policy", ""));
         Instant expiration = aws.now().plusSeconds(duration(form.getOrDefault("DurationSeconds", "3600")));
-        Sessions.Session session = aws.sessions().open(accountId, roleArn, sessionName, expiration);
+        Sessions.Session session = aws.sessions()
+                .open(
+                        accountId,
+                        roleArn,
+                        sessionName,
+                        expiration,
+                        aws.account(accountId).epoch());
         return AwsAnswer.xml("<AssumeRoleResponse xmlns=\"" + NAMESPACE + "\"><AssumeRoleResult><AssumedRoleUser>"
                 + element("AssumedRoleId", "AROASIMULATED0000000:" + sessionName)
                 + element("Arn", session.arn())
