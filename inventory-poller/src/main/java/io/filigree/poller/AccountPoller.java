@@ -155,13 +155,13 @@ public final class AccountPoller {
                 return session;
             }
             // A kept session outlives its role; a role that is gone shows only when it is assumed anew.
-            sessions.forget(account.accountId());
+            sessions.forget(session);
             return sessions.open(account, role);
         } catch (AwsFailedException e) {
             if (e.fault().isRefusal()) {
                 accounts.broken(account.accountId(), e.fault().reason());
             }
-            throw new AccountUnreachableException(account.accountId(), e.fault().reason());
+            throw new AccountUnreachableException(account.accountId(), e.fault().told());
         }
     }
 

@@ -11,7 +11,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.account.model.ListRegionsRequest;
 import software.amazon.awssdk.services.account.model.ListRegionsResponse;
 import software.amazon.awssdk.services.account.model.RegionOptStatus;
@@ -51,7 +50,7 @@ final class AccountSession {
 
     private final AwsClients clients;
     private final String accountId;
-    private final String homeRegion;
+    private final String partition;
     private final AwsRequestOverrideConfiguration asAccount;
     private final @Nullable Double callsPerSecond;
 
@@ -59,13 +58,13 @@ final class AccountSession {
     AccountSession(
             AwsClients clients,
             String accountId,
-            String homeRegion,
+            String partition,
             AwsCredentialsProvider credentials,
             @Nullable Double callsPerSecond) {
         this(
                 clients,
                 accountId,
-                homeRegion,
+                partition,
                 AwsRequestOverrideConfiguration.builder()
                         .credentialsProvider(credentials)
                         .build(),
@@ -75,12 +74,12 @@ final class AccountSession {
     private AccountSession(
             AwsClients clients,
             String accountId,
-            String homeRegion,
+            String partition,
             AwsRequestOverrideConfiguration asAccount,
             @Nullable Double callsPerSecond) {
         this.clients = clients;
         this.accountId = accountId;
-        this.homeRegion = homeRegion;
+        this.partition = partition;
         this.asAccount = asAccount;
         this.callsPerSecond = callsPerSecond;
     }
@@ -90,13 +89,24 @@ final class AccountSession {
         return new AccountSession(
                 clients,
                 accountId,
-                homeRegion,
+                partition,
                 asAccount.toBuilder().metricPublishers(List.of(calls)).build(),
                 callsPerSecond);
     }
 
+    String accountId() {
+        return accountId;
+    }
+
+    boolean isOf(AwsCredentialsProvider credentials) {
+        return asAccount
+                .credentialsIdentityProvider()
+                .filter(own -> own.equals(credentials))
+                .isPresent();
+    }
+
     String homeRegion() {
-        return homeRegion;
+        return RoleArn.homeRegion(partition);
     }
 
     /** One page of functions. Its configurations hold environment values in clear. */
@@ -181,7 +191,8 @@ final class AccountSession {
                 .nextToken(nextToken)
                 .overrideConfiguration(asAccount)
                 .build();
-        return call(LIST_REGIONS, homeRegion, () -> clients.account(homeRegion).listRegions(request));
+        return call(
+                LIST_REGIONS, homeRegion(), () -> clients.account(homeRegion()).listRegions(request));
     }
 
     /** The account that the session is in. */
@@ -191,8 +202,8 @@ final class AccountSession {
                 .build();
         return call(
                 GET_CALLER_IDENTITY,
-                homeRegion,
-                () -> clients.sts(homeRegion).getCallerIdentity(request).account());
+                clients.stsRegion(partition),
+                () -> clients.sts(partition).getCallerIdentity(request).account());
     }
 
     /** Tries whether a function may be asked about, by one that does not exist: AWS says whether we may before that. */
@@ -208,11 +219,8 @@ final class AccountSession {
     }
 
     void probeTags(String region) {
-        String partition = Region.of(region).metadata() == null
-                ? "aws"
-                : Region.of(region).metadata().partition().id();
         ListTagsRequest request = ListTagsRequest.builder()
-                .resource("arn:" + partition + ":lambda:" + region + ":" + accountId + ":function:" + NOBODY)
+                .resource(FunctionArn.of(region, accountId, NOBODY).toString())
                 .overrideConfiguration(asAccount)
                 .build();
         probe(Permission.LIST_TAGS, region, () -> clients.lambda(region).listTags(request));
@@ -246,7 +254,20 @@ final class AccountSession {
         }
     }
 
+    /** Whether AWS says that it does not know the session's credentials any more. */
+    private boolean isEnded() {
+        try {
+            callerAccountId();
+            return false;
+        } catch (AwsFailedException e) {
+            return e.fault().kind() == AwsFault.Kind.SESSION_ENDED;
+        }
+    }
+
     private <T> T call(String action, String region, Supplier<T> call) {
+        if (!FunctionArn.partitionOf(region).equals(partition)) {
+            throw new AwsFailedException(AwsFault.otherPartition(action, region, partition));
+        }
         clients.rates().take(accountId, region, action.substring(0, action.indexOf(':')), callsPerSecond);
         try {
             return call.get();
@@ -254,7 +275,10 @@ final class AccountSession {
             // We are being stopped: that says nothing of the account, and is no fault to keep.
             throw new IllegalStateException("Interrupted while calling " + action, e);
         } catch (SdkException e) {
-            throw new AwsFailedException(AwsFault.of(action, e));
+            AwsFault fault = AwsFault.of(action, e);
+            // A region that is not enabled and a session that ended are refused with the same code.
+            throw new AwsFailedException(
+                    fault.kind() == AwsFault.Kind.REGION_DISABLED && isEnded() ? fault.inEndedSession() : fault);
         }
     }
 }

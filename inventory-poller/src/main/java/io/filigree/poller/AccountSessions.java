@@ -60,12 +60,12 @@ final class AccountSessions implements AutoCloseable {
         try {
             kept.credentials().resolveCredentials();
         } catch (SdkException e) {
-            throw new AwsFailedException(AwsFault.of(ASSUME_ROLE, e));
+            throw new AwsFailedException(AwsFault.ofOwn(ASSUME_ROLE, role.partition(), e));
         }
         return new AccountSession(
                 clients,
                 account.accountId(),
-                role.homeRegion(),
+                role.partition(),
                 kept.credentials(),
                 account.wishes().callsPerSecond());
     }
@@ -84,12 +84,15 @@ final class AccountSessions implements AutoCloseable {
         return next;
     }
 
-    /** Lets go of the account's session, so that the next one assumes the role anew. */
-    void forget(String accountId) {
-        Kept kept = sessions.remove(accountId);
-        if (kept != null) {
+    /** Lets go of that session, unless another took its place, so that the next one assumes the role anew. */
+    void forget(AccountSession session) {
+        sessions.computeIfPresent(session.accountId(), (accountId, kept) -> {
+            if (!session.isOf(kept.credentials())) {
+                return kept;
+            }
             kept.credentials().close();
-        }
+            return null;
+        });
     }
 
     /**
@@ -99,22 +102,22 @@ final class AccountSessions implements AutoCloseable {
      */
     FreshSession assume(RoleArn role, @Nullable String externalId) {
         try {
-            AssumeRoleResponse answer = clients.sts(role.homeRegion())
+            AssumeRoleResponse answer = clients.sts(role.partition())
                     .assumeRole(request(role, externalId).build());
             AwsCredentialsProvider credentials = StaticCredentialsProvider.create(credentials(answer.credentials()));
             return new FreshSession(
-                    new AccountSession(clients, role.accountId(), role.homeRegion(), credentials, null),
+                    new AccountSession(clients, role.accountId(), role.partition(), credentials, null),
                     answer.assumedRoleUser() == null
                             ? ""
                             : answer.assumedRoleUser().arn());
         } catch (SdkException e) {
-            throw new AwsFailedException(AwsFault.of(ASSUME_ROLE, e));
+            throw new AwsFailedException(AwsFault.ofOwn(ASSUME_ROLE, role.partition(), e));
         }
     }
 
     private StsAssumeRoleCredentialsProvider credentials(Trust trust) {
         return StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(clients.sts(trust.role().homeRegion()))
+                .stsClient(clients.sts(trust.role().partition()))
                 .refreshRequest(request(trust.role(), trust.externalId()).build())
                 .build();
     }

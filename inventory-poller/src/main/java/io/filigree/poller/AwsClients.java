@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
+import io.filigree.decorator.function.FunctionArn;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -18,9 +19,13 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.account.AccountClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
@@ -36,6 +41,7 @@ final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z]{2,5}(?:-[a-z]{1,12}){1,3}-\\d{1,2}");
 
     private final @Nullable URI endpoint;
+    private final @Nullable String stsRegion;
     private final SdkHttpClient http;
     private final AwsCredentialsProvider own;
     private final ClientOverrideConfiguration calls;
@@ -47,6 +53,7 @@ final class AwsClients implements AutoCloseable {
 
     AwsClients(AwsSettings settings) {
         endpoint = settings.endpoint();
+        stsRegion = settings.stsRegion() == null ? configuredRegion() : settings.stsRegion();
         http = UrlConnectionHttpClient.builder()
                 .connectionTimeout(settings.connectTimeout())
                 .socketTimeout(settings.readTimeout())
@@ -76,13 +83,38 @@ final class AwsClients implements AutoCloseable {
         return account.computeIfAbsent(region, key -> client(AccountClient.builder(), key));
     }
 
-    /** Calls with our own credentials, or with those of the request. */
-    StsClient sts(String region) {
-        return sts.computeIfAbsent(region, key -> {
+    /** STS of the partition. Calls with our own credentials, or with those of the request. */
+    StsClient sts(String partition) {
+        return sts.computeIfAbsent(stsRegion(partition), key -> {
             var builder = StsClient.builder();
             configure(builder, key);
             return builder.credentialsProvider(own).build();
         });
+    }
+
+    /** Where STS is called for that partition: the configured region if it belongs there, else the first region. */
+    String stsRegion(String partition) {
+        return stsRegion != null && FunctionArn.partitionOf(stsRegion).equals(partition)
+                ? stsRegion
+                : RoleArn.homeRegion(partition);
+    }
+
+    /** The partition that our own principal is assumed to be in before STS says. */
+    String ownPartition() {
+        return stsRegion == null ? "aws" : FunctionArn.partitionOf(stsRegion);
+    }
+
+    /** Not from the instance metadata service, which may not answer for seconds. */
+    private static @Nullable String configuredRegion() {
+        try {
+            String region = new AwsRegionProviderChain(
+                            new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())
+                    .getRegion()
+                    .id();
+            return isRegion(region) ? region : null;
+        } catch (SdkClientException e) {
+            return null;
+        }
     }
 
     CallRates rates() {

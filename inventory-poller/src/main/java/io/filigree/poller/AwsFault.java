@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.filigree.db.inventory.RegionFailure;
+import io.filigree.decorator.function.FunctionArn;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -25,8 +26,26 @@ record AwsFault(String action, Kind kind, String reason) {
 
     private static final Set<String> DENIED =
             Set.of("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError");
-    private static final Set<String> REGION_DISABLED =
-            Set.of("UnrecognizedClientException", "InvalidClientTokenId", "RegionDisabledException", "OptInRequired");
+    private static final Set<String> REGION_DISABLED = Set.of("RegionDisabledException", "OptInRequired");
+
+    /** Of credentials that AWS does not know: the caller's own, a session that ended, or a region that is not enabled. */
+    private static final Set<String> UNKNOWN_CREDENTIALS =
+            Set.of("UnrecognizedClientException", "InvalidClientTokenId");
+
+    private static final Set<String> EXPIRED = Set.of("ExpiredToken", "ExpiredTokenException");
+    private static final Set<String> INVALID_CREDENTIALS = Set.of(
+            "SignatureDoesNotMatch",
+            "InvalidSignatureException",
+            "IncompleteSignature",
+            "MissingAuthenticationToken",
+            "InvalidAccessKeyId",
+            "AuthFailure");
+    private static final Set<String> CLOCK_SKEWED = Set.of("RequestTimeTooSkewed", "RequestExpired");
+
+    /** Actions that no region refuses for not being enabled. */
+    private static final Set<String> GLOBAL_ACTIONS =
+            Set.of(AccountSession.GET_CALLER_IDENTITY, AccountSession.LIST_REGIONS);
+
     private static final Set<String> THROTTLED = Set.of(
             "TooManyRequestsException",
             "ThrottledException",
@@ -40,8 +59,16 @@ record AwsFault(String action, Kind kind, String reason) {
         FORBIDDEN,
         /** The role does not allow the action. */
         DENIED,
-        /** The region is not enabled for the account. */
+        /** The region is not enabled for the account, or was enabled a moment ago. */
         REGION_DISABLED,
+        /** The region is of another partition than the role. */
+        OTHER_PARTITION,
+        /** AWS does not know the credentials that we run with. */
+        OWN_CREDENTIALS,
+        /** The session in the account's role ended before its time: the role was deleted or made anew. */
+        SESSION_ENDED,
+        /** AWS and this machine disagree about the time. */
+        CLOCK_SKEWED,
         THROTTLED,
         /** We may ask, and there is no such thing. */
         NOT_FOUND,
@@ -49,19 +76,72 @@ record AwsFault(String action, Kind kind, String reason) {
         BROKEN
     }
 
+    /** Of a call with the session of an account's role. */
     static AwsFault of(String action, SdkException e) {
         if (e instanceof AwsServiceException answer) {
-            Kind kind = kindOf(answer);
-            return new AwsFault(action, kind, action + ": " + fixOf(kind, action) + " (" + quote(answer) + ")");
+            Kind kind = kindOf(action, answer);
+            return new AwsFault(action, kind, action + ": " + causeOf(kind, action) + " (" + quote(answer) + ")");
         }
         return new AwsFault(action, Kind.BROKEN, action + ": " + describe(e));
+    }
+
+    /**
+     * Of a call to STS with our own credentials.
+     *
+     * @param partition of the role that was to be assumed, or of our own
+     */
+    static AwsFault ofOwn(String action, String partition, SdkException e) {
+        if (hasNoCredentials(e)) {
+            return new AwsFault(action, Kind.OWN_CREDENTIALS, action + ": no AWS credentials of our own were found");
+        }
+        if (!(e instanceof AwsServiceException answer)) {
+            return of(action, e);
+        }
+        Kind kind = ownKindOf(answer);
+        if (kind == null) {
+            return of(action, e);
+        }
+        String cause = switch (kind) {
+            case OWN_CREDENTIALS ->
+                "AWS does not know our own credentials (" + quote(answer)
+                        + "): they are invalid, expired or of another partition; a role in " + partition
+                        + " can be assumed only with credentials of " + partition;
+            case REGION_DISABLED ->
+                "STS is not active for our own account in the region that is called (" + quote(answer) + ")";
+            default -> causeOf(kind, action) + " (" + quote(answer) + ")";
+        };
+        return new AwsFault(action, kind, action + ": " + cause);
+    }
+
+    /** Of a call that is not made: no credentials are valid in two partitions. */
+    static AwsFault otherPartition(String action, String region, String partition) {
+        return new AwsFault(
+                action,
+                Kind.OTHER_PARTITION,
+                action + ": region " + region + " belongs to partition " + FunctionArn.partitionOf(region)
+                        + ", but the account's role to " + partition);
+    }
+
+    /** Of a call that is not made: what would be a part of a host name is not that of a region. */
+    static AwsFault noRegion(String action, String region) {
+        return new AwsFault(action, Kind.OTHER_PARTITION, action + ": there is no region " + clean(region));
+    }
+
+    /** The same, when it is known that AWS takes the session nowhere any more. */
+    AwsFault inEndedSession() {
+        int quote = reason.indexOf(" (");
+        return new AwsFault(
+                action,
+                Kind.SESSION_ENDED,
+                action + ": " + causeOf(Kind.SESSION_ENDED, action) + (quote < 0 ? "" : reason.substring(quote)));
     }
 
     /** Whether trying again soon is of no use. */
     RegionFailure.Kind regionFailure() {
         return switch (kind) {
-            case FORBIDDEN, DENIED, REGION_DISABLED -> RegionFailure.Kind.BLOCKED;
-            case THROTTLED, NOT_FOUND, BROKEN -> RegionFailure.Kind.FAILED;
+            case FORBIDDEN, DENIED, REGION_DISABLED, OTHER_PARTITION -> RegionFailure.Kind.BLOCKED;
+            case OWN_CREDENTIALS, SESSION_ENDED, CLOCK_SKEWED, THROTTLED, NOT_FOUND, BROKEN ->
+                RegionFailure.Kind.FAILED;
         };
     }
 
@@ -71,10 +151,34 @@ record AwsFault(String action, Kind kind, String reason) {
             case FORBIDDEN ->
                 "Allow " + action + " in the organisation's service control policies, or leave the region out";
             case DENIED -> "Add " + action + " to the role's permissions policy";
-            case REGION_DISABLED -> "Enable the region for the account, or leave it out";
+            case REGION_DISABLED ->
+                isOfSts()
+                        ? "Activate STS for our own account in that region, or set filigree.aws.sts-region"
+                                + " (FILIGREE_AWS_STSREGION) to another"
+                        : "Enable the region for the account, or leave it out; a region that was just enabled takes"
+                                + " sessions after some minutes, at most some hours";
+            case OTHER_PARTITION -> "Choose other regions, of the role's partition";
+            case OWN_CREDENTIALS ->
+                "Give Filigree valid credentials of the role's partition: the role that it runs as, a profile, or"
+                        + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+            case SESSION_ENDED -> "Try again; if it stays like this, look whether the role still exists";
+            case CLOCK_SKEWED -> "Set the clock of the machine that Filigree runs on";
             case THROTTLED -> "Try again in a minute";
-            case NOT_FOUND, BROKEN -> "Try again; if it stays like this, look whether AWS can be reached from here";
+            case NOT_FOUND, BROKEN ->
+                isOfSts()
+                        ? "Try again; if it stays like this, look whether STS can be reached from here in the region of"
+                                + " filigree.aws.sts-region (FILIGREE_AWS_STSREGION), which is AWS_REGION when it is unset"
+                        : "Try again; if it stays like this, look whether AWS can be reached from here";
         };
+    }
+
+    /** The reason with what mends it. */
+    String told() {
+        return reason + ". " + fix();
+    }
+
+    private boolean isOfSts() {
+        return action.startsWith("sts:");
     }
 
     /** Whether AWS said no, rather than that it could not say. */
@@ -82,8 +186,38 @@ record AwsFault(String action, Kind kind, String reason) {
         return kind == Kind.DENIED || kind == Kind.FORBIDDEN;
     }
 
-    private static Kind kindOf(AwsServiceException e) {
+    /** What only a call with our own credentials can run into; null where it is as with a session's. */
+    private static @Nullable Kind ownKindOf(AwsServiceException e) {
         String code = codeOf(e);
+        if (isClockSkew(e)) {
+            return Kind.CLOCK_SKEWED;
+        }
+        if (REGION_DISABLED.contains(code)) {
+            return Kind.REGION_DISABLED;
+        }
+        return UNKNOWN_CREDENTIALS.contains(code) || EXPIRED.contains(code) || INVALID_CREDENTIALS.contains(code)
+                ? Kind.OWN_CREDENTIALS
+                : null;
+    }
+
+    private static boolean isClockSkew(AwsServiceException e) {
+        String message = messageOf(e).toLowerCase(Locale.ROOT);
+        return CLOCK_SKEWED.contains(codeOf(e))
+                || message.contains("signature expired")
+                || message.contains("signature not yet current");
+    }
+
+    private static Kind kindOf(String action, AwsServiceException e) {
+        String code = codeOf(e);
+        if (isClockSkew(e)) {
+            return Kind.CLOCK_SKEWED;
+        }
+        if (EXPIRED.contains(code)) {
+            return Kind.SESSION_ENDED;
+        }
+        if (UNKNOWN_CREDENTIALS.contains(code)) {
+            return GLOBAL_ACTIONS.contains(action) ? Kind.SESSION_ENDED : Kind.REGION_DISABLED;
+        }
         if (REGION_DISABLED.contains(code)) {
             return Kind.REGION_DISABLED;
         }
@@ -102,14 +236,19 @@ record AwsFault(String action, Kind kind, String reason) {
         return Kind.BROKEN;
     }
 
-    private static String fixOf(Kind kind, String action) {
+    private static String causeOf(Kind kind, String action) {
         return switch (kind) {
             case FORBIDDEN -> "explicitly denied, as by a service control policy";
             case DENIED ->
                 action.equals(AccountSessions.ASSUME_ROLE)
                         ? "refused; the role does not exist, or its trust policy does not let us in with this external id"
                         : "not allowed; add " + action + " to the role's permissions policy";
-            case REGION_DISABLED -> "the region is not enabled for the account";
+            case REGION_DISABLED ->
+                "the region is not enabled for the account, or so lately that it takes no sessions yet";
+            case OTHER_PARTITION -> "the region belongs to another partition than the role";
+            case OWN_CREDENTIALS -> "AWS does not know our own credentials";
+            case SESSION_ENDED -> "AWS does not take the session in the account's role any more";
+            case CLOCK_SKEWED -> "the clock of this machine differs from that of AWS";
             case THROTTLED -> "throttled, retries included";
             case NOT_FOUND -> "there is no such function";
             case BROKEN -> "failed";
@@ -146,10 +285,11 @@ record AwsFault(String action, Kind kind, String reason) {
                 return "no connection (" + clean(cause.getClass().getSimpleName() + ": " + cause.getMessage()) + ")";
             }
         }
-        if (e instanceof SdkClientException && orEmpty(e.getMessage()).startsWith("Unable to load credentials")) {
-            return "no AWS credentials of our own were found";
-        }
         return "no readable answer (" + e.getClass().getSimpleName() + ")";
+    }
+
+    private static boolean hasNoCredentials(SdkException e) {
+        return e instanceof SdkClientException && orEmpty(e.getMessage()).startsWith("Unable to load credentials");
     }
 
     /** One line of printable ASCII, so that no answer can forge a log line. */

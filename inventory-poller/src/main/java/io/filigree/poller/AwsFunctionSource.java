@@ -20,13 +20,27 @@ final class AwsFunctionSource implements FunctionSource {
     @Override
     public Answer ask(PairedAccount account, HintedFunction function) {
         try {
-            return ask(session(account), function);
+            return askInLiveSession(account, function);
         } catch (AwsFailedException e) {
             String reason = e.fault().reason();
             return switch (e.fault().regionFailure()) {
                 case BLOCKED -> new Answer.Refused(reason);
                 case FAILED -> new Answer.Failed(reason);
             };
+        }
+    }
+
+    /** A role that was made anew under its name ends its sessions; then it is assumed once more. */
+    private Answer askInLiveSession(PairedAccount account, HintedFunction function) {
+        AccountSession session = session(account);
+        try {
+            return ask(session, function);
+        } catch (AwsFailedException e) {
+            if (e.fault().kind() != AwsFault.Kind.SESSION_ENDED) {
+                throw e;
+            }
+            sessions.forget(session);
+            return ask(session(account), function);
         }
     }
 

@@ -14,6 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     ({@code FILIGREE_AWS_ENDPOINT})
  * @param principalArn the operator's own role, which the trust policies of paired accounts name; unset for the role
  *     that we run as ({@code FILIGREE_AWS_PRINCIPALARN})
+ * @param stsRegion where AssumeRole and GetCallerIdentity are called, for roles of the region's partition; unset for
+ *     {@code AWS_REGION} or the profile's region, else the partition's first region. A network without a way to the
+ *     internet reaches STS only in its own region ({@code FILIGREE_AWS_STSREGION})
  * @param connectTimeout bound of one connection attempt ({@code FILIGREE_AWS_CONNECTTIMEOUT})
  * @param readTimeout bound of one wait for bytes of an answer ({@code FILIGREE_AWS_READTIMEOUT})
  * @param callTimeout bound of one call with all its retries ({@code FILIGREE_AWS_CALLTIMEOUT})
@@ -26,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record AwsSettings(
         @Nullable URI endpoint,
         @Nullable String principalArn,
+        @Nullable String stsRegion,
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("30s") Duration readTimeout,
         @DefaultValue("2m") Duration callTimeout,
@@ -42,6 +46,11 @@ public record AwsSettings(
         }
         if (!(requestsPerSecond > 0)) {
             throw new IllegalArgumentException("filigree.aws.requests-per-second must be more than 0");
+        }
+        stsRegion = stsRegion == null || stsRegion.isBlank() ? null : stsRegion.strip();
+        if (stsRegion != null && !AwsClients.isRegion(stsRegion)) {
+            throw new IllegalArgumentException("filigree.aws.sts-region (FILIGREE_AWS_STSREGION): "
+                    + AwsFault.clean(stsRegion) + " is not an AWS region; expected one such as eu-west-1");
         }
         principalArn = principalArn == null || principalArn.isBlank() ? null : principalArn.strip();
     }

@@ -1,8 +1,11 @@
 package io.filigree.poller;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -10,60 +13,88 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Who we are to AWS: whom the trust policies of paired accounts name. */
+/**
+ * Who we are to AWS: whom the trust policies of paired accounts name. STS is called in the background, so that no request
+ * waits for it.
+ */
 final class OwnPrincipal {
 
-    /** Stands where our principal belongs while we do not know it; no AWS account accepts it by accident. */
-    static final String UNKNOWN = "arn:aws:iam::<YOUR-FILIGREE-ACCOUNT>:root";
+    /** Who we are changes only with a restart; that STS does not say, any time. */
+    private static final Duration RETRY_INTERVAL = Duration.ofMinutes(1);
 
-    /** Who we are changes only with a restart; that nobody could say, any time. */
-    private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
-
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
     private static final Pattern PRINCIPAL = Pattern.compile("arn:aws[a-z-]{0,16}:iam::\\d{12}:[\\w+=,.@/:-]{1,600}");
     private static final Logger LOG = LoggerFactory.getLogger(OwnPrincipal.class);
 
-    private final @Nullable String configured;
     private final AwsClients clients;
+    private final Executor background;
     private final Clock clock;
-    private @Nullable String known;
+    private volatile Principal principal;
     private @Nullable Instant askedAt;
+    private boolean asking;
 
-    OwnPrincipal(AwsSettings settings, AwsClients clients, Clock clock) {
-        this.configured = settings.principalArn();
-        this.clients = clients;
-        this.clock = clock;
+    /** @param background runs one call to STS at a time */
+    OwnPrincipal(AwsSettings settings, AwsClients clients, Executor background, Clock clock) {
+        this.clients = requireNonNull(clients, "clients");
+        this.background = requireNonNull(background, "background");
+        this.clock = requireNonNull(clock, "clock");
+        String configured = settings.principalArn();
         if (configured != null && !PRINCIPAL.matcher(configured).matches()) {
             throw new IllegalArgumentException("filigree.aws.principal-arn (FILIGREE_AWS_PRINCIPALARN) must be the ARN"
                     + " of an IAM role, such as arn:aws:iam::123456789012:role/filigree");
         }
+        this.principal = configured == null
+                ? Principal.unknown(clients.ownPartition(), "STS has not answered yet")
+                : Principal.known(configured);
+        current();
     }
 
-    /** Our role's ARN; {@link #UNKNOWN} while nobody can say it. */
-    synchronized String arn() {
-        if (configured != null) {
-            return configured;
+    /** Our principal as far as it is known. Never waits: while it is unknown, STS is called in the background. */
+    Principal current() {
+        if (principal.arn() == null && startsCall()) {
+            background.execute(this::read);
         }
+        return principal;
+    }
+
+    private synchronized boolean startsCall() {
         Instant now = clock.instant();
-        if (known == null && (askedAt == null || askedAt.plus(ASK_AGAIN).isBefore(now))) {
-            askedAt = now;
-            known = ask();
+        if (asking || (askedAt != null && askedAt.plus(RETRY_INTERVAL).isAfter(now))) {
+            return false;
         }
-        return known == null ? UNKNOWN : known;
+        asking = true;
+        askedAt = now;
+        return true;
     }
 
-    private @Nullable String ask() {
+    private void read() {
         try {
-            String arn = clients.sts("us-east-1").getCallerIdentity().arn();
-            String principal = RoleArn.ofSession(arn).map(RoleArn::toString).orElse(arn);
-            if (PRINCIPAL.matcher(principal).matches()) {
-                return principal;
+            principal = callerIdentity();
+        } finally {
+            synchronized (this) {
+                asking = false;
             }
-            LOG.warn("Trust policies need filigree.aws.principal-arn: STS calls us {}", AwsFault.clean(arn));
-        } catch (SdkException e) {
-            LOG.warn(
-                    "Trust policies need filigree.aws.principal-arn: who we are could not be asked: {}",
-                    AwsFault.of(AccountSession.GET_CALLER_IDENTITY, e).reason());
         }
-        return null;
+    }
+
+    private Principal callerIdentity() {
+        String partition = clients.ownPartition();
+        String reason;
+        try {
+            String arn = clients.sts(partition)
+                    .getCallerIdentity(
+                            request -> request.overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT)))
+                    .arn();
+            String own = RoleArn.ofSession(arn).map(RoleArn::toString).orElse(arn);
+            if (PRINCIPAL.matcher(own).matches()) {
+                return Principal.known(own);
+            }
+            reason = "STS calls us " + AwsFault.clean(arn);
+        } catch (SdkException e) {
+            reason = AwsFault.ofOwn(AccountSession.GET_CALLER_IDENTITY, partition, e)
+                    .reason();
+        }
+        LOG.warn("Own AWS principal is unknown: reason={}", reason);
+        return Principal.unknown(partition, reason);
     }
 }

@@ -46,9 +46,17 @@ public class PollerConfiguration {
         return new AccountVerifier(sessions, verificationWorkers);
     }
 
+    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
+    ExecutorService ownPrincipalWorker() {
+        return Executors.newSingleThreadExecutor(PollerThreads.named("own-principal-"));
+    }
+
     @Bean
-    RoleTemplates roleTemplates(AwsSettings settings, AwsClients clients) {
-        return new RoleTemplates(new OwnPrincipal(settings, clients, Clock.systemUTC())::arn);
+    RoleTemplates roleTemplates(
+            AwsSettings settings,
+            AwsClients clients,
+            @Qualifier("ownPrincipalWorker") ExecutorService ownPrincipalWorker) {
+        return new RoleTemplates(new OwnPrincipal(settings, clients, ownPrincipalWorker, Clock.systemUTC())::current);
     }
 
     /** Not a candidate for the application's own executor. */

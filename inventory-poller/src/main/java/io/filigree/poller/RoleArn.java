@@ -43,6 +43,10 @@ record RoleArn(String partition, String accountId, String path) {
 
     /** Where STS and the account API of the role's partition are called. */
     String homeRegion() {
+        return homeRegion(partition);
+    }
+
+    static String homeRegion(String partition) {
         return switch (partition) {
             case "aws-cn" -> "cn-northwest-1";
             case "aws-us-gov" -> "us-gov-west-1";

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.db.account.PairedAccount;
+import io.filigree.decorator.function.FunctionArn;
 
 /**
  * Writes what the owners of accounts deploy: one role for each account, with the permissions of {@link Permission} and a
@@ -27,10 +28,10 @@ public final class RoleTemplates {
     private static final String POLICY_NAME = "filigree-inventory";
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
 
-    private final Supplier<String> principal;
+    private final Supplier<Principal> principal;
 
-    /** @param principal our own role, or the placeholder that stands for it */
-    RoleTemplates(Supplier<String> principal) {
+    /** @param principal our own role, as far as it is known */
+    RoleTemplates(Supplier<Principal> principal) {
         this.principal = requireNonNull(principal, "principal");
     }
 
@@ -40,19 +41,36 @@ public final class RoleTemplates {
      * @param others accounts that the stack set's template is for besides this one
      */
     public RoleTexts texts(PairedAccount account, Collection<PairedAccount> others) {
-        Role role = Role.of(account, principal.get());
+        Principal own = principal.get();
+        Role role = Role.of(account, own);
         return new RoleTexts(
                 trustPolicy(role),
                 permissionsPolicy(),
                 cloudFormation(role),
                 terraform(role),
                 cli(role),
-                stackSet(account, role, others));
+                stackSet(account, role, others),
+                own.problemIn(role.partition()));
     }
 
     /** JSON of the trust policy alone. */
     public String trustPolicy(PairedAccount account) {
         return trustPolicy(Role.of(account, principal.get()));
+    }
+
+    /** What is wrong with the principal that the account's texts name; empty when nothing is. */
+    public Optional<String> problem(PairedAccount account) {
+        Principal own = principal.get();
+        return Optional.ofNullable(own.problemIn(Role.partitionOf(account, own)));
+    }
+
+    /**
+     * The ARN of a role of that name.
+     *
+     * @param regions of the account, which tell its partition; when there are none it is taken to be ours
+     */
+    public String roleArn(String accountId, String roleName, List<String> regions) {
+        return "arn:" + Role.partitionOf(regions, principal.get()) + ":iam::" + accountId + ":role/" + roleName;
     }
 
     private static String trustPolicy(Role role) {
@@ -102,7 +120,7 @@ public final class RoleTemplates {
         return """
                 # The role by which Filigree lists the functions of account %1$s. Deploy it there:
                 #   aws cloudformation deploy --template-file filigree-%1$s-role.yaml --stack-name filigree-role \\
-                #     --capabilities CAPABILITY_NAMED_IAM --region us-east-1
+                #     --capabilities CAPABILITY_NAMED_IAM --region %8$s
                 AWSTemplateFormatVersion: "2010-09-09"
                 Description: %2$s
                 Parameters:
@@ -138,7 +156,8 @@ public final class RoleTemplates {
                         Quoted.json(role.path()),
                         Quoted.json(role.principal()),
                         Quoted.json(String.join(",", role.externalIds())),
-                        roleProperties("!Ref Principal", "!Ref ExternalIds"));
+                        roleProperties("!Ref Principal", "!Ref ExternalIds"),
+                        RoleArn.homeRegion(role.partition()));
     }
 
     private String stackSet(PairedAccount account, Role role, Collection<PairedAccount> others) {
@@ -156,11 +175,11 @@ public final class RoleTemplates {
                 # its own external id. Deploy it from the management account, or from a delegated administrator's:
                 #   aws cloudformation create-stack-set --stack-set-name filigree-role \\
                 #     --template-body file://filigree-stackset.yaml --permission-model SERVICE_MANAGED \\
-                #     --auto-deployment Enabled=false --capabilities CAPABILITY_NAMED_IAM --region us-east-1
+                #     --auto-deployment Enabled=false --capabilities CAPABILITY_NAMED_IAM --region %9$s
                 #   aws cloudformation create-stack-instances --stack-set-name filigree-role \\
                 #     --deployment-targets '{"OrganizationalUnitIds":["<ROOT-OR-OU-ID>"],"Accounts":[%2$s],\
                 "AccountFilterType":"INTERSECTION"}' \\
-                #     --regions us-east-1 --region us-east-1
+                #     --regions %9$s --region %9$s
                 # A stack set leaves the management account itself out: give it the template of its own.
                 AWSTemplateFormatVersion: "2010-09-09"
                 Description: "Lets Filigree list the Lambda functions of this account"
@@ -196,7 +215,8 @@ public final class RoleTemplates {
                         Quoted.json(role.principal()),
                         mapping,
                         roleProperties("!Ref Principal", "!FindInMap [ExternalIds, !Ref \"AWS::AccountId\", Ids]"),
-                        all.size());
+                        all.size(),
+                        RoleArn.homeRegion(role.partition()));
     }
 
     /** What both templates say of the role, as deep as a resource's properties stand. */
@@ -338,13 +358,25 @@ public final class RoleTemplates {
     /** What the texts say of one account's role, each value one that its language can carry. */
     private record Role(
             String accountId,
+            String partition,
             String name,
             String path,
             String description,
             String principal,
             List<String> externalIds) {
 
-        static Role of(PairedAccount account, String principal) {
+        static String partitionOf(PairedAccount account, Principal principal) {
+            return Optional.ofNullable(account.roleArn())
+                    .flatMap(RoleArn::parse)
+                    .map(RoleArn::partition)
+                    .orElseGet(() -> partitionOf(account.regions(), principal));
+        }
+
+        static String partitionOf(List<String> regions, Principal principal) {
+            return regions.stream().findFirst().map(FunctionArn::partitionOf).orElse(principal.partition());
+        }
+
+        static Role of(PairedAccount account, Principal principal) {
             account.externalIds().forEach(Role::check);
             String description =
                     "Lets Filigree list the Lambda functions of " + account.name() + " (" + account.accountId() + ")";
@@ -353,12 +385,14 @@ public final class RoleTemplates {
                     .map(RoleArn::path)
                     .orElse(ROLE_NAME);
             int name = path.lastIndexOf('/') + 1;
+            String partition = partitionOf(account, principal);
             return new Role(
                     account.accountId(),
+                    partition,
                     path.substring(name),
                     "/" + path.substring(0, name),
                     Quoted.plain(description),
-                    principal,
+                    principal.orPlaceholder(partition),
                     account.externalIds());
         }
 

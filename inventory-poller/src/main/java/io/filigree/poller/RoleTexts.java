@@ -1,5 +1,7 @@
 package io.filigree.poller;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the owner of an account needs to create the role for us, or to mend it, with the account's values in it.
  *
@@ -9,6 +11,7 @@ package io.filigree.poller;
  * @param terraform the same in HCL
  * @param cli the same as a shell script that calls the AWS CLI; it can be run again
  * @param stackSet a template, in YAML, of one stack set for all accounts of an organisation that are being paired
+ * @param problem what is wrong with the principal that the texts name; null when nothing is
  */
 public record RoleTexts(
         String trustPolicy,
@@ -16,4 +19,5 @@ public record RoleTexts(
         String cloudFormation,
         String terraform,
         String cli,
-        String stackSet) {}
+        String stackSet,
+        @Nullable String problem) {}

@@ -87,6 +87,37 @@ class AwsFunctionSourceTest {
     }
 
     @Test
+    void assumesTheRoleOnceMoreWhenItsSessionEnded() {
+        ask("$LATEST");
+        fixture.account.endSessions();
+
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.Found.class);
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.Found.class);
+        assertThat(fixture.aws.calls().count("sts:AssumeRole")).isEqualTo(2);
+    }
+
+    @Test
+    void keepsItsSessionWhereARegionRefusesIt() {
+        ask("$LATEST");
+        fixture.account.faults().refuseSessionsIn(IRELAND);
+
+        assertThat(ask("$LATEST"))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("the region is not enabled"));
+        assertThat(fixture.aws.calls().count("sts:AssumeRole")).isOne();
+    }
+
+    @Test
+    void failsForNowWhenTheRoleIsGone() {
+        ask("$LATEST");
+        fixture.account.removeRole(PollingFixture.ROLE);
+
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.Refused.class);
+        assertThat(fixture.aws.calls().count("sts:AssumeRole")).isEqualTo(2);
+    }
+
+    @Test
     void waitsOutAShortThrottlingAndReportsALongOne() {
         fixture.account.faults().throttleNext(ASK, IRELAND, 1);
         assertThat(ask("$LATEST")).isInstanceOf(Answer.Found.class);

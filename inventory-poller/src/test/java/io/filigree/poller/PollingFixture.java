@@ -27,6 +27,7 @@ final class PollingFixture implements AutoCloseable {
     static final String EXTERNAL_ID = "the-external-id-of-checkout";
     static final String IRELAND = "eu-west-1";
     static final String OHIO = "us-east-2";
+    static final String STS_REGION = "eu-central-1";
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
@@ -36,7 +37,7 @@ final class PollingFixture implements AutoCloseable {
     final TestPostgres postgres = TestPostgres.database();
     final JdbcClient jdbc = JdbcClient.create(postgres.dataSource());
     final AwsSettings settings =
-            new AwsSettings(aws.endpoint(), null, TEN_SECONDS, TEN_SECONDS, TEN_SECONDS, 4, 10_000);
+            new AwsSettings(aws.endpoint(), null, STS_REGION, TEN_SECONDS, TEN_SECONDS, TEN_SECONDS, 4, 10_000);
     final PairedAccounts accounts = TestRepositories.wire(PairedAccounts.class, postgres.dataSource());
     final AwsClients clients = new AwsClients(settings);
     final AccountSessions sessions = new AccountSessions(clients, accounts);

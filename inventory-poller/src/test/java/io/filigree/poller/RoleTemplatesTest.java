@@ -38,7 +38,7 @@ class RoleTemplatesTest {
             List.of("lambda:ListFunctions", "tag:GetResources", "account:ListRegions");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final RoleTemplates templates = new RoleTemplates(() -> PRINCIPAL);
+    private final RoleTemplates templates = new RoleTemplates(() -> Principal.known(PRINCIPAL));
 
     @Test
     void letsUsInWithTheAccountsExternalIdAndNobodyWithout() {
@@ -50,6 +50,32 @@ class RoleTemplatesTest {
         assertThat(statement.at("/Condition/StringEquals/sts:ExternalId").stringValue())
                 .isEqualTo("the-id");
         assertThat(statement.get("Action").stringValue()).isEqualTo("sts:AssumeRole");
+    }
+
+    @Test
+    void holdsAPlaceholderOfTheAccountsPartitionWhileWeDoNotKnowWhoWeAre() {
+        RoleTemplates unknown = new RoleTemplates(() -> Principal.unknown("aws", "STS has not answered yet"));
+        PairedAccount gov = inRegions("us-gov-west-1");
+
+        RoleTexts texts = unknown.texts(gov, List.of());
+
+        assertThat(texts.trustPolicy()).contains("arn:aws-us-gov:iam::<YOUR-FILIGREE-ACCOUNT>:root");
+        assertThat(texts.cloudFormation()).contains("--region us-gov-west-1").doesNotContain("us-east-1");
+        assertThat(texts.problem()).contains("unknown yet", "STS has not answered yet", "FILIGREE_AWS_PRINCIPALARN");
+        assertThat(unknown.roleArn(gov.accountId(), "filigree", gov.regions())).startsWith("arn:aws-us-gov:iam::");
+    }
+
+    @Test
+    void saysThatAPrincipalOfAnotherPartitionCannotAssumeTheRole() {
+        assertThat(templates.problem(inRegions("cn-north-1")))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("partition aws,", "aws-cn"));
+        assertThat(templates.problem(inRegions("eu-west-1"))).isEmpty();
+        assertThat(templates.problem(inRegions())).isEmpty();
+    }
+
+    private static PairedAccount inRegions(String... regions) {
+        return PairedAccount.unverified(
+                "123456789012", "Shop", null, "the-id", List.of(regions), java.time.Instant.EPOCH);
     }
 
     @Test
