@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.filigree.db.account.Check;
@@ -31,6 +32,7 @@ public final class AccountVerifier {
     static final String REFUSED_WITH_WRONG_ID = "refused with a wrong external id";
     static final String CALLER_IDENTITY = "caller identity";
     static final String SOME_REGION = "a region to list";
+    static final String SOME_TAGS = "a region whose tags can be read";
 
     /** The checks that say who may use the role. */
     static final Set<String> TRUST_CHECKS =
@@ -55,8 +57,8 @@ public final class AccountVerifier {
     /**
      * Tries that role for that account, whatever role the account has now.
      *
-     * <p>A region that a service control policy forbids does not count while another works: the policy is meant, and a
-     * poll shows the region as blocked.
+     * <p>What one region refuses is that region's problem, which polls show with its fix. The role is usable when
+     * functions can be listed in some region, and tags in some.
      *
      * @param tried is told of each check when it ended, of one at a time
      */
@@ -205,42 +207,76 @@ public final class AccountVerifier {
             regionsKnown = fault == null;
             regions = enabled.isEmpty() ? List.of(session.homeRegion()) : enabled;
         }
+        boolean only = regions.size() == 1;
         List<CompletableFuture<TriedRegion>> trials = regions.stream()
                 .map(region -> CompletableFuture.supplyAsync(
-                        () -> tryRegion(account, region, session, checks.beside()), regionWorkers))
+                        () -> tryRegion(account, region, session, only, checks.beside()), regionWorkers))
                 .toList();
         List<TriedRegion> tried = trials.stream().map(CompletableFuture::join).toList();
         tried.forEach(region -> checks.addTried(region.checks()));
-        boolean someWork = tried.stream().anyMatch(region -> region.access() == RegionAccess.FULL);
-        boolean someLack = tried.stream().anyMatch(region -> region.access() == RegionAccess.LACKING);
-        if (!someWork && !someLack) {
-            checks.failed(
-                    SOME_REGION,
-                    null,
-                    "A service control policy forbids every region that was tried",
-                    "Choose a region that the account's organisation allows");
+        boolean listed = tried.stream().anyMatch(region -> region.functions() == null);
+        boolean tagged = tried.stream().anyMatch(region -> region.tags() == null);
+        if (!only && !listed) {
+            addNowhere(SOME_REGION, Permission.LIST_FUNCTIONS, TriedRegion::functions, tried, checks);
         }
-        return regionsKnown && someWork && !someLack;
+        if (!only && listed && !tagged) {
+            addNowhere(SOME_TAGS, Permission.GET_RESOURCES, TriedRegion::tags, tried, checks);
+        }
+        return regionsKnown && listed && tagged;
     }
 
-    private static TriedRegion tryRegion(PairedAccount account, String region, AccountSession session, Checks checks) {
-        if (!AwsClients.isRegion(region)) {
-            checks.failed("region " + AwsFault.clean(region), null, "There is no such region", "Choose others");
-            return new TriedRegion(RegionAccess.LACKING, checks);
+    /** What no region allows keeps the role from being used; the first region's fault stands for all. */
+    private static void addNowhere(
+            String name,
+            Permission permission,
+            Function<TriedRegion, @Nullable AwsFault> faultOf,
+            List<TriedRegion> tried,
+            Checks checks) {
+        AwsFault fault = requireNonNull(faultOf.apply(tried.get(0)));
+        checks.add(new Check(
+                name,
+                permission.action(),
+                null,
+                Outcome.FAILED,
+                "None of the " + tried.size() + " regions that were tried allows " + permission.action() + ": "
+                        + fault.reason(),
+                fault.fix()));
+    }
+
+    /** @param only whether no other region was tried, so that this one decides */
+    private static TriedRegion tryRegion(
+            PairedAccount account, String region, AccountSession session, boolean only, Checks checks) {
+        AwsFault functions;
+        AwsFault tags;
+        if (AwsClients.isRegion(region)) {
+            functions = attempt(() -> session.listFunctions(region, null));
+            tags = attempt(() -> session.taggedFunctions(region, null));
+        } else {
+            functions = AwsFault.noRegion(AccountSession.LIST_FUNCTIONS, region);
+            tags = AwsFault.noRegion(AccountSession.GET_RESOURCES, region);
         }
-        AwsFault functions = attempt(() -> session.listFunctions(region, null));
-        AwsFault tags = attempt(() -> session.taggedFunctions(region, null));
-        if (isForbidden(functions) && isForbidden(tags)) {
-            checks.add(forbidden(Permission.LIST_FUNCTIONS, region, requireNonNull(functions)));
-            checks.add(forbidden(Permission.GET_RESOURCES, region, requireNonNull(tags)));
-            return new TriedRegion(RegionAccess.FORBIDDEN, checks);
-        }
-        checks.add(check(Permission.LIST_FUNCTIONS, region, functions, null));
-        checks.add(check(Permission.GET_RESOURCES, region, tags, null));
+        checks.add(regional(Permission.LIST_FUNCTIONS, region, functions, only));
+        checks.add(regional(Permission.GET_RESOURCES, region, tags, only));
         if (functions == null) {
             tryOptional(account, region, session, checks);
         }
-        return new TriedRegion(functions == null && tags == null ? RegionAccess.FULL : RegionAccess.LACKING, checks);
+        return new TriedRegion(functions, tags, checks);
+    }
+
+    private static Check regional(Permission permission, String region, @Nullable AwsFault fault, boolean only) {
+        if (fault == null || only) {
+            return check(permission, region, fault, null);
+        }
+        String consequence = permission == Permission.LIST_FUNCTIONS
+                ? "The region is not swept until that is allowed; other regions do without it"
+                : "Tags of the region's functions stay unknown or as they were; other regions do without it";
+        return new Check(
+                name(permission, region),
+                permission.action(),
+                region,
+                Outcome.OPTIONAL,
+                fault.reason() + ". " + consequence,
+                fault.fix());
     }
 
     private static void tryOptional(PairedAccount account, String region, AccountSession session, Checks checks) {
@@ -264,10 +300,6 @@ public final class AccountVerifier {
         }
     }
 
-    private static boolean isForbidden(@Nullable AwsFault fault) {
-        return fault != null && fault.kind() == AwsFault.Kind.FORBIDDEN;
-    }
-
     private static Check check(
             Permission permission, @Nullable String region, @Nullable AwsFault fault, @Nullable String otherwise) {
         String name = name(permission, region);
@@ -285,16 +317,6 @@ public final class AccountVerifier {
                         Outcome.OPTIONAL,
                         fault.reason() + ". Without it " + lost,
                         fix);
-    }
-
-    private static Check forbidden(Permission permission, String region, AwsFault fault) {
-        return new Check(
-                name(permission, region),
-                permission.action(),
-                region,
-                Outcome.OPTIONAL,
-                fault.reason() + ". The region is left out; other regions do without it",
-                fault.fix());
     }
 
     private static String name(Permission permission, @Nullable String region) {
@@ -342,12 +364,7 @@ public final class AccountVerifier {
 
     private record Trust(AccountSession session, String externalId) {}
 
-    private record TriedRegion(RegionAccess access, Checks checks) {}
-
-    private enum RegionAccess {
-        FULL,
-        /** The account's organisation denies it all, on purpose. */
-        FORBIDDEN,
-        LACKING
-    }
+    /** @param functions why they cannot be listed; null when they can. So are {@code tags} */
+    private record TriedRegion(
+            @Nullable AwsFault functions, @Nullable AwsFault tags, Checks checks) {}
 }

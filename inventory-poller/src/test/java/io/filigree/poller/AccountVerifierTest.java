@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.filigree.db.account.AccountSettings;
 import io.filigree.db.account.Check;
@@ -18,6 +20,8 @@ import io.filigree.db.account.PollWishes;
 import io.filigree.simulator.aws.FakeAccount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AccountVerifierTest {
 
@@ -175,18 +179,103 @@ class AccountVerifierTest {
         assertThat(firstFailure(verification).fix()).isEqualTo("Add tag:GetResources to the role's permissions policy");
     }
 
-    @Test
-    void showsAForbiddenRegionWithoutRefusingTheOthers() {
-        fixture.account.faults().denyRegionByPolicy(OHIO);
+    static Stream<Consumer<FakeAccount>> faultsOfOneRegion() {
+        return Stream.of(
+                account -> account.faults().denyRegionByPolicy(OHIO),
+                account -> account.faults().refuseSessionsIn(OHIO),
+                account -> account.disableRegion(OHIO),
+                account -> account.faults().denyAction("lambda:ListFunctions", OHIO),
+                account -> account.faults().denyAction("tag:GetResources", OHIO),
+                account -> account.faults().failPage("lambda:ListFunctions", OHIO, 1));
+    }
 
-        assertThat(verify(ROLE, IRELAND, OHIO).verified()).isTrue();
-        assertThat(failure(verify(ROLE, IRELAND, OHIO))).contains("service control policy");
-        Verification nowhere = verify(ROLE, OHIO);
-        assertThat(nowhere.verified()).isFalse();
-        assertThat(nowhere.checks())
+    @ParameterizedTest
+    @MethodSource("faultsOfOneRegion")
+    void takesTheRoleWhateverOneRegionOfSeveralRefuses(Consumer<FakeAccount> fault) {
+        fault.accept(fixture.account);
+
+        Verification verification = verify(ROLE, IRELAND, OHIO);
+
+        assertThat(verification.verified()).isTrue();
+        assertThat(verification.checks())
+                .filteredOn(check -> !check.passed())
+                .isNotEmpty()
+                .allSatisfy(check -> {
+                    assertThat(check.region()).isEqualTo(OHIO);
+                    assertThat(check.outcome()).isEqualTo(Outcome.OPTIONAL);
+                    assertThat(check.detail()).contains("other regions do without it");
+                    assertThat(check.fix()).isNotEmpty();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfOneRegion")
+    void refusesTheRoleWhenThatIsTheOnlyRegion(Consumer<FakeAccount> fault) {
+        fault.accept(fixture.account);
+
+        Verification verification = verify(ROLE, OHIO);
+
+        assertThat(verification.verified()).isFalse();
+        assertThat(verification.checks())
                 .filteredOn(check -> check.outcome() == Outcome.FAILED)
-                .extracting(Check::name)
-                .containsExactly("a region to list");
+                .isNotEmpty()
+                .allSatisfy(check -> assertThat(check.region()).isEqualTo(OHIO));
+    }
+
+    @Test
+    void takesTheRoleAlthoughARegionWasJustEnabled() {
+        fixture.account.enableRegion("eu-south-1");
+        fixture.account.faults().refuseSessionsIn("eu-south-1");
+
+        Verification verification = verify(ROLE);
+
+        assertThat(verification.verified()).isTrue();
+        assertThat(failure(verification)).contains("takes no sessions yet");
+    }
+
+    @Test
+    void refusesARoleThatIsAllowedNothingAnywhere() {
+        fixture.account.faults().denyAction("lambda:ListFunctions");
+        assertThat(decisive(verify(ROLE, IRELAND, OHIO))).containsExactly("a region to list");
+
+        fixture.account.faults().clear();
+        fixture.account.faults().denyAction("tag:GetResources");
+        Verification untagged = verify(ROLE, IRELAND, OHIO);
+        assertThat(untagged.verified()).isFalse();
+        assertThat(decisive(untagged)).containsExactly("a region whose tags can be read");
+    }
+
+    @Test
+    void saysThatCredentialsOfAnotherPartitionCannotAssumeARole() {
+        String role = "arn:aws-us-gov:iam::" + ACCOUNT + ":role/filigree";
+        fixture.account.trust(role, PollingFixture.EXTERNAL_ID).enableRegion("us-gov-west-1");
+
+        Verification commercial = verify(role, "us-gov-west-1");
+        assertThat(commercial.verified()).isFalse();
+        assertThat(failure(commercial))
+                .contains("own credentials (403 InvalidClientTokenId", "of another partition", "aws-us-gov")
+                .doesNotContain("region is not enabled");
+        assertThat(firstFailure(commercial).fix()).doesNotContain("Enable the region");
+
+        fixture.aws.operatorPartition("aws-us-gov");
+        assertThat(verify(role, "us-gov-west-1").verified()).isTrue();
+    }
+
+    @Test
+    void callsARegionOfAnotherPartitionWhatItIs() {
+        Verification verification = verify(ROLE, IRELAND, "cn-north-1");
+
+        assertThat(verification.verified()).isTrue();
+        assertThat(failure(verification)).contains("region cn-north-1 belongs to partition aws-cn");
+        assertThat(fixture.aws.calls().count(call -> call.region().equals("cn-north-1")))
+                .isZero();
+    }
+
+    private static List<String> decisive(Verification verification) {
+        return verification.checks().stream()
+                .filter(check -> check.outcome() == Outcome.FAILED)
+                .map(Check::name)
+                .toList();
     }
 
     private Verification verify(String roleArn, String... regions) {
