@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTa
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 
 /**
- * Lists one region of one account, whole or not at all. Functions come from Lambda; tags are joined onto them, since the
+ * Lists the functions of one region of one account, all or none. Functions come from Lambda; tags are joined onto them, since the
  * tagging API does not know a function that was never tagged.
  */
 final class RegionLister {
@@ -39,23 +39,31 @@ final class RegionLister {
 
     /**
      * @param listed is told after each page how many functions there are so far
-     * @throws AwsFailedException when any page cannot be had
+     * @throws AwsFailedException when any page of functions cannot be read. When one of tags cannot, the sweep has no tags
+     *     at all and says why
      */
     Listing list(PairedAccount account, String region, AccountSession session, IntConsumer listed) {
         Instant startedAt = clock.instant();
         Map<FunctionArn, FunctionConfiguration> configurations = configurations(region, session, listed);
-        // An empty region is the usual one: no function, so no tags to ask for.
-        Map<FunctionArn, Map<String, String>> tags = configurations.isEmpty() ? Map.of() : tags(region, session);
-
+        Map<FunctionArn, Map<String, String>> tags = Map.of();
+        RegionSweep.StaleTags stale = null;
+        if (!configurations.isEmpty()) { // an empty region is the usual one: no function, so no tags to ask for
+            try {
+                tags = tags(region, session);
+            } catch (AwsFailedException e) {
+                stale = new RegionSweep.StaleTags(e.fault().reason(), e.fault().fix());
+            }
+        }
+        Map<FunctionArn, Map<String, String>> tagged = tags;
         List<FunctionDescription> functions = configurations.entrySet().stream()
                 .map(function -> new FunctionDescription(
                         function.getKey(),
                         function.getValue(),
-                        tags.getOrDefault(function.getKey(), Map.of()),
+                        tagged.getOrDefault(function.getKey(), Map.of()),
                         account.name()))
                 .toList();
-        int tagged = (int) functions.stream().filter(f -> !f.tags().isEmpty()).count();
-        return new Listing(new RegionSweep(account.accountId(), region, startedAt, functions), tagged);
+        int withTags = (int) functions.stream().filter(f -> !f.tags().isEmpty()).count();
+        return new Listing(new RegionSweep(account.accountId(), region, startedAt, functions, stale), withTags);
     }
 
     private static Map<FunctionArn, FunctionConfiguration> configurations(

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param throttles calls that AWS refused for their number
  * @param reason why not {@code ok}, with the action; may be shown
  * @param fix what whoever owns the account can do about it; null when it is {@code ok}
+ * @param tagsReason why tags could not be read, so that functions keep those that are known; null when they were
+ * @param tagsFix what whoever owns the account can do about that
  */
 public record RegionPoll(
         String region,
@@ -35,7 +37,9 @@ public record RegionPoll(
         int calls,
         int throttles,
         @Nullable String reason,
-        @Nullable String fix) {
+        @Nullable String fix,
+        @Nullable String tagsReason,
+        @Nullable String tagsFix) {
 
     private static final String OK = "ok";
     private static final String BLOCKED = "blocked";
@@ -46,6 +50,7 @@ public record RegionPoll(
     }
 
     static RegionPoll ok(RegionLister.Listing listing, RegionSweep.Result result, CallCount calls) {
+        RegionSweep.StaleTags stale = listing.sweep().staleTags();
         return new RegionPoll(
                 listing.sweep().region(),
                 OK,
@@ -58,7 +63,9 @@ public record RegionPoll(
                 calls.calls(),
                 calls.throttles(),
                 null,
-                null);
+                null,
+                stale == null ? null : stale.reason(),
+                stale == null ? null : stale.fix());
     }
 
     static RegionPoll failed(RegionFailure failure, CallCount calls) {
@@ -78,7 +85,9 @@ public record RegionPoll(
                 calls.calls(),
                 calls.throttles(),
                 failure.reason(),
-                failure.fix());
+                failure.fix(),
+                null,
+                null);
     }
 
     boolean isOk() {

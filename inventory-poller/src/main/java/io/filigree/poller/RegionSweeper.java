@@ -48,6 +48,14 @@ final class RegionSweeper {
             RegionLister.Listing listing = lister.list(
                     account, region, session, functions -> history.listed(account.accountId(), region, functions));
             RegionSweep.Result result = inventory.record(listing.sweep());
+            RegionSweep.StaleTags stale = listing.sweep().staleTags();
+            if (stale != null) {
+                LOG.warn(
+                        "Account {}, region {}: tags stay as they were: {}",
+                        account.accountId(),
+                        region,
+                        stale.reason());
+            }
             return RegionPoll.ok(listing, result, calls);
         } catch (AwsFailedException e) {
             RegionFailure failure = new RegionFailure(

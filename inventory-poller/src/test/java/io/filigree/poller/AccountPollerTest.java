@@ -20,6 +20,7 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.MetadataSource;
+import io.filigree.simulator.aws.FakeAws;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class AccountPollerTest {
 
         RegionPoll poll = fixture.pollIreland(fixture.pair(IRELAND));
 
-        assertThat(poll).isEqualTo(new RegionPoll(IRELAND, "ok", 122, 120, 122, 0, 0, 0, 5, 0, null, null));
+        assertThat(poll).isEqualTo(new RegionPoll(IRELAND, "ok", 122, 120, 122, 0, 0, 0, 5, 0, null, null, null, null));
         assertThat(fixture.count("lambda_function")).isEqualTo(122);
         assertThat(fixture.count("function_metadata WHERE tags = '{}'")).isEqualTo(2);
         assertThat(tagsOf("f-119")).isEqualTo("{\"team\": \"team-0\"}");
@@ -103,7 +104,7 @@ class AccountPollerTest {
 
         RegionPoll again = fixture.pollIreland(paired);
 
-        assertThat(again).isEqualTo(new RegionPoll(IRELAND, "ok", 2, 1, 0, 0, 0, 0, 2, 0, null, null));
+        assertThat(again).isEqualTo(new RegionPoll(IRELAND, "ok", 2, 1, 0, 0, 0, 0, 2, 0, null, null, null, null));
         assertThat(rowVersions()).isEqualTo(before);
     }
 
@@ -164,17 +165,99 @@ class AccountPollerTest {
     }
 
     @Test
-    void changesNothingWhenTheTagsCannotBeListed() {
-        put(FakeFunction.named(IRELAND, "checkout").tag("team", "pay"));
+    void recordsConfigurationAndKeepsTheTagsThatAreKnownWhenTagsAreDenied() {
+        put(FakeFunction.named(IRELAND, "checkout").memorySizeMb(128).tag("team", "pay"));
+        put(FakeFunction.named(OHIO, "refund").tag("team", "pay"));
+        PairedAccount paired = fixture.pair(IRELAND, OHIO);
+        fixture.poller.poll(paired);
+        fixture.account.faults().denyAction("tag:GetResources", IRELAND);
+        fixture.account.update(IRELAND, "checkout", it -> it.memorySizeMb(2048).tag("team", "other"));
+        put(FakeFunction.named(IRELAND, "new-one").tag("team", "pay"));
+
+        List<RegionPoll> polls = fixture.poller.poll(paired).regions();
+
+        assertThat(polls).extracting(RegionPoll::status).containsExactly("ok", "ok");
+        RegionPoll ireland = polls.get(0);
+        assertThat(ireland.tagsReason()).contains("add tag:GetResources to the role's permissions policy");
+        assertThat(ireland.tagsFix()).isEqualTo("Add tag:GetResources to the role's permissions policy");
+        assertThat(ireland.added()).isOne();
+        assertThat(ireland.changed()).isOne();
+        assertThat(polls.get(1).tagsReason()).isNull();
+        assertThat(memoryOf("checkout")).isEqualTo(2048);
+        assertThat(tagsOf("checkout")).isEqualTo("{\"team\": \"pay\"}");
+        assertThat(tagsOf("new-one")).isEqualTo("{}");
+        assertThat(fixture.count("account_region WHERE tags_reason IS NOT NULL AND next_attempt_at IS NULL"))
+                .isOne();
+
+        fixture.account.faults().clear();
+        fixture.poller.poll(paired);
+        assertThat(tagsOf("checkout")).isEqualTo("{\"team\": \"other\"}");
+        assertThat(tagsOf("new-one")).isEqualTo("{\"team\": \"pay\"}");
+        assertThat(fixture.count("account_region WHERE tags_reason IS NOT NULL"))
+                .isZero();
+    }
+
+    @Test
+    void keepsAllKnownTagsWhenAPageOfTagsFails() {
+        IntStream.range(0, 120)
+                .forEach(i ->
+                        put(FakeFunction.named(IRELAND, "f-%03d".formatted(i)).tag("team", "pay")));
         PairedAccount paired = fixture.pair(IRELAND);
         fixture.pollIreland(paired);
-        fixture.account.faults().denyAction("tag:GetResources");
+        fixture.account.update(IRELAND, "f-000", it -> it.tag("team", "other"));
+        fixture.account.faults().failPage("tag:GetResources", IRELAND, 2);
 
         RegionPoll poll = fixture.pollIreland(paired);
 
-        assertThat(poll.status()).isEqualTo("blocked");
-        assertThat(poll.reason()).contains("add tag:GetResources to the role's permissions policy");
-        assertThat(tagsOf("checkout")).isEqualTo("{\"team\": \"pay\"}");
+        assertThat(poll.status()).isEqualTo("ok");
+        assertThat(poll.changed()).isZero();
+        assertThat(poll.tagsReason()).contains("tag:GetResources", "500");
+        assertThat(tagsOf("f-000")).isEqualTo("{\"team\": \"pay\"}");
+        assertThat(tagsOf("f-119")).isEqualTo("{\"team\": \"pay\"}");
+    }
+
+    @Test
+    void givesAFunctionThatIsMadeAnewNoTagsOfTheDeletedOne() {
+        put(FakeFunction.named(IRELAND, "checkout").tag("team", "pay"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+        fixture.account.remove(IRELAND, "checkout");
+        fixture.pollIreland(paired);
+        fixture.pollIreland(paired);
+        fixture.account.faults().denyAction("tag:GetResources");
+        put(FakeFunction.named(IRELAND, "checkout").tag("team", "other"));
+
+        assertThat(fixture.pollIreland(paired).status()).isEqualTo("ok");
+        assertThat(tagsOf("checkout")).isEqualTo("{}");
+    }
+
+    @Test
+    void callsStsInTheConfiguredRegion() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+
+        fixture.pollIreland(fixture.pair(IRELAND));
+
+        assertThat(fixture.aws
+                        .calls()
+                        .count(call -> call.action().startsWith("sts:")
+                                && !call.region().equals(PollingFixture.STS_REGION)))
+                .isZero();
+        assertThat(fixture.aws.calls().count("sts:AssumeRole", FakeAws.OPERATOR_ACCOUNT, PollingFixture.STS_REGION))
+                .isOne();
+    }
+
+    @Test
+    void saysThatOurOwnCredentialsAreNotKnown() {
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.aws.operatorPartition("none");
+
+        assertThatThrownBy(() -> fixture.poller.poll(paired))
+                .isInstanceOf(AccountUnreachableException.class)
+                .hasMessageContaining("does not know our own credentials (403 InvalidClientTokenId")
+                .hasMessageNotContaining("region is not enabled");
+        assertThat(fixture.stored().status())
+                .as("nothing is wrong with the account")
+                .isEqualTo(Status.VERIFIED);
     }
 
     @Test
@@ -417,7 +500,7 @@ class AccountPollerTest {
     @Test
     void sweepsAnEmptyRegionWithOneCall() {
         assertThat(fixture.pollIreland(fixture.pair(IRELAND)))
-                .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, 0, null, null));
+                .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, 0, null, null, null, null));
     }
 
     @Test
@@ -497,9 +580,23 @@ class AccountPollerTest {
 
     private String tagsOf(String functionName) {
         return fixture.jdbc
-                .sql("SELECT tags::text FROM function_metadata WHERE function_arn LIKE :arn")
+                .sql("""
+                        SELECT tags::text FROM lambda_function f JOIN function_metadata USING (metadata_id)
+                         WHERE f.function_arn LIKE :arn
+                        """)
                 .param("arn", "%:function:" + functionName)
                 .query(String.class)
+                .single();
+    }
+
+    private int memoryOf(String functionName) {
+        return fixture.jdbc
+                .sql("""
+                        SELECT memory_size_mb FROM lambda_function f JOIN function_metadata USING (metadata_id)
+                         WHERE f.function_arn LIKE :arn
+                        """)
+                .param("arn", "%:function:" + functionName)
+                .query(Integer.class)
                 .single();
     }
 

@@ -44,7 +44,7 @@ class EnvironmentValuesTest {
         fixture.account.put(FakeFunction.named(OHIO, "refund")
                 .environment(Map.of("DB_PASSWORD", SECRET))
                 .build());
-        fixture.account.faults().failPage("tag:GetResources", OHIO, 1);
+        fixture.account.faults().failPage("lambda:ListFunctions", OHIO, 1);
         PairedAccount paired = fixture.pair(IRELAND, OHIO);
 
         AccountPoll poll = fixture.poller.poll(paired);
@@ -68,11 +68,12 @@ class EnvironmentValuesTest {
         broken.start();
         Duration second = Duration.ofSeconds(5);
         URI endpoint = URI.create("http://127.0.0.1:" + broken.getAddress().getPort());
-        try (AwsClients clients = new AwsClients(new AwsSettings(endpoint, null, second, second, second, 1, 1000))) {
+        try (AwsClients clients =
+                new AwsClients(new AwsSettings(endpoint, null, null, second, second, second, 1, 1000))) {
             AccountSession session = new AccountSession(
                     clients,
                     PollingFixture.ACCOUNT,
-                    "us-east-1",
+                    "aws",
                     StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIA", "none")),
                     null);
 

@@ -52,6 +52,16 @@ public final class AccountVerifications {
                 : Optional.of(new AccountVerification(accountId, roleArn, startedAt, null, null, List.of()));
     }
 
+    /** Whether no other trial took its place, and the account is still paired. */
+    public boolean isCurrent(AccountVerification trial) {
+        return jdbc.sql("SELECT 1 FROM account_verification WHERE account_id = :accountId AND started_at = :startedAt")
+                .param("accountId", trial.accountId())
+                .param("startedAt", Timestamp.from(trial.startedAt()))
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     /** Adds a check to the trial. */
     public void append(AccountVerification trial, Check check) {
         jdbc.sql("""

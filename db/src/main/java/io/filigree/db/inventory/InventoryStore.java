@@ -3,10 +3,13 @@ package io.filigree.db.inventory;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 import io.filigree.db.inventory.FunctionRows.Change;
@@ -158,7 +161,7 @@ public final class InventoryStore {
         List<String> reappeared = new ArrayList<>();
         List<String> revived = new ArrayList<>();
         int added = 0;
-        for (FunctionDescription listed : sweep.functions()) {
+        for (FunctionDescription listed : withKnownTags(sweep)) {
             String arn = listed.arn().toString();
             StoredFunction before = stored.remove(arn);
             byte[] hash = ContentHash.of(listed);
@@ -195,6 +198,24 @@ public final class InventoryStore {
         }
         finishRegion(sweep);
         return new Result(sweep.functions().size(), added, changed.size() - added, missing.size(), deleted.size());
+    }
+
+    /** The functions of the sweep; with the tags that are known where it could not read them. */
+    private Collection<FunctionDescription> withKnownTags(RegionSweep sweep) {
+        if (sweep.staleTags() == null) {
+            return sweep.functions();
+        }
+        Map<FunctionArn, FunctionDescription> known = functions.descriptions(sweep.accountId(), sweep.region()).stream()
+                .collect(Collectors.toMap(FunctionDescription::arn, Function.identity()));
+        return sweep.functions().stream()
+                .map(listed -> {
+                    FunctionDescription before = known.get(listed.arn());
+                    return before == null
+                            ? listed
+                            : new FunctionDescription(
+                                    listed.arn(), listed.configuration(), before.tags(), listed.account());
+                })
+                .toList();
     }
 
     private Recorded recordFunction(FunctionDescription description, MetadataSource source, Instant at) {
@@ -285,17 +306,22 @@ public final class InventoryStore {
     }
 
     private void finishRegion(RegionSweep sweep) {
+        RegionSweep.StaleTags stale = sweep.staleTags();
         jdbc.sql("""
-                        INSERT INTO account_region (account_id, region, status, functions, attempted_at, last_sweep_at)
-                        VALUES (:accountId, :region, 'ok', :functions, :at, :at)
+                        INSERT INTO account_region (account_id, region, status, functions, attempted_at, last_sweep_at,
+                                                    tags_reason, tags_fix)
+                        VALUES (:accountId, :region, 'ok', :functions, :at, :at, :tagsReason, :tagsFix)
                         ON CONFLICT (account_id, region) DO UPDATE
                         SET status = 'ok', reason = NULL, fix = NULL, functions = excluded.functions,
-                            attempted_at = excluded.attempted_at, last_sweep_at = excluded.last_sweep_at
+                            attempted_at = excluded.attempted_at, last_sweep_at = excluded.last_sweep_at,
+                            tags_reason = excluded.tags_reason, tags_fix = excluded.tags_fix
                         """)
                 .param("functions", sweep.functions().size())
                 .param("at", Timestamp.from(sweep.startedAt()))
                 .param("accountId", sweep.accountId())
                 .param("region", sweep.region())
+                .param("tagsReason", stale == null ? null : stale.reason())
+                .param("tagsFix", stale == null ? null : stale.fix())
                 .update();
     }
 

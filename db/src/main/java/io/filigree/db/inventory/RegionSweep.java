@@ -7,20 +7,45 @@ import java.util.Collection;
 import java.util.List;
 
 import io.filigree.decorator.function.FunctionDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A complete listing of one region of one account: every function, tagged or not. A listing that broke off is none.
  *
  * @param startedAt when the first page was asked for: what was listed was so at that time or after it
+ * @param functions with their tags, or without any where {@code staleTags} says why
+ * @param staleTags why no tags could be read, so that functions keep the tags that are known; null when they were read
  */
 public record RegionSweep(
-        String accountId, String region, Instant startedAt, Collection<FunctionDescription> functions) {
+        String accountId,
+        String region,
+        Instant startedAt,
+        Collection<FunctionDescription> functions,
+        @Nullable StaleTags staleTags) {
 
     public RegionSweep {
         requireNonNull(accountId, "accountId");
         requireNonNull(region, "region");
         requireNonNull(startedAt, "startedAt");
         functions = List.copyOf(functions);
+    }
+
+    /** One whose tags were read. */
+    public RegionSweep(String accountId, String region, Instant startedAt, Collection<FunctionDescription> functions) {
+        this(accountId, region, startedAt, functions, null);
+    }
+
+    /**
+     * Why tags could not be read, for people.
+     *
+     * @param fix what whoever owns the account can do about it
+     */
+    public record StaleTags(String reason, String fix) {
+
+        public StaleTags {
+            requireNonNull(reason, "reason");
+            requireNonNull(fix, "fix");
+        }
     }
 
     /**

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param listed functions that it has listed so far
  * @param versionsReason why its versions and aliases could not be listed, and what mends that, for people; null when they
  *     were, or are not asked for
+ * @param tagsReason why the last sweep could not read tags, so that functions have those of an earlier one; null when it
+ *     could
+ * @param tagsFix what mends that
  */
 public record ListedRegion(
         String accountId,
@@ -34,4 +37,6 @@ public record ListedRegion(
         PollCost cost,
         @Nullable Instant sweeping,
         long listed,
-        @Nullable String versionsReason) {}
+        @Nullable String versionsReason,
+        @Nullable String tagsReason,
+        @Nullable String tagsFix) {}

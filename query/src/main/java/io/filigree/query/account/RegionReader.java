@@ -31,7 +31,8 @@ public final class RegionReader {
         return jdbc.sql("""
                 SELECT r.account_id, r.region, r.status, r.reason, r.fix, r.functions, r.last_sweep_at, r.attempted_at,
                        r.next_attempt_at, r.calls, r.throttles, r.added, r.changed, r.missing, r.deleted, r.sweep_started_at,
-                       r.listed, CASE WHEN a.sweep_versions THEN r.versions_reason END AS versions_reason
+                       r.listed, CASE WHEN a.sweep_versions THEN r.versions_reason END AS versions_reason,
+                       r.tags_reason, r.tags_fix
                   FROM account_region r LEFT JOIN paired_account a USING (account_id)
                  WHERE :accountId::text IS NULL OR r.account_id = :accountId
                  ORDER BY r.account_id, r.region
@@ -50,7 +51,9 @@ public final class RegionReader {
                         Rows.cost(row),
                         Rows.instant(row, "sweep_started_at"),
                         row.getLong("listed"),
-                        row.getString("versions_reason")))
+                        row.getString("versions_reason"),
+                        row.getString("tags_reason"),
+                        row.getString("tags_fix")))
                 .list();
     }
 }
