@@ -45,14 +45,31 @@ final class ExtensionEnvironment {
                 """.formatted(endpoint(url), key);
     }
 
-    /** The same for one function, as a command. */
+    /**
+     * The same for one function, as a shell script. AWS replaces all variables of a function by those that it is given, so
+     * the script reads those that are set and adds ours. It stops before the update when they cannot be read.
+     */
     static String cli(String url, String key) {
         return """
-                aws lambda update-function-configuration --function-name <function> \\
-                  --environment 'Variables={NEW_RELIC_TELEMETRY_ENDPOINT=%s,NEW_RELIC_LICENSE_KEY=%s,\
-                NEW_RELIC_LAMBDA_EXTENSION_ENABLED=true,NEW_RELIC_ACCOUNT_ID=1,\
-                NEW_RELIC_LAMBDA_HANDLER=<handler>}'
-                """.formatted(endpoint(url), key);
+                function='<function>'
+                current=$(aws lambda get-function-configuration --function-name "$function" --output json \\
+                  --query '{Handler: Handler, Variables: Environment.Variables, Error: Environment.Error}') &&
+                environment=$(jq -n --argjson function "$current" --arg endpoint %s --arg key %s '
+                  if $function.Error then error("the variables cannot be read: \\($function.Error.Message)") else . end
+                  | ($function.Variables // {}) as $set
+                  | {Variables: ($set + {
+                      NEW_RELIC_TELEMETRY_ENDPOINT: $endpoint,
+                      NEW_RELIC_LICENSE_KEY: $key,
+                      NEW_RELIC_LAMBDA_EXTENSION_ENABLED: "true",
+                      NEW_RELIC_ACCOUNT_ID: ($set.NEW_RELIC_ACCOUNT_ID // "1"),
+                      NEW_RELIC_LAMBDA_HANDLER: ($set.NEW_RELIC_LAMBDA_HANDLER // $function.Handler)
+                    } | with_entries(select(.value != null)))}') &&
+                aws lambda update-function-configuration --function-name "$function" --environment "$environment"
+                """.formatted(shellQuoted(endpoint(url)), shellQuoted(key));
+    }
+
+    private static String shellQuoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** @param purpose for those who set it */
