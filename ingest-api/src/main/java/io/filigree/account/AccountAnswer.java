@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param callsPerSecond absent for as many as all others
  * @param pausedAt absent while it is polled
  * @param trustPolicy what the role's trust policy must say
+ * @param trustPolicyProblem why it cannot be used as it is: our own principal is unknown yet, or of another partition
  * @param permissionsPolicy the least that the role must allow
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,16 +40,18 @@ record AccountAnswer(
         @Nullable Instant verifiedAt,
         @Nullable Instant pausedAt,
         @Nullable JsonNode trustPolicy,
+        @Nullable String trustPolicyProblem,
         @Nullable JsonNode permissionsPolicy) {
 
     /** For readers. */
     static AccountAnswer of(PairedAccount account) {
-        return of(account, null, null, null, null);
+        return of(account, null, null, null, null, null);
     }
 
     /** For those who pair accounts. */
-    static AccountAnswer of(PairedAccount account, JsonNode trustPolicy, JsonNode permissionsPolicy) {
-        return of(account, account.externalId(), account.nextExternalId(), trustPolicy, permissionsPolicy);
+    static AccountAnswer of(
+            PairedAccount account, JsonNode trustPolicy, JsonNode permissionsPolicy, @Nullable String problem) {
+        return of(account, account.externalId(), account.nextExternalId(), trustPolicy, problem, permissionsPolicy);
     }
 
     private static AccountAnswer of(
@@ -56,6 +59,7 @@ record AccountAnswer(
             @Nullable String externalId,
             @Nullable String nextExternalId,
             @Nullable JsonNode trustPolicy,
+            @Nullable String trustPolicyProblem,
             @Nullable JsonNode permissionsPolicy) {
         return new AccountAnswer(
                 account.accountId(),
@@ -75,6 +79,7 @@ record AccountAnswer(
                 account.verifiedAt(),
                 account.pausedAt(),
                 trustPolicy,
+                trustPolicyProblem,
                 permissionsPolicy);
     }
 }

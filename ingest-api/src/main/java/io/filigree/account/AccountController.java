@@ -2,10 +2,14 @@ package io.filigree.account;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.filigree.db.account.AccountSettings;
 import io.filigree.db.account.AccountVerification;
@@ -15,12 +19,14 @@ import io.filigree.db.account.PollWishes;
 import io.filigree.db.account.Unpairing;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
-import io.filigree.poller.AccountPoll;
 import io.filigree.poller.AccountUnreachableException;
 import io.filigree.poller.RoleTemplates;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.JsonBody;
 import io.filigree.problem.QueryParameters;
+import io.filigree.query.account.ListedPoll;
+import io.filigree.query.account.PollReader;
+import io.filigree.query.account.RegionReader;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -49,11 +55,16 @@ final class AccountController {
 
     private final Pairing pairing;
     private final RoleTemplates templates;
+    private final PollReader polls;
+    private final RegionReader regions;
     private final JsonMapper json;
 
-    AccountController(Pairing pairing, RoleTemplates templates, JsonMapper json) {
+    AccountController(
+            Pairing pairing, RoleTemplates templates, PollReader polls, RegionReader regions, JsonMapper json) {
         this.pairing = pairing;
         this.templates = templates;
+        this.polls = polls;
+        this.regions = regions;
         this.json = json;
     }
 
@@ -164,8 +175,8 @@ final class AccountController {
     }
 
     /**
-     * Tries a role, and answers when that is done; at once with {@code Prefer: respond-async}. It is kept when it passes
-     * every check, and else the account stays as it is.
+     * Tries a role, and answers when that is done, or 202 when it takes longer than {@link PreferredWait}. It is kept when
+     * it passes every check, and else the account stays as it is.
      */
     @PostMapping("/{accountId}/verify")
     CompletableFuture<ResponseEntity<VerificationAnswer>> verify(
@@ -173,12 +184,18 @@ final class AccountController {
         pairing.account(accountId);
         String roleArn = JsonBody.read(request, Set.of(AccountFields.ROLE_ARN)).text(AccountFields.ROLE_ARN);
         RunningVerification running = pairing.startVerification(accountId, roleArn);
-        if ("respond-async".equals(request.getHeader("Prefer"))) {
-            return CompletableFuture.completedFuture(ResponseEntity.accepted()
-                    .location(URI.create("/api/accounts/" + accountId + "/verification"))
-                    .body(answer(running.started())));
-        }
-        return running.finished().thenApply(finished -> ResponseEntity.ok(answer(finished)));
+        return within(
+                PreferredWait.of(request.getHeader("Prefer")),
+                running.finished().thenApply(this::verified),
+                () -> verified(pairing.verification(accountId).orElse(running.started())));
+    }
+
+    private ResponseEntity<VerificationAnswer> verified(AccountVerification trial) {
+        return trial.finished()
+                ? ResponseEntity.ok(answer(trial))
+                : ResponseEntity.accepted()
+                        .location(URI.create("/api/accounts/" + trial.accountId() + "/verification"))
+                        .body(answer(trial));
     }
 
     /** The account's last trial, as far as it is. */
@@ -190,14 +207,64 @@ final class AccountController {
                 .orElseThrow(() -> refusal(HttpStatus.NOT_FOUND, "no role of the account was tried yet"));
     }
 
-    /** Lists every region of the account now, and answers when that is done and events are decorated with it. */
+    /**
+     * Lists every region of the account now, and answers when that is done and events are decorated with it, or 202 when
+     * it takes longer than {@link PreferredWait}.
+     */
     @PostMapping("/{accountId}/poll")
-    AccountPoll poll(@PathVariable String accountId) {
-        try {
-            return pairing.poll(accountId);
-        } catch (AccountUnreachableException e) {
-            throw refusal(HttpStatus.BAD_GATEWAY, e.getMessage());
+    CompletableFuture<ResponseEntity<?>> poll(@PathVariable String accountId, HttpServletRequest request) {
+        return within(
+                PreferredWait.of(request.getHeader("Prefer")),
+                pairing.poll(accountId).<ResponseEntity<?>>handle((poll, failure) -> {
+                    if (failure != null) {
+                        throw refusal(failure);
+                    }
+                    return ResponseEntity.ok(poll);
+                }),
+                () -> ResponseEntity.accepted()
+                        .location(URI.create("/api/accounts/" + accountId + "/poll"))
+                        .body(lastPoll(accountId)));
+    }
+
+    /** The account's last poll, which may still run, and what its regions came to. */
+    @GetMapping("/{accountId}/poll")
+    PollAnswer lastPoll(@PathVariable String accountId) {
+        pairing.account(accountId);
+        // In this order: a request ends after its poll is noted as finished.
+        boolean requested = pairing.isPollRequested(accountId);
+        List<ListedPoll> last = polls.of(accountId, 1);
+        if (last.isEmpty() && !requested) {
+            throw refusal(HttpStatus.NOT_FOUND, "the account was not polled yet");
         }
+        return PollAnswer.of(accountId, last.isEmpty() ? null : last.get(0), requested, regions.of(accountId));
+    }
+
+    private static RuntimeException refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof AccountUnreachableException unreachable) {
+            return refusal(HttpStatus.BAD_GATEWAY, unreachable.getMessage());
+        }
+        return cause instanceof RuntimeException exception ? exception : new IllegalStateException(cause);
+    }
+
+    /** The answer when it comes within that time, else the other one. No thread waits meanwhile. */
+    private static <T> CompletableFuture<T> within(Duration time, CompletableFuture<T> answer, Supplier<T> otherwise) {
+        if (time.isZero()) {
+            return CompletableFuture.completedFuture(otherwise.get());
+        }
+        CompletableFuture<T> result = answer.copy();
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!result.isDone()) {
+                        try {
+                            result.complete(otherwise.get());
+                        } catch (RuntimeException e) {
+                            result.completeExceptionally(e);
+                        }
+                    }
+                });
+        return result;
     }
 
     @PostMapping("/{accountId}/pause")
@@ -222,7 +289,10 @@ final class AccountController {
 
     private AccountAnswer withPolicies(PairedAccount account) {
         return AccountAnswer.of(
-                account, json.readTree(templates.trustPolicy(account)), json.readTree(templates.permissionsPolicy()));
+                account,
+                json.readTree(templates.trustPolicy(account)),
+                json.readTree(templates.permissionsPolicy()),
+                templates.problem(account).orElse(null));
     }
 
     /** To whoever may pair. What is not verified is told how its trust policy should be. */

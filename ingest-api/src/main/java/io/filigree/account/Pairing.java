@@ -62,6 +62,7 @@ public final class Pairing implements AutoCloseable {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final ExecutorService background;
+    private final OnDemandPolls polls;
 
     Pairing(
             PairedAccounts accounts,
@@ -88,6 +89,7 @@ public final class Pairing implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        this.polls = new OnDemandPolls(this::pollAndRefresh);
     }
 
     /** Every paired account, in the order of their names. */
@@ -147,7 +149,7 @@ public final class Pairing implements AutoCloseable {
     private BulkResult pairOne(BulkPairing.Member member, String roleName, List<String> regions) {
         try {
             String accountId = AccountFields.accountId(member.accountId());
-            String role = "arn:aws:iam::" + accountId + ":role/" + roleName;
+            String role = templates.roleArn(accountId, roleName, regions);
             return BulkResult.of(keep(new NewAccount(accountId, member.name(), role, regions)));
         } catch (InvalidInputException e) {
             return BulkResult.refused(member.accountId(), e.getBody().getDetail());
@@ -189,6 +191,9 @@ public final class Pairing implements AutoCloseable {
     }
 
     private AccountVerification verify(PairedAccount account, AccountVerification trial) {
+        if (!verifications.isCurrent(trial)) {
+            return trial; // its place was taken before its turn came
+        }
         Verification verification;
         try {
             verification = verifier.verify(account, trial.roleArn(), check -> verifications.append(trial, check));
@@ -269,11 +274,22 @@ public final class Pairing implements AutoCloseable {
     }
 
     /**
-     * Lists every region of the account now, and comes back when that is done and events are decorated with it.
+     * Lists every region of the account in the background; done when events are decorated with it.
      *
-     * @throws AccountUnreachableException when no region could even be tried; the message may be shown
+     * @return fails with an {@link AccountUnreachableException} when no region could even be tried; its message may be
+     *     shown
      */
-    public AccountPoll poll(String accountId) {
+    CompletableFuture<AccountPoll> poll(String accountId) {
+        pollable(accountId);
+        return polls.request(accountId);
+    }
+
+    /** Whether a poll of the account that was requested from this process runs or waits. */
+    boolean isPollRequested(String accountId) {
+        return polls.isRequested(accountId);
+    }
+
+    private AccountPoll pollAndRefresh(String accountId) {
         AccountPoll poll = poller.poll(pollable(accountId));
         inventory.refresh();
         return poll;
@@ -295,9 +311,15 @@ public final class Pairing implements AutoCloseable {
         return templates.texts(account(accountId), waiting);
     }
 
+    /** The ARN of the role that the account's texts make. */
+    public String likelyRole(PairedAccount account) {
+        return templates.roleArn(account.accountId(), RoleTemplates.ROLE_NAME, account.regions());
+    }
+
     @Override
     public void close() {
         background.shutdownNow();
+        polls.close();
     }
 
     private PairedAccount pollable(String accountId) {

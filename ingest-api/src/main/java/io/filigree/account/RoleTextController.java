@@ -39,6 +39,9 @@ final class RoleTextController {
         all.put("terraform", texts.terraform());
         all.put("cli", texts.cli());
         all.put("stackset", texts.stackSet());
+        if (texts.problem() != null) {
+            all.put("problem", texts.problem());
+        }
         return all;
     }
 

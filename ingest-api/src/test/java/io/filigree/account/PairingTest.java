@@ -3,7 +3,12 @@ package io.filigree.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.filigree.WebTest;
 import io.filigree.simulator.aws.FakeFunction;
@@ -215,6 +220,88 @@ class PairingTest extends WebTest {
         await().until(() -> json(get(where, "Api-Key", QUERY)).has("finishedAt"));
         assertThat(json(get(where, "Api-Key", QUERY)).get("verified").booleanValue())
                 .isTrue();
+    }
+
+    @Test
+    void answersPollsWhileStsDoesNotAndKeepsRequestThreadsForIngest() throws Exception {
+        AWS.account(ACCOUNT).put(FakeFunction.named("eu-west-1", "checkout").build());
+        AWS.account(ACCOUNT).trust(ROLE, pairedExternalId());
+        verify();
+        String poll = "/api/accounts/" + ACCOUNT + "/poll";
+        assertThat(get(poll, "Api-Key", QUERY).statusCode()).isEqualTo(404);
+        AWS.holdSts();
+        try {
+            List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+            for (int request = 0; request < 230; request++) {
+                waiting.add(client.sendAsync(
+                        HttpRequest.newBuilder(uri(poll))
+                                .header("Api-Key", ADMIN)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()));
+            }
+
+            HttpResponse<String> late = post(poll, "", "Api-Key", ADMIN, "Prefer", "wait=1");
+            assertThat(late.statusCode()).as(late.body()).isEqualTo(202);
+            assertThat(late.headers().firstValue("Location")).hasValue(poll);
+            assertThat(json(late).get("state").stringValue()).isIn("running", "waiting");
+            assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+            assertThat(get("/api/accounts", "Api-Key", ADMIN).statusCode()).isEqualTo(200);
+            AWS.calls().clear();
+
+            AWS.releaseSts();
+            for (CompletableFuture<HttpResponse<String>> answer : waiting) {
+                assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isIn(200, 202);
+            }
+            await().until(() ->
+                    json(get(poll, "Api-Key", QUERY)).get("state").stringValue().equals("finished"));
+            JsonNode region = json(get(poll, "Api-Key", QUERY)).at("/regions/0");
+            assertThat(region.get("status").stringValue()).isEqualTo("ok");
+            assertThat(region.get("functions").intValue()).isOne();
+            assertThat(AWS.calls().count("lambda:ListFunctions"))
+                    .as("one poll that ran and one that waited for it")
+                    .isLessThanOrEqualTo(2);
+        } finally {
+            AWS.releaseSts();
+        }
+    }
+
+    @Test
+    void answersAVerificationThatTakesLongWithWhereToLook() {
+        AWS.account(ACCOUNT).trust(ROLE, pairedExternalId());
+        AWS.holdSts();
+        try {
+            HttpResponse<String> late = post(
+                    "/api/accounts/" + ACCOUNT + "/verify",
+                    "{\"roleArn\":\"" + ROLE + "\"}",
+                    "Api-Key",
+                    ADMIN,
+                    "Prefer",
+                    "wait=1");
+
+            assertThat(late.statusCode()).as(late.body()).isEqualTo(202);
+            assertThat(json(late).has("verified")).isFalse();
+            String where = late.headers().firstValue("Location").orElseThrow();
+            AWS.releaseSts();
+            await().until(() -> json(get(where, "Api-Key", QUERY)).has("finishedAt"));
+            assertThat(json(get(where, "Api-Key", QUERY)).get("verified").booleanValue())
+                    .isTrue();
+        } finally {
+            AWS.releaseSts();
+        }
+    }
+
+    @Test
+    void saysThatNoPrincipalOfAnotherPartitionCanAssumeTheRole() {
+        JsonNode account = json(post(
+                "/api/accounts",
+                "{\"accountId\":\"123456789012\",\"name\":\"Gov\",\"regions\":[\"us-gov-west-1\"]}",
+                "Api-Key",
+                ADMIN));
+
+        await().untilAsserted(() ->
+                assertThat(account().get("trustPolicyProblem").stringValue()).contains("aws-us-gov"));
+        assertThat(account.get("trustPolicy").isObject()).isTrue();
     }
 
     @Test

@@ -40,6 +40,9 @@ record Problem(
             if (region.reason() != null) {
                 problems.add(of(account, region, region.status(), region.reason(), region.fix()));
             }
+            if (region.tagsReason() != null) {
+                problems.add(of(account, region, "stale", "" + ofTags(region), region.tagsFix()));
+            }
             String versions = ofVersions(region);
             if (versions != null) {
                 problems.add(of(account, region, "failed", versions, null));
@@ -51,6 +54,13 @@ record Problem(
     private static Problem of(
             PairedAccount account, ListedRegion region, String status, String reason, @Nullable String fix) {
         return new Problem(account.accountId(), account.name(), region.region(), status, reason, fix);
+    }
+
+    /** Why the region's tags are stale; null when they are not. */
+    static @Nullable String ofTags(ListedRegion region) {
+        return region.tagsReason() == null
+                ? null
+                : "Tags could not be read; known functions keep theirs: " + region.tagsReason();
     }
 
     /** Why the region's versions and aliases could not be listed; null when they were, or are not asked for. */

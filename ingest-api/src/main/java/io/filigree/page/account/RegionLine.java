@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param changes of the last sweep, in words
  * @param reason why it could not be read; null when it was
  * @param versionsReason why its versions and aliases could not; null when they were, or are not asked for
+ * @param tagsReason why its tags are stale; null when they are not
+ * @param tagsFix what mends that
  */
 record RegionLine(
         String region,
@@ -26,7 +28,9 @@ record RegionLine(
         String changes,
         @Nullable String reason,
         @Nullable String remedy,
-        @Nullable String versionsReason) {
+        @Nullable String versionsReason,
+        @Nullable String tagsReason,
+        @Nullable String tagsFix) {
 
     static final String READING = "reading";
 
@@ -43,6 +47,8 @@ record RegionLine(
                 Changes.of(region.cost()),
                 region.reason(),
                 region.fix(),
-                Problem.ofVersions(region));
+                Problem.ofVersions(region),
+                Problem.ofTags(region),
+                region.tagsFix());
     }
 }

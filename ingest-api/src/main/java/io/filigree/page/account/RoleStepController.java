@@ -8,7 +8,6 @@ import io.filigree.account.Pairing;
 import io.filigree.db.account.AccountVerification;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.page.RefusedForm;
-import io.filigree.poller.RoleTemplates;
 import io.filigree.poller.RoleTexts;
 import io.filigree.problem.InvalidInputException;
 import org.springframework.http.ContentDisposition;
@@ -54,9 +53,11 @@ final class RoleStepController {
         RoleWay way = RoleWay.of(as);
         model.addAttribute("ways", RoleWay.values());
         model.addAttribute("chosenWay", way);
-        model.addAttribute("texts", way.texts(pairing.policies(accountId), accountId));
+        RoleTexts texts = pairing.policies(accountId);
+        model.addAttribute("texts", way.texts(texts, accountId));
+        model.addAttribute("problem", texts.problem());
         model.addAttribute("uses", PermissionUse.ALL);
-        model.addAttribute("roleArn", likelyRole(state));
+        model.addAttribute("roleArn", likelyRole(state, pairing.likelyRole(state.account())));
         return WizardPage.of(WizardStep.ROLE, state, "account/role", model);
     }
 
@@ -98,13 +99,11 @@ final class RoleStepController {
     }
 
     /** The account's own, else the one that was tried last, else the one that the texts make. */
-    private static String likelyRole(PairingState state) {
+    private static String likelyRole(PairingState state, String made) {
         PairedAccount account = state.account();
         if (account.roleArn() != null) {
             return account.roleArn();
         }
-        return state.trial()
-                .map(AccountVerification::roleArn)
-                .orElse("arn:aws:iam::" + account.accountId() + ":role/" + RoleTemplates.ROLE_NAME);
+        return state.trial().map(AccountVerification::roleArn).orElse(made);
     }
 }

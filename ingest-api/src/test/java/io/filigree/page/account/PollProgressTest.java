@@ -78,6 +78,8 @@ class PollProgressTest {
                 NOTHING,
                 sweeping,
                 50,
+                null,
+                null,
                 null);
     }
 }
