@@ -26,12 +26,14 @@ public final class EventDecorator {
     }
 
     /**
-     * What the inventory has learned of a function whose events are stored already.
+     * What the inventory has learned of a function whose events are stored already. One that counts as deleted is not what
+     * waiting events wait for.
      *
      * @return empty while it still knows nothing of it
      */
     public Optional<Found> decorateLate(InvokedArn function, InventorySnapshot snapshot, Instant now) {
         return snapshot.find(function)
+                .filter(known -> known.goneSince() == null)
                 .map(known -> new Found(known.metadata(), age(known, now), DecorationStatus.LATE));
     }
 
@@ -45,6 +47,7 @@ public final class EventDecorator {
             return new Missing(Reason.ACCOUNT_NOT_PAIRED);
         }
         return snapshot.find(invoked)
+                .filter(known -> !known.isGoneBefore(event.timestamp()))
                 .<Decoration>map(known -> new Found(known.metadata(), age(known, now), DecorationStatus.DECORATED))
                 .orElseGet(() -> new Missing(Reason.FUNCTION_UNKNOWN));
     }

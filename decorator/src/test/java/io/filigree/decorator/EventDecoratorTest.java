@@ -9,15 +9,21 @@ import static io.filigree.decorator.Fixtures.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
+import io.filigree.decorator.inventory.KnownFunction;
 import org.junit.jupiter.api.Test;
 
 class EventDecoratorTest {
@@ -60,6 +66,37 @@ class EventDecoratorTest {
                         entry("decoration.ageMs", 60_000L),
                         entry("decoration.source", "poll"))
                 .doesNotContainKeys("aws.lambda.qualifier", "decoration.reason");
+    }
+
+    @Test
+    void waitsForTheFunctionThatWasMadeAnewUnderADeletedOnesName() {
+        InventorySnapshot gone = snapshotOfDeleted(metadata(7, "$LATEST", 512), NOW.minusMillis(1));
+
+        assertThat(decorator.decorate(invocation(INVOKED, Map.of()), gone, NOW).decoration())
+                .isEqualTo(new Missing(Reason.FUNCTION_UNKNOWN));
+        assertThat(decorator.decorateLate(INVOKED, gone, NOW)).isEmpty();
+        assertThat(decorator
+                        .decorate(invocation(new InvokedArn(CHECKOUT, "7"), Map.of()), gone, NOW)
+                        .decoration())
+                .isEqualTo(new Missing(Reason.FUNCTION_UNKNOWN));
+    }
+
+    @Test
+    void decoratesTheLateEventsOfADeletedFunction() {
+        InventorySnapshot gone = snapshotOfDeleted(metadata(7, "$LATEST", 512), NOW);
+
+        assertThat(flat(invocation(INVOKED, Map.of()), gone))
+                .contains(entry("aws.memorySize", 512), entry("decoration.status", "decorated"));
+    }
+
+    private static InventorySnapshot snapshotOfDeleted(FunctionMetadata metadata, Instant goneSince) {
+        return snapshotOf(metadata)
+                .with(new InventoryChange(
+                        2,
+                        Set.of(CHECKOUT.accountId()),
+                        Map.of(),
+                        List.of(new KnownFunction(metadata, goneSince, goneSince, goneSince)),
+                        List.of()));
     }
 
     @Test

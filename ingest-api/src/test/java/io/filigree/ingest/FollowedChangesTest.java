@@ -224,10 +224,31 @@ class FollowedChangesTest extends WebTest {
                         .single()
                 == 1);
 
-        assertThat(onlyEventOf(invoke("checkout"), "decorated")
+        assertThat(onlyEventOf(invoke("checkout", Instant.now().minusSeconds(60)), "decorated")
                         .get("aws.memorySize")
                         .intValue())
                 .isEqualTo(128);
+    }
+
+    @Test
+    void anEventOfAFunctionThatWasMadeAnewAsksForItAndIsDecoratedLate() {
+        account.remove(REGION, "checkout");
+        poller.poll(accounts.find(accountId).orElseThrow());
+        poller.poll(accounts.find(accountId).orElseThrow());
+        inventory.refresh();
+        account.put(FakeFunction.named(REGION, "checkout")
+                .memorySizeMb(999)
+                .tag("team", "search")
+                .build());
+
+        JsonNode event = onlyEventOf(invoke("checkout"), "late");
+
+        assertThat(event.get("aws.memorySize").intValue()).isEqualTo(999);
+        assertThat(event.get("tags.team").stringValue()).isEqualTo("search");
+        assertThat(onlyEventOf(invoke("checkout"), "decorated")
+                        .get("aws.memorySize")
+                        .intValue())
+                .isEqualTo(999);
     }
 
     @Test
@@ -315,13 +336,20 @@ class FollowedChangesTest extends WebTest {
 
     /** @return the request id of an invocation, which timed out */
     private String invoke(String function) {
+        return invoke(function, Instant.now());
+    }
+
+    private String invoke(String function, Instant at) {
         String requestId = UUID.randomUUID().toString();
-        post(List.of(requestId), function);
+        post(List.of(requestId), function, at);
         return requestId;
     }
 
     private void post(List<String> requestIds, String function) {
-        Instant now = Instant.now();
+        post(requestIds, function, Instant.now());
+    }
+
+    private void post(List<String> requestIds, String function, Instant now) {
         String logEvents = requestIds.stream()
                 .map(id -> "{\"id\":\"" + id + "\",\"timestamp\":" + now.toEpochMilli() + ",\"message\":\"" + now + " "
                         + id + " Task timed out after 3.00 seconds\"}")

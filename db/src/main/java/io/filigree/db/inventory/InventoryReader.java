@@ -117,11 +117,16 @@ public final class InventoryReader {
                 .param("since", since)
                 .query(row -> {
                     FunctionMetadata metadata = MetadataRow.read(row, changes.shared);
-                    if (changes.isOver(instant(row, "deleted_at"))) {
+                    Instant deletedAt = instant(row, "deleted_at");
+                    if (changes.isOver(deletedAt)) {
                         changes.gone.add(metadata.description().arn());
                     } else {
+                        Instant missingSince = instant(row, "missing_since");
                         changes.known.add(new KnownFunction(
-                                metadata, row.getTimestamp("last_seen_at").toInstant(), instant(row, "missing_since")));
+                                metadata,
+                                row.getTimestamp("last_seen_at").toInstant(),
+                                missingSince,
+                                deletedAt == null || missingSince == null ? deletedAt : missingSince));
                     }
                 });
     }

@@ -122,9 +122,11 @@ public final class InventorySnapshot {
         Instant swept =
                 function.missingSince() == null ? sweptAt.get(new AccountRegion(arn.accountId(), arn.region())) : null;
         Instant seenAt = latest(known.seenAt(), latest(function.seenAt(), swept));
-        return seenAt.equals(known.seenAt()) && Objects.equals(known.missingSince(), function.missingSince())
+        return seenAt.equals(known.seenAt())
+                        && Objects.equals(known.missingSince(), function.missingSince())
+                        && Objects.equals(known.goneSince(), function.goneSince())
                 ? known
-                : new KnownFunction(known.metadata(), seenAt, function.missingSince());
+                : new KnownFunction(known.metadata(), seenAt, function.missingSince(), function.goneSince());
     }
 
     private static Instant latest(Instant one, @Nullable Instant other) {

@@ -12,12 +12,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seenAt when we last saw the function like this; the age of a decoration is counted from here
  * @param missingSince when a sweep first did not list it any more; null while sweeps do
+ * @param goneSince since when it is known to be gone, of a function that counts as deleted; null of any other
  */
 public record KnownFunction(
-        FunctionMetadata metadata, Instant seenAt, @Nullable Instant missingSince) {
+        FunctionMetadata metadata,
+        Instant seenAt,
+        @Nullable Instant missingSince,
+        @Nullable Instant goneSince) {
 
     public KnownFunction {
         requireNonNull(metadata, "metadata");
         requireNonNull(seenAt, "seenAt");
+    }
+
+    /** A function that does not count as deleted. */
+    public KnownFunction(FunctionMetadata metadata, Instant seenAt, @Nullable Instant missingSince) {
+        this(metadata, seenAt, missingSince, null);
+    }
+
+    /** Whether something ran at that time that this is not the metadata of: the function was made anew under its name. */
+    public boolean isGoneBefore(Instant time) {
+        return goneSince != null && time.isAfter(goneSince);
     }
 }
