@@ -1,6 +1,7 @@
 package io.filigree.benchmarks.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +35,13 @@ public final class FiligreeProcess implements AutoCloseable {
 
     private static final Pattern VALUE = Pattern.compile("\"value\":([-+.0-9E]+)");
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
     private static final long LOOK_EVERY_MS = 20;
 
-    private final HarnessDatabase database;
+    /** Null where Filigree starts its embedded PostgreSQL. */
+    private final @Nullable HarnessDatabase database;
+
     private final Options options;
     private final int port = Ports.free();
     private final HttpClient http =
@@ -45,7 +49,7 @@ public final class FiligreeProcess implements AutoCloseable {
     private final Thread killAtExit = new Thread(this::kill, "filigree-kill");
     private volatile @Nullable Process process;
 
-    private FiligreeProcess(HarnessDatabase database, Options options) {
+    private FiligreeProcess(@Nullable HarnessDatabase database, Options options) {
         this.database = database;
         this.options = options;
     }
@@ -84,9 +88,19 @@ public final class FiligreeProcess implements AutoCloseable {
     /** Starts Filigree on this database and returns when it is ready. */
     public static FiligreeProcess start(HarnessDatabase database, Options options)
             throws IOException, InterruptedException {
+        FiligreeProcess filigree = of(database, options);
+        filigree.startAgain();
+        return filigree;
+    }
+
+    /** A process that is not started yet, and that starts its embedded PostgreSQL in its home. */
+    public static FiligreeProcess embedded(Options options) {
+        return of(null, options);
+    }
+
+    private static FiligreeProcess of(@Nullable HarnessDatabase database, Options options) {
         FiligreeProcess filigree = new FiligreeProcess(database, options);
         Runtime.getRuntime().addShutdownHook(filigree.killAtExit);
-        filigree.startAgain();
         return filigree;
     }
 
@@ -191,6 +205,11 @@ public final class FiligreeProcess implements AutoCloseable {
         return running != null && running.isAlive();
     }
 
+    /** The process that {@link #launch} started, also after its end. */
+    public Process process() {
+        return requireNonNull(process, "not launched");
+    }
+
     public Path home() {
         return options.home();
     }
@@ -220,17 +239,20 @@ public final class FiligreeProcess implements AutoCloseable {
     }
 
     private Map<String, String> settings() {
-        return Map.ofEntries(
-                Map.entry("FILIGREE_HOME", home().toString()),
-                Map.entry("FILIGREE_INGEST_KEY", INGEST_KEY),
-                Map.entry("FILIGREE_QUERY_KEY", QUERY_KEY),
-                Map.entry("FILIGREE_ADMIN_KEY", ADMIN_KEY),
-                Map.entry("FILIGREE_POLL_ENABLED", "false"),
-                Map.entry("SERVER_PORT", Integer.toString(port)),
-                Map.entry("SERVER_ADDRESS", "127.0.0.1"),
-                Map.entry("SPRING_DATASOURCE_URL", database.jdbcUrl()),
-                Map.entry("SPRING_DATASOURCE_USERNAME", database.user()),
-                Map.entry("SPRING_DATASOURCE_PASSWORD", database.password()));
+        Map<String, String> settings = new HashMap<>();
+        settings.put("FILIGREE_HOME", home().toString());
+        settings.put("FILIGREE_INGEST_KEY", INGEST_KEY);
+        settings.put("FILIGREE_QUERY_KEY", QUERY_KEY);
+        settings.put("FILIGREE_ADMIN_KEY", ADMIN_KEY);
+        settings.put("FILIGREE_POLL_ENABLED", "false");
+        settings.put("SERVER_PORT", Integer.toString(port));
+        settings.put("SERVER_ADDRESS", "127.0.0.1");
+        if (database != null) {
+            settings.put("SPRING_DATASOURCE_URL", database.jdbcUrl());
+            settings.put("SPRING_DATASOURCE_USERNAME", database.user());
+            settings.put("SPRING_DATASOURCE_PASSWORD", database.password());
+        }
+        return settings;
     }
 
     private String tail() throws IOException {

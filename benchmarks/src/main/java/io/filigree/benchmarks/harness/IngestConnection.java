@@ -49,6 +49,12 @@ public final class IngestConnection implements AutoCloseable {
         return request.toByteArray();
     }
 
+    /** The same, and fails when the answer pauses for longer than that. */
+    public void post(byte[] request, int timeoutMs) throws IOException {
+        socket.setSoTimeout(timeoutMs);
+        post(request);
+    }
+
     /** Sends a request and reads its answer; fails when that is not 202. */
     public void post(byte[] request) throws IOException {
         out.write(request);
