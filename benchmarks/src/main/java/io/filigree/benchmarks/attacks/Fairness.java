@@ -1,0 +1,121 @@
+package io.filigree.benchmarks.attacks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Slow queries of one key: those of other keys and of the query page are still answered promptly. */
+final class Fairness {
+
+    private static final String FAMILY = "fairness";
+
+    private static final long PROMPTLY_MS = 2_500;
+
+    private Fairness() {}
+
+    static List<Attack> attacks() {
+        List<Attack> attacks = new ArrayList<>();
+        for (int size : List.of(18, 60)) {
+            attacks.add(Attack.load(
+                    FAMILY, size + "-slow-queries-of-one-key", target -> others(target, size, 1, Nrql.Door.FORM)));
+            attacks.add(Attack.load(
+                    FAMILY, size + "-slow-documents-of-one-key", target -> others(target, size, 1, Nrql.Door.GRAPHQL)));
+        }
+        attacks.add(
+                Attack.load(FAMILY, "18-slow-queries-of-a-bound-key", target -> others(target, 18, 0, Nrql.Door.FORM)));
+        attacks.add(Attack.load(FAMILY, "30-slow-queries-that-hang-up", Fairness::hangUp));
+        attacks.add(Attack.load(FAMILY, "slow-pages-of-a-viewer", Fairness::pages));
+        return attacks;
+    }
+
+    /** About a second for each level beyond eleven, and no two alike. */
+    private static String slow(int number) {
+        int depth = 13;
+        return "SELECT max(length(" + "encode(".repeat(depth) + "concat(note, '" + number + "')"
+                + ", 'hex')".repeat(depth) + ")) FROM AwsLambdaInvocation SINCE 1 day ago";
+    }
+
+    private static Outcome others(Target target, int size, int bound, Nrql.Door door)
+            throws IOException, InterruptedException {
+        String key = bound == 0 ? target.newKey("query", Target.A) : target.newKey("query");
+        Nrql attacker = new Nrql(target.http().timeout(60_000), key, bound == 0 ? Target.A : "0");
+        try (Crowd crowd = new Crowd()) {
+            for (int i = 0; i < size; i++) {
+                int number = i;
+                crowd.start(() -> {
+                    for (int round = 0; round < 3; round++) {
+                        attacker.run(door, slow(number * 10 + round), door == Nrql.Door.GRAPHQL ? "" : "20");
+                    }
+                    return null;
+                });
+            }
+            Thread.sleep(1_000);
+            return prompt(target, size + " slow queries");
+        }
+    }
+
+    private static Outcome hangUp(Target target) throws IOException, InterruptedException {
+        Nrql attacker = new Nrql(target.http().timeout(300), target.newKey("query"), "0");
+        try (Crowd crowd = new Crowd()) {
+            for (int i = 0; i < 30; i++) {
+                int number = i;
+                crowd.start(() -> {
+                    for (int round = 0; round < 20; round++) {
+                        try {
+                            attacker.run(Nrql.Door.FORM, slow(number * 100 + round), "60");
+                        } catch (IOException e) {
+                            // It hung up, as it was to.
+                        }
+                    }
+                    return null;
+                });
+            }
+            Thread.sleep(1_000);
+            return prompt(target, "30 clients that hang up");
+        }
+    }
+
+    private static Outcome pages(Target target) throws IOException, InterruptedException {
+        Session viewer = target.session("viewer");
+        try (Crowd crowd = new Crowd()) {
+            for (int i = 0; i < 18; i++) {
+                int number = i;
+                crowd.start(() -> viewer.get("/query?q=" + Http.encoded(slow(number))));
+            }
+            Thread.sleep(1_000);
+            return prompt(target, "18 slow pages");
+        }
+    }
+
+    /** Ten simple queries of another key and five of another's page. */
+    private static Outcome prompt(Target target, String during) throws IOException {
+        Nrql other = new Nrql(target.http(), target.newKey("query", Target.H), "0");
+        Session session = target.session("viewer");
+        long slowestQuery = 0;
+        long slowestPage = 0;
+        for (int i = 0; i < 10; i++) {
+            Reply query = other.run("SELECT count(*) FROM Span SINCE " + (10 + i) + " minutes ago");
+            slowestQuery = Math.max(slowestQuery, query.millis());
+            if (query.status() != 200) {
+                return Outcome.failed("during %s another key's query is answered %s", during, query.summary());
+            }
+            if (i % 2 == 0) {
+                Reply page = session.get(
+                        "/query?q=" + Http.encoded("SELECT count(*) FROM Span SINCE " + (10 + i) + " minutes ago"));
+                slowestPage = Math.max(slowestPage, page.millis());
+                if (page.status() != 200) {
+                    return Outcome.failed("during %s another's query page is answered %s", during, page.summary());
+                }
+            }
+            if (slowestQuery > PROMPTLY_MS || slowestPage > PROMPTLY_MS) {
+                break;
+            }
+        }
+        return Outcome.when(
+                slowestQuery <= PROMPTLY_MS && slowestPage <= PROMPTLY_MS,
+                "during %s another key's query took at most %d ms, a query page %d ms",
+                during,
+                slowestQuery,
+                slowestPage);
+    }
+}

@@ -1,0 +1,26 @@
+package io.filigree.benchmarks.attacks;
+
+import org.jspecify.annotations.Nullable;
+
+/** What came of an attack, with the evidence for it in one line. */
+sealed interface Outcome {
+
+    String evidence();
+
+    record Held(String evidence) implements Outcome {}
+
+    record Failed(String evidence) implements Outcome {}
+
+    static Outcome held(String format, @Nullable Object... values) {
+        return new Held(String.format(format, values));
+    }
+
+    static Outcome failed(String format, @Nullable Object... values) {
+        return new Failed(String.format(format, values));
+    }
+
+    /** Held when the condition is true, with the same evidence either way. */
+    static Outcome when(boolean held, String format, @Nullable Object... values) {
+        return held ? held(format, values) : failed(format, values);
+    }
+}
