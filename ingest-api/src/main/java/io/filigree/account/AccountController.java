@@ -203,7 +203,7 @@ final class AccountController {
     VerificationAnswer verification(@PathVariable String accountId) {
         pairing.account(accountId);
         return pairing.verification(accountId)
-                .map(verification -> VerificationAnswer.of(verification, null))
+                .map(verification -> VerificationAnswer.of(verification, null, null))
                 .orElseThrow(() -> refusal(HttpStatus.NOT_FOUND, "no role of the account was tried yet"));
     }
 
@@ -297,10 +297,14 @@ final class AccountController {
 
     /** To whoever may pair. What is not verified is told how its trust policy should be. */
     private VerificationAnswer answer(AccountVerification verification) {
-        boolean failed = Boolean.FALSE.equals(verification.verified());
+        if (!Boolean.FALSE.equals(verification.verified())) {
+            return VerificationAnswer.of(verification, null, null);
+        }
+        PairedAccount account = pairing.account(verification.accountId());
         return VerificationAnswer.of(
                 verification,
-                failed ? json.readTree(templates.trustPolicy(pairing.account(verification.accountId()))) : null);
+                json.readTree(templates.trustPolicy(account)),
+                templates.problem(account, verification.roleArn()).orElse(null));
     }
 
     private static boolean isAdmin(HttpServletRequest request) {

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param finishedAt absent while it runs
  * @param verified absent while it runs
  * @param trustPolicy what mends a role that did not pass for its trust policy's sake
+ * @param trustPolicyProblem why that cannot be used as it is: our own principal is unknown yet, or of another partition
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record VerificationAnswer(
@@ -25,9 +26,11 @@ record VerificationAnswer(
         @Nullable Instant finishedAt,
         @Nullable Boolean verified,
         List<CheckAnswer> checks,
-        @Nullable JsonNode trustPolicy) {
+        @Nullable JsonNode trustPolicy,
+        @Nullable String trustPolicyProblem) {
 
-    static VerificationAnswer of(AccountVerification verification, @Nullable JsonNode trustPolicy) {
+    static VerificationAnswer of(
+            AccountVerification verification, @Nullable JsonNode trustPolicy, @Nullable String trustPolicyProblem) {
         return new VerificationAnswer(
                 verification.accountId(),
                 verification.roleArn(),
@@ -35,7 +38,8 @@ record VerificationAnswer(
                 verification.finishedAt(),
                 verification.verified(),
                 verification.checks().stream().map(CheckAnswer::of).toList(),
-                trustPolicy);
+                trustPolicy,
+                trustPolicyProblem);
     }
 
     /** @param outcome {@code passed}, {@code failed} or {@code optional}: did not pass, and need not */

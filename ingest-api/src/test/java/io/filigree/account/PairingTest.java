@@ -292,6 +292,23 @@ class PairingTest extends WebTest {
     }
 
     @Test
+    void tellsCredentialsOfAnotherPartitionFromADisabledRegion() {
+        post("/api/accounts", PAIR.replace(",\"regions\":[\"eu-west-1\"]", ""), "Api-Key", ADMIN);
+
+        HttpResponse<String> answer = post(
+                "/api/accounts/" + ACCOUNT + "/verify",
+                "{\"roleArn\":\"arn:aws-us-gov:iam::123456789012:role/filigree\"}",
+                "Api-Key",
+                ADMIN);
+
+        assertThat(json(answer).get("verified").booleanValue()).isFalse();
+        assertThat(answer.body())
+                .contains("does not know our own credentials (403 InvalidClientTokenId")
+                .doesNotContain("region is not enabled");
+        assertThat(json(answer).get("trustPolicyProblem").stringValue()).contains("aws-us-gov");
+    }
+
+    @Test
     void saysThatNoPrincipalOfAnotherPartitionCanAssumeTheRole() {
         JsonNode account = json(post(
                 "/api/accounts",

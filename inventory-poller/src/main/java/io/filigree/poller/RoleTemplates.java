@@ -64,6 +64,14 @@ public final class RoleTemplates {
         return Optional.ofNullable(own.problemIn(Role.partitionOf(account, own)));
     }
 
+    /** The same where a role is tried, whose partition counts. */
+    public Optional<String> problem(PairedAccount account, String roleArn) {
+        Principal own = principal.get();
+        String partition =
+                RoleArn.parse(roleArn.strip()).map(RoleArn::partition).orElseGet(() -> Role.partitionOf(account, own));
+        return Optional.ofNullable(own.problemIn(partition));
+    }
+
     /**
      * The ARN of a role of that name.
      *
