@@ -63,8 +63,8 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    EventReader eventReader(DataSource dataSource, InventoryReader inventory) {
-        return new EventReader(dataSource, inventory);
+    EventReader eventReader(DataSource dataSource, InventoryReader inventory, Clock clock) {
+        return new EventReader(dataSource, inventory, clock);
     }
 
     @Bean

@@ -94,7 +94,8 @@ class SpoolDrainTest {
 
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
     private final EventStore store = new EventStore(DATABASE);
-    private final EventReader events = new EventReader(DATABASE, new InventoryReader(DATABASE, Duration.ofDays(1)));
+    private final EventReader events =
+            new EventReader(DATABASE, new InventoryReader(DATABASE, Duration.ofDays(1)), Clock.systemUTC());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Spool spool;
     private SpoolDrain drain;

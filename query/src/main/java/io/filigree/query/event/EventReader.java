@@ -3,6 +3,8 @@ package io.filigree.query.event;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -28,12 +31,16 @@ public final class EventReader {
     /** Of everything that is asked for, the same at any time: what {@link EventCursor} goes by. */
     private static final String ORDER = " ORDER BY ts DESC, message_identity DESC, fingerprint DESC LIMIT :limit";
 
+    private static final String IN_ACCOUNTS = "split_part(function_arn, ':', 5) = ANY(:accountIds)";
+
     private final JdbcClient jdbc;
     private final FlatEvents flatEvents;
+    private final Clock clock;
 
-    public EventReader(DataSource dataSource, InventoryReader inventory) {
+    public EventReader(DataSource dataSource, InventoryReader inventory, Clock clock) {
         this.jdbc = JdbcClient.create(dataSource);
         this.flatEvents = new FlatEvents(inventory);
+        this.clock = clock;
     }
 
     /** The events that the query asks for, newest first. */
@@ -50,9 +57,31 @@ public final class EventReader {
     }
 
     private List<Row> rows(EventQuery query, int limit) {
+        if (!isReadByAccount(query)) {
+            return rows(query, query.since(), limit);
+        }
+        Instant end = query.until() != null
+                ? query.until()
+                : query.after() != null ? query.after().timestamp() : clock.instant();
+        List<Row> rows = List.of();
+        for (Instant begin : NewestFirst.begins(query.since(), end)) {
+            rows = rows(query, begin, limit);
+            if (rows.size() == limit) {
+                break;
+            }
+        }
+        return rows;
+    }
+
+    /** Through the index of each row of metadata, in which events of one account are, and of no other. */
+    private static boolean isReadByAccount(EventQuery query) {
+        return !query.accountIds().isEmpty() && query.requestId() == null && query.traceId() == null;
+    }
+
+    private List<Row> rows(EventQuery query, @Nullable Instant since, int limit) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("limit", limit);
-        String sql = sql(query, conditions(query, parameters));
+        String sql = sql(query, since, conditions(query, since, parameters));
         return jdbc.sql(sql)
                 .params(parameters)
                 .query((row, number) -> read(row))
@@ -64,7 +93,7 @@ public final class EventReader {
     }
 
     /** Only what narrows is asked for, so that each question gets the plan that suits it. */
-    private static String conditions(EventQuery query, Map<String, Object> parameters) {
+    private static String conditions(EventQuery query, @Nullable Instant since, Map<String, Object> parameters) {
         List<String> conditions = new ArrayList<>();
         if (query.type() != null) {
             conditions.add("type = :type");
@@ -79,7 +108,7 @@ public final class EventReader {
             parameters.put("traceId", query.traceId());
         }
         if (!query.accountIds().isEmpty()) {
-            conditions.add("split_part(function_arn, ':', 5) = ANY(:accountIds)");
+            conditions.add(IN_ACCOUNTS);
             parameters.put("accountIds", query.accountIds().toArray(String[]::new));
         }
         if (query.functionName() != null) {
@@ -90,9 +119,9 @@ public final class EventReader {
             conditions.add("function_arn = :functionArn");
             parameters.put("functionArn", query.functionArn());
         }
-        if (query.since() != null) {
+        if (since != null) {
             conditions.add("ts >= :since");
-            parameters.put("since", Timestamp.from(query.since()));
+            parameters.put("since", Timestamp.from(since));
         }
         if (query.until() != null) {
             conditions.add("ts < :until");
@@ -112,12 +141,36 @@ public final class EventReader {
     }
 
     /** The newest of each table first, then the newest of those: a table's index serves its part. */
-    private static String sql(EventQuery query, String conditions) {
+    private static String sql(EventQuery query, @Nullable Instant since, String conditions) {
         Stream<EventTable> tables =
                 query.type() == null ? Arrays.stream(EventTable.values()) : Stream.of(EventTable.ofType(query.type()));
-        String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + table.table() + conditions + ORDER + ")")
+        String union = tables.map(table -> "(SELECT " + COLUMNS + " FROM " + source(table.table(), query, since)
+                        + conditions + ORDER + ")")
                 .collect(Collectors.joining(" UNION ALL "));
         return "SELECT * FROM (" + union + ") AS event" + ORDER;
+    }
+
+    /**
+     * The table, or a subquery of it with the accounts' events only. PostgreSQL moves no condition into a subquery with an
+     * OFFSET, so each condition is evaluated on events of these accounts.
+     */
+    private static String source(String table, EventQuery query, @Nullable Instant since) {
+        if (query.accountIds().isEmpty()) {
+            return table;
+        }
+        if (query.requestId() != null || query.traceId() != null) {
+            String id = query.requestId() != null ? "request_id = :requestId" : "trace_id = :traceId";
+            return "(SELECT * FROM " + table + " WHERE " + id + " AND " + IN_ACCOUNTS + " OFFSET '0') AS event";
+        }
+        String window = (since == null ? "" : " AND ts >= :since")
+                + (query.until() == null ? "" : " AND ts < :until")
+                + (query.after() == null ? "" : " AND ts <= :afterTs");
+        String function = (query.functionArn() == null ? "" : " AND function_arn = :functionArn")
+                + (query.functionName() == null ? "" : " AND split_part(function_arn, ':', 7) = :functionName");
+        return "(SELECT e.* FROM (SELECT metadata_id FROM function_metadata WHERE " + IN_ACCOUNTS + function
+                + " OFFSET '0') AS m CROSS JOIN LATERAL (SELECT * FROM " + table
+                + " WHERE metadata_id = m.metadata_id" + window + " OFFSET '0') AS e UNION ALL SELECT * FROM " + table
+                + " WHERE metadata_id IS NULL AND " + IN_ACCOUNTS + window + " OFFSET '0') AS event";
     }
 
     private static Row read(ResultSet row) throws SQLException {

@@ -21,17 +21,18 @@ import io.filigree.query.nrql.Scope;
 /** Reads which event types there are, and which attributes and tags. */
 public final class AttributeCatalogue {
 
+    /** In place of the braces: the accounts of the scope, of attributes and of metadata. */
     private static final String LOOK = """
-            SELECT event_type, name, completion, kind, bool_or(? OR account_id = ANY(?)) AS seen
-            FROM event_attribute WHERE event_type = ANY(?) AND name = ANY(?) GROUP BY 1, 2, 3, 4
+            SELECT DISTINCT event_type, name, completion, kind, true AS seen
+            FROM event_attribute WHERE {attributes} AND event_type = ANY(?) AND name = ANY(?)
             UNION ALL
             SELECT t.type, NULL, NULL, 'type', EXISTS (
-                SELECT FROM event_attribute a WHERE a.event_type = t.type AND (? OR a.account_id = ANY(?)))
+                SELECT FROM event_attribute WHERE {attributes} AND event_type = t.type)
             FROM unnest(?::text[]) AS t(type)
             UNION ALL
             SELECT NULL, k.key, NULL, 'tag', EXISTS (
-                SELECT FROM function_metadata m
-                WHERE jsonb_exists(m.tags, k.key) AND (? OR split_part(m.function_arn, ':', 5) = ANY(?)))
+                SELECT FROM (SELECT tags FROM function_metadata WHERE {metadata} OFFSET '0') m
+                WHERE jsonb_exists(m.tags, k.key))
             FROM unnest(?::text[]) AS k(key)
             """;
 
@@ -40,7 +41,7 @@ public final class AttributeCatalogue {
     /**
      * What is known of types and names that somebody asks about.
      *
-     * @param noted of events in any account, and of {@link NotedAttribute#ANY} besides
+     * @param noted of events in the scope, and of {@link NotedAttribute#ANY} besides
      * @param types those of which somebody in the scope ever sent an event
      * @param names those that events in the scope have, be it as tags
      */
@@ -55,15 +56,19 @@ public final class AttributeCatalogue {
                 .filter(name -> !tagKey(name).isEmpty())
                 .map(AttributeCatalogue::tagKey)
                 .toArray(String[]::new);
-        String[] accounts = scope.accountIds().toArray(String[]::new);
-        boolean all = accounts.length == 0;
         Set<String> knownTypes = new HashSet<>();
         Set<String> knownNames = new HashSet<>(names);
         knownNames.retainAll(Decorated.KINDS.keySet());
         List<NotedAttribute> noted = new ArrayList<>();
+        List<Object> parameters = new ArrayList<>(parameters(scope));
+        parameters.addAll(List.of(types, asked.toArray(String[]::new)));
+        parameters.addAll(parameters(scope));
+        parameters.add(types);
+        parameters.addAll(parameters(scope));
+        parameters.add(tags);
         session.rows(
-                LOOK,
-                List.of(all, accounts, types, asked.toArray(String[]::new), all, accounts, types, all, accounts, tags),
+                LOOK.replace("{attributes}", inScope(scope)).replace("{metadata}", functionInScope(scope)),
+                parameters,
                 row -> {
                     String kind = row.getString("kind");
                     boolean seen = row.getBoolean("seen");

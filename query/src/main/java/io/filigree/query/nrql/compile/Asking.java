@@ -16,6 +16,7 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.query.event.FlatEvents;
+import io.filigree.query.event.NewestFirst;
 import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Answer.Kind;
 import io.filigree.query.nrql.Answer.Part;
@@ -55,16 +56,24 @@ final class Asking {
     private final Session session;
     private final Statements statements;
     private final FlatEvents flatEvents;
+    private final EventLimit limit;
     private final Scope scope;
     private final Instant now;
     private final boolean totals;
     private final Set<String> eventTypes = new LinkedHashSet<>();
     private final Set<String> messages = new LinkedHashSet<>();
 
-    Asking(Session session, Statements statements, FlatEvents flatEvents, Question question, Instant now) {
+    Asking(
+            Session session,
+            Statements statements,
+            FlatEvents flatEvents,
+            EventLimit limit,
+            Question question,
+            Instant now) {
         this.session = session;
         this.statements = statements;
         this.flatEvents = flatEvents;
+        this.limit = limit;
         this.scope = question.scope();
         this.totals = question.totals();
         this.now = now;
@@ -244,6 +253,7 @@ final class Asking {
     }
 
     private List<Branch> events(String type, Range window, Noted noted, Set<String> names) {
+        limit.check(type, window);
         boolean whole = scope.accountIds().isEmpty() && names.stream().noneMatch(EventBranch::dependsOnFunction);
         return whole
                 ? List.of(new EventBranch(type, EventBranch.Part.ALL, window, scope, noted))
@@ -406,12 +416,25 @@ final class Asking {
         if (all && !events && query.from().size() > 1) {
             throw new NrqlException(query.place(), "SELECT * is of events, or of one table or subquery");
         }
-        Compiled compiled = compile(query, window, List.of(), all ? Branch::whole : Rows::noneBesides);
-        RowQuery rowQuery = new RowQuery(query, compiled.rows(), compiled.condition(), compiled.expressions());
-        boolean joined = all && query.join() != null;
         RowReader.Whole whole = all ? (events ? RowReader.Whole.EVENT : RowReader.Whole.OBJECT) : RowReader.Whole.NONE;
-        List<Map<String, @Nullable Object>> found = new RowReader(statements, flatEvents)
-                .read(rowQuery, timed, whole, joined ? JoinedRows.WHOLE : Sql.of("NULL::jsonb"));
+        boolean joined = all && query.join() != null;
+        RowReader reader = new RowReader(statements, flatEvents);
+        boolean newestFirst =
+                !scope.accountIds().isEmpty() && events && query.join() == null && query.orderBy() == null;
+        List<Range> parts = newestFirst
+                ? NewestFirst.begins(window.begin(), window.end()).stream()
+                        .map(begin -> new Range(Objects.requireNonNull(begin), window.end()))
+                        .toList()
+                : List.of(window);
+        Compiled compiled;
+        RowQuery rowQuery;
+        List<Map<String, @Nullable Object>> found;
+        int next = 0;
+        do {
+            compiled = compile(query, parts.get(next++), List.of(), all ? Branch::whole : Rows::noneBesides);
+            rowQuery = new RowQuery(query, compiled.rows(), compiled.condition(), compiled.expressions());
+            found = reader.read(rowQuery, timed, whole, joined ? JoinedRows.WHOLE : Sql.of("NULL::jsonb"));
+        } while (next < parts.size() && found.size() < rowQuery.limit());
         boolean stopped = query.orderBy() == null && timed && found.size() == rowQuery.limit();
         boolean told = query.orderBy() == null && (!found.isEmpty() || rowQuery.offset() == 0);
         long matched = told ? rowQuery.offset() + found.size() : count(compiled.rows(), compiled.condition());
@@ -459,7 +482,7 @@ final class Asking {
             throw new NrqlException(query.place(), "keyset() is of event types");
         }
         Compiled compiled = compile(query, window, KeysetQuery.DECORATED, Branch::whole);
-        Map<String, Object> value = new KeysetQuery(compiled, statements).answer();
+        Map<String, Object> value = new KeysetQuery(compiled, scope, statements).answer();
         long matched = count(compiled.rows(), compiled.condition());
         return new Outcome(
                 query,

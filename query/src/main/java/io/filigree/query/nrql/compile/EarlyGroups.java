@@ -121,7 +121,7 @@ final class EarlyGroups {
                 Sql.join(", ", columns),
                 byMetadata.from(),
                 condition,
-                EventBranch.metadataRows(metadata, scope));
+                new ScopedTables(scope).metadataRows(metadata));
         Sql others = Sql.of(
                 "SELECT {}, {} FROM {} WHERE {} GROUP BY " + String.join(", ", facetNames),
                 Sql.join(", ", otherFacets),

@@ -47,7 +47,7 @@ final class EventBranch implements Branch {
     private final EventTable table;
     private final Part part;
     private final Range window;
-    private final Scope scope;
+    private final ScopedTables tables;
     private final Noted noted;
     /** Columns of the metadata that the query needs, computed once for each row of it. */
     private final Map<Sql, String> metadata = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ final class EventBranch implements Branch {
         this.table = EventTable.ofType(type);
         this.part = part;
         this.window = window;
-        this.scope = scope;
+        this.tables = new ScopedTables(scope);
         this.noted = noted;
     }
 
@@ -93,7 +93,7 @@ final class EventBranch implements Branch {
     @Override
     public Value attribute(String name) {
         String target = Alias.TARGETS.get(name);
-        return target == null ? own(name) : first(List.of(bySender(name), own(target)));
+        return tables.withoutStatistics(target == null ? own(name) : first(List.of(bySender(name), own(target))));
     }
 
     private Value own(String name) {
@@ -235,6 +235,20 @@ final class EventBranch implements Branch {
 
     @Override
     public Sql select(List<Sql> columns) {
+        return tables.isBound() ? selectWithin(columns) : selectOfAll(columns);
+    }
+
+    /** Of the scope's events alone. */
+    private Sql selectWithin(List<Sql> columns) {
+        Sql from = switch (part) {
+            case DECORATED, BY_METADATA -> tables.decoratedEvents(table, type, window, metadataColumns());
+            case UNDECORATED -> tables.undecoratedEvents(table, type, window);
+            case ALL -> throw new IllegalStateException("Events of some accounts are read in two parts");
+        };
+        return Sql.of("SELECT {} FROM {}", Sql.join(", ", columns), from);
+    }
+
+    private Sql selectOfAll(List<Sql> columns) {
         List<Sql> conditions = new ArrayList<>();
         conditions.add(Sql.of("e.ts >= {}", Sql.moment(window.begin())));
         conditions.add(Sql.of("e.ts < {}", Sql.moment(window.end())));
@@ -246,34 +260,18 @@ final class EventBranch implements Branch {
         }
         if (part == Part.UNDECORATED) {
             conditions.add(Sql.of("e.metadata_id IS NULL"));
-            if (!scope.accountIds().isEmpty()) {
-                conditions.add(inScope("e.function_arn", scope));
-            }
         }
         Sql from = part == Part.DECORATED
-                ? Sql.of(table.table() + " e JOIN {} m ON m.metadata_id = e.metadata_id", metadataRows())
+                ? Sql.of(
+                        table.table() + " e JOIN {} m ON m.metadata_id = e.metadata_id",
+                        tables.metadataRows(metadataColumns()))
                 : Sql.of(table.table() + " e");
         return Sql.of("SELECT {} FROM {} WHERE {}", Sql.join(", ", columns), from, Sql.and(conditions));
     }
 
-    private Sql metadataRows() {
+    private List<Sql> metadataColumns() {
         List<Sql> columns = new ArrayList<>();
         metadata.forEach((sql, name) -> columns.add(sql.as(name)));
-        return metadataRows(columns, scope);
-    }
-
-    /**
-     * Rows of metadata that the key may see, with their id. The fence keeps PostgreSQL from computing the columns for each
-     * event instead.
-     */
-    static Sql metadataRows(List<Sql> columns, Scope scope) {
-        List<Sql> all = new ArrayList<>(List.of(Sql.of("metadata_id")));
-        all.addAll(columns);
-        Sql where = scope.accountIds().isEmpty() ? Sql.TRUE : inScope("function_arn", scope);
-        return Sql.of("(SELECT {} FROM function_metadata WHERE {}" + Sql.FENCE + ")", Sql.join(", ", all), where);
-    }
-
-    private static Sql inScope(String arn, Scope scope) {
-        return Sql.of("split_part(" + arn + ", ':', 5) = ANY({})", Sql.texts(scope.accountIds()));
+        return columns;
     }
 }

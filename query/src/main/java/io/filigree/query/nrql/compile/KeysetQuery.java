@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue;
 import io.filigree.query.nrql.catalogue.Kind;
 
@@ -24,11 +25,13 @@ final class KeysetQuery {
             List.copyOf(AttributeCatalogue.decorated().keySet());
 
     private final Asking.Compiled compiled;
+    private final ScopedTables tables;
     private final Statements statements;
 
     /** @param compiled with what is {@linkplain #DECORATED decorated}, and whole events */
-    KeysetQuery(Asking.Compiled compiled, Statements statements) {
+    KeysetQuery(Asking.Compiled compiled, Scope scope, Statements statements) {
         this.compiled = compiled;
+        this.tables = new ScopedTables(scope);
         this.statements = statements;
     }
 
@@ -78,8 +81,9 @@ final class KeysetQuery {
 
     private void tags(Names names) {
         Sql sql = Sql.of(
-                "SELECT DISTINCT jsonb_object_keys(m.tags) AS key FROM function_metadata m WHERE m.metadata_id IN"
+                "SELECT DISTINCT jsonb_object_keys(m.tags) AS key FROM {} WHERE m.metadata_id IN"
                         + " (SELECT ({})::bigint FROM {} WHERE {})",
+                tables.metadata(),
                 compiled.rows().attribute(Attributes.DECORATION_METADATA_ID).sql(),
                 compiled.rows().from(),
                 compiled.condition());

@@ -8,10 +8,10 @@ import io.filigree.query.nrql.Scope;
 /** {@code lookup(functions)}: the functions of the inventory as they are now, with the attributes that events have. */
 final class LookupBranch implements Branch {
 
-    private final Scope scope;
+    private final ScopedTables tables;
 
     LookupBranch(Scope scope) {
-        this.scope = scope;
+        this.tables = new ScopedTables(scope);
     }
 
     @Override
@@ -19,6 +19,7 @@ final class LookupBranch implements Branch {
         String target = Alias.TARGETS.getOrDefault(name, name);
         return ArnColumns.of(target, Sql.of("f.function_arn"))
                 .or(() -> MetadataColumns.of(target))
+                .map(tables::withoutStatistics)
                 .orElse(Value.NULL);
     }
 
@@ -42,13 +43,7 @@ final class LookupBranch implements Branch {
 
     @Override
     public Sql select(List<Sql> columns) {
-        Sql where = scope.accountIds().isEmpty()
-                ? Sql.TRUE
-                : Sql.of("f.account_id = ANY({})", Sql.texts(scope.accountIds()));
         return Sql.of(
-                "SELECT {} FROM lambda_function f JOIN function_metadata m ON m.metadata_id = f.metadata_id"
-                        + " WHERE f.deleted_at IS NULL AND {}",
-                Sql.join(", ", columns),
-                where);
+                "SELECT {} FROM {} WHERE f.deleted_at IS NULL AND true", Sql.join(", ", columns), tables.functions());
     }
 }

@@ -23,8 +23,6 @@ import io.filigree.query.nrql.Nrql;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
-import io.filigree.query.nrql.QueryRefusedException;
-import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlParser;
@@ -68,7 +66,10 @@ public final class NrqlService implements Nrql {
         long began = System.nanoTime();
         Query query = parse(question);
         return database.read(question.timeout(), session -> {
-            Asking asking = new Asking(session, new Guarded(session), flatEvents, question, clock.instant());
+            ScopedTables tables = new ScopedTables(question.scope());
+            Statements statements = tables.isBound() ? unguarded(session) : new Guarded(session);
+            EventLimit limit = new EventLimit(session, tables, maxInspected);
+            Asking asking = new Asking(session, statements, flatEvents, limit, question, clock.instant());
             Asking.Outcome outcome = asking.ask(query, question.window());
             long millis = (System.nanoTime() - began) / 1_000_000;
             return new Answer(
@@ -100,7 +101,8 @@ public final class NrqlService implements Nrql {
         return database.read(question.timeout(), session -> {
             Explained explained = new Explained(session);
             Instant now = clock.instant();
-            Asking asking = new Asking(session, explained, flatEvents, question, now);
+            EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
+            Asking asking = new Asking(session, explained, flatEvents, limit, question, now);
             Asking.Outcome outcome = asking.ask(query, question.window());
             Map<String, Long> events = new TreeMap<>();
             asking.decorationOf(outcome).forEach(events::put);
@@ -114,6 +116,16 @@ public final class NrqlService implements Nrql {
                     events,
                     all == 0 ? 1 : (double) decorated / all);
         });
+    }
+
+    /** Of some accounts' events, which {@link EventLimit} counts. */
+    private static Statements unguarded(Session session) {
+        return new Statements() {
+            @Override
+            public <R> List<R> rows(Sql sql, Row<R> row) {
+                return session.rows(sql.text(), sql.parameters(), row);
+            }
+        };
     }
 
     /** Asks PostgreSQL what a statement would read before it is run. */
@@ -138,10 +150,7 @@ public final class NrqlService implements Nrql {
                     .max()
                     .orElse(0);
             if (estimate > maxInspected) {
-                throw new QueryRefusedException(
-                        Reason.TOO_MANY_EVENTS,
-                        "it would read more than " + maxInspected + " events"
-                                + " (filigree.query.max-events): take a shorter window, or ask for less");
+                throw EventLimit.refusal(maxInspected);
             }
         }
     }

@@ -82,6 +82,11 @@ record Sql(String text, List<Object> parameters) {
         return conditions.isEmpty() ? TRUE : join(" AND ", conditions);
     }
 
+    /** The same as a table of this name. */
+    Sql alias(String table) {
+        return new Sql(text + " " + table, parameters);
+    }
+
     Sql as(String column) {
         return new Sql(text + " AS " + column, parameters);
     }

@@ -1,7 +1,11 @@
 package io.filigree.query.nrql.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -23,9 +28,11 @@ import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Scope;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,6 +80,40 @@ class NrqlServiceTest {
             append.write(events);
             append.commit();
         }
+    }
+
+    @Test
+    void limitsAnAccountByItsOwnEvents() throws SQLException {
+        Scope own = new Scope(Set.of("111122223333"));
+        try (Connection connection = DATABASE.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO function_activity VALUES
+                        ('arn:aws:lambda:eu-west-1:111122223333:function:f0', now(), now(), 30),
+                        ('arn:aws:lambda:eu-west-1:444455556666:function:f1', now(), now(), 1000000000)
+                    ON CONFLICT DO NOTHING
+                    """);
+        }
+
+        assertThat(limited(30).answer(question(own)).statistics().matched()).isEqualTo(30);
+        assertThatThrownBy(() -> limited(29).answer(question(own)))
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused ->
+                                assertThat(refused.reason()).isEqualTo(QueryRefusedException.Reason.TOO_MANY_EVENTS));
+    }
+
+    private static NrqlService limited(long maxEvents) {
+        return new NrqlService(
+                new DirectQueryDatabase(DATABASE),
+                new InventoryReader(DATABASE, Duration.ofDays(7)),
+                Clock.fixed(NOON, ZoneOffset.UTC),
+                maxEvents);
+    }
+
+    private static Question question(Scope scope) {
+        return new Question(
+                "SELECT count(*) FROM AwsLambdaInvocation SINCE 1 day ago", scope, Duration.ofSeconds(20), true, null);
     }
 
     @ParameterizedTest
