@@ -20,8 +20,8 @@ public final class StoredEvents {
         this.jdbc = jdbc;
     }
 
-    /** An event of the function {@code checkout} of an account. */
-    public void add(
+    /** An event of the function {@code checkout} of an account. Returns the identity of its message. */
+    public UUID add(
             String accountId,
             String type,
             Instant at,
@@ -29,6 +29,7 @@ public final class StoredEvents {
             String traceId,
             Map<String, Object> attributes) {
         String table = EventTable.ofType(type).table();
+        UUID identity = UUID.randomUUID();
         jdbc.sql("""
                 INSERT INTO %s (ts, type, received_at, function_arn, request_id, trace_id, attributes,
                                 decoration_status, decoration_reason, message_identity)
@@ -41,7 +42,7 @@ public final class StoredEvents {
                 .param("requestId", requestId)
                 .param("traceId", traceId)
                 .param("attributes", JSON.writeValueAsString(attributes))
-                .param("identity", UUID.randomUUID())
+                .param("identity", identity)
                 .update();
         jdbc.sql("""
                 INSERT INTO event_attribute (event_type, account_id, name, completion, kind)
@@ -51,6 +52,21 @@ public final class StoredEvents {
                 .param("type", type)
                 .param("accountId", accountId)
                 .param("attributes", JSON.writeValueAsString(attributes))
+                .update();
+        return identity;
+    }
+
+    /** Lets the event point at metadata of its account. */
+    public void decorate(UUID identity, String type) {
+        jdbc.sql("""
+                UPDATE %s AS e SET decoration_status = 'decorated', decoration_reason = NULL, metadata_age_ms = 1000,
+                    (metadata_id, function_arn) = (
+                        SELECT m.metadata_id, m.function_arn FROM function_metadata m
+                        WHERE split_part(m.function_arn, ':', 5) = split_part(e.function_arn, ':', 5)
+                        ORDER BY m.metadata_id LIMIT 1)
+                WHERE e.message_identity = :identity
+                """.formatted(EventTable.ofType(type).table()))
+                .param("identity", identity)
                 .update();
     }
 

@@ -6,13 +6,19 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 import io.filigree.StoredEvents;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.query.event.EventCursor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +39,9 @@ class CrossAccountTest extends WebTest {
     /** Is part of every name and value of the other account. */
     private static final String MARKER = "theirs";
 
+    /** A message of no event. */
+    private static final String FORGED = "88888888-8888-4888-8888-888888888888";
+
     private static final Instant NOON = Instant.parse("2026-01-31T12:10:00Z");
     private static final String WINDOW = " SINCE '2026-01-31 12:00:00' UNTIL '2026-01-31 13:00:00'";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,6 +50,7 @@ class CrossAccountTest extends WebTest {
     private ApiKeys keys;
 
     private String bound;
+    private final List<String> boundKeys = new ArrayList<>();
 
     @BeforeEach
     void storeTwoAccounts() {
@@ -166,6 +176,186 @@ class CrossAccountTest extends WebTest {
         HttpResponse<String> next = get(path + "&cursor=" + cursor, "Api-Key", bound);
 
         assertThat(next.body()).contains("mine").doesNotContain(MARKER);
+    }
+
+    /**
+     * Whatever is asked, the other account's events and functions change nothing: not with secrets that meet the query's
+     * condition, not with others, not when there are none. {@code -Dcrossaccount.queries} asks more, of another
+     * {@code -Dcrossaccount.seed}.
+     */
+    @Test
+    void tellsTheSameWhateverAnotherAccountHas() {
+        long seed = Long.getLong("crossaccount.seed", 7);
+        CrossAccountQueries generator = new CrossAccountQueries(seed);
+        Set<String> queries = new LinkedHashSet<>();
+        for (int i = 0; i < Integer.getInteger("crossaccount.queries", 400); i++) {
+            queries.add(generator.next());
+        }
+        storeOwn();
+        removeOther();
+        Map<String, String> expected = observed(queries);
+        List<String> differences = new ArrayList<>();
+        for (boolean secret : List.of(true, false)) {
+            removeOther();
+            storeOther(secret);
+            observed(queries).forEach((asked, told) -> {
+                if (!told.equals(expected.get(asked))) {
+                    differences.add(asked + "\n  without another account: " + expected.get(asked) + "\n  with its "
+                            + (secret ? "secrets: " : "events: ") + told);
+                }
+            });
+        }
+
+        assertThat(expected.values()).anySatisfy(told -> assertThat(told).startsWith("200"));
+        assertThat(differences)
+                .as("differences of -Dcrossaccount.seed=%s", seed)
+                .isEmpty();
+    }
+
+    /** Status and body of everything that a bound key can ask, but for how long it took. */
+    private Map<String, String> observed(Set<String> queries) {
+        Map<String, String> observed = new LinkedHashMap<>();
+        int number = 0;
+        for (String query : queries) {
+            observed.put(query, told(ask(bound(number), "0", query, "application/json")));
+            if (number % 4 == 0) {
+                observed.put(
+                        "graphql: " + query,
+                        untimed(graphQl(bound(number), query).toString()));
+                observed.put("csv: " + query, told(ask(bound(number), "0", query, "text/csv")));
+            }
+            number++;
+        }
+        String forged = new EventCursor(NOON.plusSeconds(1), UUID.fromString(FORGED), "f".repeat(32)).text();
+        for (String path : List.of(
+                "/v1/accounts/0/invocations",
+                "/v1/accounts/0/invocations?limit=1",
+                "/v1/accounts/0/invocations?functionName=secret-function",
+                "/v1/accounts/0/invocations?functionArn=" + arn(OTHER, "secret-function"),
+                "/v1/accounts/0/invocations?limit=1&cursor=" + forged,
+                "/v1/accounts/0/invocations/request",
+                "/v1/accounts/0/invocations/secret-request",
+                "/v1/accounts/0/spans?requestId=request&limit=1&cursor=" + forged,
+                "/v1/accounts/0/spans?requestId=secret-request",
+                "/v1/accounts/0/logs?requestId=request",
+                "/v1/accounts/0/traces/trace",
+                "/v1/accounts/0/traces/secret-trace",
+                "/v1/accounts/" + OWN + "/traces/trace?limit=1",
+                "/v1/accounts/" + OTHER + "/traces/trace",
+                "/v1/accounts/" + OTHER + "/query?nrql=SHOW%20EVENT%20TYPES",
+                "/v1/accounts/0/query/explain?nrql=SHOW%20EVENT%20TYPES",
+                "/api/events",
+                "/api/events?limit=1",
+                "/api/events?type=theirEvents",
+                "/api/events?functionName=secret-function",
+                "/api/events?requestId=request&since=2026-01-31T12:00:00Z&until=2026-01-31T13:00:00Z",
+                "/api/functions",
+                "/api/accounts/" + OTHER)) {
+            observed.put(path, told(get(path, "Api-Key", bound(number++))));
+        }
+        return observed;
+    }
+
+    private static String told(HttpResponse<String> answer) {
+        return answer.statusCode() + " " + untimed(answer.body());
+    }
+
+    /** Without how long it took, and without the hour before now that functions are asked in. */
+    private static String untimed(String body) {
+        String without = body.replaceAll("\"wallClockTime\":\\d+", "");
+        return without.contains("60 MINUTES AGO")
+                ? without.replaceAll("\"(begin|end)Time(Millis|Seconds)?\":(\\d+|\"[^\"]*\")", "")
+                : without;
+    }
+
+    /** One of several keys of the account: each may ask so often in a minute. */
+    private String bound(int number) {
+        int key = number / 500;
+        while (boundKeys.size() <= key) {
+            boundKeys.add(keys.create(Kind.QUERY, "bound", List.of(OWN)).secret());
+        }
+        return boundKeys.get(key);
+    }
+
+    private void storeOwn() {
+        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, event_attribute,"
+                        + " lambda_function, function_metadata")
+                .update();
+        StoredEvents events = new StoredEvents(jdbc());
+        events.addFunction(OWN, "checkout", "team", "mine");
+        events.addFunction(OWN, "cart", "team", "mine too");
+        for (Instant at : List.of(NOON.minusSeconds(3_600), NOON, NOON.plusSeconds(2))) {
+            for (String type : List.of("Span", "AwsLambdaInvocation", "AwsLambdaInvocationError", "MyEvent")) {
+                Map<String, Object> attributes =
+                        Map.of("name", "mine", "duration", 1.5, "ssn", "none", "amount", 1, "mixed", 5);
+                events.add(OWN, type, at, "request", "trace", attributes);
+                events.decorate(events.add(OWN, type, at.plusMillis(1), "request", "trace", attributes), type);
+            }
+        }
+    }
+
+    private void removeOther() {
+        for (String table : List.of(
+                "lambda_invocation",
+                "lambda_invocation_error",
+                "span",
+                "custom_event",
+                "lambda_function",
+                "function_metadata")) {
+            jdbc().sql("DELETE FROM " + table + " WHERE split_part(function_arn, ':', 5) = :other")
+                    .param("other", OTHER)
+                    .update();
+        }
+        jdbc().sql("DELETE FROM event_attribute WHERE account_id = :other")
+                .param("other", OTHER)
+                .update();
+    }
+
+    /** Of both kinds, with metadata and without, before and after the key's own. */
+    private void storeOther(boolean secret) {
+        StoredEvents events = new StoredEvents(jdbc());
+        events.addFunction(OTHER, secret ? "secret-function" : "checkout", secret ? "secretTag" : "team", "secret");
+        events.addFunction(OTHER, "checkout-2", "team", secret ? "secret-team" : "theirs");
+        jdbc().sql("UPDATE function_metadata SET runtime = :runtime, handler = :runtime, memory_size_mb = :memory,"
+                        + " account_name = :runtime WHERE split_part(function_arn, ':', 5) = :other")
+                .param("runtime", secret ? "secret-runtime" : "java21")
+                .param("memory", secret ? 1_000_000 : 128)
+                .param("other", OTHER)
+                .update();
+        Map<String, Object> attributes = secret
+                ? Map.of(
+                        "name",
+                        "secret",
+                        "duration",
+                        "secret",
+                        "ssn",
+                        "012-34-5678",
+                        "amount",
+                        1e200,
+                        "mixed",
+                        "secret",
+                        "onlyTheirs",
+                        "secret value",
+                        "error",
+                        true)
+                : Map.of("name", "theirs", "duration", 2.5, "ssn", "none", "amount", 2, "mixed", true, "other", 7);
+        for (int i = -1; i <= 1; i++) {
+            for (String type :
+                    List.of("Span", "AwsLambdaInvocation", "AwsLambdaInvocationError", "MyEvent", "theirEvents")) {
+                Instant at = NOON.plusSeconds(i);
+                for (String id : List.of("request", "secret-request")) {
+                    String trace = id.replace("request", "trace");
+                    events.add(OTHER, type, at, id, trace, attributes);
+                    events.decorate(events.add(OTHER, type, at.plusMillis(2), id, trace, attributes), type);
+                }
+            }
+        }
+        jdbc().sql("ANALYZE span, lambda_invocation, function_metadata, lambda_function")
+                .update();
+    }
+
+    private static String arn(String accountId, String function) {
+        return "arn:aws:lambda:eu-west-1:" + accountId + ":function:" + function;
     }
 
     private HttpResponse<String> ask(String key, String account, String nrql, String accept) {
