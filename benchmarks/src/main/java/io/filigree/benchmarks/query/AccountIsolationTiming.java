@@ -10,10 +10,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.benchmarks.harness.HarnessDatabase;
@@ -22,6 +25,8 @@ import io.filigree.benchmarks.harness.Workspace;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
+import io.filigree.query.event.EventQuery;
+import io.filigree.query.event.EventReader;
 import io.filigree.query.nrql.Nrql;
 import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Scope;
@@ -76,6 +81,12 @@ public final class AccountIsolationTiming {
             "SELECT count(*) FROM lookup(functions)",
             "SELECT keyset() FROM Span",
             "SHOW EVENT TYPES");
+
+    /** What is read without a query. */
+    private static final Map<String, EventQuery> READS = new TreeMap<>(Map.of(
+            "newest events", EventQuery.newest(20).ofType("Span"),
+            "events of a function", EventQuery.newest(20).ofType("Span").ofFunction("f7", null),
+            "events of an hour", EventQuery.newest(1_000).ofType("Span").between(END.minus(Duration.ofHours(1)), END)));
 
     private static final String FUNCTIONS = """
             INSERT INTO function_metadata (function_arn, version, content_hash, runtime, layers, tags, account_name,
@@ -141,7 +152,7 @@ public final class AccountIsolationTiming {
         AccountIsolationTiming timing = new AccountIsolationTiming(rounds);
         try (Side alone = new Side(workspace.directory().resolve("alone"), 20_000 / divisor, 0);
                 Side shared = new Side(workspace.directory().resolve("shared"), 20_000 / divisor, 200_000 / divisor)) {
-            timing.measure(alone.nrql, shared.nrql);
+            timing.measure(alone, shared);
         }
         workspace.remove();
         timing.failures.forEach(System.out::println);
@@ -149,26 +160,35 @@ public final class AccountIsolationTiming {
         return timing.failures.isEmpty();
     }
 
-    private void measure(Nrql alone, Nrql shared) {
-        double significance = SIGNIFICANCE / (CONDITIONS.size() + PRESENCE.size());
+    private void measure(Side alone, Side shared) {
+        double significance = SIGNIFICANCE / (CONDITIONS.size() + PRESENCE.size() + READS.size());
         System.out.printf(
                 Locale.ROOT, "%d measurements of each side; distinguishable where p < %.5f%n%n", rounds, significance);
         System.out.println("Bound key: a condition that no event of the other account meets / that all meet");
         for (String query : CONDITIONS) {
-            Pair pair = pair(shared, query.formatted("nobody%"), shared, query.formatted("secret%"), BOUND);
+            Pair pair = pair(
+                    () -> shared.answer(query.formatted("nobody%"), BOUND),
+                    () -> shared.answer(query.formatted("secret%"), BOUND));
             report(query, pair, pair.probability() < significance);
         }
         System.out.println("Bound key: without / with events of the other account in the window");
         for (String query : PRESENCE) {
-            Pair pair = pair(alone, query, shared, query, BOUND);
+            Pair pair = pair(() -> alone.answer(query, BOUND), () -> shared.answer(query, BOUND));
             report(query, pair, pair.probability() < significance);
         }
+        READS.forEach((name, query) -> {
+            EventQuery bound = query.ofAccounts(BOUND.accountIds());
+            Pair pair = pair(() -> alone.events.read(bound), () -> shared.events.read(bound));
+            report(name, pair, pair.probability() < significance);
+        });
         System.out.println("Control, all accounts: the same must be distinguishable");
         String condition = CONDITIONS.get(0);
-        Pair met = pair(shared, condition.formatted("nobody%"), shared, condition.formatted("secret%"), Scope.ALL);
+        Pair met = pair(
+                () -> shared.answer(condition.formatted("nobody%"), Scope.ALL),
+                () -> shared.answer(condition.formatted("secret%"), Scope.ALL));
         report("control: " + condition, met, met.probability() >= significance);
         String count = PRESENCE.get(0);
-        Pair present = pair(alone, count, shared, count, Scope.ALL);
+        Pair present = pair(() -> alone.answer(count, Scope.ALL), () -> shared.answer(count, Scope.ALL));
         report("control: " + count, present, present.probability() >= significance);
     }
 
@@ -191,28 +211,24 @@ public final class AccountIsolationTiming {
     }
 
     /** In turns, each first half of the time. */
-    private Pair pair(Nrql first, String firstQuery, Nrql second, String secondQuery, Scope scope) {
+    private Pair pair(Runnable first, Runnable second) {
         Pair pair = new Pair(new ArrayList<>(), new ArrayList<>());
         for (int round = -WARM_UP; round < rounds; round++) {
-            boolean counts = round >= 0;
-            if (round % 2 == 0) {
-                time(first, firstQuery, scope, counts ? pair.first : null);
-                time(second, secondQuery, scope, counts ? pair.second : null);
-            } else {
-                time(second, secondQuery, scope, counts ? pair.second : null);
-                time(first, firstQuery, scope, counts ? pair.first : null);
+            boolean firstLeads = round % 2 == 0;
+            double one = millis(firstLeads ? first : second);
+            double other = millis(firstLeads ? second : first);
+            if (round >= 0) {
+                pair.first.add(firstLeads ? one : other);
+                pair.second.add(firstLeads ? other : one);
             }
         }
         return pair;
     }
 
-    private static void time(Nrql nrql, String query, Scope scope, @Nullable List<Double> millis) {
-        String window = query.contains("lookup(") ? "" : " SINCE 1 hour ago";
+    private static double millis(Runnable work) {
         long began = System.nanoTime();
-        nrql.answer(new Question(query + window, scope, TIMEOUT, true, null));
-        if (millis != null) {
-            millis.add((System.nanoTime() - began) / 1e6);
-        }
+        work.run();
+        return (System.nanoTime() - began) / 1e6;
     }
 
     /** The times of both sides, ms. */
@@ -228,7 +244,7 @@ public final class AccountIsolationTiming {
             for (int i = 0; i < RESAMPLES; i++) {
                 differences[i] = Medians.of(resample(second, random)) - Medians.of(resample(first, random));
             }
-            java.util.Arrays.sort(differences);
+            Arrays.sort(differences);
             return new double[] {differences[RESAMPLES / 40], differences[RESAMPLES - 1 - RESAMPLES / 40]};
         }
 
@@ -248,6 +264,7 @@ public final class AccountIsolationTiming {
         private final HikariDataSource pool = new HikariDataSource();
         private final GuardedQueryDatabase guarded;
         private final Nrql nrql;
+        private final EventReader events;
 
         Side(Path home, int own, int others) throws SQLException {
             database = HarnessDatabase.start(home);
@@ -255,11 +272,15 @@ public final class AccountIsolationTiming {
             pool.setDataSource(database.dataSource());
             pool.setMaximumPoolSize(2);
             guarded = new GuardedQueryDatabase(pool, 2, DataSize.ofMegabytes(64), () -> false);
-            nrql = new NrqlService(
-                    guarded,
-                    new InventoryReader(pool, Duration.ofDays(7)),
-                    Clock.fixed(END, ZoneOffset.UTC),
-                    Long.MAX_VALUE);
+            InventoryReader inventory = new InventoryReader(pool, Duration.ofDays(7));
+            Clock clock = Clock.fixed(END, ZoneOffset.UTC);
+            nrql = new NrqlService(guarded, inventory, clock, Long.MAX_VALUE);
+            events = new EventReader(pool, inventory, clock);
+        }
+
+        void answer(String query, Scope scope) {
+            String window = query.contains("lookup(") ? "" : " SINCE 1 hour ago";
+            nrql.answer(new Question(query + window, scope, TIMEOUT, true, null));
         }
 
         private void load(int own, int others) throws SQLException {
