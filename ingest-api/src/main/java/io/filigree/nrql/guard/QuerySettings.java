@@ -15,7 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param atOncePerKey questions of one key, or one person, that are under way; more are refused
  * @param perMinute questions of one key
  * @param samePerMinute the same question of one key
- * @param maxEvents that one statement of a question may read, as PostgreSQL estimates before it does
+ * @param maxEvents that one statement of a question may read, as PostgreSQL estimates before it does; for a question of some
+ *     accounts, events of a type in the window, counted
  * @param memory of one question before it sorts on disk
  */
 @ConfigurationProperties("filigree.query")
