@@ -7,7 +7,7 @@ import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.audit.AuditEntries;
 import io.filigree.db.freshness.Freshness;
-import io.filigree.db.hint.PushedChanges;
+import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.savedquery.SavedQueries;
@@ -43,8 +43,8 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    PushedChanges pushedChanges(DataSource dataSource) {
-        return new PushedChanges(dataSource);
+    InventoryHints inventoryHints(DataSource dataSource) {
+        return new InventoryHints(dataSource);
     }
 
     @Bean

@@ -10,10 +10,12 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  */
 final class Endpoints {
 
+    /** Where EventBridge posts. */
+    static final RequestMatcher EVENTS = PathPatternRequestMatcher.pathPattern("/aws/events");
+
     /** Where extensions post, under any path prefix; and where EventBridge does. */
-    static final RequestMatcher INGEST = new OrRequestMatcher(
-            PathPatternRequestMatcher.pathPattern("/**/aws/lambda/v1"),
-            PathPatternRequestMatcher.pathPattern("/aws/events"));
+    static final RequestMatcher INGEST =
+            new OrRequestMatcher(PathPatternRequestMatcher.pathPattern("/**/aws/lambda/v1"), EVENTS);
 
     static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
     static final RequestMatcher TOOLS =

@@ -106,6 +106,7 @@ final class FirstStart {
                             case ADMIN -> settings.adminKey();
                             case INGEST -> settings.ingestKey();
                             case QUERY -> settings.queryKey();
+                            case EVENTS -> null;
                         });
     }
 

@@ -65,15 +65,17 @@ final class KeyController {
     private static Kind kind(String text) {
         return switch (text) {
             case "ingest" -> Kind.INGEST;
+            case "events" -> Kind.EVENTS;
             case "query" -> Kind.QUERY;
             case "admin" -> Kind.ADMIN;
-            default -> throw InvalidInputException.of(Keys.KIND, "kind must be ingest, query or admin");
+            default -> throw InvalidInputException.of(Keys.KIND, "kind must be ingest, events, query or admin");
         };
     }
 
     /**
      * A key; what is null is left out.
      *
+     * @param eventsRefused posts to {@code /aws/events} that were refused because this is an ingest key
      * @param secret only in the answer to its creation
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -85,6 +87,8 @@ final class KeyController {
             Instant createdAt,
             @Nullable Instant lastUsedAt,
             @Nullable Instant revokedAt,
+            @Nullable Long eventsRefused,
+            @Nullable Instant eventsRefusedAt,
             @Nullable String secret) {
 
         static KeyAnswer of(ApiKey key, @Nullable String secret) {
@@ -96,6 +100,8 @@ final class KeyController {
                     key.createdAt(),
                     key.lastUsedAt(),
                     key.revokedAt(),
+                    key.eventsRefusedAt() == null ? null : key.eventsRefused(),
+                    key.eventsRefusedAt(),
                     secret);
         }
 

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * The keys of senders and tools, over REST and on pages. Editors look after ingest keys, admins after all. What is wrong
+ * The keys of senders and tools, over REST and on pages. Editors look after ingest and events keys, admins after all. What is wrong
  * with what is typed becomes an {@link InvalidInputException} that names the field; a key that is not there is a 404.
  */
 @Service
@@ -80,7 +80,7 @@ public final class Keys {
     }
 
     private static void check(Kind kind, Role by) {
-        if (by != Role.ADMIN && !(by == Role.EDITOR && kind == Kind.INGEST)) {
+        if (by != Role.ADMIN && !(by == Role.EDITOR && (kind == Kind.INGEST || kind == Kind.EVENTS))) {
             throw new AccessDeniedException("this role does not look after keys of this kind");
         }
     }

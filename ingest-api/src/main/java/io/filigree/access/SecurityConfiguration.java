@@ -39,6 +39,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 class SecurityConfiguration {
 
     private static final String INGEST = Kind.INGEST.name();
+    private static final String EVENTS = Kind.EVENTS.name();
     private static final String QUERY = Kind.QUERY.name();
     private static final String BOUND_QUERY = ApiKeyFilter.BOUND_QUERY;
     private static final String ADMIN = Kind.ADMIN.name();
@@ -57,13 +58,16 @@ class SecurityConfiguration {
     /** A function waits for each answer here, and is billed for it: the key and nothing else is looked at. */
     @Bean
     @Order(0)
-    SecurityFilterChain senderChain(HttpSecurity http, ApiKeys keys, ProblemWriter problems) {
-        ToolProblems refusals = new ToolProblems(problems);
+    SecurityFilterChain senderChain(
+            HttpSecurity http, ApiKeys keys, ProblemWriter problems, RefusedEventPosts refusedEvents) {
+        SenderProblems refusals = new SenderProblems(problems, refusedEvents);
         return http.securityMatcher(Endpoints.INGEST)
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
+                        .requestMatchers(Endpoints.EVENTS)
+                        .hasAuthority(EVENTS)
                         .anyRequest()
                         .hasAuthority(INGEST))
                 .exceptionHandling(
@@ -89,7 +93,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers("/api/keys/**", "/api/people/**", "/api/accounts/*/policies/**")
+                        .requestMatchers("/api/audit", "/api/keys/**", "/api/people/**", "/api/accounts/*/policies/**")
                         .hasAuthority(ADMIN)
                         .requestMatchers(HttpMethod.GET, "/api/events", "/api/openapi")
                         .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN)
@@ -154,7 +158,7 @@ class SecurityConfiguration {
                                 .permitAll()
                                 .requestMatchers("/password")
                                 .authenticated()
-                                .requestMatchers("/people", "/people/**", "/accounts/*/unpair", "/query/plan")
+                                .requestMatchers("/audit", "/people", "/people/**", "/accounts/*/unpair", "/query/plan")
                                 .hasRole(Role.ADMIN.name())
                                 .requestMatchers(
                                         "/keys",

@@ -20,19 +20,11 @@ final class ToolProblems implements AuthenticationEntryPoint, AccessDeniedHandle
         this.problems = problems;
     }
 
-    /** No key at all. Senders only know 403 as "the key is wrong", so that is what they get. */
+    /** No key at all. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException {
-        if (Endpoints.INGEST.matches(request)) {
-            problems.write(
-                    response,
-                    HttpStatus.FORBIDDEN,
-                    "an ingest key is needed, in the header " + ApiKeyFilter.LICENSE_KEY + " or "
-                            + ApiKeyFilter.API_KEY);
-        } else {
-            problems.write(response, HttpStatus.UNAUTHORIZED, "a key is needed, in the header " + ApiKeyFilter.API_KEY);
-        }
+        problems.write(response, HttpStatus.UNAUTHORIZED, "a key is needed, in the header " + ApiKeyFilter.API_KEY);
     }
 
     /** A key of another kind. */

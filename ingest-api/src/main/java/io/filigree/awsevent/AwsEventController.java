@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.hint.PushedChange;
-import io.filigree.db.hint.PushedChanges;
-import io.filigree.db.hint.PushedChanges.Kept;
+import io.filigree.db.hint.PushedHints;
 import io.filigree.db.key.ApiKey;
 import io.filigree.ingest.spool.AllowedAccounts;
 import io.filigree.problem.InvalidInputException;
@@ -27,21 +27,22 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where an API destination of EventBridge posts what CloudTrail says of functions. It waits five seconds for an answer,
- * tries again for a day after a 429 or 5xx, and forgets what gets any other 4xx: so a change is kept and nothing else is
- * done before the 202.
+ * tries again for a day after a 429 or 5xx, and forgets what gets any other 4xx: so a hint at
+ * each function is kept and nothing else is done before the 202. What a body says of a function is not believed: AWS is
+ * asked.
  */
 @RestController
 final class AwsEventController {
 
-    private final PushedChanges changes;
+    private final InventoryHints hints;
     private final AwsEventMetrics metrics;
     private final AwsEventSettings settings;
     private final JsonMapper json;
     private final Clock clock;
 
     AwsEventController(
-            PushedChanges changes, AwsEventMetrics metrics, AwsEventSettings settings, JsonMapper json, Clock clock) {
-        this.changes = changes;
+            InventoryHints hints, AwsEventMetrics metrics, AwsEventSettings settings, JsonMapper json, Clock clock) {
+        this.hints = hints;
         this.metrics = metrics;
         this.settings = settings;
         this.json = json;
@@ -64,7 +65,7 @@ final class AwsEventController {
         List<PushedChange> allowed = told.stream()
                 .filter(change -> accounts.allows(change.function().arn().accountId()))
                 .toList();
-        Kept kept = allowed.isEmpty() ? new Kept(0, 0, 0) : changes.keep(allowed, now);
+        PushedHints kept = allowed.isEmpty() ? PushedHints.NONE : hints.changed(allowed, now);
         metrics.accepted(kept, told.size() - allowed.size(), ignored);
         return ResponseEntity.status(HttpStatus.ACCEPTED).body(Map.of("kept", kept.kept()));
     }

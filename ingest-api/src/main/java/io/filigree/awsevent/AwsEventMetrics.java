@@ -2,7 +2,7 @@ package io.filigree.awsevent;
 
 import java.util.List;
 
-import io.filigree.db.hint.PushedChanges.Kept;
+import io.filigree.db.hint.PushedHints;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 
@@ -10,12 +10,13 @@ import org.springframework.stereotype.Component;
  * What EventBridge delivered.
  *
  * <pre>
- * filigree.aws.events{outcome = kept | repeated | not_paired | apart | ignored | rejected | not_kept}
+ * filigree.aws.events{outcome = kept | limited | not_paired | account_mismatch | ignored | rejected | not_kept}
  * </pre>
  *
- * <p>Changes that are {@code kept}, that were kept before ({@code repeated}), whose account is not paired, or is none that
- * the key is for ({@code apart}); events that tell of no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that could not be
- * kept ({@code not_kept}), which EventBridge delivers again.
+ * <p>Functions that AWS is asked about ({@code kept}); functions that the inventory does not know, beyond the limit of their
+ * account ({@code limited}), whose account is not paired, or is not one of the key's ({@code account_mismatch}); events
+ * that tell of no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that could not
+ * be kept ({@code not_kept}), which EventBridge delivers again.
  */
 @Component
 final class AwsEventMetrics {
@@ -26,15 +27,15 @@ final class AwsEventMetrics {
 
     AwsEventMetrics(MeterRegistry registry) {
         this.registry = registry;
-        List.of("kept", "repeated", "not_paired", "apart", "ignored", "rejected", "not_kept")
+        List.of("kept", "limited", "not_paired", "account_mismatch", "ignored", "rejected", "not_kept")
                 .forEach(outcome -> count(outcome, 0));
     }
 
-    void accepted(Kept kept, int apart, int ignored) {
-        count("kept", kept.kept());
-        count("repeated", kept.repeated());
-        count("not_paired", kept.notPaired());
-        count("apart", apart);
+    void accepted(PushedHints hints, int mismatched, int ignored) {
+        count("kept", hints.kept());
+        count("limited", hints.limited());
+        count("not_paired", hints.notPaired());
+        count("account_mismatch", mismatched);
         count("ignored", ignored);
     }
 

@@ -1,6 +1,5 @@
 package io.filigree.awsevent;
 
-import io.filigree.db.hint.TooManyChangesException;
 import io.filigree.problem.InvalidInputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ final class AwsEventProblems {
                 .body(e.getBody());
     }
 
-    @ExceptionHandler({DataAccessException.class, TransactionException.class, TooManyChangesException.class})
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> notKept(RuntimeException e) {
         metrics.notKept();
         log.warn("An event of EventBridge cannot be kept now; it is delivered again", e);

@@ -11,7 +11,16 @@ import java.util.stream.Stream;
 final class AccessTable {
 
     static final List<String> WHO = List.of(
-            "nobody", "wrong key", "ingest", "other's ingest", "query", "admin key", "viewer", "editor", "admin");
+            "nobody",
+            "wrong key",
+            "ingest",
+            "other's ingest",
+            "events",
+            "query",
+            "admin key",
+            "viewer",
+            "editor",
+            "admin");
 
     private static final Path DOCUMENT = Path.of("../docs/security.md");
 

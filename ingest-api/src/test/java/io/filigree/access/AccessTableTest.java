@@ -48,11 +48,13 @@ class AccessTableTest extends WebTest {
     private ApplicationContext context;
 
     private String others;
+    private String events;
 
     @BeforeEach
     void begin() {
         others = keys.create(Kind.INGEST, "of another account", List.of("210987654321"))
                 .secret();
+        events = keys.create(Kind.EVENTS, "EventBridge").secret();
         jdbc().sql("TRUNCATE undecoded_message, ingested_message").update();
     }
 
@@ -110,6 +112,7 @@ class AccessTableTest extends WebTest {
             case "wrong key" -> with("flg_adm_of-nobody", row, path, body);
             case "ingest" -> with(INGEST, row, path, body);
             case "other's ingest" -> with(others, row, path, body);
+            case "events" -> with(events, row, path, body);
             case "query" -> with(QUERY, row, path, body);
             case "admin key" -> with(ADMIN, row, path, body);
             default -> loggedIn(who, row, path);

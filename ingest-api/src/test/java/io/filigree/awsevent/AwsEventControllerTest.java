@@ -1,8 +1,10 @@
 package io.filigree.awsevent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 
 import io.filigree.WebTest;
@@ -20,9 +22,12 @@ class AwsEventControllerTest extends WebTest {
     @Autowired
     private ApiKeys keys;
 
+    private String events;
+
     @BeforeEach
     void pair() {
-        jdbc().sql("TRUNCATE pushed_change, inventory_hint").update();
+        events = keys.create(Kind.EVENTS, "EventBridge").secret();
+        jdbc().sql("TRUNCATE inventory_hint").update();
         jdbc().sql("INSERT INTO paired_account (account_id, name, external_id, status, paired_at)"
                         + " VALUES ('123456789012', 'shop', 'x', 'unverified', now())")
                 .update();
@@ -30,7 +35,7 @@ class AwsEventControllerTest extends WebTest {
 
     @AfterEach
     void nothingFails() {
-        jdbc().sql("ALTER TABLE IF EXISTS away RENAME TO pushed_change").update();
+        jdbc().sql("ALTER TABLE IF EXISTS away RENAME TO inventory_hint").update();
     }
 
     @Test
@@ -39,10 +44,15 @@ class AwsEventControllerTest extends WebTest {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         assertThat(json(answer).get("kept").intValue()).isEqualTo(1);
-        assertThat(jdbc().sql("SELECT function_arn || ' ' || kind FROM pushed_change WHERE applied_at IS NULL")
+        assertThat(jdbc().sql("SELECT function_arn || ' ' || source FROM inventory_hint WHERE open")
                         .query(String.class)
                         .list())
-                .containsExactly("arn:aws:lambda:eu-west-1:123456789012:function:checkout configured");
+                .containsExactly("arn:aws:lambda:eu-west-1:123456789012:function:checkout push");
+        assertThat(jdbc().sql("SELECT count(*) FROM function_metadata")
+                        .query(Long.class)
+                        .single())
+                .as("what the body says of the function")
+                .isZero();
     }
 
     @Test
@@ -51,8 +61,12 @@ class AwsEventControllerTest extends WebTest {
                 deliver("[" + EVENT + "," + DeliveredEvents.read("tag-resource") + "," + EVENT + ", 7]");
 
         assertThat(answer.statusCode()).isEqualTo(202);
-        assertThat(json(answer).get("kept").intValue()).isEqualTo(2);
-        assertThat(json(deliver(EVENT)).get("kept").intValue()).isZero();
+        assertThat(json(answer).get("kept").intValue()).isEqualTo(1);
+        deliver(EVENT);
+        assertThat(jdbc().sql("SELECT count(*) FROM inventory_hint")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
     }
 
     @Test
@@ -87,30 +101,57 @@ class AwsEventControllerTest extends WebTest {
     }
 
     @Test
-    void takesAnIngestKeyAndNoOther() {
+    void takesAnEventsKeyAndNoOtherAndSaysWhichIsNeeded() {
         assertThat(post("/aws/events", EVENT).statusCode()).isEqualTo(403);
         assertThat(post("/aws/events", EVENT, "Api-Key", "wrong").statusCode()).isEqualTo(403);
-        assertThat(post("/aws/events", EVENT, "Api-Key", QUERY).statusCode()).isEqualTo(403);
-        assertThat(post("/aws/events", EVENT, "Api-Key", ADMIN).statusCode()).isEqualTo(403);
-        assertThat(get("/aws/events", "Api-Key", INGEST).statusCode()).isEqualTo(405);
+        for (String other : List.of(INGEST, QUERY, ADMIN)) {
+            HttpResponse<String> refusal = post("/aws/events", EVENT, "Api-Key", other);
+            assertThat(refusal.statusCode()).isEqualTo(403);
+            assertThat(json(refusal).get("detail").stringValue()).contains("an events key is needed");
+        }
+        assertThat(get("/aws/events", "Api-Key", events).statusCode()).isEqualTo(405);
+        assertThat(post("/aws/lambda/v1", "{}", "Api-Key", events).statusCode())
+                .as("telemetry with an events key")
+                .isEqualTo(403);
+        assertThat(get("/api/events", "Api-Key", events).statusCode()).isEqualTo(403);
+        assertThat(jdbc().sql("SELECT count(*) FROM inventory_hint")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void countsTheRefusalsOfAnIngestKeyAndShowsThemToAdmins() {
+        String created = post("/api/keys", "{\"kind\":\"ingest\",\"name\":\"old connection\"}", "Api-Key", ADMIN)
+                .body();
+        String secret = created.replaceAll(".*\"secret\":\"([^\"]+)\".*", "$1");
+
+        assertThat(post("/aws/events", EVENT, "Api-Key", secret).statusCode()).isEqualTo(403);
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> get("/api/keys", "Api-Key", ADMIN)
+                        .body()
+                        .matches("(?s).*\"name\":\"old connection\"[^}]*\"eventsRefused\":1.*"));
+        assertThat(get("/actuator/prometheus", "Api-Key", ADMIN).body())
+                .containsPattern("filigree_aws_events_refused_total [1-9]");
     }
 
     @Test
     void dropsWhatIsOfAnAccountThatTheKeyIsNotFor() {
         String bound =
-                keys.create(Kind.INGEST, "bound", List.of("210987654321")).secret();
+                keys.create(Kind.EVENTS, "bound", List.of("210987654321")).secret();
 
         HttpResponse<String> answer = post("/aws/events", EVENT, "Api-Key", bound);
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(json(answer).get("kept").intValue()).isZero();
         assertThat(get("/actuator/prometheus", "Api-Key", ADMIN).body())
-                .containsPattern("filigree_aws_events_total\\{outcome=\"apart\"} [1-9]");
+                .containsPattern("filigree_aws_events_total\\{outcome=\"account_mismatch\"} [1-9]");
     }
 
     @Test
     void asksForADeliveryAgainOfWhatItCannotKeep() {
-        jdbc().sql("ALTER TABLE pushed_change RENAME TO away").update();
+        jdbc().sql("ALTER TABLE inventory_hint RENAME TO away").update();
 
         HttpResponse<String> answer = deliver(EVENT);
 
@@ -123,7 +164,7 @@ class AwsEventControllerTest extends WebTest {
                 "/aws/events",
                 body,
                 "Api-Key",
-                INGEST,
+                events,
                 "User-Agent",
                 "Amazon/EventBridge/ApiDestinations",
                 "Content-Type",

@@ -5,16 +5,23 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 import io.filigree.decorator.function.MetadataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function that AWS is to be asked about.
  *
  * @param source who wants to know: {@link MetadataSource#MISS} for events of a function that nobody knew, {@link
- *     MetadataSource#PUSH} for a change that AWS told of without saying all
+ *     MetadataSource#PUSH} for a change that EventBridge delivered
  * @param hintedAt when it was last hinted at. An answer to an earlier hint does not close a later one
+ * @param changedAt when the pushed change was made; null where nothing was pushed
  * @param refusals how often asking came to nothing in a row
  */
-public record InventoryHint(HintedFunction function, MetadataSource source, Instant hintedAt, int refusals) {
+public record InventoryHint(
+        HintedFunction function,
+        MetadataSource source,
+        Instant hintedAt,
+        @Nullable Instant changedAt,
+        int refusals) {
 
     public InventoryHint {
         requireNonNull(function, "function");

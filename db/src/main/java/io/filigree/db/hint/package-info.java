@@ -1,6 +1,6 @@
 /**
- * What is to be learned of functions before the next poll, as queues in PostgreSQL: hints that any process leaves, and
- * changes that AWS told of. Knows nothing of how AWS is asked.
+ * What is to be learned of functions before the next poll, as a queue in PostgreSQL: hints that any process leaves. Knows
+ * nothing of how AWS is asked.
  */
 @NullMarked
 package io.filigree.db.hint;

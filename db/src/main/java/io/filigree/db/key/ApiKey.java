@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key that somebody may use, without its secret: that is shown once and kept as a hash.
  *
- * @param accountIds the AWS accounts that an ingest key may speak for, or a query key see; none for any
+ * @param accountIds the AWS accounts that an ingest or events key may speak for, or a query key see; none for any
  * @param lastUsedAt to the minute; null when it was never used
  * @param revokedAt null while the key is alive
+ * @param eventsRefused how often it was refused where EventBridge posts, because it is an ingest key
+ * @param eventsRefusedAt when that was last; null when it never was
  */
 public record ApiKey(
         long keyId,
@@ -21,7 +23,9 @@ public record ApiKey(
         List<String> accountIds,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
-        @Nullable Instant revokedAt) {
+        @Nullable Instant revokedAt,
+        long eventsRefused,
+        @Nullable Instant eventsRefusedAt) {
 
     public ApiKey {
         requireNonNull(kind, "kind");
@@ -34,6 +38,8 @@ public record ApiKey(
     public enum Kind {
         /** Posting telemetry, and nothing else. */
         INGEST("flg_ing_"),
+        /** Posting what EventBridge delivers of changed functions, and nothing else. */
+        EVENTS("flg_evt_"),
         /** Reading. */
         QUERY("flg_qry_"),
         /** Pairing accounts, and whatever a query key may. */

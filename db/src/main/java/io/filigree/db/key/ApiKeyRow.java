@@ -24,13 +24,24 @@ record ApiKeyRow(
         List<String> accountIds,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
-        @Nullable Instant revokedAt) {
+        @Nullable Instant revokedAt,
+        long eventsRefused,
+        @Nullable Instant eventsRefusedAt) {
 
     static ApiKeyRow unstored(Kind kind, String name, byte[] keyHash, List<String> accountIds, Instant createdAt) {
-        return new ApiKeyRow(null, kind, name, keyHash, accountIds, createdAt, null, null);
+        return new ApiKeyRow(null, kind, name, keyHash, accountIds, createdAt, null, null, 0, null);
     }
 
     ApiKey key() {
-        return new ApiKey(requireNonNull(keyId, "keyId"), kind, name, accountIds, createdAt, lastUsedAt, revokedAt);
+        return new ApiKey(
+                requireNonNull(keyId, "keyId"),
+                kind,
+                name,
+                accountIds,
+                createdAt,
+                lastUsedAt,
+                revokedAt,
+                eventsRefused,
+                eventsRefusedAt);
     }
 }

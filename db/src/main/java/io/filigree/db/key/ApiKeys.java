@@ -10,6 +10,8 @@ import io.filigree.db.key.ApiKey.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -54,7 +56,7 @@ public final class ApiKeys implements AutoCloseable {
      */
     public CreatedKey create(Kind kind, String name, List<String> accountIds) {
         CreatedKey created = insert(kind, name, accountIds, KeySecret.random(kind));
-        live.refresh();
+        refreshAfterCommit();
         return created;
     }
 
@@ -66,7 +68,7 @@ public final class ApiKeys implements AutoCloseable {
      */
     public CreatedKey create(Kind kind, String name, String secret) {
         CreatedKey created = insert(kind, name, List.of(), secret);
-        live.refresh();
+        refreshAfterCommit();
         return created;
     }
 
@@ -85,7 +87,7 @@ public final class ApiKeys implements AutoCloseable {
                     : Optional.of(insert(kind, name, List.of(), secret == null ? KeySecret.random(kind) : secret));
         }));
         if (created.isPresent()) {
-            live.refresh();
+            refreshAfterCommit();
         }
         return created;
     }
@@ -93,7 +95,12 @@ public final class ApiKeys implements AutoCloseable {
     /** Ends a key, at once in this process. One that is revoked or unknown stays as it is. */
     public void revoke(long keyId) {
         keys.revoke(keyId, clock.instant());
-        live.refresh();
+        refreshAfterCommit();
+    }
+
+    /** Counts a post of EventBridge's that was refused because the key is an ingest key. Costs no query. */
+    public void eventsRefused(long keyId) {
+        live.eventsRefused(keyId);
     }
 
     /** The key of that id, alive or revoked. */
@@ -110,6 +117,20 @@ public final class ApiKeys implements AutoCloseable {
     @Override
     public void close() {
         live.close();
+    }
+
+    /** Within a caller's transaction only what it commits may open something. */
+    private void refreshAfterCommit() {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    live.refresh();
+                }
+            });
+        } else {
+            live.refresh();
+        }
     }
 
     private CreatedKey insert(Kind kind, String name, List<String> accountIds, String secret) {

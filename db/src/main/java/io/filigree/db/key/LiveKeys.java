@@ -2,6 +2,7 @@ package io.filigree.db.key;
 
 import static java.util.Objects.requireNonNull;
 
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,8 @@ final class LiveKeys implements AutoCloseable {
     private final Map<Long, Instant> usedAt = new ConcurrentHashMap<>();
     private final Map<Long, Instant> writtenAt = new ConcurrentHashMap<>();
 
+    private final Map<Long, Refusals> refusals = new ConcurrentHashMap<>();
+
     private volatile @Nullable Map<String, ApiKey> byHash;
     private boolean failing;
 
@@ -60,6 +63,38 @@ final class LiveKeys implements AutoCloseable {
         }
         return Optional.ofNullable(key);
     }
+
+    /** Counts in memory; the count is written with the last uses. */
+    void eventsRefused(long keyId) {
+        Instant now = clock.instant();
+        refusals.merge(keyId, new Refusals(1, now), (old, one) -> new Refusals(old.number() + 1, now));
+    }
+
+    /** Writes the refusals that are not written yet. */
+    private void writeRefusals() {
+        for (Long keyId : refusals.keySet()) {
+            Refusals unwritten = refusals.remove(keyId);
+            if (unwritten == null) {
+                continue;
+            }
+            try {
+                jdbc.sql("""
+                        UPDATE api_key SET events_refused = events_refused + :number, events_refused_at = :at
+                         WHERE key_id = :keyId
+                        """)
+                        .param("number", unwritten.number())
+                        .param("at", Timestamp.from(unwritten.at()))
+                        .param("keyId", keyId)
+                        .update();
+            } catch (RuntimeException e) {
+                refusals.merge(
+                        keyId, unwritten, (newer, old) -> new Refusals(newer.number() + old.number(), newer.at()));
+                throw e;
+            }
+        }
+    }
+
+    private record Refusals(long number, Instant at) {}
 
     /** Reads the keys now. */
     synchronized void refresh() {
@@ -94,6 +129,7 @@ final class LiveKeys implements AutoCloseable {
         follower.shutdownNow();
         try {
             write(Map.copyOf(usedAt));
+            writeRefusals();
         } catch (RuntimeException e) {
             // A last use is a courtesy; it must not keep the process from stopping.
             log.warn("Could not write when keys were last used", e);
@@ -114,6 +150,7 @@ final class LiveKeys implements AutoCloseable {
         try {
             refresh();
             writeLastUses();
+            writeRefusals();
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {

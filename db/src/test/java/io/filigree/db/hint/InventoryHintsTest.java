@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.inventory.InventoryStore;
 import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.MetadataSource;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,65 +49,164 @@ class InventoryHintsTest {
 
         assertThat(count()).isEqualTo(1);
         assertThat(hints.askable(NOON)).containsExactly(IRELAND);
-        assertThat(hints.next(IRELAND, NOON)).hasValue(new InventoryHint(LATEST, MetadataSource.MISS, NOON, 0));
+        assertThat(hints.next(IRELAND, 0, NOON))
+                .hasValue(new InventoryHint(LATEST, MetadataSource.MISS, NOON, null, 0));
     }
 
     @Test
     void hasAVersionAskedAboutBeforeItsFunction() {
         hints.missed(List.of(LATEST, SEVENTH), NOON);
 
-        InventoryHint first = hints.next(IRELAND, NOON).orElseThrow();
-        hints.answered(first);
-        InventoryHint second = hints.next(IRELAND, NOON).orElseThrow();
-        hints.answered(second);
+        InventoryHint first = hints.next(IRELAND, 0, NOON).orElseThrow();
+        hints.answered(first, NOON);
+        InventoryHint second = hints.next(IRELAND, 0, NOON).orElseThrow();
+        hints.answered(second, NOON);
 
         assertThat(List.of(first.function(), second.function())).containsExactly(SEVENTH, LATEST);
-        assertThat(hints.next(IRELAND, NOON)).isEmpty();
+        assertThat(hints.next(IRELAND, 0, NOON)).isEmpty();
         assertThat(count()).isZero();
     }
 
     @Test
     void remembersWhatCameToNothingUntilItsTimeIsOver() {
         hints.missed(List.of(LATEST), NOON);
-        hints.closed(hints.next(IRELAND, NOON).orElseThrow(), "unknown", NOON.plus(SILENCE));
+        hints.closed(hints.next(IRELAND, 0, NOON).orElseThrow(), "unknown", NOON.plus(SILENCE));
 
         hints.missed(List.of(LATEST), NOON.plus(SILENCE).minusSeconds(1));
         assertThat(hints.askable(NOON.plus(SILENCE))).isEmpty();
 
         hints.missed(List.of(LATEST), NOON.plus(SILENCE));
-        assertThat(hints.next(IRELAND, NOON.plus(SILENCE)))
-                .hasValue(new InventoryHint(LATEST, MetadataSource.MISS, NOON.plus(SILENCE), 1));
+        assertThat(hints.next(IRELAND, 0, NOON.plus(SILENCE)))
+                .hasValue(new InventoryHint(LATEST, MetadataSource.MISS, NOON.plus(SILENCE), null, 1));
     }
 
     @Test
     void asksAtOnceWhenAwsTellsOfAChangeWhateverCameOfAskingBefore() {
         hints.missed(List.of(LATEST), NOON);
-        hints.closed(hints.next(IRELAND, NOON).orElseThrow(), "unknown", NOON.plus(SILENCE));
+        hints.closed(hints.next(IRELAND, 0, NOON).orElseThrow(), "unknown", NOON.plus(SILENCE));
 
-        hints.changed(LATEST, NOON.plusSeconds(1));
+        push(LATEST, NOON.plusSeconds(5));
 
-        assertThat(hints.next(IRELAND, NOON.plusSeconds(1)))
-                .hasValue(new InventoryHint(LATEST, MetadataSource.PUSH, NOON.plusSeconds(1), 0));
+        assertThat(hints.next(IRELAND, 0, NOON.plusSeconds(5)))
+                .hasValue(new InventoryHint(LATEST, MetadataSource.PUSH, NOON.plusSeconds(5), NOON.plusSeconds(5), 0));
     }
 
     @Test
     void anAnswerDoesNotCloseAHintThatCameAfterTheQuestion() {
-        hints.changed(LATEST, NOON);
-        InventoryHint asked = hints.next(IRELAND, NOON).orElseThrow();
-        hints.changed(LATEST, NOON.plusSeconds(1));
+        push(LATEST, NOON);
+        InventoryHint asked = hints.next(IRELAND, 0, NOON).orElseThrow();
+        push(LATEST, NOON.plusSeconds(1));
 
-        hints.answered(asked);
+        hints.answered(asked, NOON);
 
-        assertThat(hints.next(IRELAND, NOON.plusSeconds(1))).isPresent();
+        assertThat(hints.next(IRELAND, 0, NOON.plusSeconds(1)))
+                .as("not at once")
+                .isEmpty();
+        assertThat(hints.next(IRELAND, 0, NOON.plusSeconds(2))).isPresent();
+    }
+
+    @Test
+    void keepsTheQueuePositionOfAFunctionThatIsPushedAgainAndAgain() {
+        know("checkout");
+        know("refund");
+        HintedFunction refund = HintedFunction.latest(FunctionArn.of("eu-west-1", ACCOUNT_ID, "refund"));
+        push(LATEST, NOON);
+        push(refund, NOON.plusSeconds(1));
+
+        push(LATEST, NOON.plusSeconds(2));
+
+        assertThat(hints.next(IRELAND, 1, NOON.plusSeconds(2)))
+                .hasValueSatisfying(hint -> assertThat(hint.function()).isEqualTo(LATEST));
+    }
+
+    @Test
+    void limitsThePushedFunctionsOfAnAccountThatTheInventoryDoesNotKnow() {
+        know("checkout");
+        int limit = InventoryHints.MAX_UNKNOWN_PER_MINUTE;
+
+        PushedHints first = hints.changed(madeUp(0, limit + 190), NOON);
+        assertThat(first).isEqualTo(new PushedHints(limit, 190, 0));
+        assertThat(hints.changed(madeUp(1_000, 5), NOON.plusSeconds(30)).kept()).isZero();
+        assertThat(hints.changed(List.of(new PushedChange(LATEST, NOON)), NOON).kept())
+                .as("a known function is not limited")
+                .isEqualTo(1);
+        assertThat(hints.changed(madeUp(2_000, 5), NOON.plusSeconds(61)).kept()).isEqualTo(5);
+    }
+
+    @Test
+    void servesMissedKnownAndMadeUpFunctionsInTurnHoweverManyThereAreOfOne() {
+        know("checkout");
+        hints.changed(madeUp(0, 60), NOON);
+        HintedFunction missed = HintedFunction.latest(FunctionArn.of("eu-west-1", ACCOUNT_ID, "honest-miss"));
+        hints.missed(List.of(missed), NOON.plusSeconds(1));
+        push(LATEST, NOON.plusSeconds(2));
+
+        List<HintedFunction> served = IntStream.range(0, InventoryHints.TURNS)
+                .mapToObj(turn -> hints.next(IRELAND, turn, NOON.plusSeconds(3)))
+                .map(hint -> hint.orElseThrow().function())
+                .toList();
+
+        assertThat(served).contains(missed, LATEST);
+    }
+
+    @Test
+    void pushedFunctionsLeaveRoomForMissedOnes() {
+        for (int minute = 0; minute < 20; minute++) {
+            hints.changed(madeUp(minute * 100, 60), NOON.plusSeconds(61L * minute));
+        }
+        assertThat(count()).isEqualTo(1_200);
+
+        hints.missed(List.of(LATEST), NOON);
+
+        assertThat(count()).isEqualTo(1_201);
+    }
+
+    @Test
+    void dropsWhatIsOfNoPairedAccount() {
+        HintedFunction foreign = HintedFunction.latest(FunctionArn.of("eu-west-1", "210987654321", "checkout"));
+
+        assertThat(hints.changed(List.of(new PushedChange(foreign, NOON), new PushedChange(LATEST, NOON)), NOON))
+                .isEqualTo(new PushedHints(1, 0, 1));
+    }
+
+    private void push(HintedFunction function, Instant at) {
+        hints.changed(List.of(new PushedChange(function, at)), at);
+    }
+
+    private static List<PushedChange> madeUp(int from, int number) {
+        return IntStream.range(from, from + number)
+                .mapToObj(i -> HintedFunction.latest(FunctionArn.of("eu-west-1", ACCOUNT_ID, "made-up-" + i)))
+                .map(function -> new PushedChange(function, NOON))
+                .toList();
+    }
+
+    private void know(String name) {
+        FunctionArn arn = FunctionArn.of("eu-west-1", ACCOUNT_ID, name);
+        FunctionConfiguration configuration = new FunctionConfiguration(
+                "nodejs20.x",
+                "index.handler",
+                "arm64",
+                "Zip",
+                128,
+                3,
+                512,
+                "sha",
+                "2026-11-20T11:00:00.000+0000",
+                FunctionConfiguration.LATEST,
+                List.of(),
+                "arn:role",
+                "/aws/lambda/" + name);
+        new InventoryStore(dataSource)
+                .record(new FunctionDescription(arn, configuration, Map.of(), "shop"), MetadataSource.POLL, NOON);
     }
 
     @Test
     void asksAgainLaterAfterAFailureThatPasses() {
         hints.missed(List.of(LATEST), NOON);
-        hints.postponed(hints.next(IRELAND, NOON).orElseThrow(), "throttled", NOON.plusSeconds(5));
+        hints.postponed(hints.next(IRELAND, 0, NOON).orElseThrow(), "throttled", NOON.plusSeconds(5));
 
         assertThat(hints.askable(NOON.plusSeconds(4))).isEmpty();
-        assertThat(hints.next(IRELAND, NOON.plusSeconds(5)))
+        assertThat(hints.next(IRELAND, 0, NOON.plusSeconds(5)))
                 .hasValueSatisfying(hint -> assertThat(hint.refusals()).isEqualTo(1));
     }
 
@@ -153,7 +256,7 @@ class InventoryHintsTest {
 
         assertThat(hints.forget(NOON.plusSeconds(1))).isEqualTo(1);
 
-        assertThat(hints.next(IRELAND, NOON.plusSeconds(2)))
+        assertThat(hints.next(IRELAND, 0, NOON.plusSeconds(2)))
                 .hasValueSatisfying(hint -> assertThat(hint.function()).isEqualTo(SEVENTH));
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param revoked null while it is alive
  * @param revocable whether whoever looks may revoke it
  * @param warning what revoking it breaks
+ * @param eventsRefused deliveries of EventBridge that were refused because this is an ingest key
  */
 record KeyLine(
         long id,
@@ -26,7 +27,9 @@ record KeyLine(
         @Nullable Moment lastUsed,
         @Nullable Moment revoked,
         boolean revocable,
-        String warning) {
+        String warning,
+        long eventsRefused,
+        @Nullable Moment eventsRefusedAt) {
 
     static KeyLine of(ApiKey key, boolean administers, Instant now) {
         return new KeyLine(
@@ -37,13 +40,16 @@ record KeyLine(
                 Moment.of(key.createdAt(), now),
                 Moment.ofNullable(key.lastUsedAt(), now),
                 Moment.ofNullable(key.revokedAt(), now),
-                administers || key.kind() == Kind.INGEST,
-                warning(key.kind()));
+                administers || key.kind() == Kind.INGEST || key.kind() == Kind.EVENTS,
+                warning(key.kind()),
+                key.eventsRefused(),
+                Moment.ofNullable(key.eventsRefusedAt(), now));
     }
 
     private static String warning(Kind kind) {
         return switch (kind) {
             case INGEST -> "Extensions that send it are refused at once, and what they send is lost.";
+            case EVENTS -> "EventBridge connections that use it are refused at once; polls still find changes.";
             case QUERY -> "Whatever reads with it is refused at once.";
             case ADMIN -> "Whatever pairs accounts with it is refused at once.";
         };

@@ -54,6 +54,11 @@ final class KeysPageController {
                 "alive", lines.stream().filter(key -> key.revoked() == null).toList());
         model.addAttribute(
                 "revoked", lines.stream().filter(key -> key.revoked() != null).toList());
+        model.addAttribute(
+                "refusedEvents",
+                lines.stream()
+                        .filter(key -> key.revoked() == null && key.eventsRefused() > 0)
+                        .toList());
         return "access/keys";
     }
 
@@ -86,7 +91,7 @@ final class KeysPageController {
                 return kind;
             }
         }
-        throw InvalidInputException.of("kind", "kind must be ingest, query or admin");
+        throw InvalidInputException.of("kind", "kind must be ingest, events, query or admin");
     }
 
     private static List<String> split(String accountIds) {

@@ -62,6 +62,7 @@ final class AccountsController {
                 states.stream()
                         .flatMap(state -> problems(state, swept).stream())
                         .toList());
+        model.addAttribute("eventsRefused", pairings.eventsRefused());
         return "account/accounts";
     }
 

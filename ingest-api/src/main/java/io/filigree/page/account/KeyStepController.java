@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** The step of pairing that makes an ingest key, and says what to give to the functions. */
+/** The step of pairing that makes an ingest key and an events key, and says what to give to the functions and to EventBridge. */
 @Controller
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/key")
 final class KeyStepController {
@@ -40,10 +40,13 @@ final class KeyStepController {
     @GetMapping
     String key(@PathVariable String accountId, Model model) {
         PairingState state = pairings.of(accountId);
-        String secret = model.getAttribute("created") instanceof CreatedSecret created
-                ? created.secret()
-                : ExtensionEnvironment.SOME_KEY;
+        boolean forEvents = Boolean.TRUE.equals(model.getAttribute("createdForEvents"));
+        String created = model.getAttribute("created") instanceof CreatedSecret shown ? shown.secret() : null;
+        String secret = created == null || forEvents ? ExtensionEnvironment.SOME_KEY : created;
+        String eventsSecret = created == null || !forEvents ? EventBridgeSetup.SOME_KEY : created;
         model.addAttribute("keyName", state.account().name() + " extensions");
+        model.addAttribute("eventsKeyName", state.account().name() + " EventBridge");
+        model.addAttribute("eventBridge", EventBridgeSetup.cli(address.url(), eventsSecret));
         model.addAttribute("usable", pairings.usableKeys(accountId));
         model.addAttribute("environment", ExtensionEnvironment.lines(address.url(), secret));
         model.addAttribute("variables", ExtensionEnvironment.VARIABLES);
@@ -56,12 +59,16 @@ final class KeyStepController {
             @PathVariable String accountId,
             @RequestParam String name,
             @RequestParam(defaultValue = "false") boolean bound,
+            @RequestParam(defaultValue = "false") boolean events,
             @AuthenticationPrincipal LoggedIn by,
             RedirectAttributes redirect) {
         String page = WizardStep.KEY.path(accountId);
         try {
-            NewKey typed = new NewKey(Kind.INGEST, name, bound ? List.of(accountId) : List.of());
+            NewKey typed = events
+                    ? new NewKey(Kind.EVENTS, name, List.of(accountId))
+                    : new NewKey(Kind.INGEST, name, bound ? List.of(accountId) : List.of());
             CreatedKey created = keys.create(typed, by.role());
+            redirect.addFlashAttribute("createdForEvents", events);
             CreatedSecret.show(created.key().name(), created.secret(), redirect);
             return "redirect:" + page;
         } catch (InvalidInputException e) {

@@ -70,6 +70,11 @@ final class PairingStates {
                 .toList();
     }
 
+    /** Whether EventBridge connections were refused because they send an ingest key. */
+    boolean eventsRefused() {
+        return keys.all().stream().anyMatch(key -> isAliveForIngest(key) && key.eventsRefused() > 0);
+    }
+
     /** The accounts that a live ingest key is bound to. */
     private Set<String> keyed() {
         return keys.all().stream()

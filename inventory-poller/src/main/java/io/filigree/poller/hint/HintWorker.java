@@ -3,7 +3,6 @@ package io.filigree.poller.hint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +14,6 @@ import javax.sql.DataSource;
 import io.filigree.db.ChannelWatch;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.hint.InventoryHints;
-import io.filigree.db.hint.PushedChange;
-import io.filigree.db.hint.PushedChanges;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
@@ -24,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Works off what others hinted at, in the process that leads the polls, where the rates of the accounts are: listens, and
@@ -37,15 +31,12 @@ public final class HintWorker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(HintWorker.class);
     private static final int REGIONS_AT_ONCE = 8;
-    private static final int CHANGES_AT_ONCE = 500;
     private static final Duration CLEAN_EVERY = Duration.ofHours(1);
 
     /** Longer than EventBridge tries to deliver an event, and than any function is not asked about. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
     private final InventoryHints hints;
-    private final PushedChanges changes;
-    private final PushedChangeRecorder recorder;
     private final HintedFunctions functions;
     private final Clock clock;
     private final Set<AccountRegion> asking = ConcurrentHashMap.newKeySet();
@@ -63,8 +54,6 @@ public final class HintWorker implements SmartLifecycle {
             Clock clock) {
         InventoryReader reader = new InventoryReader(dataSource, Duration.ZERO);
         this.hints = new InventoryHints(dataSource);
-        this.changes = new PushedChanges(dataSource);
-        this.recorder = new PushedChangeRecorder(accounts, reader, inventory, hints);
         this.functions = new HintedFunctions(accounts, hints, reader, inventory, source, clock);
         this.clock = clock;
         this.watch = new ChannelWatch(
@@ -97,7 +86,6 @@ public final class HintWorker implements SmartLifecycle {
     }
 
     private void work() {
-        applyChanges();
         ExecutorService threads = Objects.requireNonNull(askers, "askers");
         for (AccountRegion region : hints.askable(clock.instant())) {
             if (asking.add(region)) {
@@ -107,31 +95,8 @@ public final class HintWorker implements SmartLifecycle {
         Instant now = clock.instant();
         if (cleaned.plus(CLEAN_EVERY).isBefore(now)) {
             hints.forget(now.minus(REMEMBERED));
-            changes.forget(now.minus(REMEMBERED));
             cleaned = now;
         }
-    }
-
-    private void applyChanges() {
-        List<PushedChange> open = changes.open(CHANGES_AT_ONCE);
-        while (!open.isEmpty() && isRunning()) {
-            open.forEach(this::apply);
-            open = changes.open(CHANGES_AT_ONCE);
-        }
-    }
-
-    private void apply(PushedChange change) {
-        Instant now = clock.instant();
-        try {
-            recorder.apply(change, now);
-        } catch (TransientDataAccessException | DataAccessResourceFailureException | TransactionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // One change that cannot be applied must not stop those behind it.
-            LOG.error("A change of {} cannot be applied; the function is asked about", change.function(), e);
-            hints.changed(change.function(), now);
-        }
-        changes.applied(change, now);
     }
 
     private void ask(AccountRegion region) {

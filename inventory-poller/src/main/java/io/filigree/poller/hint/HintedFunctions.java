@@ -3,7 +3,9 @@ package io.filigree.poller.hint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
@@ -33,6 +35,13 @@ final class HintedFunctions {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
 
+    /** How old a change is when each answer of AWS shows it, how soon an answer that does not is asked for again, how often. */
+    private static final Duration CONSISTENT_AFTER = Duration.ofMinutes(1);
+
+    private static final Duration STALE_RETRY = Duration.ofSeconds(3);
+    private static final int STALE_RETRIES = 2;
+
+    private final Map<AccountRegion, Integer> turns = new ConcurrentHashMap<>();
     private final PairedAccounts accounts;
     private final InventoryHints hints;
     private final InventoryReader reader;
@@ -59,15 +68,20 @@ final class HintedFunctions {
     boolean askNext(AccountRegion region) {
         Optional<PairedAccount> account = accounts.find(region.accountId())
                 .filter(paired -> paired.status() == Status.VERIFIED && paired.roleArn() != null && !paired.paused());
-        Optional<InventoryHint> hint = account.isEmpty() ? Optional.empty() : hints.next(region, clock.instant());
+        Optional<InventoryHint> hint = account.isEmpty() ? Optional.empty() : next(region);
         hint.ifPresent(next -> settle(account.orElseThrow(), next));
         return hint.isPresent();
+    }
+
+    private Optional<InventoryHint> next(AccountRegion region) {
+        int turn = turns.merge(region, 1, Integer::sum) % InventoryHints.TURNS;
+        return hints.next(region, turn, clock.instant());
     }
 
     private void settle(PairedAccount account, InventoryHint hint) {
         HintedFunction function = hint.function();
         if (isKnownMeanwhile(hint)) {
-            hints.answered(hint);
+            hints.answered(hint, clock.instant());
             return;
         }
         Instant asked = clock.instant();
@@ -77,16 +91,12 @@ final class HintedFunctions {
         }
         Answer answer = source.ask(account, function);
         if (answer instanceof Answer.Found found) {
-            inventory.record(
+            record(
                     new FunctionDescription(function.arn(), found.configuration(), found.tags(), account.name()),
-                    hint.source(),
+                    hint,
                     asked);
-            hints.answered(hint);
         } else if (answer instanceof Answer.NotFound) {
-            if (isLatest(function)) {
-                inventory.delete(function.arn(), asked);
-            }
-            hints.closed(hint, "AWS does not know it", asked.plus(silence(hint)));
+            recordAbsence(hint, asked);
         } else if (answer instanceof Answer.Refused refused) {
             LOG.warn(
                     "Functions of {} in {} cannot be asked about: {}",
@@ -98,6 +108,41 @@ final class HintedFunctions {
             LOG.warn("{} could not be asked about and is asked about again: {}", function, failed.reason());
             hints.postponed(hint, failed.reason(), asked.plus(delay(FIRST_RETRY, LONGEST_RETRY, hint)));
         }
+    }
+
+    /** An answer that shows no change right after one may be older than the change: AWS is asked again soon. */
+    private void record(FunctionDescription description, InventoryHint hint, Instant asked) {
+        boolean unchanged = isLatest(hint.function())
+                && reader.current(description.arn())
+                        .filter(known -> known.metadata().description().equals(description))
+                        .isPresent();
+        inventory.record(description, hint.source(), asked);
+        if (unchanged && mayBeStale(hint, asked)) {
+            hints.postponed(hint, "AWS answered with the state before the change", asked.plus(STALE_RETRY));
+        } else {
+            hints.answered(hint, asked);
+        }
+    }
+
+    /** Only AWS ends a function, whatever was pushed. One that was just created may not be found yet. */
+    private void recordAbsence(InventoryHint hint, Instant asked) {
+        boolean wasKnown = isLatest(hint.function())
+                && reader.current(hint.function().arn()).isPresent();
+        if (wasKnown) {
+            inventory.delete(hint.function().arn(), asked);
+        }
+        if (!wasKnown && mayBeStale(hint, asked)) {
+            hints.postponed(hint, "AWS does not know it yet", asked.plus(STALE_RETRY));
+        } else {
+            hints.closed(hint, "AWS does not know it", asked.plus(silence(hint)));
+        }
+    }
+
+    private static boolean mayBeStale(InventoryHint hint, Instant asked) {
+        Instant changedAt = hint.changedAt();
+        return changedAt != null
+                && hint.refusals() < STALE_RETRIES
+                && changedAt.plus(CONSISTENT_AFTER).isAfter(asked);
     }
 
     /** By a poll, or by another process's hint. */

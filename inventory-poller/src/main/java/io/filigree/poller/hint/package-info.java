@@ -1,5 +1,5 @@
 /**
- * Keeps the inventory up between polls: asks about functions that others hinted at, and applies changes that AWS told of.
+ * Keeps the inventory up between polls: asks AWS about functions that others hinted at.
  * Meets whoever leaves hints only in tables, and AWS only through {@link io.filigree.poller.hint.FunctionSource}.
  */
 @NullMarked

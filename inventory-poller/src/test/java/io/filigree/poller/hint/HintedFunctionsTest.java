@@ -7,11 +7,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.filigree.db.account.AccountSettings;
 import io.filigree.db.account.PollWishes;
 import io.filigree.db.hint.HintedFunction;
+import io.filigree.db.hint.PushedChange;
 import io.filigree.db.inventory.RegionSweep;
+import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
@@ -92,11 +95,110 @@ class HintedFunctionsTest {
     @Test
     void marksAFunctionAsDeletedThatAwsDoesNotKnowAnyMore() {
         sweep(128);
-        fixture.hints.changed(LATEST, fixture.pass(Duration.ofSeconds(1)));
+        push(LATEST, fixture.pass(Duration.ofSeconds(1)));
 
         askAll();
 
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isEmpty();
+    }
+
+    @Test
+    void recordsWhatAwsSaysOfAFunctionThatWasPushed() {
+        sweep(128);
+        aws.put(LATEST, found("$LATEST", 256));
+        push(LATEST, fixture.pass(Duration.ofSeconds(1)));
+
+        askAll();
+
+        assertThat(asked).containsExactly(Map.entry(LATEST, 1));
+        assertThat(fixture.reader.current(HintFixture.CHECKOUT)).hasValueSatisfying(known -> {
+            assertThat(known.metadata().source()).isEqualTo(MetadataSource.PUSH);
+            assertThat(known.metadata().description().tags()).isEqualTo(Map.of("team", "payments"));
+        });
+        assertThat(fixture.openHints()).isZero();
+    }
+
+    @Test
+    void aPushedDeletionOfAFunctionThatAwsKnowsDeletesNothing() {
+        sweep(128);
+        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
+        push(LATEST, fixture.pass(Duration.ofSeconds(1)));
+
+        askAll();
+
+        assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
+    }
+
+    @Test
+    void aPushedFunctionThatAwsDoesNotKnowMakesNoRow() {
+        push(LATEST, fixture.now());
+
+        askAll();
+        fixture.pass(Duration.ofSeconds(10));
+        askAll();
+        fixture.pass(Duration.ofSeconds(10));
+        askAll();
+        fixture.pass(Duration.ofSeconds(10));
+        askAll();
+
+        assertThat(asked.get(LATEST))
+                .as("retried while it may just have been created")
+                .isEqualTo(3);
+        assertThat(fixture.jdbc
+                        .sql("SELECT (SELECT count(*) FROM lambda_function) + (SELECT count(*) FROM function_metadata)")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(fixture.openHints()).isZero();
+    }
+
+    @Test
+    void asksAgainWhenTheAnswerIsOlderThanTheChange() {
+        sweep(128);
+        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
+        push(LATEST, fixture.pass(Duration.ofSeconds(1)));
+        askAll();
+        aws.put(LATEST, found("$LATEST", 256));
+
+        fixture.pass(Duration.ofSeconds(3));
+        askAll();
+
+        assertThat(asked.get(LATEST)).isEqualTo(2);
+        assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, null))).isEqualTo(256);
+        assertThat(fixture.openHints()).isZero();
+    }
+
+    @Test
+    void aReplayedEventOfDaysAgoCostsOneCallAndChangesNothing() {
+        sweep(128);
+        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
+        Instant daysAgo = fixture.now();
+        fixture.hints.changed(List.of(new PushedChange(LATEST, daysAgo)), fixture.pass(Duration.ofDays(3)));
+
+        askAll();
+
+        assertThat(asked.get(LATEST)).isEqualTo(1);
+        assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, null))).isEqualTo(128);
+        assertThat(fixture.openHints()).isZero();
+    }
+
+    @Test
+    void aFloodOfMadeUpFunctionsLeavesAnHonestMissItsTurn() {
+        fixture.hints.changed(
+                IntStream.range(0, 60)
+                        .mapToObj(i ->
+                                HintedFunction.latest(FunctionArn.of("eu-west-1", HintFixture.ACCOUNT, "made-up-" + i)))
+                        .map(function -> new PushedChange(function, fixture.now()))
+                        .toList(),
+                fixture.now());
+        aws.put(LATEST, found("$LATEST", 256));
+        fixture.hints.missed(List.of(LATEST), fixture.pass(Duration.ofSeconds(1)));
+
+        for (int i = 0; i < 3; i++) {
+            functions.askNext(HintFixture.IRELAND);
+        }
+
+        assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
     }
 
     @Test
@@ -181,6 +283,10 @@ class HintedFunctionsTest {
         while (functions.askNext(HintFixture.IRELAND)) {
             assertThat(asked.size()).isLessThan(10);
         }
+    }
+
+    private void push(HintedFunction function, Instant at) {
+        fixture.hints.changed(List.of(new PushedChange(function, at)), at);
     }
 
     private void sweep(int memory) {

@@ -1,0 +1,57 @@
+package io.filigree.access;
+
+import java.io.IOException;
+
+import io.filigree.db.key.ApiKey;
+import io.filigree.problem.ProblemWriter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/** Refuses senders with problem details that say which key is needed. Senders know 403 only as "the key is wrong". */
+final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    private static final String HEADERS = ", in the header " + ApiKeyFilter.LICENSE_KEY + " or " + ApiKeyFilter.API_KEY;
+
+    private final ProblemWriter problems;
+    private final RefusedEventPosts refusedEvents;
+
+    SenderProblems(ProblemWriter problems, RefusedEventPosts refusedEvents) {
+        this.problems = problems;
+        this.refusedEvents = refusedEvents;
+    }
+
+    /** No key at all. */
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
+            throws IOException {
+        String needed = Endpoints.EVENTS.matches(request) ? "an events key" : "an ingest key";
+        problems.write(response, HttpStatus.FORBIDDEN, needed + " is needed" + HEADERS);
+    }
+
+    /** A key of another kind. */
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
+            throws IOException {
+        if (!Endpoints.EVENTS.matches(request)) {
+            problems.write(
+                    response, HttpStatus.FORBIDDEN, "a key of this kind may not do this: an ingest key is needed");
+            return;
+        }
+        Authentication sender = SecurityContextHolder.getContext().getAuthentication();
+        if (sender != null && sender.getPrincipal() instanceof ApiKey key) {
+            refusedEvents.count(key);
+        }
+        problems.write(
+                response,
+                HttpStatus.FORBIDDEN,
+                "a key of this kind may not do this: an events key is needed. Create one on the page Keys and put it into"
+                        + " the EventBridge connection");
+    }
+}
