@@ -63,6 +63,26 @@ class AccessPagesTest extends BrowserTest {
     }
 
     @Test
+    void showsAndFiltersTheAuditLog() {
+        open("/keys");
+        Pages.fill(page(), "Name", "audited key");
+        Pages.press(page(), "Create the key");
+        Pages.says(page(), "It is shown this once");
+
+        Pages.follow(page(), "Audit");
+
+        Pages.isAt(page(), "Audit log");
+        assertThat(Pages.row(page(), "audited key")).containsText("key.create");
+        assertAccessible();
+        page().getByLabel("Action").selectOption("login");
+        Pages.press(page(), "Filter");
+        Pages.hasAddress(page(), "action=login&since=&until=");
+        assertThat(Pages.row(page(), "login").first()).containsText("admin");
+        assertThat(Pages.main(page())).not().containsText("audited key");
+        assertAccessible();
+    }
+
+    @Test
     void addsSomebodyWhoCanLogInAndIsGoneAfterwards() {
         open("/people");
         assertAccessible();

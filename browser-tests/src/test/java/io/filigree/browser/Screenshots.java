@@ -35,6 +35,7 @@ public final class Screenshots {
             new Shot("pairing-many", "/accounts/bulk"),
             new Shot("keys", "/keys"),
             new Shot("people", "/people"),
+            new Shot("audit", "/audit"),
             new Shot("password", "/password"));
 
     /** Over the demo's data. */

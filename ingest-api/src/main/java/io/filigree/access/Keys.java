@@ -2,8 +2,12 @@ package io.filigree.access;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
@@ -35,9 +39,11 @@ public final class Keys {
     private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
 
     private final ApiKeys keys;
+    private final AuditLog audit;
 
-    Keys(ApiKeys keys) {
+    Keys(ApiKeys keys, AuditLog audit) {
         this.keys = keys;
+        this.audit = audit;
     }
 
     /** Every key, alive or revoked, oldest first. */
@@ -60,7 +66,10 @@ public final class Keys {
                     "name must have 1 to " + MAX_NAME + " characters, none of them a control character",
                     MAX_NAME);
         }
-        return keys.create(typed.kind(), name, accountIds(typed));
+        List<String> accountIds = accountIds(typed);
+        return audit.change(
+                () -> keys.create(typed.kind(), name, accountIds),
+                created -> event(AuditAction.KEY_CREATE, created.key()));
     }
 
     /**
@@ -76,7 +85,14 @@ public final class Keys {
             return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
         });
         check(key.kind(), by);
-        keys.revoke(keyId);
+        audit.change(() -> keys.revoke(keyId), event(AuditAction.KEY_REVOKE, key));
+    }
+
+    private static AuditEvent event(AuditAction action, ApiKey key) {
+        return AuditEvent.success(action, "key " + key.keyId())
+                .with("name", key.name())
+                .with("kind", key.kind().name().toLowerCase(Locale.ROOT))
+                .with("accountIds", key.accountIds().isEmpty() ? "any" : String.join(", ", key.accountIds()));
     }
 
     private static void check(Kind kind, Role by) {

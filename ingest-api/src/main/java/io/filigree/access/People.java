@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
 import io.filigree.db.key.AppUser;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
@@ -43,12 +46,14 @@ public final class People {
     private final AppUsers users;
     private final PasswordEncoder passwords;
     private final Clock clock;
+    private final AuditLog audit;
     private final String nobodysHash;
 
-    People(AppUsers users, PasswordEncoder passwords, Clock clock) {
+    People(AppUsers users, PasswordEncoder passwords, Clock clock, AuditLog audit) {
         this.users = users;
         this.passwords = passwords;
         this.clock = clock;
+        this.audit = audit;
         this.nobodysHash = hash(RandomPassword.next());
     }
 
@@ -73,7 +78,9 @@ public final class People {
         }
         String password = RandomPassword.next();
         AppUser user = AppUser.create(name, hash(password), role, clock.instant());
-        if (!users.create(user)) {
+        if (!audit.changeIf(
+                () -> users.create(user),
+                AuditEvent.success(AuditAction.USER_CREATE, name).with("role", role))) {
             throw refusal(HttpStatus.CONFLICT, USER_NAME, "there is somebody called " + name);
         }
         return new GivenPassword(Person.of(user, clock.instant()), password);
@@ -81,7 +88,9 @@ public final class People {
 
     public Person changeRole(String userName, Role role) {
         try {
-            if (!users.changeRole(userName, role)) {
+            if (!audit.changeIf(
+                    () -> users.changeRole(userName, role),
+                    AuditEvent.success(AuditAction.USER_CHANGE_ROLE, userName).with("role", role))) {
                 throw nobody();
             }
         } catch (LastAdminException e) {
@@ -93,7 +102,10 @@ public final class People {
     /** Gives somebody a new password, that is shown once, and lets them try it at once. */
     public GivenPassword resetPassword(String userName) {
         String password = RandomPassword.next();
-        if (!users.changePassword(userName, hash(password), clock.instant())) {
+        String hash = hash(password);
+        if (!audit.changeIf(
+                () -> users.changePassword(userName, hash, clock.instant()),
+                AuditEvent.success(AuditAction.USER_RESET_PASSWORD, userName))) {
             throw nobody();
         }
         return new GivenPassword(find(userName).orElseThrow(People::nobody), password);
@@ -101,7 +113,10 @@ public final class People {
 
     /** Lets somebody try their password again at once, however often it was wrong. */
     public Person unlock(String userName) {
-        users.loggedIn(userName);
+        if (find(userName).isEmpty()) {
+            throw nobody();
+        }
+        audit.change(() -> users.loggedIn(userName), AuditEvent.success(AuditAction.USER_UNLOCK, userName));
         return find(userName).orElseThrow(People::nobody);
     }
 
@@ -118,15 +133,19 @@ public final class People {
             throw InvalidInputException.of(NEW_PASSWORD, "the new password is the old one");
         }
         if (authenticate(userName, oldPassword).isEmpty()) {
+            audit.recordFailure(AuditEvent.failure(AuditAction.USER_CHANGE_PASSWORD, userName));
             throw InvalidInputException.of(
                     OLD_PASSWORD, "the old password is wrong, or was wrong too often: then wait before trying again");
         }
-        users.changePassword(userName, hash(newPassword), clock.instant());
+        String hash = hash(newPassword);
+        audit.changeIf(
+                () -> users.changePassword(userName, hash, clock.instant()),
+                AuditEvent.success(AuditAction.USER_CHANGE_PASSWORD, userName));
     }
 
     public void remove(String userName) {
         try {
-            if (!users.remove(userName)) {
+            if (!audit.changeIf(() -> users.remove(userName), AuditEvent.success(AuditAction.USER_DELETE, userName))) {
                 throw nobody();
             }
         } catch (LastAdminException e) {

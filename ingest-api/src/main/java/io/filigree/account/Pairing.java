@@ -2,6 +2,7 @@ package io.filigree.account;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
 import io.filigree.db.account.AccountSettings;
 import io.filigree.db.account.AccountVerification;
 import io.filigree.db.account.AccountVerifications;
@@ -31,6 +35,7 @@ import io.filigree.poller.RoleTemplates;
 import io.filigree.poller.RoleTexts;
 import io.filigree.poller.Verification;
 import io.filigree.problem.InvalidInputException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -59,6 +64,7 @@ public final class Pairing implements AutoCloseable {
     private final PollSchedule schedule;
     private final RoleTemplates templates;
     private final CurrentInventory inventory;
+    private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final ExecutorService background;
@@ -72,6 +78,7 @@ public final class Pairing implements AutoCloseable {
             PollSchedule schedule,
             RoleTemplates templates,
             CurrentInventory inventory,
+            AuditLog audit,
             PlatformTransactionManager transactions,
             Clock clock) {
         this.accounts = accounts;
@@ -81,6 +88,7 @@ public final class Pairing implements AutoCloseable {
         this.schedule = schedule;
         this.templates = templates;
         this.inventory = inventory;
+        this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
         AtomicInteger number = new AtomicInteger();
@@ -122,7 +130,10 @@ public final class Pairing implements AutoCloseable {
                 ExternalId.random(),
                 AccountFields.regions(typed.regions()),
                 clock.instant());
-        return accounts.pair(account);
+        return audit.change(
+                () -> accounts.pair(account),
+                paired ->
+                        AuditEvent.success(AuditAction.ACCOUNT_PAIR, accountId).with("name", paired.name()));
     }
 
     /** Pairs each account that can be, and begins to try their roles in the background. */
@@ -183,9 +194,13 @@ public final class Pairing implements AutoCloseable {
     }
 
     private RunningVerification startVerification(PairedAccount account, String roleArn) {
-        AccountVerification started = verifications
-                .start(account.accountId(), roleArn, clock.instant())
-                .orElseThrow(Pairing::notPaired);
+        AccountVerification started = audit.change(
+                () -> verifications
+                        .start(account.accountId(), roleArn, clock.instant())
+                        .orElseThrow(Pairing::notPaired),
+                trial -> AuditEvent.success(AuditAction.ACCOUNT_VERIFY, account.accountId())
+                        .with("roleArn", roleArn)
+                        .with("state", "started"));
         return new RunningVerification(
                 started, CompletableFuture.supplyAsync(() -> verify(account, started), background));
     }
@@ -220,6 +235,10 @@ public final class Pairing implements AutoCloseable {
             if (!verifications.finish(trial, verification.verified(), clock.instant())) {
                 return;
             }
+            AuditEvent event = verification.verified()
+                    ? AuditEvent.success(AuditAction.ACCOUNT_VERIFY, account.accountId())
+                    : AuditEvent.failure(AuditAction.ACCOUNT_VERIFY, account.accountId());
+            audit.record(event.with("roleArn", trial.roleArn()).with("state", "finished"));
             String taken = verification.externalId();
             if (taken != null && taken.equals(account.nextExternalId())) {
                 accounts.promote(account.accountId(), taken);
@@ -240,16 +259,20 @@ public final class Pairing implements AutoCloseable {
      * verification or a poll. While that is open the same one is offered again.
      */
     public PairedAccount rotateExternalId(String accountId) {
-        return changing(() -> accounts.rotate(accountId, ExternalId.random()));
+        return changing(
+                () -> accounts.rotate(accountId, ExternalId.random()),
+                AuditEvent.success(AuditAction.ACCOUNT_ROTATE, accountId));
     }
 
     /** Stops polling the account; what is known of its functions stands and decorates. */
     public PairedAccount pause(String accountId) {
-        return changing(() -> accounts.pause(accountId, clock.instant()));
+        return changing(
+                () -> accounts.pause(accountId, clock.instant()),
+                AuditEvent.success(AuditAction.ACCOUNT_PAUSE, accountId));
     }
 
     public PairedAccount resume(String accountId) {
-        return changing(() -> accounts.resume(accountId));
+        return changing(() -> accounts.resume(accountId), AuditEvent.success(AuditAction.ACCOUNT_RESUME, accountId));
     }
 
     /** Changes what may be changed at any time, all of it. */
@@ -261,12 +284,22 @@ public final class Pairing implements AutoCloseable {
                         AccountFields.interval(typed.wishes().interval()),
                         AccountFields.callsPerSecond(typed.wishes().callsPerSecond()),
                         typed.wishes().sweepVersions()));
-        return changing(() -> accounts.settings(accountId, settings));
+        return changing(
+                () -> accounts.settings(accountId, settings),
+                AuditEvent.success(AuditAction.ACCOUNT_CHANGE_SETTINGS, accountId)
+                        .with("name", settings.name())
+                        .with("regions", settings.regions().isEmpty() ? "all" : String.join(", ", settings.regions()))
+                        .with("pollInterval", orDefault(settings.wishes().interval()))
+                        .with("callsPerSecond", orDefault(settings.wishes().callsPerSecond()))
+                        .with("sweepVersions", settings.wishes().sweepVersions()));
     }
 
     /** Forgets the account and keeps or removes its functions; its events stay as they are. */
     public void unpair(String accountId, Unpairing unpairing) {
-        boolean wasPaired = accounts.unpair(accountId, unpairing);
+        boolean wasPaired = audit.changeIf(
+                () -> accounts.unpair(accountId, unpairing),
+                AuditEvent.success(AuditAction.ACCOUNT_UNPAIR, accountId)
+                        .with("inventory", unpairing.name().toLowerCase(Locale.ROOT)));
         inventory.refresh();
         if (!wasPaired) {
             throw notPaired();
@@ -281,6 +314,7 @@ public final class Pairing implements AutoCloseable {
      */
     CompletableFuture<AccountPoll> poll(String accountId) {
         pollable(accountId);
+        audit.record(AuditEvent.success(AuditAction.ACCOUNT_POLL, accountId));
         return polls.request(accountId);
     }
 
@@ -300,7 +334,9 @@ public final class Pairing implements AutoCloseable {
         if (pollable(accountId).paused()) {
             throw refusal(HttpStatus.CONFLICT, "account " + accountId + " is paused: resume it first");
         }
-        schedule.request(accountId, clock.instant());
+        audit.change(
+                () -> schedule.request(accountId, clock.instant()),
+                AuditEvent.success(AuditAction.ACCOUNT_POLL, accountId));
     }
 
     /** What the account's owner deploys. The stack set is for all other accounts that wait for their role, too. */
@@ -330,12 +366,16 @@ public final class Pairing implements AutoCloseable {
         return account;
     }
 
-    private PairedAccount changing(Supplier<PairedAccount> change) {
+    private PairedAccount changing(Supplier<PairedAccount> change, AuditEvent event) {
         try {
-            return refreshing(change);
+            return refreshing(() -> audit.change(change, changed -> event));
         } catch (NoSuchElementException e) {
             throw notPaired();
         }
+    }
+
+    private static Object orDefault(@Nullable Object setting) {
+        return setting == null ? "default" : setting;
     }
 
     /** This process knows of the change when the caller does; others within a second. */

@@ -1,6 +1,7 @@
 package io.filigree.audit;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The actions that are audited. The text is what the table, REST and the page show, and never changes its meaning. */
@@ -40,6 +41,11 @@ public enum AuditAction {
 
     public String text() {
         return text;
+    }
+
+    /** The texts of all actions, for a message. */
+    static String texts() {
+        return Stream.of(values()).map(AuditAction::text).collect(Collectors.joining(", "));
     }
 
     /** The action of that text; empty when there is none. */

@@ -2,6 +2,7 @@ package io.filigree.audit;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -70,6 +71,23 @@ public final class AuditLog {
     }
 
     /**
+     * Runs a change and records its event if it took effect, in one transaction.
+     *
+     * @param change false when nothing changed
+     * @return what the change returned
+     */
+    public boolean changeIf(BooleanSupplier change, AuditEvent event) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            if (!change.getAsBoolean()) {
+                status.setRollbackOnly(); // also where a statement failed and the change says so
+                return false;
+            }
+            record(event);
+            return true;
+        }));
+    }
+
+    /**
      * Records an event in the caller's transaction, if there is one.
      *
      * @throws org.springframework.dao.DataAccessException when it cannot be stored; the action must then fail, too
@@ -83,6 +101,11 @@ public final class AuditLog {
      * become two entries, the second with a count; see {@link FailureAggregator}. Never throws.
      */
     public void recordFailure(AuditEvent event) {
+        failures.add(entry(event));
+    }
+
+    /** As {@link #recordFailure}, for what must not fail with the audit log. */
+    public void recordInBackground(AuditEvent event) {
         failures.add(entry(event));
     }
 

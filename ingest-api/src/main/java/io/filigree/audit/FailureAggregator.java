@@ -30,6 +30,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class FailureAggregator {
 
+    /** The action of an entry that stands for different attempts. */
+    static final String SEVERAL = "several";
+
     static final int BURST = 200;
     static final int PER_MINUTE = 2;
 
@@ -115,7 +118,7 @@ final class FailureAggregator {
                     minute,
                     AuditActor.anonymous(),
                     null,
-                    "several",
+                    SEVERAL,
                     null,
                     AuditOutcome.FAILURE,
                     others,

@@ -3,6 +3,9 @@ package io.filigree.ingest;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
 import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedPayload;
@@ -30,12 +33,15 @@ final class QuarantineController {
     private final Spool spool;
     private final SpoolDrain drain;
     private final IngestMetrics metrics;
+    private final AuditLog audit;
 
-    QuarantineController(QuarantinedPayloads quarantine, Spool spool, SpoolDrain drain, IngestMetrics metrics) {
+    QuarantineController(
+            QuarantinedPayloads quarantine, Spool spool, SpoolDrain drain, IngestMetrics metrics, AuditLog audit) {
         this.quarantine = quarantine;
         this.spool = spool;
         this.drain = drain;
         this.metrics = metrics;
+        this.audit = audit;
     }
 
     @GetMapping
@@ -50,13 +56,17 @@ final class QuarantineController {
         QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
         spool.append(payload.body(), payload.receivedAt(), AllowedAccounts.of(payload.accountIds()));
         metrics.replayed(drain.messages(payload.body()));
-        quarantine.remove(payloadId);
+        audit.change(
+                () -> quarantine.remove(payloadId),
+                removed -> AuditEvent.success(AuditAction.PAYLOAD_REPLAY, "payload " + payloadId));
     }
 
     @DeleteMapping("/{payloadId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable long payloadId) {
-        if (!quarantine.remove(payloadId)) {
+        if (!audit.changeIf(
+                () -> quarantine.remove(payloadId),
+                AuditEvent.success(AuditAction.PAYLOAD_DELETE, "payload " + payloadId))) {
             throw notThere(payloadId);
         }
     }

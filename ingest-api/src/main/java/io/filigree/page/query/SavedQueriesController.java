@@ -4,6 +4,9 @@ import java.time.Clock;
 import java.util.Map;
 
 import io.filigree.access.LoggedIn;
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
 import io.filigree.db.savedquery.SavedQueries;
 import io.filigree.page.Notice;
 import io.filigree.page.RefusedForm;
@@ -26,10 +29,12 @@ final class SavedQueriesController {
 
     private final SavedQueries saved;
     private final Clock clock;
+    private final AuditLog audit;
 
-    SavedQueriesController(SavedQueries saved, Clock clock) {
+    SavedQueriesController(SavedQueries saved, Clock clock, AuditLog audit) {
         this.saved = saved;
         this.clock = clock;
+        this.audit = audit;
     }
 
     @PostMapping
@@ -46,7 +51,9 @@ final class SavedQueriesController {
         if (!isName(name)) {
             return refused(page, "A name has 1 to " + MAX_NAME + " characters.", name, redirect);
         }
-        if (!saved.save(name.strip(), q, by.userName(), clock.instant())) {
+        if (!audit.changeIf(
+                () -> saved.save(name.strip(), q, by.userName(), clock.instant()),
+                AuditEvent.success(AuditAction.QUERY_SAVE, name.strip()))) {
             return refused(
                     page,
                     "There is a query of that name, or there are " + SavedQueries.MAX_QUERIES + " already.",
@@ -59,7 +66,11 @@ final class SavedQueriesController {
 
     @PostMapping("/{queryId}/rename")
     String rename(@PathVariable long queryId, @RequestParam String name, RedirectAttributes redirect) {
-        if (!isName(name) || !saved.rename(queryId, name.strip())) {
+        if (!isName(name)
+                || !audit.changeIf(
+                        () -> saved.rename(queryId, name.strip()),
+                        AuditEvent.success(AuditAction.QUERY_RENAME, "query " + queryId)
+                                .with("name", name.strip()))) {
             Notice.bad("It keeps its name: that one is taken, empty or longer than " + MAX_NAME + ".", redirect);
         } else {
             Notice.good("It is “" + name.strip() + "” now.", redirect);
@@ -69,7 +80,7 @@ final class SavedQueriesController {
 
     @PostMapping("/{queryId}/remove")
     String remove(@PathVariable long queryId, RedirectAttributes redirect) {
-        saved.remove(queryId);
+        audit.change(() -> saved.remove(queryId), AuditEvent.success(AuditAction.QUERY_DELETE, "query " + queryId));
         Notice.good("The saved query is gone.", redirect);
         return "redirect:" + PAGE;
     }

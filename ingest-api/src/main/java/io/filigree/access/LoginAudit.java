@@ -1,0 +1,53 @@
+package io.filigree.access;
+
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
+import io.filigree.db.audit.AuditActor;
+import io.filigree.db.key.AppUsers;
+import org.springframework.context.event.EventListener;
+import org.springframework.security.authentication.event.AbstractAuthenticationFailureEvent;
+import org.springframework.security.authentication.event.AuthenticationSuccessEvent;
+import org.springframework.security.authentication.event.LogoutSuccessEvent;
+import org.springframework.stereotype.Component;
+
+/** Audits logins. A login that cannot be audited fails; a failed one is recorded in the background. */
+@Component
+final class LoginAudit {
+
+    private final AuditLog audit;
+    private final AppUsers users;
+
+    LoginAudit(AuditLog audit, AppUsers users) {
+        this.audit = audit;
+        this.users = users;
+    }
+
+    @EventListener
+    void loggedIn(AuthenticationSuccessEvent event) {
+        if (event.getAuthentication().getPrincipal() instanceof LoggedIn user) {
+            audit.record(AuditEvent.success(AuditAction.LOGIN, null).by(AuditActor.user(user.userName())));
+        }
+    }
+
+    /** An unknown name is not recorded: people type their password there. */
+    @EventListener
+    void failed(AbstractAuthenticationFailureEvent event) {
+        String name = event.getAuthentication().getName();
+        boolean known = name.length() <= 64
+                && name.indexOf('\0') < 0
+                && users.find(name).isPresent();
+        AuditActor actor = known ? AuditActor.user(name) : AuditActor.anonymous();
+        audit.recordFailure(AuditEvent.failure(AuditAction.LOGIN, known ? null : "unknown user")
+                .by(actor));
+    }
+
+    /** Nobody stays logged in because the audit log is down. */
+    @EventListener
+    void loggedOut(LogoutSuccessEvent event) {
+        if (event.getAuthentication().getPrincipal() instanceof LoggedIn user) {
+            audit.recordInBackground(
+                    AuditEvent.success(AuditAction.LOGOUT, null).by(AuditActor.user(user.userName())));
+        }
+    }
+}
