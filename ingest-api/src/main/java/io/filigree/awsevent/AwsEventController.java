@@ -12,7 +12,7 @@ import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.hint.PushedChange;
 import io.filigree.db.hint.PushedHints;
 import io.filigree.db.key.ApiKey;
-import io.filigree.ingest.spool.AllowedAccounts;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.problem.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
@@ -76,7 +76,7 @@ final class AwsEventController {
         if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {
             throw new IllegalStateException("a delivery without a key");
         }
-        return AllowedAccounts.of(key.accountIds());
+        return AllowedAccounts.ofKey(key.accountIds());
     }
 
     private List<JsonNode> events(byte[] body) {

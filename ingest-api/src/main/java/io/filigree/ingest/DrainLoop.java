@@ -157,7 +157,9 @@ final class DrainLoop implements SmartLifecycle {
         try {
             quarantine.keep(
                     new QuarantinedBody(
-                            payload.receivedAt(), List.copyOf(payload.accounts().accountIds()), payload.body()),
+                            payload.receivedAt(),
+                            payload.accounts().accountIds().map(List::copyOf).orElse(List.of()),
+                            payload.body()),
                     clock.instant(),
                     reason(fault));
         } catch (RuntimeException e) {

@@ -7,10 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 
 import io.filigree.db.key.ApiKey;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.lambda.LambdaPayload;
 import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.lambda.PayloadTooLargeException;
-import io.filigree.ingest.spool.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
@@ -60,7 +60,7 @@ final class IngestController {
         if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {
             throw new IllegalStateException("a sender without a key");
         }
-        return AllowedAccounts.of(key.accountIds());
+        return AllowedAccounts.ofKey(key.accountIds());
     }
 
     /** As bytes, so that its length is known: an answer of unknown length would be compressed for who accepts that. */

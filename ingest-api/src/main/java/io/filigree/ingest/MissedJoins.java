@@ -2,9 +2,10 @@ package io.filigree.ingest;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 
 import io.filigree.db.event.EventStore;
+import io.filigree.db.event.JoinKey;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.inventory.CurrentInventory;
 import org.slf4j.Logger;
@@ -47,9 +48,9 @@ final class MissedJoins {
     }
 
     private void join(InventorySnapshot snapshot) {
-        List<String> requestIds = store.missedJoins(clock.instant().minus(LOOK_BACK), AT_ONCE);
-        if (!requestIds.isEmpty()) {
-            drain.rejoin(requestIds, snapshot);
+        Set<JoinKey> missed = store.missedJoins(clock.instant().minus(LOOK_BACK), AT_ONCE);
+        if (!missed.isEmpty()) {
+            drain.rejoin(missed, snapshot);
         }
     }
 }

@@ -9,7 +9,7 @@ import io.filigree.audit.AuditLog;
 import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedPayload;
-import io.filigree.ingest.spool.AllowedAccounts;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -54,7 +54,7 @@ final class QuarantineController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void replay(@PathVariable long payloadId) {
         QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
-        spool.append(payload.body(), payload.receivedAt(), AllowedAccounts.of(payload.accountIds()));
+        spool.append(payload.body(), payload.receivedAt(), AllowedAccounts.ofKey(payload.accountIds()));
         metrics.replayed(drain.messages(payload.body()));
         audit.change(
                 () -> quarantine.remove(payloadId),

@@ -1,11 +1,15 @@
 package io.filigree.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -13,6 +17,7 @@ import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
+import io.filigree.db.event.JoinKey;
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
@@ -67,25 +72,16 @@ final class SpoolDrain {
      */
     void drain(List<SpooledPayload> batch, InventorySnapshot snapshot) {
         Instant now = clock.instant();
-        List<ReadPayload> payloads = batch.stream()
-                .map(spooled -> new ReadPayload(reader.reread(spooled.body()), spooled))
-                .toList();
+        List<DecodedPayload> payloads = batch.stream().map(this::decode).toList();
         try (EventStore.Append append = store.begin()) {
             Set<UUID> fresh = append.claim(identities(payloads), now);
             DrainedBatch drained = new DrainedBatch(batch, fresh.size());
             Told told = new Told();
             List<StoredMessage> rows = new ArrayList<>();
-            for (ReadPayload read : payloads) {
-                List<Message> freshMessages = read.payload().messages().stream()
-                        .filter(message -> fresh.remove(message.identity()))
-                        .toList();
-                Decoded decoded = AccountBinding.keepApart(
-                        decoder.decode(
-                                read.payload(), freshMessages, read.spooled().receivedAt()),
-                        freshMessages,
-                        read.spooled().accounts());
+            for (DecodedPayload read : payloads) {
+                Decoded decoded = freshOf(read, fresh);
                 drained.read(read.spooled(), read.payload(), decoded);
-                tell(decoded, read.spooled().receivedAt(), told, rows, snapshot, now);
+                tell(decoded, read, told, rows, snapshot, now);
             }
             Joined joined = join(append, told);
             addRows(joined, rows, snapshot, now);
@@ -95,14 +91,41 @@ final class SpoolDrain {
         }
     }
 
+    /** All of a payload, each of its messages once. */
+    private DecodedPayload decode(SpooledPayload spooled) {
+        LambdaPayload payload = reader.reread(spooled.body());
+        Map<UUID, Message> messages = new LinkedHashMap<>();
+        payload.messages().forEach(message -> messages.putIfAbsent(message.identity(), message));
+        Decoded decoded = decode(payload, List.copyOf(messages.values()), spooled);
+        Map<UUID, UUID> identities = new HashMap<>();
+        AccountBinding.scopes(decoded, spooled.accounts(), List.copyOf(messages.values()))
+                .forEach((identity, scope) -> identities.put(identity, Message.scoped(identity, scope)));
+        return new DecodedPayload(spooled, payload, List.copyOf(messages.values()), identities, decoded);
+    }
+
+    private Decoded decode(LambdaPayload payload, List<Message> messages, SpooledPayload spooled) {
+        return AccountBinding.keepApart(
+                decoder.decode(payload, messages, spooled.receivedAt()), messages, spooled.accounts());
+    }
+
+    /** What the messages became that nobody stored before; takes them out of those. */
+    private Decoded freshOf(DecodedPayload read, Set<UUID> fresh) {
+        List<Message> freshMessages = read.messages().stream()
+                .filter(message -> fresh.remove(read.identity(message.identity())))
+                .toList();
+        return freshMessages.size() == read.messages().size()
+                ? read.decoded()
+                : decode(read.payload(), freshMessages, read.spooled());
+    }
+
     /**
      * Joins what is stored of these request ids, as it is when everything is told at once. Two processes that write two
      * halves at the same moment do not see each other's.
      */
-    void rejoin(Collection<String> requestIds, InventorySnapshot snapshot) {
+    void rejoin(Collection<JoinKey> keys, InventorySnapshot snapshot) {
         Instant now = clock.instant();
         try (EventStore.Append append = store.begin()) {
-            RelatedRows related = append.related(requestIds, now, now);
+            RelatedRows related = append.related(keys, now, now);
             Joined joined = InvocationJoin.join(new Told(), related, List.of());
             List<StoredMessage> rows = new ArrayList<>();
             change(append, joined);
@@ -125,13 +148,13 @@ final class SpoolDrain {
     /** Invocations and what tells of them are joined first; everything else is a row at once. */
     private void tell(
             Decoded decoded,
-            Instant receivedAt,
+            DecodedPayload read,
             Told told,
             List<StoredMessage> rows,
             InventorySnapshot snapshot,
             Instant now) {
         decoded.events().forEach(event -> {
-            Received<Event> received = new Received<>(event.messageIdentity(), receivedAt, event.event());
+            Received<Event> received = read.received(event.messageIdentity(), event.event());
             if (event.event().type().equals(Event.INVOCATION)) {
                 told.invocation(received);
             } else {
@@ -139,27 +162,26 @@ final class SpoolDrain {
             }
         });
         decoded.completions()
-                .forEach(completion -> told.completion(
-                        new Received<>(completion.messageIdentity(), receivedAt, completion.completion())));
+                .forEach(completion ->
+                        told.completion(read.received(completion.messageIdentity(), completion.completion())));
         decoded.failures()
-                .forEach(failure ->
-                        told.failure(new Received<>(failure.messageIdentity(), receivedAt, failure.failure())));
+                .forEach(failure -> told.failure(read.received(failure.messageIdentity(), failure.failure())));
         decoded.undecoded()
                 .forEach(undecoded -> rows.add(new UndecodedMessage(
-                        undecoded.messageIdentity(),
-                        receivedAt,
+                        read.identity(undecoded.messageIdentity()),
+                        read.spooled().receivedAt(),
                         undecoded.function(),
                         undecoded.reason(),
                         undecoded.message())));
     }
 
     private static Joined join(EventStore.Append append, Told told) {
-        Set<String> requestIds = told.requestIds();
-        if (requestIds.isEmpty()) {
+        Set<JoinKey> keys = told.keys();
+        if (keys.isEmpty()) {
             return InvocationJoin.join(told, RelatedRows.NONE, List.of());
         }
-        RelatedRows related = append.related(requestIds, told.first(), told.last());
-        Set<String> failed = told.failedRequestIds();
+        RelatedRows related = append.related(keys, told.first(), told.last());
+        Set<JoinKey> failed = told.failedKeys();
         List<StoredError> errors =
                 failed.isEmpty() ? List.of() : append.platformErrors(failed, told.first(), told.last());
         Joined joined = InvocationJoin.join(told, related, errors);
@@ -177,19 +199,40 @@ final class SpoolDrain {
         joined.silent().forEach(event -> rows.add(row(event, EventOrigin.PLATFORM_LINES, snapshot, now)));
         joined.errors().forEach(event -> rows.add(row(event, EventOrigin.PLATFORM_LINES, snapshot, now)));
         joined.waiting()
-                .forEach(completion ->
-                        rows.add(new StoredCompletion(completion.message(), completion.at(), completion.what())));
+                .forEach(completion -> rows.add(new StoredCompletion(
+                        completion.message(), completion.at(), completion.accounts(), completion.what())));
     }
 
     private StoredEvent row(Received<Event> event, EventOrigin origin, InventorySnapshot snapshot, Instant now) {
-        return new StoredEvent(event.message(), event.at(), decorator.decorate(event.what(), snapshot, now), origin);
+        return new StoredEvent(
+                event.message(), event.at(), event.accounts(), decorator.decorate(event.what(), snapshot, now), origin);
     }
 
-    private static Set<UUID> identities(List<ReadPayload> payloads) {
-        Set<UUID> identities = new HashSet<>();
-        payloads.forEach(read -> read.payload().messages().forEach(message -> identities.add(message.identity())));
+    private static Map<UUID, UUID> identities(List<DecodedPayload> payloads) {
+        Map<UUID, UUID> identities = new HashMap<>();
+        payloads.forEach(read -> read.identities().forEach((plain, scoped) -> identities.put(scoped, plain)));
         return identities;
     }
 
-    private record ReadPayload(LambdaPayload payload, SpooledPayload spooled) {}
+    /**
+     * A payload and what it became.
+     *
+     * @param messages each once
+     * @param identities of these, by the identity that they would have whoever sent them
+     */
+    private record DecodedPayload(
+            SpooledPayload spooled,
+            LambdaPayload payload,
+            List<Message> messages,
+            Map<UUID, UUID> identities,
+            Decoded decoded) {
+
+        UUID identity(UUID message) {
+            return requireNonNull(identities.get(message));
+        }
+
+        <T> Received<T> received(UUID message, T what) {
+            return new Received<>(identity(message), spooled.receivedAt(), spooled.accounts(), what);
+        }
+    }
 }

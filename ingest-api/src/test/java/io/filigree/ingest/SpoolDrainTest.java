@@ -26,6 +26,7 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
+import io.filigree.db.event.JoinKey;
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
@@ -39,6 +40,7 @@ import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
@@ -49,7 +51,6 @@ import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.lambda.SampleExpectations;
 import io.filigree.ingest.lambda.SampleExpectations.ExpectedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
-import io.filigree.ingest.spool.AllowedAccounts;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -260,12 +261,13 @@ class SpoolDrainTest {
                 new StoredCompletion(
                         UUID.randomUUID(),
                         RECEIVED,
+                        AllowedAccounts.ANY,
                         new InvocationCompletion(began.plusSeconds(4), function, "r-1", Map.of("cwDuration", 3000.0))));
 
-        List<String> missed = store.missedJoins(RECEIVED.minusSeconds(600), 10);
+        Set<JoinKey> missed = store.missedJoins(RECEIVED.minusSeconds(600), 10);
         drain.rejoin(missed, InventorySnapshot.empty());
 
-        assertThat(missed).containsExactly("r-1");
+        assertThat(missed).extracting(JoinKey::requestId).containsExactly("r-1");
         assertThat(read("r-1"))
                 .singleElement()
                 .satisfies(event -> assertThat(event)

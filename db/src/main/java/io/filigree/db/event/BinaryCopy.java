@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 
@@ -27,6 +28,9 @@ final class BinaryCopy {
     private static final byte[] TRAILER = {(byte) 0xFF, (byte) 0xFF};
     private static final int NULL = -1;
     private static final byte JSONB_VERSION = 1;
+
+    /** The type {@code text} in PostgreSQL's catalog. */
+    private static final int TEXT_OID = 25;
 
     /** PostgreSQL counts microseconds from the year 2000. */
     private static final long EPOCH_SECONDS = 946_684_800L;
@@ -83,6 +87,25 @@ final class BinaryCopy {
 
     BinaryCopy int8(@Nullable Long value) {
         return value == null ? none() : int4(Long.BYTES).raw(value);
+    }
+
+    /** A {@code text[]} of one dimension, or null. */
+    BinaryCopy texts(@Nullable Collection<String> values) {
+        if (values == null) {
+            return none();
+        }
+        int length = size;
+        int4(0);
+        int4(values.isEmpty() ? 0 : 1).int4(0).int4(TEXT_OID);
+        if (!values.isEmpty()) {
+            int4(values.size()).int4(1);
+        }
+        values.forEach(this::text);
+        int end = size;
+        size = length;
+        int4(end - length - Integer.BYTES);
+        size = end;
+        return this;
     }
 
     /** True, or null. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 import io.filigree.db.JsonText;
@@ -23,6 +25,7 @@ import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
@@ -51,7 +54,7 @@ public final class EventStore {
     public static final Duration REQUEST_WINDOW = Duration.ofHours(6);
 
     /**
-     * How many invocations, and how many completions that wait, are looked at for one request id. Lambda makes three
+     * How many invocations, and how many completions that wait, are looked at for one request id in one account. Lambda makes three
      * attempts at most; more come from a sender that makes ids up.
      */
     public static final int MAX_OF_A_REQUEST = 16;
@@ -73,9 +76,17 @@ public final class EventStore {
             "metadata_id",
             "metadata_age_ms",
             "message_identity",
-            "from_text");
-    private static final List<String> COMPLETION_COLUMNS =
-            List.of("ts", "received_at", "function_arn", "qualifier", "request_id", "attributes", "message_identity");
+            "from_text",
+            "account_ids");
+    private static final List<String> COMPLETION_COLUMNS = List.of(
+            "ts",
+            "received_at",
+            "function_arn",
+            "qualifier",
+            "request_id",
+            "attributes",
+            "message_identity",
+            "account_ids");
     private static final List<String> UNDECODED_COLUMNS =
             List.of("received_at", "message_identity", "reason", "function_arn", "message");
 
@@ -110,7 +121,7 @@ public final class EventStore {
      * @param since only of what was received later
      * @param limit how many at most
      */
-    public List<String> missedJoins(Instant since, int limit) {
+    public Set<JoinKey> missedJoins(Instant since, int limit) {
         try (Connection connection = dataSource.getConnection()) {
             return new RequestRows(connection).missedJoins(since, limit);
         } catch (SQLException e) {
@@ -135,32 +146,38 @@ public final class EventStore {
          * Claims messages for this transaction. Where another transaction has claimed one and not yet committed, this
          * waits for it.
          *
+         * @param identities of the messages, each with the identity that it may have been claimed as, too: without the
+         *     accounts that it is of
          * @return those that nobody stored before
          */
-        public Set<UUID> claim(Collection<UUID> identities, Instant receivedAt) {
+        public Set<UUID> claim(Map<UUID, UUID> identities, Instant receivedAt) {
             return run("claim messages", () -> requests.claim(identities, receivedAt));
         }
 
-        /**
-         * What is stored of these request ids within {@link #REQUEST_WINDOW} of the two moments, up to
-         * {@link #MAX_OF_A_REQUEST} of each. The invocations stay locked, and the completions that waited are taken:
-         * whoever takes one writes it again or joins it.
-         */
-        public RelatedRows related(Collection<String> requestIds, Instant from, Instant to) {
-            Instant since = from.minus(REQUEST_WINDOW);
-            Instant until = to.plus(REQUEST_WINDOW);
-            return run(
-                    "read what is related",
-                    () -> new RelatedRows(
-                            requests.invocations(requestIds, since, until),
-                            requests.takeCompletions(requestIds, since, until)));
+        /** Claims messages that are not of some accounts. */
+        public Set<UUID> claim(Collection<UUID> identities, Instant receivedAt) {
+            return claim(
+                    identities.stream()
+                            .collect(Collectors.toMap(Function.identity(), Function.identity(), (a, b) -> a)),
+                    receivedAt);
         }
 
-        /** The errors that platform lines told of for these request ids, within the same window. */
-        public List<StoredError> platformErrors(Collection<String> requestIds, Instant from, Instant to) {
+        /**
+         * What is stored of these request ids within {@link #REQUEST_WINDOW} of the two moments and may be joined with
+         * what the keys are of, up to {@link #MAX_OF_A_REQUEST} of each key. The invocations stay locked, and the
+         * completions that waited are taken: whoever takes one writes it again or joins it.
+         */
+        public RelatedRows related(Collection<JoinKey> keys, Instant from, Instant to) {
+            return run(
+                    "read what is related",
+                    () -> requests.related(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+        }
+
+        /** The errors that platform lines reported for these request ids, within the same window. */
+        public List<StoredError> platformErrors(Collection<JoinKey> keys, Instant from, Instant to) {
             return run(
                     "read errors",
-                    () -> requests.platformErrors(requestIds, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+                    () -> requests.platformErrors(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
         }
 
         /** Gives these stored invocations the completion that they have here. */
@@ -253,8 +270,18 @@ public final class EventStore {
         }
     }
 
-    /** An error that a platform line told of. */
-    public record StoredError(String requestId, Instant timestamp, String errorClass) {}
+    /**
+     * An error that a platform line reported.
+     *
+     * @param functionArn null when nothing says
+     * @param accounts what its sender's key is for
+     */
+    public record StoredError(
+            String requestId,
+            @Nullable String functionArn,
+            AllowedAccounts accounts,
+            Instant timestamp,
+            String errorClass) {}
 
     private static void addEvent(BinaryCopy row, StoredEvent stored) {
         Event event = stored.event().event();
@@ -275,7 +302,8 @@ public final class EventStore {
                 .int8(found == null ? null : found.metadata().id())
                 .int8(found == null ? null : found.age().toMillis())
                 .uuid(stored.identity())
-                .flag(stored.origin() == EventOrigin.PLATFORM_LINES);
+                .flag(stored.origin() == EventOrigin.PLATFORM_LINES)
+                .texts(isJoined(stored) ? stored.accounts().accountIds().orElse(null) : null);
     }
 
     private static void addCompletion(BinaryCopy row, StoredCompletion stored) {
@@ -287,7 +315,14 @@ public final class EventStore {
                 .text(function == null ? null : function.qualifier())
                 .text(id(completion.requestId()))
                 .jsonb(completion.attributes())
-                .uuid(stored.identity());
+                .uuid(stored.identity())
+                .texts(stored.accounts().accountIds().orElse(null));
+    }
+
+    /** Whether other messages are joined with such a row, so that its sender's accounts matter later. */
+    private static boolean isJoined(StoredEvent stored) {
+        return stored.origin() == EventOrigin.PLATFORM_LINES
+                || stored.event().event().type().equals(Event.INVOCATION);
     }
 
     private static void addUndecoded(BinaryCopy row, UndecodedMessage stored) {

@@ -1,5 +1,6 @@
 package io.filigree.db.event;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,17 +9,23 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 import io.filigree.db.JsonText;
+import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
@@ -29,69 +36,92 @@ final class RequestRows {
 
     private static final String CLAIM = """
             INSERT INTO ingested_message (identity, received_at)
-            SELECT identity, ? FROM unnest(?::uuid[]) AS identity ORDER BY identity
+            SELECT m.identity, ? FROM unnest(?::uuid[], ?::uuid[]) AS m(identity, unscoped)
+            WHERE m.unscoped = m.identity
+                OR (SELECT earlier.identity FROM ingested_message earlier WHERE earlier.identity = m.unscoped) IS NULL
+            ORDER BY m.identity
             ON CONFLICT DO NOTHING
             RETURNING identity
             """;
 
+    private static final String KEYS = "unnest(?::text[], ?::text[], ?::text[]) AS k(request_id, account_id, scope)";
+
+    /** Whether a row may be joined with what a key is of: {@code may_be_joined} in terms of both. */
+    private static final String OF_THE_KEY = """
+            r.request_id = k.request_id AND r.ts >= ? AND r.ts < ? AND CASE
+                WHEN k.account_id IS NOT NULL AND r.function_arn IS NOT NULL
+                    THEN split_part(r.function_arn, ':', 5) = k.account_id
+                WHEN k.account_id IS NOT NULL THEN r.account_ids IS NULL OR k.account_id = ANY (r.account_ids)
+                WHEN k.scope IS NULL THEN r.account_ids IS NULL
+                WHEN r.function_arn IS NULL THEN r.account_ids = string_to_array(k.scope, ',')
+                ELSE split_part(r.function_arn, ':', 5) = ANY (string_to_array(k.scope, ','))
+                    AND (r.account_ids IS NULL OR r.account_ids @> string_to_array(k.scope, ','))
+            END""";
+
     /** In one order for everybody, so that two transactions wait for each other instead of dying of it. */
     private static final String INVOCATIONS = """
-            SELECT i.* FROM unnest(?::text[]) AS request(id) CROSS JOIN LATERAL (
-                SELECT i.message_identity, i.ts, i.request_id, i.function_arn, i.from_text, i.completion,
-                    coalesce(i.attributes -> 'duration', i.completion -> 'duration') AS duration,
-                    (SELECT m.memory_size_mb FROM function_metadata m WHERE m.metadata_id = i.metadata_id)
+            SELECT i.* FROM %s CROSS JOIN LATERAL (
+                SELECT r.message_identity, r.ts, r.request_id, r.function_arn, r.account_ids, r.from_text, r.completion,
+                    coalesce(r.attributes -> 'duration', r.completion -> 'duration') AS duration,
+                    (SELECT m.memory_size_mb FROM function_metadata m WHERE m.metadata_id = r.metadata_id)
                         AS memory_size_mb
-                FROM lambda_invocation i
-                WHERE i.request_id = request.id AND i.ts >= ? AND i.ts < ?
-                ORDER BY i.ts, i.message_identity
+                FROM lambda_invocation r
+                WHERE %s
+                ORDER BY r.ts, r.message_identity
                 LIMIT %d
-                FOR UPDATE OF i
+                FOR UPDATE OF r
             ) AS i
-            """.formatted(EventStore.MAX_OF_A_REQUEST);
+            """.formatted(KEYS, OF_THE_KEY, EventStore.MAX_OF_A_REQUEST);
 
     /** Who sends the same request id over and over must not have all of it read for each batch. */
     private static final String HAVE_COMPLETIONS =
             """
-            SELECT request.id FROM unnest(?::text[]) AS request(id) CROSS JOIN LATERAL (
+            SELECT k.request_id, k.account_id, k.scope FROM %s CROSS JOIN LATERAL (
                 SELECT count(*) AS waiting FROM (
-                    SELECT FROM invocation_completion c
-                    WHERE c.request_id = request.id AND c.ts >= ? AND c.ts < ? LIMIT %d
+                    SELECT FROM invocation_completion r WHERE %s LIMIT %d
                 ) AS limited
             ) AS c
             WHERE c.waiting BETWEEN 1 AND %d
-            """.formatted(EventStore.MAX_OF_A_REQUEST + 1, EventStore.MAX_OF_A_REQUEST);
+            """.formatted(KEYS, OF_THE_KEY, EventStore.MAX_OF_A_REQUEST + 1, EventStore.MAX_OF_A_REQUEST);
 
     private static final String TAKE_COMPLETIONS = """
-            DELETE FROM invocation_completion
-            WHERE request_id = ANY(?) AND ts >= ? AND ts < ?
-            RETURNING message_identity, received_at, ts, function_arn, qualifier, request_id, attributes
-            """;
+            DELETE FROM invocation_completion r USING %s
+            WHERE %s
+            RETURNING r.message_identity, r.received_at, r.ts, r.function_arn, r.account_ids, r.qualifier, r.request_id,
+                r.attributes
+            """.formatted(KEYS, OF_THE_KEY);
 
     private static final String PLATFORM_ERRORS = """
-            SELECT request_id, ts, attributes ->> 'error.class' AS error_class
-            FROM lambda_invocation_error
-            WHERE request_id = ANY(?) AND ts >= ? AND ts < ? AND from_text
-            """;
+            SELECT e.* FROM %s CROSS JOIN LATERAL (
+                SELECT r.request_id, r.function_arn, r.account_ids, r.ts, r.attributes ->> 'error.class' AS error_class
+                FROM lambda_invocation_error r
+                WHERE %s AND r.from_text
+                ORDER BY r.ts
+                LIMIT %d
+            ) AS e
+            """.formatted(KEYS, OF_THE_KEY, 4 * EventStore.MAX_OF_A_REQUEST);
 
     private static final String ROW = " WHERE request_id = ? AND ts = ? AND message_identity = ?";
     private static final String COMPLETE = "UPDATE lambda_invocation SET completion = ?::jsonb" + ROW;
     private static final String REMOVE = "DELETE FROM lambda_invocation" + ROW;
 
     private static final String MISSED_JOINS = """
-            SELECT request_id FROM (
-                SELECT c.request_id FROM invocation_completion c
+            SELECT request_id, function_arn, account_ids FROM (
+                SELECT c.request_id, c.function_arn, c.account_ids FROM invocation_completion c
                 WHERE c.received_at > ?
                     AND EXISTS (
                         SELECT FROM lambda_invocation i
                         WHERE i.request_id = c.request_id AND i.ts > ?
                             AND i.function_arn IS NOT DISTINCT FROM c.function_arn
+                            AND may_be_joined(i.function_arn, i.account_ids, c.function_arn, c.account_ids)
                             AND NOT coalesce(i.completion, '{}') ??| ARRAY(SELECT jsonb_object_keys(c.attributes)))
                 UNION
-                SELECT t.request_id FROM lambda_invocation t
+                SELECT t.request_id, t.function_arn, t.account_ids FROM lambda_invocation t
                 WHERE t.received_at > ? AND t.from_text
                     AND EXISTS (
                         SELECT FROM lambda_invocation i
                         WHERE i.request_id = t.request_id AND i.ts > ? AND i.from_text IS NULL
+                            AND may_be_joined(i.function_arn, i.account_ids, t.function_arn, t.account_ids)
                             AND i.ts BETWEEN t.ts - interval '15 minutes' AND t.ts)
             ) AS missed
             LIMIT ?
@@ -103,10 +133,13 @@ final class RequestRows {
         this.connection = connection;
     }
 
-    Set<UUID> claim(Collection<UUID> identities, Instant receivedAt) throws SQLException {
+    Set<UUID> claim(Map<UUID, UUID> identities, Instant receivedAt) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setTimestamp(1, Timestamp.from(receivedAt));
-            statement.setArray(2, connection.createArrayOf("uuid", identities.toArray()));
+            statement.setArray(
+                    2, connection.createArrayOf("uuid", identities.keySet().toArray()));
+            statement.setArray(
+                    3, connection.createArrayOf("uuid", identities.values().toArray()));
             Set<UUID> claimed = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -117,9 +150,49 @@ final class RequestRows {
         }
     }
 
-    List<StoredInvocation> invocations(Collection<String> requestIds, Instant since, Instant until)
+    /**
+     * What the keys may be joined with. Rows that a key without a function leads to name functions, of which all that is
+     * stored is read, too.
+     */
+    RelatedRows related(Collection<JoinKey> keys, Instant since, Instant until) throws SQLException {
+        Map<List<Object>, StoredInvocation> invocations = new LinkedHashMap<>();
+        addInvocations(keys, since, until, invocations);
+        List<StoredCompletion> completions = new ArrayList<>(takeCompletions(keys, since, until));
+        if (keys.stream().anyMatch(key -> key.accountId() == null)) {
+            Set<JoinKey> more = new HashSet<>();
+            invocations.values().stream()
+                    .filter(stored -> stored.functionArn() != null)
+                    .forEach(stored ->
+                            more.add(JoinKey.of(stored.requestId(), stored.functionArn(), AllowedAccounts.ANY)));
+            completions.stream()
+                    .map(StoredCompletion::completion)
+                    .filter(completion -> completion.function() != null)
+                    .forEach(completion -> more.add(JoinKey.of(
+                            completion.requestId(),
+                            Objects.requireNonNull(completion.function())
+                                    .function()
+                                    .toString(),
+                            AllowedAccounts.ANY)));
+            more.removeAll(Set.copyOf(keys));
+            if (!more.isEmpty()) {
+                addInvocations(more, since, until, invocations);
+                completions.addAll(takeCompletions(more, since, until));
+            }
+        }
+        return new RelatedRows(List.copyOf(invocations.values()), completions);
+    }
+
+    private void addInvocations(
+            Collection<JoinKey> keys, Instant since, Instant until, Map<List<Object>, StoredInvocation> found)
             throws SQLException {
-        return query(INVOCATIONS, requestIds, since, until, row -> {
+        for (StoredInvocation stored : invocations(keys, since, until)) {
+            found.putIfAbsent(List.of(stored.requestId(), stored.timestamp(), stored.message()), stored);
+        }
+    }
+
+    private List<StoredInvocation> invocations(Collection<JoinKey> keys, Instant since, Instant until)
+            throws SQLException {
+        return query(INVOCATIONS, keys, since, until, row -> {
             String completion = row.getString("completion");
             String duration = row.getString("duration");
             return new StoredInvocation(
@@ -127,6 +200,7 @@ final class RequestRows {
                     row.getTimestamp("ts").toInstant(),
                     row.getString("request_id"),
                     row.getString("function_arn"),
+                    accounts(row),
                     row.getBoolean("from_text") ? EventOrigin.PLATFORM_LINES : EventOrigin.SENDER,
                     number(duration),
                     completion == null ? Map.of() : JsonText.read(completion),
@@ -134,9 +208,16 @@ final class RequestRows {
         });
     }
 
-    List<StoredCompletion> takeCompletions(Collection<String> requestIds, Instant since, Instant until)
+    private List<StoredCompletion> takeCompletions(Collection<JoinKey> keys, Instant since, Instant until)
             throws SQLException {
-        List<String> waitedFor = query(HAVE_COMPLETIONS, requestIds, since, until, row -> row.getString(1));
+        List<JoinKey> waitedFor = query(HAVE_COMPLETIONS, keys, since, until, row -> {
+            String scope = row.getString("scope");
+            return new JoinKey(
+                    row.getString("request_id"),
+                    row.getString("account_id"),
+                    AllowedAccounts.ofColumn(
+                            scope == null ? null : scope.isEmpty() ? new String[0] : scope.split(",")));
+        });
         if (waitedFor.isEmpty()) {
             return List.of();
         }
@@ -148,6 +229,7 @@ final class RequestRows {
                 row -> new StoredCompletion(
                         row.getObject("message_identity", UUID.class),
                         row.getTimestamp("received_at").toInstant(),
+                        accounts(row),
                         new InvocationCompletion(
                                 row.getTimestamp("ts").toInstant(),
                                 function(row),
@@ -155,19 +237,21 @@ final class RequestRows {
                                 JsonText.read(row.getString("attributes")))));
     }
 
-    List<StoredError> platformErrors(Collection<String> requestIds, Instant since, Instant until) throws SQLException {
+    List<StoredError> platformErrors(Collection<JoinKey> keys, Instant since, Instant until) throws SQLException {
         return query(
                 PLATFORM_ERRORS,
-                requestIds,
+                keys,
                 since,
                 until,
                 row -> new StoredError(
                         row.getString("request_id"),
+                        row.getString("function_arn"),
+                        accounts(row),
                         row.getTimestamp("ts").toInstant(),
                         Objects.requireNonNullElse(row.getString("error_class"), "")));
     }
 
-    List<String> missedJoins(Instant since, int limit) throws SQLException {
+    Set<JoinKey> missedJoins(Instant since, int limit) throws SQLException {
         Timestamp earliest = Timestamp.from(since.minus(EventStore.REQUEST_WINDOW));
         try (PreparedStatement statement = connection.prepareStatement(MISSED_JOINS)) {
             statement.setTimestamp(1, Timestamp.from(since));
@@ -175,13 +259,14 @@ final class RequestRows {
             statement.setTimestamp(3, Timestamp.from(since));
             statement.setTimestamp(4, earliest);
             statement.setInt(5, limit);
-            List<String> requestIds = new ArrayList<>();
+            Set<JoinKey> missed = new LinkedHashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    requestIds.add(rows.getString(1));
+                    missed.add(
+                            JoinKey.of(rows.getString("request_id"), rows.getString("function_arn"), accounts(rows)));
                 }
             }
-            return requestIds;
+            return missed;
         }
     }
 
@@ -217,25 +302,19 @@ final class RequestRows {
         T read(ResultSet row) throws SQLException;
     }
 
-    private <T> List<T> query(
-            String sql, Collection<String> requestIds, Instant since, Instant until, RowReader<T> reader)
+    private <T> List<T> query(String sql, Collection<JoinKey> keys, Instant since, Instant until, RowReader<T> reader)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             // Planned each time: a plan that is kept may be of a partition that was empty then, where every index looks
-            // as
-            // good as the other. Here only those on request ids are right.
+            // as good as the other. Here only those on request ids are right.
             statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text",
-                            requestIds.stream()
-                                    .map(EventStore::id)
-                                    .distinct()
-                                    .sorted()
-                                    .toArray()));
-            statement.setTimestamp(2, Timestamp.from(since));
-            statement.setTimestamp(3, Timestamp.from(until));
+            List<Key> sorted =
+                    keys.stream().map(Key::of).distinct().sorted(Key.ORDER).toList();
+            setTexts(statement, 1, sorted, Key::requestId);
+            setTexts(statement, 2, sorted, Key::accountId);
+            setTexts(statement, 3, sorted, Key::scope);
+            statement.setTimestamp(4, Timestamp.from(since));
+            statement.setTimestamp(5, Timestamp.from(until));
             List<T> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -244,6 +323,38 @@ final class RequestRows {
             }
             return found;
         }
+    }
+
+    private void setTexts(PreparedStatement statement, int index, List<Key> keys, Function<Key, @Nullable String> text)
+            throws SQLException {
+        statement.setArray(
+                index, connection.createArrayOf("text", keys.stream().map(text).toArray()));
+    }
+
+    /** A {@link JoinKey} as the statements have it. */
+    private record Key(
+            String requestId,
+            @Nullable String accountId,
+            @Nullable String scope) {
+
+        static final Comparator<Key> ORDER = Comparator.comparing(Key::requestId)
+                .thenComparing(Key::accountId, Comparator.nullsFirst(Comparator.naturalOrder()))
+                .thenComparing(Key::scope, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+        static Key of(JoinKey key) {
+            String scope = key.accountId() == null
+                    ? key.accounts()
+                            .accountIds()
+                            .map(ids -> String.join(",", ids))
+                            .orElse(null)
+                    : null;
+            return new Key(EventStore.requiredId(key.requestId()), key.accountId(), scope);
+        }
+    }
+
+    private static AllowedAccounts accounts(ResultSet row) throws SQLException {
+        Array accounts = row.getArray("account_ids");
+        return AllowedAccounts.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
     }
 
     /** A sender may have put anything there. */

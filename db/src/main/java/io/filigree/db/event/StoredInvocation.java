@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.AllowedAccounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message the message that it came from; with its request id and time it names the row
  * @param functionArn unqualified; null when nothing tells
+ * @param accounts what its sender's key is for
  * @param origin who told of it
  * @param durationSeconds as the agent measured, or the platform's line said
  * @param completion what the platform's lines have added so far
@@ -24,6 +26,7 @@ public record StoredInvocation(
         Instant timestamp,
         String requestId,
         @Nullable String functionArn,
+        AllowedAccounts accounts,
         EventOrigin origin,
         @Nullable Double durationSeconds,
         Map<String, Object> completion,
@@ -33,6 +36,7 @@ public record StoredInvocation(
         requireNonNull(message, "message");
         requireNonNull(timestamp, "timestamp");
         requireNonNull(requestId, "requestId");
+        requireNonNull(accounts, "accounts");
         requireNonNull(origin, "origin");
         completion = Map.copyOf(completion);
     }
@@ -40,7 +44,7 @@ public record StoredInvocation(
     /** The same, completed otherwise. */
     public StoredInvocation withCompletion(Map<String, Object> other) {
         return new StoredInvocation(
-                message, timestamp, requestId, functionArn, origin, durationSeconds, other, memorySizeMb);
+                message, timestamp, requestId, functionArn, accounts, origin, durationSeconds, other, memorySizeMb);
     }
 
     /** Whether the platform reports another memory size than the metadata that decorates it. */

@@ -21,6 +21,7 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,7 @@ class EventStoreTest {
                 new StoredCompletion(
                         identity,
                         NOON,
+                        AllowedAccounts.ANY,
                         new InvocationCompletion(NOON, CHECKOUT, "request-1", Map.of("cwDuration", 41.27))),
                 new UndecodedMessage(identity, NOON, null, "unrecognised line", "what\0ever")));
         assertThat(jdbc.sql("SELECT request_id || ' ' || attributes FROM invocation_completion")

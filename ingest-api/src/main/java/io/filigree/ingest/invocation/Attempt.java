@@ -144,7 +144,7 @@ final class Attempt {
         if (received == null || !changed) {
             return received;
         }
-        return new Received<>(received.message(), received.at(), received.what().withCompletion(completion));
+        return received.with(received.what().withCompletion(completion));
     }
 
     /** What changed of a stored invocation; null when nothing did, or it is not stored yet. */

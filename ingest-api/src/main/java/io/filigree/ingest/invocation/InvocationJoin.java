@@ -5,22 +5,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
+import io.filigree.db.event.JoinKey;
 import io.filigree.db.event.StoredInvocation;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.invocation.Joined.Completed;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +43,16 @@ import org.jspecify.annotations.Nullable;
  *       duration is closest, else the first. A line that came before its invocation waits.
  * </ul>
  *
+ * <p>What names a function is joined with what names the same one. What names none is joined with a function's invocation
+ * when the keys of both senders allow it: its own key is for the function's account, and a key that wrote about that
+ * invocation is for every account that it may itself be of. Otherwise it is joined only with what names no function
+ * either and came with a key of the same accounts. So a key reaches no row of an account that it is not for.
+ *
  * <p>The outcome is the same in whatever order the messages come, as long as each run sees what is stored.
  */
 public final class InvocationJoin {
 
     private final Map<String, List<Invocation>> byRequestId = new LinkedHashMap<>();
-    private final Map<String, List<StoredError>> storedErrors = new HashMap<>();
     private final List<Received<Event>> standalone = new ArrayList<>();
     private final List<Received<Event>> errors = new ArrayList<>();
     private final List<StoredInvocation> replaced = new ArrayList<>();
@@ -52,7 +61,9 @@ public final class InvocationJoin {
     /** What was told of one request id and function. */
     private static final class Invocation {
 
-        private @Nullable String functionArn;
+        private final @Nullable String functionArn;
+        private final Set<AllowedAccounts> senders = new HashSet<>(2);
+        private final List<StoredError> knownErrors = new ArrayList<>();
         private final List<Attempt> attempts = new ArrayList<>();
         private final List<Received<InvocationCompletion>> completions = new ArrayList<>();
         private final List<Received<InvocationFailure>> failures = new ArrayList<>();
@@ -61,12 +72,13 @@ public final class InvocationJoin {
             this.functionArn = functionArn;
         }
 
-        /** Not every line tells its function; but who names another one tells of something else. */
-        boolean canBeOf(@Nullable String arn) {
+        /** Whether something that names no function may be joined to it, by the accounts of its sender's key. */
+        boolean admits(AllowedAccounts accounts) {
             if (functionArn == null) {
-                functionArn = arn;
+                return senders.contains(accounts);
             }
-            return arn == null || arn.equals(functionArn);
+            return accounts.allows(JoinKey.accountId(functionArn))
+                    && senders.stream().anyMatch(sender -> sender.includes(accounts));
         }
 
         /** The usual case: an agent's invocation, and nothing to be joined to it. */
@@ -89,49 +101,86 @@ public final class InvocationJoin {
         return join.joined();
     }
 
+    /** First what names its function, then what is to find one. */
     private void read(Told told, RelatedRows related, Collection<StoredError> platformErrors) {
+        read(told, related, platformErrors, Objects::nonNull);
+        read(told, related, platformErrors, Objects::isNull);
+        told.invocations.stream()
+                .filter(invocation -> invocation.what().requestId() == null)
+                .forEach(standalone::add);
+    }
+
+    private void read(
+            Told told,
+            RelatedRows related,
+            Collection<StoredError> platformErrors,
+            Predicate<@Nullable String> functionArn) {
         for (StoredInvocation stored : related.invocations()) {
-            of(stored.requestId(), stored.functionArn()).attempts.add(Attempt.of(stored));
+            if (functionArn.test(stored.functionArn())) {
+                of(stored.requestId(), stored.functionArn(), stored.accounts())
+                        .attempts
+                        .add(Attempt.of(stored));
+            }
         }
         for (Received<Event> invocation : told.invocations) {
             String requestId = invocation.what().requestId();
-            if (requestId == null) {
-                standalone.add(invocation);
-            } else {
-                of(requestId, arn(invocation.what().function()))
-                        .attempts
-                        .add(Attempt.of(invocation, EventOrigin.SENDER));
+            String arn = arn(invocation.what().function());
+            if (requestId != null && functionArn.test(arn)) {
+                of(requestId, arn, invocation.accounts()).attempts.add(Attempt.of(invocation, EventOrigin.SENDER));
             }
         }
         for (StoredCompletion stored : related.completions()) {
-            addCompletion(new Received<>(stored.identity(), stored.receivedAt(), stored.completion()));
+            addCompletion(
+                    new Received<>(stored.identity(), stored.receivedAt(), stored.accounts(), stored.completion()),
+                    functionArn);
         }
-        told.completions.forEach(this::addCompletion);
-        told.failures.forEach(
-                failure -> of(failure.what().requestId(), arn(failure.what().function()))
-                        .failures
-                        .add(failure));
-        platformErrors.forEach(error -> storedErrors
-                .computeIfAbsent(error.requestId(), id -> new ArrayList<>())
-                .add(error));
+        told.completions.forEach(completion -> addCompletion(completion, functionArn));
+        for (Received<InvocationFailure> failure : told.failures) {
+            String arn = arn(failure.what().function());
+            if (functionArn.test(arn)) {
+                of(failure.what().requestId(), arn, failure.accounts()).failures.add(failure);
+            }
+        }
+        for (StoredError error : platformErrors) {
+            if (functionArn.test(error.functionArn())) {
+                of(error.requestId(), error.functionArn(), error.accounts())
+                        .knownErrors
+                        .add(error);
+            }
+        }
     }
 
-    private void addCompletion(Received<InvocationCompletion> completion) {
-        of(completion.what().requestId(), arn(completion.what().function()))
-                .completions
-                .add(completion);
+    private void addCompletion(Received<InvocationCompletion> completion, Predicate<@Nullable String> functionArn) {
+        String arn = arn(completion.what().function());
+        if (functionArn.test(arn)) {
+            of(completion.what().requestId(), arn, completion.accounts())
+                    .completions
+                    .add(completion);
+        }
     }
 
-    private Invocation of(String requestId, @Nullable String functionArn) {
+    private Invocation of(String requestId, @Nullable String functionArn, AllowedAccounts accounts) {
         List<Invocation> known = byRequestId.computeIfAbsent(requestId, id -> new ArrayList<>(1));
+        Invocation found = find(known, functionArn, accounts);
+        if (found == null) {
+            found = new Invocation(functionArn);
+            known.add(found);
+        }
+        // What names no function and was let in may not let in others.
+        if (functionArn != null || found.functionArn == null) {
+            found.senders.add(accounts);
+        }
+        return found;
+    }
+
+    private static @Nullable Invocation find(
+            List<Invocation> known, @Nullable String functionArn, AllowedAccounts accounts) {
         for (Invocation invocation : known) {
-            if (invocation.canBeOf(functionArn)) {
+            if (functionArn == null ? invocation.admits(accounts) : functionArn.equals(invocation.functionArn)) {
                 return invocation;
             }
         }
-        Invocation invocation = new Invocation(functionArn);
-        known.add(invocation);
-        return invocation;
+        return null;
     }
 
     private Stream<Invocation> invocations() {
@@ -165,7 +214,7 @@ public final class InvocationJoin {
 
     /** Nobody makes so many attempts: each is stored as it came, and none is joined to another. */
     private void leaveApart(Invocation invocation) {
-        invocation.failures.forEach(this::addError);
+        invocation.failures.forEach(failure -> addError(invocation, failure));
         waiting.addAll(invocation.completions);
     }
 
@@ -191,26 +240,27 @@ public final class InvocationJoin {
         if (failed.isPresent()) {
             failed.get().add(failure.attributes());
         } else {
-            invocation.attempts.add(Attempt.of(
-                    new Received<>(received.message(), received.at(), failure.asInvocation()),
-                    EventOrigin.PLATFORM_LINES));
+            invocation.attempts.add(Attempt.of(received.with(failure.asInvocation()), EventOrigin.PLATFORM_LINES));
         }
-        addError(received);
+        addError(invocation, received);
     }
 
-    private void addError(Received<InvocationFailure> received) {
+    private void addError(Invocation invocation, Received<InvocationFailure> received) {
         InvocationFailure failure = received.what();
-        if (!isKnown(failure)) {
-            errors.add(new Received<>(received.message(), received.at(), failure.asError()));
-            storedErrors
-                    .computeIfAbsent(failure.requestId(), id -> new ArrayList<>())
-                    .add(new StoredError(failure.requestId(), failure.timestamp(), failure.errorClass()));
+        if (!isKnown(invocation, failure)) {
+            errors.add(received.with(failure.asError()));
+            invocation.knownErrors.add(new StoredError(
+                    failure.requestId(),
+                    invocation.functionArn,
+                    received.accounts(),
+                    failure.timestamp(),
+                    failure.errorClass()));
         }
     }
 
     /** The extension and CloudWatch tell of one failure in different bytes. */
-    private boolean isKnown(InvocationFailure failure) {
-        return storedErrors.getOrDefault(failure.requestId(), List.of()).stream()
+    private static boolean isKnown(Invocation invocation, InvocationFailure failure) {
+        return invocation.knownErrors.stream()
                 .anyMatch(error -> error.errorClass().equals(failure.errorClass())
                         && Duration.between(error.timestamp(), failure.timestamp())
                                         .abs()

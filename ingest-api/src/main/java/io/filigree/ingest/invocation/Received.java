@@ -5,17 +5,26 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.UUID;
 
+import io.filigree.decorator.function.AllowedAccounts;
+
 /**
  * Something that a message told.
  *
  * @param message the message's identity
  * @param at when its payload was acknowledged
+ * @param accounts what its sender's key is for
  */
-public record Received<T>(UUID message, Instant at, T what) {
+public record Received<T>(UUID message, Instant at, AllowedAccounts accounts, T what) {
 
     public Received {
         requireNonNull(message, "message");
         requireNonNull(at, "at");
+        requireNonNull(accounts, "accounts");
         requireNonNull(what, "what");
+    }
+
+    /** Something else that the same message told. */
+    <U> Received<U> with(U other) {
+        return new Received<>(message, at, accounts, other);
     }
 }

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
+import io.filigree.db.event.JoinKey;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /** What the messages of a batch tell of invocations. */
@@ -43,25 +45,32 @@ public final class Told {
         last = last == null || moment.isAfter(last) ? moment : last;
     }
 
-    /** All request ids that anything is told of. */
-    public Set<String> requestIds() {
-        Set<String> ids = new HashSet<>();
-        Consumer<@Nullable String> add = id -> {
-            if (id != null) {
-                ids.add(id);
+    /** What is to be read of what is stored. */
+    public Set<JoinKey> keys() {
+        Set<JoinKey> keys = failedKeys();
+        invocations.forEach(invocation -> {
+            String requestId = invocation.what().requestId();
+            if (requestId != null) {
+                keys.add(key(requestId, invocation.what().function(), invocation));
             }
-        };
-        invocations.forEach(invocation -> add.accept(invocation.what().requestId()));
-        completions.forEach(completion -> add.accept(completion.what().requestId()));
-        failures.forEach(failure -> add.accept(failure.what().requestId()));
-        return ids;
+        });
+        completions.forEach(completion ->
+                keys.add(key(completion.what().requestId(), completion.what().function(), completion)));
+        return keys;
     }
 
-    /** The request ids of invocations that failed. */
-    public Set<String> failedRequestIds() {
-        Set<String> ids = new HashSet<>();
-        failures.forEach(failure -> ids.add(failure.what().requestId()));
-        return ids;
+    /** Of these, the ones of invocations that failed. */
+    public Set<JoinKey> failedKeys() {
+        Set<JoinKey> keys = new HashSet<>();
+        failures.forEach(failure ->
+                keys.add(key(failure.what().requestId(), failure.what().function(), failure)));
+        return keys;
+    }
+
+    private static JoinKey key(String requestId, @Nullable InvokedArn function, Received<?> received) {
+        return function == null
+                ? new JoinKey(requestId, null, received.accounts())
+                : new JoinKey(requestId, function.function().accountId(), AllowedAccounts.ANY);
     }
 
     /** The earliest moment of what is told; the epoch when that is nothing. */

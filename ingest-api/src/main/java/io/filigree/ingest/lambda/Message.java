@@ -70,11 +70,34 @@ public final class Message {
         } else {
             payloads.forEach(payload -> sha256.update(payload.getBytes(StandardCharsets.UTF_8)));
         }
-        ByteBuffer hash = ByteBuffer.wrap(sha256.digest());
+        return uuid(sha256.digest());
+    }
+
+    private static UUID uuid(byte[] digest) {
+        ByteBuffer hash = ByteBuffer.wrap(digest);
         // Version 8 (custom) and the standard variant, as RFC 9562 wants of a hash of one's own.
         long high = hash.getLong() & ~0xF000L | 0x8000L;
         long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
+    }
+
+    /**
+     * The identity of a message of some accounts, so that a sender whose key is not for them cannot use it up: what names
+     * no scope is the message itself.
+     *
+     * @param scope the accounts whose message it is; empty where its sender may write to all of them
+     */
+    public static UUID scoped(UUID identity, String scope) {
+        if (scope.isEmpty()) {
+            return identity;
+        }
+        MessageDigest sha256 = sha256();
+        sha256.update(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(identity.getMostSignificantBits())
+                .putLong(identity.getLeastSignificantBits())
+                .array());
+        sha256.update(scope.getBytes(StandardCharsets.UTF_8));
+        return uuid(sha256.digest());
     }
 
     /** When it was written, or when we received it where it says nothing believable. */

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.filigree.decorator.function.AllowedAccounts;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.filigree.decorator.function.AllowedAccounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
+import io.filigree.decorator.function.AllowedAccounts;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.core.journal.EncodingSupport;
 
@@ -62,11 +63,11 @@ record PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, byte[] bod
             buffer.get(id);
             ids.add(new String(id, StandardCharsets.US_ASCII));
         }
-        return AllowedAccounts.of(ids);
+        return AllowedAccounts.only(ids);
     }
 
     byte type() {
-        return accounts.accountIds().isEmpty() ? ANY_ACCOUNT : SOME_ACCOUNTS;
+        return accounts.accountIds().isPresent() ? SOME_ACCOUNTS : ANY_ACCOUNT;
     }
 
     @Override
@@ -89,18 +90,17 @@ record PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, byte[] bod
     }
 
     private int accountLength() {
-        return type() == ANY_ACCOUNT
-                ? 0
-                : Short.BYTES + ACCOUNT_ID_BYTES * accounts.accountIds().size();
+        return accounts.accountIds()
+                .map(ids -> Short.BYTES + ACCOUNT_ID_BYTES * ids.size())
+                .orElse(0);
     }
 
     private byte[] accountBytes() {
-        if (type() == ANY_ACCOUNT) {
-            return new byte[0];
-        }
         ByteBuffer buffer = ByteBuffer.allocate(accountLength());
-        buffer.putShort((short) accounts.accountIds().size());
-        accounts.accountIds().stream().sorted().forEach(id -> buffer.put(id.getBytes(StandardCharsets.US_ASCII)));
+        accounts.accountIds().ifPresent(ids -> {
+            buffer.putShort((short) ids.size());
+            ids.forEach(id -> buffer.put(id.getBytes(StandardCharsets.US_ASCII)));
+        });
         return buffer.array();
     }
 

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
+import io.filigree.decorator.function.AllowedAccounts;
+
 /**
  * A durable queue of payloads between the acknowledgement to a sender and the events in the database.
  *

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 
+import io.filigree.decorator.function.AllowedAccounts;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -19,6 +19,7 @@ import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,7 @@ class InvocationJoinTest {
                 NOON,
                 REQUEST_ID,
                 CHECKOUT.function().toString(),
+                AllowedAccounts.ANY,
                 EventOrigin.SENDER,
                 null,
                 Map.of(),
@@ -238,7 +240,7 @@ class InvocationJoinTest {
     }
 
     private static <T> Received<T> received(T what) {
-        return new Received<>(UUID.randomUUID(), NOON, what);
+        return new Received<>(UUID.randomUUID(), NOON, AllowedAccounts.ANY, what);
     }
 
     /** The tables, in memory. */
@@ -260,11 +262,16 @@ class InvocationJoinTest {
             joined.invocations().forEach(event -> invocations.add(stored(event, EventOrigin.SENDER)));
             joined.silent().forEach(event -> invocations.add(stored(event, EventOrigin.PLATFORM_LINES)));
             waiting.clear();
-            joined.waiting().forEach(line -> waiting.add(new StoredCompletion(line.message(), line.at(), line.what())));
+            joined.waiting()
+                    .forEach(line ->
+                            waiting.add(new StoredCompletion(line.message(), line.at(), line.accounts(), line.what())));
             joined.errors()
-                    .forEach(error ->
-                            errors.add(new StoredError(REQUEST_ID, error.what().timestamp(), (String)
-                                    error.what().attributes().get("error.class"))));
+                    .forEach(error -> errors.add(new StoredError(
+                            REQUEST_ID,
+                            CHECKOUT.function().toString(),
+                            error.accounts(),
+                            error.what().timestamp(),
+                            (String) error.what().attributes().get("error.class"))));
         }
 
         private static StoredInvocation stored(Received<Event> event, EventOrigin origin) {
@@ -273,6 +280,7 @@ class InvocationJoinTest {
                     event.what().timestamp(),
                     REQUEST_ID,
                     CHECKOUT.function().toString(),
+                    event.accounts(),
                     origin,
                     ((Number) event.what().attributes().get("duration")).doubleValue(),
                     event.what().completion(),

@@ -18,6 +18,7 @@ import java.util.zip.GZIPOutputStream;
 
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.invocation.InvocationJoin;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.invocation.Received;
@@ -117,9 +118,11 @@ final class Bodies {
         Predicate<DecodedEvent> isInvocation = event -> event.event().type().equals(Event.INVOCATION);
         decoded.events().stream().filter(isInvocation).forEach(event -> told.invocation(received(event)));
         decoded.completions()
-                .forEach(line -> told.completion(new Received<>(line.messageIdentity(), RECEIVED, line.completion())));
+                .forEach(line -> told.completion(
+                        new Received<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.completion())));
         decoded.failures()
-                .forEach(line -> told.failure(new Received<>(line.messageIdentity(), RECEIVED, line.failure())));
+                .forEach(line -> told.failure(
+                        new Received<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.failure())));
         Joined joined = InvocationJoin.join(told, RelatedRows.NONE, List.of());
         List<DecodedEvent> events = new ArrayList<>(joined.invocations().stream()
                 .map(event -> new DecodedEvent(event.message(), event.what()))
@@ -146,7 +149,7 @@ final class Bodies {
     }
 
     private static Received<Event> received(DecodedEvent event) {
-        return new Received<>(event.messageIdentity(), RECEIVED, event.event());
+        return new Received<>(event.messageIdentity(), RECEIVED, AllowedAccounts.ANY, event.event());
     }
 
     private static int indexOf(DecodedEvent joined, List<DecodedEvent> events) {

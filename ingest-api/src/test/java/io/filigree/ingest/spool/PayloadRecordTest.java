@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.CRC32C;
 
+import io.filigree.decorator.function.AllowedAccounts;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class PayloadRecordTest {
 
     @Test
     void noticesAChangedAccount() {
-        PayloadRecord bound = new PayloadRecord(NOON, AllowedAccounts.of(List.of("123456789012")), BODY);
+        PayloadRecord bound = new PayloadRecord(NOON, AllowedAccounts.ofKey(List.of("123456789012")), BODY);
         byte[] record = written(bound);
         assertThat(PayloadRecord.parse(bound.type(), record).orElseThrow().accounts())
                 .isEqualTo(bound.accounts());

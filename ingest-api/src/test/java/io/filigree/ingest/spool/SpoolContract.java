@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.filigree.decorator.function.AllowedAccounts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +62,7 @@ abstract class SpoolContract {
 
     @Test
     void keepsForWhomAPayloadMaySpeakAlsoOverARestart() throws Exception {
-        AllowedAccounts two = AllowedAccounts.of(List.of("123456789012", "210987654321"));
+        AllowedAccounts two = AllowedAccounts.ofKey(List.of("123456789012", "210987654321"));
         Spool spool = open(ROOMY);
         spool.append("bound".getBytes(UTF_8), NOON, two);
         append(spool, "free");
