@@ -69,9 +69,10 @@ public final class FiligreeProcess implements AutoCloseable {
             environment = Map.copyOf(environment);
         }
 
-        /** With so much heap ({@code 256m}), the collector that the launcher takes, and settings as they come. */
+        /** With so much heap ({@code 256m}), the flags of {@code jvm.options}, and settings as they come. */
         public static Options of(Path home, String heap) {
-            return new Options(home, List.of("-Xmx" + heap, "-XX:+UseParallelGC"), Map.of());
+            return new Options(
+                    home, List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", "-XX:+UseParallelGC"), Map.of());
         }
 
         public Options withJvm(List<String> more) {
