@@ -2,23 +2,30 @@ package io.filigree.db.event;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.filigree.db.JsonText;
 import io.filigree.decorator.event.Event;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which attributes events have, and as what, in the transaction that writes the first event with one: who can read
- * an event finds its attributes noted. What is noted is remembered here, so that PostgreSQL hears of it once, and stays
- * when its events are gone.
+ * an event finds its attributes noted. What was noted lately is remembered here, so that PostgreSQL hears of it once, and
+ * stays when its events are gone.
  */
 final class AttributeNotes {
 
@@ -27,6 +34,12 @@ final class AttributeNotes {
      * up, {@link #ANY} is noted beyond.
      */
     static final int MAX_NAMES = 2_000;
+
+    /** The same of a type that is the sender's own, of which an account may have many. */
+    static final int MAX_NAMES_OF_CUSTOM_TYPE = 256;
+
+    /** Types of accounts whose names are in memory; of others they are read again. */
+    private static final int MAX_GROUPS = 1_000;
 
     /** Stands for every name. */
     static final String ANY = "*";
@@ -37,26 +50,46 @@ final class AttributeNotes {
             ON CONFLICT DO NOTHING
             """;
 
-    private final Map<Group, Set<Name>> known = new ConcurrentHashMap<>();
+    private static final String NOTED = """
+            SELECT a.event_type, a.account_id, a.name, a.completion, a.kind
+            FROM unnest(?::text[], ?::text[]) AS g(event_type, account_id)
+                JOIN event_attribute a USING (event_type, account_id)
+            """;
 
-    private record Group(String type, String accountId) {}
+    /** Each set is never changed once it is here. */
+    private final Map<EventGroup, Set<Name>> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-    private record Name(String text, boolean completion, String kind) {}
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<EventGroup, Set<Name>> eldest) {
+            return size() > MAX_GROUPS;
+        }
+    });
 
-    private record Note(Group group, Name name) {
+    private record Name(String text, boolean completion, String kind) {
+
+        static final Comparator<Name> ORDER =
+                Comparator.comparing(Name::text).thenComparing(Name::completion).thenComparing(Name::kind);
+    }
+
+    private record Note(EventGroup group, Name name) {
 
         /** One for every process, so that no two wait for each other. */
-        static final Comparator<Note> ORDER = Comparator.comparing((Note note) -> note.group.type)
-                .thenComparing(note -> note.group.accountId)
-                .thenComparing(note -> note.name.text)
-                .thenComparing(note -> note.name.completion)
-                .thenComparing(note -> note.name.kind);
+        static final Comparator<Note> ORDER =
+                Comparator.comparing(Note::group, EventGroup.ORDER).thenComparing(Note::name, Name.ORDER);
     }
 
     /** What one transaction notes. */
     final class Transaction {
 
-        private final SortedSet<Note> notes = new TreeSet<>(Note.ORDER);
+        private final Map<EventGroup, Set<Name>> noted = new HashMap<>();
+        private final Map<EventGroup, Set<Name>> news = new HashMap<>();
+        private Set<EventGroup> refused = Set.of();
+
+        /** Of these types, for which there is no room, attributes are noted without their account. */
+        void refuse(Set<EventGroup> groups) {
+            refused = groups;
+        }
 
         void add(Event event) {
             String accountId =
@@ -70,48 +103,114 @@ final class AttributeNotes {
         /** What completes an invocation that is stored already. */
         void add(StoredInvocation invocation) {
             String arn = invocation.functionArn();
-            add(Event.INVOCATION, arn == null ? "" : arn.split(":", 6)[4], invocation.completion(), true);
+            add(Event.INVOCATION, arn == null ? "" : JoinKey.accountId(arn), invocation.completion(), true);
         }
 
         private void add(String type, String accountId, Map<String, Object> attributes, boolean completion) {
-            Group group = new Group(EventStore.requiredId(type), accountId);
-            Set<Name> names = known.computeIfAbsent(group, key -> ConcurrentHashMap.newKeySet());
-            attributes.forEach((attribute, value) -> {
-                Name name = new Name(JsonText.storable(attribute), completion, JsonText.kind(value));
+            EventGroup wanted = EventGroup.of(accountId, type);
+            EventGroup group = refused.contains(wanted) ? EventGroup.of("", type) : wanted;
+            Set<Name> names = noted.get(group);
+            if (names == null) {
+                names = known.getOrDefault(group, Set.of());
+            }
+            for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
+                Name name = new Name(
+                        JsonText.storable(attribute.getKey()), completion, JsonText.kind(attribute.getValue()));
                 if (!names.contains(name)) {
-                    notes.add(new Note(group, names.size() < MAX_NAMES ? name : new Name(ANY, completion, name.kind)));
+                    news.computeIfAbsent(group, g -> new HashSet<>()).add(name);
                 }
-            });
+            }
         }
 
         void write(Connection connection) throws SQLException {
+            if (news.isEmpty()) {
+                return;
+            }
+            load(connection);
+            SortedSet<Note> notes = new TreeSet<>(Note.ORDER);
+            news.forEach((group, names) -> {
+                Set<Name> all = noted.computeIfAbsent(group, g -> new HashSet<>());
+                names.stream().sorted(Name.ORDER).forEach(name -> {
+                    Name fitting = all.size() < maxNames(group) ? name : new Name(ANY, name.completion, name.kind);
+                    if (!all.contains(name) && all.add(fitting)) {
+                        notes.add(new Note(group, fitting));
+                    }
+                });
+            });
+            news.clear();
+            insert(connection, notes);
+        }
+
+        /** What was noted of the types by whoever, where it is not known. */
+        private void load(Connection connection) throws SQLException {
+            List<EventGroup> unknown = new ArrayList<>();
+            for (EventGroup group : news.keySet()) {
+                if (!noted.containsKey(group)) {
+                    Set<Name> names = known.get(group);
+                    if (names == null) {
+                        unknown.add(group);
+                    }
+                    noted.put(group, names == null ? new HashSet<>() : new HashSet<>(names));
+                }
+            }
+            if (unknown.isEmpty()) {
+                return;
+            }
+            try (PreparedStatement statement = connection.prepareStatement(NOTED)) {
+                setTexts(connection, statement, 1, unknown, EventGroup::type);
+                setTexts(connection, statement, 2, unknown, EventGroup::owner);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        Set<Name> names = noted.get(new EventGroup(rows.getString(2), rows.getString(1)));
+                        if (names != null) {
+                            names.add(new Name(rows.getString(3), rows.getBoolean(4), rows.getString(5)));
+                        }
+                    }
+                }
+            }
+        }
+
+        private void insert(Connection connection, Collection<Note> notes) throws SQLException {
             if (notes.isEmpty()) {
                 return;
             }
             try (PreparedStatement statement = connection.prepareStatement(NOTE)) {
-                setTexts(connection, statement, 1, note -> note.group.type);
-                setTexts(connection, statement, 2, note -> note.group.accountId);
-                setTexts(connection, statement, 3, note -> note.name.text);
-                setTexts(connection, statement, 4, note -> String.valueOf(note.name.completion));
-                setTexts(connection, statement, 5, note -> note.name.kind);
+                setTexts(connection, statement, 1, notes, note -> note.group.type());
+                setTexts(connection, statement, 2, notes, note -> note.group.owner());
+                setTexts(connection, statement, 3, notes, note -> note.name.text);
+                setTexts(connection, statement, 4, notes, note -> String.valueOf(note.name.completion));
+                setTexts(connection, statement, 5, notes, note -> note.name.kind);
                 statement.executeUpdate();
             }
         }
 
-        private void setTexts(
-                Connection connection, PreparedStatement statement, int index, Function<Note, String> text)
-                throws SQLException {
-            List<String> texts = notes.stream().map(text).toList();
-            statement.setArray(index, connection.createArrayOf("text", texts.toArray()));
+        void committed() {
+            noted.forEach((group, names) -> known.merge(group, names, this::union));
         }
 
-        void committed() {
-            notes.forEach(note -> known.computeIfAbsent(note.group, key -> ConcurrentHashMap.newKeySet())
-                    .add(note.name));
+        private Set<Name> union(Set<Name> these, Set<Name> those) {
+            Set<Name> union = new HashSet<>(these);
+            union.addAll(those);
+            return union;
         }
     }
 
     Transaction begin() {
         return new Transaction();
+    }
+
+    private static int maxNames(EventGroup group) {
+        return group.isCustom() ? MAX_NAMES_OF_CUSTOM_TYPE : MAX_NAMES;
+    }
+
+    static <T> void setTexts(
+            Connection connection,
+            PreparedStatement statement,
+            int index,
+            Collection<T> rows,
+            Function<T, @Nullable String> text)
+            throws SQLException {
+        statement.setArray(
+                index, connection.createArrayOf("text", rows.stream().map(text).toArray()));
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,9 +93,17 @@ public final class EventStore {
 
     private final DataSource dataSource;
     private final AttributeNotes attributeNotes = new AttributeNotes();
+    private final EventTypes types;
 
+    /** With room for 250 event types of each account. */
     public EventStore(DataSource dataSource) {
+        this(dataSource, 250);
+    }
+
+    /** @param maxEventTypes that each account may have of its own */
+    public EventStore(DataSource dataSource, int maxEventTypes) {
         this.dataSource = dataSource;
+        this.types = new EventTypes(maxEventTypes);
     }
 
     /** Begins a transaction; it is rolled back unless {@link Append#commit} is called before it is closed. */
@@ -103,7 +112,7 @@ public final class EventStore {
             Connection connection = dataSource.getConnection();
             try {
                 connection.setAutoCommit(false);
-                return new Append(connection, attributeNotes.begin());
+                return new Append(connection, attributeNotes.begin(), types);
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -136,7 +145,11 @@ public final class EventStore {
         private final RequestRows requests;
         private final AttributeNotes.Transaction attributes;
 
-        private Append(Connection connection, AttributeNotes.Transaction attributes) {
+        private final EventTypes types;
+        private final Set<EventGroup> admitted = new HashSet<>();
+
+        private Append(Connection connection, AttributeNotes.Transaction attributes, EventTypes types) {
+            this.types = types;
             this.connection = connection;
             this.attributes = attributes;
             this.requests = new RequestRows(connection);
@@ -160,6 +173,20 @@ public final class EventStore {
                     identities.stream()
                             .collect(Collectors.toMap(Function.identity(), Function.identity(), (a, b) -> a)),
                     receivedAt);
+        }
+
+        /**
+         * Makes room for the event types of these accounts. The attributes of a built-in type for which there is none are
+         * noted without their account.
+         *
+         * @return those of a sender's own for which there is no room: their events are not to be written
+         */
+        public Set<EventGroup> refuseTypes(Collection<EventGroup> groups) {
+            Set<EventGroup> refused = run("make room for event types", () -> types.refused(connection, groups));
+            attributes.refuse(refused);
+            admitted.addAll(groups);
+            admitted.removeAll(refused);
+            return refused.stream().filter(EventGroup::isCustom).collect(Collectors.toSet());
         }
 
         /**
@@ -238,6 +265,7 @@ public final class EventStore {
             run("commit events", () -> {
                 connection.commit();
                 attributes.committed();
+                types.committed(admitted);
                 return true;
             });
         }

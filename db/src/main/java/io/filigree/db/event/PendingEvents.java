@@ -26,12 +26,16 @@ public final class PendingEvents {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
-    /** The functions that events wait for, of those that happened at this moment or later. */
+    /**
+     * The functions that events wait for and that the inventory knows by now, of those that happened at this moment or
+     * later: senders can make up any number of others.
+     */
     public Set<InvokedArn> functions(Instant since) {
         Set<InvokedArn> functions = new HashSet<>();
         for (EventTable table : EventTable.values()) {
             jdbc.sql("SELECT DISTINCT function_arn, qualifier FROM " + table.table()
-                            + " WHERE decoration_status = 'pending' AND ts >= :since")
+                            + " e WHERE decoration_status = 'pending' AND ts >= :since"
+                            + " AND EXISTS (SELECT FROM lambda_function f WHERE f.function_arn = e.function_arn)")
                     .param("since", Timestamp.from(since))
                     .query(row -> {
                         String qualifier = row.getString("qualifier");
