@@ -81,6 +81,8 @@ public abstract class WebTest {
         jdbc().sql(
                         "TRUNCATE paired_account, lambda_function, function_metadata, function_version, function_alias CASCADE")
                 .update();
+        // Bodies of one test must not take the room for the event types of another.
+        jdbc().sql("DELETE FROM event_type").update();
         jdbc().sql("UPDATE inventory_change SET change_number = change_number + 1")
                 .update();
         inventory.refresh();

@@ -84,7 +84,8 @@ final class AccountBinding {
                         .toList(),
                 undecoded,
                 decoded.ignored(),
-                decoded.cut());
+                decoded.cut(),
+                decoded.heapBytes());
     }
 
     /**

@@ -5,8 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
@@ -33,7 +35,7 @@ final class DrainLoop implements SmartLifecycle {
     /** As many payloads as make a COPY worth its round trips, and as few as keep an event's wait short. */
     private static final int MAX_PAYLOADS = 100;
 
-    /** On the wire. Agents' payloads inflate to some ten times that, and are in memory as events besides. */
+    /** As posted; {@link SpoolDrain#drain} bounds what is in memory once inflated. */
     private static final long MAX_BYTES = 1L << 20;
 
     private static final Duration WAIT = Duration.ofMillis(500);
@@ -50,6 +52,11 @@ final class DrainLoop implements SmartLifecycle {
     private final IngestMetrics metrics;
     private final Clock clock;
     private final int connections;
+    private final CrashJournal crashes;
+    private final ReadWriteLock together = new ReentrantReadWriteLock();
+    /** Payloads for which there was not enough memory, until they are tried alone. */
+    private final Set<SpooledPayload> outOfMemory = ConcurrentHashMap.newKeySet();
+
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
@@ -59,8 +66,10 @@ final class DrainLoop implements SmartLifecycle {
             CurrentInventory inventory,
             QuarantinedPayloads quarantine,
             IngestMetrics metrics,
+            CrashJournal crashes,
             Clock clock,
             int connections) {
+        this.crashes = crashes;
         this.spool = spool;
         this.drain = drain;
         this.inventory = inventory;
@@ -108,11 +117,7 @@ final class DrainLoop implements SmartLifecycle {
                     continue;
                 }
                 List<SpooledPayload> batch = spool.take(MAX_PAYLOADS, MAX_BYTES, WAIT);
-                // The newest snapshot, taken after the wait: a payload is decorated by all that was known when it came.
-                Optional<InventorySnapshot> snapshot = inventory.snapshot();
-                if (!batch.isEmpty() && snapshot.isPresent()) {
-                    drainOrKeep(batch, snapshot.get());
-                }
+                drainAll(batch);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -123,24 +128,93 @@ final class DrainLoop implements SmartLifecycle {
         }
     }
 
-    private void drainOrKeep(List<SpooledPayload> batch, InventorySnapshot snapshot) throws InterruptedException {
-        try {
-            drain.drain(batch, snapshot);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            // Payloads that are small on the wire may not fit into memory together once inflated; alone each does.
-            if (databaseIsAway(e)) {
-                giveBack(batch, e);
-            } else if (batch.size() > 1) {
-                // One of them is at fault: the others must not wait for it.
-                for (SpooledPayload payload : batch) {
-                    drainOrKeep(List.of(payload), snapshot);
-                }
-            } else {
-                quarantine(batch.get(0), e);
+    /** Payloads that were in progress when a process ended are stored one by one. */
+    private void drainAll(List<SpooledPayload> batch) throws InterruptedException {
+        List<SpooledPayload> others = new ArrayList<>();
+        for (SpooledPayload payload : batch) {
+            if (!crashes.isSuspect(payload)) {
+                others.add(payload);
+            } else if (crashes.isGuilty(payload)) {
+                quarantine(payload, new ProcessEndedException());
+                crashes.acquit(payload);
+            } else if (drainAlone(payload)) {
+                crashes.acquit(payload);
             }
-            return;
         }
-        spool.release(batch);
+        String thread = Thread.currentThread().getName();
+        if (!others.isEmpty()) {
+            together.readLock().lockInterruptibly();
+            try {
+                crashes.begin(thread, others);
+                drainOrKeep(others);
+            } finally {
+                together.readLock().unlock();
+                crashes.end(thread);
+            }
+        }
+        for (SpooledPayload payload : outOfMemory) {
+            if (outOfMemory.remove(payload)) {
+                drainAlone(payload);
+            }
+        }
+    }
+
+    /** While no other thread stores anything: whatever memory it lacks is its own fault. Whether it is dealt with. */
+    private boolean drainAlone(SpooledPayload payload) throws InterruptedException {
+        String thread = Thread.currentThread().getName();
+        together.writeLock().lockInterruptibly();
+        try {
+            crashes.beginAlone(thread, payload);
+            drain.drain(List.of(payload), snapshot());
+            spool.release(List.of(payload));
+            return true;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (databaseIsAway(e)) {
+                giveBack(List.of(payload), e);
+                return false;
+            }
+            quarantine(payload, e);
+            return true;
+        } finally {
+            together.writeLock().unlock();
+            crashes.end(thread);
+        }
+    }
+
+    private void drainOrKeep(List<SpooledPayload> batch) throws InterruptedException {
+        List<SpooledPayload> rest = batch;
+        while (!rest.isEmpty()) {
+            int stored;
+            try {
+                stored = drain.drain(rest, snapshot());
+            } catch (RuntimeException | OutOfMemoryError e) {
+                keep(rest, e);
+                return;
+            }
+            spool.release(rest.subList(0, stored));
+            rest = rest.subList(stored, rest.size());
+        }
+    }
+
+    private void keep(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
+        if (databaseIsAway(e)) {
+            giveBack(batch, e);
+        } else if (batch.size() > 1) {
+            // One of them is at fault: the others must not wait for it.
+            for (SpooledPayload payload : batch) {
+                drainOrKeep(List.of(payload));
+            }
+        } else if (e instanceof OutOfMemoryError) {
+            // Another thread may have taken the memory.
+            outOfMemory.add(batch.get(0));
+        } else {
+            quarantine(batch.get(0), e);
+        }
+    }
+
+    /** The newest: a payload is decorated by all that was known when it came. */
+    private InventorySnapshot snapshot() {
+        return inventory.snapshot().orElseThrow();
     }
 
     private void giveBack(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
@@ -182,6 +256,12 @@ final class DrainLoop implements SmartLifecycle {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(fault);
         StackTraceElement[] trace = cause.getStackTrace();
         return cause.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+    }
+
+    /** The process ended, several times, while the payload was alone in progress. */
+    private static final class ProcessEndedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
     }
 
     /** Whatever PostgreSQL says that is not about the payload passes: a lost connection, a shutdown, a deadlock, a full disk. */

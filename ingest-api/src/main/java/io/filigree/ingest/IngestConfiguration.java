@@ -64,6 +64,16 @@ class IngestConfiguration {
     }
 
     @Bean
+    MemoryLimiter memoryLimiter() {
+        return MemoryLimiter.ofHeap();
+    }
+
+    @Bean
+    CrashJournal crashJournal(FiligreeHome home) {
+        return CrashJournal.open(home.home().resolve("drain"));
+    }
+
+    @Bean
     Spool spool(SpoolSettings settings, FiligreeHome home, Clock clock) {
         return JournalSpool.open(settings.directoryIn(home.home()), settings, clock);
     }
@@ -74,8 +84,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    EventStore eventStore(DataSource dataSource) {
-        return new EventStore(dataSource);
+    EventStore eventStore(DataSource dataSource, IngestSettings settings) {
+        return new EventStore(dataSource, settings.maxEventTypes());
     }
 
     @Bean
@@ -112,8 +122,9 @@ class IngestConfiguration {
             QuarantinedPayloads quarantine,
             IngestMetrics metrics,
             Clock clock,
-            DrainSettings settings) {
-        return new DrainLoop(spool, drain, inventory, quarantine, metrics, clock, settings.connections());
+            DrainSettings settings,
+            CrashJournal crashes) {
+        return new DrainLoop(spool, drain, inventory, quarantine, metrics, crashes, clock, settings.connections());
     }
 
     @Bean

@@ -1,14 +1,13 @@
 package io.filigree.ingest;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
 import io.filigree.db.key.ApiKey;
 import io.filigree.decorator.function.AllowedAccounts;
-import io.filigree.ingest.lambda.LambdaPayload;
+import io.filigree.ingest.MemoryLimiter.Permit;
 import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.lambda.PayloadTooLargeException;
 import io.filigree.ingest.spool.Spool;
@@ -33,9 +32,17 @@ final class IngestController {
     private final Spool spool;
     private final IngestMetrics metrics;
     private final IngestSettings settings;
+    private final MemoryLimiter memory;
     private final Clock clock;
 
-    IngestController(PayloadReader reader, Spool spool, IngestMetrics metrics, IngestSettings settings, Clock clock) {
+    IngestController(
+            PayloadReader reader,
+            Spool spool,
+            IngestMetrics metrics,
+            IngestSettings settings,
+            MemoryLimiter memory,
+            Clock clock) {
+        this.memory = memory;
         this.reader = reader;
         this.spool = spool;
         this.metrics = metrics;
@@ -47,11 +54,19 @@ final class IngestController {
     @PostMapping("/**/aws/lambda/v1")
     ResponseEntity<byte[]> accept(HttpServletRequest request) throws IOException {
         long begun = System.nanoTime();
-        byte[] body = read(request);
-        LambdaPayload payload = reader.read(body);
-        spool.append(body, clock.instant(), accounts());
-        metrics.accepted(payload.messages().size(), Duration.ofNanos(System.nanoTime() - begun));
-        return answer(payload.messages().size());
+        try (BodyReader body = new BodyReader(request.getInputStream(), memory)) {
+            byte[] bytes = read(request, body);
+            int messages = messages(bytes);
+            spool.append(bytes, clock.instant(), accounts());
+            metrics.accepted(messages, Duration.ofNanos(System.nanoTime() - begun));
+            return answer(messages);
+        }
+    }
+
+    private int messages(byte[] body) {
+        try (Permit permit = memory.forReading(reader.inflatedBytes(body))) {
+            return reader.read(body).messages().size();
+        }
     }
 
     /** The accounts that the sender's key is for; the filter chain let nobody in without one. */
@@ -70,18 +85,16 @@ final class IngestController {
                 .body(("{\"accepted\":" + accepted + "}").getBytes(StandardCharsets.US_ASCII));
     }
 
-    private byte[] read(HttpServletRequest request) throws IOException {
+    private byte[] read(HttpServletRequest request, BodyReader body) throws IOException {
         long limit = settings.maxBody().toBytes();
         if (request.getContentLengthLong() > limit) {
             throw tooLarge(limit);
         }
-        try (InputStream in = request.getInputStream()) {
-            byte[] body = in.readNBytes((int) limit);
-            if (in.read() >= 0) {
-                throw tooLarge(limit);
-            }
-            return body;
+        byte[] bytes = body.read(limit + 1);
+        if (bytes.length > limit) {
+            throw tooLarge(limit);
         }
+        return bytes;
     }
 
     private static PayloadTooLargeException tooLarge(long limit) {

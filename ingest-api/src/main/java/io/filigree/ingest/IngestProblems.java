@@ -2,6 +2,7 @@ package io.filigree.ingest;
 
 import java.io.IOException;
 
+import io.filigree.ingest.MemoryLimiter.TooBusyException;
 import io.filigree.ingest.lambda.PayloadTooLargeException;
 import io.filigree.ingest.lambda.UnreadablePayloadException;
 import io.filigree.ingest.spool.SpoolFullException;
@@ -53,6 +54,12 @@ final class IngestProblems {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body ended too early");
         problem.setProperty("field", "body");
         return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail busy(TooBusyException e) {
+        metrics.rejected("busy");
+        return problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies at once", e);
     }
 
     @ExceptionHandler({SpoolFullException.class, SpoolUnavailableException.class})

@@ -15,7 +15,13 @@ import org.springframework.util.unit.DataSize;
  * @param maxInflated {@code filigree.ingest.lambda.max-inflated}: bytes of a body once inflated, and again
  *     of all agent payloads in it
  * @param maxMessages {@code filigree.ingest.lambda.max-messages}: messages in one body
- * @param maxEvents {@code filigree.ingest.lambda.max-events}: events in one body; what is beyond stays undecoded
+ * @param maxEvents {@code filigree.ingest.lambda.max-events}: events in one body, where one with more than 32 attributes
+ *     counts as several; what is beyond stays undecoded
+ * @param maxMessageEvents {@code filigree.ingest.lambda.max-message-events}: events in one message, likewise
+ * @param maxAmplification {@code filigree.ingest.lambda.max-amplification}: how many times larger the rows of a body's
+ *     events may be than the body as it was posted, likewise; 256 KB of rows are allowed in any case
+ * @param maxEventTypes {@code filigree.ingest.lambda.max-event-types}: event types of an account that are its senders'
+ *     own; events of others stay undecoded
  * @param maxNesting {@code filigree.ingest.lambda.max-nesting}: how deep JSON may nest
  * @param maxAttributes {@code filigree.ingest.lambda.max-attributes}: attributes of one event; what is beyond is
  *     dropped, the user's own first, and counted
@@ -29,7 +35,10 @@ public record IngestSettings(
         @DefaultValue("8MB") DataSize maxBody,
         @DefaultValue("32MB") DataSize maxInflated,
         @DefaultValue("10000") int maxMessages,
-        @DefaultValue("200000") int maxEvents,
+        @DefaultValue("20000") int maxEvents,
+        @DefaultValue("10000") int maxMessageEvents,
+        @DefaultValue("100") int maxAmplification,
+        @DefaultValue("250") int maxEventTypes,
         @DefaultValue("64") int maxNesting,
         @DefaultValue("254") int maxAttributes,
         @DefaultValue("255") int maxAttributeName,
@@ -47,6 +56,8 @@ public record IngestSettings(
                 Math.toIntExact(maxInflated.toBytes()),
                 maxMessages,
                 maxEvents,
+                maxMessageEvents,
+                maxAmplification,
                 maxNesting,
                 new AttributeBounds(maxAttributes, maxAttributeName, maxAttributeValue));
     }

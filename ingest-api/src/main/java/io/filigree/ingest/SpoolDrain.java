@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import io.filigree.db.event.EventGroup;
 import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventStore.RelatedRows;
@@ -41,6 +43,9 @@ import io.filigree.ingest.spool.SpooledPayload;
 /** Turns spooled payloads into stored events. Decoration never costs a sender its telemetry. */
 final class SpoolDrain {
 
+    /** What the payloads of a transaction take in memory, about; the last one may exceed it. */
+    private static final long MAX_HEAP_BYTES = 24L << 20;
+
     private final PayloadReader reader;
     private final PayloadDecoder decoder;
     private final EventDecorator decorator;
@@ -64,24 +69,31 @@ final class SpoolDrain {
     }
 
     /**
-     * Stores a batch in one transaction. A message that was stored before, by whichever process, adds nothing; the
+     * Stores the first payloads of a batch in one transaction: as many as fit into memory together once they are decoded,
+     * and one at least. A message that was stored before, by whichever process, adds nothing; the
      * others of its body are decoded without it, so that a REPORT that comes again together with a new payload is no
      * second REPORT.
      *
-     * @param snapshot one snapshot for the whole batch
+     * @param snapshot one snapshot for all of them
+     * @return how many were stored, from the first
      */
-    void drain(List<SpooledPayload> batch, InventorySnapshot snapshot) {
+    int drain(List<SpooledPayload> batch, InventorySnapshot snapshot) {
         Instant now = clock.instant();
-        List<DecodedPayload> payloads = batch.stream().map(this::decode).toList();
+        List<DecodedPayload> payloads = new ArrayList<>();
+        long heapBytes = 0;
+        while (payloads.size() < batch.size() && heapBytes < MAX_HEAP_BYTES) {
+            DecodedPayload decoded = decode(batch.get(payloads.size()));
+            payloads.add(decoded);
+            heapBytes += decoded.heapBytes();
+        }
         try (EventStore.Append append = store.begin()) {
             Set<UUID> fresh = append.claim(identities(payloads), now);
-            DrainedBatch drained = new DrainedBatch(batch, fresh.size());
+            DrainedBatch drained = new DrainedBatch(batch.subList(0, payloads.size()), fresh.size());
             Told told = new Told();
             List<StoredMessage> rows = new ArrayList<>();
-            for (DecodedPayload read : payloads) {
-                Decoded decoded = freshOf(read, fresh);
-                drained.read(read.spooled(), read.payload(), decoded);
-                tell(decoded, read, told, rows, snapshot, now);
+            for (DecodedPayload read : withinTypes(append, freshOf(payloads, fresh))) {
+                drained.read(read.spooled(), read.payload(), read.decoded());
+                tell(read.decoded(), read, told, rows, snapshot, now);
             }
             Joined joined = join(append, told);
             addRows(joined, rows, snapshot, now);
@@ -89,6 +101,7 @@ final class SpoolDrain {
             append.commit();
             books.stored(drained, clock.instant());
         }
+        return payloads.size();
     }
 
     /** All of a payload, each of its messages once. */
@@ -108,7 +121,26 @@ final class SpoolDrain {
                 decoder.decode(payload, messages, spooled.receivedAt()), messages, spooled.accounts());
     }
 
-    /** What the messages became that nobody stored before; takes them out of those. */
+    /** What the messages became that nobody stored before. */
+    private List<DecodedPayload> freshOf(List<DecodedPayload> payloads, Set<UUID> fresh) {
+        return payloads.stream().map(read -> read.with(freshOf(read, fresh))).toList();
+    }
+
+    /** Without the events whose types are too many. */
+    private static List<DecodedPayload> withinTypes(EventStore.Append append, List<DecodedPayload> payloads) {
+        Set<EventGroup> groups = new HashSet<>();
+        payloads.forEach(read -> groups.addAll(
+                EventTypeBound.groups(read.decoded(), read.spooled().accounts())));
+        Set<EventGroup> refused = append.refuseTypes(groups);
+        return refused.isEmpty()
+                ? payloads
+                : payloads.stream()
+                        .map(read -> read.with(EventTypeBound.without(
+                                read.decoded(), read.messages(), read.spooled().accounts(), refused)))
+                        .toList();
+    }
+
+    /** Takes those out that are fresh: another payload of the batch may hold the same message. */
     private Decoded freshOf(DecodedPayload read, Set<UUID> fresh) {
         List<Message> freshMessages = read.messages().stream()
                 .filter(message -> fresh.remove(read.identity(message.identity())))
@@ -226,6 +258,17 @@ final class SpoolDrain {
             List<Message> messages,
             Map<UUID, UUID> identities,
             Decoded decoded) {
+
+        DecodedPayload with(Decoded other) {
+            return new DecodedPayload(spooled, payload, messages, identities, other);
+        }
+
+        long heapBytes() {
+            return decoded.heapBytes()
+                    + messages.stream()
+                            .mapToLong(message -> 2L * message.text().length())
+                            .sum();
+        }
 
         UUID identity(UUID message) {
             return requireNonNull(identities.get(message));

@@ -19,6 +19,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import javax.sql.DataSource;
@@ -126,7 +128,7 @@ class SpoolDrainTest {
     private void emptyTheTables() {
         jdbc.sql("""
                         TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion,
-                            undecoded_message, ingested_message
+                            undecoded_message, ingested_message, event_type
                         """).update();
     }
 
@@ -295,6 +297,70 @@ class SpoolDrainTest {
                 .isGreaterThan(30);
         assertThat(meters.get("filigree.ingest.latency").timer().count())
                 .isEqualTo(samples().count());
+    }
+
+    @Test
+    void eventsOfTooManyTypesStayUndecodedWithTheReason() {
+        jdbc.sql("TRUNCATE event_attribute").update();
+        byte[] first = customEvents("First", 200);
+        byte[] second = customEvents("Second", 200);
+
+        drain(first);
+        drain(second);
+        drain(customEvents("First", 100));
+
+        assertThat(jdbc.sql("SELECT count(DISTINCT type) FROM custom_event")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(250);
+        assertThat(jdbc.sql("SELECT count(DISTINCT event_type) FROM event_attribute")
+                        .query(Integer.class)
+                        .single())
+                .isLessThanOrEqualTo(250);
+        assertThat(jdbc.sql("SELECT reason FROM undecoded_message")
+                        .query(String.class)
+                        .list())
+                .containsExactly(EventTypeBound.REASON);
+    }
+
+    @Test
+    void attributeNamesOfATypeAreNotedUpToABound() {
+        jdbc.sql("TRUNCATE event_attribute").update();
+        for (int i = 0; i < 5; i++) {
+            int from = 100 * i;
+            drain(message("[2,\"NR_LAMBDA_MONITORING\",{},{\"custom_event_data\":[null,{},[[{\"type\":\"Many\"},{"
+                    + IntStream.range(from, from + 100)
+                            .mapToObj(n -> "\"a" + n + "\":1")
+                            .collect(Collectors.joining(","))
+                    + "}]]]}]"));
+        }
+
+        assertThat(jdbc.sql("SELECT count(*) FROM event_attribute")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(257);
+        assertThat(jdbc.sql("SELECT count(*) FROM event_attribute WHERE name = '*'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    private static byte[] customEvents(String prefix, int types) {
+        return message("[2,\"NR_LAMBDA_MONITORING\",{},{\"custom_event_data\":[null,{},["
+                + IntStream.range(0, types)
+                        .mapToObj(i -> "[{\"type\":\"" + prefix + i + "\"},{\"types\":" + types + "}]")
+                        .collect(Collectors.joining(","))
+                + "]]}]");
+    }
+
+    private static byte[] message(String text) {
+        ObjectNode entry = JSON.createObjectNode();
+        entry.putArray("logEvents").addObject().put("id", "1").put("message", text);
+        ObjectNode body = JSON.createObjectNode();
+        body.putObject("context")
+                .put("invoked_function_arn", "arn:aws:lambda:eu-west-1:123456789012:function:checkout");
+        body.put("entry", JSON.writeValueAsString(entry));
+        return JSON.writeValueAsBytes(body);
     }
 
     private void write(StoredMessage... rows) {

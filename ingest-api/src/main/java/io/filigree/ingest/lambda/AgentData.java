@@ -35,26 +35,20 @@ final class AgentData {
         }
     }
 
-    private final int maxEvents;
+    private final EventBudget budget;
     private final AttributeBounds bounds;
     private final List<Payload> payloads = new ArrayList<>();
     private Payload current = new Payload();
-    private int read;
     private @Nullable String firstProblem;
     private int moreProblems;
 
-    AgentData(int maxEvents, AttributeBounds bounds) {
-        this.maxEvents = maxEvents;
+    AgentData(EventBudget budget, AttributeBounds bounds) {
+        this.budget = budget;
         this.bounds = bounds;
     }
 
     List<Payload> payloads() {
         return payloads;
-    }
-
-    /** How many events were read. */
-    int size() {
-        return read;
     }
 
     void startPayload() {
@@ -146,12 +140,13 @@ final class AgentData {
 
     private void readItems(JsonParser json, String section, String field) {
         int index = 0;
+        String noRoom = null;
         for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
             if (item != JsonToken.START_ARRAY) {
                 problem(field + "[" + index + "]", "not an array");
                 json.skipChildren();
-            } else if (read >= maxEvents) {
-                problem(field + "[" + index + "]", "more events than " + PayloadBounds.MAX_EVENTS + " allows");
+            } else if ((noRoom = budget.problem()) != null) {
+                problem(field + "[" + index + "]", noRoom);
                 json.skipChildren();
             } else {
                 readItem(json, section, field + "[" + index + "]");
@@ -162,11 +157,21 @@ final class AgentData {
 
     private void readItem(JsonParser json, String section, String field) {
         if (section.equals("error_data")) {
-            ErrorTrace.of(json.readValueAsTree(), bounds)
-                    .ifPresentOrElse(current.traces::add, () -> problem(field, "not an error"));
+            ErrorTrace.of(BoundedTree.read(json), bounds)
+                    .ifPresentOrElse(
+                            trace -> {
+                                current.traces.add(trace);
+                                budget.add(trace.attributes().asMap());
+                            },
+                            () -> problem(field, "not an error"));
         } else {
-            AgentEvent.read(json, bounds).ifPresentOrElse(current.events::add, () -> problem(field, "no type"));
+            AgentEvent.read(json, bounds)
+                    .ifPresentOrElse(
+                            event -> {
+                                current.events.add(event);
+                                budget.add(event.attributes().asMap());
+                            },
+                            () -> problem(field, "no type"));
         }
-        read++;
     }
 }

@@ -26,8 +26,8 @@ final class AgentPayloadReader {
     /** A shorter array holds no payload that could be told from others. */
     private static final int SHORTEST = 64;
 
-    /** A full harvest of 30 000 custom events is some two million tokens. */
-    private static final long MAX_TOKENS = 5_000_000;
+    /** A full harvest of 10 000 events with thirty attributes is some 700 000 tokens. */
+    private static final long MAX_TOKENS = 2_000_000;
 
     private final PayloadBounds bounds;
     private final JsonMapper json;
@@ -141,7 +141,7 @@ final class AgentPayloadReader {
     void checkSize(String text, Budget budget, String field) {
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
             try (JsonParser array = parserOf(text, start)) {
-                byte[] compressed = lastElement(array, new AgentData(0, bounds.attributes()))
+                byte[] compressed = lastElement(array, new AgentData(new EventBudget(bounds, 0), bounds.attributes()))
                         ? array.getBinaryValue()
                         : new byte[0];
                 if (Gzip.isGzip(compressed)) {
@@ -170,11 +170,11 @@ final class AgentPayloadReader {
      * @return what was read, the problems with it among that; null when the message holds no agent payload
      */
     @Nullable
-    AgentData read(String text, Budget budget, int maxEvents) {
+    AgentData read(String text, Budget budget, EventBudget events) {
         AgentData data = null;
         int start = find(text, 0);
         while (start >= 0) {
-            data = data == null ? new AgentData(maxEvents, bounds.attributes()) : data;
+            data = data == null ? new AgentData(events, bounds.attributes()) : data;
             start = find(text, readOne(text, start, budget, data));
         }
         return data;

@@ -55,6 +55,11 @@ final class Bounded extends FilterInputStream {
             this.left = limit;
         }
 
+        /** How many inflated bytes were read. */
+        long spent() {
+            return limit - left;
+        }
+
         private void spend(int bytes, String field) {
             left -= bytes;
             if (left < 0) {

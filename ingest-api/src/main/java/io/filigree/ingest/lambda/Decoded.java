@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param undecoded messages that are no events, or not only
  * @param ignored messages that say nothing about an invocation: START, END, blank lines, payloads without events
  * @param cut how many attributes were dropped or cut to the length of a bound
+ * @param heapBytes about what the events of agent payloads take in memory until they are written
  */
 public record Decoded(
         List<DecodedEvent> events,
@@ -26,7 +27,8 @@ public record Decoded(
         List<DecodedFailure> failures,
         List<Undecoded> undecoded,
         int ignored,
-        Map<Cut, Integer> cut) {
+        Map<Cut, Integer> cut,
+        long heapBytes) {
 
     public Decoded {
         events = List.copyOf(events);
@@ -37,7 +39,7 @@ public record Decoded(
     }
 
     static Decoded nothing(int ignored) {
-        return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of());
+        return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), 0);
     }
 
     public record DecodedEvent(UUID messageIdentity, Event event) {}

@@ -4,8 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
-/** One request body: who sent it, where its messages come from, and the messages, none of them decoded yet. */
-public record LambdaPayload(Context context, Entry entry, List<Message> messages) {
+/**
+ * One request body: who sent it, where its messages come from, and the messages, none of them decoded yet.
+ *
+ * @param bytes of the body as it was posted
+ */
+public record LambdaPayload(Context context, Entry entry, List<Message> messages, int bytes) {
 
     public LambdaPayload {
         requireNonNull(context, "context");

@@ -34,16 +34,16 @@ public final class PayloadDecoder {
         }
         PayloadDecoding decoding = new PayloadDecoding(payload, receivedAt, bounds.attributes());
         Bounded.Budget budget = agentPayloads.budget();
-        int eventsLeft = bounds.maxEvents();
+        EventBudget events = new EventBudget(bounds, payload.bytes());
         for (Message message : fresh) {
-            AgentData data = agentPayloads.read(message.text(), budget, eventsLeft);
+            events.startMessage();
+            AgentData data = agentPayloads.read(message.text(), budget, events);
             if (data == null) {
                 decoding.addLine(message);
             } else {
-                eventsLeft -= data.size();
                 decoding.addAgentData(message, data);
             }
         }
-        return decoding.finish();
+        return decoding.finish(events.heapBytes());
     }
 }

@@ -134,10 +134,11 @@ final class PayloadDecoding {
         }
     }
 
-    Decoded finish() {
+    /** @param heapBytes what the events of agent payloads take in memory */
+    Decoded finish(long heapBytes) {
         failed.forEach(this::addFailure);
         completing.forEach(this::addCompletion);
-        return new Decoded(events, completions, failures, undecoded, ignored, cut);
+        return new Decoded(events, completions, failures, undecoded, ignored, cut, heapBytes);
     }
 
     private void addFailure(Line<Failure> line) {

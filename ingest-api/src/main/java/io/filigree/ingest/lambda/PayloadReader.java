@@ -26,7 +26,10 @@ public final class PayloadReader {
     /** Far more than any sender writes; what a tree of tokens costs in memory is many times what it costs to send. */
     private static final int ENVELOPE_TOKENS = 1_000;
 
-    private static final int TOKENS_PER_MESSAGE = 64;
+    private static final int TOKENS_PER_MESSAGE = 24;
+
+    /** Bytes that need not be measured. */
+    private static final int SMALL = 256 * 1024;
 
     private final PayloadBounds bounds;
     private final JsonMapper json;
@@ -45,7 +48,6 @@ public final class PayloadReader {
      * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
      */
     public LambdaPayload read(byte[] body) {
-        checkSize(body);
         LambdaPayload payload = reread(body);
         List<Message> messages = payload.messages();
         if (cannotExceedTheBound(messages)) {
@@ -65,15 +67,26 @@ public final class PayloadReader {
         return !Gzip.canExceed(characters * 3 / 4, bounds.maxInflatedBytes());
     }
 
-    /** Before it is read: a bomb must not take the memory that its bound allows, and that other senders need. */
-    private void checkSize(byte[] body) {
-        if (Gzip.isGzip(body) && Gzip.canExceed(body.length, bounds.maxInflatedBytes())) {
-            try {
-                Gzip.spend(body, new Budget(bounds.maxInflatedBytes()), "body");
-            } catch (IOException e) {
-                throw new UnreadablePayloadException("body", "not complete gzip");
-            }
+    /**
+     * How large a body is once inflated, before it is read: that takes some times this in memory, which other senders need.
+     *
+     * @throws UnreadablePayloadException when it is not complete gzip
+     * @throws PayloadTooLargeException when it exceeds the bound
+     */
+    public long inflatedBytes(byte[] body) {
+        if (!Gzip.isGzip(body)) {
+            return body.length;
         }
+        if (!Gzip.canExceed(body.length, SMALL)) {
+            return SMALL;
+        }
+        Budget budget = new Budget(bounds.maxInflatedBytes());
+        try {
+            Gzip.spend(body, budget, "body");
+        } catch (IOException e) {
+            throw new UnreadablePayloadException("body", "not complete gzip");
+        }
+        return budget.spent();
     }
 
     /**
@@ -83,7 +96,7 @@ public final class PayloadReader {
     public LambdaPayload reread(byte[] body) {
         JsonNode envelope = envelope(body);
         JsonNode entry = entry(envelope);
-        return new LambdaPayload(context(envelope.path("context")), origin(entry), messages(entry));
+        return new LambdaPayload(context(envelope.path("context")), origin(entry), messages(entry), body.length);
     }
 
     private JsonNode envelope(byte[] body) {

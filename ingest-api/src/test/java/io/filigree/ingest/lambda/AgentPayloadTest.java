@@ -269,7 +269,7 @@ class AgentPayloadTest {
 
     @Test
     void eventsBeyondTheBoundStayUndecoded() {
-        PayloadBounds two = new PayloadBounds(1 << 20, 10, 2, 64, AttributeBounds.DEFAULT);
+        PayloadBounds two = new PayloadBounds(1 << 20, 10, 2, 10_000, 100, 64, AttributeBounds.DEFAULT);
         LambdaPayload payload = new PayloadReader(two)
                 .read(Bodies.fromExtension(data(
                         "\"custom_event_data\":[null,[[{\"type\":\"A\"}],[{\"type\":\"A\"}],[{\"type\":\"A\"}]]]")));
@@ -277,7 +277,8 @@ class AgentPayloadTest {
 
         assertThat(decoded.events()).hasSize(2);
         assertThat(decoded.undecoded().get(0).reason())
-                .isEqualTo("custom_event_data[1][2]: more events than filigree.ingest.lambda.max-events allows");
+                .isEqualTo(
+                        "custom_event_data[1][2]: more events than filigree.ingest.lambda.max-events = 2 allows in a body");
     }
 
     @Test

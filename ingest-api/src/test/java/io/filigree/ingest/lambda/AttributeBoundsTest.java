@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class AttributeBoundsTest {
 
     private static final PayloadBounds BOUNDS =
-            new PayloadBounds(1 << 20, 100, 1_000, 64, new AttributeBounds(16, 32, 256));
+            new PayloadBounds(1 << 20, 100, 1_000, 1_000, 100, 64, new AttributeBounds(16, 32, 256));
 
     private static final Cut ATTRIBUTES = new Cut("custom", "max-attributes");
     private static final Cut NAME = new Cut("custom", "max-attribute-name");

@@ -145,7 +145,8 @@ final class Bodies {
                 List.of(),
                 decoded.undecoded(),
                 decoded.ignored(),
-                decoded.cut());
+                decoded.cut(),
+                decoded.heapBytes());
     }
 
     private static Received<Event> received(DecodedEvent event) {

@@ -26,7 +26,7 @@ class MutatedBodiesTest {
     private static final int BODIES = 10_000;
 
     private static final PayloadBounds BOUNDS =
-            new PayloadBounds(512 * 1024, 1_000, 10_000, 64, AttributeBounds.DEFAULT);
+            new PayloadBounds(512 * 1024, 1_000, 10_000, 10_000, 100, 64, AttributeBounds.DEFAULT);
 
     /** Names that decoding itself may give. */
     private static final Set<String> OURS = Set.of(

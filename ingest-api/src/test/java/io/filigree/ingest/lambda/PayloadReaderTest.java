@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PayloadReaderTest {
 
-    private static final PayloadBounds SMALL = new PayloadBounds(64 * 1024, 3, 100, 64, AttributeBounds.DEFAULT);
+    private static final PayloadBounds SMALL =
+            new PayloadBounds(64 * 1024, 3, 100, 100, 100, 64, AttributeBounds.DEFAULT);
 
     private final PayloadReader reader = new PayloadReader(PayloadBounds.DEFAULT);
 
@@ -26,7 +27,10 @@ class PayloadReaderTest {
     void readsPlainAndGzipAlike() {
         byte[] plain = Bodies.fromExtension("one", "two");
 
-        assertThat(reader.read(plain)).isEqualTo(reader.read(Bodies.gzip(plain)));
+        assertThat(reader.read(plain))
+                .usingRecursiveComparison()
+                .ignoringFields("bytes")
+                .isEqualTo(reader.read(Bodies.gzip(plain)));
         assertThat(reader.read(plain).messages())
                 .containsExactly(
                         new Message("id-0", Bodies.SENT_MS, "one"), new Message("id-1", Bodies.SENT_MS, "two"));

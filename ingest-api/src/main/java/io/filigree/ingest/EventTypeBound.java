@@ -1,0 +1,68 @@
+package io.filigree.ingest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import io.filigree.db.event.EventGroup;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.ingest.lambda.Decoded;
+import io.filigree.ingest.lambda.Decoded.DecodedEvent;
+import io.filigree.ingest.lambda.Decoded.Undecoded;
+import io.filigree.ingest.lambda.Message;
+
+/** Leaves events undecoded whose type is one too many of its account. */
+final class EventTypeBound {
+
+    /** What the reason of such a message begins with. */
+    static final String REASON = "more event types than filigree.ingest.lambda.max-event-types allows in an account";
+
+    private EventTypeBound() {}
+
+    /** The types of a payload's events, with the accounts that they count for. */
+    static Set<EventGroup> groups(Decoded decoded, AllowedAccounts allowed) {
+        Set<EventGroup> groups = new HashSet<>();
+        decoded.events().forEach(one -> groups.add(group(one.event(), allowed)));
+        return groups;
+    }
+
+    /** The same without the events of these types; the messages that they came in are kept word for word. */
+    static Decoded without(Decoded decoded, List<Message> messages, AllowedAccounts allowed, Set<EventGroup> refused) {
+        List<DecodedEvent> events = new ArrayList<>();
+        Map<UUID, Event> lost = new HashMap<>();
+        decoded.events().forEach(one -> {
+            if (refused.contains(group(one.event(), allowed))) {
+                lost.putIfAbsent(one.messageIdentity(), one.event());
+            } else {
+                events.add(one);
+            }
+        });
+        List<Undecoded> undecoded = new ArrayList<>(decoded.undecoded());
+        for (Message message : messages) {
+            Event event = lost.get(message.identity());
+            if (event != null) {
+                undecoded.add(new Undecoded(message.identity(), event.function(), REASON, message.text()));
+            }
+        }
+        return new Decoded(
+                events,
+                decoded.completions(),
+                decoded.failures(),
+                undecoded,
+                decoded.ignored(),
+                decoded.cut(),
+                decoded.heapBytes());
+    }
+
+    private static EventGroup group(Event event, AllowedAccounts allowed) {
+        String owner = event.function() == null
+                ? allowed.accountIds().map(ids -> String.join(",", ids)).orElse("")
+                : event.function().function().accountId();
+        return EventGroup.of(owner, event.type());
+    }
+}
