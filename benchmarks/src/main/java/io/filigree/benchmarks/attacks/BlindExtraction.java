@@ -37,17 +37,21 @@ final class BlindExtraction {
         oracles.put(
                 "attribute",
                 "SELECT count(*) FROM AwsLambdaInvocationError WHERE if(ssn LIKE '?%', exp(timestamp), 0) >= 0");
-        oracles.put("custom-event", "SELECT max(if(ssn LIKE '?%', exp(timestamp), 0)) FROM BravoLedger");
-        oracles.put("span", "SELECT count(*) FROM Span FACET string(if(ssn LIKE '?%', exp(timestamp), 0))");
+        oracles.put("custom-event", "SELECT count(*) FROM BravoLedger WHERE if(ssn LIKE '?%', exp(timestamp), 0) >= 0");
+        oracles.put("span", "SELECT count(*) FROM Span WHERE if(ssn LIKE '?%', exp(timestamp), 0) >= 0 SINCE 10 minutes ago");
         oracles.put(
                 "function-tag",
                 "SELECT count(*) FROM lookup(functions) WHERE if(tags.secret LIKE '?%', exp(aws.memorySize * 100), 0) >= 0");
+        oracles.put(
+                "function-tag-facet",
+                "SELECT count(*) FROM lookup(functions) WHERE aws.memorySize > 0 AND if(tags.secret LIKE '?%',"
+                        + " pow(10, aws.memorySize), 0) >= 0 FACET tags.team");
         oracles.put(
                 "decoration",
                 "SELECT count(*) FROM AwsLambdaInvocationError WHERE if(tags.secret LIKE '?%', exp(timestamp), 0) >= 0");
         oracles.put(
                 "nested",
-                "SELECT count(*) FROM Span WHERE traceId IN (FROM AwsLambdaInvocation SELECT uniques(traceId) WHERE"
+                "SELECT count(*) FROM AwsLambdaInvocationError WHERE traceId IN (FROM BravoLedger SELECT uniques(ssn) WHERE"
                         + " if(ssn LIKE '?%', exp(timestamp), 0) >= 0)");
         return oracles;
     }
@@ -59,14 +63,14 @@ final class BlindExtraction {
         clocks.put(
                 "where",
                 "SELECT count(*) FROM AwsLambdaInvocationError WHERE if(ssn LIKE '?%', " + slow + ", 0) >= 0 /*#*/");
-        clocks.put("sum", "SELECT sum(if(ssn LIKE '?%', " + slow + ", 0)) FROM BravoLedger /*#*/");
+        clocks.put("custom-event", "SELECT count(*) FROM BravoLedger WHERE if(ssn LIKE '?%', " + slow + ", 0) >= 0 /*#*/");
         clocks.put(
                 "rlike",
                 "SELECT count(*) FROM Span WHERE if(ssn LIKE '?%' AND note RLIKE r'(.*7.*3.*1.*)+x', 1, 0) > 5 /*#*/");
         clocks.put(
                 "lookup",
-                "SELECT sum(if(tags.secret LIKE '?%', length(encode(concat(tags.secret, tags.secret), 'hex')), 0)) FROM"
-                        + " lookup(functions) /*#*/");
+                "SELECT count(*) FROM lookup(functions) WHERE if(tags.secret LIKE '?%', " + slow.replace("note", "tags.secret")
+                        + ", 0) >= 0 /*#*/");
         return clocks;
     }
 

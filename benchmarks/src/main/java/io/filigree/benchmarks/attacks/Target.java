@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.simulator.aws.FakeAws;
@@ -84,13 +86,20 @@ final class Target implements AutoCloseable {
 
     private void prepare() throws IOException, InterruptedException {
         pair(A, "alpha", List.of("alpha-checkout", "alpha-search"));
-        pair(B, "bravo", List.of("bravo-vault", "bravo-ledger"));
+        pair(B, "bravo", functionsOfB());
         pair(H, "honest", List.of("honest-orders"));
         ingestA = newKey("ingest", A);
         ingestB = newKey("ingest", B);
         ingestH = newKey("ingest", H);
         seed(ARN_A, ingestA, "AlphaOrder", "color", OWN);
         seed(ARN_B, ingestB, "BravoLedger", "bravoBalance", SECRET);
+    }
+
+    /** So many that PostgreSQL plans for a large inventory. */
+    private static List<String> functionsOfB() {
+        return Stream.concat(
+                        Stream.of("bravo-vault", "bravo-ledger"), IntStream.range(0, 300).mapToObj(i -> "bravo-" + i))
+                .toList();
     }
 
     private void pair(String accountId, String name, List<String> functions) throws IOException {

@@ -157,7 +157,7 @@ final class UnboundedState {
                 5_000,
                 (body, event) ->
                         Telemetry.custom("T" + run + "_" + body + "_" + event, System.currentTimeMillis(), Map.of()));
-        target.awaitStored();
+        awaitCatalog(target);
         Reply show = new Nrql(target.http(), target.newKey("query"), "0").run("SHOW EVENT TYPES");
         Footprint after = Footprint.of(target);
         return grown(
@@ -178,7 +178,7 @@ final class UnboundedState {
             }
             return Telemetry.custom("ManyNames", System.currentTimeMillis(), attributes);
         });
-        target.awaitStored();
+        awaitCatalog(target);
         Reply keyset = new Nrql(target.http(), target.newKey("query"), "0").run("SELECT keyset() FROM ManyNames");
         return grown(
                 before,
@@ -226,6 +226,13 @@ final class UnboundedState {
                 Footprint.of(target).catalogRows() - before.catalogRows(),
                 freshness.status(),
                 freshness.millis());
+    }
+
+    /** Names are written a moment after the events that have them. */
+    private static void awaitCatalog(Target target) throws IOException, InterruptedException {
+        target.awaitStored();
+        target.await("an empty spool", () -> target.process().gauge("filigree.spool.payloads") < 20);
+        Thread.sleep(5_000);
     }
 
     private interface Maker {

@@ -73,7 +73,9 @@ final class WeakSecrets {
     }
 
     private static boolean logsIn(Target target, String name, String password) throws IOException {
-        return Session.isLoggedIn(new Session(target.http()).logIn(name, password));
+        // Each from an address of its own, so that refused passwords do not count against other attacks' logins.
+        String address = "127.0.11." + (1 + target.random().nextInt(250));
+        return Session.isLoggedIn(new Session(target.http().from(address)).logIn(name, password));
     }
 
     /** Fills in the form as its page has it, whatever its fields are called. */
