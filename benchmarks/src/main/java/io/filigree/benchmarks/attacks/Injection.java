@@ -224,7 +224,7 @@ final class Injection {
     private static Outcome paths(Target target) throws IOException {
         for (String path : PATHS) {
             Reply reply = target.http().get(path);
-            if (reply.status() == 200 && !reply.header("content-type").contains("html")
+            if ((reply.status() == 200 && !reply.header("content-type").contains("html"))
                     || reply.isServerError()
                     || reply.text().contains("root:")
                     || reply.text().contains("keyId")) {

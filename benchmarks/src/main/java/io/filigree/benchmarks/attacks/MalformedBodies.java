@@ -62,7 +62,8 @@ final class MalformedBodies {
                     "DELETE /api/keys/99999999999999999999",
                     "POST /api/quarantine/x/replay")) {
                 String[] parts = path.split(" ", 2);
-                MalformedInput.note(wrong, path + " " + body, target.http().json(parts[0], parts[1], body, Target.adminHeader()));
+                MalformedInput.note(
+                        wrong, path + " " + body, target.http().json(parts[0], parts[1], body, Target.adminHeader()));
                 sent++;
             }
         }

@@ -261,7 +261,7 @@ final class MalformedInput {
             Reply reply = target.http()
                     .timeout(10_000)
                     .raw((line + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(ISO_8859_1), 65_536);
-            if (reply.isServerError() && reply.status() != 501 && reply.status() != 505
+            if ((reply.isServerError() && reply.status() != 501 && reply.status() != 505)
                     || reply.text().contains("Cookie: ")) {
                 wrong.add(line.substring(0, Math.min(60, line.length())) + " " + reply.summary());
             }

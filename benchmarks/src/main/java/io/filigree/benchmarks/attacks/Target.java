@@ -98,7 +98,8 @@ final class Target implements AutoCloseable {
     /** So many that PostgreSQL plans for a large inventory. */
     private static List<String> functionsOfB() {
         return Stream.concat(
-                        Stream.of("bravo-vault", "bravo-ledger"), IntStream.range(0, 300).mapToObj(i -> "bravo-" + i))
+                        Stream.of("bravo-vault", "bravo-ledger"),
+                        IntStream.range(0, 300).mapToObj(i -> "bravo-" + i))
                 .toList();
     }
 
