@@ -53,11 +53,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final long LONGEST_PAUSE_MS = 30_000;
 
+    /** How often the size of the server's log is checked. */
+    private static final Duration LOG_CHECK = Duration.ofSeconds(1);
+
     private final HomeLock lock;
     private final Installation installation;
     private final RunAs runAs;
     private final DataDirectory data;
-    private final Path logFile;
+    private final ServerLog serverLog;
     private final int port;
     private final String password;
     private final Thread watch;
@@ -67,13 +70,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private boolean closed;
 
     private EmbeddedPostgres(
-            HomeLock lock, Installation installation, RunAs runAs, DataDirectory data, Path logFile, int wantedPort)
+            HomeLock lock,
+            Installation installation,
+            RunAs runAs,
+            DataDirectory data,
+            ServerLog serverLog,
+            int wantedPort)
             throws IOException {
         this.lock = lock;
         this.installation = installation;
         this.runAs = runAs;
         this.data = data;
-        this.logFile = logFile;
+        this.serverLog = serverLog;
         this.password = data.password();
         Started started = wantedPort == ANY_PORT ? startOnFreePort() : new Started(startOn(wantedPort), wantedPort);
         this.port = started.port();
@@ -118,8 +126,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             } else {
                 data.initialise(installation, runAs, temporary);
             }
-            EmbeddedPostgres server =
-                    new EmbeddedPostgres(lock, installation, runAs, data, own.resolve("postgres.log"), port);
+            EmbeddedPostgres server = new EmbeddedPostgres(
+                    lock, installation, runAs, data, ServerLog.of(own.resolve("postgres.log")), port);
             started = true;
             server.createDatabaseOrClose();
             server.watch.start();
@@ -202,7 +210,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         long deadline = System.nanoTime() + SESSIONS_END_LIMIT.toNanos();
         while (true) {
             try {
-                return Postmaster.start(installation, runAs, data, logFile, onPort);
+                return Postmaster.start(installation, runAs, data, serverLog, onPort);
             } catch (EmbeddedPostgresException e) {
                 if (System.nanoTime() > deadline || !says(e, "pre-existing shared memory")) {
                     throw e;
@@ -218,7 +226,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void watch() {
         try {
             while (true) {
-                int exitCode = current().awaitEnd();
+                Postmaster watched = current();
+                while (!watched.awaitEnd(LOG_CHECK)) {
+                    rotateLog();
+                }
                 synchronized (state) {
                     if (closed) {
                         return;
@@ -226,13 +237,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 }
                 log.error(
                         "PostgreSQL ended on its own (exit code {}): starting it again on port {}. Its log is {}",
-                        exitCode,
+                        watched.exitCode(),
                         port,
-                        logFile);
+                        serverLog.file());
                 restart();
             }
         } catch (InterruptedException e) {
             // close() does not want us any more; the thread ends here, so nobody misses the flag.
+        }
+    }
+
+    private void rotateLog() {
+        try {
+            serverLog.rotateIfLarge();
+        } catch (IOException e) {
+            log.warn("Log rotation failed: file={} error={}", serverLog.file(), e.toString());
         }
     }
 

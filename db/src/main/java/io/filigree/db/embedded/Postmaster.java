@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLState;
@@ -31,8 +31,26 @@ final class Postmaster {
 
     private static final long LOOK_EVERY_MS = 25;
 
-    /** A log larger than this is put aside when the server starts; one older is kept. */
-    private static final long LOG_BYTES = 10_000_000;
+    /**
+     * What the server logs, whatever postgresql.conf says: neither statements nor their parameters, since both hold
+     * values, and one failing statement would write megabytes.
+     */
+    private static final List<String> LOGGING = List.of(
+            "log_statement=none",
+            "log_min_error_statement=panic",
+            "log_parameter_max_length=0",
+            "log_parameter_max_length_on_error=0",
+            "log_min_duration_statement=-1",
+            "log_min_duration_sample=-1",
+            "log_transaction_sample_rate=0",
+            "log_duration=off",
+            "debug_print_parse=off",
+            "debug_print_rewritten=off",
+            "debug_print_plan=off",
+            // Without DETAIL, QUERY and CONTEXT, which quote rows and statements.
+            "log_error_verbosity=terse",
+            // It writes to the file that we opened.
+            "logging_collector=off");
 
     private final Process process;
     private final DataDirectory data;
@@ -43,7 +61,7 @@ final class Postmaster {
     }
 
     /** Starts the server and waits until it answers on {@code port} of the loopback interface. */
-    static Postmaster start(Installation installation, RunAs runAs, DataDirectory data, Path logFile, int port)
+    static Postmaster start(Installation installation, RunAs runAs, DataDirectory data, ServerLog serverLog, int port)
             throws IOException {
         data.forgetStrangers();
         List<String> command = new ArrayList<>(ownSession());
@@ -58,15 +76,11 @@ final class Postmaster {
                 "-c",
                 "unix_socket_directories=",
                 "-c",
-                "fsync=on",
-                // It writes to the file that we opened.
-                "-c",
-                "logging_collector=off")));
-        if (Files.exists(logFile) && Files.size(logFile) > LOG_BYTES) {
-            Files.move(
-                    logFile, logFile.resolveSibling(logFile.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        long logStart = Files.exists(logFile) ? Files.size(logFile) : 0;
+                "fsync=on")));
+        LOGGING.forEach(setting -> command.addAll(List.of("-c", setting)));
+        serverLog.rotateIfLarge();
+        Path logFile = serverLog.file();
+        long logStart = serverLog.size();
         Process process = Command.in(installation.directory(), command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
@@ -85,9 +99,14 @@ final class Postmaster {
         }
     }
 
-    /** Waits for the server's end. */
-    int awaitEnd() throws InterruptedException {
-        return process.waitFor();
+    /** Waits for the server's end. Whether it has ended in that time. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Of a server that has ended. */
+    int exitCode() {
+        return process.exitValue();
     }
 
     /** Ends the server: sessions are cut off, what was committed is on disk. */

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -337,6 +339,48 @@ class EmbeddedPostgresTest {
             }
         }
         return copies.stream().collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Statements, parameters, details and contexts: each failure below puts the secret into one of them. */
+    @Test
+    void logsErrorsWithoutStatementsAndValues() throws Exception {
+        Path log = home.resolve("postgres").resolve("postgres.log");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThatThrownBy(() -> execute(postgres, "SELECT 'secret-1', 1 / 0"))
+                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> execute(postgres, "SELECT '{\"a\": secret-2}'::jsonb"))
+                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> execute(postgres, "DO $$ BEGIN EXECUTE 'SELECT secret_3()'; END $$"))
+                    .isInstanceOf(SQLException.class);
+            try (Connection connection = connect(postgres);
+                    PreparedStatement statement = connection.prepareStatement("SELECT length(?::text) / 0")) {
+                statement.setString(1, "secret-4");
+                assertThatThrownBy(statement::executeQuery).isInstanceOf(SQLException.class);
+            }
+
+            assertThat(log)
+                    .content(UTF_8)
+                    .contains("division by zero")
+                    .doesNotContain("secret-", "STATEMENT:", "CONTEXT:", "QUERY:", "SELECT");
+        }
+    }
+
+    @Test
+    void keepsTheEndOfALargeLogAndEmptiesIt() throws Exception {
+        Files.createDirectories(home);
+        ServerLog log = new ServerLog(home.resolve("server.log"), 10);
+        Files.writeString(log.file(), "0123456789");
+        log.rotateIfLarge();
+        assertThat(log.file()).content(UTF_8).isEqualTo("0123456789");
+
+        try (var writer = Files.newOutputStream(log.file(), StandardOpenOption.APPEND)) {
+            writer.write("abcde".getBytes(UTF_8));
+            log.rotateIfLarge();
+            writer.write("fg".getBytes(UTF_8));
+        }
+
+        assertThat(log.file()).content(UTF_8).isEqualTo("fg");
+        assertThat(home.resolve("server.log.1")).content(UTF_8).isEqualTo("56789abcde");
     }
 
     private boolean worksHere(RunAs way) {
