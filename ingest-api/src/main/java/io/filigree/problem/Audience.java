@@ -4,11 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 
 /** Who asks: a person with a browser wants a page, everything else a problem detail. */
-final class Audience {
+public final class Audience {
 
     private Audience() {}
 
-    static boolean isPerson(HttpServletRequest request) {
+    public static boolean isPerson(HttpServletRequest request) {
         return isPerson(request, request.getRequestURI());
     }
 

@@ -134,6 +134,8 @@ class QueryControllerTest extends WebTest {
         "TIMEOUT, 422, ",
         "TOO_MANY_EVENTS, 422, ",
         "NOT_COMPUTABLE, 400, ",
+        "TOO_COMPLEX, 400, ",
+        "RESULT_TOO_LARGE, 422, ",
         "TOO_MANY_AT_ONCE, 429, 1",
         "CANCELLED, 499, "
     })

@@ -29,7 +29,30 @@ public interface QueryDatabase {
          * Long[].
          */
         <R> List<R> rows(String sql, List<Object> parameters, Row<R> row);
+
+        /**
+         * The same, and as many rows as a part of the bound of results allows, one at least.
+         *
+         * @throws QueryRefusedException when one row alone is too large
+         */
+        default <R> Page<R> page(String sql, List<Object> parameters, Row<R> row) {
+            return new Page<>(rows(sql, parameters, row), true);
+        }
+
+        /**
+         * Checks the time between statements, while the next one is made.
+         *
+         * @throws QueryRefusedException when it is over
+         */
+        default void checkTime() {}
     }
+
+    /**
+     * Rows from the first on.
+     *
+     * @param complete whether these are all
+     */
+    record Page<R>(List<R> rows, boolean complete) {}
 
     /** How a row is read. */
     interface Row<R> {

@@ -11,6 +11,10 @@ public final class QueryRefusedException extends RuntimeException {
     public enum Reason {
         /** It took longer than it may. */
         TIMEOUT,
+        /** Its SQL would be longer, or nested deeper, than it may. */
+        TOO_COMPLEX,
+        /** Its result has more bytes than it may. */
+        RESULT_TOO_LARGE,
         /** It would read more events than it may. */
         TOO_MANY_EVENTS,
         /** Its key has as many questions under way as it may. */

@@ -157,6 +157,7 @@ final class Asking {
             throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " things can be selected at once");
         }
         Query query = withoutSubqueries(original, window);
+        QueryComplexity.check(query); // once more, with the values of its subqueries
         boolean grouped = query.select().stream().map(Selected::expression).anyMatch(Trees::isAggregate)
                 || query.select().stream().map(Selected::expression).allMatch(Trees::isConstant);
         if (isKeyset(query)) {
@@ -185,6 +186,7 @@ final class Asking {
             Range window,
             Collection<String> all,
             java.util.function.Function<? super Branch, List<Sql>> extra) {
+        session.checkTime();
         Map<String, Query.Variable> variables = new LinkedHashMap<>();
         query.variables().forEach(variable -> variable.names().forEach(name -> variables.put(name, variable)));
         Set<String> names = new LinkedHashSet<>(Trees.attributes(query));

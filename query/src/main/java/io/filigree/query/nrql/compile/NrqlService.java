@@ -92,7 +92,9 @@ public final class NrqlService implements Nrql {
                     "a query may have at most " + Question.MAX_LENGTH + " characters, not "
                             + question.nrql().length());
         }
-        return NrqlParser.parse(question.nrql());
+        Query query = NrqlParser.parse(question.nrql());
+        QueryComplexity.check(query);
+        return query;
     }
 
     @Override

@@ -2,20 +2,39 @@ package io.filigree.query.nrql.compile;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
+
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRefusedException.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of SQL, with a value for each {@code ?} in it.
- *
- * @param text fixed text only: what somebody wrote is among the parameters
+ * A piece of SQL, with a value for each {@code ?} in it. It refers to the pieces that it is made of and is written out
+ * only when a statement is run, since functions repeat their arguments: nested, they would double the text at each level.
+ * How long the text and its parameters would be is known before, and a piece beyond the bounds is not made.
  */
-record Sql(String text, List<Object> parameters) {
+final class Sql {
 
-    static final Sql EMPTY = new Sql("", List.of());
-    static final Sql NULL = new Sql("NULL", List.of());
-    static final Sql TRUE = new Sql("true", List.of());
+    /** Characters of a statement. */
+    static final int MAX_TEXT = 1_000_000;
+
+    /** Parameters of a statement; PostgreSQL's protocol has room for 65,535. */
+    static final int MAX_PARAMETERS = 20_000;
+
+    /** Characters of all parameters of a statement. */
+    static final int MAX_PARAMETER_TEXT = 32_000_000;
+
+    /** Pieces within one another, which are written out recursively. */
+    static final int MAX_DEPTH = 2_000;
+
+    private static final Sql[] NO_PARTS = {};
+
+    static final Sql EMPTY = new Sql("");
+    static final Sql NULL = new Sql("NULL");
+    static final Sql TRUE = new Sql("true");
 
     /**
      * At the end of a subquery, keeps PostgreSQL from making it one with the query around it. A zero in quotes is a constant
@@ -23,58 +42,120 @@ record Sql(String text, List<Object> parameters) {
      */
     static final String FENCE = " OFFSET '0'";
 
-    Sql {
-        parameters = List.copyOf(parameters);
+    /** What stands before each part, and after the last. */
+    private final String[] fixed;
+
+    private final Sql[] parts;
+    private final @Nullable Object parameter;
+    private final int length;
+    private final int parameterCount;
+    private final int parameterLength;
+    private final int depth;
+
+    private Sql(String text) {
+        this(new String[] {text}, NO_PARTS, null);
+    }
+
+    private Sql(String[] fixed, Sql[] parts, @Nullable Object parameter) {
+        this.fixed = fixed;
+        this.parts = parts;
+        this.parameter = parameter;
+        long chars = 0;
+        for (String text : fixed) {
+            chars += text.length();
+        }
+        long count = parameter == null ? 0 : 1;
+        long parameterChars = parameter == null ? 0 : length(parameter);
+        int deepest = 0;
+        for (Sql part : parts) {
+            chars += part.length;
+            count += part.parameterCount;
+            parameterChars += part.parameterLength;
+            deepest = Math.max(deepest, part.depth);
+        }
+        this.length = bounded(chars, MAX_TEXT, "characters of SQL");
+        this.parameterCount = bounded(count, MAX_PARAMETERS, "values in SQL");
+        this.parameterLength = bounded(parameterChars, MAX_PARAMETER_TEXT, "characters of values in SQL");
+        this.depth = bounded(deepest + 1L, MAX_DEPTH, "levels of SQL");
+    }
+
+    private static int bounded(long size, int max, String what) {
+        if (size > max) {
+            throw new QueryRefusedException(
+                    Reason.TOO_COMPLEX,
+                    "query too complex: it takes more than %,d %s; nest fewer functions, use variables less often, or"
+                                    .formatted(max, what)
+                            + " shorten lists");
+        }
+        return (int) size;
+    }
+
+    private static long length(Object parameter) {
+        if (parameter instanceof String text) {
+            return text.length();
+        }
+        if (parameter instanceof String[] texts) {
+            return Arrays.stream(texts).mapToLong(String::length).sum();
+        }
+        return parameter instanceof Object[] several ? 20L * several.length : 20;
     }
 
     /** The text with each {@code {}} replaced by the next part, in order. */
     static Sql of(String template, Sql... parts) {
         if (parts.length == 0) {
-            return new Sql(template, List.of());
+            return new Sql(template);
         }
-        StringBuilder text = new StringBuilder(template.length() + 32 * parts.length);
-        List<Object> parameters = new ArrayList<>();
+        String[] fixed = new String[parts.length + 1];
         int from = 0;
-        for (Sql part : parts) {
+        for (int i = 0; i < parts.length; i++) {
             int at = template.indexOf("{}", from);
-            text.append(template, from, at).append(part.text);
-            parameters.addAll(part.parameters);
+            fixed[i] = template.substring(from, at);
             from = at + 2;
         }
         if (template.indexOf("{}", from) >= 0) {
             throw new IllegalArgumentException("Too few parts for " + template);
         }
-        return new Sql(text.append(template, from, template.length()).toString(), parameters);
+        fixed[parts.length] = template.substring(from);
+        return new Sql(fixed, parts.clone(), null);
     }
 
     static Sql text(String value) {
-        return new Sql("?::text", List.of(value));
+        return parameter("?::text", value);
     }
 
     static Sql number(double value) {
-        return new Sql("?::double precision", List.of(value));
+        return parameter("?::double precision", value);
     }
 
     static Sql integer(long value) {
-        return new Sql("?::bigint", List.of(value));
+        return parameter("?::bigint", value);
     }
 
     static Sql json(String value) {
-        return new Sql("?::jsonb", List.of(value));
+        return parameter("?::jsonb", value);
     }
 
     static Sql moment(Instant value) {
-        return new Sql("?::timestamptz", List.of(value));
+        return parameter("?::timestamptz", value);
     }
 
     static Sql texts(Collection<String> values) {
-        return new Sql("?::text[]", List.of((Object) values.toArray(String[]::new)));
+        return parameter("?::text[]", values.toArray(String[]::new));
+    }
+
+    private static Sql parameter(String text, Object value) {
+        return new Sql(new String[] {text}, NO_PARTS, value);
     }
 
     static Sql join(String separator, Collection<Sql> parts) {
-        return new Sql(
-                parts.stream().map(Sql::text).collect(Collectors.joining(separator)),
-                parts.stream().flatMap(part -> part.parameters.stream()).toList());
+        if (parts.isEmpty()) {
+            return EMPTY;
+        }
+        String[] fixed = new String[parts.size() + 1];
+        Arrays.fill(fixed, separator);
+        fixed[0] = "";
+        fixed[parts.size()] = "";
+        return new Sql(fixed, parts.toArray(Sql[]::new), null);
     }
 
     /** All of the conditions; what there are none of is true. */
@@ -84,10 +165,60 @@ record Sql(String text, List<Object> parameters) {
 
     /** The same as a table of this name. */
     Sql alias(String table) {
-        return new Sql(text + " " + table, parameters);
+        return of("{} " + table, this);
     }
 
     Sql as(String column) {
-        return new Sql(text + " AS " + column, parameters);
+        return of("{} AS " + column, this);
+    }
+
+    /** Fixed text only: what somebody wrote is among the parameters. */
+    String text() {
+        StringBuilder text = new StringBuilder(length);
+        appendTo(text);
+        return text.toString();
+    }
+
+    private void appendTo(StringBuilder text) {
+        for (int i = 0; i < parts.length; i++) {
+            text.append(fixed[i]);
+            parts[i].appendTo(text);
+        }
+        text.append(fixed[parts.length]);
+    }
+
+    List<Object> parameters() {
+        List<Object> parameters = new ArrayList<>(parameterCount);
+        addParametersTo(parameters);
+        return parameters;
+    }
+
+    private void addParametersTo(List<Object> parameters) {
+        if (parameter != null) {
+            parameters.add(parameter);
+        }
+        for (Sql part : parts) {
+            part.addParametersTo(parameters);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof Sql sql
+                        && length == sql.length
+                        && parameterCount == sql.parameterCount
+                        && text().equals(sql.text())
+                        && parameters().equals(sql.parameters());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(text(), parameters());
+    }
+
+    @Override
+    public String toString() {
+        return text();
     }
 }

@@ -1,0 +1,228 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.filigree.query.nrql.Question;
+
+/** Queries that are as large as their text allows: every function in every argument position, and everything else that can
+ * be repeated or nested. */
+final class DeepQueries {
+
+    private static final String FROM = " FROM AwsLambdaInvocation";
+
+    /** Of each function one call; {@code X} is where another may be. */
+    static final List<String> CALLS = List.of(
+            "if(X = 1, X, X)",
+            "if(X LIKE 'a%', 1, X)",
+            "numeric(X)",
+            "string(X)",
+            "string(X, precision: 2)",
+            "boolean(X)",
+            "abs(X)",
+            "ceil(X)",
+            "floor(X)",
+            "round(X)",
+            "round(X, X)",
+            "exp(X)",
+            "ln(X)",
+            "log2(X)",
+            "log10(X)",
+            "log(X, X)",
+            "pow(X, X)",
+            "sqrt(X)",
+            "mod(X, X)",
+            "clamp_max(X, X)",
+            "clamp_min(X, X)",
+            "lower(X)",
+            "upper(X)",
+            "length(X)",
+            "substring(X, X)",
+            "substring(X, X, X)",
+            "position(X, X)",
+            "position(X, X, 1)",
+            "concat(X, X, X)",
+            "concat(X, X, precision: 3)",
+            "capture(X, r'(?P<a>.*)')",
+            "aparse(X, 'a *b')",
+            "jparse(X)",
+            "jparse(X, 'a.b')",
+            "mapKeys(X)",
+            "mapValues(X)",
+            "encode(X, 'base64url')",
+            "decode(X, 'base64url')",
+            "convert(X, 'ms', 's')",
+            "dateOf(X)",
+            "hourOf(X)",
+            "minuteOf(X)",
+            "weekdayOf(X)",
+            "weekOf(X)",
+            "dayOfMonthOf(X)",
+            "monthOf(X, numeric)",
+            "quarterOf(X)",
+            "yearOf(X, numeric)",
+            "daysInMonthOf(X)",
+            "toDatetime(X)",
+            "toTimestamp(X)",
+            "toTimestamp(X, 'dd.MM.yyyy')",
+            "tuple(X, X)",
+            "getField(X, a)",
+            "buckets(X, 100, 10)",
+            "eventType()",
+            "accountId()",
+            "(X + X)",
+            "(X / X)",
+            "-X",
+            "if(NOT (X IN (X, 1, 'a')), X)",
+            "if(X IS NOT NULL AND (X > X OR X RLIKE r'a.*'), X)");
+
+    static final List<String> AGGREGATES = List.of(
+            "count(X)",
+            "sum(X)",
+            "average(X)",
+            "min(X)",
+            "max(X)",
+            "latest(X)",
+            "earliest(X)",
+            "uniqueCount(X)",
+            "uniques(X)",
+            "percentile(X, 95)",
+            "median(X)",
+            "percentage(count(X), WHERE X = 1)",
+            "filter(sum(X), WHERE X = 1)",
+            "rate(sum(X), 1 minute)",
+            "stddev(X)",
+            "stdvar(X)",
+            "histogram(X, 10, 3)",
+            "apdex(X, t: 1)",
+            "funnel(X, WHERE X = 1 AS 'a', WHERE X = 2 AS 'b')",
+            "cdfPercentage(X, 1)",
+            "derivative(X, 1 minute)",
+            "latestrate(X, 1 minute)",
+            "bucketPercentile(X, 95)",
+            "cardinality(X)");
+
+    private DeepQueries() {}
+
+    static List<String> all() {
+        List<String> all = new ArrayList<>();
+        for (int depth : List.of(3, 8, 20, 60)) {
+            for (String call : CALLS) {
+                int places = places(call);
+                for (int place = 0; place < places; place++) {
+                    all.add("SELECT " + nested(call, place, depth) + FROM);
+                }
+                if (places > 0) {
+                    all.add("SELECT count(*)" + FROM + " WHERE " + nested(call, -1, depth) + " = 1");
+                    all.add("SELECT max(" + nested(call, 0, depth) + ")" + FROM + " FACET "
+                            + nested(call, places - 1, depth / 2) + " TIMESERIES 10 minutes");
+                }
+            }
+            for (String aggregate : AGGREGATES) {
+                all.add("SELECT " + aggregate.replace("X", nested("pow(X, X)", 0, depth / 2)) + FROM + " FACET name");
+                all.add("SELECT " + aggregate.replace("X", nested("concat(X, X, X)", 1, depth / 2)) + FROM);
+            }
+            for (String call : CALLS) {
+                all.addAll(variables(call, depth));
+            }
+            all.add("SELECT " + "(".repeat(depth) + "1" + ")".repeat(depth) + FROM);
+            all.add("SELECT count(*)" + FROM + " WHERE " + "NOT ".repeat(depth) + "error");
+            all.add("SELECT " + "- ".repeat(depth) + "duration" + FROM);
+            all.add(subqueries("SELECT max(a) AS a FROM (", "SELECT count(*) AS a" + FROM, ")", depth));
+            all.add(subqueries("SELECT * FROM (", "SELECT * " + FROM, ")", depth));
+            all.add(subqueries(
+                    "SELECT count(*)" + FROM + " WHERE duration IN (", "SELECT uniques(duration)" + FROM, ")", depth));
+            all.add(subqueries(
+                    "SELECT uniques(name) AS name" + FROM + " JOIN (",
+                    "SELECT count(*)" + FROM + " FACET name",
+                    ") ON name",
+                    depth));
+            all.add(subqueries(
+                    "SELECT count(*) AS c FROM (", "SELECT count(*)" + FROM, ") COMPARE WITH 1 hour ago", depth));
+        }
+        all.add("SELECT count(*)" + FROM + " WHERE name IN (" + list("'a%d'", 450) + ")");
+        all.add("SELECT count(*)" + FROM + " WHERE mixed NOT IN (" + list("%d", 700) + ")");
+        all.add("SELECT " + list("max(a%d)", 49) + FROM + " FACET name TIMESERIES MAX");
+        all.add("SELECT " + list("percentile(duration, %d)", 49) + FROM + " TIMESERIES MAX");
+        all.add("SELECT " + list("a%d", 700) + FROM);
+        all.add("SELECT count(*)" + FROM + " FACET CASES (" + list("WHERE name = '%d'", 170) + ")");
+        all.add("SELECT count(*)" + FROM + " FACET CASES ("
+                + list("WHERE pow(pow(duration, 2), pow(2, duration)) = %d", 60) + ")");
+        all.add("SELECT " + list("funnel(name, WHERE a=%d, WHERE b=1)", 49) + FROM);
+        all.add("SELECT "
+                + String.join("+", IntStream.range(0, 199).mapToObj(i -> "a").toList()) + FROM);
+        all.add("SELECT count(*)" + FROM + " WHERE "
+                + String.join(
+                        " OR ", IntStream.range(0, 350).mapToObj(i -> "a = 1").toList()));
+        all.add("SELECT count(*) FROM " + list("E%d", 600));
+        return all.stream()
+                .filter(query -> query.length() <= Question.MAX_LENGTH)
+                .distinct()
+                .toList();
+    }
+
+    private static int places(String call) {
+        return call.length() - call.replace("X", "").length();
+    }
+
+    /** @param place of the nested call among the places; -1 for all, as far as the text's length allows */
+    private static String nested(String call, int place, int depth) {
+        String text = "duration";
+        for (int level = 0; level < depth; level++) {
+            String next = with(call, place, text);
+            if (next.length() > Question.MAX_LENGTH / 2) {
+                break;
+            }
+            text = next;
+        }
+        return text;
+    }
+
+    private static String with(String call, int place, String inner) {
+        StringBuilder text = new StringBuilder();
+        int at = 0;
+        for (char character : call.toCharArray()) {
+            if (character != 'X') {
+                text.append(character);
+            } else {
+                text.append(place < 0 || at == place ? inner : "duration");
+                at++;
+            }
+        }
+        return text.toString();
+    }
+
+    /** Each variable uses the one before it in every place: the text grows by one, what it stands for doubles. */
+    private static List<String> variables(String call, int depth) {
+        StringBuilder text = new StringBuilder("WITH duration AS v0");
+        int levels = 0;
+        while (levels < depth && text.length() + call.length() * 2 < Question.MAX_LENGTH - 200) {
+            text.append(", ")
+                    .append(call.replace("X", "v" + levels))
+                    .append(" AS v")
+                    .append(levels + 1);
+            levels++;
+        }
+        // A number of a text is null, whatever the text is made of: the SQL stays short, compiling it does not.
+        return List.of(
+                text + " SELECT v" + levels + FROM,
+                text + " SELECT count(*)" + FROM + " WHERE v" + levels + " = concat(v" + levels + ", 'a')",
+                text + " SELECT count(*)" + FROM + " FACET v" + levels,
+                text + " SELECT abs(concat(v" + levels + ", v" + levels + "))" + FROM);
+    }
+
+    private static String subqueries(String before, String innermost, String after, int depth) {
+        String text = innermost;
+        for (int level = 0; level < depth && text.length() < Question.MAX_LENGTH - 120; level++) {
+            text = before + text + after;
+        }
+        return text;
+    }
+
+    private static String list(String element, int count) {
+        return String.join(
+                ", ",
+                IntStream.range(0, count).mapToObj(i -> element.formatted(i)).toList());
+    }
+}

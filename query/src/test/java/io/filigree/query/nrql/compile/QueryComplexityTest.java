@@ -1,0 +1,144 @@
+package io.filigree.query.nrql.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import javax.sql.DataSource;
+
+import io.filigree.db.TestPostgres;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRefusedException.Reason;
+import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlException;
+import org.junit.jupiter.api.Test;
+
+/** However a query is nested, it is compiled within bounds or refused. */
+class QueryComplexityTest {
+
+    private static final DataSource DATABASE = TestPostgres.database().dataSource();
+
+    /** A statement that PostgreSQL works on for longer than that is none of the compiler's business. */
+    private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+    /** Every so many of the queries are asked; all of them with {@code -Dfiligree.complexity.step=1}. */
+    private static final int STEP = Integer.getInteger("filigree.complexity.step", 11);
+
+    private final NrqlService nrql = service(new Measuring(new DirectQueryDatabase(DATABASE)));
+
+    private int longest;
+    private int mostParameters;
+
+    static NrqlService service(QueryDatabase database) {
+        return new NrqlService(
+                database,
+                new InventoryReader(DATABASE, Duration.ofDays(7)),
+                Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC),
+                1_000_000_000);
+    }
+
+    @Test
+    void sendsNoStatementBeyondTheBoundsWhateverIsNested() {
+        int refused = 0;
+        List<String> queries = DeepQueries.all();
+        for (int i = 0; i < queries.size(); i += STEP) {
+            refused += isTooComplex(queries.get(i)) ? 1 : 0;
+        }
+        assertThat(refused).as("queries that are too complex").isPositive();
+        assertThat(longest).as("characters of the longest statement").isBetween(100_000, Sql.MAX_TEXT);
+        assertThat(mostParameters).isLessThanOrEqualTo(Sql.MAX_PARAMETERS);
+    }
+
+    @Test
+    void nestsEveryFunction() {
+        String calls = String.join(" ", DeepQueries.CALLS) + String.join(" ", DeepQueries.AGGREGATES);
+        assertThat(Arrays.stream(Function.values()).map(Function::text))
+                .filteredOn(name -> !calls.contains(name + "("))
+                .containsExactlyInAnyOrder("keyset", "aggregationendtime");
+    }
+
+    @Test
+    void namesTheBound() {
+        StringBuilder doubling = new StringBuilder("WITH duration AS v0");
+        for (int i = 1; i < 60; i++) {
+            doubling.append(", (v%d + v%d) AS v%d".formatted(i - 1, i - 1, i));
+        }
+
+        assertThatThrownBy(() -> answer(doubling + " SELECT v59 FROM AwsLambdaInvocation"))
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_COMPLEX))
+                .hasMessageContaining("query too complex")
+                .hasMessageContaining("20,000");
+    }
+
+    @Test
+    void refusesTextAndParametersBeforeTheyAreMade() {
+        Sql doubled = Sql.of("x");
+        for (int i = 0; i < 19; i++) {
+            doubled = Sql.of("{}{}", doubled, doubled);
+        }
+        Sql half = doubled;
+        assertThatThrownBy(() -> Sql.of("{}{}", half, half)).hasMessageContaining("1,000,000 characters of SQL");
+        assertThatThrownBy(() -> Sql.join(", ", Collections.nCopies(20_001, Sql.integer(1))))
+                .hasMessageContaining("20,000 values");
+        assertThatThrownBy(() -> Sql.join(", ", Collections.nCopies(4, Sql.text("x".repeat(10_000_000)))))
+                .hasMessageContaining("32,000,000 characters of values");
+    }
+
+    private boolean isTooComplex(String query) {
+        try {
+            answer(query);
+            return false;
+        } catch (NrqlException e) {
+            return false;
+        } catch (QueryRefusedException e) {
+            return e.reason() == Reason.TOO_COMPLEX;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new AssertionError("neither answered nor refused: " + query, e);
+        }
+    }
+
+    private void answer(String query) {
+        nrql.answer(new Question(query, Scope.ALL, TIMEOUT, true, null));
+    }
+
+    /** Notes how large statements are. */
+    private final class Measuring implements QueryDatabase {
+
+        private final QueryDatabase database;
+
+        private Measuring(QueryDatabase database) {
+            this.database = database;
+        }
+
+        @Override
+        public <T> T read(Duration timeout, Work<T> work) {
+            return database.read(
+                    timeout,
+                    session -> work.with(new Session() {
+                        @Override
+                        public <R> List<R> rows(String sql, List<Object> parameters, Row<R> row) {
+                            longest = Math.max(longest, sql.length());
+                            mostParameters = Math.max(mostParameters, parameters.size());
+                            return session.rows(sql, parameters, row);
+                        }
+
+                        @Override
+                        public void checkTime() {
+                            session.checkTime();
+                        }
+                    }));
+        }
+    }
+}
