@@ -53,6 +53,10 @@ public final class JsonBody {
         if (!object.isObject()) {
             throw InvalidInputException.of("body", "the body must be a JSON object");
         }
+        for (String name : object.propertyNames()) {
+            checkTexts(shortened(name), name);
+            checkTexts(shortened(name), requireNonNull(object.get(name)));
+        }
         return known(object, fields);
     }
 
@@ -65,6 +69,29 @@ public final class JsonBody {
             }
         }
         return new JsonBody(object);
+    }
+
+    /** Half a character, which an escape in JSON can be, has no UTF-8; and PostgreSQL takes no NUL. */
+    private static void checkTexts(String field, JsonNode value) {
+        if (value.isString()) {
+            checkTexts(field, requireNonNull(value.stringValue()));
+        }
+        if (value.isObject()) {
+            value.propertyNames().forEach(name -> checkTexts(field, name));
+        }
+        value.forEach(element -> checkTexts(field, element));
+    }
+
+    private static void checkTexts(String field, String text) {
+        int invalid = text.codePoints()
+                .filter(character -> character == 0 || Character.getType(character) == Character.SURROGATE)
+                .findFirst()
+                .orElse(-1);
+        if (invalid >= 0) {
+            throw InvalidInputException.of(
+                    field.codePoints().allMatch(Character::isLetter) ? field : "body",
+                    "no text can have the character U+%04X".formatted(invalid));
+        }
     }
 
     /** The text of a field that must be there. */

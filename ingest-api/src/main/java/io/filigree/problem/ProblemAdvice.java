@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         ProblemDetail problem =
                 ProblemDetail.forStatusAndDetail(status, "something went wrong here; the log says what");
         return handleExceptionInternal(exception, problem, new HttpHeaders(), status, request);
+    }
+
+    @ExceptionHandler(InvalidParameterException.class)
+    @Nullable
+    ResponseEntity<Object> invalidParameter(InvalidParameterException exception, WebRequest request) {
+        InvalidInputException invalid = InvalidEncoding.in(((ServletWebRequest) request).getRequest());
+        return handleExceptionInternal(
+                exception, invalid.getBody(), new HttpHeaders(), invalid.getStatusCode(), request);
     }
 
     @Override

@@ -22,6 +22,11 @@ public record EventCursor(Instant timestamp, UUID message, String fingerprint) {
     /** Characters of a cursor as text. */
     private static final int MAX_LENGTH = 200;
 
+    /** The years that events may have. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
     private static final char SEPARATOR = ' ';
 
     public EventCursor {
@@ -37,9 +42,13 @@ public record EventCursor(Instant timestamp, UUID message, String fingerprint) {
         }
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(" ", -1);
-            return parts.length == 3 && parts[2].matches("[0-9a-f]{32}")
-                    ? Optional.of(new EventCursor(Instant.parse(parts[0]), UUID.fromString(parts[1]), parts[2]))
-                    : Optional.empty();
+            if (parts.length != 3 || !parts[2].matches("[0-9a-f]{32}")) {
+                return Optional.empty();
+            }
+            Instant timestamp = Instant.parse(parts[0]);
+            return timestamp.isBefore(EARLIEST) || timestamp.isAfter(LATEST)
+                    ? Optional.empty()
+                    : Optional.of(new EventCursor(timestamp, UUID.fromString(parts[1]), parts[2]));
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }

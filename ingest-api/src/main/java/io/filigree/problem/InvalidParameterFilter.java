@@ -1,0 +1,42 @@
+package io.filigree.problem;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Refuses requests whose parameters cannot be read where a filter asks for one, before there is a controller. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class InvalidParameterFilter extends OncePerRequestFilter {
+
+    private final ProblemWriter problems;
+
+    InvalidParameterFilter(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            chain.doFilter(request, response);
+        } catch (InvalidParameterException e) {
+            if (response.isCommitted()) {
+                throw e;
+            }
+            problems.write(
+                    response,
+                    HttpStatus.BAD_REQUEST,
+                    String.valueOf(InvalidEncoding.in(request).getBody().getDetail()));
+        }
+    }
+}
