@@ -64,7 +64,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private static List<String> presented(HttpServletRequest request) {
+    static List<String> presented(HttpServletRequest request) {
         boolean ingest = Endpoints.INGEST.matches(request);
         Stream<String> headers = ingest ? Stream.of(LICENSE_KEY, API_KEY) : Stream.of(API_KEY, QUERY_KEY);
         Stream<String> keys = headers.flatMap(header -> Collections.list(request.getHeaders(header)).stream());

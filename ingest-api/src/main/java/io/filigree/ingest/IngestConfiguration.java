@@ -15,6 +15,7 @@ import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
+import io.filigree.http.BodyLimit;
 import io.filigree.ingest.freshness.FreshnessTallies;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.inventory.InventoryWatch;
@@ -81,6 +82,11 @@ class IngestConfiguration {
     @Bean
     IngestMetrics ingestMetrics(MeterRegistry registry, Spool spool) {
         return new IngestMetrics(registry, spool);
+    }
+
+    @Bean
+    BodyLimit telemetryBodies(IngestSettings settings, IngestMetrics metrics) {
+        return new BodyLimit("/aws/lambda/v1", settings.maxBody().toBytes(), metrics::rejected);
     }
 
     @Bean

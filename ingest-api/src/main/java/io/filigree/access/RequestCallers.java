@@ -1,0 +1,48 @@
+package io.filigree.access;
+
+import io.filigree.db.key.ApiKeys;
+import io.filigree.http.Caller;
+import io.filigree.http.CallerClassifier;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.stereotype.Component;
+
+/** Tells callers apart by key and session. The filter chains decide afterwards what each may do. */
+@Component
+final class RequestCallers implements CallerClassifier {
+
+    private static final RequestMatcher HEALTH = PathPatternRequestMatcher.pathPattern("/actuator/health/**");
+    private static final RequestMatcher NEEDS_KEY = new OrRequestMatcher(Endpoints.INGEST, Endpoints.TOOLS);
+
+    private final ApiKeys keys;
+
+    RequestCallers(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Caller classify(HttpServletRequest request) {
+        boolean isIngest = Endpoints.INGEST.matches(request);
+        if (isIngest || Endpoints.TOOLS.matches(request) || Endpoints.QUESTIONS.matches(request)) {
+            if (ApiKeyFilter.presented(request).stream()
+                    .anyMatch(key -> keys.authenticate(key).isPresent())) {
+                return isIngest ? Caller.SENDER : Caller.KNOWN;
+            }
+            if (HEALTH.matches(request)) {
+                return Caller.PROBE;
+            }
+            return !NEEDS_KEY.matches(request) && isLoggedIn(request) ? Caller.KNOWN : Caller.REFUSED;
+        }
+        return isLoggedIn(request) ? Caller.KNOWN : Caller.ANONYMOUS;
+    }
+
+    private static boolean isLoggedIn(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return session != null
+                && session.getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY) != null;
+    }
+}

@@ -1,0 +1,53 @@
+package io.filigree.http;
+
+import java.time.Duration;
+
+import io.filigree.http.ReceivedBody.Ending;
+
+/** How bodies are read: how much of them, and how fast they must come. */
+final class BodyPlans {
+
+    /** A refused caller gets to see the response if its body is small and comes now. */
+    private static final Duration REFUSED_TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpSettings settings;
+
+    BodyPlans(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    /** @param length as announced; -1 when it was not */
+    BodyPlan plan(Caller caller, BodyLimit limit, long length) {
+        if (!caller.isAuthenticated()) {
+            boolean isSmall = length >= 0 && length <= BodyLimit.DEFAULT_BYTES;
+            return new BodyPlan(0, isSmall ? length : 0, REFUSED_TIMEOUT, bytesPerSecond(), reason -> {});
+        }
+        long keep = limit.maxBytes() + 1; // one more, by which the route sees that it is too long
+        long read = Math.max(2 * limit.maxBytes(), 1L << 20);
+        return new BodyPlan(
+                (int) (length < 0 ? keep : Math.min(keep, length)),
+                read,
+                settings.bodyTimeout(),
+                bytesPerSecond(),
+                limit.onFailure());
+    }
+
+    /** For the client. */
+    String explain(Ending ending) {
+        return switch (ending) {
+            case TIMEOUT ->
+                "body: incomplete after " + settings.bodyTimeout().toMillis()
+                        + " ms, the maximum (filigree.http.body-timeout)";
+            case TOO_SLOW ->
+                "body: arrives at less than " + bytesPerSecond()
+                        + " bytes per second, the minimum (filigree.http.body-min-rate)";
+            case NO_MEMORY ->
+                "body: the bodies of all requests need more memory than the maximum (filigree.http.body-memory)";
+            default -> "The body ended too early";
+        };
+    }
+
+    private long bytesPerSecond() {
+        return settings.bodyMinRate().toBytes();
+    }
+}

@@ -1,0 +1,115 @@
+package io.filigree.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.http.ReceivedBody.Ending;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every body that is being read, and the memory of those that were. When memory is short, the oldest unfinished body
+ * ends, of a caller without a key first: an honest body is complete within milliseconds, so the oldest ones are slow.
+ */
+final class BodyReadings {
+
+    /** Each keeps the container's buffers of its request, some 100 KB. */
+    private static final int MAX_UNFINISHED = 1_000;
+
+    private final long maxBytes;
+    private final HttpMetrics metrics;
+    private final Map<BodyReading, Long> reservedByUnfinished = new LinkedHashMap<>();
+    private long bytes;
+
+    BodyReadings(long maxBytes, HttpMetrics metrics) {
+        this.maxBytes = maxBytes;
+        this.metrics = metrics;
+    }
+
+    void started(BodyReading reading) {
+        BodyReading oldest = null;
+        synchronized (this) {
+            reservedByUnfinished.put(reading, 0L);
+            if (reservedByUnfinished.size() > MAX_UNFINISHED) {
+                oldest = takeOldest();
+            }
+        }
+        if (oldest != null) {
+            oldest.end(Ending.NO_MEMORY);
+        }
+    }
+
+    /** @param retained bytes that stay reserved until they are released */
+    synchronized void ended(BodyReading reading, long retained) {
+        Long reserved = reservedByUnfinished.remove(reading);
+        bytes += retained - (reserved == null ? 0 : reserved);
+    }
+
+    /** The client went away. */
+    void lost(BodyReading reading, BodyPlan plan) {
+        ended(reading, 0);
+        metrics.refused(Ending.BROKEN_OFF.reason());
+        plan.onFailure().accept(Ending.BROKEN_OFF.reason());
+    }
+
+    synchronized void release(long released) {
+        bytes -= released;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    synchronized int count() {
+        return reservedByUnfinished.size();
+    }
+
+    /**
+     * Reserves memory, at the cost of the oldest unfinished bodies.
+     *
+     * @param reading what it is for, which may be what ends; null for a body that is complete
+     */
+    boolean reserve(@Nullable BodyReading reading, long wanted) {
+        while (true) {
+            BodyReading oldest;
+            synchronized (this) {
+                if (reading != null && reading.hasEnded()) {
+                    return false;
+                }
+                if (bytes + wanted <= maxBytes) {
+                    bytes += wanted;
+                    if (reading != null) {
+                        reservedByUnfinished.merge(reading, wanted, Long::sum);
+                    }
+                    return true;
+                }
+                oldest = takeOldest();
+            }
+            if (oldest == null) {
+                return false;
+            }
+            oldest.end(Ending.NO_MEMORY); // outside the lock: it enters the container
+        }
+    }
+
+    /** Ends what takes too long. */
+    void endOverdue(long nowNanos) {
+        List<BodyReading> all;
+        synchronized (this) {
+            all = new ArrayList<>(reservedByUnfinished.keySet());
+        }
+        all.forEach(reading -> reading.endIfOverdue(nowNanos));
+    }
+
+    private @Nullable BodyReading takeOldest() {
+        BodyReading oldest = reservedByUnfinished.keySet().stream()
+                .filter(reading -> !reading.isOfAuthenticated())
+                .findFirst()
+                .orElseGet(
+                        () -> reservedByUnfinished.keySet().stream().findFirst().orElse(null));
+        Long reserved = oldest == null ? null : reservedByUnfinished.remove(oldest);
+        bytes -= reserved == null ? 0 : reserved;
+        return oldest;
+    }
+}

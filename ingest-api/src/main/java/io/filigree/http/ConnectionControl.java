@@ -1,0 +1,58 @@
+package io.filigree.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.ContinueResponseTiming;
+import org.apache.coyote.Request;
+
+/** What only the container can do with the connection of a request: a request's attribute. */
+final class ConnectionControl {
+
+    private static final String ATTRIBUTE = ConnectionControl.class.getName();
+
+    private final Request request;
+    private final boolean expectsContinue;
+    private volatile boolean abandoned;
+
+    /** Holds back the {@code 100 Continue} that the client waits for, if it does. */
+    ConnectionControl(Request request) {
+        this.request = request;
+        this.expectsContinue = request.hasExpectation();
+        request.setExpectation(false);
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    static ConnectionControl of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof ConnectionControl control) {
+            return control;
+        }
+        throw new IllegalStateException("a request that did not pass the valve");
+    }
+
+    boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    /** Asks for the body with {@code 100 Continue}, where the client waits for it. */
+    void acknowledge() {
+        if (expectsContinue) {
+            request.setExpectation(true);
+            request.action(ActionCode.ACK, ContinueResponseTiming.ALWAYS);
+        }
+    }
+
+    /** Leaves what was not read of the body unread. The response must close the connection. */
+    void abandonBody() {
+        abandoned = true;
+    }
+
+    /**
+     * Is called when the request was processed. The container does not read the rest of a body that it would have had to
+     * ask for; the action that disables reading would replace the response by an error page.
+     */
+    void finish() {
+        if (abandoned) {
+            request.setExpectation(true);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.filigree.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+
+/**
+ * Every open connection. A new one is always accepted: its sender may be about to show a key. Above a bound, the oldest
+ * connection that has not shown one closes instead, of the same client address or of all. Connections of trusted
+ * proxies carry requests of many clients and are not counted.
+ */
+final class ConnectionTracker {
+
+    private final HttpSettings settings;
+    private final TrustedProxies proxies;
+    private final HttpMetrics metrics;
+    private final Map<String, TrackedConnection> all = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, TrackedConnection>> anonymousByAddress = new HashMap<>();
+    private final Map<String, TrackedConnection> anonymous = new LinkedHashMap<>();
+
+    ConnectionTracker(HttpSettings settings, TrustedProxies proxies, HttpMetrics metrics) {
+        this.settings = settings;
+        this.proxies = proxies;
+        this.metrics = metrics;
+    }
+
+    /** Runs on the acceptor's thread. */
+    void accepted(NioSocketWrapper socket, SocketAddress peer) {
+        boolean isProxy = peer instanceof InetSocketAddress inet && proxies.contains(inet.getAddress());
+        TrackedConnection connection = new TrackedConnection(socket, address(peer));
+        all.put(connection.id(), connection);
+        if (!isProxy) {
+            count(connection);
+        }
+    }
+
+    private synchronized void count(TrackedConnection connection) {
+        Map<String, TrackedConnection> ofAddress =
+                anonymousByAddress.computeIfAbsent(connection.address(), address -> new LinkedHashMap<>());
+        ofAddress.put(connection.id(), connection);
+        anonymous.put(connection.id(), connection);
+        if (ofAddress.size() > settings.connectionsPerAddress()) {
+            closeOldest(ofAddress, "connections_of_address");
+        }
+        if (anonymous.size() > settings.anonymousConnections()) {
+            closeOldest(anonymous, "connections");
+        }
+    }
+
+    private void closeOldest(Map<String, TrackedConnection> connections, String reason) {
+        for (TrackedConnection oldest : List.copyOf(connections.values())) {
+            if (oldest.isClosed()) {
+                forget(oldest);
+                return;
+            }
+            if (oldest.isWaiting()) {
+                forget(oldest);
+                metrics.refused(reason);
+                oldest.close();
+                return;
+            }
+        }
+    }
+
+    /** The connection showed a key or a login. */
+    void authenticated(String connectionId) {
+        TrackedConnection connection = all.get(connectionId);
+        if (connection != null && !connection.isAuthenticated()) {
+            connection.authenticate();
+            forget(connection);
+        }
+    }
+
+    private synchronized void forget(TrackedConnection connection) {
+        anonymous.remove(connection.id());
+        Map<String, TrackedConnection> ofAddress = anonymousByAddress.get(connection.address());
+        if (ofAddress != null) {
+            ofAddress.remove(connection.id());
+            if (ofAddress.isEmpty()) {
+                anonymousByAddress.remove(connection.address());
+            }
+        }
+    }
+
+    synchronized int anonymousCount() {
+        return anonymous.size();
+    }
+
+    /** Forgets closed connections, and closes those that keep their headers or their response waiting. */
+    void sweep(long nowNanos) {
+        for (TrackedConnection connection : new ArrayList<>(all.values())) {
+            if (connection.isClosed()) {
+                all.remove(connection.id());
+                forget(connection);
+            } else if (connection.inHeadersFor(nowNanos)
+                    > settings.headerTimeout().toNanos()) {
+                metrics.refused("header_timeout");
+                connection.close();
+            } else if (connection.blockedFor(nowNanos)
+                    > settings.responseTimeout().toNanos()) {
+                metrics.refused("response_timeout");
+                connection.abort();
+            }
+        }
+    }
+
+    /** IPv6 clients have a network of 64 bits to choose addresses from. */
+    private static String address(SocketAddress peer) {
+        if (!(peer instanceof InetSocketAddress inet)) {
+            return "";
+        }
+        InetAddress address = inet.getAddress();
+        byte[] bytes = address.getAddress();
+        return HexFormat.of().formatHex(bytes.length > 8 ? Arrays.copyOf(bytes, 8) : bytes);
+    }
+}

@@ -1,0 +1,106 @@
+package io.filigree.http;
+
+import java.util.List;
+
+import io.filigree.problem.ProblemWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+/** Puts the bounds into the container: its protocol, its first valve, and the first filter. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+
+    @Bean
+    PublicUrl publicUrl(@Value("${filigree.url:}") String url) {
+        return PublicUrl.parse(url);
+    }
+
+    @Bean
+    TrustedProxies trustedProxies(@Value("${filigree.trusted-proxies:}") List<String> networks) {
+        return new TrustedProxies(networks);
+    }
+
+    @Bean
+    HttpMetrics httpMetrics(MeterRegistry registry) {
+        return new HttpMetrics(registry);
+    }
+
+    @Bean
+    BodyReadings bodyReadings(HttpSettings settings, HttpMetrics metrics) {
+        BodyReadings readings = new BodyReadings(settings.bodyBytes(), metrics);
+        metrics.gauge("filigree.http.bodies", readings::count);
+        metrics.gauge("filigree.http.body.bytes", readings::bytes);
+        return readings;
+    }
+
+    @Bean
+    ConnectionTracker connectionTracker(HttpSettings settings, TrustedProxies proxies, HttpMetrics metrics) {
+        ConnectionTracker tracker = new ConnectionTracker(settings, proxies, metrics);
+        metrics.gauge("filigree.http.connections.anonymous", tracker::anonymousCount);
+        return tracker;
+    }
+
+    @Bean(destroyMethod = "close")
+    TimeoutThread timeoutThread(BodyReadings readings, ConnectionTracker connections) {
+        return new TimeoutThread(readings, connections);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionTracking(
+            PublicUrl url, TrustedProxies proxies, ConnectionTracker tracker) {
+        return server -> {
+            server.setProtocol(TrackingProtocol.class.getName());
+            server.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof TrackingProtocol protocol) {
+                    protocol.track(tracker);
+                }
+            });
+            server.addEngineValves(new EdgeValve(url, proxies));
+        };
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestBodyFilter> requestBodyFilter(
+            CallerClassifier callers,
+            ObjectProvider<BodyLimit> limits,
+            BodyReadings readings,
+            HttpSettings settings,
+            ConnectionTracker connections,
+            HttpMetrics metrics,
+            ProblemWriter problems) {
+        RequestBodyFilter filter = new RequestBodyFilter(
+                callers,
+                limits.orderedStream().toList(),
+                readings,
+                new BodyPlans(settings),
+                new RequestPermits(settings.maxRequests()),
+                connections,
+                metrics,
+                problems);
+        FilterRegistrationBean<RequestBodyFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        registration.setOrder(
+                Ordered.HIGHEST_PRECEDENCE + 5); // after what measures requests, before all that reads them
+        return registration;
+    }
+
+    /** Before anything is printed or shown. */
+    @Bean
+    ApplicationListener<WebServerInitializedEvent> portOfPublicUrl(PublicUrl url) {
+        return event -> {
+            if (event.getApplicationContext().getServerNamespace() == null) { // not the management server's
+                url.listensOn(event.getWebServer().getPort());
+            }
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package io.filigree.http;
+
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Counts what is refused before a request reaches its route: {@code filigree.http.refused{reason}}.
+ * {@code docs/metrics.md} lists the reasons.
+ */
+final class HttpMetrics {
+
+    private final MeterRegistry registry;
+
+    HttpMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void refused(String reason) {
+        registry.counter("filigree.http.refused", "reason", reason).increment();
+    }
+
+    void gauge(String name, Supplier<Number> value) {
+        Gauge.builder(name, value).register(registry);
+    }
+}

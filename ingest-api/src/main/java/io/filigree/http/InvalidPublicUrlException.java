@@ -1,0 +1,11 @@
+package io.filigree.http;
+
+/** {@code FILIGREE_URL} is no URL that clients could reach us at. */
+final class InvalidPublicUrlException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    InvalidPublicUrlException(String url, String why) {
+        super("FILIGREE_URL: '" + url + "' " + why + " (such as https://filigree.example.com)");
+    }
+}

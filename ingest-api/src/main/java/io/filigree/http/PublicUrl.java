@@ -1,0 +1,89 @@
+package io.filigree.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/**
+ * The URL that clients reach this installation at: {@code filigree.url}. It alone decides scheme, host and port of
+ * whatever is printed, shown or sent; the {@code Host} header decides nothing.
+ */
+public final class PublicUrl {
+
+    private static final String LOCALHOST = "localhost";
+
+    private final boolean configured;
+    private final boolean secure;
+    private final String host;
+    private volatile int port;
+
+    private PublicUrl(boolean configured, boolean secure, String host, int port) {
+        this.configured = configured;
+        this.secure = secure;
+        this.host = host;
+        this.port = port;
+    }
+
+    /**
+     * @param url {@code http://localhost:<port>} when blank
+     * @throws InvalidPublicUrlException unless it is http or https, a host and an optional port
+     */
+    static PublicUrl parse(String url) {
+        String text = url.strip();
+        if (text.isEmpty()) {
+            return new PublicUrl(false, false, LOCALHOST, 8080);
+        }
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new InvalidPublicUrlException(text, "is not a URL");
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new InvalidPublicUrlException(text, "must begin with http:// or https://");
+        }
+        if (uri.getHost() == null || uri.getPort() > 65_535) {
+            throw new InvalidPublicUrlException(text, "must name a host and may name a port from 1 to 65535");
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new InvalidPublicUrlException(text, "must have no user, query or fragment");
+        }
+        if (!uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/")) {
+            throw new InvalidPublicUrlException(text, "must have no path: the pages are served at the root of a host");
+        }
+        boolean secure = scheme.equals("https");
+        int port = uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80;
+        return new PublicUrl(true, secure, uri.getHost().toLowerCase(Locale.ROOT), port);
+    }
+
+    /** Without a slash at its end. */
+    public String url() {
+        boolean standardPort = port == (secure ? 443 : 80);
+        return scheme() + "://" + host + (standardPort ? "" : ":" + port);
+    }
+
+    /** Whether clients use https. */
+    public boolean isSecure() {
+        return secure;
+    }
+
+    String scheme() {
+        return secure ? "https" : "http";
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Without a configured URL, clients reach us at the port that we listen on. */
+    void listensOn(int localPort) {
+        if (!configured) {
+            port = localPort;
+        }
+    }
+}

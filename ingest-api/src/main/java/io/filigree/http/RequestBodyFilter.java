@@ -1,0 +1,242 @@
+package io.filigree.http;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.filigree.http.ReceivedBody.Ending;
+import io.filigree.http.RequestPermits.Permit;
+import io.filigree.problem.ProblemWriter;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Lets a request through when its body is in memory, so that no thread ever waits for a client's bytes, and when a permit
+ * is free. A body that came with its headers is read at once; any other is read as it arrives, after which the
+ * container dispatches the request again. The first of all filters: none before it may read a body.
+ */
+final class RequestBodyFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The only page that takes a body of callers without a login. */
+    private static final String LOGIN = "/login";
+
+    private final transient CallerClassifier callers;
+    private final transient List<BodyLimit> limits;
+    private final transient BodyReadings readings;
+    private final transient BodyPlans plans;
+    private final transient RequestPermits permits;
+    private final transient ConnectionTracker connections;
+    private final transient HttpMetrics metrics;
+    private final transient ProblemWriter problems;
+
+    RequestBodyFilter(
+            CallerClassifier callers,
+            List<BodyLimit> limits,
+            BodyReadings readings,
+            BodyPlans plans,
+            RequestPermits permits,
+            ConnectionTracker connections,
+            HttpMetrics metrics,
+            ProblemWriter problems) {
+        this.callers = callers;
+        this.limits = List.copyOf(limits);
+        this.readings = readings;
+        this.plans = plans;
+        this.permits = permits;
+        this.connections = connections;
+        this.metrics = metrics;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getDispatcherType() == DispatcherType.REQUEST) {
+            begin(request, response, chain);
+            return;
+        }
+        ReceivedBody body = BodyReading.takeFrom(request);
+        if (body == null) {
+            chain.doFilter(request, response);
+        } else {
+            resume(body, request, response, chain);
+        }
+    }
+
+    private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Caller caller = callers.classify(request);
+        if (caller.isAuthenticated()) {
+            connections.authenticated(request.getServletConnection().getConnectionId());
+        }
+        if (caller == Caller.REFUSED) {
+            metrics.refused("no_key");
+        }
+        if (caller == Caller.REFUSED || caller == Caller.PROBE) {
+            // One response for a connection never blocks, whether the client reads it or not.
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+        }
+        if (!hasBody(request)) {
+            admit(caller, request, response, chain);
+            return;
+        }
+        ServletInputStream in = request.getInputStream(); // from now on the container parses no form
+        long length = request.getContentLengthLong();
+        if (length >= 0 && length <= BodyLimit.DEFAULT_BYTES && in.available() >= length) {
+            pass(caller, in.readNBytes((int) length), request, response, chain);
+            return;
+        }
+        BodyPlan plan = plan(caller, request);
+        ConnectionControl control = ConnectionControl.of(request);
+        if (plan.readBytes() == 0 || (length > plan.readBytes() && caller == Caller.REFUSED)) {
+            abandon(request, response);
+            pass(caller, new byte[0], request, response, chain);
+            return;
+        }
+        control.acknowledge();
+        read(caller, plan, in, request);
+    }
+
+    private void read(Caller caller, BodyPlan plan, ServletInputStream in, HttpServletRequest request) {
+        request.setAttribute(Caller.class.getName(), caller);
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0); // what is overdue is ended by the readings
+        BodyReading reading = new BodyReading(request, context, in, caller, plan, readings, System.nanoTime());
+        context.addListener(reading);
+        readings.started(reading);
+        in.setReadListener(reading);
+    }
+
+    private void resume(ReceivedBody body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Caller caller = caller(request);
+        if (body.ending() != Ending.COMPLETE) {
+            abandon(request, response);
+        }
+        try {
+            if (body.ending().isFailure() && caller != Caller.REFUSED) {
+                refuse(body.ending(), caller, request, response);
+            } else {
+                passReserved(caller, body.bytes(), request, response, chain);
+            }
+        } finally {
+            readings.release(body.bytes().length);
+        }
+    }
+
+    private void pass(
+            Caller caller, byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!readings.reserve(null, body.length)) {
+            refuse(Ending.NO_MEMORY, caller, request, response);
+            return;
+        }
+        try {
+            passReserved(caller, body, request, response, chain);
+        } finally {
+            readings.release(body.length);
+        }
+    }
+
+    private void passReserved(
+            Caller caller, byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        BufferedRequest buffered = new BufferedRequest(request, body);
+        try {
+            if (buffered.isForm() && !isForm(buffered, body, response)) {
+                return;
+            }
+            admit(caller, buffered, response, chain);
+        } finally {
+            buffered.endFirstDispatch();
+        }
+    }
+
+    private boolean isForm(BufferedRequest request, byte[] body, HttpServletResponse response) throws IOException {
+        if (body.length > BodyLimit.DEFAULT_BYTES) {
+            metrics.refused("body_too_large");
+            problems.write(
+                    response,
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "body: the form is longer than the maximum of " + BodyLimit.DEFAULT_BYTES + " bytes");
+            return false;
+        }
+        try {
+            request.parseForm();
+            return true;
+        } catch (IllegalStateException e) {
+            problems.write(response, HttpStatus.BAD_REQUEST, "body: the form is malformed or has too many parameters");
+            return false;
+        }
+    }
+
+    /** The request goes on when a permit is free; the valve returns the permit when the response is written. */
+    private void admit(Caller caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (caller.needsPermit()) {
+            Permit permit = permits.tryAcquire(caller);
+            if (permit == null) {
+                metrics.refused("requests");
+                response.setHeader(HttpHeaders.CONNECTION, "close");
+                response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+                problems.write(
+                        response,
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "as many requests are processed as may be at once (filigree.http.max-requests)");
+                return;
+            }
+            request.setAttribute(EdgeValve.PERMIT, permit);
+        }
+        chain.doFilter(request, response);
+    }
+
+    private void refuse(Ending ending, Caller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        metrics.refused(ending.reason());
+        if (caller.isAuthenticated()) {
+            onFailure(request).accept(ending.reason());
+        }
+        abandon(request, response);
+        problems.write(response, HttpStatus.valueOf(ending.status()), plans.explain(ending));
+    }
+
+    /** What was not read of the body stays unread, and the connection ends with the response. */
+    private static void abandon(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.CONNECTION, "close");
+        ConnectionControl.of(request).abandonBody();
+    }
+
+    private BodyPlan plan(Caller caller, HttpServletRequest request) {
+        boolean isLogin = caller == Caller.ANONYMOUS && request.getRequestURI().equals(LOGIN);
+        return plans.plan(isLogin ? Caller.KNOWN : caller, limit(request), request.getContentLengthLong());
+    }
+
+    private Consumer<String> onFailure(HttpServletRequest request) {
+        return limit(request).onFailure();
+    }
+
+    private BodyLimit limit(HttpServletRequest request) {
+        return limits.stream()
+                .filter(limit -> request.getRequestURI().endsWith(limit.pathSuffix()))
+                .findFirst()
+                .orElse(BodyLimit.DEFAULT);
+    }
+
+    private static Caller caller(HttpServletRequest request) {
+        return request.getAttribute(Caller.class.getName()) instanceof Caller caller ? caller : Caller.REFUSED;
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+}

@@ -1,0 +1,84 @@
+package io.filigree.http;
+
+import java.nio.channels.SelectionKey;
+
+import org.apache.coyote.Processor;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketEvent;
+
+/** One open connection, as its container sees it. */
+final class TrackedConnection {
+
+    private final NioSocketWrapper socket;
+    private final String address;
+    private volatile boolean authenticated;
+    private long headersSinceNanos;
+    private long blockedSinceNanos;
+    private boolean inHeaders;
+    private boolean isBlocked;
+
+    TrackedConnection(NioSocketWrapper socket, String address) {
+        this.socket = socket;
+        this.address = address;
+    }
+
+    String id() {
+        return socket.getServletConnection("http/1.1", "").getConnectionId();
+    }
+
+    String address() {
+        return address;
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    void authenticate() {
+        authenticated = true;
+    }
+
+    boolean isClosed() {
+        return socket.isClosed();
+    }
+
+    /** Whether no thread works for it: it is idle, or waits for the rest of headers or of a body. */
+    boolean isWaiting() {
+        return !socket.getLock().isLocked();
+    }
+
+    /** Closes a waiting connection; a request whose body is being read gets to know. */
+    void close() {
+        socket.processSocket(SocketEvent.ERROR, true);
+    }
+
+    /** Closes a connection whose thread waits for the client to read. The thread ends with its write timeout. */
+    void abort() {
+        socket.close();
+    }
+
+    /** Nanoseconds since the first look that found it between the first byte and the last of its headers. */
+    long inHeadersFor(long nowNanos) {
+        boolean now =
+                isWaiting() && socket.getCurrentProcessor() instanceof Processor processor && !processor.isAsync();
+        if (now && !inHeaders) {
+            headersSinceNanos = nowNanos;
+        }
+        inHeaders = now;
+        return now ? nowNanos - headersSinceNanos : 0;
+    }
+
+    /** Nanoseconds since the first look that found its response blocked by a client that does not read. */
+    long blockedFor(long nowNanos) {
+        if (isWaiting()) {
+            isBlocked = false;
+            return 0;
+        }
+        boolean now = socket.interestOpsHas(SelectionKey.OP_WRITE);
+        if (now && !isBlocked) {
+            isBlocked = true;
+            blockedSinceNanos = nowNanos;
+        }
+        return now ? nowNanos - blockedSinceNanos : 0;
+    }
+}

@@ -1,0 +1,49 @@
+package io.filigree.http;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP/1.1 whose connections are tracked from the moment that they are accepted. The container makes it by its name. */
+public final class TrackingProtocol extends Http11NioProtocol {
+
+    public TrackingProtocol() {
+        super(new TrackingEndpoint());
+    }
+
+    void track(ConnectionTracker tracker) {
+        if (getEndpoint() instanceof TrackingEndpoint endpoint) {
+            endpoint.tracker = tracker;
+        }
+    }
+
+    private static final class TrackingEndpoint extends NioEndpoint {
+
+        private volatile @Nullable ConnectionTracker tracker;
+
+        @Override
+        protected boolean setSocketOptions(SocketChannel socket) {
+            SocketAddress peer = peer(socket);
+            if (!super.setSocketOptions(socket)) {
+                return false;
+            }
+            ConnectionTracker current = tracker;
+            if (current != null && peer != null && connections.get(socket) instanceof NioSocketWrapper wrapper) {
+                current.accepted(wrapper, peer);
+            }
+            return true;
+        }
+
+        private static @Nullable SocketAddress peer(SocketChannel socket) {
+            try {
+                return socket.getRemoteAddress();
+            } catch (IOException e) {
+                return null; // closed already
+            }
+        }
+    }
+}
