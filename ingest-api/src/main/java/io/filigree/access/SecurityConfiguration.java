@@ -6,9 +6,12 @@ import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
+import io.filigree.http.PublicUrl;
 import io.filigree.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -18,6 +21,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
@@ -27,6 +31,9 @@ import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
@@ -106,6 +113,7 @@ class SecurityConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .csrf(AbstractHttpConfigurer::disable) // keys travel in headers, which no browser adds by itself
+                .headers(SecurityConfiguration::keepToThisHost)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
     }
@@ -116,10 +124,16 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(2)
-    SecurityFilterChain questionChain(HttpSecurity http, ApiKeys keys, AppUsers users, ProblemWriter problems) {
+    SecurityFilterChain questionChain(
+            HttpSecurity http,
+            ApiKeys keys,
+            AppUsers users,
+            LoginSessions sessions,
+            CsrfTokenRepository tokens,
+            ProblemWriter problems) {
         ToolProblems refusals = new ToolProblems(problems);
         return http.securityMatcher(Endpoints.QUESTIONS)
-                .addFilterBefore(new StillLoggedInFilter(users), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new StillLoggedInFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
@@ -132,7 +146,9 @@ class SecurityConfiguration {
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .requestCache(AbstractHttpConfigurer::disable)
-                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(SecurityConfiguration::needsToken))
+                .csrf(csrf -> csrf.csrfTokenRepository(tokens)
+                        .requireCsrfProtectionMatcher(SecurityConfiguration::needsToken))
+                .headers(SecurityConfiguration::keepToThisHost)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
     }
@@ -149,8 +165,13 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(3)
-    SecurityFilterChain peopleChain(HttpSecurity http, AppUsers users) {
-        return http.addFilterBefore(new StillLoggedInFilter(users), AnonymousAuthenticationFilter.class)
+    SecurityFilterChain peopleChain(
+            HttpSecurity http,
+            AppUsers users,
+            LoginSessions sessions,
+            CsrfTokenRepository tokens,
+            SavedPath savedPath) {
+        return http.addFilterBefore(new StillLoggedInFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                                 .permitAll()
@@ -173,12 +194,56 @@ class SecurityConfiguration {
                                 .hasRole(Role.VIEWER.name())
                                 .anyRequest()
                                 .hasRole(Role.EDITOR.name()))
-                .formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/"))
+                .formLogin(login -> login.loginPage("/login")
+                        .successHandler((request, response, user) -> {
+                            sessions.opened(request.getSession(), user.getName());
+                            response.sendRedirect(savedPath.take(request, response));
+                        })
+                        .failureHandler(failedLogin()))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
-                .headers(headers -> headers.contentSecurityPolicy(
-                                policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                .requestCache(cache -> cache.requestCache(savedPath))
+                .csrf(csrf -> csrf.csrfTokenRepository(tokens))
+                .headers(headers -> keepToThisHost(headers)
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .build();
+    }
+
+    /** In a cookie: a visitor who is not logged in has no session. Only pages of this host can set it where it is secure. */
+    @Bean
+    CsrfTokenRepository csrfTokens(PublicUrl url) {
+        CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
+        tokens.setCookieName((url.isSecure() ? "__Host-" : "") + "filigree-csrf");
+        tokens.setCookieCustomizer(
+                cookie -> cookie.path("/").httpOnly(true).secure(url.isSecure()).sameSite("Lax"));
+        return tokens;
+    }
+
+    @Bean
+    SavedPath savedPath(PublicUrl url) {
+        return new SavedPath(url.isSecure());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> sessionCookie(PublicUrl url) {
+        return server -> {
+            if (url.isSecure()) {
+                server.getSettings().getSession().getCookie().setName("__Host-filigree");
+                server.getSettings().getSession().getCookie().setSecure(true);
+            }
+        };
+    }
+
+    /** Keeps no exception in a session, which would create one. */
+    private static SimpleUrlAuthenticationFailureHandler failedLogin() {
+        SimpleUrlAuthenticationFailureHandler handler = new SimpleUrlAuthenticationFailureHandler("/login?error");
+        handler.setAllowSessionCreation(false);
+        return handler;
+    }
+
+    /** Strict-Transport-Security, which is sent where the URL is https, says nothing of other hosts of the domain. */
+    private static HeadersConfigurer<HttpSecurity> keepToThisHost(HeadersConfigurer<HttpSecurity> headers) {
+        return headers.httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false));
     }
 
     /** The only way to log in. */

@@ -9,33 +9,38 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Ends sessions whose person was removed, or has another role or password by now, whichever process changed that. Asks
+ * Ends sessions that are too old, and those whose person was removed, or has another role or password by now, whichever
+ * process changed that. Asks
  * the database for one row by its key, on each request of somebody who is logged in.
  */
 final class StillLoggedInFilter extends OncePerRequestFilter {
 
     private final AppUsers users;
+    private final LoginSessions sessions;
 
-    StillLoggedInFilter(AppUsers users) {
+    StillLoggedInFilter(AppUsers users, LoginSessions sessions) {
         this.users = users;
+        this.sessions = sessions;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        HttpSession session = request.getSession(false);
         if (authentication != null
                 && authentication.getPrincipal() instanceof LoggedIn person
-                && !users.find(person.userName())
-                        .filter(user -> isStill(user, person))
-                        .isPresent()) {
+                && (isExpired(session)
+                        || !users.find(person.userName())
+                                .filter(user -> isStill(user, person))
+                                .isPresent())) {
             SecurityContextHolder.clearContext();
-            HttpSession session = request.getSession(false);
             if (session != null) {
                 session.invalidate();
             }
@@ -47,6 +52,10 @@ final class StillLoggedInFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return request.getRequestURI().startsWith("/assets/");
+    }
+
+    private boolean isExpired(@Nullable HttpSession session) {
+        return session != null && sessions.isExpired(session);
     }
 
     private static boolean isStill(AppUser user, LoggedIn person) {

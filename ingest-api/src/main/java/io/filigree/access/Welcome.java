@@ -4,9 +4,9 @@ import java.time.Clock;
 
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
+import io.filigree.http.PublicUrl;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.env.Environment;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -15,8 +15,7 @@ import org.springframework.stereotype.Component;
 final class Welcome {
 
     private final FirstStart firstStart;
-    private final AccessSettings settings;
-    private final Environment environment;
+    private final PublicUrl url;
 
     Welcome(
             ApiKeys keys,
@@ -24,24 +23,15 @@ final class Welcome {
             PasswordEncoder passwords,
             AccessSettings settings,
             Clock clock,
-            Environment environment) {
+            PublicUrl url) {
         this.firstStart = new FirstStart(keys, users, passwords, settings, clock);
-        this.settings = settings;
-        this.environment = environment;
+        this.url = url;
     }
 
     // The console is for the person who starts us: what is printed here must not be in a log.
     @SuppressWarnings("SystemOut")
     @EventListener(ApplicationReadyEvent.class)
     void greet() {
-        firstStart.welcome(url(), System.out);
-    }
-
-    private String url() {
-        if (settings.url() != null) {
-            String url = settings.url().toString();
-            return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        }
-        return "http://localhost:" + environment.getProperty("local.server.port", "8080");
+        firstStart.welcome(url.url(), System.out);
     }
 }

@@ -1,23 +1,20 @@
 package io.filigree.page;
 
-import org.springframework.beans.factory.annotation.Value;
+import io.filigree.http.PublicUrl;
 import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
-/** Where others reach us, for what people copy from a page. */
+/** The URL of this installation, for what people copy from a page. */
 @Component
 public final class OwnAddress {
 
-    private final String configured;
+    private final PublicUrl url;
 
-    OwnAddress(@Value("${filigree.url:}") String configured) {
-        this.configured = configured.endsWith("/") ? configured.substring(0, configured.length() - 1) : configured;
+    OwnAddress(PublicUrl url) {
+        this.url = url;
     }
 
-    /** Without a slash at its end; as the reader's browser reached us when nothing is configured. */
+    /** Without a slash at its end. */
     public String url() {
-        return configured.isEmpty()
-                ? ServletUriComponentsBuilder.fromCurrentContextPath().toUriString()
-                : configured;
+        return url.url();
     }
 }

@@ -21,9 +21,6 @@ public final class QueryParameters {
     /** Characters of a value: a tag's key and value are the longest, with 128 and 256. */
     public static final int MAX_LENGTH = 400;
 
-    /** What Spring Security adds to the address that a login leads back to. It says nothing. */
-    private static final String AFTER_LOGIN = "continue";
-
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
     /** The years that PostgreSQL and the notation of a moment agree on. */
@@ -48,7 +45,7 @@ public final class QueryParameters {
      */
     public static QueryParameters read(HttpServletRequest request, Set<String> known, int maxLength) {
         request.getParameterMap().forEach((name, values) -> {
-            if (!known.contains(name) && !name.equals(AFTER_LOGIN)) {
+            if (!known.contains(name)) {
                 String field = name.length() <= 100 ? name : name.substring(0, 100) + "…";
                 throw InvalidInputException.of(
                         field, "this parameter is not known; known are " + String.join(", ", new TreeSet<>(known)));

@@ -17,13 +17,17 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
 
     RawClient(URI server) {
-        this(server, 0);
+        this(server, 0, "127.0.0.1");
     }
 
-    /** @param receiveBuffer bytes that the client accepts without reading them; 0 for as many as usual */
-    RawClient(URI server, int receiveBuffer) {
+    /**
+     * @param receiveBuffer bytes that the client accepts without reading them; 0 for as many as usual
+     * @param from the address of the client
+     */
+    RawClient(URI server, int receiveBuffer, String from) {
         try {
             socket = new Socket();
+            socket.bind(new InetSocketAddress(from, 0));
             if (receiveBuffer > 0) {
                 socket.setReceiveBufferSize(receiveBuffer);
             }

@@ -71,7 +71,7 @@ class SlowClientsTest extends WebTest {
     void whoReadNothingLeaveThreadsToIngest() {
         String requests = "GET /assets/vendor/uplot-1.6.32/uPlot.iife.min.js HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200);
         for (int i = 0; i < CLIENTS; i++) {
-            RawClient client = new RawClient(uri("/"), 1_024);
+            RawClient client = new RawClient(uri("/"), 1_024, "127.0.0.1");
             clients.add(client);
             client.tryWrite(requests);
         }
