@@ -139,6 +139,9 @@ public final class AttackSuite implements AutoCloseable {
         } else if (!options.quick() && (period.p99Ms() >= ACKNOWLEDGED_WITHIN_MS || period.unanswered() > 0)) {
             failures.add(String.format("honest p99 %.0f ms", period.p99Ms()));
         }
+        if (!failures.isEmpty() && outcome instanceof Outcome.Held) {
+            failures.add("its own assertion held: " + outcome.evidence());
+        }
         return failures.isEmpty() ? outcome : Outcome.failed("%s", String.join("; ", failures));
     }
 

@@ -53,7 +53,7 @@ final class LargeResults {
     private static Outcome store(Target target) throws IOException, InterruptedException {
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (int i = 0; i < 250; i++) {
-            attributes.put("large" + i, ("value " + i + " ").repeat(600).substring(0, 4_090));
+            attributes.put("large" + i, Telemetry.noise(target.random(), 4_090));
         }
         int accepted = 0;
         for (int i = 0; i < EVENTS / EVENTS_A_BODY; i++) {

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
@@ -208,6 +209,13 @@ final class Telemetry {
 
     static String platformFault(String requestId) {
         return "RequestId: " + requestId + " AWS Lambda platform fault caused a shutdown";
+    }
+
+    /** Text that does not compress, since what a posted byte may become is bounded. */
+    static String noise(Random random, int length) {
+        return random.ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     static byte[] gzip(byte[] bytes) {

@@ -12,6 +12,9 @@ final class UnboundedState {
 
     private static final String FAMILY = "unbounded-state";
 
+    /** An account of its own, since names are bounded for each account and other attacks need some. */
+    private static final String FLOODED = "222233334444";
+
     private static final long MOST_CATALOG_ROWS = 30_000;
     private static final long MOST_LOG_BYTES_EACH = 1_000;
 
@@ -149,10 +152,7 @@ final class UnboundedState {
     private static Outcome eventTypes(Target target) throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         String run = UUID.randomUUID().toString().substring(0, 6);
-        post(
-                target,
-                Target.ARN_A,
-                target.ingestA(),
+        post(target,
                 40,
                 5_000,
                 (body, event) ->
@@ -171,7 +171,7 @@ final class UnboundedState {
     private static Outcome attributeNames(Target target) throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         String run = UUID.randomUUID().toString().substring(0, 6);
-        post(target, Target.ARN_A, target.ingestA(), 40, 50, (body, event) -> {
+        post(target, 40, 50, (body, event) -> {
             Map<String, Object> attributes = Telemetry.object();
             for (int i = 0; i < 100; i++) {
                 attributes.put("a" + run + body + "_" + event + "_" + i, i);
@@ -239,8 +239,9 @@ final class UnboundedState {
         List<Object> event(int body, int number);
     }
 
-    private static void post(Target target, String arn, String key, int bodies, int events, Maker maker)
-            throws IOException {
+    private static void post(Target target, int bodies, int events, Maker maker) throws IOException {
+        String arn = Telemetry.arn(FLOODED, "flood");
+        String key = target.newKey("ingest", FLOODED);
         for (int body = 0; body < bodies; body++) {
             List<Object> all = new ArrayList<>();
             for (int i = 0; i < events; i++) {
