@@ -17,6 +17,7 @@ final class ForgedInventory {
 
     private static final String FAMILY = "forged-inventory";
     private static final String FORGED = "forged-by-an-attack";
+    private static final String FORGED_NUMBER = "(?s).*:9999[,}].*";
 
     /** Names of calls by what their event claims. */
     private static final Map<String, String> CHANGES = changes();
@@ -106,7 +107,7 @@ final class ForgedInventory {
                         .run("SELECT * FROM lookup(functions) LIMIT MAX")
                         .text();
         boolean there = inventory.contains("bravo-vault") && inventory.contains(Target.SECRET);
-        boolean taken = inventory.contains(FORGED) || inventory.contains("9999") || inventory.contains("invented-");
+        boolean taken = inventory.contains(FORGED) || inventory.matches(FORGED_NUMBER) || inventory.contains("invented-");
         return Outcome.when(
                 there && !taken && decorated.isEmpty(),
                 "answered %d; function %s, forged values %s%s",
@@ -133,7 +134,7 @@ final class ForgedInventory {
         String event = target.admin("/api/events?requestId=" + id + "&type=AwsLambdaInvocation")
                 .text();
         boolean known = event.contains("\"decoration.status\":\"decorated\"");
-        boolean forged = event.contains(FORGED) || event.contains("9999");
+        boolean forged = event.contains(FORGED) || event.matches(FORGED_NUMBER);
         if (forged || (!known && !change.equals("create"))) {
             return "; an event after it is decorated as " + event;
         }
