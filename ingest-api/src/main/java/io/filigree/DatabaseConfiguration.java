@@ -63,8 +63,8 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    EventReader eventReader(DataSource dataSource, InventoryReader inventory, Clock clock) {
-        return new EventReader(dataSource, inventory, clock);
+    EventReader eventReader(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
+        return new EventReader(database, settings.readTimeout(), inventory, clock);
     }
 
     @Bean

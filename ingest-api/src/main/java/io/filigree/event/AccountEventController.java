@@ -63,8 +63,10 @@ final class AccountEventController {
         QueryParameters parameters = QueryParameters.read(request, Set.of());
         EventQuery query = query(accountId, parameters, request).ofRequest(requestId);
         Map<String, List<Map<String, Object>>> answer = new LinkedHashMap<>();
-        answer.put("invocations", events.read(query.ofType(Event.INVOCATION)));
-        answer.put("errors", events.read(query.ofType(Event.INVOCATION_ERROR)));
+        List<List<Map<String, Object>>> both =
+                events.readAll(List.of(query.ofType(Event.INVOCATION), query.ofType(Event.INVOCATION_ERROR)));
+        answer.put("invocations", both.get(0));
+        answer.put("errors", both.get(1));
         return answer;
     }
 

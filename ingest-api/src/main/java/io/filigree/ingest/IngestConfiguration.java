@@ -27,6 +27,7 @@ import io.filigree.ingest.spool.SpoolSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -90,8 +91,13 @@ class IngestConfiguration {
     }
 
     @Bean
-    EventStore eventStore(DataSource dataSource, IngestSettings settings) {
-        return new EventStore(dataSource, settings.maxEventTypes());
+    IngestConnections ingestConnections(JdbcConnectionDetails database, DrainSettings settings) {
+        return new IngestConnections(database, settings);
+    }
+
+    @Bean
+    EventStore eventStore(IngestConnections connections, IngestSettings settings) {
+        return new EventStore(connections.dataSource(), settings.maxEventTypes());
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package io.filigree.nrql;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,7 @@ import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Explanation;
 import io.filigree.query.nrql.Scope;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -47,13 +50,18 @@ final class QueryController {
     }
 
     @GetMapping
-    ResponseEntity<Object> get(@PathVariable String accountId, HttpServletRequest request) {
-        return answer(accountId, ofParameters(request), request);
+    @Nullable
+    ResponseEntity<Object> get(@PathVariable String accountId, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        return answer(accountId, ofParameters(request), request, response);
     }
 
     @PostMapping
-    ResponseEntity<Object> post(@PathVariable String accountId, HttpServletRequest request) throws IOException {
-        return answer(accountId, isJson(request) ? ofBody(request) : ofParameters(request), request);
+    @Nullable
+    ResponseEntity<Object> post(
+            @PathVariable String accountId, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        return answer(accountId, isJson(request) ? ofBody(request) : ofParameters(request), request, response);
     }
 
     @GetMapping("/explain")
@@ -63,18 +71,25 @@ final class QueryController {
         return questions.explain(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
     }
 
-    private ResponseEntity<Object> answer(String accountId, Typed typed, HttpServletRequest request) {
+    /** Tables are written row by row, and null is returned. */
+    private @Nullable ResponseEntity<Object> answer(
+            String accountId, Typed typed, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Asker asker = Asker.of(request);
         Answer answer = questions.answer(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
         MediaType shape = shape(request);
-        return ResponseEntity.ok().contentType(shape).body(body(answer, shape));
-    }
-
-    private Object body(Answer answer, MediaType shape) {
-        if (shape.equals(CSV)) {
-            return TableShape.csv(answer);
+        if (shape.equals(MediaType.APPLICATION_JSON)) {
+            return ResponseEntity.ok().contentType(shape).body(RestShape.of(answer, kept.since(answer.eventTypes())));
         }
-        return shape.equals(LINES) ? TableShape.lines(answer) : RestShape.of(answer, kept.since(answer.eventTypes()));
+        response.setContentType(shape.toString());
+        try (Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8)) {
+            if (shape.equals(CSV)) {
+                TableShape.writeCsv(answer, writer);
+            } else {
+                TableShape.writeLines(answer, writer);
+            }
+        }
+        return null;
     }
 
     private static Scope scope(Asker asker, String accountId) {

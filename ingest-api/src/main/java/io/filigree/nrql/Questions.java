@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.filigree.access.Asker;
+import io.filigree.nrql.guard.QueryRateLimiter;
 import io.filigree.nrql.guard.QuerySettings;
-import io.filigree.nrql.guard.Turnstile;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Explanation;
@@ -32,13 +32,13 @@ import org.springframework.web.ErrorResponseException;
 public final class Questions {
 
     private final Nrql nrql;
-    private final Turnstile turnstile;
+    private final QueryRateLimiter rateLimiter;
     private final QuerySettings settings;
     private final MeterRegistry meters;
 
-    Questions(Nrql nrql, Turnstile turnstile, QuerySettings settings, MeterRegistry meters) {
+    Questions(Nrql nrql, QueryRateLimiter rateLimiter, QuerySettings settings, MeterRegistry meters) {
         this.nrql = nrql;
-        this.turnstile = turnstile;
+        this.rateLimiter = rateLimiter;
         this.settings = settings;
         this.meters = meters;
     }
@@ -98,9 +98,8 @@ public final class Questions {
     }
 
     private <T> T answer(Asker asker, Question question, Function<Question, T> answering) {
-        try (Turnstile.Pass pass = turnstile.enter(asker.id(), question.nrql())) {
-            return answering.apply(question);
-        }
+        rateLimiter.count(asker.id(), question.nrql());
+        return answering.apply(question);
     }
 
     private static String checked(String text) {

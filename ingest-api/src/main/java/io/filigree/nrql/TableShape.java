@@ -1,12 +1,13 @@
 package io.filigree.nrql;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.filigree.csv.CsvLine;
 import io.filigree.query.nrql.Answer;
@@ -21,24 +22,25 @@ final class TableShape {
     private TableShape() {}
 
     /** RFC 4180; a value that has parts becomes a column for each, a list a cell of JSON. */
-    static String csv(Answer answer) {
-        List<Map<String, @Nullable Object>> rows =
-                new FlatRows(answer).all().stream().map(TableShape::columns).toList();
+    static void writeCsv(Answer answer, Writer to) throws IOException {
+        List<Map<String, @Nullable Object>> rows = new FlatRows(answer).all();
         Set<String> columns = new LinkedHashSet<>();
-        rows.forEach(row -> columns.addAll(row.keySet()));
-        StringBuilder csv = new StringBuilder(CsvLine.of(columns.stream()));
-        rows.forEach(row -> {
+        rows.forEach(row -> columns.addAll(columns(row).keySet()));
+        to.write(CsvLine.of(columns.stream()));
+        for (Map<String, @Nullable Object> row : rows) {
+            Map<String, @Nullable Object> values = columns(row);
             List<@Nullable Object> cells = new ArrayList<>(columns.size());
-            columns.forEach(column -> cells.add(row.get(column)));
-            csv.append(CsvLine.of(cells.stream()));
-        });
-        return csv.toString();
+            columns.forEach(column -> cells.add(values.get(column)));
+            to.write(CsvLine.of(cells.stream()));
+        }
     }
 
     /** One JSON object on each line. */
-    static String lines(Answer answer) {
-        return new FlatRows(answer)
-                .all().stream().map(row -> JSON.writeValueAsString(row) + "\n").collect(Collectors.joining());
+    static void writeLines(Answer answer, Writer to) throws IOException {
+        for (Map<String, @Nullable Object> row : new FlatRows(answer).all()) {
+            to.write(JSON.writeValueAsString(row));
+            to.write('\n');
+        }
     }
 
     private static Map<String, @Nullable Object> columns(Map<String, @Nullable Object> row) {

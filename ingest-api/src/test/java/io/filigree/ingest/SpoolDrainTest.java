@@ -57,6 +57,7 @@ import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
 import io.filigree.ingest.spool.SpooledPayload;
+import io.filigree.nrql.guard.GuardedQueryDatabase;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -97,8 +98,11 @@ class SpoolDrainTest {
 
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
     private final EventStore store = new EventStore(DATABASE);
-    private final EventReader events =
-            new EventReader(DATABASE, new InventoryReader(DATABASE, Duration.ofDays(1)), Clock.systemUTC());
+    private final EventReader events = new EventReader(
+            GuardedQueryDatabase.withoutRequests(DATABASE),
+            Duration.ofSeconds(20),
+            new InventoryReader(DATABASE, Duration.ofDays(1)),
+            Clock.systemUTC());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Spool spool;
     private SpoolDrain drain;

@@ -12,6 +12,8 @@ import static io.filigree.nrql.Answers.select;
 import static io.filigree.nrql.Answers.total;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 
@@ -25,44 +27,56 @@ import org.junit.jupiter.api.Test;
 class TableShapeTest {
 
     @Test
-    void hasAColumnForEachThingThatAnyRowHas() {
+    void hasAColumnForEachThingThatAnyRowHas() throws IOException {
         Answer answer = answer(
                 select(new Star(Place.START)),
                 Kind.ROWS,
                 events(Map.of("a", "x"), Map.of("b", -1.5), Map.of("a", "say \"hi\", all")));
 
-        assertThat(TableShape.csv(answer)).isEqualTo("a,b\r\nx,\r\n,-1.5\r\n\"say \"\"hi\"\", all\",\r\n");
+        assertThat(csv(answer)).isEqualTo("a,b\r\nx,\r\n,-1.5\r\n\"say \"\"hi\"\", all\",\r\n");
     }
 
     @Test
-    void makesNoFormulaOfAText() {
+    void makesNoFormulaOfAText() throws IOException {
         Answer answer = answer(facet(select(count()), "a"), Kind.FACETS, facets(null, null, group(part(1L), "=1+1")));
 
-        assertThat(TableShape.csv(answer)).isEqualTo("facet,a,count\r\n'=1+1,'=1+1,1\r\n");
+        assertThat(csv(answer)).isEqualTo("facet,a,count\r\n'=1+1,'=1+1,1\r\n");
     }
 
     @Test
-    void spreadsAValueThatHasParts() {
+    void spreadsAValueThatHasParts() throws IOException {
         Answer answer = answer(
                 select(of(Function.PERCENTILE, "d", 95L), of(Function.UNIQUES, "n")),
                 Kind.SINGLE,
                 total(part(Map.of("95", 2.0), List.of("a", "b"))));
 
-        assertThat(TableShape.csv(answer)).isEqualTo("percentile.d.95,uniques.n\r\n2,\"[\"\"a\"\",\"\"b\"\"]\"\r\n");
+        assertThat(csv(answer)).isEqualTo("percentile.d.95,uniques.n\r\n2,\"[\"\"a\"\",\"\"b\"\"]\"\r\n");
     }
 
     @Test
-    void writesALineForEachRow() {
+    void writesALineForEachRow() throws IOException {
         Answer answer = answer(
                 facet(select(count()), "a"),
                 Kind.FACETS,
                 facets(null, null, group(part(2L), "x\ny"), group(part(1L), "z")));
 
-        assertThat(TableShape.lines(answer)).isEqualTo("""
+        assertThat(lines(answer)).isEqualTo("""
                 {"facet":"x\\ny","a":"x\\ny","count":2}
                 {"facet":"z","a":"z","count":1}
                 """);
-        assertThat(TableShape.lines(answer(select(new Star(Place.START)), Kind.ROWS, events())))
+        assertThat(lines(answer(select(new Star(Place.START)), Kind.ROWS, events())))
                 .isEmpty();
+    }
+
+    private static String csv(Answer answer) throws IOException {
+        StringWriter text = new StringWriter();
+        TableShape.writeCsv(answer, text);
+        return text.toString();
+    }
+
+    private static String lines(Answer answer) throws IOException {
+        StringWriter text = new StringWriter();
+        TableShape.writeLines(answer, text);
+        return text.toString();
     }
 }

@@ -17,10 +17,19 @@ public final class UndecodedMessages {
      *
      * @param reason what is wrong; holds nothing of the message but, where its account is at fault, that
      * @param functionArn the function it is about, as far as its envelope tells
+     * @param message its first {@link #SHOWN} characters
+     * @param length of the whole message in bytes, where more follow; null where they do not
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record KeptMessage(
-            Instant receivedAt, String reason, @Nullable String functionArn, String message) {}
+            Instant receivedAt,
+            String reason,
+            @Nullable String functionArn,
+            String message,
+            @Nullable Long length) {}
+
+    /** Characters of a message that are shown: a whole one can have as many as a body, and a list has many. */
+    public static final int SHOWN = 32_768;
 
     private final JdbcClient jdbc;
 
@@ -36,19 +45,22 @@ public final class UndecodedMessages {
      */
     public List<KeptMessage> newest(Instant since, String reason, int limit) {
         return jdbc.sql("""
-                        SELECT received_at, reason, function_arn, message
+                        SELECT received_at, reason, function_arn, left(message, :shown) AS message,
+                               CASE WHEN length(message) > :shown THEN octet_length(message)::bigint END AS length
                           FROM undecoded_message
                          WHERE received_at >= :since AND starts_with(reason, :reason)
                          ORDER BY received_at DESC LIMIT :limit
                         """)
                 .param("since", Timestamp.from(since))
                 .param("reason", reason)
+                .param("shown", SHOWN)
                 .param("limit", limit)
                 .query((row, number) -> new KeptMessage(
                         row.getTimestamp("received_at").toInstant(),
                         row.getString("reason"),
                         row.getString("function_arn"),
-                        row.getString("message")))
+                        row.getString("message"),
+                        row.getObject("length", Long.class)))
                 .list();
     }
 }

@@ -1,25 +1,24 @@
 package io.filigree.nrql.guard;
 
-import java.util.function.BooleanSupplier;
-
 import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.query.nrql.QueryDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.context.request.RequestAttributes;
-import org.springframework.web.context.request.RequestContextHolder;
 
 /** Wires where questions are answered: connections of their own, so that they cannot take those of ingest. */
 @Configuration(proxyBeanMethods = false)
 class GuardConfiguration {
 
+    /** Bytes of a trip that are no values. */
+    private static final int RESULT_SLACK = 65_536;
+
     @Bean(destroyMethod = "close")
-    QueryDatabase queryDatabase(JdbcConnectionDetails database, QuerySettings settings) {
-        return new GuardedQueryDatabase(
-                connections(database, settings), settings.atOnce(), settings.memory(), GuardConfiguration::askerIsGone);
+    QueryDatabase queryDatabase(JdbcConnectionDetails database, QuerySettings settings, MeterRegistry meters) {
+        return new GuardedQueryDatabase(connections(database, settings), settings, new RequestQueryContext(), meters);
     }
 
     @Bean
@@ -40,18 +39,13 @@ class GuardConfiguration {
         connections.setAutoCommit(false);
         connections.addDataSourceProperty("ApplicationName", "filigree questions");
         connections.addDataSourceProperty("logServerErrorDetail", "false"); // details quote values
+        // What the driver holds of one trip: a result of as much is refused anyway.
+        connections.addDataSourceProperty(
+                "maxResultBuffer", String.valueOf(settings.maxResult().toBytes() + RESULT_SLACK));
         // A server that does not answer at all does not keep to its timeout either.
         connections.addDataSourceProperty(
                 "socketTimeout",
                 String.valueOf(settings.maxTimeout().plusSeconds(30).toSeconds()));
         return connections;
-    }
-
-    private static boolean askerIsGone() {
-        RequestAttributes request = RequestContextHolder.getRequestAttributes();
-        return request != null
-                && request.getAttribute(DepartureValve.GONE, RequestAttributes.SCOPE_REQUEST)
-                        instanceof BooleanSupplier gone
-                && gone.getAsBoolean();
     }
 }

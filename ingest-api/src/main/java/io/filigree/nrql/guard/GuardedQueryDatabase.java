@@ -10,20 +10,22 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -46,7 +48,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
      */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE %s; SET LOCAL work_mem = '%dkB';
-            SET LOCAL jit = off; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '%dms'
+            SET LOCAL jit = off; SET LOCAL log_parameter_max_length_on_error = 0; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = '%dms'
             """;
 
     private static final String TIMEOUT = "SELECT set_config('statement_timeout', ?, true)";
@@ -54,23 +56,43 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     /** How much more time than is left a statement may have: less is not worth a trip. */
     private static final long SLACK_MILLIS = 250;
 
+    /**
+     * Rows of a page that the driver fetches at a time. So many of the largest events that ingest takes are within the bound
+     * of results, beyond which the driver gives up.
+     */
+    private static final int FETCH_SIZE = 5;
+
+    /** What a value takes as an object in a map, besides its text; and how often a text is there, as read and as written. */
+    private static final long BYTES_OF_VALUE = 200;
+
+    private static final long COPIES_OF_TEXT = 3;
+
     private final DataSource connections;
     private final DataSize memory;
-    private final BooleanSupplier gone;
-    private final Semaphore places;
+    private final DataSize maxResult;
+    private final PermitQueue permits;
+    private final ResultMemory resultMemory;
+    private final QueryContext context;
+    private final MeterRegistry meters;
+    private final Timer waited;
     private final ExecutorService threads;
 
     /**
      * @param connections whose user may take the {@linkplain #ROLE role}; closed with this when it can be
-     * @param atOnce questions that run at the same time; others wait within their time
-     * @param memory of each sort of a question before it goes to disk
-     * @param gone whether the one whose thread asks this has gone away
+     * @param context of the current thread
      */
-    public GuardedQueryDatabase(DataSource connections, int atOnce, DataSize memory, BooleanSupplier gone) {
+    GuardedQueryDatabase(DataSource connections, QuerySettings settings, QueryContext context, MeterRegistry meters) {
         this.connections = connections;
-        this.memory = memory;
-        this.gone = gone;
-        this.places = new Semaphore(atOnce, true);
+        this.memory = settings.memory();
+        this.maxResult = settings.maxResult();
+        this.permits = new PermitQueue(settings.limits());
+        this.resultMemory = new ResultMemory(settings.resultBytes());
+        this.context = context;
+        this.meters = meters;
+        this.waited = meters.timer("filigree.query.wait");
+        meters.gauge("filigree.query.running", permits, PermitQueue::running);
+        meters.gauge("filigree.query.waiting", permits, PermitQueue::waiting);
+        meters.gauge("filigree.query.result.memory", resultMemory, ResultMemory::used);
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "query-" + number.incrementAndGet());
@@ -79,22 +101,82 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         });
     }
 
+    /** Without a request: for measurements, with the default settings. */
+    public static GuardedQueryDatabase withoutRequests(DataSource connections) {
+        QueryContext none = new QueryContext() {
+            @Override
+            public Caller caller() {
+                return Caller.SYSTEM;
+            }
+
+            @Override
+            public boolean isGone() {
+                return false;
+            }
+
+            @Override
+            public void afterResponse(Runnable action) {
+                action.run();
+            }
+        };
+        return new GuardedQueryDatabase(connections, QuerySettings.DEFAULTS, none, new SimpleMeterRegistry());
+    }
+
     @Override
     public <T> T read(Duration timeout, Work<T> work) {
-        Deadline deadline = new Deadline(timeout, System.nanoTime() + timeout.toNanos());
-        takePlace(deadline);
+        try {
+            return admitted(timeout, work);
+        } catch (QueryRefusedException e) {
+            meters.counter("filigree.query.refused", "reason", e.reason().name().toLowerCase(Locale.ROOT))
+                    .increment();
+            throw e;
+        }
+    }
+
+    private <T> T admitted(Duration timeout, Work<T> work) {
+        long began = System.nanoTime();
+        Deadline deadline = new Deadline(timeout, began + timeout.toNanos());
+        Caller caller = context.caller();
+        ResultMemory.Result memoryOfResult = resultMemory.result(caller.id());
+        boolean answered = false;
+        try (Permit permit = permits.acquire(caller, timeout, context::isGone)) {
+            waited.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+            T result = inTransaction(deadline, memoryOfResult, work);
+            answered = true;
+            return result;
+        } finally {
+            if (answered) {
+                context.afterResponse(memoryOfResult::release);
+            } else {
+                memoryOfResult.release();
+            }
+        }
+    }
+
+    private <T> T inTransaction(Deadline deadline, ResultMemory.Result memoryOfResult, Work<T> work) {
         try (Connection connection = connections.getConnection()) {
             connection.setAutoCommit(false);
+            T result;
             try {
                 long left = begin(connection, deadline);
-                return work.with(new Transaction(connection, deadline, left));
-            } finally {
-                connection.rollback();
+                result = work.with(new Transaction(connection, deadline, left, memoryOfResult));
+            } catch (RuntimeException e) {
+                rollBackAfter(e, connection);
+                throw e;
             }
+            connection.rollback();
+            return result;
         } catch (SQLException e) {
             throw new IllegalStateException("A question could not be begun or ended", e);
-        } finally {
-            places.release();
+        }
+    }
+
+    /** The driver closes a connection whose result is beyond its bound. */
+    private static void rollBackAfter(RuntimeException failure, Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -121,25 +203,6 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             statement.execute(BEGIN.formatted(ROLE, memory.toKilobytes(), left));
         }
         return left;
-    }
-
-    private void takePlace(Deadline deadline) {
-        try {
-            while (!places.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (gone.getAsBoolean()) {
-                    throw cancelled();
-                }
-                if (deadline.leftMillis() <= 0) {
-                    throw new QueryRefusedException(
-                            Reason.TOO_MANY_AT_ONCE,
-                            "other questions kept the database busy for " + text(deadline.timeout())
-                                    + ": ask again in a moment");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cancelled();
-        }
     }
 
     private static QueryRefusedException cancelled() {
@@ -171,24 +234,49 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
 
         private final Connection connection;
         private final Deadline deadline;
+        private final ResultMemory.Result memoryOfResult;
         private long limitMillis;
+        private long resultBytes;
+        private volatile boolean stopped;
 
-        private Transaction(Connection connection, Deadline deadline, long limitMillis) {
+        private Transaction(
+                Connection connection, Deadline deadline, long limitMillis, ResultMemory.Result memoryOfResult) {
             this.connection = connection;
             this.deadline = deadline;
             this.limitMillis = limitMillis;
+            this.memoryOfResult = memoryOfResult;
         }
 
         @Override
         public <R> List<R> rows(String sql, List<Object> parameters, Row<R> row) {
+            return page(sql, parameters, row, false).rows();
+        }
+
+        @Override
+        public <R> Page<R> page(String sql, List<Object> parameters, Row<R> row) {
+            return page(sql, parameters, row, true);
+        }
+
+        /** @param partly whether a part of the rows will do */
+        private <R> Page<R> page(String sql, List<Object> parameters, Row<R> row, boolean partly) {
             try {
                 limitTime();
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
                     bind(statement, parameters);
-                    return await(statement, threads.submit(() -> read(statement, row)));
+                    if (partly) {
+                        statement.setFetchSize(FETCH_SIZE); // not else: PostgreSQL runs no cursor in parallel
+                    }
+                    return await(statement, threads.submit(() -> read(statement, row, partly)));
                 }
             } catch (SQLException e) {
                 throw refusal(e);
+            }
+        }
+
+        @Override
+        public void checkTime() {
+            if (deadline.leftMillis() <= 0) {
+                throw deadline.passed();
             }
         }
 
@@ -225,17 +313,46 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             return parameter;
         }
 
-        private <R> List<R> read(PreparedStatement statement, Row<R> row) throws SQLException {
+        private <R> Page<R> read(PreparedStatement statement, Row<R> row, boolean partly) throws SQLException {
             List<R> rows = new ArrayList<>();
+            long pageBytes = 0;
             try (ResultSet result = statement.executeQuery()) {
+                int columns = result.getMetaData().getColumnCount();
                 while (result.next()) {
+                    checkTime();
+                    if (stopped) {
+                        throw cancelled();
+                    }
+                    RowSize size = RowSize.of(result, columns);
+                    pageBytes += size.bytes();
+                    if (partly && !rows.isEmpty() && pageBytes > maxResult.toBytes() / 2) {
+                        return new Page<>(rows, false);
+                    }
+                    charge(size, partly);
                     rows.add(row.read(result));
                 }
             }
-            return rows;
+            return new Page<>(rows, true);
         }
 
-        private <R> List<R> await(PreparedStatement statement, Future<List<R>> rows) throws SQLException {
+        /** Before objects are made of a row. A page has a bound of its own, and one row at least. */
+        private void charge(RowSize size, boolean ofPage) {
+            resultBytes += ofPage ? 0 : size.bytes();
+            if (resultBytes > maxResult.toBytes()) {
+                throw tooLarge();
+            }
+            memoryOfResult.grow(COPIES_OF_TEXT * size.bytes() + BYTES_OF_VALUE * size.values());
+        }
+
+        private QueryRefusedException tooLarge() {
+            return new QueryRefusedException(
+                    Reason.RESULT_TOO_LARGE,
+                    "the result has more than " + maxResult.toKilobytes()
+                            + " KB (filigree.query.max-result): select fewer attributes, lower the limit or narrow the"
+                            + " query by SINCE, UNTIL or WHERE");
+        }
+
+        private <R> Page<R> await(PreparedStatement statement, Future<Page<R>> rows) throws SQLException {
             boolean interrupted = false;
             boolean cancelled = false;
             try {
@@ -243,14 +360,16 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
                     try {
                         return rows.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                     } catch (TimeoutException e) {
-                        cancelled = cancelled || gone.getAsBoolean();
+                        cancelled = cancelled || context.isGone();
                         if (cancelled) {
+                            stopped = true;
                             statement.cancel(); // again each time: the first may have come before the statement did
                         }
                     } catch (InterruptedException e) {
                         // The connection can be given back only when its statement has ended.
                         interrupted = true;
                         cancelled = true;
+                        stopped = true;
                         statement.cancel();
                     } catch (ExecutionException e) {
                         throw cancelled ? cancelled() : failure(e.getCause());
@@ -279,6 +398,9 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             if (state.equals("57014")) {
                 return deadline.passed();
             }
+            if (String.valueOf(e.getMessage()).contains("maxResultBuffer")) {
+                return tooLarge();
+            }
             if (state.startsWith("22") || state.startsWith("54")) {
                 return new QueryRefusedException(
                         Reason.NOT_COMPUTABLE,
@@ -287,6 +409,29 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
                         e);
             }
             return new IllegalStateException("A question failed in PostgreSQL with state " + state, e);
+        }
+    }
+
+    /**
+     * What the driver holds of a row.
+     *
+     * @param values as many as there are columns, and members of the JSON in them
+     */
+    private record RowSize(long bytes, long values) {
+
+        static RowSize of(ResultSet row, int columns) throws SQLException {
+            long bytes = 0;
+            long values = columns;
+            for (int column = 1; column <= columns; column++) {
+                byte[] sent = row.getBytes(column);
+                if (sent != null) {
+                    bytes += sent.length;
+                    for (byte character : sent) {
+                        values += character == ',' ? 1 : 0;
+                    }
+                }
+            }
+            return new RowSize(bytes, values);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.filigree.nrql.guard;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,34 +12,89 @@ import org.springframework.util.unit.DataSize;
  *
  * @param timeout of a question that names none
  * @param maxTimeout of any
- * @param atOnce questions that PostgreSQL works on at the same time; more wait
- * @param atOncePerKey questions of one key, or one person, that are under way; more are refused
+ * @param atOnce questions, and reads of events, that PostgreSQL works on at the same time; more wait
+ * @param runningPerKey those of them that one key, or one person, may have; 0 for a third
+ * @param forPages those of them that are kept for people; 0 for a third
+ * @param atOncePerKey questions of one key, or one person, that run and wait; more are refused
+ * @param maxWaiting questions of all that wait; more are refused
  * @param perMinute questions of one key
  * @param samePerMinute the same question of one key
  * @param maxEvents that one statement of a question may read, as PostgreSQL estimates before it does; for a question of some
  *     accounts, events of a type in the window, counted
  * @param memory of one question before it sorts on disk
+ * @param maxResult bytes of JSON that PostgreSQL sends for one question
+ * @param resultMemory heap that results take together, as estimated; null for a third of the heap
  */
 @ConfigurationProperties("filigree.query")
 public record QuerySettings(
         @DefaultValue("5s") Duration timeout,
         @DefaultValue("120s") Duration maxTimeout,
-        @DefaultValue("4") int atOnce,
+        @DefaultValue("6") int atOnce,
+        @DefaultValue("0") int runningPerKey,
+        @DefaultValue("0") int forPages,
         @DefaultValue("20") int atOncePerKey,
+        @DefaultValue("100") int maxWaiting,
         @DefaultValue("3000") int perMinute,
         @DefaultValue("120") int samePerMinute,
         @DefaultValue("50000000") long maxEvents,
-        @DefaultValue("256MB") DataSize memory) {
+        @DefaultValue("256MB") DataSize memory,
+        @DefaultValue("16MB") DataSize maxResult,
+        @Nullable DataSize resultMemory) {
+
+    /** What {@code application.yml} says, too. */
+    static final QuerySettings DEFAULTS = new QuerySettings(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(120),
+            6,
+            0,
+            0,
+            20,
+            100,
+            3_000,
+            120,
+            50_000_000,
+            DataSize.ofMegabytes(256),
+            DataSize.ofMegabytes(16),
+            null);
 
     public QuerySettings {
         require(timeout.toMillis() >= 1 && timeout.compareTo(maxTimeout) <= 0, "timeout must be 1ms to max-timeout");
         require(maxTimeout.compareTo(Duration.ofHours(1)) <= 0, "max-timeout must be at most 1h");
         require(atOnce >= 1 && atOnce <= 64, "at-once must be 1 to 64");
+        require(
+                runningPerKey >= 0 && runningPerKey <= atOnce,
+                "running-per-key must be 1 to at-once, or 0 for a third of it");
+        require(forPages >= 0 && forPages < atOnce, "for-pages must be less than at-once, or 0 for a third of it");
+        require(maxWaiting >= 1, "max-waiting must be at least 1");
+        require(maxResult.toBytes() >= 65_536 && maxResult.toMegabytes() <= 1024, "max-result must be 64KB to 1024MB");
+        require(
+                resultMemory == null || resultMemory.toMegabytes() >= 1,
+                "result-memory must be at least 1MB, or absent for a third of the heap");
         require(atOncePerKey >= 1, "at-once-per-key must be at least 1");
         require(perMinute >= 1, "per-minute must be at least 1");
         require(samePerMinute >= 1, "same-per-minute must be at least 1");
         require(maxEvents >= 1, "max-events must be at least 1");
         require(memory.toMegabytes() >= 1 && memory.toMegabytes() <= 4096, "memory must be 1MB to 4096MB");
+    }
+
+    /** Of a read of events, which has no timeout of its own: as long as a page waits for a query. */
+    public Duration readTimeout() {
+        Duration wanted = Duration.ofSeconds(20);
+        return wanted.compareTo(maxTimeout) < 0 ? wanted : maxTimeout;
+    }
+
+    PermitQueue.Limits limits() {
+        int third = Math.max(1, atOnce / 3);
+        return new PermitQueue.Limits(
+                atOnce,
+                forPages > 0 ? forPages : Math.min(third, atOnce - 1),
+                runningPerKey > 0 ? runningPerKey : third,
+                atOncePerKey,
+                maxWaiting);
+    }
+
+    long resultBytes() {
+        return resultMemory == null ? Runtime.getRuntime().maxMemory() / 3 : resultMemory.toBytes();
     }
 
     private static void require(boolean holds, String rule) {

@@ -6,14 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +32,44 @@ class GuardedQueryDatabaseTest {
     private static final String SLEEPS = "SELECT pg_sleep(300)";
 
     private final AtomicBoolean gone = new AtomicBoolean();
-    private final GuardedQueryDatabase database =
-            new GuardedQueryDatabase(POSTGRES.dataSource(), 1, DataSize.ofMegabytes(64), gone::get);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Runnable> afterResponse = new ArrayList<>();
+    private final GuardedQueryDatabase database = new GuardedQueryDatabase(
+            POSTGRES.dataSource(), settings(1, 3_000, 120, DataSize.ofMegabytes(1)), new Request(), meters);
+
+    static QuerySettings settings(int atOnce, int perMinute, int samePerMinute, DataSize maxResult) {
+        return new QuerySettings(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(120),
+                atOnce,
+                0,
+                0,
+                20,
+                100,
+                perMinute,
+                samePerMinute,
+                1_000,
+                DataSize.ofMegabytes(64),
+                maxResult,
+                DataSize.ofMegabytes(100));
+    }
+
+    private final class Request implements QueryContext {
+        @Override
+        public Caller caller() {
+            return new Caller("test", false);
+        }
+
+        @Override
+        public boolean isGone() {
+            return gone.get();
+        }
+
+        @Override
+        public void afterResponse(Runnable action) {
+            afterResponse.add(action);
+        }
+    }
 
     @AfterEach
     void close() {
@@ -158,6 +198,63 @@ class GuardedQueryDatabaseTest {
         assertThatThrownBy(asked::join).isInstanceOf(CompletionException.class);
         gone.set(false);
         assertThat(ask("SELECT 'next'")).isEqualTo("next");
+    }
+
+    @Test
+    void refusesResultsOfMoreBytesThanTheyMayHave() {
+        assertThat(database.<List<String>>read(LONG, session -> rows(session, "SELECT repeat('x', 1000000)")))
+                .hasSize(1);
+        for (String sql : List.of(
+                "SELECT repeat('x', 1100000)",
+                "SELECT repeat('x', 1000) FROM generate_series(1, 1100)",
+                "SELECT jsonb_agg(repeat('x', 1000))::text FROM generate_series(1, 1100)")) {
+            assertThatThrownBy(() -> ask(sql))
+                    .isInstanceOfSatisfying(
+                            QueryRefusedException.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.RESULT_TOO_LARGE))
+                    .hasMessageContaining("1024 KB")
+                    .hasMessageContaining("filigree.query.max-result");
+        }
+        assertThat(ask("SELECT 'next'")).isEqualTo("next");
+        assertThat(meters.counter("filigree.query.refused", "reason", "result_too_large")
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void countsTheBytesOfAllStatementsOfAQuestion() {
+        assertThatThrownBy(() -> database.read(LONG, session -> {
+                    rows(session, "SELECT repeat('x', 600000)");
+                    return rows(session, "SELECT repeat('x', 600000)");
+                }))
+                .isInstanceOfSatisfying(
+                        QueryRefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.RESULT_TOO_LARGE));
+    }
+
+    @Test
+    void endsAPageEarlyAndGivesAtLeastOneRow() {
+        QueryDatabase.Page<String> page = page("SELECT repeat('x', 1000) FROM generate_series(1, 100000)");
+        assertThat(page.complete()).isFalse();
+        assertThat(page.rows()).hasSizeBetween(100, 1_000);
+        assertThat(page("SELECT repeat('x', 900000) FROM generate_series(1, 3)").rows())
+                .hasSize(1);
+        assertThat(page("SELECT 'x' FROM generate_series(1, 2000)"))
+                .isEqualTo(new QueryDatabase.Page<>(Collections.nCopies(2_000, "x"), true));
+    }
+
+    @Test
+    void keepsMemoryOfAResultUntilTheResponseIsWritten() {
+        ask("SELECT repeat('x', 1000000)");
+        assertThat(meters.get("filigree.query.result.memory").gauge().value()).isGreaterThan(1_000_000);
+
+        afterResponse.forEach(Runnable::run);
+
+        assertThat(meters.get("filigree.query.result.memory").gauge().value()).isZero();
+    }
+
+    private QueryDatabase.Page<String> page(String sql) {
+        return database.read(LONG, session -> session.page(sql, List.of(), row -> row.getString(1)));
     }
 
     private String ask(String sql) {

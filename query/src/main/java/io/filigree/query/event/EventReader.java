@@ -2,8 +2,8 @@ package io.filigree.query.event;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,15 +13,20 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.QueryRefusedException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
+import org.springframework.jdbc.core.namedparam.ParsedSql;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /**
- * Reads events as readers see them: one flat map each, the metadata that decorated them joined on.
+ * Reads events as readers see them: one flat map each, the metadata that decorated them joined on. Shares connections,
+ * permits and bounds with queries, so that reads never keep ingest from its own connections.
  */
 public final class EventReader {
 
@@ -33,40 +38,69 @@ public final class EventReader {
 
     private static final String IN_ACCOUNTS = "split_part(function_arn, ':', 5) = ANY(:accountIds)";
 
-    private final JdbcClient jdbc;
+    private final QueryDatabase database;
+    private final Duration timeout;
     private final FlatEvents flatEvents;
     private final Clock clock;
 
-    public EventReader(DataSource dataSource, InventoryReader inventory, Clock clock) {
-        this.jdbc = JdbcClient.create(dataSource);
+    /** @param timeout of one read */
+    public EventReader(QueryDatabase database, Duration timeout, InventoryReader inventory, Clock clock) {
+        this.database = database;
+        this.timeout = timeout;
         this.flatEvents = new FlatEvents(inventory);
         this.clock = clock;
     }
 
-    /** The events that the query asks for, newest first. */
+    /**
+     * The events that the query asks for, newest first.
+     *
+     * @throws QueryRefusedException when they are too many bytes, or there is no time or no permit for them
+     */
     public List<Map<String, Object>> read(EventQuery query) {
-        return flat(rows(query, query.limit()));
+        return readAll(List.of(query)).get(0);
     }
 
-    /** The same, with where to go on. */
+    /** The same for several queries, within the bounds of one. */
+    public List<List<Map<String, Object>>> readAll(List<EventQuery> queries) {
+        return database.read(timeout, session -> {
+            List<List<Map<String, Object>>> all = new ArrayList<>();
+            for (EventQuery query : queries) {
+                Statements whole = (sql, parameters) ->
+                        new QueryDatabase.Page<>(session.rows(sql, parameters, EventReader::read), true);
+                all.add(flat(rows(whole, query, query.limit()).rows()));
+            }
+            return all;
+        });
+    }
+
+    /** As many of them as fit into a page, with where to go on. */
     public EventPage page(EventQuery query) {
-        List<Row> rows = rows(query, query.limit() + 1);
-        boolean more = rows.size() > query.limit();
-        List<Row> page = more ? rows.subList(0, query.limit()) : rows;
-        return new EventPage(flat(page), more ? page.get(page.size() - 1).cursor() : null);
+        return database.read(timeout, session -> {
+            Statements partly = (sql, parameters) -> session.page(sql, parameters, EventReader::read);
+            QueryDatabase.Page<Row> found = rows(partly, query, query.limit() + 1);
+            List<Row> rows = found.rows();
+            boolean more = !found.complete() || rows.size() > query.limit();
+            List<Row> page = rows.size() > query.limit() ? rows.subList(0, query.limit()) : rows;
+            return new EventPage(flat(page), more ? page.get(page.size() - 1).cursor() : null);
+        });
     }
 
-    private List<Row> rows(EventQuery query, int limit) {
+    /** How a statement is run. */
+    private interface Statements {
+        QueryDatabase.Page<Row> run(String sql, List<Object> parameters);
+    }
+
+    private QueryDatabase.Page<Row> rows(Statements statements, EventQuery query, int limit) {
         if (!isReadByAccount(query)) {
-            return rows(query, query.since(), limit);
+            return rows(statements, query, query.since(), limit);
         }
         Instant end = query.until() != null
                 ? query.until()
                 : query.after() != null ? query.after().timestamp() : clock.instant();
-        List<Row> rows = List.of();
+        QueryDatabase.Page<Row> rows = new QueryDatabase.Page<>(List.of(), true);
         for (Instant begin : NewestFirst.begins(query.since(), end)) {
-            rows = rows(query, begin, limit);
-            if (rows.size() == limit) {
+            rows = rows(statements, query, begin, limit);
+            if (!rows.complete() || rows.rows().size() == limit) {
                 break;
             }
         }
@@ -78,14 +112,16 @@ public final class EventReader {
         return !query.accountIds().isEmpty() && query.requestId() == null && query.traceId() == null;
     }
 
-    private List<Row> rows(EventQuery query, @Nullable Instant since, int limit) {
+    private static QueryDatabase.Page<Row> rows(
+            Statements statements, EventQuery query, @Nullable Instant since, int limit) {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("limit", limit);
         String sql = sql(query, since, conditions(query, since, parameters));
-        return jdbc.sql(sql)
-                .params(parameters)
-                .query((row, number) -> read(row))
-                .list();
+        ParsedSql parsed = NamedParameterUtils.parseSqlStatement(sql);
+        SqlParameterSource values = new MapSqlParameterSource(parameters);
+        return statements.run(
+                NamedParameterUtils.substituteNamedParameters(parsed, values),
+                List.of(NamedParameterUtils.buildValueArray(parsed, values, null)));
     }
 
     private List<Map<String, Object>> flat(List<Row> rows) {
@@ -121,11 +157,11 @@ public final class EventReader {
         }
         if (since != null) {
             conditions.add("ts >= :since");
-            parameters.put("since", Timestamp.from(since));
+            parameters.put("since", since);
         }
         if (query.until() != null) {
             conditions.add("ts < :until");
-            parameters.put("until", Timestamp.from(query.until()));
+            parameters.put("until", query.until());
         }
         EventCursor after = query.after();
         if (after != null) {
@@ -133,7 +169,7 @@ public final class EventReader {
             conditions.add("ts <= :afterTs");
             conditions.add(
                     "(ts, message_identity, md5(attributes::text)) < (:afterTs, :afterMessage, :afterFingerprint)");
-            parameters.put("afterTs", Timestamp.from(after.timestamp()));
+            parameters.put("afterTs", after.timestamp());
             parameters.put("afterMessage", after.message());
             parameters.put("afterFingerprint", after.fingerprint());
         }

@@ -3,24 +3,20 @@ package io.filigree.nrql.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 
-import io.filigree.query.nrql.QueryRefusedException;
-import io.filigree.query.nrql.QueryRefusedException.Reason;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-class TurnstileTest {
+class QueryRateLimiterTest {
 
-    private static final QuerySettings SETTINGS = new QuerySettings(
-            Duration.ofSeconds(5), Duration.ofSeconds(120), 4, 2, 5, 3, 1_000, DataSize.ofMegabytes(64));
+    private static final QuerySettings SETTINGS = GuardedQueryDatabaseTest.settings(4, 5, 3, DataSize.ofMegabytes(16));
 
     private Instant now = Instant.parse("2026-01-31T12:00:20Z");
     private final InstantSource time = () -> now;
-    private final Turnstile turnstile = new Turnstile(SETTINGS, time.withZone(ZoneOffset.UTC));
+    private final QueryRateLimiter limiter = new QueryRateLimiter(SETTINGS, time.withZone(ZoneOffset.UTC));
 
     @Test
     void letsAKeyAskTheSameSoManyTimesAMinute() {
@@ -48,23 +44,9 @@ class TurnstileTest {
                 .hasMessageContaining("5 questions a minute");
     }
 
-    @Test
-    void letsSoManyQuestionsOfAKeyBeUnderWay() {
-        try (Turnstile.Pass first = turnstile.enter("a", "1")) {
-            try (Turnstile.Pass second = turnstile.enter("a", "2")) {
-                assertThatThrownBy(() -> turnstile.enter("a", "3"))
-                        .isInstanceOfSatisfying(
-                                QueryRefusedException.class,
-                                refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_AT_ONCE));
-                ask("b", "1", 1);
-            }
-            ask("a", "4", 1);
-        }
-    }
-
     private void ask(String asker, String question, int times) {
         for (int i = 0; i < times; i++) {
-            turnstile.enter(asker, question).close();
+            limiter.count(asker, question);
         }
     }
 }

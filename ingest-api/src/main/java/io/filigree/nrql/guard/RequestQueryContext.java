@@ -1,0 +1,45 @@
+package io.filigree.nrql.guard;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+import io.filigree.access.Asker;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/** The HTTP request that the current thread works on. */
+final class RequestQueryContext implements QueryContext {
+
+    /** A request may run several queries. */
+    private final AtomicLong actions = new AtomicLong();
+
+    @Override
+    public Caller caller() {
+        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
+            Asker asker = Asker.of(attributes.getRequest());
+            return new Caller(asker.id(), asker.userName() != null);
+        }
+        return Caller.SYSTEM;
+    }
+
+    @Override
+    public boolean isGone() {
+        RequestAttributes request = RequestContextHolder.getRequestAttributes();
+        return request != null
+                && request.getAttribute(DepartureValve.GONE, RequestAttributes.SCOPE_REQUEST)
+                        instanceof BooleanSupplier gone
+                && gone.getAsBoolean();
+    }
+
+    @Override
+    public void afterResponse(Runnable action) {
+        RequestAttributes request = RequestContextHolder.getRequestAttributes();
+        if (request == null) {
+            action.run();
+        } else {
+            String name = RequestQueryContext.class.getName() + "." + actions.incrementAndGet();
+            request.registerDestructionCallback(name, action, RequestAttributes.SCOPE_REQUEST);
+        }
+    }
+}
