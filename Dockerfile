@@ -23,7 +23,8 @@ COPY --from=build /layers/inventory-poller/spring-boot-loader/ ./
 COPY --from=build /layers/inventory-poller/snapshot-dependencies/ ./
 COPY --from=build /layers/inventory-poller/application/ ./
 COPY jvm.options ./
-ENTRYPOINT ["java", "@jvm.options", "-XX:MaxRAMPercentage=70", "org.springframework.boot.loader.launch.JarLauncher"]
+# No other user of a shared volume reads what is written.
+ENTRYPOINT ["sh", "-c", "umask 077 && exec java @jvm.options -XX:MaxRAMPercentage=70 org.springframework.boot.loader.launch.JarLauncher \"$@\"", "sh"]
 
 FROM runtime AS ingest-api
 COPY --from=build /layers/ingest-api/dependencies/ ./
@@ -34,4 +35,4 @@ COPY jvm.options ./
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=6 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
-ENTRYPOINT ["java", "@jvm.options", "-XX:MaxRAMPercentage=70", "org.springframework.boot.loader.launch.JarLauncher"]
+ENTRYPOINT ["sh", "-c", "umask 077 && exec java @jvm.options -XX:MaxRAMPercentage=70 org.springframework.boot.loader.launch.JarLauncher \"$@\"", "sh"]

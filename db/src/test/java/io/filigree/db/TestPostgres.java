@@ -80,12 +80,19 @@ public final class TestPostgres {
 
         private final UnaryOperator<String> url;
         private final String administrator;
+        private final String administratorPassword;
         private final String user;
         private final String password;
 
-        private Server(UnaryOperator<String> url, String administrator, String user, String password) {
+        private Server(
+                UnaryOperator<String> url,
+                String administrator,
+                String administratorPassword,
+                String user,
+                String password) {
             this.url = url;
             this.administrator = administrator;
+            this.administratorPassword = administratorPassword;
             this.user = user;
             this.password = password;
         }
@@ -108,7 +115,12 @@ public final class TestPostgres {
         private static Server embedded() {
             EmbeddedPostgres postgres = EmbeddedPostgres.start(HOME);
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close, "test-postgres-stop"));
-            return new Server(postgres::jdbcUrl, EmbeddedPostgres.ADMINISTRATOR, postgres.user(), postgres.password());
+            return new Server(
+                    postgres::jdbcUrl,
+                    EmbeddedPostgres.ADMINISTRATOR,
+                    postgres.superuserPassword(),
+                    postgres.user(),
+                    postgres.password());
         }
 
         // Testcontainers removes the container when this JVM has ended.
@@ -119,7 +131,11 @@ public final class TestPostgres {
             String address = "jdbc:postgresql://" + container.getHost() + ":"
                     + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT) + "/";
             return new Server(
-                    address::concat, container.getUsername(), container.getUsername(), container.getPassword());
+                    address::concat,
+                    container.getUsername(),
+                    container.getPassword(),
+                    container.getUsername(),
+                    container.getPassword());
         }
 
         // Databases of an earlier run, whose schema may be an older one.
@@ -151,7 +167,7 @@ public final class TestPostgres {
             PGSimpleDataSource source = new PGSimpleDataSource();
             source.setUrl(url.apply(database));
             source.setUser(as);
-            source.setPassword(password);
+            source.setPassword(as.equals(administrator) ? administratorPassword : password);
             return source;
         }
     }

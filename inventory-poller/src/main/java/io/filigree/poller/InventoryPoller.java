@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
+import io.filigree.db.PrivateFiles;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.poll.PollHistory;
@@ -195,9 +196,9 @@ final class InventoryPoller implements SmartLifecycle {
         if (!Files.exists(aliveFile)) {
             Path directory = aliveFile.toAbsolutePath().getParent();
             if (directory != null) {
-                Files.createDirectories(directory);
+                PrivateFiles.createDirectories(directory);
             }
-            Files.createFile(aliveFile);
+            PrivateFiles.createFile(aliveFile);
         }
         Files.setLastModifiedTime(aliveFile, FileTime.from(clock.instant()));
     }

@@ -73,7 +73,7 @@ public final class HarnessDatabase implements AutoCloseable {
 
     /** A connection of the superuser, who may ask for a checkpoint. */
     public Connection connectAsAdministrator() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, password());
+        return DriverManager.getConnection(jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, server.superuserPassword());
     }
 
     /** Fills the empty inventory with so many functions of the {@link Fleet}. */

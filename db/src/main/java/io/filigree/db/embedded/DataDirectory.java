@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The files of the database server, and the password that opens it. */
-record DataDirectory(Path path, Path passwordFile) {
+/**
+ * The files of the database server, and the passwords that open it.
+ *
+ * @param passwordFile of the application's role
+ * @param superuserPasswordFile of the superuser; younger than some installations
+ */
+record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
 
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
@@ -73,7 +78,8 @@ record DataDirectory(Path path, Path passwordFile) {
         Path unfinished = Files.createTempDirectory(temporary, "data-");
         Path passwordForInitdb = Files.createTempFile(temporary, "password-", "");
         try {
-            Files.writeString(passwordForInitdb, createdPassword(temporary));
+            created(passwordFile, temporary);
+            Files.writeString(passwordForInitdb, created(superuserPasswordFile, temporary));
             // initdb reads its files as the server's user, who must not own the password that we keep.
             runAs.own(unfinished);
             runAs.own(passwordForInitdb);
@@ -103,6 +109,24 @@ record DataDirectory(Path path, Path passwordFile) {
 
     String password() throws IOException {
         return Files.readString(passwordFile).strip();
+    }
+
+    /** The superuser's password, which is made up where there is none yet: then it is not the server's until set there. */
+    String superuserPassword(Path temporary) throws IOException {
+        return created(superuserPasswordFile, temporary);
+    }
+
+    /** The port of the server that runs on these files; empty when none does. */
+    Optional<Integer> port() throws IOException {
+        if (server().isEmpty()) {
+            return Optional.empty();
+        }
+        return Files.readString(path.resolve("postmaster.pid"), StandardCharsets.ISO_8859_1)
+                .lines()
+                .skip(3)
+                .findFirst()
+                .filter(line -> line.strip().matches("[0-9]{1,5}"))
+                .map(line -> Integer.valueOf(line.strip()));
     }
 
     /** The server that runs on these files, ours or left behind by a process that died. */
@@ -142,16 +166,16 @@ record DataDirectory(Path path, Path passwordFile) {
         return process.isAlive() && Arrays.asList(arguments).contains(path.toString());
     }
 
-    private String createdPassword(Path temporary) throws IOException {
-        if (!Files.exists(passwordFile)) {
+    private static String created(Path file, Path temporary) throws IOException {
+        if (!Files.exists(file)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
             Path unfinished =
                     Files.createTempFile(temporary, "password-", "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             Files.writeString(
                     unfinished, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
-            Files.move(unfinished, passwordFile, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         }
-        return password();
+        return Files.readString(file).strip();
     }
 }

@@ -18,27 +18,28 @@ import java.util.stream.Stream;
 
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real PostgreSQL server in a directory of ours: fsync on, a random password, loopback only. One process at a time
+ * A real PostgreSQL server in a directory of ours: fsync on, random passwords, loopback only. One process at a time
  * owns a home. A server that dies is started again on the same port; one that a killed process left behind is stopped
  * and started anew. {@link #close} stops it, and nothing else does: close it after the last connection.
  *
- * <p>In the home: {@code data} the database, {@code postgres/<version>} the programs, {@code postgres/password},
- * {@code postgres/postgres.log}.
+ * <p>In the home: {@code data} the database, {@code postgres/<version>} the programs, {@code postgres/password}
+ * and {@code postgres/superuser-password}, {@code postgres/postgres.log}. Other users of the machine can read none of it.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
-    /** The superuser, for tests that create databases; it has the same password. */
+    /** The superuser, which creates the application's role and database at start and is not used afterwards. */
     public static final String ADMINISTRATOR = "postgres";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     /** The application's database and the user who owns it and is nothing more. */
-    private static final String FILIGREE = "filigree";
+    static final String FILIGREE = "filigree";
 
     /** What that user becomes to answer questions; it could not create the role itself. */
     private static final String READER = "filigree_reader";
@@ -63,6 +64,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final ServerLog serverLog;
     private final int port;
     private final String password;
+    private final String superuserPassword;
     private final Thread watch;
 
     private final Object state = new Object();
@@ -83,6 +85,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.data = data;
         this.serverLog = serverLog;
         this.password = data.password();
+        this.superuserPassword = data.superuserPassword(serverLog.file().resolveSibling("tmp"));
         Started started = wantedPort == ANY_PORT ? startOnFreePort() : new Started(startOn(wantedPort), wantedPort);
         this.port = started.port();
         this.postmaster = started.postmaster();
@@ -118,7 +121,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             clear(temporary);
             Installation installation = Installation.unpack(own, temporary);
             RunAs runAs = RunAs.choose(candidates, home, installation.program("postgres"));
-            DataDirectory data = new DataDirectory(home.resolve("data"), own.resolve("password"));
+            DataDirectory data = dataOf(home);
             if (data.exists()) {
                 data.requireReadable();
                 stopOrphan(data);
@@ -160,6 +163,35 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     public String password() {
         return password;
+    }
+
+    /** Of {@link #ADMINISTRATOR}, for tests that create databases. */
+    public String superuserPassword() {
+        return superuserPassword;
+    }
+
+    /** How to reach the server that another process runs in this home; empty when none runs. */
+    public static Optional<Running> running(Path home) throws IOException {
+        DataDirectory data = dataOf(home);
+        Optional<Integer> port = data.port();
+        return port.isPresent()
+                ? Optional.of(new Running(url(port.get(), FILIGREE), FILIGREE, data.password()))
+                : Optional.empty();
+    }
+
+    /** A server that another process owns. */
+    public record Running(String jdbcUrl, String user, String password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Running[jdbcUrl=" + jdbcUrl + "]";
+        }
+    }
+
+    private static DataDirectory dataOf(Path home) {
+        Path own = home.resolve("postgres");
+        return new DataDirectory(home.resolve("data"), own.resolve("password"), own.resolve("superuser-password"));
     }
 
     /** Stops the server; again does nothing. */
@@ -308,17 +340,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The database comes last: where it exists, its owner does, with the password. The reader is younger than some. */
     private void createDatabase() throws IOException {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(jdbcUrl(ADMINISTRATOR));
-        source.setUser(ADMINISTRATOR);
-        source.setPassword(password);
-        try (Connection connection = source.getConnection();
+        separateSuperuser();
+        try (Connection connection = connect(ADMINISTRATOR, ADMINISTRATOR, superuserPassword);
                 Statement statement = connection.createStatement()) {
             if (!exists(connection, ROLE, READER)) {
                 statement.execute("CREATE ROLE filigree_reader NOLOGIN");
             }
             if (exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", FILIGREE)) {
                 statement.execute("GRANT filigree_reader TO filigree");
+                connect(FILIGREE, FILIGREE, password).close();
                 return;
             }
             if (!exists(connection, ROLE, FILIGREE)) {
@@ -329,8 +359,53 @@ public final class EmbeddedPostgres implements AutoCloseable {
             connection.unwrap(PGConnection.class).alterUserPassword(FILIGREE, password.toCharArray(), "scram-sha-256");
             statement.execute("CREATE DATABASE filigree OWNER filigree");
         } catch (SQLException e) {
+            if (isWrongPassword(e)) {
+                throw wrongPassword(data.passwordFile(), e);
+            }
             throw new IOException("The database filigree cannot be created: " + e.getMessage(), e);
         }
+    }
+
+    /** An installation in which the superuser still has the application's password gives it its own, once. */
+    private void separateSuperuser() throws IOException {
+        try {
+            connect(ADMINISTRATOR, ADMINISTRATOR, superuserPassword).close();
+            return;
+        } catch (SQLException e) {
+            if (!isWrongPassword(e)) {
+                throw new IOException("PostgreSQL refuses its superuser: " + e.getMessage(), e);
+            }
+        }
+        try (Connection connection = connect(ADMINISTRATOR, ADMINISTRATOR, password)) {
+            connection
+                    .unwrap(PGConnection.class)
+                    .alterUserPassword(ADMINISTRATOR, superuserPassword.toCharArray(), "scram-sha-256");
+            log.info("The superuser of the database in {} has its own password now", data.path());
+        } catch (SQLException e) {
+            if (isWrongPassword(e)) {
+                throw wrongPassword(data.superuserPasswordFile(), e);
+            }
+            throw new IOException("The superuser's password cannot be set: " + e.getMessage(), e);
+        }
+    }
+
+    private Connection connect(String database, String user, String as) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl(database));
+        source.setUser(user);
+        source.setPassword(as);
+        return source.getConnection();
+    }
+
+    private static boolean isWrongPassword(SQLException failure) {
+        return PSQLState.INVALID_PASSWORD.getState().equals(failure.getSQLState());
+    }
+
+    private EmbeddedPostgresException wrongPassword(Path file, SQLException failure) {
+        return new EmbeddedPostgresException(
+                "The password in " + file + " does not open the database in " + data.path()
+                        + ". Put back the file that belongs to these data.",
+                failure);
     }
 
     private static boolean exists(Connection connection, String query, String name) throws SQLException {
@@ -346,10 +421,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    // Others may pass through what we create, and read nothing: the server may run as another user than we do.
+    // Others may pass through what we create, and read nothing: the server may run as another user than we do, of whom
+    // RunAs knows more than we do yet. It takes from the home what this gives to others.
     private static Path enterable(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
+            Path parent = directory.toAbsolutePath().getParent();
+            if (parent != null) {
+                enterable(parent);
+            }
+            Files.createDirectory(directory);
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         }
         return directory;

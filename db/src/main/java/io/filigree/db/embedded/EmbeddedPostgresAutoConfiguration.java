@@ -1,5 +1,6 @@
 package io.filigree.db.embedded;
 
+import java.io.IOException;
 import javax.sql.DataSource;
 
 import io.filigree.db.FiligreeHome;
@@ -25,6 +26,11 @@ import org.springframework.util.StringUtils;
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
 @EnableConfigurationProperties(FiligreeHome.class)
 public final class EmbeddedPostgresAutoConfiguration {
+
+    @Bean
+    HomePermissions homePermissions(FiligreeHome home) throws IOException {
+        return HomePermissions.restrict(home.home());
+    }
 
     @Configuration(proxyBeanMethods = false)
     @Conditional(NoDatabaseNamed.class)

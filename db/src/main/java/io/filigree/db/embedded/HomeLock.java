@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.filigree.db.PrivateFiles;
+
 /** The right to run the server of a home: one process has it, and the system takes it back when that process dies. */
 final class HomeLock implements AutoCloseable {
 
@@ -38,6 +40,8 @@ final class HomeLock implements AutoCloseable {
         // The pid has a file of its own, so that reading it touches no descriptor of the lock.
         Path holder = directory.resolve("owner.pid");
         try {
+            PrivateFiles.createFile(directory.resolve("owner.lock"));
+            PrivateFiles.createFile(holder);
             channel = FileChannel.open(directory.resolve("owner.lock"), CREATE, WRITE);
             lock = channel.tryLock();
             if (lock == null) {

@@ -43,8 +43,6 @@ record Installation(Path directory) {
                 unpack(tar, entry, unpacked);
             }
         }
-        // Readable for whom the server runs as, writable for nobody but us.
-        Files.setPosixFilePermissions(unpacked, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.move(unpacked, directory, StandardCopyOption.ATOMIC_MOVE);
         log.info(
                 "Unpacked PostgreSQL {} into {} in {} ms",
@@ -74,17 +72,17 @@ record Installation(Path directory) {
         }
         Files.copy(tar, target);
         boolean executable = (entry.getMode() & 0b001_000_000) != 0;
-        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(executable ? "rwx------" : "rw-------"));
     }
 
-    // Whatever the umask: the server's user has to get in.
+    // Ours alone; RunAs lets the server's user in.
     private static void createDirectories(Path root, Path directory) throws IOException {
         if (directory.equals(root) || Files.isDirectory(directory)) {
             return;
         }
         createDirectories(root, requireNonNull(directory.getParent()));
         Files.createDirectory(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static InputStream archive() {

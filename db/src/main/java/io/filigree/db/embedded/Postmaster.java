@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.filigree.db.PrivateFiles;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
@@ -80,6 +81,7 @@ final class Postmaster {
         LOGGING.forEach(setting -> command.addAll(List.of("-c", setting)));
         serverLog.rotateIfLarge();
         Path logFile = serverLog.file();
+        PrivateFiles.createFile(logFile);
         long logStart = serverLog.size();
         Process process = Command.in(installation.directory(), command)
                 .redirectErrorStream(true)
@@ -170,19 +172,14 @@ final class Postmaster {
     private boolean answers(int port) throws IOException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(EmbeddedPostgres.url(port, "postgres"));
-        source.setUser(EmbeddedPostgres.ADMINISTRATOR);
+        source.setUser(EmbeddedPostgres.FILIGREE);
         source.setPassword(data.password());
         source.setLoginTimeout(5);
         try (Connection connection = source.getConnection()) {
             return connection.isValid(5);
         } catch (SQLException e) {
-            if (PSQLState.INVALID_PASSWORD.getState().equals(e.getSQLState())) {
-                throw new EmbeddedPostgresException(
-                        "The password in " + data.passwordFile() + " does not open the database in " + data.path()
-                                + ". Put back the file that belongs to these data.",
-                        e);
-            }
-            return false;
+            // Also on the first start, before the role exists: the server answers.
+            return PSQLState.INVALID_PASSWORD.getState().equals(e.getSQLState());
         }
     }
 

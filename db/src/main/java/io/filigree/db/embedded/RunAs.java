@@ -1,6 +1,7 @@
 package io.filigree.db.embedded;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,6 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,13 +29,18 @@ import org.jspecify.annotations.Nullable;
  * @param name for logs and messages
  * @param prefix comes before the command
  * @param owner the numeric id of the user who must own the data; null where they are ours anyway
+ * @param group the numeric id of that user's group, to be let in as; null where the process is its files' owner
  */
-record RunAs(String name, List<String> prefix, @Nullable String owner) {
+record RunAs(
+        String name,
+        List<String> prefix,
+        @Nullable String owner,
+        @Nullable String group) {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** The process's own, ordinary user. */
-    static final RunAs SELF = new RunAs("its own user", List.of(), null);
+    static final RunAs SELF = new RunAs("its own user", List.of(), null, null);
 
     /** The ways open to this process, best first; whether one works here, {@link #choose} finds out. */
     static List<RunAs> candidates() {
@@ -54,23 +65,29 @@ record RunAs(String name, List<String> prefix, @Nullable String owner) {
         return new RunAs(
                 "user " + user + " (setpriv)",
                 List.of("setpriv", "--reuid=" + uid, "--regid=" + idOf("-g", user), "--clear-groups", "--"),
-                uid);
+                uid,
+                idOf("-g", user));
     }
 
     /** Stays as the parent of the program. */
     static RunAs runuser(String user) {
-        return new RunAs("user " + user + " (runuser)", List.of("runuser", "-u", user, "--"), idOf("-u", user));
+        return new RunAs(
+                "user " + user + " (runuser)",
+                List.of("runuser", "-u", user, "--"),
+                idOf("-u", user),
+                idOf("-g", user));
     }
 
     /** A user namespace in which root is nobody: files stay root's, so it works in directories only root can enter. */
     static RunAs unshare() {
-        return new RunAs("root without its rights (unshare)", List.of("unshare", "-U", "--"), "0");
+        return new RunAs("root without its rights (unshare)", List.of("unshare", "-U", "--"), "0", null);
     }
 
     /** The first way that can enter the home and run its PostgreSQL. */
-    static RunAs choose(List<RunAs> candidates, Path home, Path postgres) {
+    static RunAs choose(List<RunAs> candidates, Path home, Path postgres) throws IOException {
         List<String> failures = new ArrayList<>();
         for (RunAs candidate : candidates) {
+            candidate.admit(home, postgres);
             Command.Result result = Command.run(
                     Path.of("/"),
                     LIMIT,
@@ -93,6 +110,61 @@ record RunAs(String name, List<String> prefix, @Nullable String owner) {
 
     List<String> command(List<String> command) {
         return Stream.concat(prefix.stream(), command.stream()).toList();
+    }
+
+    /**
+     * Lets this user, and no other, pass through the home to its data and run the programs. Passing through shows no name
+     * and no content.
+     */
+    private void admit(Path home, Path postgres) throws IOException {
+        Path programs = postgres.toRealPath().resolve("../..").normalize();
+        if (Files.isWritable(programs) && !isAdmitted(programs, group == null ? "rwx------" : "rwxr-x---")) {
+            Files.walkFileTree(programs, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (!attributes.isSymbolicLink()) {
+                        boolean program =
+                                Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+                        share(
+                                file,
+                                group == null
+                                        ? (program ? "rwx------" : "rw-------")
+                                        : (program ? "rwxr-x---" : "rw-r-----"));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+                        throws IOException {
+                    share(visited, group == null ? "rwx------" : "rwxr-x---"); // the outermost comes last
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+        for (Path passage : List.of(home, home.resolve("postgres"), home.resolve("postgres/tmp"))) {
+            String permissions = group == null ? "rwx------" : "rwx--x---";
+            if (Files.isDirectory(passage) && !isAdmitted(passage, permissions)) {
+                share(passage, permissions);
+            }
+        }
+    }
+
+    private boolean isAdmitted(Path path, String permissions) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+        return PosixFilePermissions.toString(attributes.permissions()).equals(permissions)
+                && (group == null || attributes.group().equals(groupOf(path)));
+    }
+
+    private void share(Path path, String permissions) throws IOException {
+        if (group != null) {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(groupOf(path));
+        }
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    private GroupPrincipal groupOf(Path path) throws IOException {
+        return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(requireNonNull(group));
     }
 
     /** Makes this user the owner of a directory and all in it. The directory itself comes last: it says all is done. */

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
+import io.filigree.db.PrivateFiles;
+
 /**
  * The log file of the database server, and the one before it. The server keeps the file open for appending, so rotation
  * copies the end of it to {@code <name>.1} and truncates it. Lines that are written in between are lost.
@@ -42,6 +44,7 @@ record ServerLog(Path file, long maxBytes) {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             from.position(size - maxBytes);
+            PrivateFiles.createFile(unfinished);
             try (OutputStream to = Files.newOutputStream(unfinished)) {
                 InputStream end = Channels.newInputStream(from);
                 to.write(end.readNBytes((int) maxBytes));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.filigree.db.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,7 @@ class EmbeddedPostgresTest {
     @AfterEach
     void endWhatIsLeft() throws IOException {
         children.forEach(Process::destroyForcibly);
-        new DataDirectory(home.resolve("data"), home).server().ifPresent(Postmaster::stop);
+        new DataDirectory(home.resolve("data"), home, home).server().ifPresent(Postmaster::stop);
     }
 
     @Test
@@ -224,6 +225,107 @@ class EmbeddedPostgresTest {
                 .hasMessageNotContaining("anotherInstallation");
     }
 
+    @Test
+    void givesTheSuperuserAPasswordThatOpensNothingElse() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThat(postgres.superuserPassword()).hasSize(32).isNotEqualTo(postgres.password());
+            assertThat(opens(postgres, "postgres", postgres.superuserPassword()))
+                    .isTrue();
+            assertThat(opens(postgres, "postgres", postgres.password())).isFalse();
+            assertThat(opens(postgres, "filigree", postgres.superuserPassword()))
+                    .isFalse();
+            assertThat(superusers(postgres)).containsExactly("postgres");
+        }
+    }
+
+    @Test
+    void separatesTheSuperuserOfAnInstallationInWhichItHadTheSamePassword() throws Exception {
+        Path superuserPassword = home.resolve("postgres").resolve("superuser-password");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            keep(postgres, 1);
+            try (Connection connection =
+                            DriverManager.getConnection(postgres.jdbcUrl(), "postgres", postgres.superuserPassword());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("ALTER ROLE postgres PASSWORD '" + postgres.password() + "'");
+            }
+            Files.delete(superuserPassword);
+        }
+
+        String separated;
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            separated = postgres.superuserPassword();
+            assertThat(kept(postgres)).containsExactly(1);
+            assertThat(opens(postgres, "postgres", postgres.password())).isFalse();
+        }
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            assertThat(postgres.superuserPassword()).as("once").isEqualTo(separated);
+        }
+    }
+
+    @Test
+    void saysThatTheSuperusersPasswordBelongsToOtherData() throws IOException {
+        EmbeddedPostgres.start(home).close();
+        Path password = home.resolve("postgres").resolve("superuser-password");
+        Files.writeString(password, "anotherInstallation");
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(home))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining(password.toString())
+                .hasMessageNotContaining("anotherInstallation");
+    }
+
+    @Test
+    void opensNothingToOtherUsers() throws Exception {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(home.resolve("postgres"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.writeString(home.resolve("postgres").resolve("postgres.log"), "of an earlier version");
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            keep(postgres, 1);
+            assertThat(kept(postgres)).containsExactly(1);
+            try (Stream<Path> all =
+                    Stream.concat(Files.walk(home), Files.walk(UNPACKED.resolve(Installation.VERSION)))) {
+                assertThat(all.filter(path -> !Files.isSymbolicLink(path)))
+                        .allSatisfy(
+                                path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                                        .endsWith("---"));
+            }
+        }
+    }
+
+    @Test
+    void tellsAnotherProcessHowToReachTheServerThatRuns() throws Exception {
+        assertThat(EmbeddedPostgres.running(home)).isEmpty();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            EmbeddedPostgres.Running running = EmbeddedPostgres.running(home).orElseThrow();
+            assertThat(running.jdbcUrl()).isEqualTo(postgres.jdbcUrl());
+            assertThat(running.password()).isEqualTo(postgres.password());
+            assertThat(running.toString()).doesNotContain(postgres.password());
+        }
+        assertThat(EmbeddedPostgres.running(home)).isEmpty();
+    }
+
+    private static boolean opens(EmbeddedPostgres postgres, String user, String password) {
+        try {
+            DriverManager.getConnection(postgres.jdbcUrl(), user, password).close();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static List<String> superusers(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = connect(postgres);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT rolname FROM pg_roles WHERE rolsuper")) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
+    }
+
     /** As root that is setpriv, runuser and unshare, as far as the machine lets us; else the user itself. */
     @Test
     void runsEveryWayThatWorksHereOnTheSameData() throws Exception {
@@ -240,7 +342,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void saysWhatToDoWhenNoWayWorks() {
-        RunAs none = new RunAs("user nemo", List.of("/nonexistent/become"), null);
+        RunAs none = new RunAs("user nemo", List.of("/nonexistent/become"), null, null);
 
         assertThatThrownBy(() -> EmbeddedPostgres.start(home, 0, List.of(none)))
                 .isInstanceOf(EmbeddedPostgresException.class)
@@ -267,6 +369,7 @@ class EmbeddedPostgresTest {
             Path itsHome = open.resolve("home");
             linkPrograms(itsHome, programs);
             RunAs nobody = RunAs.setpriv("nobody");
+            nobody.own(programs);
             nobody.own(itsHome);
             Process owner = ownerOf(itsHome, nobody.prefix(), copyOfClassPath(open.resolve("lib")));
 
@@ -390,7 +493,7 @@ class EmbeddedPostgresTest {
                             home,
                             UNPACKED.resolve(Installation.VERSION).resolve("bin/postgres"))
                     .equals(way);
-        } catch (EmbeddedPostgresException e) {
+        } catch (EmbeddedPostgresException | IOException e) {
             return false;
         }
     }
@@ -400,7 +503,7 @@ class EmbeddedPostgresTest {
     }
 
     private static ProcessHandle server(Path home) throws IOException {
-        return new DataDirectory(home.resolve("data"), home).server().orElseThrow();
+        return new DataDirectory(home.resolve("data"), home, home).server().orElseThrow();
     }
 
     private static void keep(EmbeddedPostgres postgres, int row) throws SQLException {
@@ -430,7 +533,7 @@ class EmbeddedPostgresTest {
     private static String setting(EmbeddedPostgres postgres, String name) throws SQLException {
         // Some are for the superuser's eyes only.
         try (Connection connection = DriverManager.getConnection(
-                        postgres.jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, postgres.password());
+                        postgres.jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, postgres.superuserPassword());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SHOW " + name)) {
             assertThat(rows.next()).isTrue();

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.List;
 
+import io.filigree.db.PrivateFiles;
 import io.netty.buffer.ByteBuf;
 import org.apache.activemq.artemis.core.io.IOCallback;
 import org.apache.activemq.artemis.core.io.SequentialFile;
@@ -63,6 +64,13 @@ final class JournalFiles extends NIOSequentialFileFactory {
 
         ForcedFile(String fileName) {
             super(JournalFiles.this, getDirectory(), fileName, 1);
+        }
+
+        /** Creates the file first, for us alone: the library would leave that to the umask. */
+        @Override
+        public void open(int maxIo, boolean useExecutor) throws IOException {
+            PrivateFiles.createFile(getFile().toPath());
+            super.open(maxIo, useExecutor);
         }
 
         @Override

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import io.filigree.db.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 
 /** A spool's directory has one owner: two journals in it would overwrite each other. Ends with the process. */
@@ -21,9 +21,10 @@ final class OwnerLock implements AutoCloseable {
 
     static OwnerLock acquire(Path directory) {
         try {
-            Files.createDirectories(directory);
-            FileChannel channel = FileChannel.open(
-                    directory.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            PrivateFiles.createDirectories(directory);
+            PrivateFiles.restrictAll(directory, path -> false); // an earlier version's, or made by somebody else
+            Path lock = PrivateFiles.createFile(directory.resolve("owner.lock"));
+            FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
             if (lock(channel) == null) {
                 channel.close();
                 throw new SpoolUnavailableException(

@@ -1,0 +1,22 @@
+package io.filigree.db.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+import io.filigree.db.PrivateFiles;
+
+/** At each start, takes from other users what an earlier version or another umask let them read in the home. */
+public final class HomePermissions {
+
+    private HomePermissions() {}
+
+    /** Leaves the database alone, whose permissions {@link RunAs} and PostgreSQL set. */
+    static HomePermissions restrict(Path home) throws IOException {
+        Path own = home.resolve("postgres");
+        Set<Path> skipped = Files.isDirectory(own) ? Set.of(home, own, home.resolve("data")) : Set.of();
+        PrivateFiles.restrictAll(home, skipped::contains);
+        return new HomePermissions();
+    }
+}
