@@ -123,7 +123,7 @@ class AccessPagesTest extends BrowserTest {
                 Login.as(eve, "eve", "wrong password " + i);
             }
             Login.as(eve, "eve", Filigree.PASSWORD);
-            assertThat(eve.getByRole(AriaRole.ALERT)).containsText("After five wrong ones");
+            assertThat(eve.getByRole(AriaRole.ALERT)).containsText("Too many wrong passwords came from this address");
 
             open("/people");
             assertThat(Pages.row(page(), "eve")).containsText("locked");

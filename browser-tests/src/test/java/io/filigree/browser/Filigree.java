@@ -100,8 +100,7 @@ final class Filigree {
         jdbc.sql("UPDATE inventory_change SET change_number = change_number + 1")
                 .update();
         bean(CurrentInventory.class).refresh();
-        jdbc.sql("UPDATE app_user SET password_hash = :hash, failed_logins = 0, locked_until = NULL"
-                        + " WHERE user_name = 'admin'")
+        jdbc.sql("UPDATE app_user SET password_hash = :hash" + " WHERE user_name = 'admin'")
                 .param("hash", bean(PasswordEncoder.class).encode(PASSWORD))
                 .update();
     }

@@ -14,7 +14,7 @@ final class People {
                         INSERT INTO app_user (user_name, password_hash, role, created_at, password_changed_at)
                         VALUES (:name, :hash, :role, now(), now())
                         ON CONFLICT (user_name) DO UPDATE
-                        SET role = excluded.role, password_hash = excluded.password_hash, failed_logins = 0, locked_until = NULL
+                        SET role = excluded.role, password_hash = excluded.password_hash
                         """)
                 .param("name", name)
                 .param("role", role)

@@ -1,11 +1,11 @@
 package io.filigree.access;
 
-import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.filigree.access.GivenKeys.WeakKeyException;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser;
@@ -13,33 +13,34 @@ import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.CreatedKey;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.crypto.password.PasswordEncoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gives a new installation its keys and its first person, and tells whoever started it, once and only on the console:
- * never through the log, which is kept.
+ * Gives a new installation its keys and its first person, and shows them once, through {@link SecretOutput}: never in the
+ * log, which is kept.
  */
 final class FirstStart {
+
+    private static final Logger log = LoggerFactory.getLogger(FirstStart.class);
 
     private static final String ADMIN = "admin";
     private static final String FROM_ENVIRONMENT = "from the environment";
 
     private final ApiKeys keys;
     private final AppUsers users;
-    private final PasswordEncoder passwords;
     private final AccessSettings settings;
     private final Clock clock;
 
-    FirstStart(ApiKeys keys, AppUsers users, PasswordEncoder passwords, AccessSettings settings, Clock clock) {
+    FirstStart(ApiKeys keys, AppUsers users, AccessSettings settings, Clock clock) {
         this.keys = keys;
         this.users = users;
-        this.passwords = passwords;
         this.settings = settings;
         this.clock = clock;
     }
 
     /** Creates what is not there yet, and prints it. Prints the address alone when all is there. */
-    void welcome(String url, PrintStream console) {
+    void welcome(String url, SecretOutput output) {
         List<String> lines = new ArrayList<>();
         createPerson().ifPresent(password -> lines.add(line("Log in", ADMIN + " / " + password)));
         create(Kind.ADMIN, settings.adminKey()).ifPresent(key -> lines.add(line("Admin key", shown(key))));
@@ -47,14 +48,36 @@ final class FirstStart {
         ingestKey.ifPresent(key -> lines.add(line("Ingest key", shown(key))));
         create(Kind.QUERY, settings.queryKey()).ifPresent(key -> lines.add(line("Query key", shown(key))));
         if (lines.isEmpty()) {
-            console.println("Filigree is ready: " + url);
+            output.print("Filigree is ready: " + url);
         } else {
-            print(url, lines, ingestKey, console);
+            show(url, lines, ingestKey, output);
         }
-        console.flush();
     }
 
-    private void print(String url, List<String> created, Optional<CreatedKey> ingestKey, PrintStream console) {
+    /**
+     * Refuses keys from the environment that can be guessed, before anything is created with them. Such a key of an
+     * earlier start goes on working, with a warning.
+     */
+    void requireStrongKeys() {
+        for (Kind kind : Kind.values()) {
+            String key = given(kind);
+            if (key == null) {
+                continue;
+            }
+            String variable = "FILIGREE_" + kind.name() + "_KEY";
+            GivenKeys.weakness(key).ifPresent(weakness -> {
+                if (keys.all().stream().noneMatch(known -> known.kind() == kind)) {
+                    throw new WeakKeyException(variable, weakness);
+                }
+                log.warn(
+                        "{} {}: if it is the key of the first start, create another one on the page Keys and revoke it",
+                        variable,
+                        weakness);
+            });
+        }
+    }
+
+    private void show(String url, List<String> created, Optional<CreatedKey> ingestKey, SecretOutput output) {
         List<String> lines = new ArrayList<>();
         lines.add("Filigree is ready. What follows is shown once: keep it.");
         lines.add("");
@@ -66,11 +89,7 @@ final class FirstStart {
             lines.add("NEW_RELIC_TELEMETRY_ENDPOINT=" + url + "/aws/lambda/v1");
             lines.add("NEW_RELIC_LICENSE_KEY=" + (isGiven(key) ? "<the value of FILIGREE_INGEST_KEY>" : key.secret()));
         });
-        int width = lines.stream().mapToInt(String::length).max().orElse(0);
-        String rule = "─".repeat(width + 2);
-        console.println("┌" + rule + "┐");
-        lines.forEach(line -> console.println("│ " + line + " ".repeat(width - line.length()) + " │"));
-        console.println("└" + rule + "┘");
+        output.show(lines);
     }
 
     private Optional<CreatedKey> create(Kind kind, @Nullable String given) {
@@ -80,19 +99,11 @@ final class FirstStart {
     /** The new person's password, the only time that it is known. */
     private Optional<String> createPerson() {
         if (users.find(ADMIN).isPresent()) {
-            return Optional.empty(); // the usual case, without the cost of a hash
+            return Optional.empty();
         }
         String password = RandomPassword.next();
-        AppUser person = AppUser.create(ADMIN, hash(password), Role.ADMIN, clock.instant());
+        AppUser person = AppUser.create(ADMIN, RandomPassword.hash(password), Role.ADMIN, clock.instant());
         return users.createFirst(person) ? Optional.of(password) : Optional.empty();
-    }
-
-    private String hash(String password) {
-        String hash = passwords.encode(password);
-        if (hash == null) {
-            throw new IllegalStateException("a password became no hash");
-        }
-        return hash;
     }
 
     private String shown(CreatedKey key) {
@@ -100,14 +111,16 @@ final class FirstStart {
     }
 
     private boolean isGiven(CreatedKey key) {
-        return key.secret()
-                .equals(
-                        switch (key.key().kind()) {
-                            case ADMIN -> settings.adminKey();
-                            case INGEST -> settings.ingestKey();
-                            case QUERY -> settings.queryKey();
-                            case EVENTS -> null;
-                        });
+        return key.secret().equals(given(key.key().kind()));
+    }
+
+    private @Nullable String given(Kind kind) {
+        return switch (kind) {
+            case ADMIN -> settings.adminKey();
+            case INGEST -> settings.ingestKey();
+            case QUERY -> settings.queryKey();
+            case EVENTS -> null;
+        };
     }
 
     private static String line(String name, String value) {

@@ -3,36 +3,49 @@ package io.filigree.access;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.filigree.access.PasswordAuthenticator.Attempt;
 import io.filigree.db.key.AppUser.Role;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
+import org.springframework.security.authentication.LockedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/** Logs people in. Whatever is wrong, the answer is the same. */
+/** Logs people in. A wrong password and an unknown name get the same result. */
 final class PasswordLogin implements AuthenticationProvider {
 
-    private final People people;
+    private final PasswordAuthenticator authenticator;
 
-    PasswordLogin(People people) {
-        this.people = people;
+    PasswordLogin(PasswordAuthenticator authenticator) {
+        this.authenticator = authenticator;
     }
 
     @Override
     public Authentication authenticate(Authentication login) {
         String password = login.getCredentials() instanceof String typed ? typed : "";
-        return people.authenticate(login.getName(), password)
-                .map(LoggedIn::of)
-                .map(person ->
-                        UsernamePasswordAuthenticationToken.authenticated(person, null, authorities(person.role())))
-                .orElseThrow(() -> new BadCredentialsException("wrong name or password, or too many wrong ones"));
+        if (!(login.getDetails() instanceof LoginSource source)) {
+            throw new InternalAuthenticationServiceException("a login without its source");
+        }
+        Attempt attempt = authenticator.logIn(login.getName(), password, source);
+        return switch (attempt.outcome()) {
+            case SUCCEEDED -> authenticated(LoggedIn.of(attempt.user().orElseThrow()));
+            case FAILED -> throw new BadCredentialsException("wrong name or password");
+            case LOCKED -> throw new LockedException("too many wrong passwords from this address");
+            case BUSY -> throw new AuthenticationServiceException("too many passwords are being checked");
+        };
     }
 
     @Override
     public boolean supports(Class<?> authentication) {
         return UsernamePasswordAuthenticationToken.class.isAssignableFrom(authentication);
+    }
+
+    private static Authentication authenticated(LoggedIn person) {
+        return UsernamePasswordAuthenticationToken.authenticated(person, null, authorities(person.role()));
     }
 
     /** Their role, and those that it includes. */

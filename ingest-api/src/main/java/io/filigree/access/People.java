@@ -1,13 +1,14 @@
 package io.filigree.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.filigree.access.PasswordHasher.BusyException;
+import io.filigree.access.PasswordHasher.Priority;
 import io.filigree.audit.AuditAction;
 import io.filigree.audit.AuditEvent;
 import io.filigree.audit.AuditLog;
@@ -15,11 +16,11 @@ import io.filigree.db.key.AppUser;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.LastAdminException;
+import io.filigree.db.key.LoginFailures;
 import io.filigree.problem.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Service;
 import org.springframework.web.ErrorResponseException;
 
@@ -44,33 +45,45 @@ public final class People {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@+-]{0,63}");
 
     private final AppUsers users;
-    private final PasswordEncoder passwords;
+    private final LoginFailures failures;
+    private final PasswordAuthenticator authenticator;
+    private final PasswordHasher hasher;
     private final Clock clock;
     private final AuditLog audit;
-    private final String nobodysHash;
 
-    People(AppUsers users, PasswordEncoder passwords, Clock clock, AuditLog audit) {
+    People(
+            AppUsers users,
+            LoginFailures failures,
+            PasswordAuthenticator authenticator,
+            PasswordHasher hasher,
+            Clock clock,
+            AuditLog audit) {
         this.users = users;
-        this.passwords = passwords;
+        this.failures = failures;
+        this.authenticator = authenticator;
+        this.hasher = hasher;
         this.clock = clock;
         this.audit = audit;
-        this.nobodysHash = hash(RandomPassword.next());
     }
 
     /** Everybody, by name. */
     public List<Person> all() {
-        Instant now = clock.instant();
-        return users.all().stream().map(user -> Person.of(user, now)).toList();
+        Map<String, Instant> locked = failures.lockedUsers(clock.instant());
+        return users.all().stream()
+                .map(user -> Person.of(user, locked.get(user.userName())))
+                .toList();
     }
 
     public Optional<Person> find(String userName) {
-        return users.find(userName).map(user -> Person.of(user, clock.instant()));
+        return users.find(userName)
+                .map(user ->
+                        Person.of(user, failures.lockedUsers(clock.instant()).get(userName)));
     }
 
     /** Adds somebody, with a password that is shown once. */
     public GivenPassword add(String userName, Role role) {
         String name = userName.strip();
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw InvalidInputException.of(
                     USER_NAME,
                     USER_NAME + " must have 1 to 64 lower-case letters, digits or . _ @ + -, and begin with one of the"
@@ -83,7 +96,7 @@ public final class People {
                 AuditEvent.success(AuditAction.USER_CREATE, name).with("role", role))) {
             throw refusal(HttpStatus.CONFLICT, USER_NAME, "there is somebody called " + name);
         }
-        return new GivenPassword(Person.of(user, clock.instant()), password);
+        return new GivenPassword(Person.of(user, null), password);
     }
 
     public Person changeRole(String userName, Role role) {
@@ -99,7 +112,7 @@ public final class People {
         return find(userName).orElseThrow(People::nobody);
     }
 
-    /** Gives somebody a new password, that is shown once, and lets them try it at once. */
+    /** Gives somebody a generated password, which is shown once, and forgets their failed logins. */
     public GivenPassword resetPassword(String userName) {
         String password = RandomPassword.next();
         String hash = hash(password);
@@ -108,15 +121,16 @@ public final class People {
                 AuditEvent.success(AuditAction.USER_RESET_PASSWORD, userName))) {
             throw nobody();
         }
+        failures.clear(userName);
         return new GivenPassword(find(userName).orElseThrow(People::nobody), password);
     }
 
-    /** Lets somebody try their password again at once, however often it was wrong. */
+    /** Forgets somebody's failed logins, so that their password is checked again from every address. */
     public Person unlock(String userName) {
         if (find(userName).isEmpty()) {
             throw nobody();
         }
-        audit.change(() -> users.loggedIn(userName), AuditEvent.success(AuditAction.USER_UNLOCK, userName));
+        audit.change(() -> failures.clear(userName), AuditEvent.success(AuditAction.USER_UNLOCK, userName));
         return find(userName).orElseThrow(People::nobody);
     }
 
@@ -129,18 +143,31 @@ public final class People {
                     "a password has " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters",
                     length < MIN_PASSWORD ? MIN_PASSWORD : MAX_PASSWORD);
         }
+        PasswordRule.weakness(newPassword, userName).ifPresent(weakness -> {
+            throw InvalidInputException.of(NEW_PASSWORD, weakness);
+        });
         if (newPassword.equals(oldPassword)) {
             throw InvalidInputException.of(NEW_PASSWORD, "the new password is the old one");
         }
-        if (authenticate(userName, oldPassword).isEmpty()) {
-            audit.recordFailure(AuditEvent.failure(AuditAction.USER_CHANGE_PASSWORD, userName));
-            throw InvalidInputException.of(
-                    OLD_PASSWORD, "the old password is wrong, or was wrong too often: then wait before trying again");
+        switch (authenticator.confirm(userName, oldPassword).outcome()) {
+            case SUCCEEDED -> {
+                String hash = hash(newPassword);
+                audit.changeIf(
+                        () -> users.changePassword(userName, hash, clock.instant()),
+                        AuditEvent.success(AuditAction.USER_CHANGE_PASSWORD, userName));
+            }
+            case FAILED -> {
+                audit.recordFailure(AuditEvent.failure(AuditAction.USER_CHANGE_PASSWORD, userName));
+                throw InvalidInputException.of(OLD_PASSWORD, "the old password is wrong");
+            }
+            case LOCKED -> {
+                audit.recordFailure(AuditEvent.failure(AuditAction.USER_CHANGE_PASSWORD, userName));
+                throw InvalidInputException.of(
+                        OLD_PASSWORD,
+                        "the old password was wrong too often: wait 15 minutes, or ask an admin to reset it");
+            }
+            case BUSY -> throw busy();
         }
-        String hash = hash(newPassword);
-        audit.changeIf(
-                () -> users.changePassword(userName, hash, clock.instant()),
-                AuditEvent.success(AuditAction.USER_CHANGE_PASSWORD, userName));
     }
 
     public void remove(String userName) {
@@ -153,24 +180,20 @@ public final class People {
         }
     }
 
-    /**
-     * Who this is. Takes the same work, and says the same, for a wrong password, for nobody's name and while too many
-     * failures keep a person's passwords from being tried.
-     */
-    Optional<AppUser> authenticate(String userName, String password) {
-        Optional<AppUser> user = NAME.matcher(userName).matches() ? users.find(userName) : Optional.empty();
-        boolean mayTry = user.isPresent() && users.beginLogin(userName, clock.instant());
-        String hash = user.map(AppUser::passwordHash).orElse(nobodysHash);
-        boolean right = password.length() <= 2 * MAX_PASSWORD && passwords.matches(password, hash);
-        if (!mayTry || !right) {
-            return Optional.empty();
-        }
-        users.loggedIn(userName);
-        return user;
+    static boolean isName(String userName) {
+        return NAME.matcher(userName).matches();
     }
 
     private String hash(String password) {
-        return requireNonNull(passwords.encode(password), "a password became no hash");
+        try {
+            return hasher.run(Priority.KNOWN, () -> hasher.hash(password));
+        } catch (BusyException e) {
+            throw busy();
+        }
+    }
+
+    private static ErrorResponseException busy() {
+        return refusal(HttpStatus.SERVICE_UNAVAILABLE, OLD_PASSWORD, "too many passwords are being checked: try again");
     }
 
     private static ErrorResponseException nobody() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody who may log in.
  *
- * @param lockedUntil until when no password of theirs is tried, because too many failed; null when that is over
+ * @param lockedUntil until when their password is not checked from some address, because too many failed; null otherwise
  */
 public record Person(
         String userName,
@@ -25,13 +25,7 @@ public record Person(
         requireNonNull(role, "role");
     }
 
-    static Person of(AppUser user, Instant now) {
-        Instant lockedUntil = user.lockedUntil();
-        return new Person(
-                user.userName(),
-                user.role(),
-                user.createdAt(),
-                user.passwordChangedAt(),
-                lockedUntil != null && lockedUntil.isAfter(now) ? lockedUntil : null);
+    static Person of(AppUser user, @Nullable Instant lockedUntil) {
+        return new Person(user.userName(), user.role(), user.createdAt(), user.passwordChangedAt(), lockedUntil);
     }
 }

@@ -1,9 +1,23 @@
 package io.filigree.access;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 
-/** Passwords that we make: 20 characters, of those that people do not mistake for each other. */
-final class RandomPassword {
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/**
+ * Generates passwords: 20 characters, of those that people do not mistake for each other, which are 115 random bits. They
+ * cannot be guessed. Those that are given on the machine itself, at the first start and by {@link ResetAdmin}, are stored as
+ * a plain SHA-256 like keys are, and are accepted however many logins failed before: they always get their user in.
+ */
+public final class RandomPassword {
+
+    /** Stands in front of the hash of a password that was given on the machine. */
+    static final String ID = "random";
 
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final int LENGTH = 20;
@@ -11,11 +25,51 @@ final class RandomPassword {
 
     private RandomPassword() {}
 
-    static String next() {
+    public static String next() {
         StringBuilder password = new StringBuilder();
         for (int i = 0; i < LENGTH; i++) {
             password.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
         }
         return password.toString();
+    }
+
+    /** The stored form of a generated password that is always accepted. Never for one that a person chose. */
+    public static String hash(String password) {
+        return "{" + ID + "}" + digest(password);
+    }
+
+    /** Whether this is the password, and stored in that form. */
+    static boolean matches(String password, String hash) {
+        return MessageDigest.isEqual(
+                hash(password).getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static boolean isHash(String hash) {
+        return hash.startsWith("{" + ID + "}");
+    }
+
+    private static String digest(String password) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** What Spring Security's encoder by prefix asks. */
+    static final class Encoder implements PasswordEncoder {
+
+        @Override
+        public @Nullable String encode(@Nullable CharSequence password) {
+            return password == null ? null : digest(password.toString());
+        }
+
+        @Override
+        public boolean matches(@Nullable CharSequence password, @Nullable String digest) {
+            return password != null
+                    && digest != null
+                    && RandomPassword.matches(password.toString(), "{" + ID + "}" + digest);
+        }
     }
 }

@@ -1,13 +1,16 @@
 package io.filigree.access;
 
+import java.time.Clock;
 import java.util.Map;
 
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
+import io.filigree.db.key.LoginFailures;
 import io.filigree.http.PublicUrl;
 import io.filigree.problem.ProblemWriter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -31,7 +34,6 @@ import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
-import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -42,7 +44,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
  * questions, which both ask, and what none names needs a login.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({ApiKeys.class, AppUsers.class})
+@Import({ApiKeys.class, AppUsers.class, LoginFailures.class})
 class SecurityConfiguration {
 
     private static final String INGEST = Kind.INGEST.name();
@@ -170,7 +172,8 @@ class SecurityConfiguration {
             AppUsers users,
             LoginSessions sessions,
             CsrfTokenRepository tokens,
-            SavedPath savedPath) {
+            SavedPath savedPath,
+            KnownDevices devices) {
         return http.addFilterBefore(new StillLoggedInFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
@@ -197,9 +200,11 @@ class SecurityConfiguration {
                 .formLogin(login -> login.loginPage("/login")
                         .successHandler((request, response, user) -> {
                             sessions.opened(request.getSession(), user.getName());
+                            devices.remember(user.getName(), response);
                             response.sendRedirect(savedPath.take(request, response));
                         })
-                        .failureHandler(failedLogin()))
+                        .failureHandler(new LoginFailureHandler())
+                        .authenticationDetailsSource(LoginSource::of))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
                 .requestCache(cache -> cache.requestCache(savedPath))
                 .csrf(csrf -> csrf.csrfTokenRepository(tokens))
@@ -234,13 +239,6 @@ class SecurityConfiguration {
         };
     }
 
-    /** Keeps no exception in a session, which would create one. */
-    private static SimpleUrlAuthenticationFailureHandler failedLogin() {
-        SimpleUrlAuthenticationFailureHandler handler = new SimpleUrlAuthenticationFailureHandler("/login?error");
-        handler.setAllowSessionCreation(false);
-        return handler;
-    }
-
     /** Strict-Transport-Security, which is sent where the URL is https, says nothing of other hosts of the domain. */
     private static HeadersConfigurer<HttpSecurity> keepToThisHost(HeadersConfigurer<HttpSecurity> headers) {
         return headers.httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false));
@@ -248,8 +246,30 @@ class SecurityConfiguration {
 
     /** The only way to log in. */
     @Bean
-    AuthenticationProvider passwordLogin(People people) {
-        return new PasswordLogin(people);
+    AuthenticationProvider passwordLogin(PasswordAuthenticator authenticator) {
+        return new PasswordLogin(authenticator);
+    }
+
+    @Bean
+    PasswordAuthenticator passwordAuthenticator(
+            AppUsers users,
+            LoginFailures failures,
+            PasswordHasher hasher,
+            KnownDevices devices,
+            Clock clock,
+            MeterRegistry registry) {
+        return new PasswordAuthenticator(users, failures, hasher, devices, clock, registry);
+    }
+
+    @Bean
+    KnownDevices knownDevices(AppUsers users, Clock clock, PublicUrl url) {
+        return new KnownDevices(users, clock, url.isSecure());
+    }
+
+    /** Half of the processors at most hash passwords: the others are left to ingest. */
+    @Bean
+    PasswordHasher passwordHasher(PasswordEncoder encoder) {
+        return new PasswordHasher(encoder, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     /**
@@ -264,7 +284,9 @@ class SecurityConfiguration {
                         "pbkdf2",
                         Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8(),
                         "bcrypt",
-                        new BCryptPasswordEncoder()));
+                        new BCryptPasswordEncoder(),
+                        RandomPassword.ID,
+                        new RandomPassword.Encoder()));
     }
 
     /** What the firewall rejects, such as an encoded slash or a line break in a path, is refused like anything else. */

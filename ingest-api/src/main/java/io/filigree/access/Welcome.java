@@ -2,12 +2,12 @@ package io.filigree.access;
 
 import java.time.Clock;
 
+import io.filigree.db.FiligreeHome;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
 import io.filigree.http.PublicUrl;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /** Greets on the console when the server listens, which is before it reports ready: by then the keys are there. */
@@ -15,16 +15,19 @@ import org.springframework.stereotype.Component;
 final class Welcome {
 
     private final FirstStart firstStart;
+    private final FiligreeHome home;
     private final PublicUrl url;
 
     Welcome(
             ApiKeys keys,
             AppUsers users,
-            PasswordEncoder passwords,
             AccessSettings settings,
+            FiligreeHome home,
             Clock clock,
             PublicUrl url) {
-        this.firstStart = new FirstStart(keys, users, passwords, settings, clock);
+        this.firstStart = new FirstStart(keys, users, settings, clock);
+        this.home = home;
+        firstStart.requireStrongKeys();
         this.url = url;
     }
 
@@ -32,6 +35,6 @@ final class Welcome {
     @SuppressWarnings("SystemOut")
     @EventListener(ApplicationReadyEvent.class)
     void greet() {
-        firstStart.welcome(url.url(), System.out);
+        firstStart.welcome(url.url(), new SecretOutput(System.out, SecretOutput.isTerminal(), home));
     }
 }

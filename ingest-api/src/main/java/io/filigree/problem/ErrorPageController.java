@@ -21,6 +21,7 @@ final class ErrorPageController implements ErrorController {
             HttpStatus.NOT_FOUND, "There is nothing here.",
             HttpStatus.FORBIDDEN, "You may not do this, or the page was open for too long. Go back and try again.",
             HttpStatus.METHOD_NOT_ALLOWED, "This address does not take that kind of request.",
+            HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Go back and try again in a few seconds.",
             HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what.");
 
     @RequestMapping("${server.error.path:/error}")

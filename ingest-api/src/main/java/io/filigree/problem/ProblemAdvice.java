@@ -18,6 +18,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -49,6 +50,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         InvalidInputException invalid = InvalidEncoding.in(((ServletWebRequest) request).getRequest());
         return handleExceptionInternal(
                 exception, invalid.getBody(), new HttpHeaders(), invalid.getStatusCode(), request);
+    }
+
+    /** A role or a key that is let in here, but not to this: what only the controller can tell. */
+    @ExceptionHandler(AccessDeniedException.class)
+    @Nullable
+    ResponseEntity<Object> denied(AccessDeniedException exception, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, exception.getMessage());
+        return handleExceptionInternal(exception, problem, new HttpHeaders(), HttpStatus.FORBIDDEN, request);
     }
 
     @Override

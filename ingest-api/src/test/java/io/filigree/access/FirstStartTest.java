@@ -1,14 +1,22 @@
 package io.filigree.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.filigree.access.GivenKeys.WeakKeyException;
+import io.filigree.db.FiligreeHome;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.TestRepositories;
 import io.filigree.db.key.ApiKey;
@@ -17,19 +25,22 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
-import org.springframework.security.crypto.password.PasswordEncoder;
 
 class FirstStartTest {
 
     private static final String URL = "http://localhost:8080";
     private static final AccessSettings NOTHING_GIVEN = new AccessSettings(null, null, "", " ");
 
+    @TempDir
+    private Path home;
+
     private final TestPostgres database = TestPostgres.database();
     private final ApiKeys keys = TestRepositories.wire(ApiKeys.class, database.dataSource());
     private final AppUsers users = TestRepositories.wire(AppUsers.class, database.dataSource());
-    private final PasswordEncoder passwords = PasswordEncoderFactories.createDelegatingPasswordEncoder();
 
     @AfterEach
     void close() {
@@ -53,7 +64,8 @@ class FirstStartTest {
     void printsThePasswordOfAPersonWhoCanLogIn() {
         String password = find(start(NOTHING_GIVEN), "(?<=admin / )\\w{20}");
 
-        assertThat(passwords.matches(password, users.find("admin").orElseThrow().passwordHash()))
+        assertThat(RandomPassword.matches(
+                        password, users.find("admin").orElseThrow().passwordHash()))
                 .isTrue();
     }
 
@@ -97,11 +109,64 @@ class FirstStartTest {
         assertThat(rows).doesNotContain(find(printed, "flg_ing_[\\w-]{43}"), find(printed, "(?<=admin / )\\w{20}"));
     }
 
+    @Test
+    void writesSecretsToAFileOfItsOwnersWhereThereIsNoTerminal() throws IOException {
+        String printed = start(NOTHING_GIVEN, false);
+
+        Path file = home.resolve("first-secrets");
+        assertThat(printed).contains(file.toString()).doesNotContain("flg_", "admin /");
+        assertThat(Files.readString(file)).contains("flg_adm_", "flg_ing_", "flg_qry_", "admin / ");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "short",
+                "0123456789abcdefghi",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "abcabcabcabcabcabcabcabc",
+                "1"
+            })
+    void refusesToStartWithAWeakKeyAndNamesTheVariableAlone(String weak) {
+        for (Kind kind : List.of(Kind.ADMIN, Kind.INGEST, Kind.QUERY)) {
+            AccessSettings settings = new AccessSettings(
+                    null,
+                    kind == Kind.ADMIN ? weak : null,
+                    kind == Kind.INGEST ? weak : null,
+                    kind == Kind.QUERY ? weak : null);
+
+            assertThatThrownBy(() -> firstStart(settings).requireStrongKeys())
+                    .isInstanceOf(WeakKeyException.class)
+                    .hasMessageContaining("FILIGREE_" + kind + "_KEY")
+                    .hasMessageNotContaining(weak.length() > 1 ? weak : "\u0000");
+        }
+        assertThat(keys.all()).isEmpty();
+    }
+
+    @Test
+    void startsAnInstallationThatHasAWeakKeyAlready() {
+        keys.create(Kind.ADMIN, "of an earlier version", "short");
+
+        firstStart(new AccessSettings(null, "short", null, null)).requireStrongKeys();
+
+        assertThat(kindOf("short")).isEqualTo(Kind.ADMIN);
+    }
+
     private String start(AccessSettings settings) {
+        return start(settings, true);
+    }
+
+    private String start(AccessSettings settings, boolean terminal) {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
-        new FirstStart(keys, users, passwords, settings, Clock.systemUTC())
-                .welcome(URL, new PrintStream(console, true, StandardCharsets.UTF_8));
+        PrintStream printed = new PrintStream(console, true, StandardCharsets.UTF_8);
+        firstStart(settings).welcome(URL, new SecretOutput(printed, terminal, new FiligreeHome(home)));
         return console.toString(StandardCharsets.UTF_8);
+    }
+
+    private FirstStart firstStart(AccessSettings settings) {
+        return new FirstStart(keys, users, settings, Clock.systemUTC());
     }
 
     private Kind kindOf(String secret) {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
@@ -12,18 +11,10 @@ import org.springframework.data.relational.core.mapping.Table;
  * A person who logs in to the pages.
  *
  * @param passwordHash with the name of its algorithm in front, {@code {bcrypt}…}
- * @param failedLogins since the last that succeeded
- * @param lockedUntil until when no password of theirs is tried; null when none of the last logins failed too often
  */
 @Table("app_user")
 public record AppUser(
-        @Id String userName,
-        String passwordHash,
-        Role role,
-        Instant createdAt,
-        Instant passwordChangedAt,
-        int failedLogins,
-        @Nullable Instant lockedUntil) {
+        @Id String userName, String passwordHash, Role role, Instant createdAt, Instant passwordChangedAt) {
 
     public AppUser {
         requireNonNull(userName, "userName");
@@ -35,7 +26,7 @@ public record AppUser(
 
     /** Somebody new. */
     public static AppUser create(String userName, String passwordHash, Role role, Instant at) {
-        return new AppUser(userName, passwordHash, role, at, at, 0, null);
+        return new AppUser(userName, passwordHash, role, at, at);
     }
 
     /** Without the hash, which is nobody's to read. */

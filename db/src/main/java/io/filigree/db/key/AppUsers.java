@@ -19,9 +19,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The people who log in to the pages. Passwords arrive here hashed. */
 public final class AppUsers {
 
-    /** Passwords that may be wrong in a row before no more are tried for a while. */
-    public static final int FREE_FAILURES = 5;
-
     private final AppUserRepository users;
     private final JdbcAggregateOperations aggregates;
     private final JdbcClient jdbc;
@@ -73,42 +70,11 @@ public final class AppUsers {
         }
     }
 
-    /**
-     * Counts a try of somebody's password before it is made, so that tries made at once count, too. From the fifth on
-     * that fails in a row none is made for 15 minutes, then 30, doubling up to a day.
-     *
-     * @return false when none may be made now: it counts for nothing
-     */
-    public boolean beginLogin(String userName, Instant now) {
-        return jdbc.sql("""
-                        UPDATE app_user
-                           SET failed_logins = failed_logins + 1,
-                               locked_until = CASE WHEN failed_logins + 1 >= :free THEN
-                                   CAST(:now AS timestamptz) + least(
-                                       interval '1 day',
-                                       interval '15 minutes' * power(2, least(failed_logins + 1 - :free, 10)))
-                               END
-                         WHERE user_name = :userName AND (locked_until IS NULL OR locked_until <= :now)
-                        """)
-                        .param("free", FREE_FAILURES)
-                        .param("now", Timestamp.from(now))
-                        .param("userName", userName)
-                        .update()
-                > 0;
-    }
-
-    /** The password was right: what failed before counts no more. */
-    public void loggedIn(String userName) {
-        jdbc.sql("UPDATE app_user SET failed_logins = 0, locked_until = NULL WHERE user_name = :userName")
-                .param("userName", userName)
-                .update();
-    }
-
-    /** Sets a password and lets its person try at once; sessions of the old one are over. */
+    /** Sets a password; sessions of the old one are over. */
     public boolean changePassword(String userName, String passwordHash, Instant at) {
         return jdbc.sql("""
                         UPDATE app_user
-                           SET password_hash = :hash, password_changed_at = :at, failed_logins = 0, locked_until = NULL
+                           SET password_hash = :hash, password_changed_at = :at
                          WHERE user_name = :userName
                         """)
                         .param("hash", passwordHash)

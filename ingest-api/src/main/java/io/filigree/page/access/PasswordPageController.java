@@ -2,10 +2,12 @@ package io.filigree.page.access;
 
 import java.util.Map;
 
+import io.filigree.access.KnownDevices;
 import io.filigree.access.LoggedIn;
 import io.filigree.access.People;
 import io.filigree.page.RefusedForm;
 import io.filigree.problem.InvalidInputException;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,15 +25,19 @@ final class PasswordPageController {
     private static final String PAGE = "/password";
 
     private final People people;
+    private final KnownDevices devices;
 
-    PasswordPageController(People people) {
+    PasswordPageController(People people, KnownDevices devices) {
         this.people = people;
+        this.devices = devices;
     }
 
     @GetMapping
     String form(Model model) {
         model.addAttribute(
-                "rule", "At least " + People.MIN_PASSWORD + " characters. It ends your other sessions, and this one.");
+                "rule",
+                "At least " + People.MIN_PASSWORD
+                        + " characters, not easy to guess. It ends your other sessions, and this one.");
         return "access/password";
     }
 
@@ -42,6 +48,7 @@ final class PasswordPageController {
             @RequestParam String newPassword,
             @RequestParam String repeated,
             @AuthenticationPrincipal LoggedIn who,
+            HttpServletResponse response,
             RedirectAttributes redirect) {
         if (!newPassword.equals(repeated)) {
             return RefusedForm.back(PAGE, "repeated", "It is not the same as above.", Map.of(), redirect);
@@ -51,6 +58,7 @@ final class PasswordPageController {
         } catch (InvalidInputException e) {
             return RefusedForm.back(PAGE, e, Map.of(), redirect);
         }
+        devices.remember(who.userName(), response); // the cookie of the old password is void
         return "redirect:/login?changed";
     }
 }

@@ -1,0 +1,166 @@
+package io.filigree.access;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.filigree.db.FiligreeHome;
+import io.filigree.db.embedded.EmbeddedPostgres;
+import io.filigree.db.embedded.EmbeddedPostgres.Running;
+import io.filigree.db.embedded.EmbeddedPostgresException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
+import org.springframework.core.env.PropertyResolver;
+
+/**
+ * The command {@code reset-admin}: gives an admin a new, generated password, ends their sessions and forgets their failed
+ * logins. Who may read the database's password may run it. Writes to the database of the running installation, be it
+ * embedded or named by {@code SPRING_DATASOURCE_URL}; an embedded one that is stopped is started for it.
+ */
+public final class ResetAdmin {
+
+    public static final String COMMAND = "reset-admin";
+
+    private static final String ADMIN = "admin";
+
+    private final PropertyResolver environment;
+    private final Clock clock;
+
+    public ResetAdmin(PropertyResolver environment, Clock clock) {
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    /** Something that the person at the terminal can do something about. */
+    private static final class RefusedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param arguments the user name, {@code admin} when there is none
+     * @return the exit code
+     */
+    public int run(List<String> arguments, PrintStream out, PrintStream err) {
+        return run(arguments, out, err, SecretOutput.isTerminal());
+    }
+
+    int run(List<String> arguments, PrintStream out, PrintStream err, boolean terminal) {
+        if (arguments.size() > 1) {
+            err.println("usage: ./filigree reset-admin [USER]");
+            return 2;
+        }
+        String userName = arguments.isEmpty() ? ADMIN : arguments.get(0);
+        FiligreeHome home = new FiligreeHome(Path.of(environment.getProperty("filigree.home", "")));
+        try {
+            String password = reset(userName, home.home());
+            new SecretOutput(out, terminal, home).show(List.of("Log in      " + userName + " / " + password));
+            out.println("Sessions of " + userName + " have ended. Change the password after logging in.");
+            return 0;
+        } catch (SQLException e) {
+            err.println(
+                    PSQLState.UNDEFINED_TABLE.getState().equals(e.getSQLState())
+                            ? "The database has no users yet: start Filigree once."
+                            : "The database refused: " + e.getMessage());
+        } catch (RefusedException | EmbeddedPostgresException | IOException e) {
+            err.println(e.getMessage());
+        }
+        return 1;
+    }
+
+    private String reset(String userName, Path home) throws SQLException, IOException {
+        String url = environment.getProperty("spring.datasource.url");
+        if (url != null && !url.isBlank()) {
+            return reset(
+                    userName,
+                    url,
+                    environment.getProperty("spring.datasource.username"),
+                    environment.getProperty("spring.datasource.password"));
+        }
+        if (!Files.isDirectory(home.resolve("data"))) {
+            throw new RefusedException("There is no installation in " + home
+                    + ". Set FILIGREE_HOME, or SPRING_DATASOURCE_URL with its user and password, as for the server.");
+        }
+        Path real = home.toRealPath();
+        Optional<Running> running = EmbeddedPostgres.running(real);
+        if (running.isPresent()) {
+            return reset(
+                    userName,
+                    running.get().jdbcUrl(),
+                    running.get().user(),
+                    running.get().password());
+        }
+        String owner = Files.getOwner(real).getName();
+        if (!owner.equals(System.getProperty("user.name"))) {
+            throw new RefusedException(real + " belongs to the user " + owner + ": run this as that user.");
+        }
+        try (EmbeddedPostgres started = EmbeddedPostgres.start(real)) {
+            return reset(userName, started.jdbcUrl(), started.user(), started.password());
+        }
+    }
+
+    private String reset(String userName, String url, @Nullable String user, @Nullable String password)
+            throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, user, password)) {
+            connection.setAutoCommit(false);
+            String generated = RandomPassword.next();
+            try (PreparedStatement update = connection.prepareStatement("UPDATE app_user"
+                    + " SET password_hash = ?, password_changed_at = ? WHERE user_name = ? AND role = 'admin'")) {
+                update.setString(1, RandomPassword.hash(generated));
+                update.setTimestamp(2, Timestamp.from(clock.instant()));
+                update.setString(3, userName);
+                if (update.executeUpdate() == 0) {
+                    throw new RefusedException("No admin is called " + userName + ". The admins are: "
+                            + String.join(", ", admins(connection)) + ". Run: ./filigree reset-admin USER");
+                }
+            }
+            forgetFailures(connection, userName);
+            connection.commit();
+            return generated;
+        }
+    }
+
+    private static List<String> admins(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT user_name FROM app_user WHERE role = 'admin' ORDER BY user_name")) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
+    }
+
+    /** An installation that was stopped before an upgrade has no such table, and no failures in it. */
+    private static void forgetFailures(Connection connection, String userName) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet table = statement.executeQuery("SELECT to_regclass('login_failure') IS NOT NULL")) {
+            if (!table.next() || !table.getBoolean(1)) {
+                return;
+            }
+        }
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM login_failure WHERE user_name = ?")) {
+            delete.setString(1, userName);
+            delete.executeUpdate();
+        }
+    }
+}
