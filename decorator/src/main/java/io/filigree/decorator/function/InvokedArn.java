@@ -53,8 +53,9 @@ public record InvokedArn(FunctionArn function, @Nullable String qualifier) {
     }
 
     /**
-     * Tells the function from where its log lines are kept. The group {@code /aws/lambda/<name>} names it; a shared
-     * group does not, but there the stream does: {@code YYYY/MM/DD/<name>[<version>]<id>}.
+     * Returns the function whose log lines a log stream holds. A stream of a custom log group,
+     * {@code YYYY/MM/DD/<name>[<version>]<id>}, names it, also where the group begins with {@code /aws/lambda/}. Otherwise
+     * the group {@code /aws/lambda/<name>} names it.
      *
      * @param owner the account that owns the log group, twelve digits
      * @return empty when neither group nor stream names a function, or owner or region are no such thing
@@ -66,13 +67,13 @@ public record InvokedArn(FunctionArn function, @Nullable String qualifier) {
         String name;
         String version;
         Matcher shared = SHARED_GROUP_STREAM.matcher(logStream);
-        if (logGroup.startsWith(LAMBDA_LOG_GROUP)) {
+        if (shared.matches()) {
+            name = shared.group(1);
+            version = shared.group(2);
+        } else if (logGroup.startsWith(LAMBDA_LOG_GROUP)) {
             Matcher own = OWN_GROUP_STREAM.matcher(logStream);
             name = logGroup.substring(LAMBDA_LOG_GROUP.length());
             version = own.matches() ? own.group(1) : null;
-        } else if (shared.matches()) {
-            name = shared.group(1);
-            version = shared.group(2);
         } else {
             return Optional.empty();
         }

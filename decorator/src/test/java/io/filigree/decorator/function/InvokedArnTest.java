@@ -86,6 +86,14 @@ class InvokedArnTest {
                 .contains(new InvokedArn(CHECKOUT, null));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/aws/lambda/team-shared", "/aws/lambda/payments", "/aws/lambda/prod/shared", "/shop/all"})
+    void prefersTheStreamToTheGroup(String logGroup) {
+        assertThat(InvokedArn.ofLogs(
+                        logGroup, "2026/11/20/checkout[7]0123abcd", "123456789012", "eu-west-1"))
+                .contains(new InvokedArn(CHECKOUT, "7"));
+    }
+
     @Test
     void tellsNothingFromASharedLogGroupWithAPlainStream() {
         assertThat(InvokedArn.ofLogs("/shop/all", "2026/11/20/[$LATEST]0123abcd", "123456789012", "eu-west-1"))
