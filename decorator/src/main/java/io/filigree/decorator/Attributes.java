@@ -72,6 +72,7 @@ public final class Attributes {
     public static final String CW_BILLED_DURATION = "cwBilledDuration";
     public static final String CW_INIT_DURATION = "cwInitDuration";
     public static final String CW_RESTORE_DURATION = "cwRestoreDuration";
+    public static final String CW_BILLED_RESTORE_DURATION = "cwBilledRestoreDuration";
     /** MB. */
     public static final String CW_MEMORY_SIZE = "cwMemorySize";
     /** MB. */

@@ -89,8 +89,7 @@ class InvokedArnTest {
     @ParameterizedTest
     @ValueSource(strings = {"/aws/lambda/team-shared", "/aws/lambda/payments", "/aws/lambda/prod/shared", "/shop/all"})
     void prefersTheStreamToTheGroup(String logGroup) {
-        assertThat(InvokedArn.ofLogs(
-                        logGroup, "2026/11/20/checkout[7]0123abcd", "123456789012", "eu-west-1"))
+        assertThat(InvokedArn.ofLogs(logGroup, "2026/11/20/checkout[7]0123abcd", "123456789012", "eu-west-1"))
                 .contains(new InvokedArn(CHECKOUT, "7"));
     }
 

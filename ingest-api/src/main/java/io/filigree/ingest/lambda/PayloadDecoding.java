@@ -22,6 +22,7 @@ import io.filigree.ingest.lambda.Decoded.Undecoded;
 import io.filigree.ingest.lambda.PlatformLine.Completion;
 import io.filigree.ingest.lambda.PlatformLine.Failure;
 import io.filigree.ingest.lambda.PlatformLine.Failure.Evidence;
+import io.filigree.ingest.lambda.PlatformLine.Noise;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,15 +123,20 @@ final class PayloadDecoding {
     }
 
     void addLine(Message message) {
-        PlatformLine line = PlatformLines.parse(message.text()).orElse(null);
-        if (line == null) {
+        List<PlatformLine> lines = PlatformLines.parse(message.text());
+        if (lines.isEmpty()) {
             undecoded.add(new Undecoded(message.identity(), envelopeFunction, "unrecognised line", message.text()));
-        } else if (line instanceof Failure failure) {
+        } else if (lines.stream().allMatch(Noise.class::isInstance)) {
+            ignored++;
+        }
+        lines.forEach(line -> add(message, line));
+    }
+
+    private void add(Message message, PlatformLine line) {
+        if (line instanceof Failure failure) {
             failed.add(new Line<>(message, message.identity(), failure));
         } else if (line instanceof Completion completion) {
             completing.add(new Line<>(message, message.identity(), completion));
-        } else {
-            ignored++;
         }
     }
 

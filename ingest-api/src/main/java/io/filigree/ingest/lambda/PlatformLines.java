@@ -1,10 +1,12 @@
 package io.filigree.ingest.lambda;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.ingest.lambda.PlatformLine.Completion;
@@ -33,6 +35,10 @@ final class PlatformLines {
             "LOGS\t");
 
     private static final String REPORT = "REPORT RequestId: ";
+    private static final Pattern BEFORE_REPORT = Pattern.compile("\n(?=REPORT RequestId: )");
+    /** Parts of one message that are read, each but the first a REPORT line. */
+    private static final int MAX_LINES = 16;
+
     private static final String VERSION = "Version RequestId: ";
     private static final String REQUEST_ID = "RequestId: ";
     private static final String AFTER = " after ";
@@ -41,9 +47,26 @@ final class PlatformLines {
 
     private PlatformLines() {}
 
-    /** Empty when the text is no line that we know. */
-    static Optional<PlatformLine> parse(String text) {
-        String line = text.strip();
+    /**
+     * Reads what the platform says in a message: a line of text, which a REPORT line may follow in the same message, or a
+     * JSON record.
+     *
+     * @return empty when nothing in it is known
+     */
+    static List<PlatformLine> parse(String text) {
+        String stripped = text.strip();
+        List<PlatformLine> records = PlatformRecords.parse(stripped);
+        if (!records.isEmpty()) {
+            return records;
+        }
+        List<PlatformLine> lines = new ArrayList<>();
+        for (String line : BEFORE_REPORT.split(stripped, MAX_LINES)) {
+            line(line.strip()).ifPresent(lines::add);
+        }
+        return lines;
+    }
+
+    private static Optional<PlatformLine> line(String line) {
         if (line.isEmpty() || NOISE.stream().anyMatch(line::startsWith)) {
             return Optional.of(new Noise());
         }
@@ -79,13 +102,15 @@ final class PlatformLines {
             case "Billed Duration" -> addNumber(attributes, Attributes.CW_BILLED_DURATION, value, " ms");
             case "Init Duration" -> addNumber(attributes, Attributes.CW_INIT_DURATION, value, " ms");
             case "Restore Duration" -> addNumber(attributes, Attributes.CW_RESTORE_DURATION, value, " ms");
+            case "Billed Restore Duration" ->
+                addNumber(attributes, Attributes.CW_BILLED_RESTORE_DURATION, value, " ms");
             case "Memory Size" -> addNumber(attributes, Attributes.CW_MEMORY_SIZE, value, " MB");
             case "Max Memory Used" -> addNumber(attributes, Attributes.CW_MAX_MEMORY_USED, value, " MB");
             case "Status" -> attributes.put("cwStatus", value);
             case "Error Type" -> attributes.put("cwErrorType", value);
             case "XRAY TraceId" -> attributes.put("cwXrayTraceId", value);
             default -> {
-                // SegmentId, Sampled, Billed Restore Duration: nobody asks for them.
+                // SegmentId and Sampled of X-Ray are not stored.
             }
         }
     }
@@ -255,7 +280,7 @@ final class PlatformLines {
         return text.substring(0, end);
     }
 
-    private static boolean isId(String text) {
+    static boolean isId(String text) {
         return !text.isEmpty()
                 && text.length() <= LONGEST_ID
                 && text.chars()

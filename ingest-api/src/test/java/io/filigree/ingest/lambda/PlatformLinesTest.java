@@ -45,6 +45,7 @@ class PlatformLinesTest {
                         entry("cwMemorySize", 128),
                         entry("cwMaxMemoryUsed", 51),
                         entry("cwRestoreDuration", 410.25),
+                        entry("cwBilledRestoreDuration", 200),
                         entry("cwStatus", "error"),
                         entry("cwErrorType", "Runtime.ExitError"),
                         entry("cwXrayTraceId", "1-6a2b-7c"));
@@ -226,11 +227,77 @@ class PlatformLinesTest {
         assertThat(only(decoded, Event.INVOCATION_ERROR).function()).hasToString(Bodies.CHECKOUT_ARN + ":live");
     }
 
+    @Test
+    void reportBehindOtherLinesOfTheMessageIsRead() {
+        String report = "REPORT RequestId: " + REQUEST_ID + "\tDuration: 7.25 ms\tBilled Duration: 8 ms\n";
+
+        assertThat(completionOf("END RequestId: " + REQUEST_ID + "\n" + report).attributes())
+                .containsOnly(entry("cwDuration", 7.25), entry("cwBilledDuration", 8));
+        assertThat(completionOf("console output of the function\n\n" + report).attributes())
+                .containsEntry("cwDuration", 7.25);
+
+        Decoded failed = decode("RequestId: " + REQUEST_ID
+                + " Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n" + report);
+        assertThat(only(failed, Event.INVOCATION).completion()).containsEntry("cwDuration", 7.25);
+        assertThat(only(failed, Event.INVOCATION_ERROR).attributes()).containsEntry("error.class", "Runtime.ExitError");
+    }
+
+    @Test
+    void recordsOfTheJsonLogFormatAreReadLikeTextLines() {
+        InvocationCompletion completion = completionOf(record(
+                "report",
+                "success",
+                ",\"billedDurationMs\":42,\"memorySizeMB\":512,"
+                        + "\"maxMemoryUsedMB\":97,\"initDurationMs\":300.1,\"restoreDurationMs\":10,"
+                        + "\"billedRestoreDurationMs\":11"));
+
+        assertThat(completion.requestId()).isEqualTo(REQUEST_ID);
+        assertThat(completion.attributes())
+                .containsOnly(
+                        entry("cwDuration", 3001.5),
+                        entry("cwBilledDuration", 42),
+                        entry("cwMemorySize", 512),
+                        entry("cwMaxMemoryUsed", 97),
+                        entry("cwInitDuration", 300.1),
+                        entry("cwRestoreDuration", 10),
+                        entry("cwBilledRestoreDuration", 11));
+    }
+
+    @Test
+    void recordsOfATimeoutMakeOneFailedInvocationWithOneError() {
+        Decoded decoded = decode(record("runtimeDone", "timeout", ""), record("report", "timeout", ""));
+
+        Event error = only(decoded, Event.INVOCATION_ERROR);
+        assertThat(error.timestamp()).isEqualTo(Instant.parse(AT));
+        assertThat(error.attributes())
+                .containsEntry("error.class", "LambdaTimeout")
+                .containsEntry("error.message", "Task timed out after 3.00 seconds");
+        assertThat(only(decoded, Event.INVOCATION).completion())
+                .containsEntry("cwDuration", 3001.5)
+                .containsEntry("cwStatus", "timeout");
+        assertThat(decoded.undecoded()).isEmpty();
+    }
+
+    @Test
+    void faultRecordsHoldTheTextLine() {
+        assertThat(errorOf("{\"time\":\"" + AT + "\",\"type\":\"platform.fault\",\"record\":\"RequestId: " + REQUEST_ID
+                                + " Process exited before completing request\"}")
+                        .attributes())
+                .containsEntry("error.message", "Process exited before completing request");
+    }
+
+    private static String record(String type, String status, String moreMetrics) {
+        return "{\"time\":\"" + AT + "\",\"type\":\"platform." + type + "\",\"record\":{\"requestId\":\"" + REQUEST_ID
+                + "\",\"status\":\"" + status + "\",\"metrics\":{\"durationMs\":3001.5" + moreMetrics + "}}}\n";
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
                 " \n",
+                "{\"time\":\"2026-11-20T20:49:00Z\",\"type\":\"platform.start\",\"record\":{\"requestId\":\"x\"}}",
+                "{\"time\":\"2026-11-20T20:49:00Z\",\"type\":\"platform.runtimeDone\",\"record\":{\"status\":\"success\"}}",
                 "START RequestId: 11111111-2222-4333-8444-555555555555 Version: $LATEST\n",
                 "END RequestId: 11111111-2222-4333-8444-555555555555\n",
                 "INIT_START Runtime Version: nodejs:20.v1\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:0\n",
@@ -247,6 +314,9 @@ class PlatformLinesTest {
     @ValueSource(
             strings = {
                 "hello",
+                "{\"type\":\"platform.report\",\"record\":{}}",
+                "{\"type\":\"platform.report\"",
+                "{\"level\":\"INFO\",\"message\":\"platform. is a word\"}",
                 "REPORT RequestId: ",
                 "REPORT RequestId: 11111111-2222-4333-8444-555555555555",
                 "REPORT RequestId: 11111111-2222-4333-8444-555555555555\tDuration: many ms",
