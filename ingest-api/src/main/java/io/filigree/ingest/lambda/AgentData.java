@@ -1,8 +1,12 @@
 package io.filigree.ingest.lambda;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
+import io.filigree.ingest.lambda.LenientJson.Defect;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -35,16 +39,31 @@ final class AgentData {
         }
     }
 
+    /** Members of a payload, and of its {@code data}, that are read. */
+    static final Set<String> READ_MEMBERS = Set.of(
+            "metadata",
+            "data",
+            "analytic_event_data",
+            "error_event_data",
+            "span_event_data",
+            "custom_event_data",
+            "error_data");
+
     private final EventBudget budget;
     private final AttributeBounds bounds;
     private final List<Payload> payloads = new ArrayList<>();
     private Payload current = new Payload();
     private @Nullable String firstProblem;
     private int moreProblems;
+    private final Map<Defect, Integer> defects = new EnumMap<>(Defect.class);
+    private EventBudget.Used usedBefore;
+    private @Nullable String problemBefore;
+    private int moreProblemsBefore;
 
     AgentData(EventBudget budget, AttributeBounds bounds) {
         this.budget = budget;
         this.bounds = bounds;
+        this.usedBefore = budget.used();
     }
 
     List<Payload> payloads() {
@@ -54,6 +73,26 @@ final class AgentData {
     void startPayload() {
         current = new Payload();
         payloads.add(current);
+        usedBefore = budget.used();
+        problemBefore = firstProblem;
+        moreProblemsBefore = moreProblems;
+    }
+
+    /** Forgets what was read of the current payload but its metadata, before its repaired text is read. */
+    void restartPayload(Map<Defect, Integer> repaired) {
+        Payload restarted = new Payload();
+        restarted.arn = current.arn;
+        current = restarted;
+        payloads.set(payloads.size() - 1, restarted);
+        budget.restore(usedBefore);
+        firstProblem = problemBefore;
+        moreProblems = moreProblemsBefore;
+        repaired.forEach((defect, times) -> defects.merge(defect, times, Integer::sum));
+    }
+
+    /** How many values were dropped or changed because they are no JSON. */
+    Map<Defect, Integer> defects() {
+        return defects;
     }
 
     /** Reads the metadata that the parser stands at to its end. */

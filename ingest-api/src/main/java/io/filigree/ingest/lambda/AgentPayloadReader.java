@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 import io.filigree.ingest.lambda.Bounded.Budget;
+import io.filigree.ingest.lambda.LenientJson.Repaired;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -42,7 +45,8 @@ final class AgentPayloadReader {
      *
      * @return empty when there is none, or one of them is not whole
      */
-    static List<String> payloadsIn(String text) {
+    static List<String> payloadsIn(String message) {
+        String text = JsonLogLine.payloadText(message);
         List<String> payloads = new ArrayList<>(1);
         int start = find(text, 0);
         while (start >= 0) {
@@ -138,7 +142,8 @@ final class AgentPayloadReader {
      *
      * @throws PayloadTooLargeException when the budget does not suffice
      */
-    void checkSize(String text, Budget budget, String field) {
+    void checkSize(String message, Budget budget, String field) {
+        String text = JsonLogLine.payloadText(message);
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
             try (JsonParser array = parserOf(text, start)) {
                 byte[] compressed = lastElement(array, new AgentData(new EventBudget(bounds, 0), bounds.attributes()))
@@ -170,7 +175,8 @@ final class AgentPayloadReader {
      * @return what was read, the problems with it among that; null when the message holds no agent payload
      */
     @Nullable
-    AgentData read(String text, Budget budget, EventBudget events) {
+    AgentData read(String message, Budget budget, EventBudget events) {
+        String text = JsonLogLine.payloadText(message);
         AgentData data = null;
         int start = find(text, 0);
         while (start >= 0) {
@@ -193,11 +199,33 @@ final class AgentPayloadReader {
             }
             return start + (int) Math.max(1, array.currentLocation().getCharOffset());
         } catch (JacksonException e) {
-            data.problem("message", Json.problem(e, bounds));
+            return readRepaired(text, start, e, data);
         } catch (PayloadTooLargeException e) {
             data.problem("message", "larger than " + e.bound() + " = " + e.limit());
         }
         return start + MARKER.length();
+    }
+
+    /** Reads an array whose data is plain JSON again, without the values that are no JSON. */
+    private int readRepaired(String text, int start, JacksonException strict, AgentData data) {
+        int end = end(text, start);
+        Optional<Repaired> repaired =
+                end < 0 ? Optional.empty() : LenientJson.repair(text.substring(start, end), bounds.maxNesting());
+        if (repaired.isEmpty()) {
+            data.problem("message", Json.problem(strict, bounds));
+            return start + MARKER.length();
+        }
+        data.restartPayload(repaired.get().defects());
+        try (JsonParser array = json.createParser(repaired.get().text())) {
+            if (!lastElement(array, data) && array.currentToken() == JsonToken.START_OBJECT) {
+                data.read(array);
+            } else {
+                data.problem("message", "no payload after the marker");
+            }
+        } catch (JacksonException e) {
+            data.problem("message", Json.problem(e, bounds));
+        }
+        return end;
     }
 
     private void readCompressed(JsonParser array, Budget budget, AgentData data) {
@@ -210,18 +238,36 @@ final class AgentPayloadReader {
         }
         try {
             // Whole, before anything is made of it: only its end tells whether it is what was sent.
-            byte[] plain = Gzip.isGzip(bytes) ? inflate(bytes, budget) : bytes;
-            try (JsonParser parser = json.createParser(plain)) {
-                if (parser.nextToken() == JsonToken.START_OBJECT) {
-                    data.read(parser);
-                } else {
-                    data.problem("payload", "not a JSON object");
-                }
-            }
-        } catch (JacksonException e) {
-            data.problem("payload", Json.problem(e, bounds));
+            readJson(Gzip.isGzip(bytes) ? inflate(bytes, budget) : bytes, data);
         } catch (IOException e) {
             data.problem("message", "the payload is not complete gzip");
+        }
+    }
+
+    private void readJson(byte[] plain, AgentData data) {
+        try (JsonParser parser = json.createParser(plain)) {
+            readObject(parser, data);
+        } catch (JacksonException strict) {
+            String text = new String(plain, StandardCharsets.UTF_8);
+            Optional<Repaired> repaired = LenientJson.repair(text, bounds.maxNesting(), AgentData.READ_MEMBERS);
+            if (repaired.isEmpty()) {
+                data.problem("payload", Json.problem(strict, bounds));
+                return;
+            }
+            data.restartPayload(repaired.get().defects());
+            try (JsonParser parser = json.createParser(repaired.get().text())) {
+                readObject(parser, data);
+            } catch (JacksonException e) {
+                data.problem("payload", Json.problem(e, bounds));
+            }
+        }
+    }
+
+    private static void readObject(JsonParser parser, AgentData data) {
+        if (parser.nextToken() == JsonToken.START_OBJECT) {
+            data.read(parser);
+        } else {
+            data.problem("payload", "not a JSON object");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.filigree.ingest.lambda;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -60,12 +61,18 @@ public record Decoded(
     /**
      * What was cut of which events.
      *
-     * @param type of the event; {@code custom} for every type that is the sender's own
-     * @param bound {@code max-attributes}, {@code max-attribute-name} or {@code max-attribute-value}
+     * @param type of the event; {@code custom} for every type that is the sender's own, {@code unknown} for a value
+     *     that is no JSON
+     * @param bound {@code max-attributes}, {@code max-attribute-name} or {@code max-attribute-value}; or why a value is no
+     *     JSON: {@code not_a_value}, {@code invalid_text}, {@code too_long}, {@code too_deep}
      */
     public record Cut(String type, String bound) {
 
         private static final Set<String> OURS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
+
+        static Cut of(LenientJson.Defect defect) {
+            return new Cut("unknown", defect.name().toLowerCase(Locale.ROOT));
+        }
 
         static Cut of(String type, String bound) {
             return new Cut(OURS.contains(type) ? type : "custom", bound);

@@ -68,6 +68,20 @@ final class EventBudget {
         heapBytes += EVENT_HEAP_BYTES + (long) ATTRIBUTE_HEAP_BYTES * attributes.size() + 2 * text;
     }
 
+    /** What events have used so far, to be restored when they are read again. */
+    record Used(int bodyEvents, int messageEvents, long rowBytes, long heapBytes) {}
+
+    Used used() {
+        return new Used(bodyEvents, messageEvents, usedRowBytes, heapBytes);
+    }
+
+    void restore(Used used) {
+        bodyEvents = used.bodyEvents();
+        messageEvents = used.messageEvents();
+        usedRowBytes = used.rowBytes();
+        heapBytes = used.heapBytes();
+    }
+
     /** About what the events take in memory until they are written, their rows included. */
     long heapBytes() {
         return heapBytes;

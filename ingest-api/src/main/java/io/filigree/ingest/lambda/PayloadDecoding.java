@@ -63,6 +63,7 @@ final class PayloadDecoding {
         for (Payload payload : data.payloads()) {
             addPayload(message, identity, payload);
         }
+        data.defects().forEach((defect, times) -> cut.merge(Cut.of(defect), times, Integer::sum));
         String problems = data.problems();
         if (problems != null) {
             undecoded.add(new Undecoded(identity, envelopeFunction, problems, message.text()));

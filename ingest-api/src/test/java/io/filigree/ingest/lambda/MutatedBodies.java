@@ -331,7 +331,18 @@ public final class MutatedBodies {
         });
     }
 
+    /** Of bytes that are no JSON, what there is up to where they are broken, and what can be read once they are repaired. */
     private static void learn(byte[] json, Set<String> names, Set<String> types) {
+        if (!learnValid(json, names, types)) {
+            LenientJson.repair(
+                            new String(json, StandardCharsets.UTF_8),
+                            PayloadBounds.DEFAULT.maxNesting(),
+                            AgentData.READ_MEMBERS)
+                    .ifPresent(repaired -> learnValid(repaired.text().getBytes(StandardCharsets.UTF_8), names, types));
+        }
+    }
+
+    private static boolean learnValid(byte[] json, Set<String> names, Set<String> types) {
         try (JsonParser parser = Bodies.JSON.createParser(json)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.PROPERTY_NAME) {
@@ -340,8 +351,9 @@ public final class MutatedBodies {
                     types.add(stored(parser.getString()));
                 }
             }
+            return true;
         } catch (JacksonException e) {
-            // What there is up to where it is broken.
+            return false;
         }
     }
 
