@@ -32,7 +32,6 @@ import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.compile.NrqlService;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Whether the time of a bound key's query depends on the data of an account that it may not see. Measures pairs in turns:
@@ -271,11 +270,11 @@ public final class AccountIsolationTiming {
             load(own, others);
             pool.setDataSource(database.dataSource());
             pool.setMaximumPoolSize(2);
-            guarded = new GuardedQueryDatabase(pool, 2, DataSize.ofMegabytes(64), () -> false);
+            guarded = GuardedQueryDatabase.withoutRequests(pool);
             InventoryReader inventory = new InventoryReader(pool, Duration.ofDays(7));
             Clock clock = Clock.fixed(END, ZoneOffset.UTC);
             nrql = new NrqlService(guarded, inventory, clock, Long.MAX_VALUE);
-            events = new EventReader(pool, inventory, clock);
+            events = new EventReader(guarded, TIMEOUT, inventory, clock);
         }
 
         void answer(String query, Scope scope) {

@@ -23,6 +23,7 @@ import io.filigree.query.nrql.Nrql;
 import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.compile.NrqlService;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Questions of every shape over a day of events: how long NRQL takes, from text to answer, beside SQL written by hand for
@@ -33,6 +34,7 @@ public final class QueryBench {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int WARM_UP = 20;
+    private static final DataSize MEMORY = DataSize.ofMegabytes(256);
 
     /** Whole days that have to be quick: what dashboards ask. */
     private static final List<String> QUICK_DAYS =

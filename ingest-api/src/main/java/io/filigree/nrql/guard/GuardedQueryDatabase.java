@@ -328,7 +328,14 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
                     if (partly && !rows.isEmpty() && pageBytes > maxResult.toBytes() / 2) {
                         return new Page<>(rows, false);
                     }
-                    charge(size, partly);
+                    try {
+                        charge(size, partly);
+                    } catch (QueryRefusedException e) {
+                        if (partly && !rows.isEmpty()) {
+                            return new Page<>(rows, false); // the memory of results is full, too
+                        }
+                        throw e;
+                    }
                     rows.add(row.read(result));
                 }
             }

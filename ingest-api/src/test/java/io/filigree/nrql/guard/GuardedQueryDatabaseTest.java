@@ -243,6 +243,15 @@ class GuardedQueryDatabaseTest {
                 .isEqualTo(new QueryDatabase.Page<>(Collections.nCopies(2_000, "x"), true));
     }
 
+    /** 300 values of each row are 60 KB of heap: half of the memory, 50 MB, is full long before the bytes are too many. */
+    @Test
+    void endsAPageEarlyWhenTheMemoryOfResultsIsFull() {
+        QueryDatabase.Page<String> page = page("SELECT repeat(',', 300) FROM generate_series(1, 1700)");
+
+        assertThat(page.complete()).isFalse();
+        assertThat(page.rows()).hasSizeBetween(700, 1_000);
+    }
+
     @Test
     void keepsMemoryOfAResultUntilTheResponseIsWritten() {
         ask("SELECT repeat('x', 1000000)");
