@@ -17,8 +17,7 @@ import org.springframework.security.web.authentication.SimpleUrlAuthenticationFa
 final class LoginFailureHandler implements AuthenticationFailureHandler {
 
     private final AuthenticationFailureHandler wrong = leadTo("/login?error");
-    private final AuthenticationFailureHandler locked =
-            leadTo("/login?error&locked");
+    private final AuthenticationFailureHandler locked = leadTo("/login?error&locked");
 
     /** Keeps no exception in a session, which would create one. */
     private static AuthenticationFailureHandler leadTo(String url) {

@@ -18,13 +18,7 @@ final class Welcome {
     private final FiligreeHome home;
     private final PublicUrl url;
 
-    Welcome(
-            ApiKeys keys,
-            AppUsers users,
-            AccessSettings settings,
-            FiligreeHome home,
-            Clock clock,
-            PublicUrl url) {
+    Welcome(ApiKeys keys, AppUsers users, AccessSettings settings, FiligreeHome home, Clock clock, PublicUrl url) {
         this.firstStart = new FirstStart(keys, users, settings, clock);
         this.home = home;
         firstStart.requireStrongKeys();

@@ -46,8 +46,8 @@ class InstallationTest {
         asAnEarlierVersionLeftIt();
 
         try (ConfigurableApplicationContext running = start()) {
-            URI server = URI.create(
-                    "http://localhost:" + running.getEnvironment().getRequiredProperty("local.server.port"));
+            URI server =
+                    URI.create("http://localhost:" + running.getEnvironment().getRequiredProperty("local.server.port"));
             postTelemetry(server);
             assertThat(Files.readString(HOME.resolve("first-secrets"))).contains("admin / ", "flg_adm_", "flg_qry_");
             assertThatNobodyElseReads(HOME);
@@ -64,7 +64,9 @@ class InstallationTest {
 
             String printed = resetAdmin(0, true);
 
-            assertThat(session.show("/").statusCode()).as("the session of the old password").isEqualTo(302);
+            assertThat(session.show("/").statusCode())
+                    .as("the session of the old password")
+                    .isEqualTo(302);
             assertThat(new BrowserSession(server::resolve).logIn("admin", password(printed)))
                     .isTrue();
             assertThat(failures.lockedUsers(Clock.systemUTC().instant())).isEmpty();
@@ -90,8 +92,8 @@ class InstallationTest {
 
     @Test
     void saysWhereThereIsNoInstallation() {
-        MockEnvironment nowhere =
-                new MockEnvironment().withProperty("filigree.home", HOME.resolve("nowhere").toString());
+        MockEnvironment nowhere = new MockEnvironment()
+                .withProperty("filigree.home", HOME.resolve("nowhere").toString());
 
         assertThat(resetAdmin(nowhere, 1, true)).contains("There is no installation in", "FILIGREE_HOME");
         assertThat(HOME.resolve("nowhere")).doesNotExist();
@@ -136,8 +138,9 @@ class InstallationTest {
         Path programs = Path.of("target", "test-postgres", "postgres").toAbsolutePath();
         Path own = Files.createDirectories(HOME.resolve("postgres"));
         try (Stream<Path> versions = Files.list(programs)) {
-            for (Path version :
-                    versions.filter(path -> path.getFileName().toString().matches("[0-9.]+")).toList()) {
+            for (Path version : versions.filter(
+                            path -> path.getFileName().toString().matches("[0-9.]+"))
+                    .toList()) {
                 Files.createSymbolicLink(own.resolve(version.getFileName()), version);
             }
         }
@@ -153,13 +156,15 @@ class InstallationTest {
     /** The group of PostgreSQL's user passes through two directories when root starts it, and reads nothing. */
     private static void assertThatNobodyElseReads(Path home) throws IOException {
         try (Stream<Path> all = Files.walk(home)) {
-            assertThat(all.filter(path -> !Files.isSymbolicLink(path))).hasSizeGreaterThan(100).allSatisfy(path -> {
-                String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-                assertThat(permissions).matches("rw[x-](---|--x)---");
-            });
+            assertThat(all.filter(path -> !Files.isSymbolicLink(path)))
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(path -> {
+                        String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                        assertThat(permissions).matches("rw[x-](---|--x)---");
+                    });
         }
-        for (String secret : List.of(
-                "first-secrets", "postgres/password", "postgres/superuser-password", "postgres/postgres.log")) {
+        for (String secret :
+                List.of("first-secrets", "postgres/password", "postgres/superuser-password", "postgres/postgres.log")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(secret))))
                     .isEqualTo("rw-------");
         }
@@ -185,8 +190,7 @@ class InstallationTest {
                 new MockEnvironment().withProperty("filigree.home", HOME.toString()), exitCode, terminal, arguments);
     }
 
-    private static String resetAdmin(
-            MockEnvironment environment, int exitCode, boolean terminal, String... arguments) {
+    private static String resetAdmin(MockEnvironment environment, int exitCode, boolean terminal, String... arguments) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream printed = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         int code = new ResetAdmin(environment, Clock.systemUTC()).run(List.of(arguments), printed, printed, terminal);
@@ -197,7 +201,9 @@ class InstallationTest {
 
     private static String password(String printed) {
         Matcher password = PASSWORD.matcher(printed);
-        assertThat(password.find()).as("a login in " + printed.length() + " characters").isTrue();
+        assertThat(password.find())
+                .as("a login in " + printed.length() + " characters")
+                .isTrue();
         return password.group(1);
     }
 }

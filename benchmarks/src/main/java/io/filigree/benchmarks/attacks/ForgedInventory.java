@@ -107,7 +107,8 @@ final class ForgedInventory {
                         .run("SELECT * FROM lookup(functions) LIMIT MAX")
                         .text();
         boolean there = inventory.contains("bravo-vault") && inventory.contains(Target.SECRET);
-        boolean taken = inventory.contains(FORGED) || inventory.matches(FORGED_NUMBER) || inventory.contains("invented-");
+        boolean taken =
+                inventory.contains(FORGED) || inventory.matches(FORGED_NUMBER) || inventory.contains("invented-");
         return Outcome.when(
                 there && !taken && decorated.isEmpty(),
                 "answered %d; function %s, forged values %s%s",

@@ -116,8 +116,8 @@ final class SessionRules {
         List<String> cookies = new ArrayList<>(session.get("/login").all("set-cookie"));
         cookies.addAll(session.logIn(login.name(), login.password()).all("set-cookie"));
         boolean flags = cookies.stream()
-                .allMatch(
-                        cookie -> (cookie.matches("(?i).*httponly.*") && cookie.matches("(?i).*samesite=(lax|strict).*"))
+                .allMatch(cookie ->
+                        (cookie.matches("(?i).*httponly.*") && cookie.matches("(?i).*samesite=(lax|strict).*"))
                                 || cookie.matches("(?i).*(max-age=0|1970).*"));
         return Outcome.when(flags && !cookies.isEmpty(), "%d cookies, all HttpOnly and SameSite", cookies.size());
     }

@@ -138,8 +138,7 @@ final class Target implements AutoCloseable {
             String id = UUID.randomUUID().toString();
             long at = now - 60_000 - i * 1_000L;
             Map<String, Object> user = Telemetry.object(
-                    "ssn", secret, attribute, i, "note",
-                    secret + Telemetry.noise(random, 1_400), "amount", i / 7.0);
+                    "ssn", secret, attribute, i, "note", secret + Telemetry.noise(random, 1_400), "amount", i / 7.0);
             transactions.add(Telemetry.transaction(arn, id, at, 0.01 * i, false, user));
             if (i % 10 == 0) {
                 errors.add(Telemetry.errorEvent(arn, id, at, user));

@@ -152,7 +152,8 @@ final class UnboundedState {
     private static Outcome eventTypes(Target target) throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         String run = UUID.randomUUID().toString().substring(0, 6);
-        post(target,
+        post(
+                target,
                 40,
                 5_000,
                 (body, event) ->
