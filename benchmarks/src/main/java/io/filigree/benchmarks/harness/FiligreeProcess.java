@@ -46,8 +46,9 @@ public final class FiligreeProcess implements AutoCloseable {
     private final int port = Ports.free();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final Thread killAtExit = new Thread(this::kill, "filigree-kill");
+    private final Thread killAtExit = new Thread(this::killForGood, "filigree-kill");
     private volatile @Nullable Process process;
+    private boolean exiting;
 
     private FiligreeProcess(@Nullable HarnessDatabase database, Options options) {
         this.database = database;
@@ -112,7 +113,10 @@ public final class FiligreeProcess implements AutoCloseable {
     }
 
     /** Starts it and does not wait. */
-    public void launch() throws IOException {
+    public synchronized void launch() throws IOException {
+        if (exiting) {
+            throw new IllegalStateException("This JVM is ending");
+        }
         if (isAlive()) {
             throw new IllegalStateException("Filigree runs already");
         }
@@ -178,6 +182,12 @@ public final class FiligreeProcess implements AutoCloseable {
             throw new IOException("Metrics are not to be had: " + answer.statusCode());
         }
         return answer.body();
+    }
+
+    /** At the end of this JVM, when another thread may be about to start it again. */
+    private synchronized void killForGood() {
+        exiting = true;
+        kill();
     }
 
     /** Kills it (SIGKILL), wherever it is, and returns when it is gone. */
