@@ -13,6 +13,8 @@ import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.CreatedKey;
+import io.filigree.db.key.KeyQuota;
+import io.filigree.db.key.KeyQuota.Usage;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.JsonBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +24,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -41,25 +44,46 @@ final class KeyController {
 
     @GetMapping
     Map<String, List<KeyAnswer>> all() {
-        return Map.of(
-                "keys", keys.all().stream().map(key -> KeyAnswer.of(key, null)).toList());
+        return Map.of("keys", keys.all().stream().map(key -> answer(key, null)).toList());
     }
 
     @PostMapping
     ResponseEntity<KeyAnswer> create(HttpServletRequest request) throws IOException {
-        JsonBody body = JsonBody.read(request, Set.of(Keys.KIND, Keys.NAME, Keys.ACCOUNT_IDS));
+        JsonBody body = JsonBody.read(
+                request, Set.of(Keys.KIND, Keys.NAME, Keys.ACCOUNT_IDS, Keys.QUOTA_BYTES, Keys.QUOTA_ROWS));
         NewKey typed = new NewKey(
-                kind(body.text(Keys.KIND)), body.text(Keys.NAME), body.texts(Keys.ACCOUNT_IDS, Keys.MAX_ACCOUNTS));
+                kind(body.text(Keys.KIND)),
+                body.text(Keys.NAME),
+                body.texts(Keys.ACCOUNT_IDS, Keys.MAX_ACCOUNTS),
+                body.wholeNumber(Keys.QUOTA_BYTES),
+                body.wholeNumber(Keys.QUOTA_ROWS));
         CreatedKey created = keys.create(typed, Role.ADMIN);
         return ResponseEntity.created(URI.create("/api/keys/" + created.key().keyId()))
                 .cacheControl(CacheControl.noStore())
-                .body(KeyAnswer.of(created.key(), created.secret()));
+                .body(answer(created.key(), created.secret()));
+    }
+
+    /** Changes what is named; null takes a quota away. */
+    @PatchMapping("/{keyId}")
+    KeyAnswer change(@PathVariable long keyId, HttpServletRequest request) throws IOException {
+        JsonBody body = JsonBody.read(request, Set.of(Keys.QUOTA_BYTES, Keys.QUOTA_ROWS));
+        KeyQuota before = keys.find(keyId).quota();
+        ApiKey changed = keys.changeQuota(
+                keyId,
+                body.has(Keys.QUOTA_BYTES) ? body.wholeNumber(Keys.QUOTA_BYTES) : before.bytes(),
+                body.has(Keys.QUOTA_ROWS) ? body.wholeNumber(Keys.QUOTA_ROWS) : before.rows(),
+                Role.ADMIN);
+        return answer(changed, null);
     }
 
     @DeleteMapping("/{keyId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable long keyId) {
         keys.revoke(keyId, Role.ADMIN);
+    }
+
+    private KeyAnswer answer(ApiKey key, @Nullable String secret) {
+        return KeyAnswer.of(key, key.kind() == Kind.INGEST ? keys.usageToday(key) : null, secret);
     }
 
     private static Kind kind(String text) {
@@ -76,6 +100,9 @@ final class KeyController {
      * A key; what is null is left out.
      *
      * @param eventsRefused posts to {@code /aws/events} that were refused because this is an ingest key
+     * @param quotaBytes that an ingest key may post in a day in UTC
+     * @param quotaRows that may become of them
+     * @param usedToday by an ingest key
      * @param secret only in the answer to its creation
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -89,9 +116,12 @@ final class KeyController {
             @Nullable Instant revokedAt,
             @Nullable Long eventsRefused,
             @Nullable Instant eventsRefusedAt,
+            @Nullable Long quotaBytes,
+            @Nullable Long quotaRows,
+            @Nullable Usage usedToday,
             @Nullable String secret) {
 
-        static KeyAnswer of(ApiKey key, @Nullable String secret) {
+        static KeyAnswer of(ApiKey key, @Nullable Usage usedToday, @Nullable String secret) {
             return new KeyAnswer(
                     key.keyId(),
                     key.kind().name().toLowerCase(Locale.ROOT),
@@ -102,6 +132,9 @@ final class KeyController {
                     key.revokedAt(),
                     key.eventsRefusedAt() == null ? null : key.eventsRefused(),
                     key.eventsRefusedAt(),
+                    key.quota().bytes(),
+                    key.quota().rows(),
+                    usedToday,
                     secret);
         }
 

@@ -13,7 +13,10 @@ import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.CreatedKey;
+import io.filigree.db.key.KeyQuota;
+import io.filigree.db.key.KeyQuota.Usage;
 import io.filigree.problem.InvalidInputException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.AccessDeniedException;
@@ -35,6 +38,8 @@ public final class Keys {
     static final String KIND = "kind";
     static final String NAME = "name";
     static final String ACCOUNT_IDS = "accountIds";
+    static final String QUOTA_BYTES = "quotaBytes";
+    static final String QUOTA_ROWS = "quotaRows";
 
     private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
 
@@ -67,9 +72,10 @@ public final class Keys {
                     MAX_NAME);
         }
         List<String> accountIds = accountIds(typed);
+        KeyQuota quota = quota(typed.kind(), typed.quotaBytes(), typed.quotaRows());
         return audit.change(
-                () -> keys.create(typed.kind(), name, accountIds),
-                created -> event(AuditAction.KEY_CREATE, created.key()));
+                () -> keys.create(typed.kind(), name, accountIds, quota),
+                created -> withQuota(event(AuditAction.KEY_CREATE, created.key()), quota));
     }
 
     /**
@@ -79,13 +85,70 @@ public final class Keys {
      * @throws AccessDeniedException when that may not revoke keys of this kind
      */
     public void revoke(long keyId, Role by) {
-        ApiKey key = keys.find(keyId).orElseThrow(() -> {
+        ApiKey key = find(keyId);
+        check(key.kind(), by);
+        audit.change(() -> keys.revoke(keyId), event(AuditAction.KEY_REVOKE, key));
+    }
+
+    /**
+     * Limits what an ingest key may post in a day in UTC.
+     *
+     * @param bytes of bodies, inflated; null for any number
+     * @param rows that become of them; null for any number
+     * @param by the role of whoever asks
+     * @throws AccessDeniedException when that does not look after keys of this kind
+     */
+    public ApiKey changeQuota(long keyId, @Nullable Long bytes, @Nullable Long rows, Role by) {
+        ApiKey key = find(keyId);
+        check(key.kind(), by);
+        KeyQuota quota = quota(key.kind(), bytes, rows);
+        audit.change(
+                () -> keys.changeQuota(keyId, quota),
+                withQuota(event(AuditAction.KEY_CHANGE, key), quota)
+                        .with("quotaBytesBefore", text(key.quota().bytes()))
+                        .with("quotaRowsBefore", text(key.quota().rows())));
+        return find(keyId);
+    }
+
+    /** The key of that id; a 404 when there is none. */
+    public ApiKey find(long keyId) {
+        return keys.find(keyId).orElseThrow(() -> {
             ProblemDetail problem =
                     ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "no key has the id " + keyId);
             return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
         });
-        check(key.kind(), by);
-        audit.change(() -> keys.revoke(keyId), event(AuditAction.KEY_REVOKE, key));
+    }
+
+    /** What a key used of today in UTC. */
+    public Usage usageToday(ApiKey key) {
+        return keys.usageToday(key.keyId());
+    }
+
+    private static KeyQuota quota(Kind kind, @Nullable Long bytes, @Nullable Long rows) {
+        checkQuota(QUOTA_BYTES, kind, bytes);
+        checkQuota(QUOTA_ROWS, kind, rows);
+        return new KeyQuota(bytes, rows);
+    }
+
+    private static void checkQuota(String field, Kind kind, @Nullable Long quota) {
+        if (quota == null) {
+            return;
+        }
+        if (kind != Kind.INGEST) {
+            throw InvalidInputException.of(field, field + " is for ingest keys only");
+        }
+        if (quota < KeyQuota.MIN) {
+            throw InvalidInputException.beyond(
+                    field, field + " must be at least " + KeyQuota.MIN + ", or null for none", KeyQuota.MIN);
+        }
+    }
+
+    private static AuditEvent withQuota(AuditEvent event, KeyQuota quota) {
+        return event.with(QUOTA_BYTES, text(quota.bytes())).with(QUOTA_ROWS, text(quota.rows()));
+    }
+
+    private static String text(@Nullable Long quota) {
+        return quota == null ? "none" : quota.toString();
     }
 
     private static AuditEvent event(AuditAction action, ApiKey key) {

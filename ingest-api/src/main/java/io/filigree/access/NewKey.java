@@ -5,13 +5,26 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 import io.filigree.db.key.ApiKey.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key to create, as somebody typed it: {@link Keys} says what is wrong with it.
  *
  * @param accountIds the AWS accounts that an ingest key may speak for, or a query key see; none for any
+ * @param quotaBytes that an ingest key may post in a day; null for any number
+ * @param quotaRows that may become of them; null for any number
  */
-public record NewKey(Kind kind, String name, List<String> accountIds) {
+public record NewKey(
+        Kind kind,
+        String name,
+        List<String> accountIds,
+        @Nullable Long quotaBytes,
+        @Nullable Long quotaRows) {
+
+    /** Without a quota. */
+    public NewKey(Kind kind, String name, List<String> accountIds) {
+        this(kind, name, accountIds, null, null);
+    }
 
     public NewKey {
         requireNonNull(kind, "kind");

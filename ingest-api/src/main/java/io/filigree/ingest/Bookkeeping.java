@@ -1,6 +1,7 @@
 package io.filigree.ingest;
 
 import java.time.Instant;
+import java.util.function.BiConsumer;
 
 import io.filigree.db.freshness.Seen;
 import io.filigree.db.freshness.Tallies;
@@ -8,13 +9,14 @@ import io.filigree.decorator.Decoration.Found;
 import io.filigree.ingest.freshness.FreshnessTallies;
 import io.filigree.ingest.invocation.Joined;
 
-/** Who is told of events once they are stored: the counters, the tallies of freshness, and what asks for unknown functions. */
-record Bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, Misses misses) {
+/** Who is told of events once they are stored: the counters, the tallies of freshness, the usage of keys, and what asks for unknown functions. */
+record Bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, Misses misses, BiConsumer<Long, Long> rowsOfKey) {
 
     void stored(DrainedBatch drained, Instant now) {
         metrics.stored(drained, now);
         freshness.add(drained.tally.tallies(now));
         misses.note(drained.tally.missed(), now);
+        drained.rowsByKey.forEach(rowsOfKey);
     }
 
     void decoratedLate(Found found, Seen seen, Instant now) {

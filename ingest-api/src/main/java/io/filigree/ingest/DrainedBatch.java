@@ -1,10 +1,12 @@
 package io.filigree.ingest;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredEvent;
@@ -39,6 +41,10 @@ final class DrainedBatch {
     int events;
     int memoryMismatches;
     int replaced;
+    /** Rows that were written, by the key whose message they come from. */
+    final Map<Long, Long> rowsByKey = new HashMap<>();
+
+    private final Map<UUID, Long> keyOfMessage = new HashMap<>();
     final BatchTally tally = new BatchTally();
     final Map<DecorationStatus, Integer> byStatus = new EnumMap<>(DecorationStatus.class);
     final Map<Reason, Integer> byReason = new EnumMap<>(Reason.class);
@@ -48,7 +54,14 @@ final class DrainedBatch {
         this.claimed = claimed;
     }
 
-    void read(SpooledPayload spooled, LambdaPayload payload, Decoded decoded) {
+    /** @param identities of its messages, as rows have them */
+    void read(SpooledPayload spooled, LambdaPayload payload, Decoded decoded, Collection<UUID> identities) {
+        Long keyId = spooled.keyId();
+        if (keyId != null) {
+            for (UUID identity : identities) {
+                keyOfMessage.putIfAbsent(identity, keyId);
+            }
+        }
         messages += payload.messages().size();
         if (spooled.recovered()) {
             recovered += payload.messages().size();
@@ -67,6 +80,10 @@ final class DrainedBatch {
                 .filter(Joined.Completed::revealsMemoryMismatch)
                 .count();
         for (StoredMessage row : rows) {
+            Long keyId = keyOfMessage.get(row.identity());
+            if (keyId != null) {
+                rowsByKey.merge(keyId, 1L, Long::sum);
+            }
             if (row instanceof StoredEvent stored) {
                 count(stored.event());
             }

@@ -14,6 +14,7 @@ import io.filigree.db.event.UndecodedMessages;
 import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.db.key.ApiKeys;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.http.BodyLimit;
 import io.filigree.ingest.freshness.FreshnessTallies;
@@ -116,8 +117,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    Bookkeeping bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, DataSource dataSource) {
-        return new Bookkeeping(metrics, freshness, new Misses(new InventoryHints(dataSource)));
+    Bookkeeping bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, DataSource dataSource, ApiKeys keys) {
+        return new Bookkeeping(metrics, freshness, new Misses(new InventoryHints(dataSource)), keys::rowsStored);
     }
 
     @Bean

@@ -28,7 +28,7 @@ import io.micrometer.core.instrument.Timer;
  *
  * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
  * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code broken_off},
- * {@code busy} (too many large bodies at once), {@code not_kept}. Only the last two are loss by our fault.
+ * {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept}. Only the last two are loss by our fault.
  *
  * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
  * {@code filigree.ingest.noise} said nothing (START, END). Of the undecoded {@code filigree.ingest.apart} claim an
@@ -96,7 +96,8 @@ final class IngestMetrics {
                 .baseUnit("seconds")
                 .register(registry);
         // There from the start: a rate that begins with its first failure cannot be seen to rise.
-        List.of("unreadable", "too_large", "broken_off", "busy", "not_kept").forEach(reason -> rejected(reason, 0));
+        List.of("unreadable", "too_large", "broken_off", "quota", "busy", "not_kept")
+                .forEach(reason -> rejected(reason, 0));
         setAside(0);
         count("filigree.ingest.refused", 0);
         count("filigree.ingest.apart", 0);

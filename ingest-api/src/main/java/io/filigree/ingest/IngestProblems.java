@@ -1,6 +1,8 @@
 package io.filigree.ingest;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
 import io.filigree.ingest.lambda.PayloadTooLargeException;
@@ -11,8 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -24,9 +28,11 @@ final class IngestProblems {
     private static final Logger log = LoggerFactory.getLogger(IngestProblems.class);
 
     private final IngestMetrics metrics;
+    private final Clock clock;
 
-    IngestProblems(IngestMetrics metrics) {
+    IngestProblems(IngestMetrics metrics, Clock clock) {
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     @ExceptionHandler
@@ -45,6 +51,23 @@ final class IngestProblems {
         problem.setProperty("bound", e.bound());
         problem.setProperty("limit", e.limit());
         return problem;
+    }
+
+    /** 403: senders drop what gets it. Some send again what gets a 429, and again for hours. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> overQuota(QuotaExceededException e) {
+        metrics.rejected("quota");
+        ProblemDetail problem = problem(HttpStatus.FORBIDDEN, "Quota exceeded", e);
+        problem.setProperty("quotaBytes", e.quota().bytes());
+        problem.setProperty("quotaRows", e.quota().rows());
+        problem.setProperty("usedBytes", e.usage().bytes());
+        problem.setProperty("usedRows", e.usage().rows());
+        problem.setProperty("resetsAt", e.resetsAt().toString());
+        long seconds =
+                Math.max(1, Duration.between(clock.instant(), e.resetsAt()).toSeconds());
+        return ResponseEntity.status(HttpStatus.FORBIDDEN)
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
+                .body(problem);
     }
 
     /** The sender hung up, or sent fewer bytes than it promised. */

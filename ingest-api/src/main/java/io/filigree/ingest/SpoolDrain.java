@@ -92,7 +92,11 @@ final class SpoolDrain {
             Told told = new Told();
             List<StoredMessage> rows = new ArrayList<>();
             for (DecodedPayload read : withinTypes(append, freshOf(payloads, fresh))) {
-                drained.read(read.spooled(), read.payload(), read.decoded());
+                drained.read(
+                        read.spooled(),
+                        read.payload(),
+                        read.decoded(),
+                        read.identities().values());
                 tell(read.decoded(), read, told, rows, snapshot, now);
             }
             Joined joined = join(append, told);

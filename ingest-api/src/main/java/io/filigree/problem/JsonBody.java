@@ -181,6 +181,18 @@ public final class JsonBody {
         return value.doubleValue();
     }
 
+    /** A whole number; null when it is absent or null. */
+    public @Nullable Long wholeNumber(String field) {
+        JsonNode value = object.get(field);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw InvalidInputException.of(field, field + " must be a whole number of at most " + Long.MAX_VALUE);
+        }
+        return value.longValue();
+    }
+
     /** Whole seconds, of a century at most; null when they are absent or null. */
     public @Nullable Duration seconds(String field) {
         JsonNode value = object.get(field);

@@ -231,6 +231,7 @@ class AuditedEndpointsTest extends WebTest {
             acts.put("POST /accounts/{accountId}/" + action, new Act("account." + action, "from=list"));
         }
         acts.put("POST /api/keys", new Act("key.create", "{\"kind\":\"ingest\",\"name\":\"one\"}"));
+        acts.put("PATCH /api/keys/{keyId}", new Act("key.change", "{\"quotaBytes\":1000}"));
         acts.put("DELETE /api/keys/{keyId}", new Act("key.revoke", null));
         acts.put(
                 "POST /api/people",
@@ -265,6 +266,7 @@ class AuditedEndpointsTest extends WebTest {
                 "POST /accounts/{accountId}/unpair",
                 new Act("account.unpair", "functions=KEEP&confirmation=" + ACCOUNT));
         acts.put("POST /keys", new Act("key.create", "kind=ingest&name=new"));
+        acts.put("POST /keys/{keyId}/quota", new Act("key.change", "quotaBytes=1000&quotaRows="));
         acts.put("POST /keys/{keyId}/revoke", new Act("key.revoke", ""));
         acts.put(
                 "POST /people",

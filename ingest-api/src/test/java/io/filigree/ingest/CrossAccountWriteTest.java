@@ -95,7 +95,8 @@ class CrossAccountWriteTest {
                 new Bookkeeping(
                         new IngestMetrics(new SimpleMeterRegistry(), spool),
                         new FreshnessTallies(new FreshnessStore(DATABASE)),
-                        new Misses(new InventoryHints(DATABASE))),
+                        new Misses(new InventoryHints(DATABASE)),
+                        (key, rows) -> {}),
                 CLOCK);
     }
 
@@ -349,7 +350,12 @@ class CrossAccountWriteTest {
 
     private SpooledPayload spooled(Post post) {
         return new SpooledPayload(
-                nextId++, NOON.plusSeconds(500), false, post.key(), post.body().getBytes(StandardCharsets.UTF_8));
+                nextId++,
+                NOON.plusSeconds(500),
+                false,
+                post.key(),
+                null,
+                post.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private void truncate() {

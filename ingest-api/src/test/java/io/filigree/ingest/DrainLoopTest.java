@@ -154,7 +154,8 @@ class DrainLoopTest {
                 new Bookkeeping(
                         metrics,
                         new FreshnessTallies(new FreshnessStore(DATABASE)),
-                        new Misses(new InventoryHints(DATABASE))),
+                        new Misses(new InventoryHints(DATABASE)),
+                        (key, rows) -> {}),
                 Clock.systemUTC());
         loop = new DrainLoop(
                 spool, drain, inventory, new QuarantinedPayloads(DATABASE), metrics, journal(), Clock.systemUTC(), 1);

@@ -120,7 +120,8 @@ class SpoolDrainTest {
                 new Bookkeeping(
                         new IngestMetrics(meters, spool),
                         new FreshnessTallies(new FreshnessStore(DATABASE)),
-                        new Misses(new InventoryHints(DATABASE))),
+                        new Misses(new InventoryHints(DATABASE)),
+                        (key, rows) -> {}),
                 CLOCK);
     }
 
@@ -381,7 +382,8 @@ class SpoolDrainTest {
 
     private void drain(byte[] body) {
         drain.drain(
-                List.of(new SpooledPayload(1, RECEIVED, false, AllowedAccounts.ANY, body)), InventorySnapshot.empty());
+                List.of(new SpooledPayload(1, RECEIVED, false, AllowedAccounts.ANY, null, body)),
+                InventorySnapshot.empty());
     }
 
     private void assertStored(List<ExpectedEvent> expected) {

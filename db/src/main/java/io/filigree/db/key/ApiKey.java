@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param revokedAt null while the key is alive
  * @param eventsRefused how often it was refused where EventBridge posts, because it is an ingest key
  * @param eventsRefusedAt when that was last; null when it never was
+ * @param quota of an ingest key
  */
 public record ApiKey(
         long keyId,
@@ -25,12 +26,14 @@ public record ApiKey(
         @Nullable Instant lastUsedAt,
         @Nullable Instant revokedAt,
         long eventsRefused,
-        @Nullable Instant eventsRefusedAt) {
+        @Nullable Instant eventsRefusedAt,
+        KeyQuota quota) {
 
     public ApiKey {
         requireNonNull(kind, "kind");
         requireNonNull(name, "name");
         requireNonNull(createdAt, "createdAt");
+        requireNonNull(quota, "quota");
         accountIds = List.copyOf(accountIds);
     }
 

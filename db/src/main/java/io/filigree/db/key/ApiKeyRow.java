@@ -26,10 +26,14 @@ record ApiKeyRow(
         @Nullable Instant lastUsedAt,
         @Nullable Instant revokedAt,
         long eventsRefused,
-        @Nullable Instant eventsRefusedAt) {
+        @Nullable Instant eventsRefusedAt,
+        @Nullable Long quotaBytes,
+        @Nullable Long quotaRows) {
 
-    static ApiKeyRow unstored(Kind kind, String name, byte[] keyHash, List<String> accountIds, Instant createdAt) {
-        return new ApiKeyRow(null, kind, name, keyHash, accountIds, createdAt, null, null, 0, null);
+    static ApiKeyRow unstored(
+            Kind kind, String name, byte[] keyHash, List<String> accountIds, Instant createdAt, KeyQuota quota) {
+        return new ApiKeyRow(
+                null, kind, name, keyHash, accountIds, createdAt, null, null, 0, null, quota.bytes(), quota.rows());
     }
 
     ApiKey key() {
@@ -42,6 +46,7 @@ record ApiKeyRow(
                 lastUsedAt,
                 revokedAt,
                 eventsRefused,
-                eventsRefusedAt);
+                eventsRefusedAt,
+                new KeyQuota(quotaBytes, quotaRows));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.KeyQuota.Usage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -55,7 +56,12 @@ public final class ApiKeys implements AutoCloseable {
      * @param kind not admin, unless for any
      */
     public CreatedKey create(Kind kind, String name, List<String> accountIds) {
-        CreatedKey created = insert(kind, name, accountIds, KeySecret.random(kind));
+        return create(kind, name, accountIds, KeyQuota.NONE);
+    }
+
+    /** The same with a quota, which only an ingest key can have. */
+    public CreatedKey create(Kind kind, String name, List<String> accountIds, KeyQuota quota) {
+        CreatedKey created = insert(kind, name, accountIds, KeySecret.random(kind), quota);
         refreshAfterCommit();
         return created;
     }
@@ -67,7 +73,7 @@ public final class ApiKeys implements AutoCloseable {
      * @throws org.springframework.dao.DuplicateKeyException when there is a key with this secret
      */
     public CreatedKey create(Kind kind, String name, String secret) {
-        CreatedKey created = insert(kind, name, List.of(), secret);
+        CreatedKey created = insert(kind, name, List.of(), secret, KeyQuota.NONE);
         refreshAfterCommit();
         return created;
     }
@@ -84,7 +90,8 @@ public final class ApiKeys implements AutoCloseable {
             jdbc.sql("LOCK TABLE api_key IN SHARE ROW EXCLUSIVE MODE").update();
             return keys.existsByKind(kind)
                     ? Optional.empty()
-                    : Optional.of(insert(kind, name, List.of(), secret == null ? KeySecret.random(kind) : secret));
+                    : Optional.of(insert(
+                            kind, name, List.of(), secret == null ? KeySecret.random(kind) : secret, KeyQuota.NONE));
         }));
         if (created.isPresent()) {
             refreshAfterCommit();
@@ -96,6 +103,32 @@ public final class ApiKeys implements AutoCloseable {
     public void revoke(long keyId) {
         keys.revoke(keyId, clock.instant());
         refreshAfterCommit();
+    }
+
+    /** Gives an ingest key another quota, at once in this process and within {@link LiveKeys#REFRESH} in all others. */
+    public void changeQuota(long keyId, KeyQuota quota) {
+        keys.changeQuota(keyId, quota.bytes(), quota.rows());
+        refreshAfterCommit();
+    }
+
+    /** What a key used of today in UTC, as far as this process knows. Costs no query. */
+    public Usage usageToday(long keyId) {
+        return live.usage().today(keyId);
+    }
+
+    /** Counts bytes of an accepted body of an ingest key. Costs no query. */
+    public void bytesAccepted(long keyId, long bytes) {
+        live.usage().add(keyId, new Usage(bytes, 0, 0));
+    }
+
+    /** Counts rows that were stored of an ingest key. Costs no query. */
+    public void rowsStored(long keyId, long rows) {
+        live.usage().add(keyId, new Usage(0, rows, 0));
+    }
+
+    /** Counts a body that was refused because the key's quota is reached. Costs no query. */
+    public void quotaRefused(long keyId) {
+        live.usage().add(keyId, new Usage(0, 0, 1));
     }
 
     /** Counts a post of EventBridge's that was refused because the key is an ingest key. Costs no query. */
@@ -113,7 +146,7 @@ public final class ApiKeys implements AutoCloseable {
         return keys.findAllByOrderByKeyId().stream().map(ApiKeyRow::key).toList();
     }
 
-    /** Stops following the table, and writes the last uses that are not written yet. */
+    /** Stops following the table, and writes the last uses and the usage that are not written yet. */
     @Override
     public void close() {
         live.close();
@@ -133,13 +166,13 @@ public final class ApiKeys implements AutoCloseable {
         }
     }
 
-    private CreatedKey insert(Kind kind, String name, List<String> accountIds, String secret) {
+    private CreatedKey insert(Kind kind, String name, List<String> accountIds, String secret, KeyQuota quota) {
         if (!KeySecret.isAcceptable(secret)) {
             throw new IllegalArgumentException(
                     "a key is 1 to " + KeySecret.MAX_LENGTH + " visible ASCII characters, without spaces");
         }
         ApiKeyRow stored =
-                keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), accountIds, clock.instant()));
+                keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), accountIds, clock.instant(), quota));
         return new CreatedKey(stored.key(), secret);
     }
 }

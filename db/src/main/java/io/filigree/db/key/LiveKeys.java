@@ -47,6 +47,8 @@ final class LiveKeys implements AutoCloseable {
 
     private final Map<Long, Refusals> refusals = new ConcurrentHashMap<>();
 
+    private final KeyUsage usage;
+
     private volatile @Nullable Map<String, ApiKey> byHash;
     private boolean failing;
 
@@ -54,6 +56,7 @@ final class LiveKeys implements AutoCloseable {
         this.keys = keys;
         this.jdbc = jdbc;
         this.clock = clock;
+        this.usage = new KeyUsage(jdbc, clock);
     }
 
     Optional<ApiKey> authenticate(String secret) {
@@ -62,6 +65,10 @@ final class LiveKeys implements AutoCloseable {
             usedAt.put(key.keyId(), clock.instant());
         }
         return Optional.ofNullable(key);
+    }
+
+    KeyUsage usage() {
+        return usage;
     }
 
     /** Counts in memory; the count is written with the last uses. */
@@ -100,6 +107,9 @@ final class LiveKeys implements AutoCloseable {
     synchronized void refresh() {
         Map<String, ApiKey> read = new HashMap<>();
         keys.findByRevokedAtIsNull().forEach(row -> read.put(KeySecret.hex(row.keyHash()), row.key()));
+        if (byHash == null) {
+            usage.flush(); // what was used before the restart counts from the first request on
+        }
         if (byHash == null && !follower.isShutdown()) {
             follower.scheduleWithFixedDelay(
                     this::follow, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
@@ -130,9 +140,10 @@ final class LiveKeys implements AutoCloseable {
         try {
             write(Map.copyOf(usedAt));
             writeRefusals();
+            usage.flush();
         } catch (RuntimeException e) {
-            // A last use is a courtesy; it must not keep the process from stopping.
-            log.warn("Could not write when keys were last used", e);
+            // These are a courtesy; they must not keep the process from stopping.
+            log.warn("Could not write when keys were last used and what they used", e);
         }
     }
 
@@ -151,6 +162,7 @@ final class LiveKeys implements AutoCloseable {
             refresh();
             writeLastUses();
             writeRefusals();
+            usage.flush();
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {

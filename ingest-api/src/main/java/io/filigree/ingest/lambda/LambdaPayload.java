@@ -8,8 +8,9 @@ import java.util.List;
  * One request body: who sent it, where its messages come from, and the messages, none of them decoded yet.
  *
  * @param bytes of the body as it was posted
+ * @param inflatedBytes of the body without its compression; what is compressed inside its messages is not inflated
  */
-public record LambdaPayload(Context context, Entry entry, List<Message> messages, int bytes) {
+public record LambdaPayload(Context context, Entry entry, List<Message> messages, int bytes, long inflatedBytes) {
 
     public LambdaPayload {
         requireNonNull(context, "context");

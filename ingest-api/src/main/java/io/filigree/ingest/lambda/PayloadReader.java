@@ -94,14 +94,16 @@ public final class PayloadReader {
      * and its decoder has a budget of its own.
      */
     public LambdaPayload reread(byte[] body) {
-        JsonNode envelope = envelope(body);
+        Budget inflated = new Budget(bounds.maxInflatedBytes());
+        JsonNode envelope = envelope(body, inflated);
         JsonNode entry = entry(envelope);
-        return new LambdaPayload(context(envelope.path("context")), origin(entry), messages(entry), body.length);
+        return new LambdaPayload(
+                context(envelope.path("context")), origin(entry), messages(entry), body.length, inflated.spent());
     }
 
-    private JsonNode envelope(byte[] body) {
+    private JsonNode envelope(byte[] body, Budget inflated) {
         JsonNode envelope;
-        try (InputStream plain = inflated(body)) {
+        try (InputStream plain = inflated(body, inflated)) {
             envelope = json.readTree(plain);
         } catch (JacksonException e) {
             throw new UnreadablePayloadException(
@@ -115,9 +117,9 @@ public final class PayloadReader {
         return envelope;
     }
 
-    private InputStream inflated(byte[] body) throws IOException {
+    private static InputStream inflated(byte[] body, Budget budget) throws IOException {
         InputStream plain = Gzip.isGzip(body) ? Gzip.inflated(body) : new ByteArrayInputStream(body);
-        return new Bounded(plain, new Budget(bounds.maxInflatedBytes()), "body");
+        return new Bounded(plain, budget, "body");
     }
 
     /** It is JSON in a string; JSON without the string is understood too. */

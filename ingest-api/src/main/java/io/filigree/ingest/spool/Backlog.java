@@ -157,7 +157,12 @@ final class Backlog {
                 bytesInMemory -= entry.bytes();
                 taken.put(entry.id, entry);
                 batch.add(new SpooledPayload(
-                        entry.id, Instant.ofEpochMilli(entry.receivedAtMillis), entry.recovered, entry.accounts, body));
+                        entry.id,
+                        Instant.ofEpochMilli(entry.receivedAtMillis),
+                        entry.recovered,
+                        entry.accounts,
+                        entry.keyId,
+                        body));
             }
         });
         return List.copyOf(batch);
@@ -275,6 +280,7 @@ final class Backlog {
         private final int bodyBytes;
         private final boolean recovered;
         private final AllowedAccounts accounts;
+        private final @Nullable Long keyId;
         private byte @Nullable [] body;
 
         Entry(long id, PayloadRecord payload, boolean recovered) {
@@ -283,6 +289,7 @@ final class Backlog {
             this.bodyBytes = payload.body().length;
             this.recovered = recovered;
             this.accounts = payload.accounts();
+            this.keyId = payload.keyId();
         }
 
         long bytes() {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.filigree.decorator.function.AllowedAccounts;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,13 +68,13 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
-    public void append(byte[] body, Instant receivedAt, AllowedAccounts accounts) {
+    public void append(byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId) {
         if (body.length > MAX_BODY_BYTES) {
             throw new IllegalArgumentException(
                     "a body of " + body.length + " bytes; the spool takes up to " + MAX_BODY_BYTES);
         }
         throwIfClosed();
-        PayloadRecord payload = new PayloadRecord(receivedAt.toEpochMilli(), accounts, body);
+        PayloadRecord payload = new PayloadRecord(receivedAt.toEpochMilli(), accounts, keyId, body);
         backlog.reserve(body.length);
         long id = nextId.getAndIncrement();
         try {

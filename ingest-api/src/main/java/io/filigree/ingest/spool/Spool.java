@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 
 import io.filigree.decorator.function.AllowedAccounts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A durable queue of payloads between the acknowledgement to a sender and the events in the database.
@@ -26,11 +27,17 @@ public interface Spool extends AutoCloseable {
      * @param body the payload as its sender wrote it, not copied: the caller must not change it any more
      * @param receivedAt when it came, kept in milliseconds
      * @param accounts for whom it may speak, kept with it
+     * @param keyId of its sender's key, kept with it; null when it is not known
      * @throws SpoolFullException when the payload would exceed the spool's capacity; nothing was kept
      * @throws SpoolUnavailableException when it cannot be written; the caller must assume that it is not kept, though
      *     after a restart it may turn out that it was
      */
-    void append(byte[] body, Instant receivedAt, AllowedAccounts accounts);
+    void append(byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId);
+
+    /** Keeps a payload of an unknown key. */
+    default void append(byte[] body, Instant receivedAt, AllowedAccounts accounts) {
+        append(body, receivedAt, accounts, null);
+    }
 
     /** Keeps a payload that may speak for any account. */
     default void append(byte[] body, Instant receivedAt) {

@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param receivedAt when the payload came, in whole milliseconds
  * @param recovered whether an earlier process kept it
  * @param accounts for whom it may speak
+ * @param keyId of its sender's key; null when it is not known: payloads of earlier versions and replayed ones
  * @param body what the sender wrote; shared, not copied, so nobody may change it
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of up to 8 MiB at each look would defeat the purpose
-public record SpooledPayload(long id, Instant receivedAt, boolean recovered, AllowedAccounts accounts, byte[] body) {
+public record SpooledPayload(
+        long id,
+        Instant receivedAt,
+        boolean recovered,
+        AllowedAccounts accounts,
+        @Nullable Long keyId,
+        byte[] body) {
 
     public SpooledPayload {
         requireNonNull(receivedAt, "receivedAt");

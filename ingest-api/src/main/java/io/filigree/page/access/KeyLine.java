@@ -5,6 +5,7 @@ import java.util.Locale;
 
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.KeyQuota.Usage;
 import io.filigree.page.Moment;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param revoked null while it is alive
  * @param revocable whether whoever looks may revoke it
  * @param warning what revoking it breaks
+ * @param limitable whether it is an ingest key, which may have a quota
+ * @param quotaBytes of a day; null for none
+ * @param quotaRows of a day; null for none
+ * @param used today
  * @param eventsRefused deliveries of EventBridge that were refused because this is an ingest key
  */
 record KeyLine(
@@ -28,10 +33,14 @@ record KeyLine(
         @Nullable Moment revoked,
         boolean revocable,
         String warning,
+        boolean limitable,
+        @Nullable Long quotaBytes,
+        @Nullable Long quotaRows,
+        Usage used,
         long eventsRefused,
         @Nullable Moment eventsRefusedAt) {
 
-    static KeyLine of(ApiKey key, boolean administers, Instant now) {
+    static KeyLine of(ApiKey key, Usage used, boolean administers, Instant now) {
         return new KeyLine(
                 key.keyId(),
                 key.name(),
@@ -42,6 +51,10 @@ record KeyLine(
                 Moment.ofNullable(key.revokedAt(), now),
                 administers || key.kind() == Kind.INGEST || key.kind() == Kind.EVENTS,
                 warning(key.kind()),
+                key.kind() == Kind.INGEST,
+                key.quota().bytes(),
+                key.quota().rows(),
+                used,
                 key.eventsRefused(),
                 Moment.ofNullable(key.eventsRefusedAt(), now));
     }

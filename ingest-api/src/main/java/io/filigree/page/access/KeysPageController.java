@@ -17,6 +17,7 @@ import io.filigree.page.Notice;
 import io.filigree.page.Person;
 import io.filigree.page.RefusedForm;
 import io.filigree.problem.InvalidInputException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -34,6 +35,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 final class KeysPageController {
 
     private static final String PAGE = "/keys";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
 
     private final Keys keys;
@@ -48,7 +50,7 @@ final class KeysPageController {
     String keys(@ModelAttribute("person") Person person, Model model) {
         Instant now = clock.instant();
         List<KeyLine> lines = keys.all().stream()
-                .map(key -> KeyLine.of(key, person.administers(), now))
+                .map(key -> KeyLine.of(key, keys.usageToday(key), person.administers(), now))
                 .toList();
         model.addAttribute(
                 "alive", lines.stream().filter(key -> key.revoked() == null).toList());
@@ -83,6 +85,34 @@ final class KeysPageController {
         keys.revoke(keyId, by.role());
         Notice.good("The key is revoked. Whatever uses it is refused from now on.", redirect);
         return "redirect:" + PAGE;
+    }
+
+    /** An empty field takes a quota away. */
+    @PostMapping("/{keyId}/quota")
+    String changeQuota(
+            @PathVariable long keyId,
+            @RequestParam(defaultValue = "") String quotaBytes,
+            @RequestParam(defaultValue = "") String quotaRows,
+            @AuthenticationPrincipal LoggedIn by,
+            RedirectAttributes redirect) {
+        try {
+            keys.changeQuota(keyId, number("quotaBytes", quotaBytes), number("quotaRows", quotaRows), by.role());
+            Notice.good("The quota is changed.", redirect);
+        } catch (InvalidInputException e) {
+            Notice.bad("The quota is not changed: " + e.getBody().getDetail() + ".", redirect);
+        }
+        return "redirect:" + PAGE;
+    }
+
+    private static @Nullable Long number(String field, String typed) {
+        String digits = typed.strip();
+        if (digits.isEmpty()) {
+            return null;
+        }
+        if (!NUMBER.matcher(digits).matches()) {
+            throw InvalidInputException.of(field, field + " must be a whole number of at most 18 digits");
+        }
+        return Long.valueOf(digits);
     }
 
     private static Kind kind(String text) {

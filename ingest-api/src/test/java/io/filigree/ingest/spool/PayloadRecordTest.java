@@ -33,6 +33,7 @@ class PayloadRecordTest {
         assertThat(payload.receivedAtMillis()).isEqualTo(NOON);
         assertThat(payload.accounts()).isEqualTo(AllowedAccounts.ANY);
         assertThat(payload.body()).isEqualTo(BODY);
+        assertThat(payload.keyId()).isNull();
         assertThat(written(new PayloadRecord(NOON, AllowedAccounts.ANY, BODY))).isEqualTo(record);
     }
 
@@ -46,6 +47,21 @@ class PayloadRecordTest {
         record[PayloadRecord.HEADER_BYTES + Short.BYTES] = '2';
 
         assertThat(PayloadRecord.parse(bound.type(), record)).isEmpty();
+    }
+
+    @Test
+    void keepsTheKeyOfTheSender() {
+        for (AllowedAccounts accounts :
+                List.of(AllowedAccounts.ANY, AllowedAccounts.ofKey(List.of("123456789012", "210987654321")))) {
+            PayloadRecord payload = new PayloadRecord(NOON, accounts, 7_000_000_000L, BODY);
+
+            PayloadRecord read =
+                    PayloadRecord.parse(payload.type(), written(payload)).orElseThrow();
+
+            assertThat(read.keyId()).isEqualTo(7_000_000_000L);
+            assertThat(read.accounts()).isEqualTo(accounts);
+            assertThat(read.body()).isEqualTo(BODY);
+        }
     }
 
     private static byte[] written(PayloadRecord payload) {

@@ -75,6 +75,18 @@ abstract class SpoolContract {
     }
 
     @Test
+    void keepsTheKeyOfTheSenderAlsoOverARestart() throws Exception {
+        Spool spool = open(ROOMY);
+        spool.append("known".getBytes(UTF_8), NOON, AllowedAccounts.ANY, 42L);
+        append(spool, "unknown");
+        spool.close();
+
+        List<SpooledPayload> taken = open(ROOMY).take(10, Long.MAX_VALUE, LONG);
+
+        assertThat(taken).extracting(SpooledPayload::keyId).containsExactly(42L, null);
+    }
+
+    @Test
     void takesAPayloadOnlyOnce() throws Exception {
         Spool spool = open(ROOMY);
         append(spool, "first", "second");
