@@ -22,13 +22,21 @@ public final class TrustedProxies {
 
     private final List<NetMask> networks;
 
-    /** @throws IllegalArgumentException for what is neither an address nor a network in CIDR notation */
+    /** @throws InvalidProxyException for what is neither an address nor a network in CIDR notation */
     TrustedProxies(List<String> networks) {
         this.networks = networks.stream()
                 .map(String::strip)
                 .filter(network -> !network.isEmpty())
-                .map(NetMask::new)
+                .map(TrustedProxies::network)
                 .toList();
+    }
+
+    private static NetMask network(String network) {
+        try {
+            return new NetMask(network);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidProxyException(network, e);
+        }
     }
 
     boolean contains(InetAddress address) {

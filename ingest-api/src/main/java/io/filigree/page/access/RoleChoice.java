@@ -25,7 +25,7 @@ record RoleChoice(String name, String title, String may) {
                 new RoleChoice(
                         name,
                         "Editor",
-                        "Also pairs accounts, changes how they are polled, and looks after ingest keys.");
+                        "Also pairs accounts, changes how they are polled, and looks after ingest and events keys.");
             case ADMIN -> new RoleChoice(name, "Admin", "Everything: also unpairs accounts, people, and all keys.");
         };
     }
