@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.filigree.db.PrivateFiles;
 import io.filigree.ingest.spool.SpooledPayload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ final class CrashJournal {
     static CrashJournal open(Path directory) {
         CrashJournal journal = new CrashJournal(directory);
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
             journal.load();
         } catch (IOException e) {
             throw new UncheckedIOException("The record of batches in progress cannot be read: " + directory, e);
@@ -148,7 +149,7 @@ final class CrashJournal {
     /** Storing goes on where it fails, which is when the disk is full: then a payload that ends the process is not found. */
     private static void write(Path file, String text) {
         try {
-            Files.writeString(file, text);
+            Files.writeString(PrivateFiles.createFile(file), text);
         } catch (IOException e) {
             log.warn("The record of batches in progress could not be written: file={}", file, e);
         }
