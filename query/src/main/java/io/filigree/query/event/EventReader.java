@@ -65,6 +65,9 @@ public final class EventReader {
         return database.read(timeout, session -> {
             List<List<Map<String, Object>>> all = new ArrayList<>();
             for (EventQuery query : queries) {
+                if (!query.accountIds().isEmpty()) {
+                    session.requireIndexes();
+                }
                 Statements whole = (sql, parameters) ->
                         new QueryDatabase.Page<>(session.rows(sql, parameters, EventReader::read), true);
                 all.add(flat(rows(whole, query, query.limit()).rows()));
@@ -76,6 +79,9 @@ public final class EventReader {
     /** As many of them as fit into a page, with where to go on. */
     public EventPage page(EventQuery query) {
         return database.read(timeout, session -> {
+            if (!query.accountIds().isEmpty()) {
+                session.requireIndexes();
+            }
             Statements partly = (sql, parameters) -> session.page(sql, parameters, EventReader::read);
             QueryDatabase.Page<Row> found = rows(partly, query, query.limit() + 1);
             List<Row> rows = found.rows();

@@ -73,6 +73,18 @@ class ScopedTablesTest {
                 .anySatisfy(sql -> assertThat(tablesOutsideTheScope(sql)).contains("span"));
     }
 
+    /** Without statistics of a table, PostgreSQL would read all of it for each row of metadata. */
+    @Test
+    void usesIndexesForSomeAccountsOnly() {
+        String query = "SELECT count(*) FROM Span WHERE name = 'x'";
+
+        answer(query, new Scope(Set.of(Fixture.SHOP)));
+        assertThat(statements.get(0)).contains("'enable_seqscan', 'off'");
+
+        answer(query, Scope.ALL);
+        assertThat(statements).noneMatch(sql -> sql.contains("enable_seqscan"));
+    }
+
     private void readsNoTableOutsideTheScope(String query) {
         answer(query, new Scope(Set.of(Fixture.SHOP)));
 

@@ -67,6 +67,9 @@ public final class NrqlService implements Nrql {
         Query query = parse(question);
         return database.read(question.timeout(), session -> {
             ScopedTables tables = new ScopedTables(question.scope());
+            if (tables.isBound()) {
+                session.requireIndexes();
+            }
             Statements statements = tables.isBound() ? unguarded(session) : new Guarded(session);
             EventLimit limit = new EventLimit(session, tables, maxInspected);
             Asking asking = new Asking(session, statements, flatEvents, limit, question, clock.instant());
@@ -101,9 +104,13 @@ public final class NrqlService implements Nrql {
     public Explanation explain(Question question) {
         Query query = parse(question);
         return database.read(question.timeout(), session -> {
+            ScopedTables tables = new ScopedTables(question.scope());
+            if (tables.isBound()) {
+                session.requireIndexes();
+            }
             Explained explained = new Explained(session);
             Instant now = clock.instant();
-            EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
+            EventLimit limit = new EventLimit(session, tables, maxInspected);
             Asking asking = new Asking(session, explained, flatEvents, limit, question, now);
             Asking.Outcome outcome = asking.ask(query, question.window());
             Map<String, Long> events = new TreeMap<>();
