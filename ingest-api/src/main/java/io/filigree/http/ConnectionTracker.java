@@ -3,6 +3,7 @@ package io.filigree.http;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,10 +17,16 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 
 /**
  * Every open connection. A new one is always accepted: its sender may be about to show a key. Above a bound, the oldest
- * connection that has not shown one closes instead, of the same client address or of all. Connections of trusted
+ * connection that has not shown one closes instead, of the same client address after a grace, or of all. Connections of trusted
  * proxies carry requests of many clients and are not counted.
  */
 final class ConnectionTracker {
+
+    /**
+     * Time that a connection has to show its key although its address is above the bound: hundreds of senders behind one
+     * address may connect at the same moment.
+     */
+    private static final long GRACE_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final HttpSettings settings;
     private final TrustedProxies proxies;
@@ -50,24 +57,40 @@ final class ConnectionTracker {
         ofAddress.put(connection.id(), connection);
         anonymous.put(connection.id(), connection);
         if (ofAddress.size() > settings.connectionsPerAddress()) {
-            closeOldest(ofAddress, "connections_of_address");
+            closeOldest(ofAddress, GRACE_NANOS, "connections_of_address");
         }
         if (anonymous.size() > settings.anonymousConnections()) {
-            closeOldest(anonymous, "connections");
+            closeOldest(anonymous, 0, "connections");
         }
     }
 
-    private void closeOldest(Map<String, TrackedConnection> connections, String reason) {
+    /** Returns whether there was one that was old enough. */
+    private boolean closeOldest(Map<String, TrackedConnection> connections, long minAgeNanos, String reason) {
         for (TrackedConnection oldest : List.copyOf(connections.values())) {
             if (oldest.isClosed()) {
                 forget(oldest);
-                return;
+                return true;
+            }
+            if (!oldest.isOlderThan(minAgeNanos)) {
+                return false;
             }
             if (oldest.isWaiting()) {
                 forget(oldest);
                 metrics.refused(reason);
                 oldest.close();
-                return;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Closes what stayed above the bound of an address beyond its grace. */
+    private synchronized void closeSurplus() {
+        for (Map<String, TrackedConnection> ofAddress : List.copyOf(anonymousByAddress.values())) {
+            while (ofAddress.size() > settings.connectionsPerAddress()) {
+                if (!closeOldest(ofAddress, GRACE_NANOS, "connections_of_address")) {
+                    break;
+                }
             }
         }
     }
@@ -98,6 +121,7 @@ final class ConnectionTracker {
 
     /** Forgets closed connections, and closes those that keep their headers or their response waiting. */
     void sweep(long nowNanos) {
+        closeSurplus();
         for (TrackedConnection connection : new ArrayList<>(all.values())) {
             if (connection.isClosed()) {
                 all.remove(connection.id());

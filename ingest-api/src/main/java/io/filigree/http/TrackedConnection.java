@@ -11,6 +11,7 @@ final class TrackedConnection {
 
     private final NioSocketWrapper socket;
     private final String address;
+    private final long openedNanos = System.nanoTime();
     private volatile boolean authenticated;
     private long headersSinceNanos;
     private long blockedSinceNanos;
@@ -28,6 +29,10 @@ final class TrackedConnection {
 
     String address() {
         return address;
+    }
+
+    boolean isOlderThan(long nanos) {
+        return System.nanoTime() - openedNanos >= nanos;
     }
 
     boolean isAuthenticated() {
