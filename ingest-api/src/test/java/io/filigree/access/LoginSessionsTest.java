@@ -39,12 +39,12 @@ class LoginSessionsTest extends WebTest {
 
     @BeforeEach
     void addPeople() {
-        password = people.add("eve", Role.VIEWER).password();
+        password = people.add("session-eve", Role.VIEWER).password();
     }
 
     @AfterEach
     void removePeople() {
-        people.remove("eve");
+        people.remove("session-eve");
     }
 
     @Test
@@ -83,7 +83,7 @@ class LoginSessionsTest extends WebTest {
         assertThat(browser.show("/functions?q=x%20y").headers().firstValue("Location"))
                 .hasValue("/login");
 
-        String form = "username=eve&password=" + password + "&_csrf="
+        String form = "username=session-eve&password=" + password + "&_csrf="
                 + BrowserSession.encoded(
                         BrowserSession.token(browser.show("/login").body()));
         assertThat(browser.post("/login", form).headers().firstValue("Location"))
@@ -117,7 +117,7 @@ class LoginSessionsTest extends WebTest {
 
     private BrowserSession loggedIn() {
         BrowserSession browser = new BrowserSession(this::uri);
-        assertThat(browser.logIn("eve", password)).isTrue();
+        assertThat(browser.logIn("session-eve", password)).isTrue();
         return browser;
     }
 

@@ -48,6 +48,7 @@ class ScopedTablesTest {
                     + "|function_metadata|function_version|function_alias|function_activity|lambda_function|paired_account|event_attribute|pg_class|pg_inherits|pg_stat\\w*)\\b");
 
     private final List<String> statements = new ArrayList<>();
+    private final QueryDatabase database = new TestQueryDatabase(Fixture.get().dataSource());
 
     @TestFactory
     Stream<DynamicTest> readsNoTableOfTheCorpusOutsideTheScope() {
@@ -105,7 +106,6 @@ class ScopedTablesTest {
 
     private void answer(String query, Scope scope) {
         statements.clear();
-        QueryDatabase database = new TestQueryDatabase(Fixture.get().dataSource());
         QueryDatabase recording = new QueryDatabase() {
             @Override
             public <T> T read(Duration timeout, Work<T> work) {
