@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.Scope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
@@ -62,12 +64,11 @@ public final class EventReader {
 
     /** The same for several queries, within the bounds of one. */
     public List<List<Map<String, Object>>> readAll(List<EventQuery> queries) {
-        return database.read(timeout, session -> {
+        Set<String> accountIds =
+                queries.stream().flatMap(query -> query.accountIds().stream()).collect(Collectors.toSet());
+        return database.read(new Scope(accountIds), timeout, session -> {
             List<List<Map<String, Object>>> all = new ArrayList<>();
             for (EventQuery query : queries) {
-                if (!query.accountIds().isEmpty()) {
-                    session.requireIndexes();
-                }
                 Statements whole = (sql, parameters) ->
                         new QueryDatabase.Page<>(session.rows(sql, parameters, EventReader::read), true);
                 all.add(flat(rows(whole, query, query.limit()).rows()));
@@ -78,10 +79,7 @@ public final class EventReader {
 
     /** As many of them as fit into a page, with where to go on. */
     public EventPage page(EventQuery query) {
-        return database.read(timeout, session -> {
-            if (!query.accountIds().isEmpty()) {
-                session.requireIndexes();
-            }
+        return database.read(new Scope(query.accountIds()), timeout, session -> {
             Statements partly = (sql, parameters) -> session.page(sql, parameters, EventReader::read);
             QueryDatabase.Page<Row> found = rows(partly, query, query.limit() + 1);
             List<Row> rows = found.rows();

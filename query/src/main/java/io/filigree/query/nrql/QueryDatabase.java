@@ -16,6 +16,21 @@ public interface QueryDatabase {
      */
     <T> T read(Duration timeout, Work<T> work);
 
+    /**
+     * The same for events of a scope. For a scope of some accounts the statements use indexes wherever there is one: rows
+     * are reached through the index of each row of metadata, and where a table has no statistics yet, PostgreSQL would read
+     * all of it for each instead.
+     */
+    default <T> T read(Scope scope, Duration timeout, Work<T> work) {
+        return scope.accountIds().isEmpty()
+                ? read(timeout, work)
+                : read(timeout, session -> {
+                    session.rows(
+                            "SELECT set_config('enable_seqscan', 'off', true)", List.of(), row -> row.getString(1));
+                    return work.with(session);
+                });
+    }
+
     /** What is done in the transaction. */
     interface Work<T> {
         T with(Session session);
@@ -37,15 +52,6 @@ public interface QueryDatabase {
          */
         default <R> Page<R> page(String sql, List<Object> parameters, Row<R> row) {
             return new Page<>(rows(sql, parameters, row), true);
-        }
-
-        /**
-         * Makes the statements that follow use indexes wherever there is one. Rows of some accounts are reached through
-         * the index of each row of metadata; where a table has no statistics yet, PostgreSQL would read all of it for
-         * each instead.
-         */
-        default void requireIndexes() {
-            rows("SELECT set_config('enable_seqscan', 'off', true)", List.of(), row -> row.getString(1));
         }
 
         /**

@@ -65,11 +65,8 @@ public final class NrqlService implements Nrql {
     public Answer answer(Question question) {
         long began = System.nanoTime();
         Query query = parse(question);
-        return database.read(question.timeout(), session -> {
+        return database.read(question.scope(), question.timeout(), session -> {
             ScopedTables tables = new ScopedTables(question.scope());
-            if (tables.isBound()) {
-                session.requireIndexes();
-            }
             Statements statements = tables.isBound() ? unguarded(session) : new Guarded(session);
             EventLimit limit = new EventLimit(session, tables, maxInspected);
             Asking asking = new Asking(session, statements, flatEvents, limit, question, clock.instant());
@@ -103,14 +100,10 @@ public final class NrqlService implements Nrql {
     @Override
     public Explanation explain(Question question) {
         Query query = parse(question);
-        return database.read(question.timeout(), session -> {
-            ScopedTables tables = new ScopedTables(question.scope());
-            if (tables.isBound()) {
-                session.requireIndexes();
-            }
+        return database.read(question.scope(), question.timeout(), session -> {
             Explained explained = new Explained(session);
             Instant now = clock.instant();
-            EventLimit limit = new EventLimit(session, tables, maxInspected);
+            EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
             Asking asking = new Asking(session, explained, flatEvents, limit, question, now);
             Asking.Outcome outcome = asking.ask(query, question.window());
             Map<String, Long> events = new TreeMap<>();
