@@ -69,6 +69,11 @@ final class LenientJson {
         this.out = new StringBuilder(text.length() + 16);
     }
 
+    /** Rewrites an object or array, all members of which are read. */
+    static Optional<Repaired> repair(String text, int maxNesting) {
+        return new LenientJson(text, maxNesting, null).repaired();
+    }
+
     /**
      * Rewrites the object that the text is.
      *
@@ -77,14 +82,11 @@ final class LenientJson {
      * @return empty where the text is no object, or brackets or quotes do not match
      */
     static Optional<Repaired> repair(String text, int maxNesting, Set<String> readMembers) {
-        LenientJson json = new LenientJson(text, maxNesting, readMembers);
-        return json.rewrite() ? Optional.of(new Repaired(json.out.toString(), json.defects)) : Optional.empty();
+        return new LenientJson(text, maxNesting, readMembers).repaired();
     }
 
-    /** Rewrites an object or array, all members of which are read. */
-    static Optional<Repaired> repair(String text, int maxNesting) {
-        LenientJson json = new LenientJson(text, maxNesting, null);
-        return json.rewrite() ? Optional.of(new Repaired(json.out.toString(), json.defects)) : Optional.empty();
+    private Optional<Repaired> repaired() {
+        return rewrite() ? Optional.of(new Repaired(out.toString(), defects)) : Optional.empty();
     }
 
     private boolean rewrite() {
