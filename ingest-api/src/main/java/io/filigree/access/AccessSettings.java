@@ -1,21 +1,17 @@
 package io.filigree.access;
 
-import java.net.URI;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * What a first start is told.
  *
- * @param url {@code FILIGREE_URL}: where others reach us; {@code http://localhost:<port>} when not set
  * @param adminKey {@code FILIGREE_ADMIN_KEY}: the first admin key; a random one when not set
  * @param ingestKey {@code FILIGREE_INGEST_KEY}: the first ingest key; a random one when not set
  * @param queryKey {@code FILIGREE_QUERY_KEY}: the first query key; a random one when not set
  */
 @ConfigurationProperties("filigree")
 record AccessSettings(
-        @Nullable URI url,
         @Nullable String adminKey,
         @Nullable String ingestKey,
         @Nullable String queryKey) {
@@ -26,10 +22,10 @@ record AccessSettings(
         queryKey = blankToNull(queryKey);
     }
 
-    /** Without the keys. */
+    /** Without the keys, which are secrets. */
     @Override
     public String toString() {
-        return "AccessSettings[url=" + url + "]";
+        return "AccessSettings";
     }
 
     private static @Nullable String blankToNull(@Nullable String key) {

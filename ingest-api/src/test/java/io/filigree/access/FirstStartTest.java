@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class FirstStartTest {
 
     private static final String URL = "http://localhost:8080";
-    private static final AccessSettings NOTHING_GIVEN = new AccessSettings(null, null, "", " ");
+    private static final AccessSettings NOTHING_GIVEN = new AccessSettings(null, "", " ");
 
     @TempDir
     private Path home;
@@ -79,7 +79,7 @@ class FirstStartTest {
 
     @Test
     void takesKeysFromTheEnvironmentAndDoesNotRepeatThem() {
-        String printed = start(new AccessSettings(null, "given-admin", "given-ingest", "given-query"));
+        String printed = start(new AccessSettings("given-admin", "given-ingest", "given-query"));
 
         assertThat(kindOf("given-admin")).isEqualTo(Kind.ADMIN);
         assertThat(kindOf("given-ingest")).isEqualTo(Kind.INGEST);
@@ -91,7 +91,7 @@ class FirstStartTest {
     void leavesTheKeysOfAnEarlierStartAloneWhenTheEnvironmentSaysOtherwise() {
         start(NOTHING_GIVEN);
 
-        start(new AccessSettings(null, "given-admin", null, null));
+        start(new AccessSettings("given-admin", null, null));
 
         assertThat(keys.authenticate("given-admin")).isEmpty();
     }
@@ -132,7 +132,6 @@ class FirstStartTest {
     void refusesToStartWithAWeakKeyAndNamesTheVariableAlone(String weak) {
         for (Kind kind : List.of(Kind.ADMIN, Kind.INGEST, Kind.QUERY)) {
             AccessSettings settings = new AccessSettings(
-                    null,
                     kind == Kind.ADMIN ? weak : null,
                     kind == Kind.INGEST ? weak : null,
                     kind == Kind.QUERY ? weak : null);
@@ -149,7 +148,7 @@ class FirstStartTest {
     void startsAnInstallationThatHasAWeakKeyAlready() {
         keys.create(Kind.ADMIN, "of an earlier version", "short");
 
-        firstStart(new AccessSettings(null, "short", null, null)).requireStrongKeys();
+        firstStart(new AccessSettings("short", null, null)).requireStrongKeys();
 
         assertThat(kindOf("short")).isEqualTo(Kind.ADMIN);
     }
