@@ -155,6 +155,9 @@ class RequestFuzzTest extends WebTest {
                         .startsWith("HTTP/1.1 400 ")
                         .contains("\"field\":\"" + name + "\"");
             }
+            assertThat(raw("GET", "/login?account=" + encoding, "Accept: text/html", "", ""))
+                    .as("login page " + encoding)
+                    .startsWith("HTTP/1.1 400 ");
             assertThat(raw("GET", "/query?q=" + encoding, "Cookie: " + cookie(), "", ""))
                     .as(encoding)
                     .startsWith("HTTP/1.1 400 ");
