@@ -1,20 +1,22 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.In;
+import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Source;
 
 /**
  * The size of a query's expressions, with each variable counted as often as it is used, since it is compiled as often.
- * Variables that use variables twice double it each time, so it is counted before anything is compiled.
+ * Variables that use variables twice double it each time, so it is counted before anything is compiled. Likewise the
+ * length of the texts that the expressions make of an event: hexadecimal in hexadecimal doubles it with each level.
  */
 final class QueryComplexity {
 
@@ -24,7 +26,10 @@ final class QueryComplexity {
     /** Expressions within one another. */
     static final int MAX_DEPTH = 400;
 
-    private static final Size ONE = new Size(1, 1);
+    /** Characters that a text in a query can have, when each attribute has as many as ingest accepts by default. */
+    static final int MAX_TEXT = 262_144;
+
+    private static final int ATTRIBUTE_TEXT = 4_096;
 
     private long nodes;
 
@@ -35,11 +40,25 @@ final class QueryComplexity {
         new QueryComplexity().add(query);
     }
 
-    /** @param nodes saturated just above {@link #MAX_NODES}, so that it never overflows */
-    private record Size(long nodes, int depth) {
+    /**
+     * @param nodes saturated just above {@link #MAX_NODES}, so that it never overflows
+     * @param text characters, saturated likewise
+     */
+    private record Size(long nodes, int depth, long text) {
+
+        static Size of(long text) {
+            return new Size(1, 1, Math.min(text, MAX_TEXT + 1L));
+        }
 
         Size within(Size inner) {
-            return new Size(Math.min(nodes + inner.nodes, MAX_NODES + 1L), Math.max(depth, inner.depth + 1));
+            return new Size(
+                    Math.min(nodes + inner.nodes, MAX_NODES + 1L),
+                    Math.max(depth, inner.depth + 1),
+                    Math.max(text, inner.text));
+        }
+
+        Size withText(long characters) {
+            return new Size(nodes, depth, Math.min(characters, MAX_TEXT + 1L));
         }
     }
 
@@ -64,22 +83,41 @@ final class QueryComplexity {
         nodes += size.nodes();
         refuseAbove(MAX_NODES, nodes, "expressions");
         refuseAbove(MAX_DEPTH, size.depth(), "levels of nesting");
+        refuseAbove(MAX_TEXT, size.text(), "characters in a text that it makes of an event");
     }
 
     private Size size(Expression expression, Map<String, Size> variables) {
         if (expression instanceof Attribute attribute) {
             Size variable = variables.get(attribute.name());
-            return variable == null ? ONE : ONE.within(variable);
+            return variable == null ? Size.of(ATTRIBUTE_TEXT) : Size.of(0).within(variable);
         }
         if (expression instanceof In in && in.query() != null) {
             add(in.query());
         }
-        Size size = ONE;
-        List<Expression> parts = Trees.parts(expression);
-        for (Expression part : parts) {
-            size = size.within(size(part, variables));
+        Size size = Size.of(expression instanceof Literal literal ? length(literal) : 0);
+        long text = 0;
+        for (Expression part : Trees.parts(expression)) {
+            Size inner = size(part, variables);
+            size = size.within(inner);
+            text += inner.text();
         }
-        return size;
+        return expression instanceof Call call ? size.withText(text(call, size.text(), text)) : size;
+    }
+
+    /**
+     * @param longest of the arguments
+     * @param all arguments together
+     */
+    private static long text(Call call, long longest, long all) {
+        return switch (call.function()) {
+            case ENCODE -> 2 * longest;
+            case CONCAT, TUPLE -> all;
+            default -> longest;
+        };
+    }
+
+    private static int length(Literal literal) {
+        return literal.value() instanceof String text ? text.length() : 0;
     }
 
     private static void refuseAbove(int max, long found, String what) {

@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
@@ -22,6 +23,8 @@ import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.Function;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a query is nested, it is compiled within bounds or refused. */
 class QueryComplexityTest {
@@ -38,6 +41,7 @@ class QueryComplexityTest {
 
     private int longest;
     private int mostParameters;
+    private long charged;
 
     static NrqlService service(QueryDatabase database) {
         return new NrqlService(
@@ -82,6 +86,38 @@ class QueryComplexityTest {
                 .hasMessageContaining("20,000");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT max(length(%s)) FROM AwsLambdaInvocation",
+                "SELECT count(*) FROM AwsLambdaInvocation WHERE %s = 'a'",
+                "SELECT count(*) FROM AwsLambdaInvocation FACET if(error IS TRUE, %s, 'x')",
+                "SELECT count(*) FROM AwsLambdaInvocation ORDER BY upper(%s)",
+                "SELECT count(*) FROM (SELECT %s AS a FROM AwsLambdaInvocation)",
+                "WITH %s AS a SELECT count(a) FROM AwsLambdaInvocation",
+                "SELECT count(*) FROM AwsLambdaInvocation WHERE name IN (SELECT uniques(%s) FROM AwsLambdaInvocation)"
+            })
+    void boundsTheTextsThatAreMadeOfAnEvent(String query) {
+        String sixLevels = "encode(".repeat(6) + "name" + ", 'hex')".repeat(6);
+        String four = "concat(name, name, name, name)";
+        String concatenated = "concat(" + (four + ", ").repeat(15) + four + ")";
+        for (String longest : List.of(sixLevels, concatenated)) {
+            answerInTime(query.formatted(longest));
+            for (String longer : List.of("encode(" + longest + ", 'base64')", "concat(" + longest + ", 'x')")) {
+                assertThatThrownBy(() -> answer(query.formatted(longer)))
+                        .isInstanceOf(QueryRefusedException.class)
+                        .hasMessageContaining("262,144 characters in a text");
+            }
+        }
+    }
+
+    @Test
+    void countsBucketsBeforeTheyAreMade() {
+        String query = "SELECT count(*), max(duration) FROM AwsLambdaInvocation TIMESERIES MAX SINCE 1 day ago";
+        Answer.Part total = answer(query).current().total();
+        assertThat(charged).isEqualTo(5L * total.buckets().size()).isGreaterThan(1_000);
+    }
+
     @Test
     void refusesTextAndParametersBeforeTheyAreMade() {
         Sql doubled = Sql.of("x");
@@ -109,8 +145,16 @@ class QueryComplexityTest {
         }
     }
 
-    private void answer(String query) {
-        nrql.answer(new Question(query, Scope.ALL, TIMEOUT, true, null));
+    private void answerInTime(String query) {
+        try {
+            answer(query);
+        } catch (QueryRefusedException e) {
+            assertThat(e.reason()).as(query).isEqualTo(Reason.TIMEOUT);
+        }
+    }
+
+    private Answer answer(String query) {
+        return nrql.answer(new Question(query, Scope.ALL, TIMEOUT, true, null));
     }
 
     /** Notes how large statements are. */
@@ -132,6 +176,11 @@ class QueryComplexityTest {
                             longest = Math.max(longest, sql.length());
                             mostParameters = Math.max(mostParameters, parameters.size());
                             return session.rows(sql, parameters, row);
+                        }
+
+                        @Override
+                        public void charge(long values) {
+                            charged += values;
                         }
 
                         @Override
