@@ -264,9 +264,7 @@ class PairingTest extends WebTest {
     }
 
     private HttpRequest.Builder pollRequest(String path) {
-        return HttpRequest.newBuilder(uri(path))
-                .header("Api-Key", ADMIN)
-                .POST(HttpRequest.BodyPublishers.noBody());
+        return HttpRequest.newBuilder(uri(path)).header("Api-Key", ADMIN).POST(HttpRequest.BodyPublishers.noBody());
     }
 
     /** A burst can exceed filigree.http.max-requests for a moment; the client sends again, as Retry-After asks. */

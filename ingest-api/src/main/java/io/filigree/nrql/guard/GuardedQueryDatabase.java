@@ -274,6 +274,11 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         }
 
         @Override
+        public void charge(long values) {
+            memoryOfResult.grow(BYTES_OF_VALUE * values);
+        }
+
+        @Override
         public void checkTime() {
             if (deadline.leftMillis() <= 0) {
                 throw deadline.passed();

@@ -117,6 +117,20 @@ class GuardedQueryDatabaseTest {
     }
 
     @Test
+    void refusesValuesThatTheMemoryOfResultsHasNoRoomFor() {
+        database.read(LONG, session -> {
+            session.charge(100_000);
+            return "";
+        });
+        assertThatThrownBy(() -> database.read(LONG, session -> {
+                    session.charge(500_000);
+                    return "";
+                }))
+                .isInstanceOf(QueryRefusedException.class)
+                .hasMessageContaining("filigree.query.result-memory");
+    }
+
+    @Test
     void bindsEachTypeOfParameter() {
         Instant moment = Instant.parse("2026-01-31T12:00:00.123Z");
 

@@ -55,6 +55,13 @@ public interface QueryDatabase {
         }
 
         /**
+         * Counts values that are made for the result besides those read, before they are made.
+         *
+         * @throws QueryRefusedException when the result has no room for them
+         */
+        default void charge(long values) {}
+
+        /**
          * Checks the time between statements, while the next one is made.
          *
          * @throws QueryRefusedException when it is over

@@ -49,6 +49,9 @@ final class GroupQuery {
         OTHER
     }
 
+    /** Begin, end and count of events, which each bucket has besides what is selected, also where there are no events. */
+    private static final long VALUES_OF_BUCKET = 3;
+
     private final Query query;
     private final Rows rows;
     private final Sql condition;
@@ -521,6 +524,7 @@ final class GroupQuery {
         if (buckets == null) {
             return List.of();
         }
+        statements.charge((VALUES_OF_BUCKET + query.select().size()) * (long) buckets.count());
         Row[] byNumber = new Row[buckets.count()];
         for (Row row : found) {
             if (row.bucket() >= 0 && row.bucket() < byNumber.length) {

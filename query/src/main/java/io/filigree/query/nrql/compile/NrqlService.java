@@ -127,6 +127,11 @@ public final class NrqlService implements Nrql {
             public <R> List<R> rows(Sql sql, Row<R> row) {
                 return session.rows(sql.text(), sql.parameters(), row);
             }
+
+            @Override
+            public void charge(long values) {
+                session.charge(values);
+            }
         };
     }
 
@@ -144,6 +149,11 @@ public final class NrqlService implements Nrql {
                 refuseTooMany(sql);
             }
             return session.rows(sql.text(), sql.parameters(), row);
+        }
+
+        @Override
+        public void charge(long values) {
+            session.charge(values);
         }
 
         private void refuseTooMany(Sql sql) {
@@ -204,6 +214,11 @@ public final class NrqlService implements Nrql {
                 }
             }
             return session.rows(statement.text(), statement.parameters(), row);
+        }
+
+        @Override
+        public void charge(long values) {
+            session.charge(values);
         }
     }
 }

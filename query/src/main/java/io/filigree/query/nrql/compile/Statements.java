@@ -8,4 +8,11 @@ import io.filigree.query.nrql.QueryDatabase.Row;
 interface Statements {
 
     <R> List<R> rows(Sql sql, Row<R> row);
+
+    /**
+     * Counts values that are made for the result besides those read, before they are made.
+     *
+     * @throws io.filigree.query.nrql.QueryRefusedException when the result has no room for them
+     */
+    void charge(long values);
 }
