@@ -36,12 +36,8 @@ record Installation(Path directory) {
         }
         long started = System.nanoTime();
         Path unpacked = Files.createTempDirectory(temporary, "unpack-");
-        try (InputStream archive = archive();
-                TarArchiveInputStream tar =
-                        new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                unpack(tar, entry, unpacked);
-            }
+        try (InputStream archive = archive()) {
+            unpack(archive, unpacked);
         }
         Files.move(unpacked, directory, StandardCopyOption.ATOMIC_MOVE);
         log.info(
@@ -54,6 +50,16 @@ record Installation(Path directory) {
 
     Path program(String name) {
         return directory.resolve("bin").resolve(name);
+    }
+
+    /** Unpacks a tar inside an xz. */
+    static void unpack(InputStream archive, Path directory) throws IOException {
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                unpack(tar, entry, directory);
+            }
+        }
     }
 
     private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path root) throws IOException {

@@ -1,0 +1,98 @@
+package io.filigree.db.schema;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+import org.flywaydb.core.Flyway;
+
+/**
+ * Migrates the schema at start. Checks beforehand what the migrations need of the server, so that they never stop halfway,
+ * and ensures the role {@code filigree_reader}: a dump that was restored on another server has no roles. What that role may
+ * read is granted after each migration, by {@code afterMigrate__grant_reader.sql}.
+ */
+final class SchemaMigration {
+
+    /** The first version that tells membership in a role from the right to take it, which the migrations ask for. */
+    private static final int MIN_MAJOR = 16;
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** Processes that start at the same time wait for each other; other databases of the server may do the same. */
+    private static final String ENSURE_READER = """
+            DO $$
+            BEGIN
+                PERFORM pg_advisory_xact_lock(hashtext('filigree_reader'));
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'filigree_reader') THEN
+                    BEGIN
+                        CREATE ROLE filigree_reader NOLOGIN;
+                    EXCEPTION
+                        WHEN duplicate_object OR unique_violation THEN NULL;
+                    END;
+                END IF;
+                IF NOT pg_has_role(current_user, 'filigree_reader', 'SET') THEN
+                    EXECUTE format('GRANT filigree_reader TO %I', current_user);
+                END IF;
+            END
+            $$""";
+
+    private SchemaMigration() {}
+
+    /** @throws UnsuitableDatabaseException before anything is created in the database */
+    static void migrate(Flyway flyway) {
+        prepare(flyway.getConfiguration().getDataSource());
+        flyway.migrate();
+    }
+
+    private static void prepare(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            requireVersion(statement);
+            ensureReader(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database cannot be prepared: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireVersion(Statement statement) throws SQLException {
+        int major = Integer.parseInt(value(statement, "SHOW server_version_num")) / 10_000;
+        if (major < MIN_MAJOR) {
+            throw new UnsuitableDatabaseException("PostgreSQL " + value(statement, "SHOW server_version")
+                    + " is not supported: Filigree needs PostgreSQL " + MIN_MAJOR
+                    + " or newer. Nothing was created in the database. Name a newer server in SPRING_DATASOURCE_URL.");
+        }
+    }
+
+    private static void ensureReader(Statement statement) throws SQLException {
+        String user = value(statement, "SELECT quote_ident(current_user)");
+        try {
+            statement.execute(ENSURE_READER);
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new UnsuitableDatabaseException(
+                    "The database user " + user
+                            + " may not create or grant the role filigree_reader, as which queries run."
+                            + " Have an administrator of the server run: "
+                            + (exists(statement) ? "" : "CREATE ROLE filigree_reader NOLOGIN; ")
+                            + "GRANT filigree_reader TO " + user + "; then start again.",
+                    e);
+        }
+    }
+
+    private static boolean exists(Statement statement) throws SQLException {
+        return value(statement, "SELECT count(*) FROM pg_roles WHERE rolname = 'filigree_reader'")
+                .equals("1");
+    }
+
+    private static String value(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}

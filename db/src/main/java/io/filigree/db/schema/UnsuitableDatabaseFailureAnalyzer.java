@@ -1,0 +1,13 @@
+package io.filigree.db.schema;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says in one line why the process does not start, instead of a stack trace. */
+final class UnsuitableDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<UnsuitableDatabaseException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, UnsuitableDatabaseException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), null, cause);
+    }
+}
