@@ -9,6 +9,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.util.StringUtils;
 
 /**
  * The poller as a process of its own, beside ingest processes that run with {@code FILIGREE_POLL_ENABLED=false}. It needs
@@ -24,13 +26,25 @@ import org.springframework.context.annotation.Import;
 public class InventoryPollerApplication {
 
     public static void main(String[] args) {
+        application().run(args);
+    }
+
+    static SpringApplication application() {
         SpringApplication application = new SpringApplication(InventoryPollerApplication.class);
         application.setWebApplicationType(WebApplicationType.NONE);
+        application.addInitializers(context -> requireDatabaseUrl(context.getEnvironment()));
         // Nothing else keeps the process from ending: the schedule's own threads are daemons.
         application.setKeepAlive(true);
         application.setDefaultProperties(Map.of(
                 "filigree.poll.alive-file", home().resolve("poller.alive").toString()));
-        application.run(args);
+        return application;
+    }
+
+    /** An embedded database would be empty, and no ingest process would see what is polled into it. */
+    private static void requireDatabaseUrl(PropertyResolver environment) {
+        if (!StringUtils.hasText(environment.getProperty("spring.datasource.url"))) {
+            throw new MissingDatabaseUrlException();
+        }
     }
 
     private static Path home() {

@@ -1,6 +1,7 @@
 package io.filigree.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,10 +12,14 @@ import java.util.Map;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -71,9 +76,24 @@ class InventoryPollerApplicationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    @ExtendWith(OutputCaptureExtension.class)
+    void refusesToStartWithoutADatabase(String url, CapturedOutput output) {
+        SpringApplication application = InventoryPollerApplication.application();
+        Path home = directory.resolve("home");
+
+        assertThatThrownBy(() -> application.run("--spring.datasource.url=" + url, "--filigree.home=" + home))
+                .isInstanceOf(MissingDatabaseUrlException.class);
+
+        assertThat(output)
+                .contains("SPRING_DATASOURCE_URL is not set: the separate poller needs the database")
+                .doesNotContain("\tat ");
+        assertThat(home).doesNotExist();
+    }
+
     private ConfigurableApplicationContext run(String schedule) {
-        SpringApplication application = new SpringApplication(InventoryPollerApplication.class);
-        application.setWebApplicationType(WebApplicationType.NONE);
+        SpringApplication application = InventoryPollerApplication.application();
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
