@@ -18,11 +18,15 @@ import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollTotals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Polls one account: sweeps its regions, a few at a time, into the inventory, and notes how that went.
  */
 public final class AccountPoller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountPoller.class);
 
     private final PairedAccounts accounts;
     private final AccountSessions sessions;
@@ -177,15 +181,24 @@ public final class AccountPoller {
         return regions;
     }
 
-    private static List<String> regionsOf(PairedAccount account, AccountSession session) {
+    private List<String> regionsOf(PairedAccount account, AccountSession session) {
         if (!account.regions().isEmpty()) {
             return account.regions().stream().sorted().distinct().toList();
         }
         try {
             return EnabledRegions.of(session);
         } catch (AwsFailedException e) {
-            throw new AccountUnreachableException(
-                    account.accountId(), e.fault().reason() + "; or choose the account's regions");
+            List<String> known = history.regionsOf(account.accountId());
+            if (known.isEmpty()) {
+                throw new AccountUnreachableException(
+                        account.accountId(), e.fault().reason() + "; or choose the account's regions");
+            }
+            LOG.warn(
+                    "Account {}: regions cannot be listed, the {} known ones are swept: {}",
+                    account.accountId(),
+                    known.size(),
+                    e.fault().told());
+            return known;
         }
     }
 }

@@ -11,12 +11,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.filigree.db.account.Check;
 import io.filigree.db.account.Check.Outcome;
 import io.filigree.db.account.PairedAccount;
+import io.filigree.db.poll.PollHistory;
 import io.filigree.poller.AccountSessions.FreshSession;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,8 @@ public final class AccountVerifier {
     static final String SOME_REGION = "a region to list";
     static final String SOME_TAGS = "a region whose tags can be read";
 
+    private static final String WITHOUT_TAGS = "Functions are inventoried without tags, or keep those that are known";
+
     /** The checks that say who may use the role. */
     static final Set<String> TRUST_CHECKS =
             Set.of(ROLE_ARN, ASSUME_ROLE, REFUSED_WITHOUT_ID, REFUSED_WITH_WRONG_ID, CALLER_IDENTITY);
@@ -41,11 +43,13 @@ public final class AccountVerifier {
     private static final String ACTION = AccountSessions.ASSUME_ROLE;
 
     private final AccountSessions sessions;
+    private final PollHistory history;
     private final Executor regionWorkers;
 
     /** @param regionWorkers tries the regions of an account, some at a time */
-    AccountVerifier(AccountSessions sessions, Executor regionWorkers) {
+    AccountVerifier(AccountSessions sessions, PollHistory history, Executor regionWorkers) {
         this.sessions = requireNonNull(sessions, "sessions");
+        this.history = requireNonNull(history, "history");
         this.regionWorkers = requireNonNull(regionWorkers, "regionWorkers");
     }
 
@@ -58,7 +62,7 @@ public final class AccountVerifier {
      * Tries that role for that account, whatever role the account has now.
      *
      * <p>What one region refuses is that region's problem, which polls show with its fix. The role is usable when
-     * functions can be listed in some region, and tags in some.
+     * functions can be listed in some region. Without the permission to read tags they are inventoried without.
      *
      * @param tried is told of each check when it ended, of one at a time
      */
@@ -203,9 +207,11 @@ public final class AccountVerifier {
         if (regions.isEmpty()) {
             List<String> enabled = new ArrayList<>();
             AwsFault fault = attempt(() -> enabled.addAll(EnabledRegions.of(session)));
-            checks.add(check(Permission.LIST_REGIONS, null, fault, "Or choose the account's regions"));
-            regionsKnown = fault == null;
-            regions = enabled.isEmpty() ? List.of(session.homeRegion()) : enabled;
+            List<String> known = fault == null ? List.of() : history.regionsOf(account.accountId());
+            checks.add(ofRegions(fault, known));
+            regionsKnown = fault == null || !known.isEmpty();
+            regions = fault != null ? known : enabled;
+            regions = regions.isEmpty() ? List.of(session.homeRegion()) : regions;
         }
         boolean only = regions.size() == 1;
         List<CompletableFuture<TriedRegion>> trials = regions.stream()
@@ -217,30 +223,41 @@ public final class AccountVerifier {
         boolean listed = tried.stream().anyMatch(region -> region.functions() == null);
         boolean tagged = tried.stream().anyMatch(region -> region.tags() == null);
         if (!only && !listed) {
-            addNowhere(SOME_REGION, Permission.LIST_FUNCTIONS, TriedRegion::functions, tried, checks);
+            AwsFault fault = requireNonNull(tried.get(0).functions());
+            checks.add(nowhere(SOME_REGION, Permission.LIST_FUNCTIONS, fault, Outcome.FAILED, tried.size(), ""));
         }
         if (!only && listed && !tagged) {
-            addNowhere(SOME_TAGS, Permission.GET_RESOURCES, TriedRegion::tags, tried, checks);
+            AwsFault fault = requireNonNull(tried.get(0).tags());
+            checks.add(nowhere(
+                    SOME_TAGS, Permission.GET_RESOURCES, fault, Outcome.OPTIONAL, tried.size(), ". " + WITHOUT_TAGS));
         }
-        return regionsKnown && listed && tagged;
+        return regionsKnown && listed;
     }
 
-    /** What no region allows keeps the role from being used; the first region's fault stands for all. */
-    private static void addNowhere(
-            String name,
-            Permission permission,
-            Function<TriedRegion, @Nullable AwsFault> faultOf,
-            List<TriedRegion> tried,
-            Checks checks) {
-        AwsFault fault = requireNonNull(faultOf.apply(tried.get(0)));
-        checks.add(new Check(
+    private static Check ofRegions(@Nullable AwsFault fault, List<String> known) {
+        if (fault == null || known.isEmpty()) {
+            return check(Permission.LIST_REGIONS, null, fault, "Or choose the account's regions");
+        }
+        return new Check(
+                name(Permission.LIST_REGIONS, null),
+                Permission.LIST_REGIONS.action(),
+                null,
+                Outcome.OPTIONAL,
+                fault.reason() + ". The " + known.size() + " regions that are known are swept; others are not found",
+                fault.fix() + ". Or choose the account's regions");
+    }
+
+    /** What no region allows; the first region's fault is quoted for all. */
+    private static Check nowhere(
+            String name, Permission permission, AwsFault fault, Outcome outcome, int regions, String consequence) {
+        return new Check(
                 name,
                 permission.action(),
                 null,
-                Outcome.FAILED,
-                "None of the " + tried.size() + " regions that were tried allows " + permission.action() + ": "
-                        + fault.reason(),
-                fault.fix()));
+                outcome,
+                "None of the " + regions + " regions that were tried allows " + permission.action() + ": "
+                        + fault.reason() + consequence,
+                fault.fix());
     }
 
     /** @param only whether no other region was tried, so that this one decides */
@@ -264,12 +281,13 @@ public final class AccountVerifier {
     }
 
     private static Check regional(Permission permission, String region, @Nullable AwsFault fault, boolean only) {
-        if (fault == null || only) {
+        boolean functions = permission == Permission.LIST_FUNCTIONS;
+        if (fault == null || only && functions) {
             return check(permission, region, fault, null);
         }
-        String consequence = permission == Permission.LIST_FUNCTIONS
+        String consequence = functions
                 ? "The region is not swept until that is allowed; other regions do without it"
-                : "Tags of the region's functions stay unknown or as they were; other regions do without it";
+                : WITHOUT_TAGS + (only ? "" : "; other regions do without it");
         return new Check(
                 name(permission, region),
                 permission.action(),

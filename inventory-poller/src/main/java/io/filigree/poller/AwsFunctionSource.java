@@ -1,15 +1,21 @@
 package io.filigree.poller;
 
+import java.util.Map;
 import java.util.Optional;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.poller.hint.FunctionSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 /** Asks AWS about one function, in the role of its account. */
 final class AwsFunctionSource implements FunctionSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwsFunctionSource.class);
 
     private final AccountSessions sessions;
 
@@ -57,8 +63,24 @@ final class AwsFunctionSource implements FunctionSource {
         return session.functionConfiguration(arn, function.version())
                 .<Answer>map(configuration -> new Answer.Found(
                         RegionLister.configuration(arn, asListed(configuration, function.version())),
-                        session.tags(arn)))
+                        tags(session, arn)))
                 .orElseGet(Answer.NotFound::new);
+    }
+
+    /** The function's tags; null when the role may not read them, which costs the tags and not the configuration. */
+    private static @Nullable Map<String, String> tags(AccountSession session, FunctionArn arn) {
+        try {
+            return session.tags(arn);
+        } catch (AwsFailedException e) {
+            if (!e.fault().isRefusal()) {
+                throw e;
+            }
+            LOG.warn(
+                    "Tags are not read with the function: {}: {}",
+                    arn,
+                    e.fault().told());
+            return null;
+        }
     }
 
     /** The answer about one function as a listed one, which it shares the members with and no type: one reading serves both. */

@@ -42,8 +42,10 @@ public class PollerConfiguration {
 
     @Bean
     AccountVerifier accountVerifier(
-            AccountSessions sessions, @Qualifier("verificationWorkers") ExecutorService verificationWorkers) {
-        return new AccountVerifier(sessions, verificationWorkers);
+            AccountSessions sessions,
+            PollHistory history,
+            @Qualifier("verificationWorkers") ExecutorService verificationWorkers) {
+        return new AccountVerifier(sessions, history, verificationWorkers);
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")

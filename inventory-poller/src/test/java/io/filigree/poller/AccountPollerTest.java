@@ -498,6 +498,43 @@ class AccountPollerTest {
     }
 
     @Test
+    void sweepsTheKnownRegionsWhenTheyCannotBeListed() {
+        put(FakeFunction.named(IRELAND, "checkout").memorySizeMb(128));
+        PairedAccount paired = fixture.pair();
+        fixture.account.faults().denyAction("account:ListRegions");
+        assertThatThrownBy(() -> fixture.poller.poll(paired))
+                .isInstanceOf(AccountUnreachableException.class)
+                .hasMessageContaining("account:ListRegions")
+                .hasMessageContaining("choose the account's regions");
+        fixture.account.faults().clear();
+        int regions = fixture.poller.poll(paired).regions().size();
+
+        fixture.account.faults().denyAction("account:ListRegions");
+        fixture.account.update(IRELAND, "checkout", it -> it.memorySizeMb(256));
+
+        assertThat(fixture.poller.poll(paired).regions())
+                .hasSize(regions)
+                .extracting(RegionPoll::status)
+                .containsOnly("ok");
+        assertThat(fixture.count("function_metadata WHERE memory_size_mb = 256 AND valid_to IS NULL"))
+                .isOne();
+    }
+
+    @Test
+    void inventoriesFunctionsWithoutTagsWhereNoRegionAllowsThem() {
+        put(FakeFunction.named(IRELAND, "checkout").tag("team", "pay"));
+        fixture.account.faults().denyAction("tag:GetResources");
+
+        RegionPoll poll = fixture.pollIreland(fixture.pair(Status.UNVERIFIED, IRELAND));
+
+        assertThat(fixture.stored().status()).isEqualTo(Status.VERIFIED);
+        assertThat(poll.status()).isEqualTo("ok");
+        assertThat(poll.functions()).isOne();
+        assertThat(poll.tagsFix()).isEqualTo("Add tag:GetResources to the role's permissions policy");
+        assertThat(tagsOf("checkout")).isEqualTo("{}");
+    }
+
+    @Test
     void sweepsAnEmptyRegionWithOneCall() {
         assertThat(fixture.pollIreland(fixture.pair(IRELAND)))
                 .isEqualTo(new RegionPoll(IRELAND, "ok", 0, 0, 0, 0, 0, 0, 1, 0, null, null, null, null));

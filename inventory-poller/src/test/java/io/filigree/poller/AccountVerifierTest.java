@@ -130,6 +130,23 @@ class AccountVerifierTest {
     }
 
     @Test
+    void triesTheKnownRegionsWhenTheyCannotBeListed() {
+        fixture.poller.poll(fixture.pair());
+        fixture.account.faults().denyAction("account:ListRegions");
+
+        Verification denied = verify(ROLE);
+
+        assertThat(denied.verified()).isTrue();
+        assertThat(denied.checks())
+                .filteredOn(check -> "lambda:ListFunctions".equals(check.action()))
+                .extracting(Check::region)
+                .containsExactlyInAnyOrderElementsOf(FakeAccount.DEFAULT_REGIONS);
+        assertThat(firstFailure(denied).outcome()).isEqualTo(Outcome.OPTIONAL);
+        assertThat(firstFailure(denied).detail()).contains("regions that are known are swept");
+        assertThat(firstFailure(denied).fix()).contains("Add account:ListRegions", "choose the account's regions");
+    }
+
+    @Test
     void asksAwsNothingForARoleOfAnotherAccount() {
         assertThat(failure(verify("arn:aws:iam::210987654321:role/filigree", IRELAND)))
                 .contains("210987654321", ACCOUNT);
@@ -170,13 +187,37 @@ class AccountVerifierTest {
 
     @Test
     void namesTheMissingAction() {
-        fixture.account.faults().denyAction("tag:GetResources");
+        fixture.account.faults().denyAction("lambda:ListFunctions");
 
         Verification verification = verify(ROLE, IRELAND);
 
         assertThat(verification.verified()).isFalse();
         assertThat(firstFailure(verification).outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(firstFailure(verification).fix()).isEqualTo("Add tag:GetResources to the role's permissions policy");
+        assertThat(firstFailure(verification).fix())
+                .isEqualTo("Add lambda:ListFunctions to the role's permissions policy");
+    }
+
+    static Stream<List<String>> choicesOfRegions() {
+        return Stream.of(List.of(), List.of(IRELAND), List.of(IRELAND, OHIO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choicesOfRegions")
+    void takesTheRoleWithoutThePermissionToReadTags(List<String> regions) {
+        fixture.account.faults().denyAction("tag:GetResources");
+
+        Verification verification = verify(ROLE, regions.toArray(String[]::new));
+
+        assertThat(verification.verified()).isTrue();
+        assertThat(verification.checks())
+                .filteredOn(check -> !check.passed())
+                .isNotEmpty()
+                .allSatisfy(check -> {
+                    assertThat(check.action()).isEqualTo("tag:GetResources");
+                    assertThat(check.outcome()).isEqualTo(Outcome.OPTIONAL);
+                    assertThat(check.detail()).contains("inventoried without tags");
+                    assertThat(check.fix()).isEqualTo("Add tag:GetResources to the role's permissions policy");
+                });
     }
 
     static Stream<Consumer<FakeAccount>> faultsOfOneRegion() {
@@ -185,7 +226,6 @@ class AccountVerifierTest {
                 account -> account.faults().refuseSessionsIn(OHIO),
                 account -> account.disableRegion(OHIO),
                 account -> account.faults().denyAction("lambda:ListFunctions", OHIO),
-                account -> account.faults().denyAction("tag:GetResources", OHIO),
                 account -> account.faults().failPage("lambda:ListFunctions", OHIO, 1));
     }
 
@@ -237,12 +277,17 @@ class AccountVerifierTest {
     void refusesARoleThatIsAllowedNothingAnywhere() {
         fixture.account.faults().denyAction("lambda:ListFunctions");
         assertThat(decisive(verify(ROLE, IRELAND, OHIO))).containsExactly("a region to list");
+    }
 
-        fixture.account.faults().clear();
-        fixture.account.faults().denyAction("tag:GetResources");
-        Verification untagged = verify(ROLE, IRELAND, OHIO);
-        assertThat(untagged.verified()).isFalse();
-        assertThat(decisive(untagged)).containsExactly("a region whose tags can be read");
+    @Test
+    void takesTheRoleWhereOneRegionOfSeveralRefusesTags() {
+        fixture.account.faults().denyAction("tag:GetResources", OHIO);
+
+        Verification verification = verify(ROLE, IRELAND, OHIO);
+
+        assertThat(verification.verified()).isTrue();
+        assertThat(firstFailure(verification).detail())
+                .contains("inventoried without tags", "other regions do without it");
     }
 
     @Test

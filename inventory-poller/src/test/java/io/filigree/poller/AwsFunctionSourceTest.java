@@ -80,10 +80,20 @@ class AwsFunctionSourceTest {
     }
 
     @Test
-    void saysNothingAtAllWhenItMayNotSeeTheTags() {
+    void knowsTheConfigurationWhenItMayNotSeeTheTags() {
         fixture.account.faults().denyAction("lambda:ListTags");
 
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.Refused.class);
+        assertThat(ask("$LATEST")).isInstanceOfSatisfying(Answer.Found.class, found -> {
+            assertThat(found.configuration().memorySizeMb()).isEqualTo(256);
+            assertThat(found.tags()).isNull();
+        });
+    }
+
+    @Test
+    void asksAgainWhenTheTagsAreThrottled() {
+        fixture.account.faults().throttleEvery("lambda:ListTags", IRELAND, 1);
+
+        assertThat(ask("$LATEST")).isInstanceOf(Answer.Failed.class);
     }
 
     @Test

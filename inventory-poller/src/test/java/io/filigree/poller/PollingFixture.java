@@ -42,9 +42,9 @@ final class PollingFixture implements AutoCloseable {
     final AwsClients clients = new AwsClients(settings);
     final AccountSessions sessions = new AccountSessions(clients, accounts);
     final ExecutorService regionWorkers = Executors.newFixedThreadPool(4);
-    final AccountVerifier verifier = new AccountVerifier(sessions, regionWorkers);
-    final InventoryStore inventory = new InventoryStore(postgres.dataSource());
     final PollHistory history = new PollHistory(postgres.dataSource());
+    final AccountVerifier verifier = new AccountVerifier(sessions, history, regionWorkers);
+    final InventoryStore inventory = new InventoryStore(postgres.dataSource());
     final PollSchedule schedule = new PollSchedule(postgres.dataSource());
     final MovableClock clock = new MovableClock();
     final VersionSweeper versions = new VersionSweeper(inventory, history, HOUR, Runnable::run, clock);

@@ -167,6 +167,14 @@ public final class PollHistory {
                 .update();
     }
 
+    /** The regions that were ever the account's, in the order of their names. */
+    public List<String> regionsOf(String accountId) {
+        return jdbc.sql("SELECT region FROM account_region WHERE account_id = :accountId ORDER BY region")
+                .param("accountId", accountId)
+                .query(String.class)
+                .list();
+    }
+
     /** The account's regions whose next attempt is after that moment. */
     public Set<String> waiting(String accountId, Instant now) {
         return Set.copyOf(jdbc.sql("""

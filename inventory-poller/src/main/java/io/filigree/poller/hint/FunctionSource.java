@@ -7,22 +7,26 @@ import java.util.Map;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.decorator.function.FunctionConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /** Who knows how one function is configured and tagged now. */
 @FunctionalInterface
 public interface FunctionSource {
 
-    /** Asks, within the rates of the account. Configuration and tags, or none of them. */
+    /** Asks, within the rates of the account. */
     Answer ask(PairedAccount account, HintedFunction function);
 
     /** What came of asking. Reasons are for people, and hold nothing that may not be stored or shown. */
     sealed interface Answer {
 
-        record Found(FunctionConfiguration configuration, Map<String, String> tags) implements Answer {
+        /** @param tags null when the role may not read them, so that those that are known are kept */
+        record Found(
+                FunctionConfiguration configuration,
+                @Nullable Map<String, String> tags) implements Answer {
 
             public Found {
                 requireNonNull(configuration, "configuration");
-                tags = Map.copyOf(tags);
+                tags = tags == null ? null : Map.copyOf(tags);
             }
         }
 

@@ -15,6 +15,7 @@ import io.filigree.db.hint.InventoryHint;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.MetadataSource;
@@ -92,7 +93,8 @@ final class HintedFunctions {
         Answer answer = source.ask(account, function);
         if (answer instanceof Answer.Found found) {
             record(
-                    new FunctionDescription(function.arn(), found.configuration(), found.tags(), account.name()),
+                    new FunctionDescription(
+                            function.arn(), found.configuration(), tags(function.arn(), found), account.name()),
                     hint,
                     asked);
         } else if (answer instanceof Answer.NotFound) {
@@ -108,6 +110,15 @@ final class HintedFunctions {
             LOG.warn("{} could not be asked about and is asked about again: {}", function, failed.reason());
             hints.postponed(hint, failed.reason(), asked.plus(delay(FIRST_RETRY, LONGEST_RETRY, hint)));
         }
+    }
+
+    private Map<String, String> tags(FunctionArn arn, Answer.Found found) {
+        Map<String, String> read = found.tags();
+        return read != null
+                ? read
+                : reader.current(arn)
+                        .map(known -> known.metadata().description().tags())
+                        .orElse(Map.of());
     }
 
     /** An answer that shows no change right after one may be older than the change: AWS is asked again soon. */

@@ -63,6 +63,30 @@ class HintedFunctionsTest {
     }
 
     @Test
+    void keepsTheKnownTagsWhenTheRoleMayNotReadThem() {
+        aws.put(LATEST, found("$LATEST", 128));
+        fixture.hints.missed(List.of(LATEST), fixture.now());
+        askAll();
+
+        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 256), null));
+        push(LATEST, fixture.pass(Duration.ofMinutes(5)));
+        askAll();
+
+        assertThat(current()).isEqualTo(HintFixture.describe(HintFixture.CHECKOUT, 256, Map.of("team", "payments")));
+    }
+
+    @Test
+    void recordsANewFunctionWithoutTagsWhenTheRoleMayNotReadThem() {
+        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 256), null));
+        fixture.hints.missed(List.of(LATEST), fixture.now());
+
+        askAll();
+
+        assertThat(current()).isEqualTo(HintFixture.describe(HintFixture.CHECKOUT, 256, Map.of()));
+        assertThat(fixture.openHints()).isZero();
+    }
+
+    @Test
     void recordsAPublishedVersionBesideItsFunction() {
         aws.put(LATEST, found("$LATEST", 256));
         aws.put(SEVENTH, found("7", 128));
@@ -277,6 +301,14 @@ class HintedFunctionsTest {
 
         assertThat(asked).isEmpty();
         assertThat(fixture.openHints()).isZero();
+    }
+
+    private FunctionDescription current() {
+        return fixture.reader
+                .current(HintFixture.CHECKOUT)
+                .orElseThrow()
+                .metadata()
+                .description();
     }
 
     private void askAll() {
