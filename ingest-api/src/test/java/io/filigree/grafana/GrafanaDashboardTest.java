@@ -82,6 +82,22 @@ class GrafanaDashboardTest extends WebTest {
         assertThat(panels()).hasSize(6);
     }
 
+    /** Narrower buckets hold an event here and there, and a line through single points with gaps between them is not drawn. */
+    @Test
+    void drawsRareSeries() {
+        List<JsonNode> overTime = panelNodes()
+                .filter(panel -> panel.path("targets").toString().contains("$__interval"))
+                .toList();
+
+        assertThat(overTime).hasSize(4).allSatisfy(panel -> {
+            assertThat(panel.path("interval").asString()).as("minimum interval").isEqualTo("1m");
+            JsonNode drawn = panel.path("fieldConfig").path("defaults").path("custom");
+            if (drawn.path("drawStyle").asString().equals("line")) {
+                assertThat(drawn.path("showPoints").asString()).isEqualTo("auto");
+            }
+        });
+    }
+
     @Test
     void showsWhatTheSenderWroteBeforeWhatTheInventoryKnows() throws SQLException {
         assertThat(rows("""
@@ -116,13 +132,14 @@ class GrafanaDashboardTest extends WebTest {
     }
 
     static Stream<Panel> panels() {
-        JsonNode dashboard = JsonMapper.builder().build().readTree(DASHBOARD);
-        return dashboard
-                .path("panels")
-                .valueStream()
+        return panelNodes()
                 .map(panel -> new Panel(
                         panel.path("title").asString(),
                         panel.path("targets").path(0).path("rawSql").asString()));
+    }
+
+    private static Stream<JsonNode> panelNodes() {
+        return JsonMapper.builder().build().readTree(DASHBOARD).path("panels").valueStream();
     }
 
     /** As Grafana's PostgreSQL data source replaces them. */
