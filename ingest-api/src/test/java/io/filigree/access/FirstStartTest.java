@@ -61,6 +61,13 @@ class FirstStartTest {
     }
 
     @Test
+    void saysThatApmModeAndLogsAreNotSupported() {
+        assertThat(start(NOTHING_GIVEN))
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false")
+                .contains("APM mode and logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT");
+    }
+
+    @Test
     void printsThePasswordOfAPersonWhoCanLogIn() {
         String password = find(start(NOTHING_GIVEN), "(?<=admin / )\\w{20}");
 

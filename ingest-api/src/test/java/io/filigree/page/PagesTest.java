@@ -57,7 +57,27 @@ class PagesTest extends WebTest {
         assertThat(home.body())
                 .as("where to go on, as it stands")
                 .contains("href=\"/accounts/new\"")
-                .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + uri("/aws/lambda/v1"));
+                .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + uri("/aws/lambda/v1"))
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false")
+                .contains("APM mode and logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT");
+    }
+
+    @Test
+    void saysInTheWizardThatApmModeAndLogsAreNotSupported() throws Exception {
+        jdbc().sql(
+                        "INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)"
+                                + " VALUES ('123456789012', 'Shop', 'arn:aws:iam::123456789012:role/filigree', 'id', 'verified', now())")
+                .update();
+        login("correct horse");
+
+        assertThat(show("/accounts/123456789012/pair/key").body())
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false")
+                .contains("APM mode is not supported yet", "Logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT");
+        assertThat(show("/accounts/123456789012/pair/event").body())
+                .contains("Waiting for the first event")
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=true", "Set it to <code>false</code>")
+                .contains("Logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT")
+                .contains("NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false");
     }
 
     @Test

@@ -18,6 +18,15 @@ final class ExtensionEnvironment {
                     "The ingest key. It overrides a licence key that the extension would read from Secrets Manager or from"
                             + " Parameter Store (NEW_RELIC_LICENSE_KEY_SECRET, NEW_RELIC_LICENSE_KEY_SSM_PARAMETER_NAME)."),
             new Variable(
+                    "NEW_RELIC_APM_LAMBDA_MODE",
+                    "APM mode is not supported yet: with it the extension ignores the endpoint above and posts to New Relic."),
+            new Variable(
+                    "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS",
+                    "Logs are not supported yet: they would go to New Relic with the ingest key. To send them to another"
+                            + " service, set NEW_RELIC_LOG_ENDPOINT to its URL instead. The same holds for"
+                            + " NEW_RELIC_EXTENSION_SEND_EXTENSION_LOGS, NEW_RELIC_EXTENSION_SEND_PLATFORM_LOGS and"
+                            + " NEW_RELIC_EXTENSION_SEND_LOGS where they are set."),
+            new Variable(
                     "NEW_RELIC_LAMBDA_EXTENSION_ENABLED",
                     "true, which it is unless somebody switched the extension off."),
             new Variable(
@@ -39,6 +48,8 @@ final class ExtensionEnvironment {
         return """
                 NEW_RELIC_TELEMETRY_ENDPOINT=%s
                 NEW_RELIC_LICENSE_KEY=%s
+                NEW_RELIC_APM_LAMBDA_MODE=false
+                NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false
                 NEW_RELIC_LAMBDA_EXTENSION_ENABLED=true
                 NEW_RELIC_ACCOUNT_ID=1
                 NEW_RELIC_LAMBDA_HANDLER=<handler>
@@ -47,7 +58,8 @@ final class ExtensionEnvironment {
 
     /**
      * The same for one function, as a shell script. AWS replaces all variables of a function by those that it is given, so
-     * the script reads those that are set and adds ours. It stops before the update when they cannot be read.
+     * the script reads those that are set and adds ours. It stops before the update when they cannot be read. Function logs
+     * are switched off unless they have an endpoint of their own.
      */
     static String cli(String url, String key) {
         return """
@@ -60,6 +72,9 @@ final class ExtensionEnvironment {
                   | {Variables: ($set + {
                       NEW_RELIC_TELEMETRY_ENDPOINT: $endpoint,
                       NEW_RELIC_LICENSE_KEY: $key,
+                      NEW_RELIC_APM_LAMBDA_MODE: "false",
+                      NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS:
+                        (if $set.NEW_RELIC_LOG_ENDPOINT then $set.NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS else "false" end),
                       NEW_RELIC_LAMBDA_EXTENSION_ENABLED: "true",
                       NEW_RELIC_ACCOUNT_ID: ($set.NEW_RELIC_ACCOUNT_ID // "1"),
                       NEW_RELIC_LAMBDA_HANDLER: ($set.NEW_RELIC_LAMBDA_HANDLER // $function.Handler)

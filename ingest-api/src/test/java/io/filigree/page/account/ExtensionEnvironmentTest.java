@@ -65,13 +65,47 @@ class ExtensionEnvironmentTest {
                 .isEqualTo("true");
         assertThat(variables.get("NEW_RELIC_ACCOUNT_ID").stringValue()).isEqualTo("1");
         assertThat(variables.get("NEW_RELIC_LAMBDA_HANDLER").stringValue()).isEqualTo("app.handler");
-        assertThat(variables.size()).isEqualTo(before.size() + 4);
+        assertThat(variables.size()).isEqualTo(before.size() + 6);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}"})
     void setsOursWhereNoneAreSet(String environment) throws Exception {
-        assertThat(run("app.handler", environment).size()).isEqualTo(5);
+        assertThat(run("app.handler", environment).size()).isEqualTo(7);
+    }
+
+    @Test
+    void switchesApmModeOff() throws Exception {
+        JsonNode variables = run("app.handler", "{\"NEW_RELIC_APM_LAMBDA_MODE\":\"true\"}");
+
+        assertThat(variables.get("NEW_RELIC_APM_LAMBDA_MODE").stringValue()).isEqualTo("false");
+    }
+
+    @Test
+    void switchesFunctionLogsOffUnlessTheyHaveAnEndpoint() throws Exception {
+        String send = "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS";
+        String on = "\"" + send + "\":\"true\"";
+
+        assertThat(run("app.handler", "{" + on + "}").get(send).stringValue()).isEqualTo("false");
+        assertThat(run("app.handler", "{" + on + ",\"NEW_RELIC_LOG_ENDPOINT\":\"https://logs.example.com\"}")
+                        .get(send)
+                        .stringValue())
+                .isEqualTo("true");
+        assertThat(run("app.handler", "{\"NEW_RELIC_LOG_ENDPOINT\":\"https://logs.example.com\"}")
+                        .has(send))
+                .isFalse();
+    }
+
+    @Test
+    void explainsEachVariable() {
+        String lines = ExtensionEnvironment.lines("https://filigree.example.com", "the-key");
+
+        assertThat(lines.lines().map(line -> line.substring(0, line.indexOf('='))))
+                .containsExactlyElementsOf(ExtensionEnvironment.VARIABLES.stream()
+                        .map(ExtensionEnvironment.Variable::name)
+                        .toList());
+        assertThat(lines)
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false\n", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false\n");
     }
 
     @Test
