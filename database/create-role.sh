@@ -1,10 +1,15 @@
 #!/bin/sh
-# Run once by the postgres image, when its volume is empty: the role and the database of Filigree, which is no superuser.
+# Creates the role filigree, which is not a superuser, and its database. The postgres image runs this once, when its volume
+# is empty. Run again, it gives the role the password that FILIGREE_DB_PASSWORD has now:
+#
+#   docker compose up -d postgres
+#   docker compose exec postgres sh /docker-entrypoint-initdb.d/create-role.sh
 set -eu
-psql -X -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d postgres <<'SQL'
+psql -X -v ON_ERROR_STOP=1 -U "${POSTGRES_USER:-postgres}" -d postgres <<'SQL'
 \getenv password FILIGREE_DB_PASSWORD
-CREATE ROLE filigree LOGIN PASSWORD :'password';
-CREATE ROLE filigree_reader NOLOGIN;
+SELECT 'CREATE ROLE filigree LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'filigree') \gexec
+ALTER ROLE filigree PASSWORD :'password';
+SELECT 'CREATE ROLE filigree_reader NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'filigree_reader') \gexec
 GRANT filigree_reader TO filigree;
-CREATE DATABASE filigree OWNER filigree;
+SELECT 'CREATE DATABASE filigree OWNER filigree' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'filigree') \gexec
 SQL
