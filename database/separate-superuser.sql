@@ -18,6 +18,7 @@ BEGIN;
 ALTER ROLE filigree RENAME TO postgres;
 ALTER ROLE postgres PASSWORD NULL;
 CREATE ROLE filigree LOGIN PASSWORD :'password';
+SELECT 'CREATE ROLE filigree_reader NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'filigree_reader') \gexec
 GRANT filigree_reader TO filigree;
 ALTER DATABASE filigree OWNER TO filigree;
 -- REASSIGN OWNED refuses the superuser that initdb made, since it owns the catalogs, too.
