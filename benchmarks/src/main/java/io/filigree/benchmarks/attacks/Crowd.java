@@ -46,9 +46,13 @@ final class Crowd implements AutoCloseable {
         running.add(threads.submit(task));
     }
 
+    /** Closes the connections of what still runs, so that it does not last into the next attack. */
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         running.forEach(task -> task.cancel(true));
         threads.shutdownNow();
+        if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("Attackers are still connected");
+        }
     }
 }

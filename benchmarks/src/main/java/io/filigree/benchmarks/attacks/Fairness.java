@@ -2,6 +2,8 @@ package io.filigree.benchmarks.attacks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,27 +37,34 @@ final class Fairness {
         int depth = 5;
         String text = "encode(".repeat(depth) + "concat(note, '" + number + "')" + ", 'hex')".repeat(depth);
         String lengths = IntStream.range(0, 120)
-                .mapToObj(i -> "max(length(concat(t, " + i + ")))")
-                .collect(Collectors.joining(", "));
-        return "WITH " + text + " AS t SELECT " + lengths + " FROM AwsLambdaInvocation SINCE 1 day ago";
+                .mapToObj(i -> "length(concat(t, " + i + "))")
+                .collect(Collectors.joining(" + "));
+        return "WITH " + text + " AS t SELECT max(" + lengths + ") FROM AwsLambdaInvocation SINCE 1 day ago";
     }
 
     private static Outcome others(Target target, int size, int bound, Nrql.Door door)
             throws IOException, InterruptedException {
         String key = bound == 0 ? target.newKey("query", Target.A) : target.newKey("query");
         Nrql attacker = new Nrql(target.http().timeout(60_000), key, bound == 0 ? Target.A : "0");
+        List<Reply> replies = Collections.synchronizedList(new ArrayList<>());
         try (Crowd crowd = new Crowd()) {
             for (int i = 0; i < size; i++) {
                 int number = i;
                 crowd.start(() -> {
                     for (int round = 0; round < 3; round++) {
-                        attacker.run(door, slow(number * 10 + round), door == Nrql.Door.GRAPHQL ? "" : "20");
+                        replies.add(
+                                attacker.run(door, slow(number * 10 + round), door == Nrql.Door.GRAPHQL ? "" : "20"));
                     }
                     return null;
                 });
             }
             Thread.sleep(1_000);
-            return prompt(target, size + " slow queries");
+            Outcome outcome = prompt(target, size + " slow queries");
+            Reply slowest =
+                    replies.stream().max(Comparator.comparing(Reply::millis)).orElse(null);
+            return outcome.with(
+                    "%d of the attacker's ended, the slowest after %d ms: %s",
+                    replies.size(), slowest == null ? 0 : slowest.millis(), slowest == null ? "" : slowest.summary());
         }
     }
 

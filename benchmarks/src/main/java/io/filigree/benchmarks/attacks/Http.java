@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URLEncoder;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -74,8 +75,9 @@ record Http(int port, String source, int timeoutMs) {
         }
     }
 
+    /** A connection that is closed when its thread is interrupted. */
     Socket connect() throws IOException {
-        Socket socket = new Socket();
+        Socket socket = SocketChannel.open().socket();
         socket.bind(new InetSocketAddress(source, 0));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(timeoutMs);

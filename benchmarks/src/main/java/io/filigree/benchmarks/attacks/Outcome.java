@@ -7,6 +7,12 @@ sealed interface Outcome {
 
     String evidence();
 
+    /** The same with further evidence. */
+    default Outcome with(String format, @Nullable Object... values) {
+        String all = evidence() + "; " + String.format(format, values);
+        return this instanceof Held ? new Held(all) : new Failed(all);
+    }
+
     record Held(String evidence) implements Outcome {}
 
     record Failed(String evidence) implements Outcome {}
