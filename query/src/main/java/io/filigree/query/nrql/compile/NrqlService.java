@@ -64,8 +64,8 @@ public final class NrqlService implements Nrql {
     @Override
     public Answer answer(Question question) {
         long began = System.nanoTime();
-        Query query = parse(question);
         return database.read(question.scope(), question.timeout(), session -> {
+            Query query = parse(question);
             ScopedTables tables = new ScopedTables(question.scope());
             Statements statements = tables.isBound() ? unguarded(session) : new Guarded(session);
             EventLimit limit = new EventLimit(session, tables, maxInspected);
@@ -85,6 +85,7 @@ public final class NrqlService implements Nrql {
         });
     }
 
+    /** Takes as long as the text is complex, so it is done when the database admits the question. */
     private static Query parse(Question question) {
         if (question.nrql().length() > Question.MAX_LENGTH) {
             throw new NrqlException(
@@ -99,8 +100,8 @@ public final class NrqlService implements Nrql {
 
     @Override
     public Explanation explain(Question question) {
-        Query query = parse(question);
         return database.read(question.scope(), question.timeout(), session -> {
+            Query query = parse(question);
             Explained explained = new Explained(session);
             Instant now = clock.instant();
             EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
