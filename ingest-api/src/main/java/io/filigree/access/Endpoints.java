@@ -1,5 +1,7 @@
 package io.filigree.access;
 
+import io.filigree.route.IngestRoutes;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -11,11 +13,11 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 final class Endpoints {
 
     /** Where EventBridge posts. */
-    static final RequestMatcher EVENTS = PathPatternRequestMatcher.pathPattern("/aws/events");
+    static final RequestMatcher EVENTS = PathPatternRequestMatcher.pathPattern(IngestRoutes.EVENTS);
 
     /** Where extensions post, under any path prefix; and where EventBridge does. */
     static final RequestMatcher INGEST =
-            new OrRequestMatcher(PathPatternRequestMatcher.pathPattern("/**/aws/lambda/v1"), EVENTS);
+            new OrRequestMatcher(PathPatternRequestMatcher.pathPattern("/**" + IngestRoutes.TELEMETRY), EVENTS);
 
     static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
     static final RequestMatcher TOOLS =

@@ -1,6 +1,7 @@
 package io.filigree.awsevent;
 
 import io.filigree.http.BodyLimit;
+import io.filigree.route.IngestRoutes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,6 +11,6 @@ class AwsEventConfiguration {
 
     @Bean
     BodyLimit awsEventBodies(AwsEventSettings settings, AwsEventMetrics metrics) {
-        return new BodyLimit("/aws/events", settings.maxBody().toBytes(), reason -> metrics.rejected());
+        return new BodyLimit(IngestRoutes.EVENTS, settings.maxBody().toBytes(), reason -> metrics.rejected());
     }
 }

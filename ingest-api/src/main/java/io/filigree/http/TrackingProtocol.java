@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 
+import org.apache.coyote.Adapter;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP/1.1 whose connections are tracked from the moment that they are accepted. The container makes it by its name. */
+/**
+ * HTTP/1.1 whose connections are tracked from the moment that they are accepted, and whose ingest routes are taken with
+ * stray slashes. The container makes it by its name.
+ */
 public final class TrackingProtocol extends Http11NioProtocol {
 
     public TrackingProtocol() {
@@ -19,6 +23,11 @@ public final class TrackingProtocol extends Http11NioProtocol {
         if (getEndpoint() instanceof TrackingEndpoint endpoint) {
             endpoint.tracker = tracker;
         }
+    }
+
+    @Override
+    public void setAdapter(Adapter adapter) {
+        super.setAdapter(new StraySlashAdapter(adapter));
     }
 
     private static final class TrackingEndpoint extends NioEndpoint {

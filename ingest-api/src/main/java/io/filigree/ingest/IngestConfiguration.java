@@ -25,6 +25,7 @@ import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
+import io.filigree.route.IngestRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -88,7 +89,7 @@ class IngestConfiguration {
 
     @Bean
     BodyLimit telemetryBodies(IngestSettings settings, IngestMetrics metrics) {
-        return new BodyLimit("/aws/lambda/v1", settings.maxBody().toBytes(), metrics::rejected);
+        return new BodyLimit(IngestRoutes.TELEMETRY, settings.maxBody().toBytes(), metrics::rejected);
     }
 
     @Bean

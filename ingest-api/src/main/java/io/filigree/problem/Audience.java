@@ -1,5 +1,6 @@
 package io.filigree.problem;
 
+import io.filigree.route.IngestRoutes;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 
@@ -23,6 +24,6 @@ public final class Audience {
                 || path.startsWith("/v1/")
                 || path.equals("/graphql")
                 || path.startsWith("/actuator/")
-                || path.endsWith("/aws/lambda/v1");
+                || IngestRoutes.matches(path);
     }
 }

@@ -12,11 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A connection on which a client writes what it likes. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private final Socket socket;
 
-    RawClient(URI server) {
+    public RawClient(URI server) {
         this(server, 0, "127.0.0.1");
     }
 
@@ -24,7 +24,7 @@ final class RawClient implements AutoCloseable {
      * @param receiveBuffer bytes that the client accepts without reading them; 0 for as many as usual
      * @param from the address of the client
      */
-    RawClient(URI server, int receiveBuffer, String from) {
+    public RawClient(URI server, int receiveBuffer, String from) {
         try {
             socket = new Socket();
             socket.bind(new InetSocketAddress(from, 0));
@@ -38,7 +38,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient write(String text) {
+    public RawClient write(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
@@ -49,7 +49,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the server still takes what is written. */
-    boolean tryWrite(String text) {
+    public boolean tryWrite(String text) {
         try {
             write(text);
             return true;
@@ -58,7 +58,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient endOutput() {
+    public RawClient endOutput() {
         try {
             socket.shutdownOutput();
             return this;
@@ -68,7 +68,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Everything until the server closes the connection. */
-    String readAll() {
+    public String readAll() {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try {
             socket.getInputStream().transferTo(read);
@@ -81,7 +81,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** What comes until that text has come. */
-    String readUntil(String text) {
+    public String readUntil(String text) {
         StringBuilder read = new StringBuilder();
         try {
             InputStream in = socket.getInputStream();
