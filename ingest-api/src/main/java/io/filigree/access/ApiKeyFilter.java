@@ -65,10 +65,24 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     }
 
     static List<String> presented(HttpServletRequest request) {
-        boolean ingest = Endpoints.INGEST.matches(request);
-        Stream<String> headers = ingest ? Stream.of(LICENSE_KEY, API_KEY) : Stream.of(API_KEY, QUERY_KEY);
-        Stream<String> keys = headers.flatMap(header -> Collections.list(request.getHeaders(header)).stream());
-        return (ingest ? keys : Stream.concat(keys, AuthorizationHeader.credential(request).stream()))
+        return Endpoints.INGEST.matches(request)
+                ? keys(inHeaders(request, LICENSE_KEY, API_KEY))
+                : keys(Stream.concat(
+                        inHeaders(request, API_KEY, QUERY_KEY), AuthorizationHeader.credential(request).stream()));
+    }
+
+    /** The keys in all headers of senders and tools, also in those that the address does not read. */
+    static List<String> presentedAnywhere(HttpServletRequest request) {
+        return keys(Stream.concat(
+                inHeaders(request, LICENSE_KEY, API_KEY, QUERY_KEY), AuthorizationHeader.credential(request).stream()));
+    }
+
+    private static Stream<String> inHeaders(HttpServletRequest request, String... headers) {
+        return Stream.of(headers).flatMap(header -> Collections.list(request.getHeaders(header)).stream());
+    }
+
+    private static List<String> keys(Stream<String> presented) {
+        return presented
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
                 .limit(4) // more than any sender repeats itself; each costs a hash

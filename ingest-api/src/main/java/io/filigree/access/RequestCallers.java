@@ -1,5 +1,7 @@
 package io.filigree.access;
 
+import java.util.List;
+
 import io.filigree.db.key.ApiKeys;
 import io.filigree.http.Caller;
 import io.filigree.http.CallerClassifier;
@@ -28,8 +30,7 @@ final class RequestCallers implements CallerClassifier {
     public Caller classify(HttpServletRequest request) {
         boolean isIngest = Endpoints.INGEST.matches(request);
         if (isIngest || Endpoints.TOOLS.matches(request) || Endpoints.QUESTIONS.matches(request)) {
-            if (ApiKeyFilter.presented(request).stream()
-                    .anyMatch(key -> keys.authenticate(key).isPresent())) {
+            if (isKnown(ApiKeyFilter.presented(request))) {
                 return isIngest ? Caller.SENDER : Caller.KNOWN;
             }
             if (HEALTH.matches(request)) {
@@ -37,7 +38,13 @@ final class RequestCallers implements CallerClassifier {
             }
             return !NEEDS_KEY.matches(request) && isLoggedIn(request) ? Caller.KNOWN : Caller.REFUSED;
         }
-        return isLoggedIn(request) ? Caller.KNOWN : Caller.ANONYMOUS;
+        return isLoggedIn(request) || isKnown(ApiKeyFilter.presentedAnywhere(request))
+                ? Caller.KNOWN
+                : Caller.ANONYMOUS;
+    }
+
+    private boolean isKnown(List<String> presented) {
+        return presented.stream().anyMatch(key -> keys.authenticate(key).isPresent());
     }
 
     private static boolean isLoggedIn(HttpServletRequest request) {

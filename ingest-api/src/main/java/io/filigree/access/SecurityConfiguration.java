@@ -15,9 +15,11 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -62,6 +64,16 @@ class SecurityConfiguration {
     @Bean
     SecurityObservationSettings securityObservations() {
         return SecurityObservationSettings.noObservations();
+    }
+
+    /** Behind what receives bodies, so that a client which still sends gets to see the response. */
+    @Bean
+    FilterRegistrationBean<UnknownPathFilter> unknownPaths(
+            ServedPaths served, ProblemWriter problems, MeterRegistry registry) {
+        FilterRegistrationBean<UnknownPathFilter> registration =
+                new FilterRegistrationBean<>(new UnknownPathFilter(served, problems, registry));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 7);
+        return registration;
     }
 
     /** A function waits for each answer here, and is billed for it: the key and nothing else is looked at. */

@@ -2,6 +2,7 @@ package io.filigree.problem;
 
 import java.util.Map;
 
+import io.filigree.route.IngestRoutes;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -32,9 +33,10 @@ final class ErrorPageController implements ErrorController {
             return new ModelAndView(
                     "error", Map.of("title", status.getReasonPhrase(), "explanation", explanation), status);
         }
+        String detail = status == HttpStatus.NOT_FOUND ? explanation + " " + IngestRoutes.DESCRIPTION : explanation;
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemDetail.forStatusAndDetail(status, explanation));
+                .body(ProblemDetail.forStatusAndDetail(status, detail));
     }
 
     private static HttpStatus status(HttpServletRequest request) {

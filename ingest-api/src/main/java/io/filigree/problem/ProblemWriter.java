@@ -21,8 +21,13 @@ public final class ProblemWriter {
 
     /** Answers with a problem detail, and nothing after it. */
     public void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
-        response.setStatus(status.value());
+        write(response, ProblemDetail.forStatusAndDetail(status, detail));
+    }
+
+    /** The same for one with properties. */
+    public void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
+        response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        json.writeValue(response.getOutputStream(), ProblemDetail.forStatusAndDetail(status, detail));
+        json.writeValue(response.getOutputStream(), problem);
     }
 }

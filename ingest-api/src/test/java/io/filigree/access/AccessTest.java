@@ -66,7 +66,7 @@ class AccessTest extends WebTest {
     void answersWhatDoesNotExistWithAProblemDetailToo() {
         HttpResponse<String> missing = get("/api/nothing", "Api-Key", QUERY);
         HttpResponse<String> method = send("PUT", "/api/functions", "{}", "Api-Key", ADMIN);
-        HttpResponse<String> rejected = get("/api/a;b", "Api-Key", QUERY);
+        HttpResponse<String> rejected = get("/api/functions;b", "Api-Key", QUERY);
 
         assertThat(json(missing).get("status").intValue()).isEqualTo(404);
         assertThat(json(method).get("status").intValue()).isEqualTo(405);

@@ -1,0 +1,73 @@
+package io.filigree.access;
+
+import java.io.IOException;
+
+import io.filigree.problem.Audience;
+import io.filigree.problem.ProblemWriter;
+import io.filigree.route.IngestRoutes;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses requests of tools and senders for a path that nothing is served at, before keys and logins are looked at: a
+ * sender with a wrong address must not be told that its key is wrong. A page that takes no such request counts as
+ * unknown, too. People who type an address get the login or an error page.
+ */
+final class UnknownPathFilter extends OncePerRequestFilter {
+
+    private static final int MAX_SHOWN = 200;
+
+    private final ServedPaths served;
+    private final ProblemWriter problems;
+    private final Counter refused;
+
+    UnknownPathFilter(ServedPaths served, ProblemWriter problems, MeterRegistry registry) {
+        this.served = served;
+        this.problems = problems;
+        this.refused = registry.counter("filigree.http.refused", "reason", "unknown_path");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (isServed(request) || isNavigation(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        refused.increment();
+        String path = request.getRequestURI();
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.NOT_FOUND,
+                "nothing is served at this path with " + shown(request.getMethod()) + ". " + IngestRoutes.DESCRIPTION);
+        problem.setProperty("path", shown(path));
+        problems.write(response, problem);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    }
+
+    private boolean isServed(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (IngestRoutes.matches(path)) {
+            return true;
+        }
+        boolean isForTools = Endpoints.TOOLS.matches(request) || Endpoints.QUESTIONS.matches(request);
+        return isForTools ? served.isServed(path) : served.isServed(path, request.getMethod());
+    }
+
+    /** A browser that follows a link or sends a form. HTTP clients of senders accept HTML, too, and have a key. */
+    private static boolean isNavigation(HttpServletRequest request) {
+        return Audience.isPerson(request)
+                && ApiKeyFilter.presentedAnywhere(request).isEmpty()
+                && (request.getContentType() == null
+                        || request.getContentType().startsWith("application/x-www-form-urlencoded"));
+    }
+}
