@@ -27,5 +27,20 @@ final class Endpoints {
     static final RequestMatcher QUESTIONS = new OrRequestMatcher(
             PathPatternRequestMatcher.pathPattern("/v1/**"), PathPatternRequestMatcher.pathPattern("/graphql"));
 
+    /** What only admin keys may read. */
+    static final RequestMatcher FOR_ADMINS = new OrRequestMatcher(
+            PathPatternRequestMatcher.pathPattern("/api/audit"),
+            PathPatternRequestMatcher.pathPattern("/api/keys/**"),
+            PathPatternRequestMatcher.pathPattern("/api/people/**"),
+            PathPatternRequestMatcher.pathPattern("/api/accounts/*/policies/**"));
+
+    /** The one question that only admins may ask. */
+    static final RequestMatcher EXPLAIN = PathPatternRequestMatcher.pathPattern("/v1/accounts/*/query/explain");
+
     private Endpoints() {}
+
+    /** GET, and HEAD, which is a GET without the body of its response. */
+    static boolean isRead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
 }

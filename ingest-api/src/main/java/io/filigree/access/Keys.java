@@ -158,10 +158,17 @@ public final class Keys {
                 .with("accountIds", key.accountIds().isEmpty() ? "any" : String.join(", ", key.accountIds()));
     }
 
-    private static void check(Kind kind, Role by) {
+    private void check(Kind kind, Role by) {
         if (by != Role.ADMIN && !(by == Role.EDITOR && (kind == Kind.INGEST || kind == Kind.EVENTS))) {
-            throw new AccessDeniedException("this role does not look after keys of this kind");
+            throw denied(
+                    kind.name().toLowerCase(Locale.ROOT) + " key", "this role does not look after keys of this kind");
         }
+    }
+
+    private AccessDeniedException denied(String target, String reason) {
+        audit.recordFailure(
+                AuditEvent.failure(AuditAction.ACCESS_DENIED, target).with("reason", reason));
+        return new AccessDeniedException(reason);
     }
 
     private static List<String> accountIds(NewKey typed) {

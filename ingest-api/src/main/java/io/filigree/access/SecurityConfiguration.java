@@ -2,6 +2,7 @@ package io.filigree.access;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
@@ -21,7 +22,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -40,6 +40,10 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Who may do what. Nothing but health is open without a key or a login; one chain is for tools, one for people, one for
@@ -105,8 +109,8 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain toolChain(HttpSecurity http, ApiKeys keys, ProblemWriter problems) {
-        ToolProblems refusals = new ToolProblems(problems);
+    SecurityFilterChain toolChain(HttpSecurity http, ApiKeys keys, ProblemWriter problems, Refusals reasons) {
+        ToolProblems refusals = new ToolProblems(problems, reasons);
         return http.securityMatcher(Endpoints.TOOLS)
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
@@ -114,11 +118,11 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers("/api/audit", "/api/keys/**", "/api/people/**", "/api/accounts/*/policies/**")
+                        .requestMatchers(Endpoints.FOR_ADMINS)
                         .hasAuthority(ADMIN)
-                        .requestMatchers(HttpMethod.GET, "/api/events", "/api/openapi")
+                        .requestMatchers(reads("/api/events", "/api/openapi"))
                         .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN)
-                        .requestMatchers(HttpMethod.GET, "/actuator/**", "/api/**")
+                        .requestMatchers(reads("/actuator/**", "/api/**"))
                         .hasAnyAuthority(QUERY, ADMIN)
                         .anyRequest()
                         .hasAuthority(ADMIN))
@@ -144,15 +148,16 @@ class SecurityConfiguration {
             AppUsers users,
             LoginSessions sessions,
             CsrfTokenRepository tokens,
-            ProblemWriter problems) {
-        ToolProblems refusals = new ToolProblems(problems);
+            ProblemWriter problems,
+            Refusals reasons) {
+        ToolProblems refusals = new ToolProblems(problems, reasons);
         return http.securityMatcher(Endpoints.QUESTIONS)
                 .addFilterBefore(new StillLoggedInFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers("/v1/accounts/*/query/explain")
+                        .requestMatchers(Endpoints.EXPLAIN)
                         .hasAnyAuthority(ADMIN, "ROLE_" + Role.ADMIN.name())
                         .anyRequest()
                         .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN, "ROLE_" + Role.VIEWER.name()))
@@ -165,6 +170,13 @@ class SecurityConfiguration {
                 .headers(SecurityConfiguration::keepToThisHost)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
+    }
+
+    private static RequestMatcher reads(String... paths) {
+        RequestMatcher anyPath = new OrRequestMatcher(Stream.of(paths)
+                .<RequestMatcher>map(PathPatternRequestMatcher::pathPattern)
+                .toList());
+        return new AndRequestMatcher(Endpoints::isRead, anyPath);
     }
 
     private static boolean needsToken(HttpServletRequest request) {
@@ -185,7 +197,10 @@ class SecurityConfiguration {
             LoginSessions sessions,
             CsrfTokenRepository tokens,
             SavedPath savedPath,
-            KnownDevices devices) {
+            KnownDevices devices,
+            ProblemWriter problems,
+            Refusals reasons) {
+        PageProblems refusals = new PageProblems(problems, reasons);
         return http.addFilterBefore(new StillLoggedInFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
@@ -205,7 +220,7 @@ class SecurityConfiguration {
                                         "/accounts/*/pair/**",
                                         "/accounts/*/policies/**")
                                 .hasRole(Role.EDITOR.name())
-                                .requestMatchers(HttpMethod.GET)
+                                .requestMatchers(Endpoints::isRead)
                                 .hasRole(Role.VIEWER.name())
                                 .anyRequest()
                                 .hasRole(Role.EDITOR.name()))
@@ -217,6 +232,8 @@ class SecurityConfiguration {
                         })
                         .failureHandler(new LoginFailureHandler())
                         .authenticationDetailsSource(LoginSource::of))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .logout(logout -> logout.logoutSuccessUrl("/login?out"))
                 .requestCache(cache -> cache.requestCache(savedPath))
                 .csrf(csrf -> csrf.csrfTokenRepository(tokens))

@@ -15,9 +15,11 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 final class ToolProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final ProblemWriter problems;
+    private final Refusals refusals;
 
-    ToolProblems(ProblemWriter problems) {
+    ToolProblems(ProblemWriter problems, Refusals refusals) {
         this.problems = problems;
+        this.refusals = refusals;
     }
 
     /** No key at all. */
@@ -27,10 +29,10 @@ final class ToolProblems implements AuthenticationEntryPoint, AccessDeniedHandle
         problems.write(response, HttpStatus.UNAUTHORIZED, "a key is needed, in the header " + ApiKeyFilter.API_KEY);
     }
 
-    /** A key of another kind. */
+    /** A key of another kind, or a login without the role or the CSRF token. */
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
             throws IOException {
-        problems.write(response, HttpStatus.FORBIDDEN, "a key of this kind may not do this");
+        problems.write(response, HttpStatus.FORBIDDEN, refusals.explain(request, exception));
     }
 }

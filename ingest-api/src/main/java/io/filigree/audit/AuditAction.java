@@ -31,7 +31,8 @@ public enum AuditAction {
     QUERY_SAVE("query.save"),
     QUERY_RENAME("query.rename"),
     QUERY_DELETE("query.delete"),
-    AUDIT_EXPORT("audit.export");
+    AUDIT_EXPORT("audit.export"),
+    ACCESS_DENIED("access.denied");
 
     private final String text;
 

@@ -13,6 +13,16 @@ public final class Audience {
         return isPerson(request, request.getRequestURI());
     }
 
+    /** Whether the client reads HTML at all; one that only accepts JSON, say, never gets a page. */
+    public static boolean acceptsHtml(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept == null
+                || accept.isBlank()
+                || accept.contains("text/html")
+                || accept.contains("text/*")
+                || accept.contains("*/*");
+    }
+
     /** @param path what was first asked for, before the container dispatched to an error page */
     static boolean isPerson(HttpServletRequest request, String path) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,39 @@ class AccessTableTest extends WebTest {
         assertThat(found).isEqualTo(expected);
     }
 
+    /** No slash more or less opens what the path itself does not. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rowsOfOthersThanSenders")
+    void permitsNoMoreWithStraySlashes(Row row) {
+        String path = AccessTable.sample(row.path());
+        List<String> opened = new ArrayList<>();
+        for (String variant :
+                List.of("/" + path, path + "/", path + "//", "//" + path + "/", path.replace("/", "//"))) {
+            for (int i = 0; i < AccessTable.WHO.size(); i++) {
+                HttpResponse<String> answer = ask(AccessTable.WHO.get(i), row, variant);
+                String seen = seen("", answer);
+                boolean isServed = seen.equals("yes") && answer.statusCode() != 400 && answer.statusCode() != 404;
+                if (isServed && !row.cells().get(i).equals("yes")) {
+                    opened.add(AccessTable.WHO.get(i) + " " + variant + ": " + answer.statusCode());
+                }
+            }
+        }
+
+        assertThat(opened).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("gets")
+    void letsInWithHeadWhomItLetsInWithGet(Row row) {
+        Row head = new Row("HEAD", row.path(), row.cells());
+        for (int i = 0; i < AccessTable.WHO.size(); i++) {
+            String who = AccessTable.WHO.get(i);
+            assertThat(seen("", ask(who, head, AccessTable.sample(row.path()))))
+                    .as(who)
+                    .isEqualTo(row.cells().get(i));
+        }
+    }
+
     @Test
     void leavesNoAddressOut() {
         Set<String> told = new TreeSet<>();
@@ -82,6 +116,18 @@ class AccessTableTest extends WebTest {
 
     static List<Row> rows() {
         return AccessTable.rows();
+    }
+
+    static List<Row> rowsOfOthersThanSenders() {
+        return AccessTable.rows().stream()
+                .filter(row -> !row.path().contains("/aws/"))
+                .toList();
+    }
+
+    static List<Row> gets() {
+        return AccessTable.rows().stream()
+                .filter(row -> row.method().equals("GET"))
+                .toList();
     }
 
     private Set<String> mapped() {
@@ -105,7 +151,10 @@ class AccessTableTest extends WebTest {
     }
 
     private HttpResponse<String> ask(String who, Row row) {
-        String path = AccessTable.sample(row.path());
+        return ask(who, row, AccessTable.sample(row.path()));
+    }
+
+    private HttpResponse<String> ask(String who, Row row, String path) {
         String body = row.path().endsWith("/aws/lambda/v1") ? TELEMETRY.replace("of-whom", who.replace("'", "")) : "";
         return switch (who) {
             case "nobody" -> send(row.method(), path, body, "Accept", "text/html");
@@ -125,7 +174,7 @@ class AccessTableTest extends WebTest {
 
     private HttpResponse<String> loggedIn(String role, Row row, String path) {
         BrowserSession browser = SESSIONS.computeIfAbsent(role, this::logIn);
-        String form = row.method().equals("GET")
+        String form = Set.of("GET", "HEAD").contains(row.method())
                 ? null
                 : "_csrf="
                         + BrowserSession.encoded(

@@ -1,0 +1,54 @@
+package io.filigree.access;
+
+import java.io.IOException;
+
+import io.filigree.problem.Audience;
+import io.filigree.problem.ProblemWriter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+
+/** Leads people to the login or the error page, and refuses whatever else requests a page with a problem detail. */
+final class PageProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    private final AuthenticationEntryPoint login = new LoginUrlAuthenticationEntryPoint("/login");
+
+    private final ProblemWriter problems;
+    private final Refusals refusals;
+
+    PageProblems(ProblemWriter problems, Refusals refusals) {
+        this.problems = problems;
+        this.refusals = refusals;
+    }
+
+    /** No login. */
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
+            throws IOException, ServletException {
+        if (Audience.acceptsHtml(request)) {
+            login.commence(request, response, exception);
+        } else {
+            problems.write(
+                    response,
+                    HttpStatus.UNAUTHORIZED,
+                    "this is a page, which needs a login; tools use /api and /v1, with a key");
+        }
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
+            throws IOException {
+        String reason = refusals.explain(request, exception);
+        if (Audience.isPerson(request)) {
+            response.sendError(HttpStatus.FORBIDDEN.value());
+        } else {
+            problems.write(response, HttpStatus.FORBIDDEN, reason);
+        }
+    }
+}

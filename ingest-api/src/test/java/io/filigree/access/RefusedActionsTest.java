@@ -1,0 +1,135 @@
+package io.filigree.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+import io.filigree.WebTest;
+import io.filigree.db.key.AppUser.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Known callers whose key or role is not enough: what they are told, and what the audit log says. */
+class RefusedActionsTest extends WebTest {
+
+    @Autowired
+    private People people;
+
+    private long last;
+
+    @BeforeEach
+    void begin() {
+        last = jdbc().sql("SELECT coalesce(max(audit_id), 0) FROM audit_log")
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void ofKeysAtAdministrativeAddressesAreAudited() {
+        assertThat(send("POST", "/api/people", "{}", "Api-Key", QUERY).statusCode())
+                .isEqualTo(403);
+        assertThat(get("/api/keys?secret=1", "Api-Key", INGEST).statusCode()).isEqualTo(403);
+        assertThat(get("/v1/accounts/0/query/explain", "Api-Key", QUERY).statusCode())
+                .isEqualTo(403);
+        assertThat(get("/api/functions", "Api-Key", INGEST).statusCode()).isEqualTo(403);
+
+        awaitEntries("key POST /api/people", "key GET /api/keys", "key GET /v1/accounts/0/query/explain");
+        assertThat(entries()).as("reading is no administration").doesNotContain("key GET /api/functions");
+    }
+
+    @Test
+    void ofPeopleAreAudited() {
+        BrowserSession viewer = logIn(Role.VIEWER);
+        String token =
+                BrowserSession.encoded(BrowserSession.token(viewer.show("/").body()));
+        assertThat(viewer.show("/people").statusCode()).isEqualTo(403);
+        assertThat(viewer.post("/keys", "kind=ingest&name=x&_csrf=" + token).statusCode())
+                .isEqualTo(403);
+        assertThat(viewer.show("/v1/accounts/0/query/explain").statusCode()).isEqualTo(403);
+
+        awaitEntries("user GET /people", "user POST /keys", "user GET /v1/accounts/0/query/explain");
+    }
+
+    @Test
+    void ofEditorsWhoCreateAdminKeysAreAudited() {
+        BrowserSession editor = logIn(Role.EDITOR);
+        String token =
+                BrowserSession.encoded(BrowserSession.token(editor.show("/").body()));
+        assertThat(editor.post("/keys", "kind=admin&name=x&_csrf=" + token).statusCode())
+                .isEqualTo(403);
+
+        awaitEntries("user admin key");
+    }
+
+    @Test
+    void thatAreEqualBecomeTwoEntriesOfAMinute() {
+        for (int i = 0; i < 200; i++) {
+            send("DELETE", "/api/keys/1", null, "Api-Key", QUERY);
+        }
+
+        awaitEntries("key DELETE /api/keys/1");
+        assertThat(entries())
+                .filteredOn("key DELETE /api/keys/1"::equals)
+                .hasSizeLessThanOrEqualTo(4); // of two minutes
+    }
+
+    @Test
+    void sayThatTheCsrfTokenIsMissing() {
+        BrowserSession viewer = logIn(Role.VIEWER);
+        for (String path : List.of("/graphql", "/v1/accounts/0/query")) {
+            HttpResponse<String> answer = postJson(viewer, path);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(json(answer).get("detail").stringValue()).contains("CSRF token", "_csrf");
+        }
+    }
+
+    @Test
+    void sayThatTheRoleIsNotEnough() {
+        BrowserSession viewer = logIn(Role.VIEWER);
+
+        assertThat(json(viewer.show("/v1/accounts/0/query/explain"))
+                        .get("detail")
+                        .stringValue())
+                .contains("role")
+                .doesNotContain("key");
+        assertThat(json(get("/v1/accounts/0/query/explain", "Api-Key", QUERY))
+                        .get("detail")
+                        .stringValue())
+                .contains("key");
+    }
+
+    private void awaitEntries(String... expected) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(entries()).contains(expected));
+    }
+
+    private List<String> entries() {
+        return jdbc().sql("SELECT actor_kind || ' ' || target FROM audit_log WHERE audit_id > :last"
+                        + " AND action = 'access.denied' AND outcome = 'failure' AND address IS NOT NULL")
+                .param("last", last)
+                .query(String.class)
+                .list();
+    }
+
+    private HttpResponse<String> postJson(BrowserSession browser, String path) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .header("Cookie", browser.cookies().replaceAll("[\\[\\]]", "").replace(", ", "; "))
+                .POST(BodyPublishers.ofString("{\"query\": \"{ actor { user { name } } }\"}"))
+                .build());
+    }
+
+    private BrowserSession logIn(Role role) {
+        String name = "refused-" + role.name().toLowerCase(java.util.Locale.ROOT);
+        GivenPassword given = people.find(name).isPresent() ? people.resetPassword(name) : people.add(name, role);
+        BrowserSession browser = new BrowserSession(this::uri);
+        assertThat(browser.logIn(name, given.password())).isTrue();
+        return browser;
+    }
+}
