@@ -1,0 +1,61 @@
+package io.filigree.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+
+/**
+ * Writes a problem detail for what the container refuses itself, such as a malformed request line, instead of the
+ * container's page in HTML. The container makes it by its name.
+ */
+public final class ProblemReportValve extends ErrorReportValve {
+
+    private static final Map<Integer, String> DETAILS = Map.of(
+            400, "the request line, the address or a header is malformed, or the headers are too long",
+            405, "the method is not supported here",
+            414, "the address is too long",
+            431, "the headers are too long",
+            501, "the method or the transfer encoding is not supported");
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable failure) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        AtomicBoolean canWrite = new AtomicBoolean();
+        response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, canWrite);
+        if (canWrite.get()) {
+            write(status, response);
+        }
+    }
+
+    /** Without a mapper: nothing in it comes from the client. */
+    private void write(int status, Response response) {
+        HttpStatus known = HttpStatus.resolve(status);
+        String title = known == null ? "Error" : known.getReasonPhrase();
+        byte[] body = "{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}"
+                .formatted(DETAILS.getOrDefault(status, title), status, title)
+                .getBytes(StandardCharsets.US_ASCII);
+        try {
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.setContentLength(body.length);
+            try (OutputStream out = response.getOutputStream()) {
+                out.write(body);
+            }
+        } catch (IOException | IllegalStateException e) {
+            // The client is gone, or something else began to write.
+            container.getLogger().debug("An error response was not written", e);
+        }
+    }
+}
