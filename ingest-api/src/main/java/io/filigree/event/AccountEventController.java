@@ -15,6 +15,9 @@ import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -65,6 +68,14 @@ final class AccountEventController {
         Map<String, List<Map<String, Object>>> answer = new LinkedHashMap<>();
         List<List<Map<String, Object>>> both =
                 events.readAll(List.of(query.ofType(Event.INVOCATION), query.ofType(Event.INVOCATION_ERROR)));
+        if (both.stream().allMatch(List::isEmpty)) {
+            throw new ErrorResponseException(
+                    HttpStatus.NOT_FOUND,
+                    ProblemDetail.forStatusAndDetail(
+                            HttpStatus.NOT_FOUND,
+                            "requestId: no invocation and no error has the request id " + shortened(requestId)),
+                    null);
+        }
         answer.put("invocations", both.get(0));
         answer.put("errors", both.get(1));
         return answer;
@@ -100,6 +111,10 @@ final class AccountEventController {
         EventPage page = events.page(query);
         EventCursor next = page.next();
         return new EventsAnswer(page.events(), next == null ? null : next.text());
+    }
+
+    private static String shortened(String requestId) {
+        return requestId.length() <= 100 ? requestId : requestId.substring(0, 100) + "…";
     }
 
     private static EventQuery query(String accountId, QueryParameters parameters, HttpServletRequest request) {

@@ -2,6 +2,7 @@ package io.filigree.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,30 @@ class AccountEventControllerTest extends WebTest {
         assertThat(get("/v1/accounts/" + OTHER + "/traces/" + trace, "Api-Key", bound)
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void knowsNoInvocationOfARequestIdThatItWasNotTold() {
+        add(OTHER, "AwsLambdaInvocation", NOON, "theirs");
+        add(OWN, "Span", NOON, "a span is no invocation");
+        String bound = keys.create(Kind.QUERY, "bound", List.of(OWN)).secret();
+
+        for (String path : List.of(
+                "/v1/accounts/0/invocations/" + UUID.randomUUID(),
+                "/v1/accounts/" + OWN + "/invocations/" + request,
+                "/v1/accounts/0/invocations/" + "x".repeat(2_000))) {
+            HttpResponse<String> answer = get(path, "Api-Key", QUERY);
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(json(answer).get("detail").stringValue()).contains("request id");
+        }
+        assertThat(get("/v1/accounts/0/invocations/" + request, "Api-Key", bound)
+                        .statusCode())
+                .as("of another account, like one that is unknown")
+                .isEqualTo(404);
+        assertThat(get("/v1/accounts/0/invocations/" + request, "Api-Key", QUERY)
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest(name = "{0}")
