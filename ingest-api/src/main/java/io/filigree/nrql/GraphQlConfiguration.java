@@ -39,6 +39,7 @@ class GraphQlConfiguration {
         return GraphQL.newGraphQL(schema(fetchers))
                 .defaultDataFetcherExceptionHandler(new GraphQlProblems())
                 .instrumentation(new ChainedInstrumentation(List.of(
+                        new AccountIdVariables(),
                         new MaxQueryDepthInstrumentation(MAX_DEPTH),
                         new MaxQueryComplexityInstrumentation(MAX_FIELDS, complexity()))))
                 .build();
@@ -49,8 +50,7 @@ class GraphQlConfiguration {
     }
 
     private static GraphQLSchema schema(GraphQlFetchers fetchers) throws IOException {
-        // Not strict, or the wider Int could not take the place of GraphQL's own.
-        RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring().strictMode(false);
+        RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring();
         GraphQlScalars.ALL.forEach(wiring::scalar);
         wiring.type("RootQueryType", type -> type.dataFetcher("actor", fetchers::actor))
                 .type(

@@ -15,11 +15,13 @@ import graphql.schema.CoercingParseValueException;
 import graphql.schema.CoercingSerializeException;
 import graphql.schema.GraphQLScalarType;
 
-/** The scalars of NerdGraph, and a wider {@code Int}: clients know the name, and ids of AWS accounts need 40 bits. */
+/** The scalars of NerdGraph, and one for ids of AWS accounts: they need 40 bits, and GraphQL's {@code Int} has 32. */
 final class GraphQlScalars {
 
+    static final String ACCOUNT_ID = "AccountId";
+
     static final List<GraphQLScalarType> ALL = List.of(
-            scalar("Int", new Whole()),
+            scalar(ACCOUNT_ID, new AccountId()),
             scalar("Seconds", new Whole()),
             scalar("EpochMilliseconds", new Whole()),
             scalar("Nrql", new Text()),
@@ -33,7 +35,7 @@ final class GraphQlScalars {
     }
 
     /** A whole number of 64 bits, or its digits. */
-    private static final class Whole implements Coercing<Long, Long> {
+    private static class Whole implements Coercing<Long, Long> {
 
         @Override
         public Long serialize(Object result, GraphQLContext context, Locale locale) {
@@ -70,6 +72,31 @@ final class GraphQlScalars {
             } catch (ArithmeticException e) {
                 throw new CoercingParseLiteralException("the number is too large", e);
             }
+        }
+    }
+
+    /** Twelve digits at most, as a number or a string; a number in responses, which is what clients of NerdGraph read. */
+    private static final class AccountId extends Whole {
+
+        private static final long MAX = 999_999_999_999L;
+        private static final String EXPECTED = "an account id has twelve digits; 0 stands for all accounts";
+
+        @Override
+        public Long parseValue(Object input, GraphQLContext context, Locale locale) {
+            Long id = super.parseValue(input, context, locale);
+            if (id < 0 || id > MAX) {
+                throw new CoercingParseValueException(EXPECTED);
+            }
+            return id;
+        }
+
+        @Override
+        public Long parseLiteral(Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
+            Long id = super.parseLiteral(input, variables, context, locale);
+            if (id < 0 || id > MAX) {
+                throw new CoercingParseLiteralException(EXPECTED);
+            }
+            return id;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,6 +136,75 @@ class GraphQlControllerTest extends WebTest {
         assertThat(post("/graphql", "{\"query\":\"{ __schema { types { name } } }\"}")
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    /** Twelve digits do not fit into the Int of GraphQL, which code generators of clients rely on. */
+    @Test
+    void declaresNoAccountIdAsInt() {
+        JsonNode schema = ask(QUERY, IntrospectionQuery.INTROSPECTION_QUERY, Map.of());
+
+        List<String> ofInt = new ArrayList<>();
+        for (JsonNode type : schema.at("/data/__schema/types")) {
+            if (type.get("name").stringValue().startsWith("__")) {
+                continue;
+            }
+            for (JsonNode field : type.get("fields")) {
+                for (JsonNode typed : field.get("args")) {
+                    if (typed.get("type").toString().contains("\"Int\"")) {
+                        ofInt.add(field + " " + typed);
+                    }
+                }
+                if (field.get("type").toString().contains("\"Int\"")) {
+                    ofInt.add(field.toString());
+                }
+            }
+        }
+        assertThat(ofInt).isEmpty();
+        assertThat(schema.toString()).contains("AccountId");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Int!", "Int", "ID!", "String!", "AccountId!"})
+    void takesAnAccountIdInAVariableOfWhateverTypeClientsDeclare(String type) {
+        for (Object id : List.of(ACCOUNT, "123456789012")) {
+            JsonNode answer = ask(
+                    QUERY,
+                    "query ($id: " + type + (type.endsWith("!") ? "" : " = 0") + ", $q: Nrql!)"
+                            + " { actor { account(id: $id) { ...F } } } fragment F on Account { id nrql(query: $q) { results } }",
+                    Map.of("id", id, "q", "SELECT 1"));
+
+            assertThat(answer.has("errors")).as("%s", answer).isFalse();
+            assertThat(answer.at("/data/actor/account/id").longValue()).isEqualTo(ACCOUNT);
+            assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[Int!]!", "[Int]!", "[ID!]!", "[AccountId!]!"})
+    void takesSeveralAccountIdsInAVariable(String type) {
+        String needed = type.replace("Int]", "Int!]");
+        JsonNode answer = ask(
+                QUERY,
+                "query ($ids: " + needed + ", $one: Int!) { actor { nrql(accounts: $ids, query: \"x\") { results }"
+                        + " other: nrql(accounts: [$one, 210987654321], query: \"y\") { results } } }",
+                Map.of("ids", List.of(ACCOUNT, 210_987_654_321L), "one", ACCOUNT));
+
+        assertThat(answer.has("errors")).as("%s", answer).isFalse();
+        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012", "210987654321")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1234567890123", "99999999999999999999", "\"x\"", "1.5", "true", "null"})
+    void refusesWhatIsNoAccountId(String id) {
+        assertThat(ask(QUERY, "{ actor { account(id: " + id + ") { id } } }", Map.of())
+                        .has("errors"))
+                .isTrue();
+        assertThat(ask(
+                                QUERY,
+                                "query ($id: Int!) { actor { account(id: $id) { id } } }",
+                                Map.of("id", JSON.readTree(id)))
+                        .has("errors"))
+                .isTrue();
     }
 
     @Test
