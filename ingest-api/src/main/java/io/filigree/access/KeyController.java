@@ -50,17 +50,18 @@ final class KeyController {
     @PostMapping
     ResponseEntity<KeyAnswer> create(HttpServletRequest request) throws IOException {
         JsonBody body = JsonBody.read(
-                request, Set.of(Keys.KIND, Keys.NAME, Keys.ACCOUNT_IDS, Keys.QUOTA_BYTES, Keys.QUOTA_ROWS));
+                request, Set.of(Keys.KIND, Keys.NAME, Keys.ACCOUNT_IDS, Keys.QUOTA_BYTES, Keys.QUOTA_ROWS, Keys.VALUE));
         NewKey typed = new NewKey(
                 kind(body.text(Keys.KIND)),
                 body.text(Keys.NAME),
                 body.texts(Keys.ACCOUNT_IDS, Keys.MAX_ACCOUNTS),
                 body.wholeNumber(Keys.QUOTA_BYTES),
-                body.wholeNumber(Keys.QUOTA_ROWS));
+                body.wholeNumber(Keys.QUOTA_ROWS),
+                body.optionalText(Keys.VALUE).orElse(null));
         CreatedKey created = keys.create(typed, Role.ADMIN);
         return ResponseEntity.created(URI.create("/api/keys/" + created.key().keyId()))
                 .cacheControl(CacheControl.noStore())
-                .body(answer(created.key(), created.secret()));
+                .body(answer(created.key(), typed.value() == null ? created.secret() : null));
     }
 
     /** Changes what is named; null takes a quota away. */
@@ -103,7 +104,7 @@ final class KeyController {
      * @param quotaBytes that an ingest key may post in a day in UTC
      * @param quotaRows that may become of them
      * @param usedToday by an ingest key
-     * @param secret only in the answer to its creation
+     * @param secret only in the answer to its creation, and not of an imported key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record KeyAnswer(

@@ -17,6 +17,7 @@ import io.filigree.db.key.KeyQuota;
 import io.filigree.db.key.KeyQuota.Usage;
 import io.filigree.problem.InvalidInputException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.AccessDeniedException;
@@ -40,6 +41,7 @@ public final class Keys {
     static final String ACCOUNT_IDS = "accountIds";
     static final String QUOTA_BYTES = "quotaBytes";
     static final String QUOTA_ROWS = "quotaRows";
+    static final String VALUE = "value";
 
     private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
 
@@ -57,10 +59,10 @@ public final class Keys {
     }
 
     /**
-     * Creates a key, whose secret is shown once.
+     * Creates a key: a random one, whose secret is shown once, or one that is in use already, of which the hash is stored.
      *
      * @param by the role of whoever asks
-     * @throws AccessDeniedException when that may not create keys of this kind
+     * @throws AccessDeniedException when that may not create keys of this kind, or import one
      */
     public CreatedKey create(NewKey typed, Role by) {
         check(typed.kind(), by);
@@ -73,9 +75,45 @@ public final class Keys {
         }
         List<String> accountIds = accountIds(typed);
         KeyQuota quota = quota(typed.kind(), typed.quotaBytes(), typed.quotaRows());
-        return audit.change(
-                () -> keys.create(typed.kind(), name, accountIds, quota),
-                created -> withQuota(event(AuditAction.KEY_CREATE, created.key()), quota));
+        String value = typed.value();
+        if (value == null) {
+            return audit.change(
+                    () -> keys.create(typed.kind(), name, accountIds, quota),
+                    created -> withQuota(event(AuditAction.KEY_CREATE, created.key()), quota));
+        }
+        checkImport(value, by);
+        try {
+            return audit.change(
+                    () -> keys.create(typed.kind(), name, accountIds, quota, value),
+                    created -> withQuota(event(AuditAction.KEY_CREATE, created.key()), quota)
+                            .with(VALUE, "imported"));
+        } catch (DuplicateKeyException e) {
+            throw inUse();
+        }
+    }
+
+    private void checkImport(String value, Role by) {
+        if (by != Role.ADMIN) {
+            throw denied("import of a key", "only admins import keys");
+        }
+        if (!ApiKeys.isAcceptable(value)) {
+            throw InvalidInputException.beyond(
+                    VALUE,
+                    "value must have at most " + ApiKeys.MAX_SECRET
+                            + " characters, all of them printable ASCII without spaces",
+                    ApiKeys.MAX_SECRET);
+        }
+        GivenKeys.weakness(value).ifPresent(weakness -> {
+            throw InvalidInputException.beyond(VALUE, "value " + weakness, GivenKeys.MIN_LENGTH);
+        });
+    }
+
+    /** Does not say of which kind, account or name the other key is, nor whether it is revoked. */
+    private static ErrorResponseException inUse() {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.CONFLICT, "value is that of another key: each key needs a value of its own");
+        problem.setProperty("field", VALUE);
+        return new ErrorResponseException(HttpStatus.CONFLICT, problem, null);
     }
 
     /**

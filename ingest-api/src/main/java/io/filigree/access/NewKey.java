@@ -13,22 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param accountIds the AWS accounts that an ingest key may speak for, or a query key see; none for any
  * @param quotaBytes that an ingest key may post in a day; null for any number
  * @param quotaRows that may become of them; null for any number
+ * @param value of a key that is in use already; null for a random one
  */
 public record NewKey(
         Kind kind,
         String name,
         List<String> accountIds,
         @Nullable Long quotaBytes,
-        @Nullable Long quotaRows) {
+        @Nullable Long quotaRows,
+        @Nullable String value) {
 
-    /** Without a quota. */
+    /** A random key without a quota. */
     public NewKey(Kind kind, String name, List<String> accountIds) {
-        this(kind, name, accountIds, null, null);
+        this(kind, name, accountIds, null, null, null);
     }
 
     public NewKey {
         requireNonNull(kind, "kind");
         requireNonNull(name, "name");
         accountIds = List.copyOf(accountIds);
+    }
+
+    /** Without the value. */
+    @Override
+    public String toString() {
+        return "NewKey[kind=" + kind + ", name=" + name + "]";
     }
 }

@@ -21,6 +21,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class ApiKeys implements AutoCloseable {
 
+    /** Characters of a secret. */
+    public static final int MAX_SECRET = KeySecret.MAX_LENGTH;
+
     private final ApiKeyRepository keys;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -61,21 +64,29 @@ public final class ApiKeys implements AutoCloseable {
 
     /** The same with a quota, which only an ingest key can have. */
     public CreatedKey create(Kind kind, String name, List<String> accountIds, KeyQuota quota) {
-        CreatedKey created = insert(kind, name, accountIds, KeySecret.random(kind), quota);
-        refreshAfterCommit();
-        return created;
+        return create(kind, name, accountIds, quota, KeySecret.random(kind));
     }
 
     /**
      * Creates a key with a secret that somebody chose.
      *
      * @throws IllegalArgumentException when the secret cannot travel in a header; the message does not repeat it
-     * @throws org.springframework.dao.DuplicateKeyException when there is a key with this secret
+     * @throws org.springframework.dao.DuplicateKeyException when there is, or was, a key with this secret
      */
     public CreatedKey create(Kind kind, String name, String secret) {
-        CreatedKey created = insert(kind, name, List.of(), secret, KeyQuota.NONE);
+        return create(kind, name, List.of(), KeyQuota.NONE, secret);
+    }
+
+    /** The same for those accounts alone, and with a quota. */
+    public CreatedKey create(Kind kind, String name, List<String> accountIds, KeyQuota quota, String secret) {
+        CreatedKey created = insert(kind, name, accountIds, secret, quota);
         refreshAfterCommit();
         return created;
+    }
+
+    /** Whether a secret can travel in a header as it is: visible ASCII, of at most {@link #MAX_SECRET} characters. */
+    public static boolean isAcceptable(String secret) {
+        return KeySecret.isAcceptable(secret);
     }
 
     /**

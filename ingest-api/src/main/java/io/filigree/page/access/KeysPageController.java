@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -69,13 +70,20 @@ final class KeysPageController {
             @RequestParam String kind,
             @RequestParam String name,
             @RequestParam(defaultValue = "") String accountIds,
+            @RequestParam(defaultValue = "") String value,
             @AuthenticationPrincipal LoggedIn by,
             RedirectAttributes redirect) {
         try {
-            CreatedKey created = keys.create(new NewKey(kind(kind), name, split(accountIds)), by.role());
-            CreatedSecret.show(created.key().name(), created.secret(), redirect);
+            String imported = value.isBlank() ? null : value.strip();
+            CreatedKey created =
+                    keys.create(new NewKey(kind(kind), name, split(accountIds), null, null, imported), by.role());
+            if (imported == null) {
+                CreatedSecret.show(created.key().name(), created.secret(), redirect);
+            } else {
+                Notice.good("The key is imported. Whatever has its value can use it.", redirect);
+            }
             return "redirect:" + PAGE;
-        } catch (InvalidInputException e) {
+        } catch (ErrorResponseException e) { // what was typed of the value is not shown again
             return RefusedForm.back(PAGE, e, Map.of("kind", kind, "name", name, "accountIds", accountIds), redirect);
         }
     }
