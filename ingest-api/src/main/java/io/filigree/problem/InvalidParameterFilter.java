@@ -13,9 +13,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses requests whose parameters cannot be read where a filter asks for one, before there is a controller. */
+/**
+ * Refuses requests whose parameters cannot be read where a filter asks for one, before there is a controller. Behind the
+ * filter that receives bodies: before it, the dispatch that follows a late body would pass this one by.
+ */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 6)
 final class InvalidParameterFilter extends OncePerRequestFilter {
 
     private final ProblemWriter problems;
