@@ -14,15 +14,22 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
+import io.filigree.audit.AuditAction;
 import io.filigree.db.FiligreeHome;
+import io.filigree.db.audit.AuditActor;
+import io.filigree.db.audit.AuditEntries;
+import io.filigree.db.audit.AuditEntry;
+import io.filigree.db.audit.AuditOutcome;
 import io.filigree.db.embedded.EmbeddedPostgres;
 import io.filigree.db.embedded.EmbeddedPostgres.Running;
 import io.filigree.db.embedded.EmbeddedPostgresException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLState;
 import org.springframework.core.env.PropertyResolver;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The command {@code reset-admin}: gives an admin a new, generated password, ends their sessions and forgets their failed
@@ -133,6 +140,7 @@ public final class ResetAdmin {
                 }
             }
             forgetFailures(connection, userName);
+            audit(connection, userName);
             connection.commit();
             return generated;
         }
@@ -152,15 +160,37 @@ public final class ResetAdmin {
 
     /** An installation that was stopped before an upgrade has no such table, and no failures in it. */
     private static void forgetFailures(Connection connection, String userName) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet table = statement.executeQuery("SELECT to_regclass('login_failure') IS NOT NULL")) {
-            if (!table.next() || !table.getBoolean(1)) {
-                return;
-            }
+        if (!exists("login_failure", connection)) {
+            return;
         }
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM login_failure WHERE user_name = ?")) {
             delete.setString(1, userName);
             delete.executeUpdate();
+        }
+    }
+
+    private void audit(Connection connection, String userName) throws SQLException {
+        if (exists("audit_log", connection)) { // since the version that has it was started
+            new AuditEntries(new SingleConnectionDataSource(connection, true))
+                    .append(new AuditEntry(
+                            0,
+                            clock.instant(),
+                            AuditActor.system(),
+                            null,
+                            AuditAction.USER_RESET_PASSWORD.text(),
+                            userName,
+                            AuditOutcome.SUCCESS,
+                            1,
+                            Map.of("command", COMMAND)));
+        }
+    }
+
+    private static boolean exists(String table, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            statement.setString(1, table);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() && found.getBoolean(1);
+            }
         }
     }
 }

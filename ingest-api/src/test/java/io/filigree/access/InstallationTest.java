@@ -119,6 +119,12 @@ class InstallationTest {
                         .list())
                 .containsExactly(RandomPassword.hash(password), "old");
         assertThat(resetAdmin(named, 1, true, "eve")).contains("No admin is called eve");
+        assertThat(jdbc.sql(
+                                "SELECT concat_ws(' ', actor_kind, action, target, outcome, details ->> 'command') FROM audit_log")
+                        .query(String.class)
+                        .list())
+                .as("the audit log, which has nothing of the refused one")
+                .containsExactly("system user.reset_password admin success reset-admin");
         assertThat(resetAdmin(named, 2, true, "a", "b")).contains("usage");
     }
 
