@@ -16,7 +16,8 @@ public sealed interface Decoration {
     /**
      * The function was known.
      *
-     * @param status {@link DecorationStatus#DECORATED} at write, {@link DecorationStatus#LATE} afterwards
+     * @param status {@link DecorationStatus#DECORATED} at write, {@link DecorationStatus#LATE} afterwards,
+     *     {@link DecorationStatus#AMBIGUOUS} where it may not be the version that ran
      * @param age how old the metadata was when it decorated the event: the time since we last saw the function so
      */
     record Found(FunctionMetadata metadata, Duration age, DecorationStatus status) implements Decoration {
@@ -37,7 +38,9 @@ public sealed interface Decoration {
 
         @Override
         public DecorationStatus status() {
-            return reason == Reason.FUNCTION_UNKNOWN ? DecorationStatus.PENDING : DecorationStatus.UNDECORATED;
+            return reason == Reason.FUNCTION_UNKNOWN || reason == Reason.VERSION_UNKNOWN
+                    ? DecorationStatus.PENDING
+                    : DecorationStatus.UNDECORATED;
         }
     }
 
@@ -47,7 +50,13 @@ public sealed interface Decoration {
         DECORATED,
         /** By what the inventory learned after the event was written. */
         LATE,
-        /** Its account is paired, its function not yet known: it is decorated when that is learned. */
+        /**
+         * By the function itself, since which of its versions ran is unknown: an alias was invoked that the inventory does
+         * not know or that splits its traffic, and the sender reported no version. Tags are right; the configuration is
+         * that of {@code $LATEST}.
+         */
+        AMBIGUOUS,
+        /** Its account is paired, its function or version not yet known: it is decorated when that is learned. */
         PENDING,
         /** Nothing that we could learn of this function would tell. */
         UNDECORATED;
@@ -67,6 +76,8 @@ public sealed interface Decoration {
         /** The function's account is not paired. */
         ACCOUNT_NOT_PAIRED,
         /** The account is paired, and its inventory does not hold the function. */
-        FUNCTION_UNKNOWN
+        FUNCTION_UNKNOWN,
+        /** The inventory holds the function, and not the version that ran. */
+        VERSION_UNKNOWN
     }
 }

@@ -34,7 +34,26 @@ public final class EventDecorator {
     public Optional<Found> decorateLate(InvokedArn function, InventorySnapshot snapshot, Instant now) {
         return snapshot.find(function)
                 .filter(known -> known.goneSince() == null)
-                .map(known -> new Found(known.metadata(), age(known, now), DecorationStatus.LATE));
+                .map(known -> found(known, function, snapshot, now, DecorationStatus.LATE));
+    }
+
+    /**
+     * The function itself, for stored events of a version of it that could not be learned.
+     *
+     * @return empty while it is not known either
+     */
+    public Optional<Found> decorateWithoutVersion(InvokedArn function, InventorySnapshot snapshot, Instant now) {
+        return snapshot.find(new InvokedArn(function.function(), null))
+                .filter(known -> known.goneSince() == null)
+                .map(known -> new Found(known.metadata(), age(known, now), DecorationStatus.AMBIGUOUS));
+    }
+
+    private static Found found(
+            KnownFunction known, InvokedArn invoked, InventorySnapshot snapshot, Instant now, DecorationStatus status) {
+        return new Found(
+                known.metadata(),
+                age(known, now),
+                snapshot.versionOf(invoked) == null ? DecorationStatus.AMBIGUOUS : status);
     }
 
     private static Decoration decorationOf(Event event, InventorySnapshot snapshot, Instant now) {
@@ -48,8 +67,15 @@ public final class EventDecorator {
         }
         return snapshot.find(invoked)
                 .filter(known -> !known.isGoneBefore(event.timestamp()))
-                .<Decoration>map(known -> new Found(known.metadata(), age(known, now), DecorationStatus.DECORATED))
-                .orElseGet(() -> new Missing(Reason.FUNCTION_UNKNOWN));
+                .<Decoration>map(known -> found(known, invoked, snapshot, now, DecorationStatus.DECORATED))
+                .orElseGet(() -> new Missing(missing(event, invoked, snapshot)));
+    }
+
+    private static Reason missing(Event event, InvokedArn invoked, InventorySnapshot snapshot) {
+        boolean functionKnown = snapshot.find(new InvokedArn(invoked.function(), null))
+                .filter(known -> !known.isGoneBefore(event.timestamp()))
+                .isPresent();
+        return functionKnown ? Reason.VERSION_UNKNOWN : Reason.FUNCTION_UNKNOWN;
     }
 
     /** A poller's clock may run ahead of ours; nothing is younger than now. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
@@ -114,8 +115,7 @@ class EventDecoratorTest {
                 .contains(
                         entry("aws.lambda.arn", CHECKOUT.toString()),
                         entry("aws.lambda.qualifier", "live"),
-                        entry("aws.lambda.invoked_arn", live),
-                        entry("decoration.status", "decorated"));
+                        entry("aws.lambda.invoked_arn", live));
     }
 
     @Test
@@ -124,7 +124,50 @@ class EventDecoratorTest {
         assertThat(flat(invocation(new InvokedArn(CHECKOUT, "3"), Map.of()), snapshot))
                 .contains(entry("aws.memorySize", 256), entry("aws.functionVersion", "3"));
         assertThat(flat(invocation(new InvokedArn(CHECKOUT, "4"), Map.of()), snapshot))
-                .contains(entry("aws.memorySize", 512), entry("aws.functionVersion", "$LATEST"));
+                .contains(entry("decoration.status", "pending"), entry("decoration.reason", "VERSION_UNKNOWN"))
+                .doesNotContainKeys("aws.memorySize", "tags.team");
+    }
+
+    @Test
+    void decoratesAnAliasWithTheVersionThatTheRuntimeReported() {
+        InventorySnapshot snapshot = snapshotOf(metadata(7, "$LATEST", 512), metadata(8, "3", 256));
+        InvokedArn live = new InvokedArn(CHECKOUT, "live");
+
+        assertThat(flat(invocation(live.ranAs("3"), Map.of()), snapshot))
+                .contains(
+                        entry("aws.memorySize", 256),
+                        entry("aws.functionVersion", "3"),
+                        entry("aws.lambda.qualifier", "live"),
+                        entry("decoration.status", "decorated"));
+        assertThat(flat(invocation(live.ranAs("$LATEST"), Map.of()), snapshot))
+                .contains(entry("aws.memorySize", 512), entry("decoration.status", "decorated"));
+        assertThat(decoration(invocation(live.ranAs("4"), Map.of()), snapshot))
+                .isEqualTo(new Missing(Reason.VERSION_UNKNOWN));
+        assertThat(flat(invocation(INVOKED.ranAs("3"), Map.of()), snapshot))
+                .as("invoked by an ARN that lost its qualifier")
+                .contains(entry("aws.memorySize", 256), entry("decoration.status", "decorated"));
+    }
+
+    @Test
+    void doesNotClaimToKnowTheVersionBehindAnUnknownAlias() {
+        InventorySnapshot snapshot = snapshotOf(metadata(7, "$LATEST", 512), metadata(8, "3", 256));
+        InvokedArn live = new InvokedArn(CHECKOUT, "live");
+
+        assertThat(flat(invocation(live, Map.of()), snapshot))
+                .contains(
+                        entry("tags.team", "payments"),
+                        entry("aws.functionVersion", "$LATEST"),
+                        entry("decoration.status", "ambiguous"))
+                .doesNotContainKey("decoration.reason");
+        assertThat(decorator.decorateLate(live, snapshot, NOW))
+                .get()
+                .extracting(Found::status)
+                .isEqualTo(DecorationStatus.AMBIGUOUS);
+        assertThat(decorator.decorateLate(live.ranAs("3"), snapshot, NOW))
+                .get()
+                .extracting(Found::status, found -> found.metadata().id())
+                .containsExactly(DecorationStatus.LATE, 8L);
+        assertThat(decorator.decorateLate(live.ranAs("4"), snapshot, NOW)).isEmpty();
     }
 
     @Test

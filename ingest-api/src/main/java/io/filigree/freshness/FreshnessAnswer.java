@@ -48,6 +48,7 @@ record FreshnessAnswer(long since, Counts all, List<Region> regions) {
             long events,
             long decorated,
             long late,
+            long ambiguous,
             long pending,
             Map<String, Long> undecorated,
 
@@ -59,6 +60,7 @@ record FreshnessAnswer(long since, Counts all, List<Region> regions) {
                     counts.events(),
                     counts.decorated(),
                     counts.late(),
+                    counts.ambiguous(),
                     counts.pending(),
                     counts.undecorated(),
                     counts.age(0.5)

@@ -92,6 +92,7 @@ final class FreshnessMetrics {
         return Map.of(
                 "decorated", counts.decorated() / events,
                 "late", counts.late() / events,
+                "ambiguous", counts.ambiguous() / events,
                 "pending", counts.pending() / events,
                 "undecorated", counts.undecoratedEvents() / events);
     }

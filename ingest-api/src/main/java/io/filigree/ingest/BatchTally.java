@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import io.filigree.db.freshness.Seen;
 import io.filigree.db.freshness.Tallies;
@@ -16,15 +15,15 @@ import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.InvokedArn;
 
 /** How the events of one batch were decorated: counted by function while they are gone through, and told once. */
 final class BatchTally {
 
-    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,9}");
-
     private final Map<Long, Use> uses = new HashMap<>();
     private final Map<FunctionArn, Long> unknown = new HashMap<>();
+    private final Map<FunctionArn, Long> ofUnknownVersion = new HashMap<>();
     private final Map<Reason, Long> undecorated = new EnumMap<>(Reason.class);
     private final Set<InvokedArn> missed = new HashSet<>();
 
@@ -33,12 +32,12 @@ final class BatchTally {
         if (decorated.decoration() instanceof Found found) {
             uses.computeIfAbsent(found.metadata().id(), id -> new Use(found))
                     .add(decorated.event().timestamp());
-            if (function != null && isOfAnotherVersion(function, found)) {
-                missed.add(function);
-            }
         } else if (decorated.decoration() instanceof Missing missing) {
             if (missing.reason() == Reason.FUNCTION_UNKNOWN && function != null) {
                 unknown.merge(function.function(), 1L, Long::sum);
+                missed.add(function);
+            } else if (missing.reason() == Reason.VERSION_UNKNOWN && function != null) {
+                ofUnknownVersion.merge(function.function(), 1L, Long::sum);
                 missed.add(function);
             } else {
                 undecorated.merge(missing.reason(), 1L, Long::sum);
@@ -50,30 +49,25 @@ final class BatchTally {
     Tallies tallies(Instant now) {
         Tallies tallies = new Tallies();
         uses.values().forEach(use -> tallies.found(use.found, use.seen(now), now));
-        unknown.forEach((function, events) -> tallies.unknown(function, events, now));
+        unknown.forEach((function, events) -> tallies.unknown(function, Reason.FUNCTION_UNKNOWN, events, now));
+        ofUnknownVersion.forEach((function, events) -> tallies.unknown(function, Reason.VERSION_UNKNOWN, events, now));
         undecorated.forEach((reason, events) -> tallies.undecorated(reason, events, now));
         return tallies;
     }
 
-    /** What the inventory should know for such events: their functions, and the versions that their qualifiers number. */
+    /** What the inventory should know for such events: their functions, and the published versions that ran. */
     Set<HintedFunction> missed() {
         Set<HintedFunction> hinted = new HashSet<>();
         for (InvokedArn invoked : missed) {
             if (unknown.containsKey(invoked.function())) {
                 hinted.add(HintedFunction.latest(invoked.function()));
             }
-            if (invoked.qualifier() != null
-                    && VERSION.matcher(invoked.qualifier()).matches()) {
-                hinted.add(new HintedFunction(invoked.function(), invoked.qualifier()));
+            String version = invoked.version();
+            if (version != null && !version.equals(FunctionConfiguration.LATEST)) {
+                hinted.add(new HintedFunction(invoked.function(), version));
             }
         }
         return hinted;
-    }
-
-    private static boolean isOfAnotherVersion(InvokedArn function, Found found) {
-        return function.qualifier() != null
-                && !function.qualifier()
-                        .equals(found.metadata().description().configuration().version());
     }
 
     /** Events that one version of metadata decorated; of one batch, so all found it equally old. */

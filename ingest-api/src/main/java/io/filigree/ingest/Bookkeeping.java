@@ -21,7 +21,7 @@ record Bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, Misses mis
 
     void decoratedLate(Found found, Seen seen, Instant now) {
         Tallies late = new Tallies();
-        late.found(found, seen, now);
+        late.foundLate(found, seen, now);
         freshness.add(late);
         metrics.decoratedLate(seen.events());
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.filigree.db.event.PendingEvents;
+import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
@@ -20,6 +21,9 @@ final class LateDecoration {
     private static final Logger log = LoggerFactory.getLogger(LateDecoration.class);
 
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
+
+    /** How long events wait for a version that AWS does not tell of: it is gone, or a permission is missing. */
+    static final Duration VERSION_WAIT = Duration.ofMinutes(10);
 
     private final PendingEvents pending;
     private final CurrentInventory inventory;
@@ -66,10 +70,16 @@ final class LateDecoration {
         lookedAt = now;
         Instant since = now.minus(window);
         for (InvokedArn function : pending.functions(since)) {
-            decorator
-                    .decorateLate(function, snapshot, now)
-                    .ifPresent(found -> pending.decorate(function, found, since)
-                            .ifPresent(seen -> books.decoratedLate(found, seen, now)));
+            decorator.decorateLate(function, snapshot, now).ifPresent(found -> decorate(function, found, since, now));
         }
+        for (InvokedArn function : pending.ofUnknownVersions(since, now.minus(VERSION_WAIT))) {
+            decorator
+                    .decorateWithoutVersion(function, snapshot, now)
+                    .ifPresent(found -> decorate(function, found, since, now));
+        }
+    }
+
+    private void decorate(InvokedArn function, Found found, Instant since, Instant now) {
+        pending.decorate(function, found, since).ifPresent(seen -> books.decoratedLate(found, seen, now));
     }
 }

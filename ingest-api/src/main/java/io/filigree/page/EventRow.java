@@ -110,6 +110,9 @@ public record EventRow(
         if (status.equals(DecorationStatus.LATE.text())) {
             return "Its function became known after it came.";
         }
+        if (status.equals(DecorationStatus.AMBIGUOUS.text())) {
+            return "Which version of its function ran is unknown: the configuration is that of $LATEST.";
+        }
         // A sender may have put a reason of its own into an event that is decorated.
         return status.equals(DecorationStatus.DECORATED.text())
                 ? null
@@ -123,6 +126,7 @@ public record EventRow(
             case MALFORMED_ARN -> "What its sender named is no function ARN.";
             case ACCOUNT_NOT_PAIRED -> "Its account is not paired.";
             case FUNCTION_UNKNOWN -> "Its function is not in the inventory yet.";
+            case VERSION_UNKNOWN -> "The version of its function is not in the inventory yet.";
         };
     }
 

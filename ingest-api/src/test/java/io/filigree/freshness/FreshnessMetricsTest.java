@@ -28,7 +28,7 @@ class FreshnessMetricsTest {
     @Test
     void showsTheSharesOfEachRegionAndOfWhatTellsOfNoAccount() {
         Tallies tallies = new Tallies();
-        tallies.unknown(FunctionArn.of("eu-west-1", "123456789012", "checkout"), 3, NOON);
+        tallies.unknown(FunctionArn.of("eu-west-1", "123456789012", "checkout"), Reason.FUNCTION_UNKNOWN, 3, NOON);
         tallies.undecorated(Reason.ACCOUNT_NOT_PAIRED, 2, NOON);
         store.add(tallies);
 
@@ -46,13 +46,17 @@ class FreshnessMetricsTest {
     void makesABoundedNumberOfSeriesOfAnyNumberOfRegions() {
         Tallies tallies = new Tallies();
         for (int i = 0; i < 300; i++) {
-            tallies.unknown(FunctionArn.of("eu-west-1", String.valueOf(100_000_000_000L + i), "checkout"), 1 + i, NOON);
+            tallies.unknown(
+                    FunctionArn.of("eu-west-1", String.valueOf(100_000_000_000L + i), "checkout"),
+                    Reason.FUNCTION_UNKNOWN,
+                    1 + i,
+                    NOON);
         }
         store.add(tallies);
 
         look(NOON);
 
-        assertThat(meters.find("filigree.freshness.share").gauges()).hasSize(4 * 200);
+        assertThat(meters.find("filigree.freshness.share").gauges()).hasSize(5 * 200);
         assertThat(share("100000000299", "eu-west-1", "pending"))
                 .as("the busiest")
                 .isEqualTo(1);
@@ -62,7 +66,7 @@ class FreshnessMetricsTest {
     void forgetsRegionsThatHaveNoEventsAnyMore() {
         FreshnessMetrics metrics = at(NOON.plus(Duration.ofMinutes(10)));
         Tallies tallies = new Tallies();
-        tallies.unknown(FunctionArn.of("eu-west-1", "123456789012", "checkout"), 3, NOON);
+        tallies.unknown(FunctionArn.of("eu-west-1", "123456789012", "checkout"), Reason.FUNCTION_UNKNOWN, 3, NOON);
         store.add(tallies);
 
         metrics.look();

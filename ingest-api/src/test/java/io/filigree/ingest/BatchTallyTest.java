@@ -47,7 +47,10 @@ class BatchTallyTest {
         assertThat(tally.missed()).isEmpty();
 
         count(CHECKOUT, "8");
-        assertThat(tally.missed()).isEqualTo(Set.of(new HintedFunction(CHECKOUT, "8")));
+        count(new InvokedArn(CHECKOUT, "live", "9"));
+        count(new InvokedArn(CHECKOUT, "live", "$LATEST"));
+        assertThat(tally.missed())
+                .isEqualTo(Set.of(new HintedFunction(CHECKOUT, "8"), new HintedFunction(CHECKOUT, "9")));
     }
 
     @Test
@@ -72,7 +75,10 @@ class BatchTallyTest {
     }
 
     private void count(@Nullable FunctionArn function, @Nullable String qualifier) {
-        InvokedArn invoked = function == null ? null : new InvokedArn(function, qualifier);
+        count(function == null ? null : new InvokedArn(function, qualifier));
+    }
+
+    private void count(@Nullable InvokedArn invoked) {
         Event event = new Event(Event.INVOCATION, NOON, invoked, "request", null, Map.of(), Map.of());
         tally.count(new EventDecorator().decorate(event, snapshot(), NOON));
     }

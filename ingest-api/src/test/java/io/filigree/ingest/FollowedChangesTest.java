@@ -32,6 +32,7 @@ import io.filigree.poller.AccountPoller;
 import io.filigree.simulator.aws.FakeAccount;
 import io.filigree.simulator.aws.FakeFunction;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -138,11 +139,13 @@ class FollowedChangesTest extends WebTest {
                         .intValue())
                 .isEqualTo(1_024);
         // Calls for one function keep a distance of about two seconds: the version is asked for after the function.
-        soon().until(() -> {
-            JsonNode versioned = onlyEventOf(invoke("checkout:1"), "decorated");
-            return versioned.get("aws.functionVersion").stringValue().equals("1")
-                    && versioned.get("aws.memorySize").intValue() == 1_024;
-        });
+        soon().until(() -> inventory
+                .snapshot()
+                .flatMap(snapshot -> snapshot.find(new InvokedArn(arn("checkout"), "1")))
+                .isPresent());
+        JsonNode versioned = onlyEventOf(invoke("checkout:1"), "decorated");
+        assertThat(versioned.get("aws.functionVersion").stringValue()).isEqualTo("1");
+        assertThat(versioned.get("aws.memorySize").intValue()).isEqualTo(1_024);
     }
 
     /** Whoever has an events key can post anything: what AWS does not confirm changes, deletes and invents nothing. */
@@ -239,21 +242,95 @@ class FollowedChangesTest extends WebTest {
     }
 
     @Test
-    void aVersionThatNobodyKnewDecoratesTheNextEventsExactly() {
-        account.update(REGION, "checkout", FakeFunction.Builder::publishVersion);
+    void aVersionThatNobodyKnewIsAskedForAndDecoratesItsEventsLate() {
+        publishVersionOne(777);
 
-        onlyEventOf(invoke("checkout:1"), "decorated");
-        soon().until(() -> inventory
-                .snapshot()
-                .flatMap(snapshot -> snapshot.find(new InvokedArn(arn("checkout"), "1")))
-                .filter(known ->
-                        known.metadata().description().configuration().version().equals("1"))
-                .isPresent());
+        JsonNode first = onlyEventOf(invoke("checkout:1"), "late");
 
+        assertThat(first.get("aws.functionVersion").stringValue()).isEqualTo("1");
+        assertThat(first.get("aws.memorySize").intValue()).isEqualTo(777);
+        assertThat(first.get("tags.team").stringValue()).isEqualTo("payments");
+        assertThat(calls(ASK)).isEqualTo(1);
         assertThat(onlyEventOf(invoke("checkout:1"), "decorated")
-                        .get("aws.functionVersion")
-                        .stringValue())
-                .isEqualTo("1");
+                        .get("aws.memorySize")
+                        .intValue())
+                .isEqualTo(777);
+    }
+
+    @Test
+    void anAliasIsDecoratedWithTheVersionThatItsPayloadReports() {
+        publishVersionOne(777);
+
+        JsonNode first = onlyEventOf(runAgent("checkout:live", "1"), "late");
+        JsonNode next = onlyEventOf(runAgent("checkout:live", "1"), "decorated");
+        JsonNode latest = onlyEventOf(runAgent("checkout:dev", "$LATEST"), "decorated");
+        JsonNode unqualified = onlyEventOf(runAgent("checkout", "1"), "decorated");
+
+        for (JsonNode event : List.of(first, next, unqualified)) {
+            assertThat(event.get("aws.functionVersion").stringValue()).isEqualTo("1");
+            assertThat(event.get("aws.memorySize").intValue()).isEqualTo(777);
+            assertThat(event.get("tags.team").stringValue()).isEqualTo("payments");
+        }
+        assertThat(next.get("aws.lambda.qualifier").stringValue()).isEqualTo("live");
+        assertThat(latest.get("aws.functionVersion").stringValue()).isEqualTo("$LATEST");
+        assertThat(latest.get("aws.memorySize").intValue()).isEqualTo(128);
+        assertThat(calls(ASK)).isEqualTo(1);
+    }
+
+    @Test
+    void anAliasOfAFunctionThatNobodyKnewIsDecoratedLateWithTheVersionThatRan() {
+        account.put(FakeFunction.named(REGION, "brand-new").memorySizeMb(640).build());
+        account.update(REGION, "brand-new", FakeFunction.Builder::publishVersion);
+        account.update(REGION, "brand-new", function -> function.memorySizeMb(256));
+
+        JsonNode event = onlyEventOf(runAgent("brand-new:live", "1"), "late");
+
+        assertThat(event.get("aws.functionVersion").stringValue()).isEqualTo("1");
+        assertThat(event.get("aws.memorySize").intValue()).isEqualTo(640);
+    }
+
+    @Test
+    void anAliasThatNobodyKnowsIsAmbiguousWhereNoVersionIsReported() {
+        publishVersionOne(777);
+
+        JsonNode line = onlyEventOf(invoke("checkout:live"), "ambiguous");
+        JsonNode payload = onlyEventOf(runAgent("checkout:live", null), "ambiguous");
+        account.put(FakeFunction.named(REGION, "brand-new").build());
+        onlyEventOf(invoke("brand-new:live"), "ambiguous");
+
+        for (JsonNode event : List.of(line, payload)) {
+            assertThat(event.get("tags.team").stringValue()).isEqualTo("payments");
+            assertThat(event.get("aws.functionVersion").stringValue()).isEqualTo("$LATEST");
+            assertThat(event.has("decoration.reason")).isFalse();
+        }
+    }
+
+    /** Version 1 has that much memory, and {@code $LATEST} the 128 MB that it had before. */
+    private void publishVersionOne(int memorySizeMb) {
+        account.update(
+                REGION,
+                "checkout",
+                function -> function.memorySizeMb(memorySizeMb).publishVersion());
+        account.update(REGION, "checkout", function -> function.memorySizeMb(128));
+    }
+
+    /** @return the request id of an invocation that an agent reported, with the version that it ran in */
+    private String runAgent(String function, @Nullable String version) {
+        String requestId = UUID.randomUUID().toString();
+        String metadata = version == null
+                ? "{\"arn\":\"" + arn(function) + "\"}"
+                : "{\"arn\":\"" + arn(function) + "\",\"function_version\":\"" + version + "\"}";
+        String payload = "[2,\"NR_LAMBDA_MONITORING\"," + metadata
+                + ",{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":"
+                + Instant.now().toEpochMilli() + ",\"guid\":\"" + requestId.substring(0, 8)
+                + "\"},{},{\"aws.requestId\":\""
+                + requestId + "\",\"aws.lambda.arn\":\"" + arn(function) + "\"}]]]}]";
+        String body = "{\"context\":{\"invoked_function_arn\":\"" + arn(function) + "\"},\"entry\":"
+                + JSON.writeValueAsString("{\"logEvents\":[{\"id\":\"" + requestId + "\",\"timestamp\":"
+                        + Instant.now().toEpochMilli() + ",\"message\":" + JSON.writeValueAsString(payload) + "}]}")
+                + "}";
+        assertThat(post("/aws/lambda/v1", body, "Api-Key", INGEST).statusCode()).isEqualTo(202);
+        return requestId;
     }
 
     @Test

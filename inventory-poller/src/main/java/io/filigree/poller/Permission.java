@@ -13,11 +13,11 @@ enum Permission {
     LIST_FUNCTIONS(AccountSession.LIST_FUNCTIONS, null),
     GET_RESOURCES(AccountSession.GET_RESOURCES, null),
     LIST_REGIONS(AccountSession.LIST_REGIONS, null),
-    GET_FUNCTION_CONFIGURATION("lambda:GetFunctionConfiguration", "a new function is known only after the next poll"),
+    GET_FUNCTION_CONFIGURATION(
+            "lambda:GetFunctionConfiguration",
+            "a new function is known only after the next poll, and a new version only where versions are listed"),
     LIST_TAGS("lambda:ListTags", "the tags of a new function are known only after the next poll"),
-    LIST_ALIASES(
-            "lambda:ListAliases",
-            "events of an alias are decorated as their function is, not as the version behind it");
+    LIST_ALIASES("lambda:ListAliases", "which version an alias names is known only where the sender reports it");
 
     private final String action;
     private final @Nullable String lostWithout;

@@ -78,7 +78,8 @@ public final class EventStore {
             "metadata_age_ms",
             "message_identity",
             "from_text",
-            "account_ids");
+            "account_ids",
+            "reported_version");
     private static final List<String> COMPLETION_COLUMNS = List.of(
             "ts",
             "received_at",
@@ -331,7 +332,8 @@ public final class EventStore {
                 .int8(found == null ? null : found.age().toMillis())
                 .uuid(stored.identity())
                 .flag(stored.origin() == EventOrigin.PLATFORM_LINES)
-                .texts(isJoined(stored) ? stored.accounts().accountIds().orElse(null) : null);
+                .texts(isJoined(stored) ? stored.accounts().accountIds().orElse(null) : null)
+                .text(function == null ? null : function.reportedVersion());
     }
 
     private static void addCompletion(BinaryCopy row, StoredCompletion stored) {

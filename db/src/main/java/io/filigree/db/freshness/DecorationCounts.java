@@ -8,18 +8,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How some events were decorated. {@code events = decorated + late + pending + undecorated}, whatever its reason.
+ * How some events were decorated. {@code events = decorated + late + ambiguous + pending + undecorated}, whatever its reason.
  *
  * @param decorated when they were written
  * @param late of those that were written pending, the ones that have been decorated since
- * @param pending the others of them
+ * @param ambiguous by their function, since which version ran is unknown
+ * @param pending the others of those that were written pending
  * @param undecorated by the name of the reason
  */
-public record DecorationCounts(long decorated, long late, long pending, Map<String, Long> undecorated, AgeCounts ages) {
+public record DecorationCounts(
+        long decorated, long late, long ambiguous, long pending, Map<String, Long> undecorated, AgeCounts ages) {
 
     /** No event. */
     public static final DecorationCounts NONE =
-            new DecorationCounts(0, 0, 0, Map.of(), new AgeCounts(AgeBuckets.empty()));
+            new DecorationCounts(0, 0, 0, 0, Map.of(), new AgeCounts(AgeBuckets.empty()));
 
     public DecorationCounts {
         undecorated = Collections.unmodifiableMap(new TreeMap<>(undecorated));
@@ -36,13 +38,14 @@ public record DecorationCounts(long decorated, long late, long pending, Map<Stri
         return new DecorationCounts(
                 decorated + others.decorated,
                 late + others.late,
+                ambiguous + others.ambiguous,
                 pending + others.pending,
                 reasons,
                 new AgeCounts(AgeBuckets.sum(ages.buckets, others.ages.buckets)));
     }
 
     public long events() {
-        return decorated + late + pending + undecoratedEvents();
+        return decorated + late + ambiguous + pending + undecoratedEvents();
     }
 
     public long undecoratedEvents() {

@@ -126,6 +126,8 @@ public final class Freshness {
     private static final class Written {
         private long decorated;
         private long late;
+        private long ambiguous;
+        private long ambiguousLate;
         private long pending;
         private final Map<String, Long> undecorated = new TreeMap<>();
 
@@ -134,6 +136,9 @@ public final class Freshness {
                 decorated += events;
             } else if (status.equals(DecorationStatus.LATE.text())) {
                 late += events;
+            } else if (status.equals(DecorationStatus.AMBIGUOUS.text())) {
+                ambiguous += events;
+                ambiguousLate += reason.equals(Tallies.LATE) ? events : 0;
             } else if (status.equals(DecorationStatus.PENDING.text())) {
                 pending += events;
             } else {
@@ -143,7 +148,13 @@ public final class Freshness {
 
         /** Of those decorated late in this time some may have been written before it. */
         DecorationCounts counts(long[] ages) {
-            return new DecorationCounts(decorated, late, Math.max(0, pending - late), undecorated, new AgeCounts(ages));
+            return new DecorationCounts(
+                    decorated,
+                    late,
+                    ambiguous,
+                    Math.max(0, pending - late - ambiguousLate),
+                    undecorated,
+                    new AgeCounts(ages));
         }
     }
 }

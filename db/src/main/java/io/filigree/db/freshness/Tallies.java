@@ -15,26 +15,36 @@ public final class Tallies {
 
     private static final Minute.Where NOWHERE = new Minute.Where("", "");
 
+    /** The reason of events that were pending before, where their status does not say so. */
+    static final String LATE = "late";
+
     final Map<Minute, Count> minutes = new HashMap<>();
     final Map<FunctionArn, Seen> functions = new HashMap<>();
     final Map<Long, Seen> metadata = new HashMap<>();
 
-    /** Events that one version of metadata decorated, by its status at write or late. */
+    /** Events that one version of metadata decorated when they were written. */
     public void found(Found found, Seen seen, Instant now) {
+        found(found, "", seen, now);
+    }
+
+    /** Events that were counted as pending and that one version of metadata has decorated since. */
+    public void foundLate(Found found, Seen seen, Instant now) {
+        found(found, found.status() == DecorationStatus.LATE ? "" : LATE, seen, now);
+    }
+
+    private void found(Found found, String reason, Seen seen, Instant now) {
         FunctionArn arn = found.metadata().description().arn();
         metadata.merge(found.metadata().id(), seen, Seen::plus);
         functions.merge(arn, seen, Seen::plus);
         long[] ages = found.status() == DecorationStatus.DECORATED
                 ? AgeBuckets.of(found.age(), seen.events())
                 : AgeBuckets.empty();
-        add(Minute.of(now, where(arn), found.status(), ""), new Count(seen.events(), ages));
+        add(Minute.of(now, where(arn), found.status(), reason), new Count(seen.events(), ages));
     }
 
-    /** Events of a function of a paired account that the inventory does not know. */
-    public void unknown(FunctionArn arn, long events, Instant now) {
-        add(
-                Minute.of(now, where(arn), DecorationStatus.PENDING, Reason.FUNCTION_UNKNOWN.name()),
-                new Count(events, AgeBuckets.empty()));
+    /** Events of a function of a paired account that the inventory does not know, or not the version that ran. */
+    public void unknown(FunctionArn arn, Reason reason, long events, Instant now) {
+        add(Minute.of(now, where(arn), DecorationStatus.PENDING, reason.name()), new Count(events, AgeBuckets.empty()));
     }
 
     /**

@@ -39,7 +39,7 @@ class FreshnessTest {
         for (int process = 0; process < 2; process++) {
             Tallies tallies = new Tallies();
             tallies.found(found(CHECKOUT, 1, Duration.ofSeconds(100)), seen(3, NOON), NOON);
-            tallies.unknown(CHECKOUT, 2, NOON);
+            tallies.unknown(CHECKOUT, Reason.FUNCTION_UNKNOWN, 2, NOON);
             tallies.undecorated(Reason.ACCOUNT_NOT_PAIRED, 5, NOON);
             tallies.found(found(REFUND, 2, Duration.ofSeconds(1)), seen(1, NOON), NOON);
             store.add(tallies);
@@ -81,12 +81,29 @@ class FreshnessTest {
     }
 
     @Test
+    void countsEventsWhoseVersionIsUnknownApartFromDecoratedOnes() {
+        Tallies tallies = new Tallies();
+        tallies.unknown(CHECKOUT, Reason.VERSION_UNKNOWN, 3, NOON);
+        tallies.unknown(CHECKOUT, Reason.FUNCTION_UNKNOWN, 2, NOON);
+        tallies.found(ambiguous(CHECKOUT), seen(4, NOON), NOON);
+        tallies.foundLate(ambiguous(CHECKOUT), seen(2, NOON), NOON);
+        store.add(tallies);
+
+        DecorationCounts counts = freshness.of("123456789012", NOON).get(0).counts();
+
+        assertThat(counts.decorated()).isZero();
+        assertThat(counts.ambiguous()).isEqualTo(6);
+        assertThat(counts.pending()).isEqualTo(3);
+        assertThat(counts.events()).isEqualTo(9);
+    }
+
+    @Test
     void takesWhatWasDecoratedLateFromThePending() {
         Tallies tallies = new Tallies();
-        tallies.unknown(CHECKOUT, 3, NOON);
+        tallies.unknown(CHECKOUT, Reason.FUNCTION_UNKNOWN, 3, NOON);
         store.add(tallies);
         Tallies late = new Tallies();
-        late.found(late(CHECKOUT), seen(2, NOON), NOON.plusSeconds(60));
+        late.foundLate(late(CHECKOUT), seen(2, NOON), NOON.plusSeconds(60));
         store.add(late);
 
         DecorationCounts counts = freshness.of("123456789012", NOON).get(0).counts();
@@ -103,7 +120,7 @@ class FreshnessTest {
     void tellsHowAnAccountsEventsWereWrittenStepByStep() {
         Tallies tallies = new Tallies();
         tallies.found(found(CHECKOUT, 1, Duration.ZERO), seen(3, NOON), NOON);
-        tallies.unknown(CHECKOUT, 2, NOON.plusSeconds(269));
+        tallies.unknown(CHECKOUT, Reason.FUNCTION_UNKNOWN, 2, NOON.plusSeconds(269));
         tallies.found(late(CHECKOUT), seen(2, NOON), NOON.plusSeconds(300));
         tallies.found(found(CHECKOUT, 1, Duration.ZERO), seen(4, NOON), NOON.plusSeconds(300));
         tallies.found(found(CHECKOUT, 1, Duration.ZERO), seen(5, NOON), NOON.plusSeconds(600));
@@ -162,8 +179,8 @@ class FreshnessTest {
     @Test
     void removesOldMinutes() {
         Tallies tallies = new Tallies();
-        tallies.unknown(CHECKOUT, 1, NOON);
-        tallies.unknown(CHECKOUT, 1, NOON.plusSeconds(60));
+        tallies.unknown(CHECKOUT, Reason.FUNCTION_UNKNOWN, 1, NOON);
+        tallies.unknown(CHECKOUT, Reason.FUNCTION_UNKNOWN, 1, NOON.plusSeconds(60));
         store.add(tallies);
 
         assertThat(store.removeBefore(NOON.plusSeconds(15))).isEqualTo(1);
@@ -181,6 +198,10 @@ class FreshnessTest {
 
     private static Found late(FunctionArn arn) {
         return new Found(metadata(arn, 1), Duration.ofSeconds(1), DecorationStatus.LATE);
+    }
+
+    private static Found ambiguous(FunctionArn arn) {
+        return new Found(metadata(arn, 1), Duration.ofSeconds(1), DecorationStatus.AMBIGUOUS);
     }
 
     private static FunctionMetadata metadata(FunctionArn arn, long id) {

@@ -9,13 +9,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a runtime, an agent or a log group says was invoked: the function and, beside it, the qualifier it was invoked
- * with.
+ * What a runtime, an agent or a log group says was invoked: the function, the qualifier it was invoked with, and the
+ * version that ran, where the runtime reported one that the qualifier does not imply.
  *
  * @param qualifier a published version's number or an alias; null when the function itself was invoked, which is also
  *     what {@code $LATEST} means
+ * @param reportedVersion {@code $LATEST} or a number; null where the qualifier is a number, where nothing is reported, and
+ *     for {@code $LATEST} of the function itself
  */
-public record InvokedArn(FunctionArn function, @Nullable String qualifier) {
+public record InvokedArn(
+        FunctionArn function,
+        @Nullable String qualifier,
+        @Nullable String reportedVersion) {
 
     // A durable execution's ARN goes on after the qualifier: …:function:n:7/durable-execution/<name>/<id>.
     private static final Pattern ARN = Pattern.compile(
@@ -34,8 +39,54 @@ public record InvokedArn(FunctionArn function, @Nullable String qualifier) {
 
     private static final String LAMBDA_LOG_GROUP = "/aws/lambda/";
 
+    private static final int LONGEST_VERSION_NUMBER = 10;
+
     public InvokedArn {
         requireNonNull(function, "function");
+        boolean implied =
+                qualifier == null ? FunctionConfiguration.LATEST.equals(reportedVersion) : isVersionNumber(qualifier);
+        reportedVersion = implied || !isVersion(reportedVersion) ? null : reportedVersion;
+    }
+
+    /** Without a reported version. */
+    public InvokedArn(FunctionArn function, @Nullable String qualifier) {
+        this(function, qualifier, null);
+    }
+
+    /** The same invocation, of which the runtime reported this version. What is neither a number nor {@code $LATEST} is ignored. */
+    public InvokedArn ranAs(@Nullable String version) {
+        return version == null || reportedVersion != null ? this : new InvokedArn(function, qualifier, version);
+    }
+
+    /**
+     * The version that ran, from the qualifier or as it was reported.
+     *
+     * @return {@code $LATEST} or a number; null where an alias was invoked and no version was reported
+     */
+    public @Nullable String version() {
+        if (reportedVersion != null) {
+            return reportedVersion;
+        }
+        if (qualifier == null) {
+            return FunctionConfiguration.LATEST;
+        }
+        return isVersionNumber(qualifier) ? qualifier : null;
+    }
+
+    private static boolean isVersion(@Nullable String text) {
+        return text != null && (text.equals(FunctionConfiguration.LATEST) || isVersionNumber(text));
+    }
+
+    private static boolean isVersionNumber(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_VERSION_NUMBER || text.charAt(0) == '0') {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

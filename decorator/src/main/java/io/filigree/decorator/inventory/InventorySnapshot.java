@@ -95,22 +95,28 @@ public final class InventorySnapshot {
     }
 
     /**
-     * The metadata that decorates an event of this function: of exactly the invoked version where that is known, by its
-     * number or by the alias that names it, else of the function itself.
+     * The metadata that decorates an event of this function: of exactly the version that ran, or of the function itself
+     * where {@link #versionOf} does not know which that is.
+     *
+     * @return empty where the function is not known, or not that version of it
      */
     public Optional<KnownFunction> find(InvokedArn invoked) {
         KnownFunction function = latest.get(invoked.function());
-        KnownFunction version = version(invoked);
-        return Optional.ofNullable(version == null ? function : version)
-                .map(known -> asLastSeen(known, function == null ? known : function));
+        String version = versionOf(invoked);
+        KnownFunction found = version == null || version.equals(FunctionConfiguration.LATEST)
+                ? function
+                : published.get(new InvokedArn(invoked.function(), version));
+        return Optional.ofNullable(found).map(known -> asLastSeen(known, function == null ? known : function));
     }
 
-    private @Nullable KnownFunction version(InvokedArn invoked) {
-        if (invoked.qualifier() == null) {
-            return null;
-        }
-        String aliased = aliases.get(invoked);
-        return published.get(aliased == null ? invoked : new InvokedArn(invoked.function(), aliased));
+    /**
+     * The version that ran: as the runtime reported it, as the qualifier numbers it, or as the alias names it.
+     *
+     * @return null where several are possible: the alias is not known, or splits its traffic
+     */
+    public @Nullable String versionOf(InvokedArn invoked) {
+        String version = invoked.version();
+        return version == null ? aliases.get(invoked) : version;
     }
 
     /**

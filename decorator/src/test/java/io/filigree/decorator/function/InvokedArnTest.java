@@ -29,6 +29,33 @@ class InvokedArnTest {
     }
 
     @Test
+    void takesTheVersionFromTheQualifierOrAsReported() {
+        InvokedArn plain = new InvokedArn(CHECKOUT, null);
+        InvokedArn live = new InvokedArn(CHECKOUT, "live");
+
+        assertThat(plain.version()).isEqualTo("$LATEST");
+        assertThat(new InvokedArn(CHECKOUT, "7").version()).isEqualTo("7");
+        assertThat(live.version()).isNull();
+        assertThat(live.ranAs("7").version()).isEqualTo("7");
+        assertThat(live.ranAs("$LATEST").version()).isEqualTo("$LATEST");
+        assertThat(plain.ranAs("7").version()).isEqualTo("7");
+        assertThat(live.ranAs("7")).hasToString(CHECKOUT + ":live");
+    }
+
+    @Test
+    void keepsNoReportedVersionThatTheQualifierImplies() {
+        assertThat(new InvokedArn(CHECKOUT, null).ranAs("$LATEST")).isEqualTo(new InvokedArn(CHECKOUT, null));
+        assertThat(new InvokedArn(CHECKOUT, "7").ranAs("8")).isEqualTo(new InvokedArn(CHECKOUT, "7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "0", "07", "-1", "7 ", "seven", "live", "$latest", "12345678901", "٣"})
+    void ignoresAReportedVersionThatIsNone(String version) {
+        InvokedArn live = new InvokedArn(CHECKOUT, "live");
+        assertThat(live.ranAs(version)).isEqualTo(live);
+    }
+
+    @Test
     void findsTheFunctionOfADurableExecution() {
         assertThat(InvokedArn.parse(
                         "arn:aws:lambda:eu-west-1:123456789012:function:checkout:7/durable-execution/order/42"))

@@ -87,8 +87,12 @@ class InventorySnapshotTest {
 
         assertThat(idOf(snapshot, "3")).isEqualTo(2);
         assertThat(idOf(snapshot, "live")).isEqualTo(2);
-        assertThat(idOf(snapshot, "4")).as("of which nobody knows").isEqualTo(1);
-        assertThat(idOf(snapshot, "canary")).as("of which nobody knows").isEqualTo(1);
+        assertThat(snapshot.find(new InvokedArn(CHECKOUT, "4")))
+                .as("an unknown version")
+                .isEmpty();
+        assertThat(idOf(snapshot, "canary")).as("an unknown alias").isEqualTo(1);
+        assertThat(snapshot.versionOf(new InvokedArn(CHECKOUT, "live"))).isEqualTo("3");
+        assertThat(snapshot.versionOf(new InvokedArn(CHECKOUT, "canary"))).isNull();
         assertThat(idOf(snapshot, null)).isEqualTo(1);
     }
 
@@ -104,7 +108,7 @@ class InventorySnapshotTest {
         assertThat(idOf(before, "live")).isEqualTo(2);
         assertThat(idOf(moved, "live")).isEqualTo(3);
         assertThat(idOf(retired, "live")).isEqualTo(1);
-        assertThat(idOf(retired, "3")).isEqualTo(1);
+        assertThat(retired.find(new InvokedArn(CHECKOUT, "3"))).isEmpty();
         assertThat(idOf(retired, "4")).isEqualTo(3);
     }
 

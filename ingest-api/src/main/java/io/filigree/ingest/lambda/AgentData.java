@@ -23,6 +23,7 @@ final class AgentData {
         private final List<AgentEvent> events = new ArrayList<>();
         private final List<ErrorTrace> traces = new ArrayList<>();
         private @Nullable String arn;
+        private @Nullable String functionVersion;
 
         List<AgentEvent> events() {
             return events;
@@ -36,6 +37,12 @@ final class AgentData {
         @Nullable
         String arn() {
             return arn;
+        }
+
+        /** {@code metadata.function_version}, as sent. */
+        @Nullable
+        String functionVersion() {
+            return functionVersion;
         }
     }
 
@@ -82,6 +89,7 @@ final class AgentData {
     void restartPayload(Map<Defect, Integer> repaired) {
         Payload restarted = new Payload();
         restarted.arn = current.arn;
+        restarted.functionVersion = current.functionVersion;
         current = restarted;
         payloads.set(payloads.size() - 1, restarted);
         budget.restore(usedBefore);
@@ -102,13 +110,13 @@ final class AgentData {
             return;
         }
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            boolean arn = json.currentName().equals("arn");
-            if (json.nextToken() == JsonToken.VALUE_STRING
-                    && arn
-                    && !json.getString().isBlank()) {
-                current.arn = json.getString();
-            } else {
+            String name = json.currentName();
+            if (json.nextToken() != JsonToken.VALUE_STRING || json.getString().isBlank()) {
                 json.skipChildren();
+            } else if (name.equals("arn")) {
+                current.arn = json.getString();
+            } else if (name.equals("function_version")) {
+                current.functionVersion = json.getString();
             }
         }
     }

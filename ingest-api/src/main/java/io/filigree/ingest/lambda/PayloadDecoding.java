@@ -36,6 +36,8 @@ final class PayloadDecoding {
     private final Instant receivedAt;
     private final AttributeBounds bounds;
     private final @Nullable InvokedArn envelopeFunction;
+    /** The number of the version whose log stream the messages are of; null where that tells none. */
+    private final @Nullable String streamVersion;
 
     private final List<DecodedEvent> events = new ArrayList<>();
     private final List<DecodedCompletion> completions = new ArrayList<>();
@@ -48,6 +50,12 @@ final class PayloadDecoding {
     private final List<Line<Completion>> completing = new ArrayList<>();
     /** Which function a request id is of, for the lines that do not say. */
     private final Map<String, InvokedArn> functions = new HashMap<>();
+    /** Which version of the envelope's function ran, as its agents report: a container runs one. Empty for several. */
+    private @Nullable String envelopeVersion;
+
+    private @Nullable InvokedArn lastInvoked;
+    private @Nullable InvokedArn lastRan;
+
     /** A body names one function, or a few, in each of its events. */
     private final Map<String, Optional<InvokedArn>> arns = new HashMap<>();
 
@@ -55,6 +63,9 @@ final class PayloadDecoding {
         this.receivedAt = receivedAt;
         this.bounds = bounds;
         this.envelopeFunction = EnvelopeFunction.of(payload);
+        this.streamVersion = payload.entry().fromCloudWatch() && envelopeFunction != null
+                ? envelopeFunction.qualifier()
+                : null;
     }
 
     void addAgentData(Message message, AgentData data) {
@@ -75,9 +86,17 @@ final class PayloadDecoding {
     private void addPayload(Message message, UUID identity, Payload payload) {
         List<AgentEvent> agentEvents = ErrorTraces.joined(payload.events(), payload.traces());
         Correlation correlation = new Correlation(agentEvents);
+        boolean reported = payload.functionVersion() != null;
+        String version = reported ? payload.functionVersion() : streamVersion;
+        InvokedArn reporting = reported && payload.arn() != null ? parse(payload.arn()) : envelopeFunction;
+        if (version != null && reporting != null && isOf(reporting, envelopeFunction)) {
+            envelopeVersion = envelopeVersion == null || envelopeVersion.equals(version) ? version : "";
+        }
+        lastInvoked = null;
         for (AgentEvent event : agentEvents) {
             String requestId = correlation.requestIdOf(event);
-            InvokedArn function = functionOf(event, payload.arn(), correlation.arnOf(requestId));
+            InvokedArn function =
+                    ran(functionOf(event, payload.arn(), correlation.arnOf(requestId)), reporting, version);
             Instant timestamp = event.timestamp() == null ? message.at(receivedAt) : event.timestamp();
             add(
                     identity,
@@ -110,6 +129,25 @@ final class PayloadDecoding {
             function = parse(siblingArn);
         }
         return function == null ? envelopeFunction : function;
+    }
+
+    /** With the version that the payload reports of its own function. Events in a row mostly share one function. */
+    private @Nullable InvokedArn ran(
+            @Nullable InvokedArn invoked, @Nullable InvokedArn reporting, @Nullable String version) {
+        if (invoked == null || version == null) {
+            return invoked;
+        }
+        InvokedArn ran = lastRan;
+        if (ran == null || !invoked.equals(lastInvoked)) {
+            ran = reporting == null || isOf(reporting, invoked) ? invoked.ranAs(version) : invoked;
+            lastInvoked = invoked;
+            lastRan = ran;
+        }
+        return ran;
+    }
+
+    private static boolean isOf(InvokedArn one, @Nullable InvokedArn other) {
+        return other != null && one.function().equals(other.function());
     }
 
     private @Nullable InvokedArn parse(@Nullable String arn) {
@@ -185,7 +223,8 @@ final class PayloadDecoding {
     }
 
     private @Nullable InvokedArn functionOf(String requestId) {
-        return functions.getOrDefault(requestId, envelopeFunction);
+        InvokedArn function = functions.get(requestId);
+        return function != null || envelopeFunction == null ? function : envelopeFunction.ranAs(envelopeVersion);
     }
 
     /** A failed initialization has an id of its own; the Rust extension then puts the request id on the envelope. */

@@ -11,6 +11,7 @@ import io.filigree.db.freshness.Freshness;
 import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.freshness.RegionFreshness;
 import io.filigree.db.freshness.Tallies;
+import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.function.FunctionArn;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,7 +58,7 @@ class FreshnessTalliesTest {
 
     private static Tallies pending(int events) {
         Tallies tallies = new Tallies();
-        tallies.unknown(CHECKOUT, events, NOON);
+        tallies.unknown(CHECKOUT, Reason.FUNCTION_UNKNOWN, events, NOON);
         return tallies;
     }
 }

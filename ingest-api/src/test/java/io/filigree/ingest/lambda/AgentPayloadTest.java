@@ -303,6 +303,76 @@ class AgentPayloadTest {
                 .isEqualTo("none");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "null",
+            value = {
+                ":live | '\"7\"' | 7",
+                ":live | '\"$LATEST\"' | $LATEST",
+                ":live | null | null",
+                ":live | 7 | null",
+                ":live | '\"seven\"' | null",
+                ":5 | '\"7\"' | 5",
+                "'' | '\"7\"' | 7",
+                "'' | null | $LATEST",
+                ":$LATEST | '\"$LATEST\"' | $LATEST"
+            })
+    void theVersionThatRanIsTheOneThatThePayloadReports(String qualifier, String reported, String expected) {
+        String metadata = "{\"function_version\":" + reported + ",\"arn\":\"" + CHECKOUT_ARN + qualifier + "\"}";
+        String own = DATA.replace(CHECKOUT_ARN, CHECKOUT_ARN + qualifier);
+
+        for (String message : List.of(
+                Bodies.v1(metadata, own), Bodies.v2(metadata, own), Bodies.v1(metadata, own.replace("{", "{\"n\":NaN,")))) {
+            assertThat(eventsOf(message)).isNotEmpty().allSatisfy(event -> assertThat(
+                            Objects.requireNonNull(event.function()).version())
+                    .isEqualTo(expected));
+        }
+    }
+
+    @Test
+    void aReportedVersionIsOfThePayloadsFunctionAndOfItsLines() {
+        String metadata = "{\"function_version\":\"7\",\"arn\":\"" + CHECKOUT_ARN + ":live\"}";
+        String other = CHECKOUT_ARN.replace("checkout", "other") + ":live";
+        byte[] body = Bodies.body(
+                Bodies.context(CHECKOUT_ARN + ":live"),
+                Bodies.entry(
+                        "",
+                        "",
+                        "",
+                        "",
+                        "2026-11-20T20:49:00Z 5a1e0000-0000-4000-8000-000000000001 Task timed out after 3.00 seconds",
+                        Bodies.v1(
+                                metadata,
+                                "{\"custom_event_data\":[null,[[{\"type\":\"A\"},{}],[{\"type\":\"B\"},{\"aws.lambda.arn\":\""
+                                        + other + "\"}]]]}")));
+
+        assertThat(versions(body)).isEqualTo(Map.of("A", "7", "B", "null", "AwsLambdaInvocationError", "7",
+                "AwsLambdaInvocation", "7"));
+    }
+
+    @Test
+    void theVersionOfALogStreamIsTheOneThatRan() {
+        String custom = "{\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]}";
+
+        assertThat(versions(Bodies.fromCloudWatch(
+                        "/aws/lambda/checkout-prod", "2026/11/20/[12]0abc", Bodies.v1(METADATA, custom))))
+                .isEqualTo(Map.of("A", "12"));
+        assertThat(versions(Bodies.fromCloudWatch(
+                        "/aws/lambda/another", "2026/11/20/[12]0abc", Bodies.v1(METADATA, custom))))
+                .isEqualTo(Map.of("A", "null"));
+    }
+
+    private static Map<String, String> versions(byte[] body) {
+        Map<String, String> versions = new HashMap<>();
+        Bodies.decode(body)
+                .events()
+                .forEach(one -> versions.put(
+                        one.event().type(),
+                        String.valueOf(Objects.requireNonNull(one.event().function()).version())));
+        return versions;
+    }
+
     @Test
     void onTheCloudWatchPathTheFunctionIsThatOfTheLogGroupInTheForwardersRegion() {
         String line = "RequestId: " + REQUEST_ID + " Process exited before completing request";
