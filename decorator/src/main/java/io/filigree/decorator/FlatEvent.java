@@ -30,6 +30,7 @@ public final class FlatEvent {
         flat.attributes.put(Attributes.TYPE, event.type());
         flat.attributes.put(Attributes.TIMESTAMP, event.timestamp().toEpochMilli());
         event.attributes().forEach(flat::add);
+        event.attributes().forEach(flat::addLabel);
         flat.addCompletion(event);
         flat.add(Attributes.REQUEST_ID, event.requestId());
         flat.add(Attributes.TRACE_ID, event.traceId());
@@ -39,6 +40,13 @@ public final class FlatEvent {
             flat.attributes.put(Attributes.DECORATION_MEMORY_MISMATCH, true);
         }
         return flat.attributes;
+    }
+
+    /** A tag that the sender wrote is a label, too. */
+    private void addLabel(String name, Object value) {
+        if (name.startsWith(Attributes.TAG_PREFIX)) {
+            add(Attributes.LABEL_PREFIX + name.substring(Attributes.TAG_PREFIX.length()), value);
+        }
     }
 
     /** That an invocation failed is the platform's to say: an agent that was killed cannot know. */

@@ -108,6 +108,18 @@ class EventDecoratorTest {
     }
 
     @Test
+    void answersAsLabelsTheTagsThatTheSenderWrote() {
+        Event event = invocation(INVOKED, Map.of("tags.team", "mine", "tags.n", 5, "tags.own", "a", "label.own", "b"));
+        assertThat(flat(event, snapshotOf(metadata(7, "$LATEST", 512))))
+                .contains(
+                        entry("tags.team", "mine"),
+                        entry("label.team", "mine"),
+                        entry("label.n", 5),
+                        entry("tags.own", "a"),
+                        entry("label.own", "b"));
+    }
+
+    @Test
     void groupsByTheUnqualifiedArnAndKeepsTheInvokedOne() {
         String live = CHECKOUT + ":live";
         Event event = invocation(new InvokedArn(CHECKOUT, "live"), Map.of("aws.lambda.arn", live));

@@ -124,9 +124,17 @@ public final class AttributeCatalogue {
                         SELECT DISTINCT event_type, name, completion, kind FROM event_attribute
                         WHERE event_type = ? AND\s""" + inScope(scope), parameters, AttributeCatalogue::attribute).stream()
                 .filter(attribute -> !attribute.name().equals(NotedAttribute.ANY))
-                .forEach(attribute -> found.computeIfAbsent(attribute.name(), name -> new TreeSet<>())
-                        .add(attribute.kind()));
+                .forEach(attribute -> {
+                    add(found, attribute.name(), attribute.kind());
+                    if (attribute.name().startsWith(Attributes.TAG_PREFIX)) {
+                        add(found, Attributes.LABEL_PREFIX + tagKey(attribute.name()), attribute.kind());
+                    }
+                });
         return found;
+    }
+
+    private static void add(SortedMap<String, SortedSet<Kind>> found, String attribute, Kind kind) {
+        found.computeIfAbsent(attribute, name -> new TreeSet<>()).add(kind);
     }
 
     /** The keys of all tags that functions have or had, in order. */

@@ -5,10 +5,11 @@ import static java.util.Map.entry;
 import java.util.Map;
 
 import io.filigree.decorator.Attributes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Other names of decorated attributes, so that queries written for New Relic's attributes go on working. The sender's own
- * attribute of such a name comes first.
+ * Other names of decorated attributes and of tags, so that queries written for New Relic's attributes go on working. The
+ * sender's own attribute of such a name comes first.
  */
 final class Alias {
 
@@ -35,4 +36,17 @@ final class Alias {
             entry("eventType", Attributes.TYPE));
 
     private Alias() {}
+
+    /** What is meant where the sender wrote no attribute of this name; null where the name is no other one's. */
+    static @Nullable String target(String name) {
+        return name.startsWith(Attributes.LABEL_PREFIX)
+                ? Attributes.TAG_PREFIX + name.substring(Attributes.LABEL_PREFIX.length())
+                : TARGETS.get(name);
+    }
+
+    /** {@link #target}, or the name itself. */
+    static String resolved(String name) {
+        String target = target(name);
+        return target == null ? name : target;
+    }
 }

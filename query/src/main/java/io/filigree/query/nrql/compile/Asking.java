@@ -228,7 +228,7 @@ final class Asking {
 
     private Looked look(List<String> types, Set<String> names) {
         Set<String> all = new LinkedHashSet<>(names);
-        names.forEach(name -> Optional.ofNullable(Alias.TARGETS.get(name)).ifPresent(all::add));
+        names.forEach(name -> Optional.ofNullable(Alias.target(name)).ifPresent(all::add));
         all.addAll(EventBranch.ALWAYS_LOOKED_FOR);
         return types.isEmpty() ? NOT_LOOKED : AttributeCatalogue.look(session, types, all, scope);
     }

@@ -63,7 +63,7 @@ final class EventBranch implements Branch {
 
     /** Whether metadata alone says the attribute, for an event that has any: no sender ever wrote it. */
     static boolean isOfMetadata(String type, String name, Noted noted) {
-        String target = Alias.TARGETS.getOrDefault(name, name);
+        String target = Alias.resolved(name);
         boolean written = Stream.of(name, target)
                 .anyMatch(each -> !noted.bySender(type, each).isEmpty()
                         || !noted.byPlatform(type, each).isEmpty());
@@ -72,13 +72,13 @@ final class EventBranch implements Branch {
 
     /** What a row of metadata says of an attribute, or of what that means, in columns without a table. */
     static Optional<Value> ofMetadata(String name) {
-        String target = Alias.TARGETS.getOrDefault(name, name);
+        String target = Alias.resolved(name);
         return ArnColumns.of(target, Sql.of("function_arn")).or(() -> MetadataColumns.of(target));
     }
 
     /** Whether the attribute depends on the function of an event. */
     static boolean dependsOnFunction(String name) {
-        String target = Alias.TARGETS.getOrDefault(name, name);
+        String target = Alias.resolved(name);
         return ofMetadata(target).isPresent()
                 || target.equals(Attributes.INVOKED_ARN)
                 || target.equals(Attributes.DECORATION_SOURCE)
@@ -92,7 +92,7 @@ final class EventBranch implements Branch {
 
     @Override
     public Value attribute(String name) {
-        String target = Alias.TARGETS.get(name);
+        String target = Alias.target(name);
         return tables.withoutStatistics(target == null ? own(name) : first(List.of(bySender(name), own(target))));
     }
 

@@ -50,7 +50,14 @@ final class KeysetQuery {
                         + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes) AS k WHERE {}",
                 compiled.rows().from(),
                 compiled.condition());
-        statements.rows(sql, row -> names.add(Kind.valueOf(row.getString("kind")), row.getString("key")));
+        statements.rows(sql, row -> {
+            Kind kind = Kind.valueOf(row.getString("kind"));
+            String key = row.getString("key");
+            if (key.startsWith(Attributes.TAG_PREFIX)) {
+                names.add(kind, Attributes.LABEL_PREFIX + key.substring(Attributes.TAG_PREFIX.length()));
+            }
+            return names.add(kind, key);
+        });
     }
 
     private void decorated(Names names) {

@@ -31,6 +31,7 @@ final class Known {
         Set<String> unknown = new LinkedHashSet<>(attributes);
         unknown.removeAll(looked.names());
         unknown.removeAll(Alias.TARGETS.keySet());
+        unknown.removeIf(name -> looked.names().contains(Alias.resolved(name)));
         if (!unknown.isEmpty()) {
             Set<String> names = new TreeSet<>(Alias.TARGETS.keySet());
             eventTypes.forEach(type -> names.addAll(

@@ -16,7 +16,7 @@ final class LookupBranch implements Branch {
 
     @Override
     public Value attribute(String name) {
-        String target = Alias.TARGETS.getOrDefault(name, name);
+        String target = Alias.resolved(name);
         return ArnColumns.of(target, Sql.of("f.function_arn"))
                 .or(() -> MetadataColumns.of(target))
                 .map(tables::withoutStatistics)
