@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.ingest.lambda.LenientJson.Defect;
@@ -212,7 +213,7 @@ final class AgentData {
                             },
                             () -> problem(field, "not an error"));
         } else {
-            AgentEvent.read(json, bounds)
+            readEvent(json, section)
                     .ifPresentOrElse(
                             event -> {
                                 current.events.add(event);
@@ -220,5 +221,13 @@ final class AgentData {
                             },
                             () -> problem(field, "no type"));
         }
+    }
+
+    private Optional<AgentEvent> readEvent(JsonParser json, String section) {
+        return switch (section) {
+            case "analytic_event_data" -> AgentEvent.readTransaction(json, bounds);
+            case "custom_event_data" -> AgentEvent.readCustom(json, bounds);
+            default -> AgentEvent.read(json, bounds);
+        };
     }
 }

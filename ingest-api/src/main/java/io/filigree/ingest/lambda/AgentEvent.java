@@ -17,6 +17,9 @@ import tools.jackson.core.JsonToken;
  */
 record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttributes attributes) {
 
+    /** Before the type of a custom event that has the name of one of ours. */
+    static final String CUSTOM_PREFIX = "Custom";
+
     /**
      * Reads the array that the parser stands at to its end. On a clash of names, and where there is no room for all,
      * the intrinsic attribute wins over the agent's, and that over the user's.
@@ -24,6 +27,28 @@ record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttributes at
      * @return empty when it names no type
      */
     static Optional<AgentEvent> read(JsonParser json, AttributeBounds bounds) {
+        return read(json, bounds, (type, bare) -> stored(type));
+    }
+
+    /**
+     * The same of the section of transactions. The Java agent sends custom events among them, which have a type and what
+     * the user added; a transaction has a time, a name and more.
+     */
+    static Optional<AgentEvent> readTransaction(JsonParser json, AttributeBounds bounds) {
+        return read(json, bounds, (type, bare) -> bare ? custom(type) : stored(type));
+    }
+
+    /** The same of an event that the sender's own code recorded, whose type says nothing of invocations. */
+    static Optional<AgentEvent> readCustom(JsonParser json, AttributeBounds bounds) {
+        return read(json, bounds, (type, bare) -> custom(type));
+    }
+
+    /** What an event's type is stored as; {@code bare} is one of which the agent itself says nothing but the type. */
+    private interface StoredType {
+        String of(String type, boolean bare);
+    }
+
+    private static Optional<AgentEvent> read(JsonParser json, AttributeBounds bounds, StoredType storedType) {
         BoundedAttributes attributes = new BoundedAttributes(bounds);
         BoundedAttributes users = new BoundedAttributes(bounds);
         Object type = null;
@@ -40,11 +65,20 @@ record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttributes at
                 default -> json.skipChildren();
             }
         }
+        boolean bare = timestamp == null && attributes.asMap().isEmpty();
         attributes.addAll(users);
         return type instanceof String name && !name.isBlank()
-                ? Optional.of(
-                        new AgentEvent(stored(name), Timestamps.of(timestamp).orElse(null), attributes))
+                ? Optional.of(new AgentEvent(
+                        storedType.of(name, bare), Timestamps.of(timestamp).orElse(null), attributes))
                 : Optional.empty();
+    }
+
+    /** A custom event of a type that is ours keeps its name behind a prefix, since ours are of other tables. */
+    private static String custom(String type) {
+        return switch (type) {
+            case Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN -> CUSTOM_PREFIX + type;
+            default -> type;
+        };
     }
 
     private static String stored(String type) {

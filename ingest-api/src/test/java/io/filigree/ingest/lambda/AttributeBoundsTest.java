@@ -225,7 +225,7 @@ class AttributeBoundsTest {
     }
 
     private static Decoded decode(String items) {
-        return decodeMessage(Bodies.v2("{}", "{\"custom_event_data\":[null,{},[" + items + "]]}"));
+        return decodeMessage(Bodies.v2("{}", "{\"span_event_data\":[null,{},[" + items + "]]}"));
     }
 
     private static Decoded decodeMessage(String message) {
