@@ -10,6 +10,14 @@ public final class Attributes {
     /** Epoch milliseconds. */
     public static final String TIMESTAMP = "timestamp";
 
+    /**
+     * The time that the sender's clock said, epoch milliseconds, where that was too far ahead of ours to be
+     * {@link #TIMESTAMP}. Named as other attributes whose value is as it was before it was changed.
+     */
+    public static final String ORIGINAL_TIMESTAMP = "timestamp.original";
+    /** When the event was received, epoch milliseconds; only beside {@link #ORIGINAL_TIMESTAMP}. OpenTelemetry's name. */
+    public static final String OBSERVED_TIMESTAMP = "observed_timestamp";
+
     public static final String ACCOUNT_ID = "aws.accountId";
     public static final String REGION = "aws.region";
     public static final String FUNCTION_NAME = "aws.lambda.functionName";

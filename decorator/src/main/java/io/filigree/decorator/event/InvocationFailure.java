@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param function null when nothing in the payload tells
  * @param errorClass the runtime's name of the error, or ours for what has none
  * @param seconds how long the invocation took; null where the line does not say
+ * @param clock what is kept of a time in the line that is yet to come; empty where there is none
  */
 public record InvocationFailure(
         Instant timestamp,
@@ -25,13 +26,26 @@ public record InvocationFailure(
         String requestId,
         String errorClass,
         String errorMessage,
-        @Nullable Number seconds) {
+        @Nullable Number seconds,
+        Map<String, Object> clock) {
 
     public InvocationFailure {
         requireNonNull(timestamp, "timestamp");
         requireNonNull(requestId, "requestId");
         requireNonNull(errorClass, "errorClass");
         requireNonNull(errorMessage, "errorMessage");
+        clock = Map.copyOf(clock);
+    }
+
+    /** A failure with a time of its own that is believable, or without one. */
+    public InvocationFailure(
+            Instant timestamp,
+            @Nullable InvokedArn function,
+            String requestId,
+            String errorClass,
+            String errorMessage,
+            @Nullable Number seconds) {
+        this(timestamp, function, requestId, errorClass, errorMessage, seconds, Map.of());
     }
 
     /** What it adds to the invocation: that it failed, and how long it took. */
@@ -53,6 +67,7 @@ public record InvocationFailure(
         if (seconds != null) {
             attributes.put(Attributes.DURATION, seconds);
         }
+        attributes.putAll(clock);
         return new Event(Event.INVOCATION_ERROR, timestamp, function, requestId, null, attributes, Map.of());
     }
 
@@ -61,6 +76,7 @@ public record InvocationFailure(
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put(Attributes.REQUEST_ID, requestId);
         attributes.putAll(attributes());
+        attributes.putAll(clock);
         return new Event(Event.INVOCATION, timestamp, function, requestId, null, attributes, Map.of());
     }
 }

@@ -25,6 +25,8 @@ final class BoundedAttributes {
     private static final Set<String> NEEDED = Set.of(
             Attributes.REQUEST_ID,
             Attributes.LAMBDA_ARN,
+            Attributes.ORIGINAL_TIMESTAMP,
+            Attributes.OBSERVED_TIMESTAMP,
             Attributes.ERROR,
             Attributes.ERROR_CLASS,
             Attributes.ERROR_MESSAGE,

@@ -100,9 +100,13 @@ public final class Message {
         return uuid(sha256.digest());
     }
 
-    /** When it was written, or when we received it where it says nothing believable. */
+    /** When it was written, or when we received it where it says nothing believable or a time that is yet to come. */
     Instant at(Instant receivedAt) {
-        return Timestamps.believable(timestamp) ? Instant.ofEpochMilli(timestamp) : receivedAt;
+        if (!Timestamps.believable(timestamp)) {
+            return receivedAt;
+        }
+        Instant written = Instant.ofEpochMilli(timestamp);
+        return Timestamps.isAhead(written, receivedAt) ? receivedAt : written;
     }
 
     @Override

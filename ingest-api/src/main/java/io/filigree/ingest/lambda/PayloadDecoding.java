@@ -93,11 +93,12 @@ final class PayloadDecoding {
             envelopeVersion = envelopeVersion == null || envelopeVersion.equals(version) ? version : "";
         }
         lastInvoked = null;
+        Instant writtenAt = message.at(receivedAt);
         for (AgentEvent event : agentEvents) {
             String requestId = correlation.requestIdOf(event);
             InvokedArn function =
                     ran(functionOf(event, payload.arn(), correlation.arnOf(requestId)), reporting, version);
-            Instant timestamp = event.timestamp() == null ? message.at(receivedAt) : event.timestamp();
+            Instant timestamp = timeOf(event, correlation, writtenAt);
             add(
                     identity,
                     new Event(
@@ -109,6 +110,22 @@ final class PayloadDecoding {
                             counted(event.type(), event.attributes()),
                             Map.of()));
         }
+    }
+
+    /** The event's own time, else that of its transaction, else that of its message, which also replaces one yet to come. */
+    private Instant timeOf(AgentEvent event, Correlation correlation, Instant writtenAt) {
+        Instant own = event.timestamp();
+        Instant time = own == null ? correlation.transactionTimeOf(event) : own;
+        if (time == null) {
+            return writtenAt;
+        }
+        if (!Timestamps.isAhead(time, receivedAt)) {
+            return time;
+        }
+        if (own != null) {
+            Timestamps.asAttributes(own, receivedAt).forEach(event.attributes()::add);
+        }
+        return writtenAt;
     }
 
     /** Counts what was cut of an event. */
@@ -189,13 +206,16 @@ final class PayloadDecoding {
     private void addFailure(Line<Failure> line) {
         Failure failed = line.says();
         String requestId = requestIdOf(line);
+        Instant own = failed.timestamp();
+        boolean ahead = own != null && Timestamps.isAhead(own, receivedAt);
         InvocationFailure failure = new InvocationFailure(
-                failed.timestamp() == null ? line.message().at(receivedAt) : failed.timestamp(),
+                own == null || ahead ? line.message().at(receivedAt) : own,
                 functionOf(requestId),
                 requestId,
                 bounded(Attributes.ERROR_CLASS, failed.errorClass()),
                 bounded(Attributes.ERROR_MESSAGE, failed.errorMessage()),
-                failed.seconds());
+                failed.seconds(),
+                own != null && ahead ? Timestamps.asAttributes(own, receivedAt) : Map.of());
         if (failed.evidence() == Evidence.OF_INVOCATION) {
             failures.add(new DecodedFailure(line.identity(), failure));
         } else {

@@ -1,10 +1,13 @@
 package io.filigree.ingest.lambda;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 
+import io.filigree.decorator.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /** The times that senders write: epoch seconds, epoch milliseconds and RFC 3339. */
@@ -18,7 +21,22 @@ final class Timestamps {
 
     private static final int LONGEST_TEXT = 40;
 
+    /** How far a sender's clock may be ahead of ours. */
+    static final Duration MAX_AHEAD = Duration.ofMinutes(10);
+
     private Timestamps() {}
+
+    /** Whether a time is too far ahead of the moment of receipt to be when something happened. */
+    static boolean isAhead(Instant time, Instant receivedAt) {
+        return time.isAfter(receivedAt.plus(MAX_AHEAD));
+    }
+
+    /** What is kept of a time that is ahead: the sender's, and that of receipt. */
+    static Map<String, Object> asAttributes(Instant ahead, Instant receivedAt) {
+        return Map.of(
+                Attributes.ORIGINAL_TIMESTAMP, ahead.toEpochMilli(),
+                Attributes.OBSERVED_TIMESTAMP, receivedAt.toEpochMilli());
+    }
 
     /** Whether epoch milliseconds lie in the years 2000 to 2199. */
     static boolean believable(long epochMs) {

@@ -7,11 +7,18 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import io.filigree.db.event.EventTable;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import org.junit.jupiter.api.Test;
@@ -83,13 +90,13 @@ class AgentPayloadTest {
     }
 
     @Test
-    void javasCustomEventsInAnalyticDataTakeTheMessagesTimeAndTheOnlyRequestId() {
+    void javasCustomEventsInAnalyticDataTakeTheTimeAndTheRequestIdOfTheOnlyTransaction() {
         List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION
                 + ",[{\"type\":\"OrderPlaced\"},{\"orderId\":\"o-1\",\"items\":2},{}]"
                 + ",[{\"type\":\"LogEvent\"},{\"message\":\"hi\"},{}]]]"));
 
         assertThat(events).extracting(Event::type).containsExactly(Event.INVOCATION, "OrderPlaced", "LogEvent");
-        assertThat(events.get(1).timestamp()).isEqualTo(Bodies.SENT);
+        assertThat(events.get(1).timestamp()).isEqualTo(BEGUN_AT);
         assertThat(events.get(1).requestId()).isEqualTo(REQUEST_ID);
         assertThat(events.get(1).traceId()).isNull();
         assertThat(events.get(1).function()).hasToString(CHECKOUT_ARN + ":live");
@@ -137,6 +144,149 @@ class AgentPayloadTest {
         assertThat(timeOf(timestamp)).isEqualTo(Bodies.SENT);
     }
 
+    private static final String BEGUN = "1795207764698";
+    private static final Instant BEGUN_AT = Instant.ofEpochMilli(1_795_207_764_698L);
+
+    /** Node's errors of a response with status 500 have no time; those of others may be zero. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"guid\":\"g1\"' | '' | 1795207764698",
+                "'\"nr.transactionGuid\":\"g2\",\"guid\":\"x\"' | '' | 1795207700000",
+                "'\"traceId\":\"t2\"' | '' | 1795207700000",
+                "'\"guid\":\"unknown\",\"traceId\":\"t1\"' | '' | 1795207764698",
+                "'\"error.class\":\"HttpError 500\"' | '\"aws.requestId\":\"other\"' | 1795207700000",
+                "'\"error.class\":\"HttpError 500\"' | '' | 1795207764758",
+                "'\"guid\":\"unknown\"' | '' | 1795207764758",
+            })
+    void anEventWithoutATimeHasThatOfItsTransactionElseThatOfItsMessage(
+            String intrinsics, String agent, long expectedMs) {
+        String transactions = "\"analytic_event_data\":[null,{},[" + TRANSACTION + ","
+                + OTHER_TRANSACTION.replace(BEGUN, "1795207700000") + "]]";
+        for (String time : List.of("", ",\"timestamp\":0", ",\"timestamp\":null", ",\"timestamp\":-1")) {
+            List<Event> events = eventsOf(data("\"error_event_data\":[null,{},[[{\"type\":\"TransactionError\"" + time
+                    + "," + intrinsics + "},{},{" + agent + "}]]]," + transactions));
+
+            assertThat(events.get(0).type()).isEqualTo(Event.INVOCATION_ERROR);
+            assertThat(events.get(0).timestamp().toEpochMilli()).as(time).isEqualTo(expectedMs);
+        }
+    }
+
+    @Test
+    void anEventWithoutATimeOrIdsHasTheTimeOfTheOnlyTransaction() {
+        for (String section : List.of(
+                "\"error_event_data\":[null,{},[[{\"type\":\"TransactionError\"},{},{}]]]",
+                "\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]",
+                "\"span_event_data\":[null,{},[[{\"type\":\"Span\",\"timestamp\":0},{},{}]]]",
+                "\"error_data\":[null,[[0,\"t\",\"m\",\"HttpError 500\",{},\"\"]]]")) {
+            assertThat(eventsOf(data(section + ",\"analytic_event_data\":[null,{},[" + TRANSACTION + "]]")))
+                    .hasSize(2)
+                    .allSatisfy(event -> assertThat(event.timestamp()).isEqualTo(BEGUN_AT));
+        }
+        assertThat(eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION.replace(BEGUN, "0") + "]],"
+                        + "\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]")))
+                .as("of a transaction without a time")
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.timestamp()).isEqualTo(Bodies.SENT));
+    }
+
+    @Test
+    void aTimeThatIsYetToComeIsKeptBesideThatOfReceipt() {
+        long receivedMs = Bodies.RECEIVED.toEpochMilli();
+        long soon = receivedMs + Duration.ofMinutes(10).toMillis();
+
+        Event slightlyAhead = eventsOf(data(custom(soon))).get(0);
+        Event ahead = eventsOf(data(custom(soon + 1))).get(0);
+        Event nextYear = eventsOf(data(custom(receivedMs + Duration.ofDays(365).toMillis())))
+                .get(0);
+
+        assertThat(slightlyAhead.timestamp().toEpochMilli()).isEqualTo(soon);
+        assertThat(slightlyAhead.attributes()).isEmpty();
+        assertThat(ahead.timestamp()).isEqualTo(Bodies.SENT);
+        assertThat(ahead.attributes())
+                .containsOnly(entry("timestamp.original", soon + 1), entry("observed_timestamp", receivedMs));
+        assertThat(nextYear.timestamp()).isEqualTo(Bodies.SENT);
+        assertThat(nextYear.attributes()).containsKey("timestamp.original");
+    }
+
+    @Test
+    void whatBelongsToATransactionOfAWrongClockIsNotYetToComeEither() {
+        List<Event> events =
+                eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION.replace(BEGUN, "1895207764698")
+                        + "]],\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]"));
+
+        assertThat(events).allSatisfy(event -> assertThat(event.timestamp()).isEqualTo(Bodies.SENT));
+        assertThat(events.get(0).attributes()).containsEntry("timestamp.original", 1_895_207_764_698L);
+        assertThat(events.get(1).attributes()).isEmpty();
+    }
+
+    @Test
+    void aTimeThatIsYetToComeIsKeptWhereThereIsNoRoomForMoreAttributes() {
+        String full = IntStream.range(0, AttributeBounds.DEFAULT.maxAttributes())
+                .mapToObj(i -> "\"a" + i + "\":1")
+                .collect(Collectors.joining(","));
+        Event event = eventsOf(data(
+                        "\"custom_event_data\":[null,[[{\"type\":\"A\",\"timestamp\":1895207764698},{" + full + "}]]]"))
+                .get(0);
+
+        assertThat(event.attributes()).containsKeys("timestamp.original", "observed_timestamp");
+        assertThat(event.attributes()).hasSize(AttributeBounds.DEFAULT.maxAttributes());
+    }
+
+    @Test
+    void aLineOrMessageThatIsYetToComeIsOfWhenItWasReceived() {
+        String line = "2027-11-20T20:49:00Z " + REQUEST_ID + " Task timed out after 3.00 seconds";
+        List<Event> events = eventsOf(line);
+
+        assertThat(events).hasSize(2).allSatisfy(event -> {
+            assertThat(event.timestamp()).isEqualTo(Bodies.SENT);
+            assertThat(event.attributes())
+                    .contains(
+                            entry(
+                                    "timestamp.original",
+                                    Instant.parse("2027-11-20T20:49:00Z").toEpochMilli()),
+                            entry("observed_timestamp", Bodies.RECEIVED.toEpochMilli()));
+        });
+        assertThat(new Message("a", Bodies.RECEIVED.plusSeconds(601).toEpochMilli(), "x").at(Bodies.RECEIVED))
+                .isEqualTo(Bodies.RECEIVED);
+        assertThat(new Message("a", Bodies.RECEIVED.plusSeconds(599).toEpochMilli(), "x").at(Bodies.RECEIVED))
+                .isEqualTo(Bodies.RECEIVED.plusSeconds(599));
+    }
+
+    private static String custom(long timestamp) {
+        return "\"custom_event_data\":[null,[[{\"type\":\"A\",\"timestamp\":" + timestamp + "},{}]]]";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Transaction, Transaction",
+        "TransactionError, TransactionError",
+        "AwsLambdaInvocation, CustomAwsLambdaInvocation",
+        "AwsLambdaInvocationError, CustomAwsLambdaInvocationError",
+        "Span, CustomSpan",
+        "Order, Order",
+    })
+    void aCustomEventIsNoInvocationWhateverItIsCalled(String type, String stored) {
+        String pair = "\"custom_event_data\":[null,[[{\"type\":\"" + type
+                + "\",\"timestamp\":1795207764000,\"guid\":\"g1\"},{\"aws.requestId\":\"mine\"}]]]";
+        String amongTransactions =
+                "\"analytic_event_data\":[null,{},[[{\"type\":\"" + type + "\"},{\"aws.requestId\":\"mine\"},{}]]]";
+        for (String section : List.of(pair, amongTransactions)) {
+            Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT)
+                    .decode(
+                            new PayloadReader(PayloadBounds.DEFAULT).read(Bodies.fromExtension(data(section))),
+                            new PayloadReader(PayloadBounds.DEFAULT)
+                                    .read(Bodies.fromExtension(data(section)))
+                                    .messages(),
+                            Bodies.RECEIVED);
+            assertThat(decoded.events()).singleElement().satisfies(one -> {
+                assertThat(one.event().type()).isEqualTo(stored);
+                assertThat(EventTable.ofType(one.event().type())).isEqualTo(EventTable.CUSTOM);
+            });
+        }
+    }
+
     @Test
     void valuesKeepTheirJsonTypes() {
         Event event = eventsOf(data("\"custom_event_data\":[null,[[{\"type\":\"A\"},{\"s\":\"200\",\"i\":200,"
@@ -182,8 +332,8 @@ class AgentPayloadTest {
 
     @Test
     void anErrorThatLeftOnlyItsTraceIsAnErrorEventToo() {
-        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION + "]],"
-                + "\"error_data\":[null,[[1795207766273.5,\"OtherTransaction/f\",\"boom\",\"E\","
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION
+                + "]],\"error_data\":[null,[[1795207766273.5,\"OtherTransaction/f\",\"boom\",\"E\","
                 + "{\"userAttributes\":{\"u\":1},\"agentAttributes\":{\"aws.lambda.coldStart\":true},"
                 + "\"intrinsics\":{\"guid\":\"g1\"},\"stack_trace\":[\"x\",{\"name\":\"n\",\"filepath\":\"f.go\",\"line\":3},"
                 + "{\"name\":\"native\"}]}]]]"));
@@ -246,7 +396,8 @@ class AgentPayloadTest {
                 "[1,\"NR_LAMBDA_MONITORING\",\"H4sI | message: the payload is not base64",
                 "[2,\"NR_LAMBDA_MONITORING\",{},\"W10=\"] | payload: not a JSON object",
                 "[2,\"NR_LAMBDA_MONITORING\",{},{\"span_event_data\":7}] | span_event_data: not an array",
-                "[2,\"NR_LAMBDA_MONITORING\",{},{\"span_event_data\":[null,{},5]}] | span_event_data: no list of events in it",
+                "[2,\"NR_LAMBDA_MONITORING\",{},{\"span_event_data\":[null,{},5]}] | span_event_data: no list of"
+                        + " events in it",
                 "[2,\"NR_LAMBDA_MONITORING\",{},{\"data\":7}] | data: not an object",
             })
     void saysWhatIsWrongWithAPayload(String message, String reason) {
@@ -277,8 +428,8 @@ class AgentPayloadTest {
 
         assertThat(decoded.events()).hasSize(2);
         assertThat(decoded.undecoded().get(0).reason())
-                .isEqualTo(
-                        "custom_event_data[1][2]: more events than filigree.ingest.lambda.max-events = 2 allows in a body");
+                .isEqualTo("custom_event_data[1][2]: more events than filigree.ingest.lambda.max-events = 2 allows in a"
+                        + " body");
     }
 
     @Test
@@ -323,10 +474,14 @@ class AgentPayloadTest {
         String own = DATA.replace(CHECKOUT_ARN, CHECKOUT_ARN + qualifier);
 
         for (String message : List.of(
-                Bodies.v1(metadata, own), Bodies.v2(metadata, own), Bodies.v1(metadata, own.replace("{", "{\"n\":NaN,")))) {
-            assertThat(eventsOf(message)).isNotEmpty().allSatisfy(event -> assertThat(
-                            Objects.requireNonNull(event.function()).version())
-                    .isEqualTo(expected));
+                Bodies.v1(metadata, own),
+                Bodies.v2(metadata, own),
+                Bodies.v1(metadata, own.replace("{\"type\"", "{\"n\":NaN,\"type\"")))) {
+            assertThat(eventsOf(message))
+                    .isNotEmpty()
+                    .allSatisfy(event -> assertThat(
+                                    Objects.requireNonNull(event.function()).version())
+                            .isEqualTo(expected));
         }
     }
 
@@ -347,8 +502,8 @@ class AgentPayloadTest {
                                 "{\"custom_event_data\":[null,[[{\"type\":\"A\"},{}],[{\"type\":\"B\"},{\"aws.lambda.arn\":\""
                                         + other + "\"}]]]}")));
 
-        assertThat(versions(body)).isEqualTo(Map.of("A", "7", "B", "null", "AwsLambdaInvocationError", "7",
-                "AwsLambdaInvocation", "7"));
+        assertThat(versions(body))
+                .isEqualTo(Map.of("A", "7", "B", "null", "AwsLambdaInvocationError", "7", "AwsLambdaInvocation", "7"));
     }
 
     @Test
@@ -369,7 +524,8 @@ class AgentPayloadTest {
                 .events()
                 .forEach(one -> versions.put(
                         one.event().type(),
-                        String.valueOf(Objects.requireNonNull(one.event().function()).version())));
+                        String.valueOf(
+                                Objects.requireNonNull(one.event().function()).version())));
         return versions;
     }
 

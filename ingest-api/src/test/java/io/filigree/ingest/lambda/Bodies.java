@@ -37,7 +37,8 @@ final class Bodies {
     static final String REQUEST_ID = "11111111-2222-4333-8444-555555555555";
     static final long SENT_MS = 1_795_207_764_758L;
     static final Instant SENT = Instant.ofEpochMilli(SENT_MS);
-    static final Instant RECEIVED = Instant.ofEpochMilli(SENT_MS + 250);
+    /** Later than any event of a sample. */
+    static final Instant RECEIVED = SENT.plusSeconds(1_200);
 
     private Bodies() {}
 

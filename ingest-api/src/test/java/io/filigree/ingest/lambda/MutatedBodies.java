@@ -349,6 +349,8 @@ public final class MutatedBodies {
                     names.add(parser.currentName());
                 } else if (token == JsonToken.VALUE_STRING && "type".equals(parser.currentName())) {
                     types.add(stored(parser.getString()));
+                    // A transaction of which nothing but the type is left is a custom event.
+                    types.add(parser.getString());
                 }
             }
             return true;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
+import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.MutatedBodies.MutatedBody;
@@ -30,7 +31,15 @@ class MutatedBodiesTest {
 
     /** Names that decoding itself may give. */
     private static final Set<String> OURS = Set.of(
-            "aws.requestId", "error", "error.class", "error.message", "duration", "transactionName", "stackTrace");
+            Attributes.ORIGINAL_TIMESTAMP,
+            Attributes.OBSERVED_TIMESTAMP,
+            "aws.requestId",
+            "error",
+            "error.class",
+            "error.message",
+            "duration",
+            "transactionName",
+            "stackTrace");
 
     private final PayloadReader reader = new PayloadReader(BOUNDS);
     private final PayloadDecoder decoder = new PayloadDecoder(BOUNDS);
