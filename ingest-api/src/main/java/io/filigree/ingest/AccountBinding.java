@@ -19,6 +19,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.lambda.Decoded;
 import io.filigree.ingest.lambda.Decoded.Undecoded;
 import io.filigree.ingest.lambda.Message;
+import io.filigree.ingest.lambda.PayloadCounts.Withheld;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,9 @@ final class AccountBinding {
                         message.identity(), claim.function(), REASON + claim.accountId(), message.text()));
             }
         }
+        decoded.counts().withhold(Withheld.ACCOUNT, (int) decoded.events().stream()
+                .filter(one -> foreign.containsKey(one.messageIdentity()))
+                .count());
         return new Decoded(
                 decoded.events().stream()
                         .filter(one -> !foreign.containsKey(one.messageIdentity()))
@@ -85,6 +89,7 @@ final class AccountBinding {
                 undecoded,
                 decoded.ignored(),
                 decoded.cut(),
+                decoded.counts(),
                 decoded.heapBytes());
     }
 

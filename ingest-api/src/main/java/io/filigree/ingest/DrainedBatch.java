@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import io.filigree.db.event.StoredMessage;
@@ -17,8 +19,11 @@ import io.filigree.decorator.Decoration.Reason;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.lambda.Decoded;
 import io.filigree.ingest.lambda.Decoded.Cut;
+import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.LambdaPayload;
+import io.filigree.ingest.lambda.PayloadCounts;
 import io.filigree.ingest.spool.SpooledPayload;
+import org.jspecify.annotations.Nullable;
 
 /** What one batch came to, for the counters; added up over the batch, so that they are touched once. */
 final class DrainedBatch {
@@ -32,6 +37,16 @@ final class DrainedBatch {
     int recovered;
 
     final Map<Cut, Integer> cut = new HashMap<>();
+    final PayloadCounts counts = new PayloadCounts();
+    /** Messages of which all that is to be stored is stored. */
+    int complete;
+    /** Messages that are stored in part, and kept word for word besides. */
+    int partial;
+    /** Events that platform lines are. */
+    int lineEvents;
+    /** Lines that said only what was known already. */
+    int repeated;
+
     int noise;
     int undecoded;
     /** Of these, the ones that claim accounts which their sender's key is not for. */
@@ -70,12 +85,34 @@ final class DrainedBatch {
         undecoded += decoded.undecoded().size();
         apart += (int)
                 decoded.undecoded().stream().filter(AccountBinding::isApart).count();
+        counts.add(decoded.counts());
+        countResults(decoded);
         decoded.cut().forEach((what, times) -> cut.merge(what, times, Integer::sum));
+    }
+
+    private void countResults(Decoded decoded) {
+        Set<UUID> stored = new HashSet<>();
+        @Nullable UUID last = null;
+        for (DecodedEvent event : decoded.events()) {
+            // Those of a message are mostly in a row.
+            if (!event.messageIdentity().equals(last)) {
+                last = event.messageIdentity();
+                stored.add(last);
+            }
+        }
+        decoded.completions().forEach(one -> stored.add(one.messageIdentity()));
+        decoded.failures().forEach(one -> stored.add(one.messageIdentity()));
+        int all = stored.size();
+        decoded.undecoded().forEach(one -> stored.remove(one.messageIdentity()));
+        complete += stored.size();
+        partial += all - stored.size();
     }
 
     void wrote(List<StoredMessage> rows, Joined joined, int refusedRows) {
         refused = refusedRows;
         replaced = joined.replaced().size();
+        lineEvents = joined.silent().size() + joined.errors().size();
+        repeated = joined.repeated();
         memoryMismatches += (int) joined.completed().stream()
                 .filter(Joined.Completed::revealsMemoryMismatch)
                 .count();

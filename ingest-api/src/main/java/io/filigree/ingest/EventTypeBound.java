@@ -15,6 +15,7 @@ import io.filigree.ingest.lambda.Decoded;
 import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.Decoded.Undecoded;
 import io.filigree.ingest.lambda.Message;
+import io.filigree.ingest.lambda.PayloadCounts.Withheld;
 
 /** Leaves events undecoded whose type is one too many of its account. */
 final class EventTypeBound {
@@ -42,11 +43,20 @@ final class EventTypeBound {
                 events.add(one);
             }
         });
+        decoded.counts().withhold(Withheld.EVENT_TYPES, decoded.events().size() - events.size());
+        Map<UUID, String> known = new HashMap<>();
+        decoded.undecoded().forEach(one -> known.put(one.messageIdentity(), one.reason()));
         List<Undecoded> undecoded = new ArrayList<>(decoded.undecoded());
+        undecoded.removeIf(one -> lost.containsKey(one.messageIdentity()));
         for (Message message : messages) {
             Event event = lost.get(message.identity());
             if (event != null) {
-                undecoded.add(new Undecoded(message.identity(), event.function(), REASON, message.text()));
+                String reason = known.get(message.identity());
+                undecoded.add(new Undecoded(
+                        message.identity(),
+                        event.function(),
+                        reason == null ? REASON : REASON + "; " + reason,
+                        message.text()));
             }
         }
         return new Decoded(
@@ -56,6 +66,7 @@ final class EventTypeBound {
                 undecoded,
                 decoded.ignored(),
                 decoded.cut(),
+                decoded.counts(),
                 decoded.heapBytes());
     }
 

@@ -3,11 +3,14 @@ package io.filigree.ingest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.ingest.invocation.Joined;
+import io.filigree.ingest.lambda.PayloadCounts;
+import io.filigree.ingest.lambda.PayloadCounts.Withheld;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpooledPayload;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -34,7 +37,15 @@ import io.micrometer.core.instrument.Timer;
  * {@code filigree.ingest.noise} said nothing (START, END). Of the undecoded {@code filigree.ingest.apart} claim an
  * account that their sender's key is not for.
  *
- * <p>Events add up: all that were written are {@code filigree.ingest.events{status = decorated | pending | undecorated,
+ * <p>Each stored message has one result: {@code stored = filigree.ingest.results{result = complete | partial | undecoded |
+ * noise}}. What the agent payloads of stored messages held is {@code filigree.ingest.sections{section, outcome}} and, of
+ * the sections that were read, {@code filigree.ingest.items{section, outcome}}.
+ *
+ * <p>Events add up: {@code events = items{outcome = event} + filigree.ingest.line.events -
+ * filigree.ingest.withheld{reason = account | event_types}}. {@code filigree.ingest.repeated}: platform lines that said
+ * only what was known already.
+ *
+ * <p>All that were written are {@code filigree.ingest.events{status = decorated | ambiguous | pending | undecorated,
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
  * {@code filigree.ingest.refused} of them PostgreSQL refused: they are kept as undecoded messages.
  *
@@ -101,6 +112,11 @@ final class IngestMetrics {
         setAside(0);
         count("filigree.ingest.refused", 0);
         count("filigree.ingest.apart", 0);
+        count("filigree.ingest.repeated", 0);
+        List.of("complete", "partial", "undecoded", "noise").forEach(result -> results(result, 0));
+        for (Withheld reason : Withheld.values()) {
+            registry.counter("filigree.ingest.withheld", "reason", text(reason));
+        }
     }
 
     private Timer timer(String name) {
@@ -124,6 +140,13 @@ final class IngestMetrics {
         count("filigree.ingest.undecoded", drained.undecoded);
         count("filigree.ingest.apart", drained.apart);
         count("filigree.ingest.noise", drained.noise);
+        results("complete", drained.complete);
+        results("partial", drained.partial);
+        results("undecoded", drained.undecoded - drained.partial);
+        results("noise", drained.noise);
+        held(drained.counts);
+        count("filigree.ingest.line.events", drained.lineEvents + drained.counts.lineErrors());
+        count("filigree.ingest.repeated", drained.repeated);
         count("filigree.ingest.refused", drained.refused);
         count("filigree.ingest.replaced", drained.replaced);
         count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
@@ -137,6 +160,33 @@ final class IngestMetrics {
             latency.record(waited.isNegative() ? Duration.ZERO : waited);
         }
         batch.record(drained.events);
+    }
+
+    private void results(String result, int messages) {
+        registry.counter("filigree.ingest.results", "result", result).increment(messages);
+    }
+
+    /** What agent payloads held. */
+    private void held(PayloadCounts counts) {
+        counts.sections()
+                .forEach((section, times) -> registry.counter(
+                                "filigree.ingest.sections",
+                                "section",
+                                section.name(),
+                                "outcome",
+                                text(section.outcome()))
+                        .increment(times));
+        counts.items()
+                .forEach((item, times) -> registry.counter(
+                                "filigree.ingest.items", "section", item.section(), "outcome", text(item.outcome()))
+                        .increment(times));
+        counts.withheld()
+                .forEach((reason, events) -> registry.counter("filigree.ingest.withheld", "reason", text(reason))
+                        .increment(events));
+    }
+
+    private static String text(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
     }
 
     void rejoined(Joined joined) {

@@ -108,9 +108,13 @@ final class Attempt {
                 : Double.MAX_VALUE;
     }
 
-    /** Adds what is not there yet. */
-    void add(Map<String, Object> attributes) {
-        attributes.forEach((name, value) -> changed |= completion.putIfAbsent(name, value) == null);
+    /** Adds what is not there yet, and tells whether that was anything. */
+    boolean add(Map<String, Object> attributes) {
+        int before = completion.size();
+        attributes.forEach(completion::putIfAbsent);
+        boolean added = completion.size() > before;
+        changed |= added;
+        return added;
     }
 
     /** Its number among the attempts of its request id, from 1, which is not written down. */

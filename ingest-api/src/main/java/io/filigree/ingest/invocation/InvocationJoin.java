@@ -87,6 +87,9 @@ public final class InvocationJoin {
         }
     }
 
+    /** Lines that said only what was known. */
+    private int repeated;
+
     private InvocationJoin() {}
 
     /**
@@ -255,6 +258,8 @@ public final class InvocationJoin {
                     received.accounts(),
                     failure.timestamp(),
                     failure.errorClass()));
+        } else {
+            repeated++;
         }
     }
 
@@ -281,10 +286,13 @@ public final class InvocationJoin {
         Optional<Attempt> own = attempts.stream()
                 .filter(attempt -> attempt.canBeCompletedBy(completion))
                 .min(Comparator.comparingDouble(attempt -> attempt.distance(completion)));
-        own.or(() -> attempts.stream()
-                        .filter(attempt -> attempt.repeats(completion))
-                        .findFirst())
-                .ifPresentOrElse(attempt -> attempt.add(completion.attributes()), () -> waiting.add(received));
+        Optional<Attempt> completed = own.or(() ->
+                attempts.stream().filter(attempt -> attempt.repeats(completion)).findFirst());
+        if (completed.isEmpty()) {
+            waiting.add(received);
+        } else if (!completed.get().add(completion.attributes())) {
+            repeated++;
+        }
     }
 
     private Joined joined() {
@@ -300,6 +308,6 @@ public final class InvocationJoin {
                 completed.add(stored);
             }
         });
-        return new Joined(invocations, silent, errors, completed, replaced, waiting);
+        return new Joined(invocations, silent, errors, completed, replaced, waiting, repeated);
     }
 }

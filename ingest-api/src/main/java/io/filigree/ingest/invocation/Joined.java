@@ -15,6 +15,7 @@ import io.filigree.decorator.event.InvocationCompletion;
  * @param completed stored ones that have a new completion
  * @param replaced stored ones whose place another one takes
  * @param waiting completions whose invocation is not known yet
+ * @param repeated how many lines said only what was known already, in other words or by another way
  */
 public record Joined(
         List<Received<Event>> invocations,
@@ -22,7 +23,8 @@ public record Joined(
         List<Received<Event>> errors,
         List<Completed> completed,
         List<StoredInvocation> replaced,
-        List<Received<InvocationCompletion>> waiting) {
+        List<Received<InvocationCompletion>> waiting,
+        int repeated) {
 
     public Joined {
         invocations = List.copyOf(invocations);

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.ingest.lambda.LenientJson.Defect;
+import io.filigree.ingest.lambda.PayloadCounts.ItemOutcome;
+import io.filigree.ingest.lambda.PayloadCounts.SectionOutcome;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,6 +27,7 @@ final class AgentData {
         private final List<ErrorTrace> traces = new ArrayList<>();
         private @Nullable String arn;
         private @Nullable String functionVersion;
+        private final PayloadCounts counts = new PayloadCounts();
 
         List<AgentEvent> events() {
             return events;
@@ -38,6 +41,11 @@ final class AgentData {
         @Nullable
         String arn() {
             return arn;
+        }
+
+        /** What it holds; entries of {@code error_data} not yet among the items. */
+        PayloadCounts counts() {
+            return counts;
         }
 
         /** {@code metadata.function_version}, as sent. */
@@ -155,7 +163,10 @@ final class AgentData {
                 }
                 case "analytic_event_data", "error_event_data", "span_event_data", "custom_event_data", "error_data" ->
                     readSection(json, name, value);
-                default -> json.skipChildren();
+                default -> {
+                    current.counts.addSection(name, SectionOutcome.SKIPPED);
+                    json.skipChildren();
+                }
             }
         }
     }
@@ -163,19 +174,37 @@ final class AgentData {
     /** {@code [run id, {reservoir}, [item, …]]}; the run id may be null or text, the reservoir may be absent. */
     private void readSection(JsonParser json, String section, JsonToken value) {
         if (value == JsonToken.VALUE_NULL) {
+            current.counts.addSection(section, SectionOutcome.READ);
             return;
         }
         if (value != JsonToken.START_ARRAY) {
+            current.counts.addSection(section, SectionOutcome.UNREADABLE);
             problem(section, "not an array");
             json.skipChildren();
             return;
         }
+        // Where it is broken off, too.
+        SectionOutcome outcome = SectionOutcome.UNREADABLE;
+        try {
+            outcome = readLists(json, section);
+        } finally {
+            current.counts.addSection(section, outcome);
+        }
+    }
+
+    private SectionOutcome readLists(JsonParser json, String section) {
         int index = 0;
         boolean itemsSeen = false;
         for (JsonToken element = json.nextToken(); element != JsonToken.END_ARRAY; element = json.nextToken()) {
             if (element == JsonToken.START_ARRAY) {
                 itemsSeen = true;
-                readItems(json, section, section + "[" + index + "]");
+                int before = current.events.size();
+                try {
+                    readItems(json, section, section + "[" + index + "]");
+                } finally {
+                    // Also those before the place from which on it is no JSON.
+                    current.counts.addItems(section, ItemOutcome.EVENT, current.events.size() - before);
+                }
             } else {
                 json.skipChildren();
             }
@@ -183,7 +212,9 @@ final class AgentData {
         }
         if (index > 1 && !itemsSeen) {
             problem(section, "no list of events in it");
+            return SectionOutcome.UNREADABLE;
         }
+        return SectionOutcome.READ;
     }
 
     private void readItems(JsonParser json, String section, String field) {
@@ -191,9 +222,11 @@ final class AgentData {
         String noRoom = null;
         for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
             if (item != JsonToken.START_ARRAY) {
+                current.counts.addItems(section, ItemOutcome.UNREADABLE, 1);
                 problem(field + "[" + index + "]", "not an array");
                 json.skipChildren();
             } else if ((noRoom = budget.problem()) != null) {
+                current.counts.addItems(section, ItemOutcome.OVER_BOUND, 1);
                 problem(field + "[" + index + "]", noRoom);
                 json.skipChildren();
             } else {
@@ -211,7 +244,7 @@ final class AgentData {
                                 current.traces.add(trace);
                                 budget.add(trace.attributes().asMap());
                             },
-                            () -> problem(field, "not an error"));
+                            () -> unreadable(section, field, "not an error"));
         } else {
             readEvent(json, section)
                     .ifPresentOrElse(
@@ -219,8 +252,13 @@ final class AgentData {
                                 current.events.add(event);
                                 budget.add(event.attributes().asMap());
                             },
-                            () -> problem(field, "no type"));
+                            () -> unreadable(section, field, "no type"));
         }
+    }
+
+    private void unreadable(String section, String field, String what) {
+        current.counts.addItems(section, ItemOutcome.UNREADABLE, 1);
+        problem(field, what);
     }
 
     private Optional<AgentEvent> readEvent(JsonParser json, String section) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param undecoded messages that are no events, or not only
  * @param ignored messages that say nothing about an invocation: START, END, blank lines, payloads without events
  * @param cut how many attributes were dropped or cut to the length of a bound
+ * @param counts what the agent payloads held, stored or not
  * @param heapBytes about what the events of agent payloads take in memory until they are written
  */
 public record Decoded(
@@ -29,6 +30,7 @@ public record Decoded(
         List<Undecoded> undecoded,
         int ignored,
         Map<Cut, Integer> cut,
+        PayloadCounts counts,
         long heapBytes) {
 
     public Decoded {
@@ -40,7 +42,7 @@ public record Decoded(
     }
 
     static Decoded nothing(int ignored) {
-        return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), 0);
+        return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), new PayloadCounts(), 0);
     }
 
     public record DecodedEvent(UUID messageIdentity, Event event) {}

@@ -19,6 +19,7 @@ import io.filigree.ingest.lambda.Decoded.DecodedCompletion;
 import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.Decoded.DecodedFailure;
 import io.filigree.ingest.lambda.Decoded.Undecoded;
+import io.filigree.ingest.lambda.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.lambda.PlatformLine.Completion;
 import io.filigree.ingest.lambda.PlatformLine.Failure;
 import io.filigree.ingest.lambda.PlatformLine.Failure.Evidence;
@@ -33,6 +34,8 @@ final class PayloadDecoding {
 
     private record Line<T extends PlatformLine>(Message message, UUID identity, T says) {}
 
+    private static final String ERROR_DATA = "error_data";
+
     private final Instant receivedAt;
     private final AttributeBounds bounds;
     private final @Nullable InvokedArn envelopeFunction;
@@ -44,6 +47,7 @@ final class PayloadDecoding {
     private final List<DecodedFailure> failures = new ArrayList<>();
     private final List<Undecoded> undecoded = new ArrayList<>();
     private final Map<Cut, Integer> cut = new HashMap<>();
+    private final PayloadCounts counts = new PayloadCounts();
     private int ignored;
 
     private final List<Line<Failure>> failed = new ArrayList<>();
@@ -63,9 +67,8 @@ final class PayloadDecoding {
         this.receivedAt = receivedAt;
         this.bounds = bounds;
         this.envelopeFunction = EnvelopeFunction.of(payload);
-        this.streamVersion = payload.entry().fromCloudWatch() && envelopeFunction != null
-                ? envelopeFunction.qualifier()
-                : null;
+        this.streamVersion =
+                payload.entry().fromCloudWatch() && envelopeFunction != null ? envelopeFunction.qualifier() : null;
     }
 
     void addAgentData(Message message, AgentData data) {
@@ -85,6 +88,10 @@ final class PayloadDecoding {
 
     private void addPayload(Message message, UUID identity, Payload payload) {
         List<AgentEvent> agentEvents = ErrorTraces.joined(payload.events(), payload.traces());
+        int alone = agentEvents.size() - payload.events().size();
+        counts.add(payload.counts());
+        counts.addItems(ERROR_DATA, ItemOutcome.EVENT, alone);
+        counts.addItems(ERROR_DATA, ItemOutcome.STACK_TRACE, payload.traces().size() - alone);
         Correlation correlation = new Correlation(agentEvents);
         boolean reported = payload.functionVersion() != null;
         String version = reported ? payload.functionVersion() : streamVersion;
@@ -200,7 +207,7 @@ final class PayloadDecoding {
     Decoded finish(long heapBytes) {
         failed.forEach(this::addFailure);
         completing.forEach(this::addCompletion);
-        return new Decoded(events, completions, failures, undecoded, ignored, cut, heapBytes);
+        return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, heapBytes);
     }
 
     private void addFailure(Line<Failure> line) {
@@ -220,6 +227,7 @@ final class PayloadDecoding {
             failures.add(new DecodedFailure(line.identity(), failure));
         } else {
             events.add(new DecodedEvent(line.identity(), failure.asError()));
+            counts.addLineError();
         }
     }
 

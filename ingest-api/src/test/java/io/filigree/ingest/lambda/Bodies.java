@@ -147,6 +147,7 @@ final class Bodies {
                 decoded.undecoded(),
                 decoded.ignored(),
                 decoded.cut(),
+                decoded.counts(),
                 decoded.heapBytes());
     }
 
