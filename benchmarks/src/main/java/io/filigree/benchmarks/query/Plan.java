@@ -18,7 +18,8 @@ record Plan(@Nullable Path directory, int invocations, int spans, int functions,
     static final int VERSIONS = 3;
 
     static final String USAGE = """
-            QueryBench [--quick] [--rounds N] [--directory DIR]
+            QueryBench [--quick | --share N] [--rounds N] [--directory DIR]
+              --share      an Nth of the events: 10 to compare two versions, of whose figures only the ratio counts
               --quick      a hundredth of the events, to try it
               --rounds     how often each question is asked; 7 when absent
               --directory  for all files, the database's too; what was loaded there is used again. A temporary one, which
@@ -27,12 +28,14 @@ record Plan(@Nullable Path directory, int invocations, int spans, int functions,
 
     /** Fails with the usage when an argument is none that it knows. */
     static Plan parse(String[] arguments) {
-        boolean quick = false;
+        int share = 1;
         int rounds = 7;
         Path directory = null;
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("--quick")) {
-                quick = true;
+                share = 100;
+            } else if (arguments[i].equals("--share") && i + 1 < arguments.length) {
+                share = Integer.parseInt(arguments[++i]);
             } else if (arguments[i].equals("--rounds") && i + 1 < arguments.length) {
                 rounds = Integer.parseInt(arguments[++i]);
             } else if (arguments[i].equals("--directory") && i + 1 < arguments.length) {
@@ -41,8 +44,7 @@ record Plan(@Nullable Path directory, int invocations, int spans, int functions,
                 throw new IllegalArgumentException(USAGE);
             }
         }
-        return quick
-                ? new Plan(directory, 50_000, 200_000, 200, rounds)
-                : new Plan(directory, 5_000_000, 20_000_000, 2_000, rounds);
+        int functions = Math.max(200, 2_000 / share);
+        return new Plan(directory, 5_000_000 / share, 20_000_000 / share, functions, rounds);
     }
 }
