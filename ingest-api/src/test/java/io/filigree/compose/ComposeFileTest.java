@@ -1,0 +1,86 @@
+package io.filigree.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/** What docker-compose.yml promises that can be seen without an engine. */
+class ComposeFileTest {
+
+    private static final Path COMPOSE = Path.of("../docker-compose.yml");
+    private static final Path EXAMPLE = Path.of("../.env.example");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void startsThePollerWithoutIngest() throws IOException {
+        assertThat(service("inventory-poller").get("depends_on"))
+                .isEqualTo(Map.of("postgres", Map.of("condition", "service_healthy")));
+    }
+
+    @Test
+    void listsEachVariableInTheExample() throws IOException {
+        List<String> read = Pattern.compile("(?<!\\$)\\$\\{(\\w+)")
+                .matcher(Files.readString(COMPOSE))
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .toList();
+
+        assertThat(read).contains("FILIGREE_DB_PASSWORD");
+        assertThat(Files.readAllLines(EXAMPLE))
+                .containsAll(read.stream()
+                        .filter(name -> !name.equals("GRAFANA_ADMIN_USER"))
+                        .map(name -> name + "=")
+                        .toList());
+    }
+
+    @Test
+    void keepsThePasswordWhenTheDocumentedLineIsRepeated() throws Exception {
+        List<String> lines = Pattern.compile("^\\W*(\\[ -f \\.env ].*)$", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("../README.md"))
+                        + Files.readString(COMPOSE)
+                        + Files.readString(EXAMPLE))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(lines).hasSize(3).containsOnly(lines.get(0));
+        Files.copy(EXAMPLE, folder.resolve(".env.example"));
+
+        run(lines.get(0));
+        Path made = folder.resolve(".env");
+        String first = Files.readString(made);
+        run(lines.get(0));
+
+        assertThat(first).containsPattern("(?m)^FILIGREE_DB_PASSWORD=[0-9a-f]{48}$");
+        assertThat(Files.readString(made)).isEqualTo(first);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rw-------");
+    }
+
+    private void run(String line) throws Exception {
+        Process bash = new ProcessBuilder("bash", "-c", line)
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.exitValue()).isZero();
+    }
+
+    private static Map<String, Object> service(String name) throws IOException {
+        Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(Files.readString(COMPOSE));
+        return compose.get("services").get(name);
+    }
+}
