@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
@@ -39,7 +41,7 @@ public abstract class WebTest {
     /** The AWS that the application talks to. */
     protected static final FakeAws AWS = FakeAws.start();
 
-    private static final TestPostgres DATABASE = TestPostgres.database();
+    protected static final TestPostgres DATABASE = TestPostgres.database();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @LocalServerPort
@@ -122,6 +124,25 @@ public abstract class WebTest {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /** The sum of the meters whose line begins so, tags included. */
+    protected double metric(String name) {
+        return get("/actuator/prometheus", "Api-Key", QUERY)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** A body with a line that becomes an invocation and its error; always as long for an account. */
+    protected static String timeout(String accountId, UUID requestId) {
+        return String.format(Locale.ROOT, """
+                {"context": {"invoked_function_arn": "arn:aws:lambda:us-east-1:%1$s:function:checkout-prod"},
+                 "entry": "{\\"logEvents\\": [{\\"id\\": \\"%2$s\\", \\"timestamp\\": 1795207764758, \\"message\\":
+                   \\"2026-11-20T20:49:24Z %2$s Task timed out after 3.00 seconds\\"}]}"}
+                """, accountId, requestId).replace("\n", " ");
     }
 
     protected static JsonNode json(HttpResponse<String> response) {

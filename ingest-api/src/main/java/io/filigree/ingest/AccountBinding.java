@@ -1,21 +1,17 @@
 package io.filigree.ingest;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.ingest.lambda.Decoded;
 import io.filigree.ingest.lambda.Decoded.Undecoded;
 import io.filigree.ingest.lambda.Message;
@@ -31,36 +27,15 @@ final class AccountBinding {
     /** What the reason of such a message begins with. */
     static final String REASON = "the sender's key is not for account ";
 
-    /** Where a sender may say itself which account, or which function, an event is of: what it says would win. */
-    private static final List<String> ACCOUNT_ATTRIBUTES = List.of("aws.accountId", "awsAccountId");
-
-    private static final List<String> ARN_ATTRIBUTES = List.of(
-            Attributes.LAMBDA_ARN,
-            "aws.lambda.invoked_arn",
-            "aws.lambda.invokedArn",
-            "aws.lambda.functionArn",
-            "aws.account.id",
-            "faas.arn",
-            "faas.id",
-            "invoked_function_arn");
-
-    /** A span has the resource that it called in these, which may be another account's. */
-    private static final List<String> RESOURCE_ATTRIBUTES = List.of("cloud.account.id", "cloud.resource_id", "aws.arn");
-
-    private static final String ENTITY_GUID = "entityGuid";
-
-    private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
-    private static final Pattern ARN = Pattern.compile("arn:[^:]*:[^:]*:[^:]*:([0-9]{12})(?::.*)?", Pattern.DOTALL);
-    private static final Pattern GUID = Pattern.compile("([0-9]{12})\\|.*", Pattern.DOTALL);
-
     private AccountBinding() {}
 
     /** What of these messages may be stored as events, and the others as messages that are kept apart. */
-    static Decoded keepApart(Decoded decoded, List<Message> messages, AllowedAccounts allowed) {
+    static Decoded keepApart(
+            Decoded decoded, List<Message> messages, AllowedAccounts allowed, AccountNames accountNames) {
         if (allowed.accountIds().isEmpty()) {
             return decoded;
         }
-        Map<UUID, Claim> foreign = foreignClaims(decoded, allowed);
+        Map<UUID, Claim> foreign = foreignClaims(decoded, allowed, new AccountClaims(allowed, accountNames));
         if (foreign.isEmpty()) {
             return decoded;
         }
@@ -131,84 +106,34 @@ final class AccountBinding {
         return undecoded.reason().startsWith(REASON);
     }
 
-    private static Map<UUID, Claim> foreignClaims(Decoded decoded, AllowedAccounts allowed) {
+    private static Map<UUID, Claim> foreignClaims(Decoded decoded, AllowedAccounts allowed, AccountClaims attributes) {
         Map<UUID, Claim> foreign = new HashMap<>();
-        Stream<Claim> claims = Stream.of(
-                        decoded.events().stream().flatMap(one -> claims(one.messageIdentity(), one.event())),
-                        decoded.completions().stream()
-                                .flatMap(one -> claims(
-                                        one.messageIdentity(), one.completion().function())),
-                        decoded.failures().stream()
-                                .flatMap(one -> claims(
-                                        one.messageIdentity(), one.failure().function())))
-                .flatMap(claim -> claim);
-        claims.filter(claim -> !allowed.allows(claim.accountId()))
-                .forEach(claim -> foreign.putIfAbsent(claim.message(), claim));
-        decoded.undecoded().stream()
-                .flatMap(one -> claims(one.messageIdentity(), one.function()))
-                .filter(claim -> !allowed.allows(claim.accountId()))
-                .forEach(claim -> foreign.putIfAbsent(claim.message(), claim));
+        decoded.events().forEach(one -> {
+            Event event = one.event();
+            addForeign(foreign, one.messageIdentity(), event.function(), allowed);
+            if (!foreign.containsKey(one.messageIdentity())) {
+                attributes
+                        .foreignAccount(event)
+                        .ifPresent(id -> foreign.put(one.messageIdentity(), new Claim(id, event.function())));
+            }
+        });
+        decoded.completions()
+                .forEach(one -> addForeign(
+                        foreign, one.messageIdentity(), one.completion().function(), allowed));
+        decoded.failures()
+                .forEach(one ->
+                        addForeign(foreign, one.messageIdentity(), one.failure().function(), allowed));
+        decoded.undecoded().forEach(one -> addForeign(foreign, one.messageIdentity(), one.function(), allowed));
         return foreign;
     }
 
-    private static Stream<Claim> claims(UUID message, Event event) {
-        List<Claim> claims = new ArrayList<>();
-        ACCOUNT_ATTRIBUTES.forEach(name -> {
-            Object value = event.attributes().get(name);
-            if (value != null) {
-                claims.add(new Claim(message, digits(value.toString()), event.function()));
-            }
-        });
-        ARN_ATTRIBUTES.forEach(name -> addAccountOf(event, name, message, claims));
-        if (!event.type().equals(Event.SPAN)) {
-            RESOURCE_ATTRIBUTES.forEach(name -> addAccountOf(event, name, message, claims));
-        }
-        addMatch(GUID, decodedGuid(event.attributes().get(ENTITY_GUID)), event, message, claims);
-        return Stream.concat(claims(message, event.function()), claims.stream());
-    }
-
-    /** An account id, or an ARN with one; anything else names no account. */
-    private static void addAccountOf(Event event, String name, UUID message, List<Claim> claims) {
-        Object value = event.attributes().get(name);
-        if (value != null) {
-            String text = value.toString();
-            if (ACCOUNT_ID.matcher(text).matches()) {
-                claims.add(new Claim(message, text, event.function()));
-            } else {
-                addMatch(ARN, text, event, message, claims);
-            }
+    private static void addForeign(
+            Map<UUID, Claim> foreign, UUID message, @Nullable InvokedArn function, AllowedAccounts allowed) {
+        if (function != null && !allowed.allows(function.function().accountId())) {
+            foreign.putIfAbsent(message, new Claim(function.function().accountId(), function));
         }
     }
 
-    private static void addMatch(Pattern pattern, String text, Event event, UUID message, List<Claim> claims) {
-        Matcher matcher = pattern.matcher(text);
-        if (matcher.matches()) {
-            claims.add(new Claim(message, matcher.group(1), event.function()));
-        }
-    }
-
-    private static String decodedGuid(@Nullable Object guid) {
-        if (guid == null) {
-            return "";
-        }
-        try {
-            return new String(Base64.getDecoder().decode(guid.toString()), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
-    }
-
-    private static Stream<Claim> claims(UUID message, @Nullable InvokedArn function) {
-        return function == null
-                ? Stream.empty()
-                : Stream.of(new Claim(message, function.function().accountId(), function));
-    }
-
-    /** The reason repeats nothing that a sender wrote but an account id. */
-    private static String digits(String accountId) {
-        return ACCOUNT_ID.matcher(accountId).matches() ? accountId : "that is none";
-    }
-
-    private record Claim(
-            UUID message, String accountId, @Nullable InvokedArn function) {}
+    /** @param accountId or a word in its place: the reason repeats nothing else that a sender wrote */
+    private record Claim(String accountId, @Nullable InvokedArn function) {}
 }

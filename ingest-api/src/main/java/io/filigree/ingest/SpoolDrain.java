@@ -26,6 +26,7 @@ import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.db.event.StoredMessage.UndecodedMessage;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.invocation.InvocationJoin;
 import io.filigree.ingest.invocation.Joined;
@@ -82,7 +83,7 @@ final class SpoolDrain {
         List<DecodedPayload> payloads = new ArrayList<>();
         long heapBytes = 0;
         while (payloads.size() < batch.size() && heapBytes < MAX_HEAP_BYTES) {
-            DecodedPayload decoded = decode(batch.get(payloads.size()));
+            DecodedPayload decoded = decode(batch.get(payloads.size()), snapshot.accountNames());
             payloads.add(decoded);
             heapBytes += decoded.heapBytes();
         }
@@ -91,7 +92,7 @@ final class SpoolDrain {
             DrainedBatch drained = new DrainedBatch(batch.subList(0, payloads.size()), fresh.size());
             Told told = new Told();
             List<StoredMessage> rows = new ArrayList<>();
-            for (DecodedPayload read : withinTypes(append, freshOf(payloads, fresh))) {
+            for (DecodedPayload read : withinTypes(append, freshOf(payloads, fresh, snapshot.accountNames()))) {
                 drained.read(
                         read.spooled(),
                         read.payload(),
@@ -109,25 +110,28 @@ final class SpoolDrain {
     }
 
     /** All of a payload, each of its messages once. */
-    private DecodedPayload decode(SpooledPayload spooled) {
+    private DecodedPayload decode(SpooledPayload spooled, AccountNames accountNames) {
         LambdaPayload payload = reader.reread(spooled.body());
         Map<UUID, Message> messages = new LinkedHashMap<>();
         payload.messages().forEach(message -> messages.putIfAbsent(message.identity(), message));
-        Decoded decoded = decode(payload, List.copyOf(messages.values()), spooled);
+        Decoded decoded = decode(payload, List.copyOf(messages.values()), spooled, accountNames);
         Map<UUID, UUID> identities = new HashMap<>();
         AccountBinding.scopes(decoded, spooled.accounts(), List.copyOf(messages.values()))
                 .forEach((identity, scope) -> identities.put(identity, Message.scoped(identity, scope)));
         return new DecodedPayload(spooled, payload, List.copyOf(messages.values()), identities, decoded);
     }
 
-    private Decoded decode(LambdaPayload payload, List<Message> messages, SpooledPayload spooled) {
+    private Decoded decode(
+            LambdaPayload payload, List<Message> messages, SpooledPayload spooled, AccountNames accountNames) {
         return AccountBinding.keepApart(
-                decoder.decode(payload, messages, spooled.receivedAt()), messages, spooled.accounts());
+                decoder.decode(payload, messages, spooled.receivedAt()), messages, spooled.accounts(), accountNames);
     }
 
     /** What the messages became that nobody stored before. */
-    private List<DecodedPayload> freshOf(List<DecodedPayload> payloads, Set<UUID> fresh) {
-        return payloads.stream().map(read -> read.with(freshOf(read, fresh))).toList();
+    private List<DecodedPayload> freshOf(List<DecodedPayload> payloads, Set<UUID> fresh, AccountNames accountNames) {
+        return payloads.stream()
+                .map(read -> read.with(freshOf(read, fresh, accountNames)))
+                .toList();
     }
 
     /** Without the events whose types are too many. */
@@ -145,13 +149,13 @@ final class SpoolDrain {
     }
 
     /** Takes those out that are fresh: another payload of the batch may hold the same message. */
-    private Decoded freshOf(DecodedPayload read, Set<UUID> fresh) {
+    private Decoded freshOf(DecodedPayload read, Set<UUID> fresh, AccountNames accountNames) {
         List<Message> freshMessages = read.messages().stream()
                 .filter(message -> fresh.remove(read.identity(message.identity())))
                 .toList();
         return freshMessages.size() == read.messages().size()
                 ? read.decoded()
-                : decode(read.payload(), freshMessages, read.spooled());
+                : decode(read.payload(), freshMessages, read.spooled(), accountNames);
     }
 
     /**

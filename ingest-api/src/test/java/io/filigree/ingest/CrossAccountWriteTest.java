@@ -25,15 +25,8 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
-import io.filigree.db.freshness.FreshnessStore;
-import io.filigree.db.hint.InventoryHints;
-import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.ingest.freshness.FreshnessTallies;
-import io.filigree.ingest.lambda.PayloadBounds;
-import io.filigree.ingest.lambda.PayloadDecoder;
-import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -87,17 +80,7 @@ class CrossAccountWriteTest {
     void open() {
         spool = JournalSpool.open(
                 directory, new SpoolSettings(DataSize.ofMegabytes(50), DataSize.ofMegabytes(5), null), CLOCK);
-        drain = new SpoolDrain(
-                new PayloadReader(PayloadBounds.DEFAULT),
-                new PayloadDecoder(PayloadBounds.DEFAULT),
-                new EventDecorator(),
-                store,
-                new Bookkeeping(
-                        new IngestMetrics(new SimpleMeterRegistry(), spool),
-                        new FreshnessTallies(new FreshnessStore(DATABASE)),
-                        new Misses(new InventoryHints(DATABASE)),
-                        (key, rows) -> {}),
-                CLOCK);
+        drain = TestDrain.over(DATABASE, store, spool, new SimpleMeterRegistry(), CLOCK);
     }
 
     @AfterEach
@@ -193,7 +176,7 @@ class CrossAccountWriteTest {
                 List.of(VICTIMS_KEY, AllowedAccounts.ANY),
                 List.of(AllowedAccounts.ANY, VICTIMS_KEY),
                 List.of(VICTIMS_KEY, AllowedAccounts.only(List.of(ATTACKER, VICTIM))))) {
-            truncate();
+            TestDrain.empty(jdbc);
             drainAll(List.of(
                     new Post(order.get(0), body(arn(VICTIM), 1, payload)),
                     new Post(order.get(1), body(arn(VICTIM), 2, "INFO " + payload))));
@@ -203,7 +186,7 @@ class CrossAccountWriteTest {
 
     @Test
     void identitiesThatWereClaimedBeforeTheUpgradeStillCount() {
-        truncate();
+        TestDrain.empty(jdbc);
         String report = report(41);
         jdbc.sql("INSERT INTO ingested_message VALUES (:identity, now())")
                 .param("identity", new io.filigree.ingest.lambda.Message("id-7", 0, report).identity())
@@ -333,7 +316,7 @@ class CrossAccountWriteTest {
     }
 
     private void drain(List<List<Post>> batches) {
-        truncate();
+        TestDrain.empty(jdbc);
         batches.forEach(batch -> drain.drain(batch.stream().map(this::spooled).toList(), InventorySnapshot.empty()));
     }
 
@@ -343,7 +326,7 @@ class CrossAccountWriteTest {
 
     private void drainAll(List<Post> posts, boolean empty) {
         if (empty) {
-            truncate();
+            TestDrain.empty(jdbc);
         }
         posts.forEach(post -> drain.drain(List.of(spooled(post)), InventorySnapshot.empty()));
     }
@@ -356,12 +339,6 @@ class CrossAccountWriteTest {
                 post.key(),
                 null,
                 post.body().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void truncate() {
-        // Of a few rows, which takes less time than to truncate every partition.
-        TABLES.forEach(table -> jdbc.sql("DELETE FROM " + table).update());
-        jdbc.sql("DELETE FROM ingested_message").update();
     }
 
     private int count(String table) {

@@ -17,16 +17,9 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.QuarantinedPayloads;
-import io.filigree.db.freshness.FreshnessStore;
-import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
-import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.function.AllowedAccounts;
-import io.filigree.ingest.freshness.FreshnessTallies;
 import io.filigree.ingest.inventory.CurrentInventory;
-import io.filigree.ingest.lambda.PayloadBounds;
-import io.filigree.ingest.lambda.PayloadDecoder;
-import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -146,17 +139,8 @@ class DrainLoopTest {
                 new CurrentInventory(new InventoryReader(DATABASE, Duration.ofDays(1)), Clock.systemUTC());
         inventory.refresh();
         IngestMetrics metrics = new IngestMetrics(new SimpleMeterRegistry(), spool);
-        SpoolDrain drain = new SpoolDrain(
-                new PayloadReader(PayloadBounds.DEFAULT),
-                new PayloadDecoder(PayloadBounds.DEFAULT),
-                new EventDecorator(),
-                new EventStore(failing),
-                new Bookkeeping(
-                        metrics,
-                        new FreshnessTallies(new FreshnessStore(DATABASE)),
-                        new Misses(new InventoryHints(DATABASE)),
-                        (key, rows) -> {}),
-                Clock.systemUTC());
+        SpoolDrain drain =
+                TestDrain.over(DATABASE, new EventStore(failing), spool, new SimpleMeterRegistry(), Clock.systemUTC());
         loop = new DrainLoop(
                 spool, drain, inventory, new QuarantinedPayloads(DATABASE), metrics, journal(), Clock.systemUTC(), 1);
         loop.start();

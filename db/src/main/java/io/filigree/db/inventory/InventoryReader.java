@@ -96,15 +96,23 @@ public final class InventoryReader {
 
     private InventoryChange readChange(long since, Instant now) {
         long last = new InventoryChanges(jdbc).last();
-        Set<String> accountIds = new HashSet<>(jdbc.sql("SELECT account_id FROM paired_account")
-                .query(String.class)
-                .list());
+        Map<String, String> accountNames = new HashMap<>();
+        jdbc.sql("SELECT account_id, name FROM paired_account").query(row -> {
+            accountNames.put(row.getString("account_id"), row.getString("name"));
+        });
         Changes changes = new Changes(now.minus(gracePeriod));
         readFunctions(since, changes);
         readVersions(since, changes);
         readAliases(since, changes);
         return new InventoryChange(
-                last, accountIds, sweepTimes(), changes.known, changes.gone, changes.aliases, changes.retired);
+                last,
+                accountNames.keySet(),
+                sweepTimes(),
+                changes.known,
+                changes.gone,
+                changes.aliases,
+                changes.retired,
+                accountNames);
     }
 
     private void readFunctions(long since, Changes changes) {

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class InventorySnapshot {
 
     private static final InventorySnapshot EMPTY =
-            new InventorySnapshot(0, Set.of(), Map.of(), Map.of(), Map.of(), Map.of());
+            new InventorySnapshot(0, Set.of(), AccountNames.NONE, Map.of(), Map.of(), Map.of(), Map.of());
 
     /** A region of a paired account. */
     public record AccountRegion(String accountId, String region) {}
 
     private final long changeNumber;
     private final Set<String> accountIds;
+    private final AccountNames accountNames;
     private final Map<AccountRegion, Instant> sweptAt;
     private final Map<FunctionArn, KnownFunction> latest;
     /** By function and version. */
@@ -39,12 +40,14 @@ public final class InventorySnapshot {
     private InventorySnapshot(
             long changeNumber,
             Set<String> accountIds,
+            AccountNames accountNames,
             Map<AccountRegion, Instant> sweptAt,
             Map<FunctionArn, KnownFunction> latest,
             Map<InvokedArn, KnownFunction> published,
             Map<InvokedArn, String> aliases) {
         this.changeNumber = changeNumber;
         this.accountIds = accountIds;
+        this.accountNames = accountNames;
         this.sweptAt = sweptAt;
         this.latest = latest;
         this.published = published;
@@ -65,10 +68,11 @@ public final class InventorySnapshot {
         Map<AccountRegion, Instant> newSweptAt = new HashMap<>(sweptAt);
         newSweptAt.putAll(change.sweptAt());
         newSweptAt.keySet().removeIf(region -> !change.accountIds().contains(region.accountId()));
+        AccountNames newNames = accountNames.replacedBy(change.accountNames());
         if (change.isOfSweepTimesOnly() && change.accountIds().containsAll(accountIds)) {
             // Most sweeps find nothing changed; then the maps of all functions are shared, not copied.
             return new InventorySnapshot(
-                    change.changeNumber(), change.accountIds(), newSweptAt, latest, published, aliases);
+                    change.changeNumber(), change.accountIds(), newNames, newSweptAt, latest, published, aliases);
         }
         Map<FunctionArn, KnownFunction> newLatest = new HashMap<>(latest);
         Map<InvokedArn, KnownFunction> newPublished = new HashMap<>(published);
@@ -91,7 +95,7 @@ public final class InventorySnapshot {
         newPublished.keySet().removeIf(version -> isGone.test(version.function()));
         newAliases.keySet().removeIf(alias -> isGone.test(alias.function()));
         return new InventorySnapshot(
-                change.changeNumber(), change.accountIds(), newSweptAt, newLatest, newPublished, newAliases);
+                change.changeNumber(), change.accountIds(), newNames, newSweptAt, newLatest, newPublished, newAliases);
     }
 
     /**
@@ -144,6 +148,11 @@ public final class InventorySnapshot {
         return accountIds.contains(accountId);
     }
 
+    /** The names of the paired accounts. */
+    public AccountNames accountNames() {
+        return accountNames;
+    }
+
     /** How many functions it knows, versions not counted. */
     public int size() {
         return latest.size();
@@ -164,6 +173,7 @@ public final class InventorySnapshot {
      * @param gone functions that were deleted and whose time to stay findable is over
      * @param aliases that are new or name another version: the version's number
      * @param retired versions and aliases by which nothing is to be found any more
+     * @param accountNames of the paired accounts, by account id
      */
     public record InventoryChange(
             long changeNumber,
@@ -172,7 +182,8 @@ public final class InventorySnapshot {
             Collection<KnownFunction> known,
             Set<FunctionArn> gone,
             Map<InvokedArn, String> aliases,
-            Set<InvokedArn> retired) {
+            Set<InvokedArn> retired,
+            Map<String, String> accountNames) {
 
         public InventoryChange {
             accountIds = Set.copyOf(accountIds);
@@ -180,16 +191,17 @@ public final class InventorySnapshot {
             gone = Set.copyOf(gone);
             aliases = Map.copyOf(aliases);
             retired = Set.copyOf(retired);
+            accountNames = Map.copyOf(accountNames);
         }
 
-        /** A change without aliases. */
+        /** A change without aliases, of accounts whose names do not matter. */
         public InventoryChange(
                 long changeNumber,
                 Set<String> accountIds,
                 Map<AccountRegion, Instant> sweptAt,
                 Collection<KnownFunction> known,
                 Collection<FunctionArn> gone) {
-            this(changeNumber, accountIds, sweptAt, known, Set.copyOf(gone), Map.of(), Set.of());
+            this(changeNumber, accountIds, sweptAt, known, Set.copyOf(gone), Map.of(), Set.of(), Map.of());
         }
 
         private boolean isOfSweepTimesOnly() {

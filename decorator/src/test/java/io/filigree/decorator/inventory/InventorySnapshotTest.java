@@ -124,7 +124,7 @@ class InventorySnapshotTest {
     }
 
     private static InventoryChange aliases(Map<InvokedArn, String> aliases, Set<InvokedArn> retired) {
-        return new InventoryChange(2, Set.of(ACCOUNT_ID), Map.of(), List.of(), Set.of(), aliases, retired);
+        return new InventoryChange(2, Set.of(ACCOUNT_ID), Map.of(), List.of(), Set.of(), aliases, retired, Map.of());
     }
 
     private static long idOf(InventorySnapshot snapshot, @Nullable String qualifier) {

@@ -1,0 +1,163 @@
+package io.filigree.ingest;
+
+import static java.util.Map.entry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.inventory.AccountNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds attributes that claim an account that the sender's key is not for: those that decoration, queries or pages read as
+ * the account, the name of the account or the ARN of an event's function. Case, blanks and invisible characters make no
+ * difference, neither in names of attributes nor in their values.
+ */
+final class AccountClaims {
+
+    /** What an attribute claims by its value. */
+    private enum Claim {
+        /** The value must be the id of an account of the key. */
+        ACCOUNT_ID,
+        /** Senders also use these names for accounts of their own: ids and names of AWS accounts claim these. */
+        ACCOUNT,
+        /** An ARN, or the id of an account. */
+        ARN,
+        /** The same, but a span has the resource that it called in these, which may be another account's. */
+        RESOURCE,
+        ENTITY_GUID
+    }
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]*");
+
+    /** By normalized name. */
+    private static final Map<String, Claim> ATTRIBUTES = Map.ofEntries(
+            attribute(Attributes.ACCOUNT_ID, Claim.ACCOUNT_ID),
+            attribute("awsAccountId", Claim.ACCOUNT_ID),
+            attribute(Attributes.ACCOUNT, Claim.ACCOUNT),
+            attribute("accountId", Claim.ACCOUNT),
+            attribute("providerAccountId", Claim.ACCOUNT),
+            attribute("providerAccountName", Claim.ACCOUNT),
+            attribute(Attributes.LAMBDA_ARN, Claim.ARN),
+            attribute(Attributes.INVOKED_ARN, Claim.ARN),
+            attribute("aws.lambda.invokedArn", Claim.ARN),
+            attribute("aws.lambda.functionArn", Claim.ARN),
+            attribute("aws.account.id", Claim.ARN),
+            attribute("faas.arn", Claim.ARN),
+            attribute("faas.id", Claim.ARN),
+            attribute("invoked_function_arn", Claim.ARN),
+            attribute("cloud.account.id", Claim.RESOURCE),
+            attribute("cloud.resource_id", Claim.RESOURCE),
+            attribute("aws.arn", Claim.RESOURCE),
+            attribute(Attributes.ENTITY_GUID, Claim.ENTITY_GUID),
+            attribute("entity.guid", Claim.ENTITY_GUID));
+
+    private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
+    private static final Pattern PUNCTUATION = Pattern.compile("[^0-9a-z]+");
+    private static final Pattern ACCOUNT_OF_ARN = Pattern.compile("arn:[^:]{0,64}:[^:]{0,64}:[^:]{0,64}:([^:]{12,64})");
+    private static final Pattern ACCOUNT_OF_GUID = Pattern.compile("\\s*([0-9]{12})\\|.*", Pattern.DOTALL);
+
+    private final AllowedAccounts allowed;
+    private final AccountNames names;
+
+    /** @param names of the paired accounts */
+    AccountClaims(AllowedAccounts allowed, AccountNames names) {
+        this.allowed = allowed;
+        this.names = names;
+    }
+
+    /**
+     * An account that the attributes claim and the key is not for: its id, or a word where the value is none; empty when
+     * there is no such account.
+     */
+    Optional<String> foreignAccount(Event event) {
+        for (Map.Entry<String, Object> attribute : event.attributes().entrySet()) {
+            Claim claim = ATTRIBUTES.get(normalizedName(attribute.getKey()));
+            if (claim != null && !(claim == Claim.RESOURCE && event.type().equals(Event.SPAN))) {
+                String foreign = foreignAccount(claim, attribute.getValue());
+                if (foreign != null) {
+                    return Optional.of(foreign);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private @Nullable String foreignAccount(Claim claim, Object value) {
+        String sent = text(value);
+        if (claim == Claim.ENTITY_GUID) {
+            return firstForeign(List.of(accountOfGuid(sent)));
+        }
+        String text = AccountNames.normalized(sent);
+        String accountId = PUNCTUATION.matcher(text).replaceAll("");
+        boolean isId = ACCOUNT_ID.matcher(accountId).matches();
+        return switch (claim) {
+            case ACCOUNT_ID -> isId ? firstForeign(List.of(accountId)) : "that is none";
+            case ACCOUNT -> isId ? firstForeign(List.of(accountId)) : accountNamed(sent);
+            default -> firstForeign(isId ? List.of(accountId) : accountsOfArns(text));
+        };
+    }
+
+    private @Nullable String firstForeign(List<String> accountIds) {
+        return accountIds.stream()
+                .filter(id -> ACCOUNT_ID.matcher(id).matches() && !allowed.allows(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Several accounts may have one name: one of the key's is enough. */
+    private @Nullable String accountNamed(String name) {
+        List<String> accountIds = List.copyOf(names.accountIds(name));
+        return accountIds.stream().anyMatch(allowed::allows) ? null : firstForeign(accountIds);
+    }
+
+    private static List<String> accountsOfArns(String text) {
+        List<String> accountIds = new ArrayList<>(1);
+        Matcher arn = ACCOUNT_OF_ARN.matcher(text);
+        while (arn.find()) {
+            accountIds.add(PUNCTUATION.matcher(arn.group(1)).replaceAll(""));
+        }
+        return accountIds;
+    }
+
+    /** Empty where it is no guid with an AWS account in it. */
+    private static String accountOfGuid(String guid) {
+        try {
+            byte[] text = Base64.getMimeDecoder().decode(guid.replace('-', '+').replace('_', '/'));
+            Matcher account = ACCOUNT_OF_GUID.matcher(new String(text, StandardCharsets.ISO_8859_1));
+            return account.matches() ? account.group(1) : "";
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /** An id may come as a number, also as one with a fraction or an exponent. */
+    private static String text(Object value) {
+        if (value instanceof Number number) {
+            double real = number.doubleValue();
+            if (real >= 0 && real < 1e12 && real == Math.rint(real)) {
+                return Long.toString((long) real);
+            }
+        }
+        return value.toString();
+    }
+
+    private static Map.Entry<String, Claim> attribute(String name, Claim claim) {
+        return entry(normalizedName(name), claim);
+    }
+
+    /** Nearly all names are plain. */
+    private static String normalizedName(String name) {
+        return PLAIN.matcher(name).matches() ? name.toLowerCase(Locale.ROOT) : AccountNames.normalized(name);
+    }
+}

@@ -1,0 +1,53 @@
+package io.filigree.ingest;
+
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+
+import io.filigree.db.event.EventStore;
+import io.filigree.db.freshness.FreshnessStore;
+import io.filigree.db.hint.InventoryHints;
+import io.filigree.decorator.EventDecorator;
+import io.filigree.ingest.freshness.FreshnessTallies;
+import io.filigree.ingest.lambda.PayloadBounds;
+import io.filigree.ingest.lambda.PayloadDecoder;
+import io.filigree.ingest.lambda.PayloadReader;
+import io.filigree.ingest.spool.Spool;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A drain over a test database, wired as the application does it. */
+final class TestDrain {
+
+    /** Whatever a drain writes, and what it remembers of it. */
+    static final List<String> TABLES = List.of(
+            "lambda_invocation",
+            "lambda_invocation_error",
+            "span",
+            "custom_event",
+            "invocation_completion",
+            "undecoded_message",
+            "ingested_message",
+            "event_type");
+
+    private TestDrain() {}
+
+    static SpoolDrain over(DataSource database, EventStore store, Spool spool, MeterRegistry meters, Clock clock) {
+        return new SpoolDrain(
+                new PayloadReader(PayloadBounds.DEFAULT),
+                new PayloadDecoder(PayloadBounds.DEFAULT),
+                new EventDecorator(),
+                store,
+                new Bookkeeping(
+                        new IngestMetrics(meters, spool),
+                        new FreshnessTallies(new FreshnessStore(database)),
+                        new Misses(new InventoryHints(database)),
+                        (key, rows) -> {}),
+                clock);
+    }
+
+    /** Of a few rows, which takes less time than to truncate every partition. */
+    static void empty(JdbcClient jdbc) {
+        TABLES.forEach(table -> jdbc.sql("DELETE FROM " + table).update());
+    }
+}
