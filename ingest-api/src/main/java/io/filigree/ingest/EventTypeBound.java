@@ -11,24 +11,38 @@ import java.util.UUID;
 import io.filigree.db.event.EventGroup;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.lambda.Decoded;
 import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.Decoded.Undecoded;
 import io.filigree.ingest.lambda.Message;
 import io.filigree.ingest.lambda.PayloadCounts.Withheld;
+import org.jspecify.annotations.Nullable;
 
 /** Leaves events undecoded whose type is one too many of its account. */
 final class EventTypeBound {
 
     /** What the reason of such a message begins with. */
-    static final String REASON = "more event types than filigree.ingest.lambda.max-event-types allows in an account";
+    static final String REASON =
+            "more event types than filigree.ingest.lambda.max-event-types allows in an account or, half of them, of a key";
 
     private EventTypeBound() {}
 
-    /** The types of a payload's events, with the accounts that they count for. */
+    /**
+     * The types of the events that a payload becomes, those that platform lines make among them, with the accounts that
+     * they count for.
+     */
     static Set<EventGroup> groups(Decoded decoded, AllowedAccounts allowed) {
         Set<EventGroup> groups = new HashSet<>();
         decoded.events().forEach(one -> groups.add(group(one.event(), allowed)));
+        decoded.completions()
+                .forEach(one ->
+                        groups.add(EventGroup.of(owner(one.completion().function(), allowed), Event.INVOCATION)));
+        decoded.failures().forEach(one -> {
+            String owner = owner(one.failure().function(), allowed);
+            groups.add(EventGroup.of(owner, Event.INVOCATION));
+            groups.add(EventGroup.of(owner, Event.INVOCATION_ERROR));
+        });
         return groups;
     }
 
@@ -71,9 +85,12 @@ final class EventTypeBound {
     }
 
     private static EventGroup group(Event event, AllowedAccounts allowed) {
-        String owner = event.function() == null
+        return EventGroup.of(owner(event.function(), allowed), event.type());
+    }
+
+    private static String owner(@Nullable InvokedArn function, AllowedAccounts allowed) {
+        return function == null
                 ? allowed.accountIds().map(ids -> String.join(",", ids)).orElse("")
-                : event.function().function().accountId();
-        return EventGroup.of(owner, event.type());
+                : function.function().accountId();
     }
 }

@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxAmplification {@code filigree.ingest.lambda.max-amplification}: how many times larger the rows of a body's
  *     events may be than the body as it was posted, likewise; 256 KB of rows are allowed in any case
  * @param maxEventTypes {@code filigree.ingest.lambda.max-event-types}: event types of an account that are its senders'
- *     own; events of others stay undecoded
+ *     own, at most half of them added by one key; events of others stay undecoded. A type is removed a day after its events
  * @param maxNesting {@code filigree.ingest.lambda.max-nesting}: how deep JSON may nest
  * @param maxAttributes {@code filigree.ingest.lambda.max-attributes}: attributes of one event; what is beyond is
  *     dropped, the user's own first, and counted
@@ -38,7 +38,7 @@ public record IngestSettings(
         @DefaultValue("20000") int maxEvents,
         @DefaultValue("10000") int maxMessageEvents,
         @DefaultValue("100") int maxAmplification,
-        @DefaultValue("250") int maxEventTypes,
+        @DefaultValue("500") int maxEventTypes,
         @DefaultValue("64") int maxNesting,
         @DefaultValue("254") int maxAttributes,
         @DefaultValue("255") int maxAttributeName,

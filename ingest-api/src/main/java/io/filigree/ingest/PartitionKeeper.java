@@ -21,6 +21,7 @@ final class PartitionKeeper {
     private static final Logger log = LoggerFactory.getLogger(PartitionKeeper.class);
     private static final int DAYS_BACK = 2;
     private static final int DAYS_AHEAD = 3;
+    private static final Duration ONE_DAY = Duration.ofDays(1);
 
     private final EventPartitions partitions;
     private final ExpiredRows rows;
@@ -72,6 +73,11 @@ final class PartitionKeeper {
                 .forEach((table, kept) ->
                         attempt("remove stray events of " + table, () -> rows.deleteStrays(table, now.minus(kept))));
         attempt("remove undecoded messages", () -> rows.deleteUndecoded(now.minus(retention.undecoded())));
+        attempt(
+                "remove event types",
+                () -> rows.deleteEventTypes(
+                        now.minus(retention.customEvents()).minus(ONE_DAY),
+                        now.minus(retention.builtInEvents()).minus(ONE_DAY)));
         attempt("remove counts of decoration", () -> freshness.removeBefore(now.minus(retention.freshness())));
         attempt("remove identities of messages", () -> rows.deleteIdentities(now.minus(retention.messageIdentities())));
     }

@@ -1,7 +1,9 @@
 package io.filigree.ingest;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.filigree.db.event.EventTable;
@@ -15,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param invocations {@code filigree.retention.invocations}: and the platform's lines that complete them
  * @param errors {@code filigree.retention.errors}: of invocations
  * @param spans {@code filigree.retention.spans}
- * @param customEvents {@code filigree.retention.custom-events}: of all types that are the senders' own
+ * @param customEvents {@code filigree.retention.custom-events}: of all types that are the senders' own. A type is removed a
+ *     day after its events
  * @param undecoded {@code filigree.retention.undecoded}: messages that could not be decoded
  * @param freshness {@code filigree.retention.freshness}: minutes of how events were decorated
  * @param messageIdentities {@code filigree.retention.message-identities}: as long as a sender could repeat a message;
@@ -48,6 +51,11 @@ public record RetentionSettings(
             throw new IllegalArgumentException(
                     "filigree.retention." + setting + " must be at least 1h, not " + retention);
         }
+    }
+
+    /** How long the longest kept of events that are not of a sender's own type is kept. */
+    Duration builtInEvents() {
+        return Collections.max(List.of(invocations, errors, spans));
     }
 
     /** The tables that are partitioned by day, and how long each keeps its days. */

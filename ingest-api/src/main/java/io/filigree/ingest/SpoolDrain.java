@@ -20,6 +20,7 @@ import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
 import io.filigree.db.event.JoinKey;
+import io.filigree.db.event.SentType;
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
@@ -92,7 +93,7 @@ final class SpoolDrain {
             DrainedBatch drained = new DrainedBatch(batch.subList(0, payloads.size()), fresh.size());
             Told told = new Told();
             List<StoredMessage> rows = new ArrayList<>();
-            for (DecodedPayload read : withinTypes(append, freshOf(payloads, fresh, snapshot.accountNames()))) {
+            for (DecodedPayload read : withinTypes(append, freshOf(payloads, fresh, snapshot.accountNames()), now)) {
                 drained.read(
                         read.spooled(),
                         read.payload(),
@@ -135,11 +136,13 @@ final class SpoolDrain {
     }
 
     /** Without the events whose types are too many. */
-    private static List<DecodedPayload> withinTypes(EventStore.Append append, List<DecodedPayload> payloads) {
-        Set<EventGroup> groups = new HashSet<>();
-        payloads.forEach(read -> groups.addAll(
-                EventTypeBound.groups(read.decoded(), read.spooled().accounts())));
-        Set<EventGroup> refused = append.refuseTypes(groups);
+    private static List<DecodedPayload> withinTypes(
+            EventStore.Append append, List<DecodedPayload> payloads, Instant now) {
+        Set<SentType> types = new HashSet<>();
+        payloads.forEach(read -> EventTypeBound.groups(
+                        read.decoded(), read.spooled().accounts())
+                .forEach(group -> types.add(new SentType(group, read.spooled().keyId()))));
+        Set<EventGroup> refused = append.refuseTypes(types, now);
         return refused.isEmpty()
                 ? payloads
                 : payloads.stream()

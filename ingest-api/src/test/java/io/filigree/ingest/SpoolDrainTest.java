@@ -32,13 +32,10 @@ import io.filigree.db.event.JoinKey;
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
-import io.filigree.db.freshness.FreshnessStore;
-import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
-import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
@@ -46,10 +43,6 @@ import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.ingest.freshness.FreshnessTallies;
-import io.filigree.ingest.lambda.PayloadBounds;
-import io.filigree.ingest.lambda.PayloadDecoder;
-import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.lambda.SampleExpectations;
 import io.filigree.ingest.lambda.SampleExpectations.ExpectedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
@@ -109,32 +102,15 @@ class SpoolDrainTest {
 
     @BeforeEach
     void open() {
-        emptyTheTables();
+        TestDrain.empty(jdbc);
         spool = JournalSpool.open(
                 directory, new SpoolSettings(DataSize.ofMegabytes(50), DataSize.ofMegabytes(5), null), CLOCK);
-        drain = new SpoolDrain(
-                new PayloadReader(PayloadBounds.DEFAULT),
-                new PayloadDecoder(PayloadBounds.DEFAULT),
-                new EventDecorator(),
-                store,
-                new Bookkeeping(
-                        new IngestMetrics(meters, spool),
-                        new FreshnessTallies(new FreshnessStore(DATABASE)),
-                        new Misses(new InventoryHints(DATABASE)),
-                        (key, rows) -> {}),
-                CLOCK);
+        drain = TestDrain.over(DATABASE, store, spool, meters, CLOCK);
     }
 
     @AfterEach
     void close() {
         spool.close();
-    }
-
-    private void emptyTheTables() {
-        jdbc.sql("""
-                        TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion,
-                            undecoded_message, ingested_message, event_type
-                        """).update();
     }
 
     static Stream<Sample> samples() {
@@ -149,7 +125,7 @@ class SpoolDrainTest {
         messages.forEach(this::drain);
         assertStored(sample.events());
 
-        emptyTheTables();
+        TestDrain.empty(jdbc);
         Collections.reverse(messages);
         messages.forEach(this::drain);
         assertStored(sample.events());
@@ -307,8 +283,8 @@ class SpoolDrainTest {
     @Test
     void eventsOfTooManyTypesStayUndecodedWithTheReason() {
         jdbc.sql("TRUNCATE event_attribute").update();
-        byte[] first = customEvents("First", 200);
-        byte[] second = customEvents("Second", 200);
+        byte[] first = customEvents("First", 400);
+        byte[] second = customEvents("Second", 400);
 
         drain(first);
         drain(second);
@@ -317,11 +293,11 @@ class SpoolDrainTest {
         assertThat(jdbc.sql("SELECT count(DISTINCT type) FROM custom_event")
                         .query(Integer.class)
                         .single())
-                .isEqualTo(250);
+                .isEqualTo(500);
         assertThat(jdbc.sql("SELECT count(DISTINCT event_type) FROM event_attribute")
                         .query(Integer.class)
                         .single())
-                .isLessThanOrEqualTo(250);
+                .isLessThanOrEqualTo(500);
         assertThat(jdbc.sql("SELECT reason FROM undecoded_message")
                         .query(String.class)
                         .list())

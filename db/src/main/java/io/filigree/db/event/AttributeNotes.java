@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which attributes events have, and as what, in the transaction that writes the first event with one: who can read
- * an event finds its attributes noted. What was noted lately is remembered here, so that PostgreSQL hears of it once, and
- * stays when its events are gone.
+ * an event finds its attributes noted. What was noted lately is remembered here, so that PostgreSQL hears of it once. Notes
+ * stay until their type is removed ({@link ExpiredRows#deleteEventTypes}).
  */
 final class AttributeNotes {
 
@@ -89,6 +89,14 @@ final class AttributeNotes {
         /** Of these types, for which there is no room, attributes are noted without their account. */
         void refuse(Set<EventGroup> groups) {
             refused = groups;
+        }
+
+        /** These types were added, and may have been removed before: their notes are read again. */
+        void forget(Set<EventGroup> added) {
+            added.forEach(group -> {
+                known.remove(group);
+                known.remove(EventGroup.of("", group.type()));
+            });
         }
 
         void add(Event event) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,9 +95,9 @@ public final class EventStore {
     private final AttributeNotes attributeNotes = new AttributeNotes();
     private final EventTypes types;
 
-    /** With room for 250 event types of each account. */
+    /** With room for 500 event types of each account. */
     public EventStore(DataSource dataSource) {
-        this(dataSource, 250);
+        this(dataSource, 500);
     }
 
     /** @param maxEventTypes that each account may have of its own */
@@ -147,7 +146,7 @@ public final class EventStore {
         private final AttributeNotes.Transaction attributes;
 
         private final EventTypes types;
-        private final Set<EventGroup> admitted = new HashSet<>();
+        private EventTypes.Result admitted = new EventTypes.Result();
 
         private Append(Connection connection, AttributeNotes.Transaction attributes, EventTypes types) {
             this.types = types;
@@ -182,12 +181,11 @@ public final class EventStore {
          *
          * @return those of a sender's own for which there is no room: their events are not to be written
          */
-        public Set<EventGroup> refuseTypes(Collection<EventGroup> groups) {
-            Set<EventGroup> refused = run("make room for event types", () -> types.refused(connection, groups));
-            attributes.refuse(refused);
-            admitted.addAll(groups);
-            admitted.removeAll(refused);
-            return refused.stream().filter(EventGroup::isCustom).collect(Collectors.toSet());
+        public Set<EventGroup> refuseTypes(Collection<SentType> sent, Instant now) {
+            admitted = run("make room for event types", () -> types.admit(connection, sent, now));
+            attributes.refuse(admitted.refused());
+            attributes.forget(admitted.added());
+            return admitted.refused().stream().filter(EventGroup::isCustom).collect(Collectors.toSet());
         }
 
         /**

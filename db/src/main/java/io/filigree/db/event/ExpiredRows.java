@@ -2,15 +2,18 @@ package io.filigree.db.event;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import javax.sql.DataSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Rows that are kept by when they were received and leave one by one: those of default partitions, whose own time says
- * nothing, of messages' identities, and of messages that could not be decoded.
+ * nothing, of messages' identities, of messages that could not be decoded, and of event types.
  *
- * <p>A table is gone through from its first page to its last, some pages in a transaction: that takes the same time
+ * <p>A large table is gone through from its first page to its last, some pages in a transaction: that takes the same time
  * whatever is in it, locks few rows for a moment, and needs no index, which every message would pay for.
  */
 public final class ExpiredRows {
@@ -20,10 +23,30 @@ public final class ExpiredRows {
     /** 8 MB: a hundred thousand identities at most. */
     private static final int PAGES = 1_000;
 
+    private static final String DELETE_TYPES = """
+            DELETE FROM event_type
+            WHERE last_seen_at < CASE WHEN event_type IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span')
+                THEN ?::timestamptz ELSE ?::timestamptz END
+            RETURNING account_id, event_type
+            """;
+
+    /** Attributes of events without a function are noted without an account, once for all senders of the type. */
+    private static final String DELETE_NOTES = """
+            DELETE FROM event_attribute AS a
+            USING unnest(?::text[], ?::text[]) AS d(account_id, event_type)
+            WHERE a.event_type = d.event_type
+                AND (a.account_id <> '' AND a.account_id = d.account_id
+                    OR a.account_id = ''
+                        AND d.event_type NOT IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span')
+                        AND NOT EXISTS (SELECT FROM event_type AS e WHERE e.event_type = d.event_type))
+            """;
+
     private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
 
     public ExpiredRows(DataSource dataSource) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 
     /** Deletes the events that no day's partition keeps. */
@@ -41,6 +64,35 @@ public final class ExpiredRows {
 
     public int deleteUndecoded(Instant receivedBefore) {
         return delete("undecoded_message", receivedBefore);
+    }
+
+    /**
+     * Deletes event types that were not seen since, and what is noted of their attributes. Ingest that adds a type, or
+     * looks one up again, waits meanwhile; this waits half a second for such ingest and then throws a {@link
+     * org.springframework.dao.DataAccessException}, having changed nothing. Two processes may do it at the same time.
+     *
+     * @param customBefore for types that are a sender's own: a day before the time from which their events are kept, so that
+     *     none is left. An event whose own time was in the future may be; its type is listed again with the next event
+     * @param builtInBefore the same for the others
+     */
+    public int deleteEventTypes(Instant customBefore, Instant builtInBefore) {
+        List<EventGroup> deleted = transaction.execute(status -> {
+            jdbc.execute("SET LOCAL lock_timeout = '500ms'");
+            jdbc.execute("LOCK TABLE event_type IN SHARE ROW EXCLUSIVE MODE");
+            List<EventGroup> types = jdbc.query(
+                    DELETE_TYPES,
+                    (row, number) -> new EventGroup(row.getString("account_id"), row.getString("event_type")),
+                    Timestamp.from(builtInBefore),
+                    Timestamp.from(customBefore));
+            if (!types.isEmpty()) {
+                jdbc.update(
+                        DELETE_NOTES,
+                        types.stream().map(EventGroup::owner).toArray(String[]::new),
+                        types.stream().map(EventGroup::type).toArray(String[]::new));
+            }
+            return types;
+        });
+        return deleted == null ? 0 : deleted.size();
     }
 
     /** How many identities there are, as PostgreSQL last estimated it. */
