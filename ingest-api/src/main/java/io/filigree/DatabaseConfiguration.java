@@ -73,13 +73,13 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    FunctionReader functionReader(DataSource dataSource) {
-        return new FunctionReader(dataSource);
+    FunctionReader functionReader(QueryDatabase database, QuerySettings settings) {
+        return new FunctionReader(database, settings.readTimeout());
     }
 
     @Bean
-    FacetReader facetReader(DataSource dataSource) {
-        return new FacetReader(dataSource);
+    FacetReader facetReader(QueryDatabase database, QuerySettings settings) {
+        return new FacetReader(database, settings.readTimeout());
     }
 
     @Bean

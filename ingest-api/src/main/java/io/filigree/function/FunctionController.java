@@ -65,7 +65,7 @@ final class FunctionController {
     }
 
     private static String nextCursor(FunctionPage page) {
-        String last = page.functions().get(page.functions().size() - 1).functionArn();
+        String last = page.last().toString();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(last.getBytes(StandardCharsets.UTF_8));
     }
 

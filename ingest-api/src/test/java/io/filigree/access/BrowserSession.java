@@ -1,6 +1,7 @@
 package io.filigree.access;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -8,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -29,7 +31,7 @@ public final class BrowserSession {
     }
 
     /** @return whether the login succeeded */
-    boolean logIn(String userName, String password) {
+    public boolean logIn(String userName, String password) {
         HttpResponse<String> answer = post(
                 "/login",
                 "username=" + encoded(userName) + "&password=" + encoded(password) + "&_csrf="
@@ -46,14 +48,23 @@ public final class BrowserSession {
         return send("POST", path, form);
     }
 
+    /** A page or a file that is too large for a text. */
+    public HttpResponse<InputStream> open(String path) {
+        return send("GET", path, null, BodyHandlers.ofInputStream());
+    }
+
     HttpResponse<String> send(String method, String path, String form) {
+        return send(method, path, form, BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> send(String method, String path, String form, BodyHandler<T> body) {
         HttpRequest request = HttpRequest.newBuilder(server.apply(path))
                 .header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .method(method, form == null ? BodyPublishers.noBody() : BodyPublishers.ofString(form))
                 .build();
         try {
-            return client.send(request, BodyHandlers.ofString());
+            return client.send(request, body);
         } catch (IOException e) {
             throw new AssertionError("the server did not answer", e);
         } catch (InterruptedException e) {

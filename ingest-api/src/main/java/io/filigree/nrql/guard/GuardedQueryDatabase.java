@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import io.filigree.query.nrql.QueryDatabase;
@@ -124,24 +125,11 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
 
     @Override
     public <T> T read(Duration timeout, Work<T> work) {
-        try {
-            return admitted(timeout, work);
-        } catch (QueryRefusedException e) {
-            meters.counter("filigree.query.refused", "reason", e.reason().name().toLowerCase(Locale.ROOT))
-                    .increment();
-            throw e;
-        }
-    }
-
-    private <T> T admitted(Duration timeout, Work<T> work) {
-        long began = System.nanoTime();
-        Deadline deadline = new Deadline(timeout, began + timeout.toNanos());
-        Caller caller = context.caller();
-        ResultMemory.Result memoryOfResult = resultMemory.result(caller.id());
+        ResultMemory.Result memoryOfResult =
+                resultMemory.result(context.caller().id());
         boolean answered = false;
-        try (Permit permit = permits.acquire(caller, timeout, context::isGone)) {
-            waited.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-            T result = inTransaction(deadline, memoryOfResult, work);
+        try {
+            T result = admitted(timeout, memoryOfResult, work);
             answered = true;
             return result;
         } finally {
@@ -150,6 +138,30 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             } else {
                 memoryOfResult.release();
             }
+        }
+    }
+
+    @Override
+    public <T> void read(Duration timeout, Work<T> work, Consumer<T> use) {
+        ResultMemory.Result memoryOfResult =
+                resultMemory.result(context.caller().id());
+        try {
+            use.accept(admitted(timeout, memoryOfResult, work));
+        } finally {
+            memoryOfResult.release();
+        }
+    }
+
+    private <T> T admitted(Duration timeout, ResultMemory.Result memoryOfResult, Work<T> work) {
+        long began = System.nanoTime();
+        Deadline deadline = new Deadline(timeout, began + timeout.toNanos());
+        try (Permit permit = permits.acquire(context.caller(), timeout, context::isGone)) {
+            waited.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+            return inTransaction(deadline, memoryOfResult, work);
+        } catch (QueryRefusedException e) {
+            meters.counter("filigree.query.refused", "reason", e.reason().name().toLowerCase(Locale.ROOT))
+                    .increment();
+            throw e;
         }
     }
 

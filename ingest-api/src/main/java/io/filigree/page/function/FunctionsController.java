@@ -1,14 +1,13 @@
 package io.filigree.page.function;
 
 import java.io.IOException;
-import java.io.Writer;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-import io.filigree.decorator.function.FunctionArn;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.function.FacetReader;
 import io.filigree.query.function.FunctionFacets;
@@ -16,6 +15,9 @@ import io.filigree.query.function.FunctionFilter.Presence;
 import io.filigree.query.function.FunctionPage;
 import io.filigree.query.function.FunctionQuery;
 import io.filigree.query.function.FunctionReader;
+import io.filigree.query.function.ListedFunction;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRefusedException.Reason;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.ContentDisposition;
@@ -78,9 +80,10 @@ final class FunctionsController {
                 page.functions().stream()
                         .map(function -> FunctionRow.of(function, now))
                         .toList());
-        model.addAttribute(
-                "next", page.more() ? address.at(address.offset() + ROWS).query() : null);
-        model.addAttribute("full", (address.offset() + ROWS) % SCROLLED_ROWS == 0);
+        int end = address.offset() + page.functions().size();
+        model.addAttribute("next", page.more() ? address.at(end).query() : null);
+        model.addAttribute("full", end / SCROLLED_ROWS > address.offset() / SCROLLED_ROWS);
+        model.addAttribute("nextNumber", end + 1);
     }
 
     /** All that the address asks for, in the order of names, page after page: no cursor stays open for a slow reader. */
@@ -95,20 +98,16 @@ final class FunctionsController {
                         .filename("functions-" + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + ".csv")
                         .build()
                         .toString());
-        Writer out = response.getWriter();
+        PrintWriter out = response.getWriter();
         out.write(FunctionsCsv.HEADER);
-        FunctionPage page = functions.read(FunctionQuery.after(null, address.filter(), FunctionQuery.MAX_LIMIT));
-        while (true) {
-            for (var function : page.functions()) {
+        functions.readAll(address.filter(), page -> {
+            for (ListedFunction function : page) {
                 out.write(FunctionsCsv.line(function));
             }
-            if (!page.more()) {
-                return;
+            if (out.checkError()) {
+                throw new QueryRefusedException(Reason.CANCELLED, "the client disconnected");
             }
-            String last = page.functions().get(page.functions().size() - 1).functionArn();
-            page = functions.read(FunctionQuery.after(
-                    FunctionArn.parse(last).orElseThrow(), address.filter(), FunctionQuery.MAX_LIMIT));
-        }
+        });
     }
 
     private static ExplorerAddress address(HttpServletRequest request) {

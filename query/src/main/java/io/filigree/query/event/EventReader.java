@@ -21,10 +21,6 @@ import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.Scope;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
-import org.springframework.jdbc.core.namedparam.ParsedSql;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 /**
  * Reads events as readers see them: one flat map each, the metadata that decorated them joined on. Shares connections,
@@ -91,7 +87,7 @@ public final class EventReader {
 
     /** How a statement is run. */
     private interface Statements {
-        QueryDatabase.Page<Row> run(String sql, List<Object> parameters);
+        QueryDatabase.Page<Row> run(String sql, Map<String, Object> parameters);
     }
 
     private QueryDatabase.Page<Row> rows(Statements statements, EventQuery query, int limit) {
@@ -121,11 +117,7 @@ public final class EventReader {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("limit", limit);
         String sql = sql(query, since, conditions(query, since, parameters));
-        ParsedSql parsed = NamedParameterUtils.parseSqlStatement(sql);
-        SqlParameterSource values = new MapSqlParameterSource(parameters);
-        return statements.run(
-                NamedParameterUtils.substituteNamedParameters(parsed, values),
-                List.of(NamedParameterUtils.buildValueArray(parsed, values, null)));
+        return statements.run(sql, parameters);
     }
 
     private List<Map<String, Object>> flat(List<Row> rows) {

@@ -1,16 +1,16 @@
 package io.filigree.query.function;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.sql.DataSource;
 
 import io.filigree.query.function.FunctionFacets.Value;
+import io.filigree.query.nrql.QueryDatabase;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Counts functions by what they can be narrowed by. One statement, which reads the functions once. */
 public final class FacetReader {
@@ -24,17 +24,22 @@ public final class FacetReader {
     /** Of one key; the others are found by searching. */
     public static final int MAX_TAG_VALUES = 10;
 
-    private final JdbcClient jdbc;
+    private final QueryDatabase database;
+    private final Duration timeout;
 
-    public FacetReader(DataSource dataSource) {
-        this.jdbc = JdbcClient.create(dataSource);
+    /** @param timeout of one read */
+    public FacetReader(QueryDatabase database, Duration timeout) {
+        this.database = database;
+        this.timeout = timeout;
     }
 
     /** @param tagText part of a tag's {@code key:value}, in any case, which narrows the tags that are counted; null for all */
     public FunctionFacets read(FunctionFilter filter, @Nullable String tagText) {
         FunctionConditions conditions = new FunctionConditions(filter);
         Map<String, Object> parameters = conditions.parameters();
-        parameters.put("tagText", tagText);
+        if (tagText != null) {
+            parameters.put("tagText", tagText);
+        }
         parameters.put("maxValues", MAX_VALUES);
         parameters.put("maxTagKeys", MAX_TAG_KEYS);
         parameters.put("maxTagValues", MAX_TAG_VALUES);
@@ -42,23 +47,26 @@ public final class FacetReader {
         AtomicLong functions = new AtomicLong();
         Map<FacetName, List<Value>> values = new EnumMap<>(FacetName.class);
         Map<String, List<Value>> tags = new LinkedHashMap<>();
-        jdbc.sql(sql(conditions)).params(parameters).query(row -> {
-            String facet = row.getString("facet");
-            Value value = new Value(row.getString("value"), row.getString("label"), row.getLong("functions"));
-            switch (facet) {
-                case "TOTAL" -> functions.set(value.functions());
-                case "TAG" ->
-                    tags.computeIfAbsent(row.getString("key"), key -> new ArrayList<>())
-                            .add(value);
-                default ->
-                    values.computeIfAbsent(FacetName.valueOf(facet), name -> new ArrayList<>())
-                            .add(value);
-            }
-        });
+        database.read(
+                timeout,
+                session -> session.rows(sql(conditions, tagText), parameters, row -> {
+                    String facet = row.getString("facet");
+                    Value value = new Value(row.getString("value"), row.getString("label"), row.getLong("functions"));
+                    switch (facet) {
+                        case "TOTAL" -> functions.set(value.functions());
+                        case "TAG" ->
+                            tags.computeIfAbsent(row.getString("key"), key -> new ArrayList<>())
+                                    .add(value);
+                        default ->
+                            values.computeIfAbsent(FacetName.valueOf(facet), name -> new ArrayList<>())
+                                    .add(value);
+                    }
+                    return facet;
+                }));
         return new FunctionFacets(functions.get(), values, tags);
     }
 
-    private static String sql(FunctionConditions conditions) {
+    private static String sql(FunctionConditions conditions, @Nullable String tagText) {
         return """
                 WITH matching AS MATERIALIZED (
                     SELECT f.account_id, coalesce(a.name, m.account_name) AS account, f.region,
@@ -71,8 +79,7 @@ public final class FacetReader {
                     SELECT tag.key, tag.value, count(*) AS functions
                       FROM matching, jsonb_each_text(tags) AS tag
                      WHERE by_account AND by_region AND by_runtime AND by_architecture AND by_package
-                       AND (:tagText::text IS NULL
-                            OR strpos(lower(tag.key || ':' || tag.value), lower(:tagText)) > 0)
+                       AND %s
                      GROUP BY tag.key, tag.value
                 ), tag_key AS (
                     -- Keys of one value each function, such as a resource's own name, divide nothing: they come last.
@@ -133,6 +140,7 @@ public final class FacetReader {
                         conditions.of(FacetName.ARCHITECTURE),
                         conditions.of(FacetName.PACKAGE_TYPE),
                         FunctionConditions.TABLES,
-                        conditions.whereOfNoFacet());
+                        conditions.whereOfNoFacet(),
+                        tagText == null ? "true" : "strpos(lower(tag.key || ':' || tag.value), lower(:tagText)) > 0");
     }
 }

@@ -3,19 +3,27 @@ package io.filigree.query.function;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.sql.DataSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.filigree.db.JsonText;
 import io.filigree.decorator.function.FunctionArn;
+import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.QueryDatabase.Page;
+import io.filigree.query.nrql.QueryDatabase.Session;
+import io.filigree.query.nrql.QueryRefusedException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Lists functions, each with its current metadata. Missing ones say since when, deleted ones too. */
+/**
+ * Lists functions, each with its current metadata. Missing ones say since when, deleted ones too. Shares connections,
+ * permits and bounds with queries.
+ */
 public final class FunctionReader {
 
     private static final String COLUMNS = """
@@ -29,58 +37,93 @@ public final class FunctionReader {
                         ELSE f.last_seen_at END AS seen_at
             """;
 
-    private final JdbcClient jdbc;
+    private final QueryDatabase database;
+    private final Duration timeout;
 
-    public FunctionReader(DataSource dataSource) {
-        this.jdbc = JdbcClient.create(dataSource);
+    /** @param timeout of one read */
+    public FunctionReader(QueryDatabase database, Duration timeout) {
+        this.database = database;
+        this.timeout = timeout;
     }
 
-    /** The page that the query asks for. */
+    /**
+     * The page that the query asks for. It ends early where its functions are many bytes: with one at least.
+     *
+     * @throws QueryRefusedException when there is no time, no permit or no memory for it
+     */
     public FunctionPage read(FunctionQuery query) {
+        return database.read(timeout, session -> page(session, query));
+    }
+
+    /**
+     * All functions of the filter in the order of their names, a page at a time: no connection and no permit is held while
+     * {@code use} writes a page to a slow reader, and one page is in memory.
+     */
+    public void readAll(FunctionFilter filter, Consumer<List<ListedFunction>> use) {
+        AtomicReference<@Nullable FunctionQuery> next =
+                new AtomicReference<>(FunctionQuery.after(null, filter, FunctionQuery.MAX_LIMIT));
+        for (FunctionQuery query = next.get(); query != null; query = next.get()) {
+            FunctionQuery current = query;
+            database.read(timeout, session -> page(session, current), page -> {
+                use.accept(page.functions());
+                next.set(page.more() ? FunctionQuery.after(page.last(), filter, FunctionQuery.MAX_LIMIT) : null);
+            });
+        }
+    }
+
+    private static FunctionPage page(Session session, FunctionQuery query) {
         FunctionConditions conditions = new FunctionConditions(query.filter());
         Map<String, Object> parameters = conditions.parameters();
-        parameters.put("afterName", query.after() == null ? null : query.after().name());
-        parameters.put("afterArn", query.after() == null ? null : query.after().toString());
+        String after = "";
+        if (query.after() != null) {
+            after = " AND (f.function_name COLLATE \"C\", f.function_arn COLLATE \"C\") > (:afterName, :afterArn)";
+            parameters.put("afterName", query.after().name());
+            parameters.put("afterArn", query.after().toString());
+        }
         parameters.put("limit", query.limit() + 1);
         parameters.put("offset", query.offset());
-        List<ListedFunction> functions = jdbc.sql(COLUMNS + FunctionConditions.TABLES + " WHERE " + conditions.where()
-                        + """
-
-                   AND (:afterArn::text IS NULL
-                        OR (f.function_name COLLATE "C", f.function_arn COLLATE "C") > (:afterName, :afterArn))
-                 ORDER BY %s
-                 LIMIT :limit OFFSET :offset
-                """.formatted(query.order().sql()))
-                .params(parameters)
-                .query(FunctionReader::function)
-                .list();
-        boolean more = functions.size() > query.limit();
-        return new FunctionPage(more ? functions.subList(0, query.limit()) : functions, more);
+        Page<ListedFunction> found = session.page(
+                COLUMNS + FunctionConditions.TABLES + " WHERE " + conditions.where() + after + " ORDER BY "
+                        + query.order().sql() + " LIMIT :limit OFFSET :offset",
+                parameters,
+                FunctionReader::function);
+        List<ListedFunction> functions = found.rows();
+        boolean tooMany = functions.size() > query.limit();
+        return new FunctionPage(
+                tooMany ? functions.subList(0, query.limit()) : functions, tooMany || !found.complete());
     }
 
     /** One function, deleted or not. */
     public Optional<ListedFunction> find(FunctionArn function) {
-        return jdbc.sql(COLUMNS + FunctionConditions.TABLES + " WHERE f.function_arn = :arn")
-                .param("arn", function.toString())
-                .query(FunctionReader::function)
-                .optional();
+        return database
+                .read(
+                        timeout,
+                        session -> session.rows(
+                                COLUMNS + FunctionConditions.TABLES + " WHERE f.function_arn = :arn",
+                                Map.of("arn", function.toString()),
+                                FunctionReader::function))
+                .stream()
+                .findFirst();
     }
 
     /** How many functions each account has, deleted ones aside; an account without any is left out. */
     public Map<String, Long> countByAccount() {
         Map<String, Long> counts = new HashMap<>();
-        jdbc.sql("""
+        database.read(
+                timeout,
+                session -> session.rows("""
                 SELECT account_id, count(*) AS functions
                   FROM lambda_function
                  WHERE deleted_at IS NULL
                  GROUP BY account_id
-                """).query(row -> {
-            counts.put(row.getString("account_id"), row.getLong("functions"));
-        });
+                """, Map.of(), row -> {
+                    counts.put(row.getString("account_id"), row.getLong("functions"));
+                    return true;
+                }));
         return counts;
     }
 
-    private static ListedFunction function(ResultSet row, int number) throws SQLException {
+    private static ListedFunction function(ResultSet row) throws SQLException {
         return new ListedFunction(
                 row.getString("function_arn"),
                 row.getString("function_name"),

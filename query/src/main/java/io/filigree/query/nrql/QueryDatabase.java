@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Where the SQL of one question is run: in one read-only transaction, as a role that may read and nothing else. */
 public interface QueryDatabase {
@@ -15,6 +17,14 @@ public interface QueryDatabase {
      * @throws QueryRefusedException when the time is over, the reader went away, or PostgreSQL will not
      */
     <T> T read(Duration timeout, Work<T> work);
+
+    /**
+     * The same where the result is written on at once: its memory is free when {@code use} returns, not when the response
+     * ends, and its permit and its connection are before {@code use} begins.
+     */
+    default <T> void read(Duration timeout, Work<T> work, Consumer<T> use) {
+        use.accept(read(timeout, work));
+    }
 
     /**
      * The same for events of a scope. For a scope of some accounts the statements use indexes wherever there is one: rows
@@ -52,6 +62,18 @@ public interface QueryDatabase {
          */
         default <R> Page<R> page(String sql, List<Object> parameters, Row<R> row) {
             return new Page<>(rows(sql, parameters, row), true);
+        }
+
+        /** Runs a statement with {@code :name} for its parameters, of which none is null. */
+        default <R> List<R> rows(String sql, Map<String, Object> parameters, Row<R> row) {
+            NamedParameters named = NamedParameters.of(sql, parameters);
+            return rows(named.sql(), named.values(), row);
+        }
+
+        /** The same for a page. */
+        default <R> Page<R> page(String sql, Map<String, Object> parameters, Row<R> row) {
+            NamedParameters named = NamedParameters.of(sql, parameters);
+            return page(named.sql(), named.values(), row);
         }
 
         /**

@@ -2,6 +2,7 @@ package io.filigree.query.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -9,6 +10,7 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.query.function.FunctionFacets.Value;
 import io.filigree.query.function.FunctionFilter.Presence;
+import io.filigree.query.nrql.compile.DirectQueryDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,7 +20,7 @@ class FacetReaderTest {
     private static final DataSource DATABASE = TestPostgres.database().dataSource();
 
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
-    private final FacetReader facets = new FacetReader(DATABASE);
+    private final FacetReader facets = new FacetReader(new DirectQueryDatabase(DATABASE), Duration.ofSeconds(20));
 
     @BeforeEach
     void fillTheInventory() {
