@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.filigree.poller.AwsPartitions;
 import io.filigree.problem.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class AccountFields {
     private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]{2,16}){1,3}-[0-9]{1,2}");
     private static final Pattern ROLE = Pattern.compile(
-            "arn:aws[a-z-]{0,16}:iam::(?<account>[0-9]{12}):role/([\\x21-\\x7e]{1,510}/)?[\\w+=,.@-]{1,64}");
+            "arn:(?<partition>aws[a-z-]{0,16}):iam::(?<account>[0-9]{12}):role/([\\x21-\\x7e]{1,510}/)?[\\w+=,.@-]{1,64}");
     private static final Pattern ROLE_NAMED = Pattern.compile("([\\w+=,.@-]{1,64}/){0,8}[\\w+=,.@-]{1,64}");
 
     private AccountFields() {}
@@ -88,6 +89,11 @@ final class AccountFields {
             throw InvalidInputException.of(
                     ROLE_ARN,
                     "roleArn must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/filigree");
+        }
+        if (!AwsPartitions.contains(role.group("partition"))) {
+            throw InvalidInputException.of(
+                    ROLE_ARN,
+                    "roleArn: " + role.group("partition") + " is no AWS partition, such as aws, aws-cn or aws-us-gov");
         }
         if (!role.group("account").equals(accountId)) {
             throw InvalidInputException.of(

@@ -96,6 +96,8 @@ class PairingTest extends WebTest {
             {"accountId":"123456789012","name":"a\\nb"}                          | name
             {"accountId":"123456789012","name":"Shop","roleArn":"arn:aws:iam::123456789012:user/u"} | roleArn
             {"accountId":"123456789012","name":"Shop","roleArn":"arn:aws:iam::210987654321:role/r"} | roleArn
+            {"accountId":"123456789012","name":"Shop","roleArn":"arn:aws-evil:iam::123456789012:role/r"} | roleArn
+            {"accountId":"123456789012","name":"Shop","roleArn":"arn:aws-:iam::123456789012:role/r"} | roleArn
             {"accountId":"123456789012","name":"Shop","regions":"eu-west-1"}     | regions
             {"accountId":"123456789012","name":"Shop","regions":["Frankfurt"]}   | regions
             {"accountId":"123456789012","name":"Shop","regions":[1]}             | regions

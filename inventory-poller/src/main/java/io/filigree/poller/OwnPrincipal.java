@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class OwnPrincipal {
     private static final Duration RETRY_INTERVAL = Duration.ofMinutes(1);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
-    private static final Pattern PRINCIPAL = Pattern.compile("arn:aws[a-z-]{0,16}:iam::\\d{12}:[\\w+=,.@/:-]{1,600}");
+    private static final Pattern PRINCIPAL = Pattern.compile("arn:(aws[a-z-]{0,16}):iam::\\d{12}:[\\w+=,.@/:-]{1,600}");
     private static final Logger LOG = LoggerFactory.getLogger(OwnPrincipal.class);
 
     private final AwsClients clients;
@@ -39,7 +40,7 @@ final class OwnPrincipal {
         this.background = requireNonNull(background, "background");
         this.clock = requireNonNull(clock, "clock");
         String configured = settings.principalArn();
-        if (configured != null && !PRINCIPAL.matcher(configured).matches()) {
+        if (configured != null && !isPrincipal(configured)) {
             throw new IllegalArgumentException("filigree.aws.principal-arn (FILIGREE_AWS_PRINCIPALARN) must be the ARN"
                     + " of an IAM role, such as arn:aws:iam::123456789012:role/filigree");
         }
@@ -47,6 +48,11 @@ final class OwnPrincipal {
                 ? Principal.unknown(clients.ownPartition(), "STS has not answered yet")
                 : Principal.known(configured);
         current();
+    }
+
+    private static boolean isPrincipal(String text) {
+        Matcher arn = PRINCIPAL.matcher(text);
+        return arn.matches() && AwsPartitions.contains(arn.group(1));
     }
 
     /** Our principal as far as it is known. Never waits: while it is unknown, STS is called in the background. */

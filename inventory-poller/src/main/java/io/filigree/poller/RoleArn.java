@@ -38,7 +38,9 @@ record RoleArn(String partition, String accountId, String path) {
 
     private static Optional<RoleArn> read(Pattern pattern, String text) {
         Matcher arn = pattern.matcher(text);
-        return arn.matches() ? Optional.of(new RoleArn(arn.group(1), arn.group(2), arn.group(3))) : Optional.empty();
+        return arn.matches() && AwsPartitions.contains(arn.group(1))
+                ? Optional.of(new RoleArn(arn.group(1), arn.group(2), arn.group(3)))
+                : Optional.empty();
     }
 
     /** Where STS and the account API of the role's partition are called. */
