@@ -42,7 +42,7 @@ final class FirstStart {
     /** Creates what is not there yet, and prints it. Prints the address alone when all is there. */
     void welcome(String url, SecretOutput output) {
         List<String> lines = new ArrayList<>();
-        createPerson().ifPresent(password -> lines.add(line("Log in", ADMIN + " / " + password)));
+        createPerson().ifPresent(password -> lines.add(SecretOutput.login(ADMIN, password)));
         create(Kind.ADMIN, settings.adminKey()).ifPresent(key -> lines.add(line("Admin key", shown(key))));
         Optional<CreatedKey> ingestKey = create(Kind.INGEST, settings.ingestKey());
         ingestKey.ifPresent(key -> lines.add(line("Ingest key", shown(key))));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.filigree.Terminal;
 import io.filigree.audit.AuditAction;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.audit.AuditActor;
@@ -67,7 +68,7 @@ public final class ResetAdmin {
      * @return the exit code
      */
     public int run(List<String> arguments, PrintStream out, PrintStream err) {
-        return run(arguments, out, err, SecretOutput.isTerminal());
+        return run(arguments, out, err, Terminal.isThere());
     }
 
     int run(List<String> arguments, PrintStream out, PrintStream err, boolean terminal) {
@@ -79,7 +80,9 @@ public final class ResetAdmin {
         FiligreeHome home = new FiligreeHome(Path.of(environment.getProperty("filigree.home", "")));
         try {
             String password = reset(userName, home.home());
-            new SecretOutput(out, terminal, home).show(List.of("Log in      " + userName + " / " + password));
+            SecretOutput output = new SecretOutput(out, terminal, home);
+            output.forgetLogin(userName);
+            output.show(List.of(SecretOutput.login(userName, password)));
             out.println("Sessions of " + userName + " have ended. Change the password after logging in.");
             return 0;
         } catch (SQLException e) {

@@ -1,6 +1,5 @@
 package io.filigree.access;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -12,16 +11,12 @@ import java.util.List;
 
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.PrivateFiles;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows secrets that are shown once: on a terminal, and where there is none, in the file {@code first-secrets} of the home,
  * which its owner alone can read. The output of a service or container is kept by whatever runs it, so it never holds them.
  */
 final class SecretOutput {
-
-    /** Set by the launcher, which knows what its standard output is also when it starts this process in the background. */
-    static final String TERMINAL = "filigree.terminal";
 
     private static final String FILE = "first-secrets";
 
@@ -55,6 +50,32 @@ final class SecretOutput {
         console.flush();
     }
 
+    /** Removes the password of this user from the file of an earlier output; it is no longer valid. */
+    void forgetLogin(String userName) {
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        try {
+            List<String> kept = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                    .filter(line -> !line.startsWith(login(userName, "")))
+                    .toList();
+            if (kept.stream().allMatch(String::isBlank)) {
+                Files.delete(file);
+            } else {
+                // In place: the file stays its owner's, also where another user runs this.
+                Files.write(file, kept, StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
+            }
+        } catch (IOException e) {
+            console.println("The old password of " + userName + " is still in " + file + " and is not valid any more: "
+                    + e.getMessage());
+        }
+    }
+
+    /** The line that tells how to log in. */
+    static String login(String userName, String password) {
+        return String.format("%-12s%s", "Log in", userName + " / " + password);
+    }
+
     private void box(List<String> lines) {
         int width = lines.stream().mapToInt(String::length).max().orElse(0);
         String rule = "─".repeat(width + 2);
@@ -73,26 +94,6 @@ final class SecretOutput {
                     "The secrets cannot be written to " + file
                             + ", and are lost: make it writable, then run ./filigree reset-admin",
                     e);
-        }
-    }
-
-    /** Whether standard output is a terminal. */
-    static boolean isTerminal() {
-        String told = System.getProperty(TERMINAL);
-        return told == null ? isInteractive(System.console()) : Boolean.parseBoolean(told);
-    }
-
-    /** Since Java 22 there is a console also without a terminal; it says itself whether it is one. */
-    private static boolean isInteractive(@Nullable Console console) {
-        if (console == null) {
-            return false;
-        }
-        try {
-            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
-        } catch (NoSuchMethodException e) {
-            return true;
-        } catch (ReflectiveOperationException e) {
-            return false;
         }
     }
 }

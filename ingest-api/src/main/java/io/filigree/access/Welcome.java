@@ -2,6 +2,7 @@ package io.filigree.access;
 
 import java.time.Clock;
 
+import io.filigree.Terminal;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
@@ -29,6 +30,6 @@ final class Welcome {
     @SuppressWarnings("SystemOut")
     @EventListener(ApplicationReadyEvent.class)
     void greet() {
-        firstStart.welcome(url.url(), new SecretOutput(System.out, SecretOutput.isTerminal(), home));
+        firstStart.welcome(url.url(), new SecretOutput(System.out, Terminal.isThere(), home));
     }
 }

@@ -67,6 +67,10 @@ class InstallationTest {
             assertThat(session.show("/").statusCode())
                     .as("the session of the old password")
                     .isEqualTo(302);
+            assertThat(Files.readString(HOME.resolve("first-secrets")))
+                    .as("the keys are still valid, the old password is not")
+                    .contains("flg_adm_", "flg_qry_")
+                    .doesNotContain("admin / ");
             assertThat(new BrowserSession(server::resolve).logIn("admin", password(printed)))
                     .isTrue();
             assertThat(failures.lockedUsers(Clock.systemUTC().instant())).isEmpty();
@@ -77,7 +81,9 @@ class InstallationTest {
         String printed = resetAdmin(0, false);
 
         assertThat(printed).contains("first-secrets").doesNotContain("admin / ");
+        resetAdmin(0, false);
         List<String> secrets = Files.readAllLines(HOME.resolve("first-secrets"));
+        assertThat(secrets.stream().filter(line -> line.contains("admin / "))).hasSize(1);
         String last = password(secrets.get(secrets.size() - 1));
         assertThatNobodyElseReads(HOME);
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(HOME)) {
