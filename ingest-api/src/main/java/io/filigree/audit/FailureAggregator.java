@@ -23,7 +23,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Bounds the audit entries of failed attempts. Attempts are equal when actor, address, action and target are. The first
- * of a minute becomes an entry; those that follow are counted and become a second entry when the minute ends. Only so
+ * of a minute becomes an entry; those that follow are counted and become a second entry when the minute ends, with the time
+ * of the last. Only so
  * many different attempts get an entry: {@value #BURST} at first, {@value #PER_MINUTE} more each minute. All others of
  * a minute become one entry with their number, the action {@code several} and no address.
  */
@@ -49,6 +50,7 @@ final class FailureAggregator {
     private double permits = BURST;
     private @Nullable Instant refilledAt;
     private long others;
+    private Instant lastOther = Instant.MIN;
 
     FailureAggregator(AuditEntries entries, Clock clock, MeterRegistry registry) {
         this.entries = entries;
@@ -63,12 +65,14 @@ final class FailureAggregator {
         Counted known = counted.get(attempt);
         if (known != null) {
             known.repeated++;
+            known.last = entry.at();
             collapsed.increment();
         } else if (takePermit(entry.at())) {
             counted.put(attempt, new Counted(entry));
             unwritten.add(entry);
         } else {
             others++;
+            lastOther = entry.at();
             collapsed.increment();
         }
     }
@@ -115,7 +119,7 @@ final class FailureAggregator {
         if (others > 0) {
             unwritten.add(new AuditEntry(
                     0,
-                    minute,
+                    lastOther,
                     AuditActor.anonymous(),
                     null,
                     SEVERAL,
@@ -152,16 +156,18 @@ final class FailureAggregator {
 
         private final AuditEntry first;
         private long repeated;
+        private Instant last;
 
         private Counted(AuditEntry first) {
             this.first = first;
+            this.last = first.at();
         }
 
-        /** At the time of the first, which is their minute's. */
+        /** At the time of the last. */
         private AuditEntry repetitions() {
             return new AuditEntry(
                     0,
-                    first.at(),
+                    last,
                     first.actor(),
                     first.address(),
                     first.action(),

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,6 +42,40 @@ class FailureAggregatorTest {
 
         assertThat(stored()).extracting(AuditEntry::occurrences).containsExactly(999L, 1L);
         assertThat(stored()).allMatch(entry -> entry.actor().name().equals("admin"));
+    }
+
+    @Test
+    void countsHaveTheTimeOfTheLastAttemptSoThatTheNewestComeFirst() {
+        failures.add(attempt("admin", "192.0.2.1", START));
+        failures.add(attempt("admin", "192.0.2.1", START.plusSeconds(10)));
+        failures.add(attempt("admin", "192.0.2.1", START.plusSeconds(20)));
+        failures.flush();
+        entries.append(new AuditEntry(
+                0,
+                START.plusSeconds(30),
+                AuditActor.user("admin"),
+                "192.0.2.1",
+                "login",
+                null,
+                AuditOutcome.SUCCESS,
+                1,
+                Map.of()));
+        failures.close();
+
+        List<AuditEntry> stored = stored();
+        assertThat(stored)
+                .extracting(AuditEntry::at)
+                .containsExactly(START.plusSeconds(30), START.plusSeconds(20), START);
+        assertThat(stored).extracting(AuditEntry::occurrences).containsExactly(1L, 2L, 1L);
+        List<AuditEntry> paged = new ArrayList<>();
+        Long before = null;
+        for (int i = 0; i < 3; i++) {
+            paged.addAll(entries.newest(new AuditFilter(null, null, null, null, before), 1));
+            before = paged.get(i).auditId();
+        }
+        assertThat(paged).isEqualTo(stored);
+        assertThat(entries.newest(new AuditFilter(null, null, null, null, before), 1))
+                .isEmpty();
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of {@code audit_log}, newest first. The database refuses to change them. */
+/** The rows of {@code audit_log}, newest first: by when it happened, last for several at once. The database refuses to change them. */
 public final class AuditEntries {
 
     /** The shortest time for which the database keeps a row. */
@@ -35,8 +35,9 @@ public final class AuditEntries {
                AND (:action::text IS NULL OR action = :action)
                AND at >= coalesce(:since::timestamptz, '-infinity')
                AND at < coalesce(:until::timestamptz, 'infinity')
-               AND audit_id < coalesce(:before::bigint, 9223372036854775807)
-             ORDER BY audit_id DESC
+               AND (:before::bigint IS NULL
+                    OR (at, audit_id) < (SELECT b.at, b.audit_id FROM audit_log AS b WHERE b.audit_id = :before))
+             ORDER BY at DESC, audit_id DESC
             """;
 
     private final JdbcClient jdbc;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param actor the name of a user or key
  * @param since inclusive
  * @param until exclusive
- * @param before the id that all selected entries are older than: the cursor of the next page
+ * @param before the id of the entry that all selected ones are older than: the cursor of the next page
  */
 public record AuditFilter(
         @Nullable String actor,
