@@ -45,8 +45,8 @@ final class AgentPayloadReader {
      *
      * @return empty when there is none, or one of them is not whole
      */
-    static List<String> payloadsIn(String message) {
-        String text = JsonLogLine.payloadText(message);
+    static List<String> payloadsIn(Message message) {
+        String text = message.payloadText();
         List<String> payloads = new ArrayList<>(1);
         int start = find(text, 0);
         while (start >= 0) {
@@ -142,8 +142,8 @@ final class AgentPayloadReader {
      *
      * @throws PayloadTooLargeException when the budget does not suffice
      */
-    void checkSize(String message, Budget budget, String field) {
-        String text = JsonLogLine.payloadText(message);
+    void checkSize(Message message, Budget budget, String field) {
+        String text = message.payloadText();
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
             try (JsonParser array = parserOf(text, start)) {
                 byte[] compressed = lastElement(array, new AgentData(new EventBudget(bounds, 0), bounds.attributes()))
@@ -175,8 +175,8 @@ final class AgentPayloadReader {
      * @return what was read, the problems with it among that; null when the message holds no agent payload
      */
     @Nullable
-    AgentData read(String message, Budget budget, EventBudget events) {
-        String text = JsonLogLine.payloadText(message);
+    AgentData read(Message message, Budget budget, EventBudget events) {
+        String text = message.payloadText();
         AgentData data = null;
         int start = find(text, 0);
         while (start >= 0) {

@@ -21,6 +21,8 @@ public final class Message {
     private final String text;
     /** Computed when it is first asked for; two threads that do so find the same. */
     private @Nullable UUID identity;
+    /** Likewise. */
+    private @Nullable String payloadText;
 
     /**
      * @param id as its sender sent it, not unique where the Rust extension sends; empty when there is none
@@ -45,6 +47,16 @@ public final class Message {
         return text;
     }
 
+    /** Where its agent payloads are: the text itself, or the value of a JSON log line that holds them. */
+    String payloadText() {
+        String known = payloadText;
+        if (known == null) {
+            known = JsonLogLine.payloadText(text);
+            payloadText = known;
+        }
+        return known;
+    }
+
     /**
      * The same for the same message however often it is sent, and whichever way. An agent's payload is unlike any other
      * by the ids and times in it, so it is known by its own bytes, without the envelope's id and the text around it: an
@@ -62,7 +74,7 @@ public final class Message {
 
     private UUID hash() {
         MessageDigest sha256 = sha256();
-        List<String> payloads = AgentPayloadReader.payloadsIn(text);
+        List<String> payloads = AgentPayloadReader.payloadsIn(this);
         if (payloads.isEmpty()) {
             sha256.update(id.getBytes(StandardCharsets.UTF_8));
             sha256.update((byte) 0);

@@ -37,7 +37,7 @@ public final class PayloadDecoder {
         EventBudget events = new EventBudget(bounds, payload.bytes());
         for (Message message : fresh) {
             events.startMessage();
-            AgentData data = agentPayloads.read(message.text(), budget, events);
+            AgentData data = agentPayloads.read(message, budget, events);
             if (data == null) {
                 decoding.addLine(message);
             } else {

@@ -55,7 +55,7 @@ public final class PayloadReader {
         }
         Budget inflated = new Budget(bounds.maxInflatedBytes());
         for (int i = 0; i < messages.size(); i++) {
-            agentPayloads.checkSize(messages.get(i).text(), inflated, messageField(i));
+            agentPayloads.checkSize(messages.get(i), inflated, messageField(i));
         }
         return payload;
     }
