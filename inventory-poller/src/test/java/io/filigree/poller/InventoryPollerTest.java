@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.filigree.db.MovableClock;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PollWishes;

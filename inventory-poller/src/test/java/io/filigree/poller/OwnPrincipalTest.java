@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.filigree.db.MovableClock;
 import io.filigree.simulator.aws.FakeAws;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.filigree.db.MovableClock;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.TestRepositories;
 import io.filigree.db.account.PairedAccount;

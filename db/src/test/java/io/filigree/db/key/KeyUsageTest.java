@@ -3,14 +3,12 @@ package io.filigree.db.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 
+import io.filigree.db.MovableClock;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.TestRepositories;
 import io.filigree.db.key.ApiKey.Kind;
@@ -24,7 +22,7 @@ class KeyUsageTest {
 
     private final DataSource database = TestPostgres.database().dataSource();
     private final JdbcClient jdbc = JdbcClient.create(database);
-    private final MovingClock clock = new MovingClock();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-05-01T10:00:00Z"));
     private final ApiKeys keys = TestRepositories.wire(ApiKeys.class, database, clock);
     private final long first = keys.create(Kind.INGEST, "first").key().keyId();
     private final long second = keys.create(Kind.INGEST, "second").key().keyId();
@@ -62,10 +60,10 @@ class KeyUsageTest {
     void startsAgainAtMidnightUtc() {
         KeyUsage usage = new KeyUsage(jdbc, clock);
         usage.add(first, new Usage(100, 1, 1));
-        clock.now = Instant.parse("2026-05-01T23:59:59.999Z");
+        clock.set(Instant.parse("2026-05-01T23:59:59.999Z"));
         assertThat(usage.today(first).bytes()).isEqualTo(100);
 
-        clock.now = Instant.parse("2026-05-02T00:00:00Z");
+        clock.set(Instant.parse("2026-05-02T00:00:00Z"));
 
         assertThat(usage.today(first)).isEqualTo(Usage.NONE);
         usage.add(first, new Usage(5, 0, 0));
@@ -124,7 +122,7 @@ class KeyUsageTest {
         usage.add(first, new Usage(100, 0, 0));
         usage.flush();
 
-        clock.now = clock.now.plus(Duration.ofDays(KeyUsage.KEPT_DAYS + 1));
+        clock.forward(Duration.ofDays(KeyUsage.KEPT_DAYS + 1));
         usage.flush();
 
         assertThat(jdbc.sql("SELECT count(*) FROM api_key_usage")
@@ -164,26 +162,6 @@ class KeyUsageTest {
         Usage today(long keyId) {
             usage.flush();
             return usage.today(keyId);
-        }
-    }
-
-    private static final class MovingClock extends Clock {
-
-        private Instant now = Instant.parse("2026-05-01T10:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
         }
     }
 }

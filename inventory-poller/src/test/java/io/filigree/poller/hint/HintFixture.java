@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
+import io.filigree.db.MovableClock;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.TestRepositories;
 import io.filigree.db.account.PairedAccount;
@@ -18,7 +19,6 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
-import io.filigree.poller.MovableClock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A paired account in an empty database, and a clock that moves when told. */

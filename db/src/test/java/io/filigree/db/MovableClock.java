@@ -1,4 +1,4 @@
-package io.filigree.poller;
+package io.filigree.db;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,20 @@ import java.time.ZoneOffset;
 /** Stands still until it is set forward. */
 public final class MovableClock extends Clock {
 
-    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile Instant now;
+
+    /** Begins with 2026. */
+    public MovableClock() {
+        this(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    public MovableClock(Instant now) {
+        this.now = now;
+    }
+
+    public void set(Instant instant) {
+        now = instant;
+    }
 
     public void forward(Duration duration) {
         now = now.plus(duration);
