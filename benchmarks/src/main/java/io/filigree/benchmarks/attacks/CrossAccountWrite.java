@@ -102,38 +102,52 @@ final class CrossAccountWrite {
                         arn, id, System.currentTimeMillis(), 99, true, Telemetry.object("forged", true)))));
     }
 
+    /** A message for each context and claimed ARN, each of an invocation of its own. */
+    private record Forged(List<String> ids, List<byte[]> bodies) {
+
+        static Forged of(BiFunction<String, String, String> message) {
+            Forged forged = new Forged(new ArrayList<>(), new ArrayList<>());
+            for (Map<String, Object> context : CONTEXTS.values()) {
+                for (String arn : List.of("", Target.ARN_A, Target.ARN_B)) {
+                    String id = UUID.randomUUID().toString();
+                    forged.ids.add(id);
+                    forged.bodies.add(Telemetry.body(
+                            context,
+                            List.of(Telemetry.message(
+                                    UUID.randomUUID().toString(),
+                                    message.apply(arn, id),
+                                    System.currentTimeMillis()))));
+                }
+            }
+            return forged;
+        }
+    }
+
     /** One invocation of B for each context and claimed ARN, and one more that nobody attacks. */
     private static Outcome attack(Target target, BiFunction<String, String, String> message, boolean before)
             throws IOException, InterruptedException {
-        List<String> ids = new ArrayList<>();
-        List<byte[]> forged = new ArrayList<>();
-        for (Map<String, Object> context : CONTEXTS.values()) {
-            for (String arn : List.of("", Target.ARN_A, Target.ARN_B)) {
-                String id = UUID.randomUUID().toString();
-                ids.add(id);
-                forged.add(Telemetry.body(
-                        context,
-                        List.of(Telemetry.message(
-                                UUID.randomUUID().toString(), message.apply(arn, id), System.currentTimeMillis()))));
-            }
-        }
+        Forged forged = Forged.of(message);
+        List<String> ids = forged.ids();
         if (before) {
-            post(target, forged);
-            target.awaitStored();
+            post(target, forged.bodies());
         }
         storeOfB(target, ids, id -> ownPayload(id, System.currentTimeMillis()));
         if (!before) {
-            post(target, forged);
-            target.awaitStored();
+            post(target, forged.bodies());
         }
         storeOfB(target, ids, id -> Telemetry.report(id, 251.25));
         return intact(target, ids);
     }
 
-    private static void post(Target target, List<byte[]> bodies) throws IOException {
+    private static void post(Target target, List<byte[]> bodies) throws IOException, InterruptedException {
+        post(target, target.ingestA(), bodies);
+    }
+
+    private static void post(Target target, String key, List<byte[]> bodies) throws IOException, InterruptedException {
         for (byte[] body : bodies) {
-            target.ingest(target.ingestA(), body);
+            target.ingest(key, body);
         }
+        target.awaitStored();
     }
 
     private static void storeOfB(Target target, List<String> ids, UnaryOperator<String> text)
@@ -204,21 +218,10 @@ final class CrossAccountWrite {
     /** An invocation of which only a line of the platform told: a payload may take its place, the owner's alone. */
     private static Outcome silent(Target target, BiFunction<String, String, String> message)
             throws IOException, InterruptedException {
-        List<String> ids = new ArrayList<>();
-        List<byte[]> forged = new ArrayList<>();
-        for (Map<String, Object> context : CONTEXTS.values()) {
-            for (String arn : List.of("", Target.ARN_A, Target.ARN_B)) {
-                String id = UUID.randomUUID().toString();
-                ids.add(id);
-                forged.add(Telemetry.body(
-                        context,
-                        List.of(Telemetry.message(
-                                UUID.randomUUID().toString(), message.apply(arn, id), System.currentTimeMillis()))));
-            }
-        }
+        Forged forged = Forged.of(message);
+        List<String> ids = forged.ids();
         storeOfB(target, ids, Telemetry::timeout);
-        post(target, forged);
-        target.awaitStored();
+        post(target, forged.bodies());
         Thread.sleep(2_500);
         List<String> wrong = new ArrayList<>();
         for (String id : ids) {
@@ -254,12 +257,12 @@ final class CrossAccountWrite {
             originals.add(Telemetry.body(Telemetry.context(Target.ARN_B), messages));
             copies.add(Telemetry.body(context, messages));
         }
-        for (List<byte[]> bodies : before ? List.of(copies, originals) : List.of(originals, copies)) {
-            String key = bodies == copies ? target.ingestA() : target.ingestB();
-            for (byte[] body : bodies) {
-                target.ingest(key, body);
-            }
-            target.awaitStored();
+        if (before) {
+            post(target, copies);
+        }
+        post(target, target.ingestB(), originals);
+        if (!before) {
+            post(target, copies);
         }
         return intact(target, ids);
     }
