@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
+import io.filigree.benchmarks.harness.FiligreeProcess;
 import org.jspecify.annotations.Nullable;
 
 /** The command line. */
@@ -15,8 +16,7 @@ record AttackOptions(
         long seed,
         boolean list,
         boolean quick,
-        @Nullable Path directory,
-        List<String> flags) {
+        @Nullable Path directory) {
 
     static final String USAGE = """
             Usage: benchmarks/attack [--only CLASS[/NAME]]… [--quick] [--heap MB] [--seed NUMBER] [--directory PATH] [--list]
@@ -29,12 +29,8 @@ record AttackOptions(
               --list       prints the attacks and runs none
             """;
 
-    /** What {@code ./filigree} starts a JVM with; the wrapper script passes what it reads there. */
-    private static final List<String> FLAGS = List.of("-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError");
-
     AttackOptions {
         only = List.copyOf(only);
-        flags = List.copyOf(flags);
     }
 
     static AttackOptions parse(List<String> arguments) {
@@ -44,7 +40,6 @@ record AttackOptions(
         boolean list = false;
         boolean quick = false;
         Path directory = null;
-        List<String> flags = new ArrayList<>();
         for (Iterator<String> left = arguments.iterator(); left.hasNext(); ) {
             String argument = left.next();
             switch (argument) {
@@ -52,19 +47,16 @@ record AttackOptions(
                 case "--heap" -> heap = Integer.parseInt(value(argument, left));
                 case "--seed" -> seed = Long.parseLong(value(argument, left));
                 case "--directory" -> directory = Path.of(value(argument, left));
-                case "--jvm" -> flags.add(value(argument, left));
                 case "--list" -> list = true;
                 case "--quick" -> quick = true;
                 default -> throw new IllegalArgumentException("Unknown option: " + argument);
             }
         }
-        return new AttackOptions(only, heap, seed, list, quick, directory, flags.isEmpty() ? FLAGS : flags);
+        return new AttackOptions(only, heap, seed, list, quick, directory);
     }
 
-    List<String> jvm() {
-        List<String> jvm = new ArrayList<>(flags);
-        jvm.add("-Xmx" + heapMb + "m");
-        return jvm;
+    FiligreeProcess.Options filigree(Path home) {
+        return FiligreeProcess.Options.of(home, heapMb + "m");
     }
 
     boolean includes(Attack attack) {

@@ -63,7 +63,7 @@ final class Target implements AutoCloseable {
     static Target start(AttackOptions options, Path directory) throws IOException, InterruptedException {
         FakeAws aws = FakeAws.start();
         FiligreeProcess process = FiligreeProcess.embedded(
-                new FiligreeProcess.Options(directory.resolve("home"), options.jvm(), environment(aws)));
+                options.filigree(directory.resolve("home")).withEnvironment(environment(aws)));
         Target target = new Target(process, aws, new Random(options.seed()), directory);
         try {
             process.startAgain();

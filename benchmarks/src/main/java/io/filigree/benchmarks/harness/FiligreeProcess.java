@@ -72,8 +72,7 @@ public final class FiligreeProcess implements AutoCloseable {
 
         /** With so much heap ({@code 256m}), the flags of {@code jvm.options}, and settings as they come. */
         public static Options of(Path home, String heap) {
-            return new Options(
-                    home, List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", "-XX:+UseParallelGC"), Map.of());
+            return new Options(home, List.of(JvmOptions.argument(), "-Xmx" + heap), Map.of());
         }
 
         public Options withJvm(List<String> more) {

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.JvmOptions;
 
 /** The poller as a process of its own, with little heap and the class path of this one. */
 final class PollerProcess implements AutoCloseable {
@@ -32,7 +33,7 @@ final class PollerProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + Plan.POLLER_HEAP_MB + "m",
-                        "-XX:+ExitOnOutOfMemoryError",
+                        JvmOptions.argument(),
                         gcLog.option(),
                         "-cp",
                         System.getProperty("java.class.path"),
