@@ -27,5 +27,11 @@ BEGIN
             EXECUTE format('GRANT SELECT (%I) ON paired_account TO filigree_reader', visible);
         END IF;
     END LOOP;
+    FOREACH visible IN ARRAY ARRAY['account_id', 'region', 'last_sweep_at']
+    LOOP
+        IF NOT has_column_privilege('filigree_reader', 'account_region', visible, 'SELECT') THEN
+            EXECUTE format('GRANT SELECT (%I) ON account_region TO filigree_reader', visible);
+        END IF;
+    END LOOP;
 END
 $$;
