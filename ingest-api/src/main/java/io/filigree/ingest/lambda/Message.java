@@ -26,7 +26,7 @@ public final class Message {
 
     /**
      * @param id as its sender sent it, not unique where the Rust extension sends; empty when there is none
-     * @param timestamp epoch milliseconds; 0 when there is none
+     * @param timestamp epoch milliseconds, or seconds where it is so small; 0 when there is none
      * @param text the message itself
      */
     public Message(String id, long timestamp, String text) {
@@ -114,11 +114,9 @@ public final class Message {
 
     /** When it was written, or when we received it where it says nothing believable or a time that is yet to come. */
     Instant at(Instant receivedAt) {
-        if (!Timestamps.believable(timestamp)) {
-            return receivedAt;
-        }
-        Instant written = Instant.ofEpochMilli(timestamp);
-        return Timestamps.isAhead(written, receivedAt) ? receivedAt : written;
+        return Timestamps.of(timestamp)
+                .filter(written -> !Timestamps.isAhead(written, receivedAt))
+                .orElse(receivedAt);
     }
 
     @Override

@@ -248,6 +248,14 @@ class AgentPayloadTest {
                                     Instant.parse("2027-11-20T20:49:00Z").toEpochMilli()),
                             entry("observed_timestamp", Bodies.RECEIVED.toEpochMilli()));
         });
+        assertThat(new Message("a", Bodies.SENT_MS / 1_000, "x")
+                        .at(Bodies.RECEIVED)
+                        .getEpochSecond())
+                .as("seconds")
+                .isEqualTo(Bodies.SENT_MS / 1_000);
+        for (long absurd : new long[] {0, -1, -Bodies.SENT_MS, Bodies.SENT_MS * 1_000, Bodies.SENT_MS * 1_000_000}) {
+            assertThat(new Message("a", absurd, "x").at(Bodies.RECEIVED)).isEqualTo(Bodies.RECEIVED);
+        }
         assertThat(new Message("a", Bodies.RECEIVED.plusSeconds(601).toEpochMilli(), "x").at(Bodies.RECEIVED))
                 .isEqualTo(Bodies.RECEIVED);
         assertThat(new Message("a", Bodies.RECEIVED.plusSeconds(599).toEpochMilli(), "x").at(Bodies.RECEIVED))
