@@ -115,7 +115,7 @@ final class IngestMetrics {
         count("filigree.ingest.repeated", 0);
         List.of("complete", "partial", "undecoded", "noise").forEach(result -> results(result, 0));
         for (Withheld reason : Withheld.values()) {
-            registry.counter("filigree.ingest.withheld", "reason", text(reason));
+            withheld(reason, 0);
         }
     }
 
@@ -180,9 +180,13 @@ final class IngestMetrics {
                 .forEach((item, times) -> registry.counter(
                                 "filigree.ingest.items", "section", item.section(), "outcome", text(item.outcome()))
                         .increment(times));
-        counts.withheld()
-                .forEach((reason, events) -> registry.counter("filigree.ingest.withheld", "reason", text(reason))
-                        .increment(events));
+        for (Withheld reason : Withheld.values()) {
+            withheld(reason, counts.withheld(reason));
+        }
+    }
+
+    private void withheld(Withheld reason, int events) {
+        registry.counter("filigree.ingest.withheld", "reason", text(reason)).increment(events);
     }
 
     private static String text(Enum<?> name) {

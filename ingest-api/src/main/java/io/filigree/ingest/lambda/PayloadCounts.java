@@ -1,8 +1,9 @@
 package io.filigree.ingest.lambda;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PayloadCounts {
 
-    private static final Set<String> SECTIONS = Set.of(
+    /** As agents name them, and one for all others. */
+    private static final List<String> SECTIONS = List.of(
             "analytic_event_data",
             "error_event_data",
             "span_event_data",
@@ -22,7 +24,10 @@ public final class PayloadCounts {
             "transaction_sample_data",
             "sql_trace_data",
             "log_event_data",
-            "update_loaded_modules");
+            "update_loaded_modules",
+            "other");
+
+    private static final int OTHER = SECTIONS.size() - 1;
 
     /** What became of a section. */
     public enum SectionOutcome {
@@ -59,19 +64,23 @@ public final class PayloadCounts {
     /** @param section that it is of */
     public record Item(String section, ItemOutcome outcome) {}
 
-    private final Map<Section, Integer> sections = new HashMap<>();
-    private final Map<Item, Integer> items = new HashMap<>();
-    private final Map<Withheld, Integer> withheld = new HashMap<>();
+    // Arrays: this is counted for each payload, and added up for each batch.
+    private final int[] sections = new int[SECTIONS.size() * SectionOutcome.values().length];
+    private final int[] items = new int[SECTIONS.size() * ItemOutcome.values().length];
+    private final int[] withheld = new int[Withheld.values().length];
     private int lineErrors;
 
+    private static int index(String section, int outcome) {
+        int known = SECTIONS.indexOf(section);
+        return outcome * SECTIONS.size() + (known < 0 ? OTHER : known);
+    }
+
     void addSection(String name, SectionOutcome outcome) {
-        sections.merge(new Section(SECTIONS.contains(name) ? name : "other", outcome), 1, Integer::sum);
+        sections[index(name, outcome.ordinal())]++;
     }
 
     void addItems(String section, ItemOutcome outcome, int count) {
-        if (count > 0) {
-            items.merge(new Item(section, outcome), count, Integer::sum);
-        }
+        items[index(section, outcome.ordinal())] += count;
     }
 
     /** Counts an error that a platform line is, whatever is known of its invocation. */
@@ -81,30 +90,54 @@ public final class PayloadCounts {
 
     /** Counts events of these that are not stored. */
     public void withhold(Withheld reason, int events) {
-        if (events > 0) {
-            withheld.merge(reason, events, Integer::sum);
-        }
+        withheld[reason.ordinal()] += events;
     }
 
     /** Adds what others counted. */
     public void add(PayloadCounts others) {
-        others.sections.forEach((section, count) -> sections.merge(section, count, Integer::sum));
-        others.items.forEach((item, count) -> items.merge(item, count, Integer::sum));
-        others.withheld.forEach((reason, count) -> withheld.merge(reason, count, Integer::sum));
+        add(sections, others.sections);
+        add(items, others.items);
+        add(withheld, others.withheld);
         lineErrors += others.lineErrors;
     }
 
+    private static void add(int[] counts, int[] others) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += others[i];
+        }
+    }
+
+    /** How many sections there were of each kind that there was any of. */
     public Map<Section, Integer> sections() {
-        return Map.copyOf(sections);
+        Map<Section, Integer> counted = new HashMap<>();
+        for (SectionOutcome outcome : SectionOutcome.values()) {
+            for (String section : SECTIONS) {
+                int count = sections[index(section, outcome.ordinal())];
+                if (count > 0) {
+                    counted.put(new Section(section, outcome), count);
+                }
+            }
+        }
+        return counted;
     }
 
+    /** How many items there were of each kind that there was any of. */
     public Map<Item, Integer> items() {
-        return Map.copyOf(items);
+        Map<Item, Integer> counted = new HashMap<>();
+        for (ItemOutcome outcome : ItemOutcome.values()) {
+            for (String section : SECTIONS) {
+                int count = items[index(section, outcome.ordinal())];
+                if (count > 0) {
+                    counted.put(new Item(section, outcome), count);
+                }
+            }
+        }
+        return counted;
     }
 
-    /** Events of payloads and of {@link #lineErrors()} that are not stored. */
-    public Map<Withheld, Integer> withheld() {
-        return Map.copyOf(withheld);
+    /** How many events of payloads and of {@link #lineErrors()} are not stored for this reason. */
+    public int withheld(Withheld reason) {
+        return withheld[reason.ordinal()];
     }
 
     /** Errors that platform lines are, whatever is known of their invocations. */
@@ -115,14 +148,14 @@ public final class PayloadCounts {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PayloadCounts counts
-                && sections.equals(counts.sections)
-                && items.equals(counts.items)
-                && withheld.equals(counts.withheld)
+                && Arrays.equals(sections, counts.sections)
+                && Arrays.equals(items, counts.items)
+                && Arrays.equals(withheld, counts.withheld)
                 && lineErrors == counts.lineErrors;
     }
 
     @Override
     public int hashCode() {
-        return sections.hashCode() + items.hashCode();
+        return Arrays.hashCode(sections) + Arrays.hashCode(items);
     }
 }
