@@ -32,10 +32,10 @@ public final class PendingEvents {
      */
     public Set<InvokedArn> functions(Instant since) {
         return select("""
-                AND CASE WHEN coalesce(reported_version, qualifier) ~ '^[1-9][0-9]{0,9}$'
-                    THEN EXISTS (SELECT FROM function_version v WHERE v.function_arn = e.function_arn
+                AND CASE WHEN coalesce(reported_version, qualifier, '') !~ '^[1-9][0-9]{0,9}$'
+                    THEN EXISTS (SELECT FROM lambda_function f WHERE f.function_arn = e.function_arn)
+                    ELSE EXISTS (SELECT FROM function_version v WHERE v.function_arn = e.function_arn
                         AND v.version = coalesce(e.reported_version, e.qualifier))
-                    ELSE EXISTS (SELECT FROM lambda_function f WHERE f.function_arn = e.function_arn)
                 END
                 """, since, since);
     }
