@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Turns whatever a controller throws into a problem detail; for a person's browser, into the error page. */
@@ -33,10 +34,19 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    private final ClientAborts aborts;
+
+    ProblemAdvice(ClientAborts aborts) {
+        this.aborts = aborts;
+    }
+
     /** The outer loop of a request: an exception that nobody expected is our bug, and none of the caller's business. */
     @ExceptionHandler(Exception.class)
     @Nullable
     ResponseEntity<Object> unexpected(Exception exception, WebRequest request) {
+        if (aborts.count(exception)) {
+            return null;
+        }
         log.error("A request failed", exception);
         HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
         ProblemDetail problem =
@@ -58,6 +68,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> denied(AccessDeniedException exception, WebRequest request) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, exception.getMessage());
         return handleExceptionInternal(exception, problem, new HttpHeaders(), HttpStatus.FORBIDDEN, request);
+    }
+
+    /** What writing to a client that disconnected becomes in a controller. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
+            AsyncRequestNotUsableException exception, WebRequest request) {
+        aborts.count(exception);
+        return null;
     }
 
     @Override
@@ -89,6 +107,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             WebRequest request) {
         HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
         HttpServletResponse response = ((ServletWebRequest) request).getResponse();
+        if (response != null && response.isCommitted() && aborts.count(exception)) {
+            return null;
+        }
         if (response != null && !response.isCommitted() && Audience.isPerson(servletRequest)) {
             sendToErrorPage(response, status);
             return null;
