@@ -2,7 +2,7 @@ package io.filigree.access;
 
 import java.util.Optional;
 
-/** What a key from the environment must be like: one that cannot be guessed. */
+/** What a key from the environment, or an imported one, must be like: one that cannot be guessed. */
 final class GivenKeys {
 
     static final int MIN_LENGTH = 20;
