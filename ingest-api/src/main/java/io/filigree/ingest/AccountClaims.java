@@ -96,7 +96,7 @@ final class AccountClaims {
     private @Nullable String foreignAccount(Claim claim, Object value) {
         String sent = text(value);
         if (claim == Claim.ENTITY_GUID) {
-            return firstForeign(List.of(accountOfGuid(sent)));
+            return firstForeign(accountsOfGuid(sent));
         }
         String text = AccountNames.normalized(sent);
         String accountId = PUNCTUATION.matcher(text).replaceAll("");
@@ -130,14 +130,19 @@ final class AccountClaims {
         return accountIds;
     }
 
-    /** Empty where it is no guid with an AWS account in it. */
-    private static String accountOfGuid(String guid) {
+    /** None where it is no guid with an AWS account in it: before the type of the entity, or in an ARN. */
+    private static List<String> accountsOfGuid(String guid) {
         try {
-            byte[] text = Base64.getMimeDecoder().decode(guid.replace('-', '+').replace('_', '/'));
-            Matcher account = ACCOUNT_OF_GUID.matcher(new String(text, StandardCharsets.ISO_8859_1));
-            return account.matches() ? account.group(1) : "";
+            byte[] bytes = Base64.getMimeDecoder().decode(guid.replace('-', '+').replace('_', '/'));
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            List<String> accountIds = accountsOfArns(text.toLowerCase(Locale.ROOT));
+            Matcher account = ACCOUNT_OF_GUID.matcher(text);
+            if (account.matches()) {
+                accountIds.add(account.group(1));
+            }
+            return accountIds;
         } catch (IllegalArgumentException e) {
-            return "";
+            return List.of();
         }
     }
 

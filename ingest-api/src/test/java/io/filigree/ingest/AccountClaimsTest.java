@@ -152,6 +152,7 @@ class AccountClaimsTest {
                             guid(OTHER),
                             guid(OTHER) + "==",
                             " " + guid(OTHER),
+                            base64("0|AWS|LAMBDA|" + arn(OTHER)),
                             guid(OTHER).replaceAll("(.{20})", "$1\n"))
                     .forEach(guid -> messages.add(message(name, guid, true, random)));
         }
@@ -330,9 +331,10 @@ class AccountClaimsTest {
     }
 
     private static String guid(String accountId) {
-        return Base64.getEncoder()
-                .withoutPadding()
-                .encodeToString(
-                        (accountId + "|INFRA|AWSLAMBDAFUNCTION|0123456789abcdef").getBytes(StandardCharsets.UTF_8));
+        return base64(accountId + "|INFRA|AWSLAMBDAFUNCTION|0123456789abcdef");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }
