@@ -20,7 +20,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Of the last minutes, for each account and region that had events: {@code filigree.freshness.age{quantile}} in seconds,
+ * Of the last minutes, for each account and region that had events: {@code filigree.freshness.age{percentile}} in seconds,
  * how old the metadata was that decorated events when they were written, and {@code filigree.freshness.share{status}}, the
  * share of events that are decorated, late, pending or undecorated. Of many regions the busiest, so that the number of
  * series stays bounded. Read from the database, so the same in every process; a scrape never waits for it.
@@ -71,11 +71,11 @@ final class FreshnessMetrics {
         List<Row<?>> shares = new ArrayList<>();
         for (RegionFreshness region : regions) {
             Tags tags = Tags.of("account", orNone(region.accountId()), "region", orNone(region.region()));
-            Map.of("0.5", 0.5, "0.99", 0.99)
-                    .forEach((quantile, value) -> region.counts()
+            Map.of("50", 0.5, "99", 0.99) // the label "quantile" is reserved for summaries
+                    .forEach((percentile, value) -> region.counts()
                             .age(value)
-                            .ifPresent(
-                                    age -> ages.add(Row.of(tags.and("quantile", quantile), age.toMillis() / 1_000.0))));
+                            .ifPresent(age ->
+                                    ages.add(Row.of(tags.and("percentile", percentile), age.toMillis() / 1_000.0))));
             sharesOf(region.counts()).forEach((status, value) -> shares.add(Row.of(tags.and("status", status), value)));
         }
         age.register(ages, true);
