@@ -3,11 +3,13 @@ package io.filigree.access;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -35,7 +37,10 @@ final class ServedPaths implements SmartInitializingSingleton {
         all.add(Route.of("/login", RequestMethod.POST)); // a filter of Spring Security, as is logout
         all.add(Route.of("/logout", RequestMethod.POST));
         mappings.stream()
-                .flatMap(mapping -> mapping.getHandlerMethods().keySet().stream())
+                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                .filter(handler -> !ErrorController.class.isAssignableFrom(
+                        handler.getValue().getBeanType())) // only the container sends requests there
+                .map(Map.Entry::getKey)
                 .flatMap(ServedPaths::routes)
                 .forEach(all::add);
         routes = List.copyOf(all);

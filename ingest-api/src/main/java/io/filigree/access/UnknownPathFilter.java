@@ -16,9 +16,9 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses requests of tools and senders for a path that nothing is served at, before keys and logins are looked at: a
- * sender with a wrong address must not be told that its key is wrong. A page that takes no such request counts as
- * unknown, too. People who type an address get the login or an error page.
+ * Refuses requests for a path that nothing is served at, before keys and logins are looked at: a sender with a wrong
+ * address must not be told that its key is wrong. A page that takes no such request counts as unknown, too. People who
+ * type an address get the login or an error page.
  */
 final class UnknownPathFilter extends OncePerRequestFilter {
 
@@ -37,11 +37,16 @@ final class UnknownPathFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (isServed(request) || isNavigation(request)) {
+        boolean isBrowser = isBrowser(request);
+        if (isServed(request) || (isBrowser && Endpoints.isRead(request))) {
             chain.doFilter(request, response);
             return;
         }
         refused.increment();
+        if (isBrowser) {
+            response.sendError(HttpStatus.NOT_FOUND.value());
+            return;
+        }
         String path = request.getRequestURI();
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.NOT_FOUND,
@@ -64,7 +69,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
     }
 
     /** A browser that follows a link or sends a form. HTTP clients of senders accept HTML, too, and have a key. */
-    private static boolean isNavigation(HttpServletRequest request) {
+    private static boolean isBrowser(HttpServletRequest request) {
         return Audience.isPerson(request)
                 && ApiKeyFilter.presentedAnywhere(request).isEmpty()
                 && (request.getContentType() == null

@@ -43,6 +43,8 @@ class UnknownPathTest extends WebTest {
             "/actuator/env",
             "/actuator/",
             "/x;y=1",
+            "/error",
+            "/error/",
             "/" + "x".repeat(3000));
 
     private static final Map<String, String> CREDENTIALS = Map.of(
@@ -129,6 +131,28 @@ class UnknownPathTest extends WebTest {
 
         assertThat(raw("POST", "/aws/v1", "X-License-Key: " + INGEST, "Content-Type: application/json", body))
                 .startsWith("HTTP/1.1 404 ");
+    }
+
+    /** Not with the text about the CSRF token, which a sender cannot make sense of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+    void showABrowserThatSendsAFormThePageThatSaysSo(String method) {
+        String form = "Content-Type: application/x-www-form-urlencoded";
+        for (String path : List.of("/nope", "/aws/lambda", "/error", "/functions")) {
+            double before = refused();
+            assertThat(raw(method, path, "Accept: text/html", form, ""))
+                    .as(path)
+                    .startsWith("HTTP/1.1 404 ")
+                    .containsIgnoringCase("content-type: text/html")
+                    .contains("There is nothing here")
+                    .doesNotContain("CSRF", "too long");
+            assertThat(refused()).isEqualTo(before + 1);
+            assertThat(raw(method, path, "Accept: */*", form, ""))
+                    .as(path)
+                    .startsWith("HTTP/1.1 404 ")
+                    .contains("/aws/lambda/v1", "/aws/events")
+                    .doesNotContain("CSRF");
+        }
     }
 
     private double refused() {
