@@ -11,6 +11,8 @@ import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.LoginFailures;
 import io.filigree.http.PublicUrl;
 import io.filigree.problem.ProblemWriter;
+import io.filigree.route.IngestRoutes;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -320,8 +322,14 @@ class SecurityConfiguration {
 
     /** What the firewall rejects, such as an encoded slash or a line break in a path, is refused like anything else. */
     @Bean
-    RequestRejectedHandler rejectedRequests(ProblemWriter problems) {
-        return (request, response, exception) ->
-                problems.write(response, HttpStatus.BAD_REQUEST, "the address or a header cannot be accepted");
+    RequestRejectedHandler rejectedRequests(ProblemWriter problems, MeterRegistry registry) {
+        Counter refused = registry.counter("filigree.http.refused", "reason", "invalid_path");
+        return (request, response, exception) -> {
+            refused.increment();
+            problems.write(
+                    response,
+                    HttpStatus.BAD_REQUEST,
+                    "the address or a header cannot be accepted. " + IngestRoutes.DESCRIPTION);
+        };
     }
 }

@@ -8,6 +8,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.tomcat.util.buf.MessageBytes;
+import org.springframework.http.HttpStatus;
 
 /**
  * The first to see a request. Replaces what the client says about scheme and host by the configured URL, and the peer's
@@ -19,17 +20,22 @@ final class EdgeValve extends ValveBase {
 
     private final PublicUrl url;
     private final TrustedProxies proxies;
+    private final HttpMetrics metrics;
 
-    EdgeValve(PublicUrl url, TrustedProxies proxies) {
+    EdgeValve(PublicUrl url, TrustedProxies proxies, HttpMetrics metrics) {
         super(true);
         this.url = url;
         this.proxies = proxies;
+        this.metrics = metrics;
     }
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (!request.isAsyncDispatching()) {
             begin(request);
+            if (response.getStatus() == HttpStatus.BAD_REQUEST.value()) { // the container could not parse the address
+                metrics.refused("invalid_path");
+            }
         }
         try {
             getNext().invoke(request, response);

@@ -58,7 +58,7 @@ class HttpConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionTracking(
-            PublicUrl url, TrustedProxies proxies, ConnectionTracker tracker) {
+            PublicUrl url, TrustedProxies proxies, ConnectionTracker tracker, HttpMetrics metrics) {
         return server -> {
             server.setProtocol(TrackingProtocol.class.getName());
             server.addConnectorCustomizers(connector -> {
@@ -66,7 +66,7 @@ class HttpConfiguration {
                     protocol.track(tracker);
                 }
             });
-            server.addEngineValves(new EdgeValve(url, proxies));
+            server.addEngineValves(new EdgeValve(url, proxies, metrics));
             server.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(ProblemReportValve.class.getName());

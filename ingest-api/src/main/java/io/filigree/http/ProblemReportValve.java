@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.filigree.route.IngestRoutes;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -21,11 +22,17 @@ import org.springframework.http.MediaType;
 public final class ProblemReportValve extends ErrorReportValve {
 
     private static final Map<Integer, String> DETAILS = Map.of(
-            400, "the request line, the address or a header is malformed, or the headers are too long",
-            405, "the method is not supported here",
-            414, "the address is too long",
-            431, "the headers are too long",
-            501, "the method or the transfer encoding is not supported");
+            400,
+            "the request line, the address or a header is malformed, or the headers are too long. "
+                    + IngestRoutes.DESCRIPTION,
+            405,
+            "the method is not supported here",
+            414,
+            "the address is too long",
+            431,
+            "the headers are too long",
+            501,
+            "the method or the transfer encoding is not supported");
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable failure) {

@@ -19,6 +19,7 @@ import org.springframework.web.servlet.ModelAndView;
 final class ErrorPageController implements ErrorController {
 
     private static final Map<HttpStatus, String> EXPLANATIONS = Map.of(
+            HttpStatus.BAD_REQUEST, "The address or the request cannot be accepted.",
             HttpStatus.NOT_FOUND, "There is nothing here.",
             HttpStatus.FORBIDDEN, "You may not do this, or the page was open for too long. Go back and try again.",
             HttpStatus.METHOD_NOT_ALLOWED, "This address does not take that kind of request.",
@@ -33,7 +34,8 @@ final class ErrorPageController implements ErrorController {
             return new ModelAndView(
                     "error", Map.of("title", status.getReasonPhrase(), "explanation", explanation), status);
         }
-        String detail = status == HttpStatus.NOT_FOUND ? explanation + " " + IngestRoutes.DESCRIPTION : explanation;
+        boolean isAddress = status == HttpStatus.NOT_FOUND || status == HttpStatus.BAD_REQUEST;
+        String detail = isAddress ? explanation + " " + IngestRoutes.DESCRIPTION : explanation;
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(ProblemDetail.forStatusAndDetail(status, detail));

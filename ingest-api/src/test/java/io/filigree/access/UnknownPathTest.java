@@ -155,8 +155,52 @@ class UnknownPathTest extends WebTest {
         }
     }
 
+    /** Near an ingest route, but written as no address may be. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/aws/lambda%2Fv1",
+                "/aws/lambda%2fv1",
+                "/aws%2Flambda%2Fv1",
+                "/%2Faws/lambda/v1",
+                "/aws/lambda/v1%2f",
+                "/aws/lambda/v1%2F",
+                "/aws/lambda/v1;x=1",
+                "/aws;x/lambda/v1",
+                "/aws/lambda/v1/;x",
+                "/./aws/lambda/v1",
+                "/aws/./lambda/v1",
+                "/a/../aws/lambda/v1",
+                "/../aws/lambda/v1",
+                "/aws/lambda/v1/%2e/",
+                "/aws/lambda/v1/..",
+                "/aws/lambda/v1%00",
+                "/aws/lambda/v1%zz",
+                "/aws/lambda/v1%5c",
+                "/aws\\lambda\\v1",
+                "/aws/lambda/v1%25",
+                "/aws/events;x=1",
+                "/aws%2Fevents",
+                "/./aws/events"
+            })
+    void nameTheIngestRoutesWhenTheyAreMalformed(String path) {
+        for (String header : List.of("X-None: 1", "X-License-Key: " + INGEST)) {
+            double before = refused() + invalid();
+            assertThat(raw("POST", path, header, "Content-Type: application/json", "{}"))
+                    .as(header)
+                    .matches("(?s)HTTP/1.1 40[04] .*")
+                    .containsIgnoringCase("content-type: application/problem+json")
+                    .contains("/aws/lambda/v1", "/aws/events");
+            assertThat(refused() + invalid()).as(header).isEqualTo(before + 1);
+        }
+    }
+
     private double refused() {
         return meters.counter("filigree.http.refused", "reason", "unknown_path").count();
+    }
+
+    private double invalid() {
+        return meters.counter("filigree.http.refused", "reason", "invalid_path").count();
     }
 
     private String raw(String method, String path, String header, String other, String body) {
