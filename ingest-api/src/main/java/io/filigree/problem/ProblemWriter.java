@@ -3,6 +3,7 @@ package io.filigree.problem;
 import java.io.IOException;
 
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -27,6 +28,10 @@ public final class ProblemWriter {
     /** The same for one with properties. */
     public void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
         response.setStatus(problem.getStatus());
+        if (problem.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+            // RFC 9110 demands a challenge. Basic would make browsers ask for a password over a page that fetches.
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"filigree\"");
+        }
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         json.writeValue(response.getOutputStream(), problem);
     }

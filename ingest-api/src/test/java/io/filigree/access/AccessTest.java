@@ -3,6 +3,7 @@ package io.filigree.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
@@ -60,6 +61,22 @@ class AccessTest extends WebTest {
             assertThat(json(refusal).get("detail").stringValue()).contains("key");
             assertThat(refusal.body()).doesNotContain("secret-of-somebody", INGEST);
         }
+    }
+
+    /** RFC 9110 demands a challenge. Browsers ask for a password where one says Basic, over the page that fetches. */
+    @Test
+    void challengesWhoeverHasNoKeyButNotWithBasic() {
+        for (String path :
+                List.of("/api/functions", "/actuator/prometheus", "/v1/accounts/0/invocations", "/functions")) {
+            HttpResponse<String> answer = get(path, "Accept", "application/json");
+
+            assertThat(answer.statusCode()).as(path).isEqualTo(401);
+            assertThat(answer.headers().allValues("WWW-Authenticate"))
+                    .as(path)
+                    .containsExactly("Bearer realm=\"filigree\"");
+        }
+        assertThat(get("/api/functions", "Api-Key", INGEST).headers().firstValue("WWW-Authenticate"))
+                .isEmpty();
     }
 
     @Test
