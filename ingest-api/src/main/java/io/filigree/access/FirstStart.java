@@ -67,12 +67,12 @@ final class FirstStart {
             String variable = "FILIGREE_" + kind.name() + "_KEY";
             GivenKeys.weakness(key).ifPresent(weakness -> {
                 if (keys.all().stream().noneMatch(known -> known.kind() == kind)) {
-                    throw new WeakKeyException(variable, weakness);
+                    throw new WeakKeyException(variable, weakness.text());
                 }
                 log.warn(
                         "{} {}: if it is the key of the first start, create another one on the page Keys and revoke it",
                         variable,
-                        weakness);
+                        weakness.text());
             });
         }
     }

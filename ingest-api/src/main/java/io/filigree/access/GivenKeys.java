@@ -11,14 +11,26 @@ final class GivenKeys {
     private GivenKeys() {}
 
     /** What is wrong with a key, without the key; empty when it will do. */
-    static Optional<String> weakness(String key) {
+    static Optional<Weakness> weakness(String key) {
         if (key.length() < MIN_LENGTH) {
-            return Optional.of("has " + key.length() + " characters; at least " + MIN_LENGTH + " are required");
+            return Optional.of(Weakness.of(key.length(), "character", MIN_LENGTH));
         }
         long distinct = key.chars().distinct().count();
         return distinct < MIN_DISTINCT
-                ? Optional.of("has " + distinct + " different characters; at least " + MIN_DISTINCT + " are required")
+                ? Optional.of(Weakness.of(distinct, "different character", MIN_DISTINCT))
                 : Optional.empty();
+    }
+
+    /**
+     * @param text to follow the name of the key
+     * @param limit the bound that the key is below
+     */
+    record Weakness(String text, int limit) {
+
+        private static Weakness of(long found, String what, int limit) {
+            String plural = found == 1 ? "" : "s";
+            return new Weakness("has " + found + " " + what + plural + "; at least " + limit + " are required", limit);
+        }
     }
 
     /** A key from the environment is too weak to create. Names the variable, never its value. */

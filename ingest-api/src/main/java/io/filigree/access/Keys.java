@@ -81,7 +81,7 @@ public final class Keys {
                     () -> keys.create(typed.kind(), name, accountIds, quota),
                     created -> withQuota(event(AuditAction.KEY_CREATE, created.key()), quota));
         }
-        checkImport(value, by);
+        checkImport(typed.kind(), value, by);
         try {
             return audit.change(
                     () -> keys.create(typed.kind(), name, accountIds, quota, value),
@@ -92,11 +92,11 @@ public final class Keys {
         }
     }
 
-    private void checkImport(String value, Role by) {
+    private void checkImport(Kind kind, String value, Role by) {
         if (by != Role.ADMIN) {
             throw denied("import of a key", "only admins import keys");
         }
-        if (!ApiKeys.isAcceptable(value)) {
+        if (!value.isEmpty() && !ApiKeys.isAcceptable(value)) {
             throw InvalidInputException.beyond(
                     VALUE,
                     "value must have at most " + ApiKeys.MAX_SECRET
@@ -104,7 +104,13 @@ public final class Keys {
                     ApiKeys.MAX_SECRET);
         }
         GivenKeys.weakness(value).ifPresent(weakness -> {
-            throw InvalidInputException.beyond(VALUE, "value " + weakness, GivenKeys.MIN_LENGTH);
+            throw InvalidInputException.beyond(VALUE, "value " + weakness.text(), weakness.limit());
+        });
+        Kind.named(value).filter(other -> other != kind).ifPresent(other -> {
+            throw InvalidInputException.of(
+                    VALUE,
+                    "value begins like a key of the kind " + text(other) + ": it cannot be imported as one of the kind "
+                            + text(kind));
         });
     }
 
@@ -189,17 +195,20 @@ public final class Keys {
         return quota == null ? "none" : quota.toString();
     }
 
+    private static String text(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
     private static AuditEvent event(AuditAction action, ApiKey key) {
         return AuditEvent.success(action, "key " + key.keyId())
                 .with("name", key.name())
-                .with("kind", key.kind().name().toLowerCase(Locale.ROOT))
+                .with("kind", text(key.kind()))
                 .with("accountIds", key.accountIds().isEmpty() ? "any" : String.join(", ", key.accountIds()));
     }
 
     private void check(Kind kind, Role by) {
         if (by != Role.ADMIN && !(by == Role.EDITOR && (kind == Kind.INGEST || kind == Kind.EVENTS))) {
-            throw denied(
-                    kind.name().toLowerCase(Locale.ROOT) + " key", "this role does not look after keys of this kind");
+            throw denied(text(kind) + " key", "this role does not look after keys of this kind");
         }
     }
 

@@ -97,6 +97,44 @@ class KeyImportTest extends WebTest {
     }
 
     @Test
+    void isRefusedWithTheBoundThatItIsBelow() {
+        assertRefusedAs("value has 0 characters; at least 20 are required", 20, "");
+        assertRefusedAs("value has 1 character; at least 20 are required", 20, "a");
+        assertRefusedAs("value has 1 different character; at least 8 are required", 8, "a".repeat(24));
+        assertRefusedAs("value has 2 different characters; at least 8 are required", 8, "ab".repeat(12));
+        assertRefusedAs(
+                "value must have at most 256 characters, all of them printable ASCII without spaces",
+                256,
+                "abcdefgh".repeat(33));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void isNotOfAnotherKindThanItSays(Kind kind) {
+        String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+        Map<String, String> prefixes =
+                Map.of("ingest", "flg_ing_", "events", "flg_evt_", "query", "flg_qry_", "admin", "flg_adm_");
+        prefixes.forEach((other, prefix) -> {
+            HttpResponse<String> answer = imported(name, "prefixed", prefix + value);
+            if (other.equals(name)) {
+                assertThat(answer.statusCode()).isEqualTo(201);
+            } else {
+                assertRefused(answer, 400, value);
+                assertThat(json(answer).get("detail").stringValue())
+                        .contains("of the kind " + other + ":", "of the kind " + name);
+                assertThat(keys.authenticate(prefix + value)).isEmpty();
+            }
+        });
+    }
+
+    private void assertRefusedAs(String detail, int limit, String weak) {
+        HttpResponse<String> answer = imported("ingest", "weak", weak);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("detail").stringValue()).isEqualTo(detail);
+        assertThat(json(answer).get("limit").intValue()).isEqualTo(limit);
+    }
+
+    @Test
     void isRefusedWithoutSayingWhoseItIs() {
         keys.revoke(keys.create(Kind.QUERY, "somebody's", value).key().keyId());
         HttpResponse<String> ofRevoked = imported("ingest", "mine", value);

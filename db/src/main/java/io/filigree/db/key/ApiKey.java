@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,13 @@ public record ApiKey(
         /** What generated secrets of this kind begin with, so that people and secret scanners recognise them. */
         String prefix() {
             return prefix;
+        }
+
+        /** The kind that a secret names in its prefix; empty for secrets that name none. */
+        public static Optional<Kind> named(String secret) {
+            return Stream.of(values())
+                    .filter(kind -> secret.startsWith(kind.prefix))
+                    .findFirst();
         }
     }
 }
