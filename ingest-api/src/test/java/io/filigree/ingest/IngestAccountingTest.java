@@ -162,6 +162,31 @@ class IngestAccountingTest extends WebTest {
     }
 
     @Test
+    void messagesOfSeveralPartsAddUp() {
+        String id = "11111111-2222-4333-8444-555555555555";
+        String timeout = "2026-11-20T20:49:00Z " + id + " Task timed out after 3.00 seconds";
+        String report =
+                "REPORT RequestId: " + id + "\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB";
+        String start = "START RequestId: " + id + " Version: $LATEST";
+        String payload = payload("\"custom_event_data\":[null,[[{\"type\":\"Order\"},{}]]]");
+        Moved moved = postAndCheck(
+                INGEST,
+                body(
+                        start + "\n{\"message\":" + JSON.writeValueAsString(payload) + "}",
+                        report + "\n" + timeout,
+                        payload.replace("Order", "Bill") + "\n" + report,
+                        start + "\nEND RequestId: " + id,
+                        start + "\nhello",
+                        timeout + "\nREPORT RequestId: " + id));
+
+        assertThat(moved.of("filigree.ingest.results", "result", "complete")).isEqualTo(3);
+        assertThat(moved.of("filigree.ingest.results", "result", "noise")).isEqualTo(1);
+        assertThat(moved.of("filigree.ingest.results", "result", "undecoded")).isEqualTo(1);
+        assertThat(moved.of("filigree.ingest.results", "result", "partial")).isEqualTo(1);
+        assertThat(moved.of("filigree.ingest.items", "outcome", "event")).isEqualTo(2);
+    }
+
+    @Test
     void itemsOfEveryOutcomeAddUp() {
         String trace = "[0,\"t\",\"m\",\"C\",{\"stack_trace\":[\"a\"]},\"g1\"]";
         Moved moved = postAndCheck(

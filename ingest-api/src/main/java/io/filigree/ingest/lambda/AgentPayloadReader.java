@@ -46,22 +46,23 @@ final class AgentPayloadReader {
      * @return empty when there is none, or one of them is not whole
      */
     static List<String> payloadsIn(Message message) {
-        String text = message.payloadText();
         List<String> payloads = new ArrayList<>(1);
-        int start = find(text, 0);
-        while (start >= 0) {
-            int end = end(text, start);
-            if (end - start < SHORTEST) {
-                return List.of();
+        for (String text : message.parts().payloads()) {
+            int start = find(text, 0);
+            while (start >= 0) {
+                int end = end(text, start);
+                if (end - start < SHORTEST) {
+                    return List.of();
+                }
+                payloads.add(text.substring(start, end));
+                start = find(text, end);
             }
-            payloads.add(text.substring(start, end));
-            start = find(text, end);
         }
         return payloads;
     }
 
     /** Where the array that starts here has ended; -1 when it does not end. */
-    private static int end(String text, int start) {
+    static int end(String text, int start) {
         int depth = 0;
         for (int i = start; i < text.length(); i++) {
             switch (text.charAt(i)) {
@@ -143,7 +144,12 @@ final class AgentPayloadReader {
      * @throws PayloadTooLargeException when the budget does not suffice
      */
     void checkSize(Message message, Budget budget, String field) {
-        String text = message.payloadText();
+        for (String text : message.parts().payloads()) {
+            checkSize(text, budget, field);
+        }
+    }
+
+    private void checkSize(String text, Budget budget, String field) {
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
             try (JsonParser array = parserOf(text, start)) {
                 byte[] compressed = lastElement(array, new AgentData(new EventBudget(bounds, 0), bounds.attributes()))
@@ -176,12 +182,13 @@ final class AgentPayloadReader {
      */
     @Nullable
     AgentData read(Message message, Budget budget, EventBudget events) {
-        String text = message.payloadText();
         AgentData data = null;
-        int start = find(text, 0);
-        while (start >= 0) {
-            data = data == null ? new AgentData(events, bounds.attributes()) : data;
-            start = find(text, readOne(text, start, budget, data));
+        for (String text : message.parts().payloads()) {
+            int start = find(text, 0);
+            while (start >= 0) {
+                data = data == null ? new AgentData(events, bounds.attributes()) : data;
+                start = find(text, readOne(text, start, budget, data));
+            }
         }
         return data;
     }

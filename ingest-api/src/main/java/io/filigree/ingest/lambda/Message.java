@@ -22,7 +22,7 @@ public final class Message {
     /** Computed when it is first asked for; two threads that do so find the same. */
     private @Nullable UUID identity;
     /** Likewise. */
-    private @Nullable String payloadText;
+    private @Nullable MessageParts parts;
 
     /**
      * @param id as its sender sent it, not unique where the Rust extension sends; empty when there is none
@@ -47,12 +47,12 @@ public final class Message {
         return text;
     }
 
-    /** Where its agent payloads are: the text itself, or the value of a JSON log line that holds them. */
-    String payloadText() {
-        String known = payloadText;
+    /** What its parts say; kept where that takes little memory beside the text. */
+    MessageParts parts() {
+        MessageParts known = parts;
         if (known == null) {
-            known = JsonLogLine.payloadText(text);
-            payloadText = known;
+            known = MessageParts.of(text);
+            parts = known.areFew() ? known : null;
         }
         return known;
     }

@@ -38,11 +38,7 @@ public final class PayloadDecoder {
         for (Message message : fresh) {
             events.startMessage();
             AgentData data = agentPayloads.read(message, budget, events);
-            if (data == null) {
-                decoding.addLine(message);
-            } else {
-                decoding.addAgentData(message, data);
-            }
+            decoding.add(message, data, events);
         }
         return decoding.finish(events.heapBytes());
     }

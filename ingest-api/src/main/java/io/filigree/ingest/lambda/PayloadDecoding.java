@@ -23,7 +23,6 @@ import io.filigree.ingest.lambda.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.lambda.PlatformLine.Completion;
 import io.filigree.ingest.lambda.PlatformLine.Failure;
 import io.filigree.ingest.lambda.PlatformLine.Failure.Evidence;
-import io.filigree.ingest.lambda.PlatformLine.Noise;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,18 +70,60 @@ final class PayloadDecoding {
                 payload.entry().fromCloudWatch() && envelopeFunction != null ? envelopeFunction.qualifier() : null;
     }
 
-    void addAgentData(Message message, AgentData data) {
+    /**
+     * @param data of its agent payloads; null where it has none
+     * @param budget that platform lines share which stand beside others in one message
+     */
+    void add(Message message, @Nullable AgentData data, EventBudget budget) {
         UUID identity = message.identity();
+        MessageParts parts = message.parts();
         int before = events.size();
-        for (Payload payload : data.payloads()) {
-            addPayload(message, identity, payload);
+        String problem = null;
+        if (data != null) {
+            for (Payload payload : data.payloads()) {
+                addPayload(message, identity, payload);
+            }
+            count(data.defects());
+            problem = data.problems();
         }
-        data.defects().forEach((defect, times) -> cut.merge(Cut.of(defect), times, Integer::sum));
-        String problems = data.problems();
-        if (problems != null) {
-            undecoded.add(new Undecoded(identity, envelopeFunction, problems, message.text()));
-        } else if (events.size() == before) {
+        count(parts.defects());
+        String problemOfLines = addLines(message, identity, parts, data == null, budget);
+        problem = problem == null ? problemOfLines : problem;
+        if (problem != null) {
+            undecoded.add(new Undecoded(identity, envelopeFunction, problem, message.text()));
+        } else if (events.size() == before && parts.lines().isEmpty()) {
             ignored++;
+        }
+    }
+
+    private void count(Map<LenientJson.Defect, Integer> defects) {
+        defects.forEach((defect, times) -> cut.merge(Cut.of(defect), times, Integer::sum));
+    }
+
+    /** Adds the lines that there is room for, and says what is wrong with the others. */
+    private @Nullable String addLines(
+            Message message, UUID identity, MessageParts parts, boolean firstIsFree, EventBudget budget) {
+        boolean free = firstIsFree;
+        for (PlatformLine line : parts.lines()) {
+            String noRoom = free ? null : budget.problem();
+            if (noRoom != null) {
+                return noRoom;
+            }
+            if (line instanceof Failure failure) {
+                failed.add(new Line<>(message, identity, failure));
+                use(budget, free, Map.of(Attributes.ERROR_MESSAGE, failure.errorMessage()));
+            } else if (line instanceof Completion completion) {
+                completing.add(new Line<>(message, identity, completion));
+                use(budget, free, completion.attributes());
+            }
+            free = false;
+        }
+        return parts.problem();
+    }
+
+    private static void use(EventBudget budget, boolean free, Map<String, Object> attributes) {
+        if (!free) {
+            budget.add(attributes);
         }
     }
 
@@ -183,24 +224,6 @@ final class PayloadDecoding {
             functions.putIfAbsent(event.requestId(), event.function());
         }
         events.add(new DecodedEvent(identity, event));
-    }
-
-    void addLine(Message message) {
-        List<PlatformLine> lines = PlatformLines.parse(message.text());
-        if (lines.isEmpty()) {
-            undecoded.add(new Undecoded(message.identity(), envelopeFunction, "unrecognised line", message.text()));
-        } else if (lines.stream().allMatch(Noise.class::isInstance)) {
-            ignored++;
-        }
-        lines.forEach(line -> add(message, line));
-    }
-
-    private void add(Message message, PlatformLine line) {
-        if (line instanceof Failure failure) {
-            failed.add(new Line<>(message, message.identity(), failure));
-        } else if (line instanceof Completion completion) {
-            completing.add(new Line<>(message, message.identity(), completion));
-        }
     }
 
     /** @param heapBytes what the events of agent payloads take in memory */

@@ -1,12 +1,10 @@
 package io.filigree.ingest.lambda;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.ingest.lambda.PlatformLine.Completion;
@@ -35,38 +33,42 @@ final class PlatformLines {
             "LOGS\t");
 
     private static final String REPORT = "REPORT RequestId: ";
-    private static final Pattern BEFORE_REPORT = Pattern.compile("\n(?=REPORT RequestId: )");
-    /** Parts of one message that are read, each but the first a REPORT line. */
-    private static final int MAX_LINES = 16;
-
     private static final String VERSION = "Version RequestId: ";
     private static final String REQUEST_ID = "RequestId: ";
     private static final String AFTER = " after ";
     private static final int LONGEST_ID = 64;
     private static final int LONGEST_ERROR_TYPE = 255;
 
+    /** Every line that says something has one of these. */
+    private static final List<String> WORDS = List.of(REQUEST_ID, "Task timed out", " failed", ERROR, TIMEOUT);
+
     private PlatformLines() {}
 
+    /** Whether a line is named as one that is read, readable or not. */
+    static boolean isNamed(String line) {
+        return line.startsWith(REPORT) || line.startsWith(VERSION);
+    }
+
+    /** Whether text that follows in lines of its own may belong to this one: fields of a REPORT, the rest of an error. */
+    static boolean mayContinue(String line, Optional<PlatformLine> said) {
+        return line.startsWith(REPORT)
+                || line.startsWith(REQUEST_ID) && line.contains(" Error: ")
+                || said.filter(Failure.class::isInstance)
+                        .filter(failure -> ((Failure) failure).evidence() == Evidence.OF_ERROR_ONLY)
+                        .isPresent();
+    }
+
+    /** Whether a text may hold a line that says something, so that it is worth looking closer. */
+    static boolean mayBeIn(String text) {
+        return WORDS.stream().anyMatch(text::contains);
+    }
+
     /**
-     * Reads what the platform says in a message: a line of text, which a REPORT line may follow in the same message, or a
-     * JSON record.
+     * Reads a line without blanks around it, and the lines that continue it.
      *
      * @return empty when nothing in it is known
      */
-    static List<PlatformLine> parse(String text) {
-        String stripped = text.strip();
-        List<PlatformLine> records = PlatformRecords.parse(stripped);
-        if (!records.isEmpty()) {
-            return records;
-        }
-        List<PlatformLine> lines = new ArrayList<>();
-        for (String line : BEFORE_REPORT.split(stripped, MAX_LINES)) {
-            line(line.strip()).ifPresent(lines::add);
-        }
-        return lines;
-    }
-
-    private static Optional<PlatformLine> line(String line) {
+    static Optional<PlatformLine> read(String line) {
         if (line.isEmpty() || NOISE.stream().anyMatch(line::startsWith)) {
             return Optional.of(new Noise());
         }
@@ -173,8 +175,27 @@ final class PlatformLines {
 
     private static Optional<PlatformLine> crash(String requestId, String what) {
         if (what.startsWith("Task timed out")) {
-            return failure(requestId, null, TIMEOUT, what, seconds(what));
+            String line = what.lines().findFirst().orElse(what).strip();
+            return failure(requestId, null, TIMEOUT, line, seconds(line));
         }
+        return crashWithType(requestId, untilType(what));
+    }
+
+    /** Without the text that stands behind the line with the type, where that line is told from others by its dot. */
+    private static String untilType(String what) {
+        int start = what.indexOf('\n') + 1;
+        while (start > 0) {
+            int next = what.indexOf('\n', start);
+            String line = (next < 0 ? what.substring(start) : what.substring(start, next)).strip();
+            if (line.indexOf('.') > 0 && isErrorType(line)) {
+                return next < 0 ? what : what.substring(0, next);
+            }
+            start = next + 1;
+        }
+        return what;
+    }
+
+    private static Optional<PlatformLine> crashWithType(String requestId, String what) {
         int lastLine = what.lastIndexOf('\n');
         String type = lastLine < 0 ? "" : what.substring(lastLine + 1).strip();
         return isErrorType(type)
@@ -184,6 +205,9 @@ final class PlatformLines {
 
     /** {@code <RFC 3339> <id> <what happened>}. */
     private static Optional<PlatformLine> timed(String line) {
+        if (line.isEmpty() || !Character.isDigit(line.charAt(0)) || !mayBeIn(line)) {
+            return Optional.empty();
+        }
         String time = firstWord(line);
         Instant timestamp = Timestamps.parse(time).orElse(null);
         if (timestamp == null) {

@@ -12,9 +12,7 @@ import io.filigree.ingest.lambda.PlatformLine.Completion;
 import io.filigree.ingest.lambda.PlatformLine.Failure;
 import io.filigree.ingest.lambda.PlatformLine.Failure.Evidence;
 import io.filigree.ingest.lambda.PlatformLine.Noise;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the platform's records of functions with the JSON log format: {@code {time, type, record}}, as in the Lambda
@@ -22,31 +20,26 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class PlatformRecords {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String TYPE_PREFIX = "platform.";
+    static final String TYPE_PREFIX = "platform.";
 
     private PlatformRecords() {}
 
-    /** Empty when the text is no record of the platform. */
-    static List<PlatformLine> parse(String text) {
-        if (!text.startsWith("{") || !text.contains(TYPE_PREFIX)) {
-            return List.of();
-        }
-        try {
-            JsonNode line = JSON.readTree(text);
-            String type = line.path("type").asString("");
-            return type.startsWith(TYPE_PREFIX) ? read(type.substring(TYPE_PREFIX.length()), line) : List.of();
-        } catch (JacksonException e) {
-            return List.of();
-        }
+    static boolean isRecord(JsonNode line) {
+        return typeOf(line).startsWith(TYPE_PREFIX);
     }
 
-    private static List<PlatformLine> read(String type, JsonNode line) {
+    private static String typeOf(JsonNode line) {
+        return line.path("type").asString("");
+    }
+
+    /** Empty when nothing in the record is known. */
+    static List<PlatformLine> read(JsonNode line) {
         JsonNode record = line.path("record");
-        return switch (type) {
+        return switch (typeOf(line).substring(TYPE_PREFIX.length())) {
             case "report" -> report(line, record);
             case "runtimeDone" -> timedOut(record) ? List.of(timeout(line, record)) : List.of(new Noise());
-            case "fault" -> PlatformLines.parse(record.asString(""));
+            case "fault" ->
+                PlatformLines.read(record.asString("").strip()).stream().toList();
             default -> List.of(new Noise());
         };
     }
