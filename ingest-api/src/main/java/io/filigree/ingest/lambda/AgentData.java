@@ -48,7 +48,7 @@ final class AgentData {
             return counts;
         }
 
-        /** {@code metadata.function_version}, as sent. */
+        /** {@code metadata.function_version}, as sent but for blanks around it. */
         @Nullable
         String functionVersion() {
             return functionVersion;
@@ -120,12 +120,15 @@ final class AgentData {
         }
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
-            if (json.nextToken() != JsonToken.VALUE_STRING || json.getString().isBlank()) {
-                json.skipChildren();
-            } else if (name.equals("arn")) {
+            JsonToken value = json.nextToken();
+            boolean isText =
+                    value == JsonToken.VALUE_STRING && !json.getString().isBlank();
+            if (name.equals("arn") && isText) {
                 current.arn = json.getString();
-            } else if (name.equals("function_version")) {
-                current.functionVersion = json.getString();
+            } else if (name.equals("function_version") && (isText || value == JsonToken.VALUE_NUMBER_INT)) {
+                current.functionVersion = json.getString().strip();
+            } else {
+                json.skipChildren();
             }
         }
     }
