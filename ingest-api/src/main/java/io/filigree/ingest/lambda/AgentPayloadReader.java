@@ -32,6 +32,9 @@ final class AgentPayloadReader {
     /** A full harvest of 10 000 events with thirty attributes is some 700 000 tokens. */
     private static final long MAX_TOKENS = 2_000_000;
 
+    /** Of one message. For the end of each, all of the text behind it is searched. */
+    static final int MAX_BROKEN = 16;
+
     private final PayloadBounds bounds;
     private final JsonMapper json;
 
@@ -183,17 +186,25 @@ final class AgentPayloadReader {
     @Nullable
     AgentData read(Message message, Budget budget, EventBudget events) {
         AgentData data = null;
+        int broken = 0;
         for (String text : message.parts().payloads()) {
             int start = find(text, 0);
             while (start >= 0) {
                 data = data == null ? new AgentData(events, bounds.attributes()) : data;
-                start = find(text, readOne(text, start, budget, data));
+                int end = readOne(text, start, budget, data);
+                broken += end < 0 ? 1 : 0;
+                if (broken > MAX_BROKEN) {
+                    data.problem(
+                            "message", "more than " + MAX_BROKEN + " broken payloads: those after them are not read");
+                    return data;
+                }
+                start = find(text, end < 0 ? start + MARKER.length() : end);
             }
         }
         return data;
     }
 
-    /** Reads the one that starts here, and tells where it ends. */
+    /** Reads the one that starts here, and tells where it ends; -1 when it is broken. */
     private int readOne(String text, int start, Budget budget, AgentData data) {
         data.startPayload();
         try (JsonParser array = parserOf(text, start)) {
@@ -210,7 +221,7 @@ final class AgentPayloadReader {
         } catch (PayloadTooLargeException e) {
             data.problem("message", "larger than " + e.bound() + " = " + e.limit());
         }
-        return start + MARKER.length();
+        return -1;
     }
 
     /** Reads an array whose data is plain JSON again, without the values that are no JSON. */
@@ -220,7 +231,7 @@ final class AgentPayloadReader {
                 end < 0 ? Optional.empty() : LenientJson.repair(text.substring(start, end), bounds.maxNesting());
         if (repaired.isEmpty()) {
             data.problem("message", Json.problem(strict, bounds));
-            return start + MARKER.length();
+            return -1;
         }
         data.restartPayload(repaired.get().defects());
         try (JsonParser array = json.createParser(repaired.get().text())) {

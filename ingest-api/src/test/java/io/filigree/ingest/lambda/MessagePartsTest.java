@@ -248,6 +248,9 @@ class MessagePartsTest {
                 "2026-11-20T20:49:00Z a LambdaError\n",
                 "2026-13-45T20:49:00Z a failed\n",
                 "{\"message\":\"[1,\\\"NR_LAMBDA_MONITORING\\\",\\\"\n",
+                "[1,\"NR_LAMBDA_MONITORING\",\"x\n",
+                "[1,\"NR_LAMBDA_MONITORING\",{\"a\":NaN}\n",
+                "[2,\"NR_LAMBDA_MONITORING\",{\"a\":NaN,",
                 "\n",
             })
     void manyLinesTakeTimeInProportion(String line) {
