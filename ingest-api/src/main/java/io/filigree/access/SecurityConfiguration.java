@@ -9,10 +9,10 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.LoginFailures;
+import io.filigree.http.HttpMetrics;
 import io.filigree.http.PublicUrl;
 import io.filigree.problem.ProblemWriter;
 import io.filigree.route.IngestRoutes;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -75,9 +75,9 @@ class SecurityConfiguration {
     /** Behind what receives bodies, so that a client which still sends gets to see the response. */
     @Bean
     FilterRegistrationBean<UnknownPathFilter> unknownPaths(
-            ServedPaths served, ProblemWriter problems, MeterRegistry registry) {
+            ServedPaths served, ProblemWriter problems, HttpMetrics metrics) {
         FilterRegistrationBean<UnknownPathFilter> registration =
-                new FilterRegistrationBean<>(new UnknownPathFilter(served, problems, registry));
+                new FilterRegistrationBean<>(new UnknownPathFilter(served, problems, metrics));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 7);
         return registration;
     }
@@ -322,10 +322,9 @@ class SecurityConfiguration {
 
     /** What the firewall rejects, such as an encoded slash or a line break in a path, is refused like anything else. */
     @Bean
-    RequestRejectedHandler rejectedRequests(ProblemWriter problems, MeterRegistry registry) {
-        Counter refused = registry.counter("filigree.http.refused", "reason", "invalid_path");
+    RequestRejectedHandler rejectedRequests(ProblemWriter problems, HttpMetrics metrics) {
         return (request, response, exception) -> {
-            refused.increment();
+            metrics.refused("invalid_path");
             problems.write(
                     response,
                     HttpStatus.BAD_REQUEST,

@@ -2,11 +2,10 @@ package io.filigree.access;
 
 import java.io.IOException;
 
+import io.filigree.http.HttpMetrics;
 import io.filigree.problem.Audience;
 import io.filigree.problem.ProblemWriter;
 import io.filigree.route.IngestRoutes;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,12 +25,12 @@ final class UnknownPathFilter extends OncePerRequestFilter {
 
     private final ServedPaths served;
     private final ProblemWriter problems;
-    private final Counter refused;
+    private final HttpMetrics metrics;
 
-    UnknownPathFilter(ServedPaths served, ProblemWriter problems, MeterRegistry registry) {
+    UnknownPathFilter(ServedPaths served, ProblemWriter problems, HttpMetrics metrics) {
         this.served = served;
         this.problems = problems;
-        this.refused = registry.counter("filigree.http.refused", "reason", "unknown_path");
+        this.metrics = metrics;
     }
 
     @Override
@@ -42,7 +41,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        refused.increment();
+        metrics.refused("unknown_path");
         if (isBrowser) {
             response.sendError(HttpStatus.NOT_FOUND.value());
             return;

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /**
  * Of the last minutes, for each account and region that had events: {@code filigree.freshness.age{percentile}} in seconds,
  * how old the metadata was that decorated events when they were written, and {@code filigree.freshness.share{status}}, the
- * share of events that are decorated, late, pending or undecorated. Of many regions the busiest, so that the number of
+ * share of events that are decorated, late, ambiguous, pending or undecorated. Of many regions the busiest, so that the number of
  * series stays bounded. Read from the database, so the same in every process; a scrape never waits for it.
  */
 @Component

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  * Counts what is refused before a request reaches its route: {@code filigree.http.refused{reason}}.
  * {@code docs/metrics.md} lists the reasons.
  */
-final class HttpMetrics {
+public final class HttpMetrics {
 
     private final MeterRegistry registry;
 
@@ -17,7 +17,8 @@ final class HttpMetrics {
         this.registry = registry;
     }
 
-    void refused(String reason) {
+    /** @param reason as {@code docs/metrics.md} lists it */
+    public void refused(String reason) {
         registry.counter("filigree.http.refused", "reason", reason).increment();
     }
 
