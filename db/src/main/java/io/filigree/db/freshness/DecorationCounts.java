@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How some events were decorated. {@code events = decorated + late + ambiguous + pending + undecorated}, whatever its reason.
+ * How some events were decorated. {@code events = decorated + late + ambiguous + pending + undecorated}.
  *
  * @param decorated when they were written
  * @param late of those that were written pending, the ones that have been decorated since

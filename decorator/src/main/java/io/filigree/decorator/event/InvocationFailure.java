@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param function null when nothing in the payload tells
  * @param errorClass the runtime's name of the error, or ours for what has none
  * @param seconds how long the invocation took; null where the line does not say
- * @param clock what is kept of a time in the line that is yet to come; empty where there is none
+ * @param clock the attributes for a time in the line that is in the future; empty without one
  */
 public record InvocationFailure(
         Instant timestamp,
@@ -37,7 +37,7 @@ public record InvocationFailure(
         clock = Map.copyOf(clock);
     }
 
-    /** A failure with a time of its own that is believable, or without one. */
+    /** A failure whose line has a plausible time, or none. */
     public InvocationFailure(
             Instant timestamp,
             @Nullable InvokedArn function,
