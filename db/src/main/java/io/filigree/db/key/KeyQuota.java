@@ -40,5 +40,9 @@ public record KeyQuota(@Nullable Long bytes, @Nullable Long rows) {
         Usage plus(Usage other) {
             return new Usage(bytes + other.bytes, rows + other.rows, refused + other.refused);
         }
+
+        Usage minus(Usage other) {
+            return new Usage(bytes - other.bytes, rows - other.rows, refused - other.refused);
+        }
     }
 }

@@ -1,12 +1,15 @@
 package io.filigree.db.key;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.filigree.db.key.KeyQuota.Usage;
 import org.jspecify.annotations.Nullable;
@@ -25,80 +28,61 @@ final class KeyUsage {
 
     private final JdbcClient jdbc;
     private final Clock clock;
-
-    /** Not in the table yet. */
-    private Map<KeyDay, Usage> unwritten = new HashMap<>();
-
-    /** Of {@link #day}, with what is not written yet. */
-    private Map<Long, Usage> totals = new HashMap<>();
-
-    private LocalDate day;
+    private final ConcurrentMap<KeyDay, Counter> counters = new ConcurrentHashMap<>();
     private @Nullable LocalDate cleanedOn;
 
     KeyUsage(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
-        this.day = today();
     }
 
-    synchronized void add(long keyId, Usage usage) {
-        turnDay();
-        unwritten.merge(new KeyDay(keyId, day), usage, Usage::plus);
-        totals.merge(keyId, usage, Usage::plus);
+    /** Waits for nothing: every request counts. */
+    void add(long keyId, Usage usage) {
+        counter(new KeyDay(keyId, today())).add(usage);
     }
 
-    synchronized Usage today(long keyId) {
-        turnDay();
-        return totals.getOrDefault(keyId, Usage.NONE);
+    /** Waits for nothing: every request asks. */
+    Usage today(long keyId) {
+        Counter counter = counters.get(new KeyDay(keyId, today()));
+        return counter == null ? Usage.NONE : counter.total();
     }
 
     /** Writes what is not written yet, and reads what all processes wrote of today. */
-    void flush() {
-        Map<KeyDay, Usage> writing;
-        LocalDate read;
-        synchronized (this) {
-            turnDay();
-            writing = unwritten;
-            unwritten = new HashMap<>();
-            read = day;
-        }
-        try {
-            write(writing);
-        } catch (RuntimeException e) {
-            synchronized (this) {
-                writing.forEach((keyDay, usage) -> unwritten.merge(keyDay, usage, Usage::plus));
+    synchronized void flush() {
+        LocalDate today = today();
+        Map<KeyDay, Usage> writing = new HashMap<>();
+        counters.forEach((keyDay, counter) -> {
+            Usage unwritten = counter.unwritten();
+            if (!unwritten.equals(Usage.NONE)) {
+                writing.put(keyDay, unwritten);
             }
-            throw e;
-        }
-        Map<Long, Usage> stored = read(read);
-        synchronized (this) {
-            if (day.equals(read)) {
-                unwritten.forEach((keyDay, usage) -> {
-                    if (keyDay.day.equals(read)) {
-                        stored.merge(keyDay.keyId, usage, Usage::plus);
-                    }
-                });
-                totals = stored;
+        });
+        write(writing);
+        writing.forEach((keyDay, usage) -> counter(keyDay).wrote(usage));
+        Map<Long, Usage> stored = read(today);
+        stored.keySet().forEach(keyId -> counter(new KeyDay(keyId, today)));
+        counters.forEach((keyDay, counter) -> {
+            if (keyDay.day.equals(today)) {
+                counter.stored(stored.getOrDefault(keyDay.keyId, Usage.NONE));
             }
-        }
-        if (!read.equals(cleanedOn)) {
+        });
+        // A request that began yesterday may still count.
+        counters.keySet().removeIf(keyDay -> keyDay.day.isBefore(today.minusDays(1)));
+        if (!today.equals(cleanedOn)) {
             jdbc.sql("DELETE FROM api_key_usage WHERE day < :oldest")
-                    .param("oldest", read.minusDays(KEPT_DAYS))
+                    .param("oldest", today.minusDays(KEPT_DAYS))
                     .update();
-            cleanedOn = read;
+            cleanedOn = today;
         }
     }
 
-    private void turnDay() {
-        LocalDate today = today();
-        if (!today.equals(day)) {
-            day = today;
-            totals = new HashMap<>();
-        }
+    private Counter counter(KeyDay keyDay) {
+        return counters.computeIfAbsent(keyDay, day -> new Counter());
     }
 
     private LocalDate today() {
-        return clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
+        return LocalDate.ofEpochDay(
+                Math.floorDiv(clock.millis(), Duration.ofDays(1).toMillis()));
     }
 
     private void write(Map<KeyDay, Usage> usages) {
@@ -157,4 +141,48 @@ final class KeyUsage {
     }
 
     private record KeyDay(long keyId, LocalDate day) {}
+
+    /** What one key used of one day. Anybody adds; only {@link #flush} changes what is written and what others wrote. */
+    private static final class Counter {
+
+        private final AtomicLong bytes = new AtomicLong();
+        private final AtomicLong rows = new AtomicLong();
+        private final AtomicLong refused = new AtomicLong();
+        private volatile Usage written = Usage.NONE;
+
+        /** What the table holds besides what is written of this counter. */
+        private volatile Usage others = Usage.NONE;
+
+        void add(Usage usage) {
+            add(bytes, usage.bytes());
+            add(rows, usage.rows());
+            add(refused, usage.refused());
+        }
+
+        private static void add(AtomicLong counter, long count) {
+            if (count != 0) {
+                counter.addAndGet(count);
+            }
+        }
+
+        Usage total() {
+            return counted().plus(others);
+        }
+
+        Usage unwritten() {
+            return counted().minus(written);
+        }
+
+        void wrote(Usage usage) {
+            written = written.plus(usage);
+        }
+
+        void stored(Usage total) {
+            others = total.minus(written);
+        }
+
+        private Usage counted() {
+            return new Usage(bytes.get(), rows.get(), refused.get());
+        }
+    }
 }
