@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.filigree.http.ReceivedBody.Ending;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ final class BodyReadings {
     private final long maxBytes;
     private final HttpMetrics metrics;
     private final Map<BodyReading, Long> reservedByUnfinished = new LinkedHashMap<>();
-    private long bytes;
+
+    /** Not guarded by the lock, which most bodies never need: they came with their headers. */
+    private final AtomicLong bytes = new AtomicLong();
 
     BodyReadings(long maxBytes, HttpMetrics metrics) {
         this.maxBytes = maxBytes;
@@ -43,7 +46,7 @@ final class BodyReadings {
     /** @param retained bytes that stay reserved until they are released */
     synchronized void ended(BodyReading reading, long retained) {
         Long reserved = reservedByUnfinished.remove(reading);
-        bytes += retained - (reserved == null ? 0 : reserved);
+        bytes.addAndGet(retained - (reserved == null ? 0 : reserved));
     }
 
     /** The client went away. */
@@ -53,12 +56,12 @@ final class BodyReadings {
         plan.onFailure().accept(Ending.BROKEN_OFF.reason());
     }
 
-    synchronized void release(long released) {
-        bytes -= released;
+    void release(long released) {
+        bytes.addAndGet(-released);
     }
 
-    synchronized long bytes() {
-        return bytes;
+    long bytes() {
+        return bytes.get();
     }
 
     synchronized int count() {
@@ -71,14 +74,16 @@ final class BodyReadings {
      * @param reading what it is for, which may be what ends; null for a body that is complete
      */
     boolean reserve(@Nullable BodyReading reading, long wanted) {
+        if (reading == null && tryReserve(wanted)) {
+            return true;
+        }
         while (true) {
             BodyReading oldest;
             synchronized (this) {
                 if (reading != null && reading.hasEnded()) {
                     return false;
                 }
-                if (bytes + wanted <= maxBytes) {
-                    bytes += wanted;
+                if (tryReserve(wanted)) {
                     if (reading != null) {
                         reservedByUnfinished.merge(reading, wanted, Long::sum);
                     }
@@ -91,6 +96,18 @@ final class BodyReadings {
             }
             oldest.end(Ending.NO_MEMORY); // outside the lock: it enters the container
         }
+    }
+
+    private boolean tryReserve(long wanted) {
+        long reserved = bytes.get();
+        while (reserved + wanted <= maxBytes) {
+            long witness = bytes.compareAndExchange(reserved, reserved + wanted);
+            if (witness == reserved) {
+                return true;
+            }
+            reserved = witness;
+        }
+        return false;
     }
 
     /** Ends what takes too long. */
@@ -109,7 +126,7 @@ final class BodyReadings {
                 .orElseGet(
                         () -> reservedByUnfinished.keySet().stream().findFirst().orElse(null));
         Long reserved = oldest == null ? null : reservedByUnfinished.remove(oldest);
-        bytes -= reserved == null ? 0 : reserved;
+        bytes.addAndGet(reserved == null ? 0 : -reserved);
         return oldest;
     }
 }
