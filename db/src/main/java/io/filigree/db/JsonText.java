@@ -77,6 +77,12 @@ public final class JsonText {
 
     /** What {@link #write} makes of a value, as {@code jsonb_typeof} calls it: string, number or boolean. */
     public static String kind(Object value) {
+        if (value instanceof String) {
+            return "string";
+        }
+        if (value instanceof Integer || value instanceof Long) {
+            return "number";
+        }
         if (value instanceof Boolean) {
             return "boolean";
         }

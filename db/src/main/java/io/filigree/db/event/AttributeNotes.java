@@ -56,12 +56,12 @@ final class AttributeNotes {
                 JOIN event_attribute a USING (event_type, account_id)
             """;
 
-    /** Each set is never changed once it is here. */
-    private final Map<EventGroup, Set<Name>> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+    /** Names are never changed once they are here. */
+    private final Map<EventGroup, Names> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<EventGroup, Set<Name>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<EventGroup, Names> eldest) {
             return size() > MAX_GROUPS;
         }
     });
@@ -70,6 +70,61 @@ final class AttributeNotes {
 
         static final Comparator<Name> ORDER =
                 Comparator.comparing(Name::text).thenComparing(Name::completion).thenComparing(Name::kind);
+    }
+
+    /** The names noted of a group, each as what: found by the text alone, since every attribute is looked for. */
+    private static final class Names {
+
+        private static final Names NONE = new Names();
+
+        /** A bit for each variant of a name. */
+        private final Map<String, Integer> variants = new HashMap<>();
+
+        private int size;
+
+        static Names copyOf(Names names) {
+            Names copy = new Names();
+            copy.variants.putAll(names.variants);
+            copy.size = names.size;
+            return copy;
+        }
+
+        private static int variant(boolean completion, String kind) {
+            int bit = switch (kind) {
+                case "string" -> 1;
+                case "number" -> 2;
+                case "boolean" -> 4;
+                default -> throw new IllegalArgumentException("A kind that no attribute has: " + kind);
+            };
+            return completion ? bit << 3 : bit;
+        }
+
+        boolean contains(String text, boolean completion, String kind) {
+            Integer known = variants.get(text);
+            return known != null && (known & variant(completion, kind)) != 0;
+        }
+
+        boolean contains(Name name) {
+            return contains(name.text, name.completion, name.kind);
+        }
+
+        /** Whether it was not here. */
+        boolean add(Name name) {
+            if (contains(name)) {
+                return false;
+            }
+            variants.merge(name.text, variant(name.completion, name.kind), (some, more) -> some | more);
+            size++;
+            return true;
+        }
+
+        static Names union(Names these, Names those) {
+            Names union = copyOf(these);
+            those.variants.forEach((text, variant) -> union.variants.merge(text, variant, (some, more) -> some | more));
+            union.size =
+                    union.variants.values().stream().mapToInt(Integer::bitCount).sum();
+            return union;
+        }
     }
 
     private record Note(EventGroup group, Name name) {
@@ -82,7 +137,10 @@ final class AttributeNotes {
     /** What one transaction notes. */
     final class Transaction {
 
-        private final Map<EventGroup, Set<Name>> noted = new HashMap<>();
+        /** As they were known when they were first looked for, or {@link #noted} since. */
+        private final Map<EventGroup, Names> seen = new HashMap<>();
+
+        private final Map<EventGroup, Names> noted = new HashMap<>();
         private final Map<EventGroup, Set<Name>> news = new HashMap<>();
         private Set<EventGroup> refused = Set.of();
 
@@ -93,10 +151,13 @@ final class AttributeNotes {
 
         /** These types were added, and may have been removed before: their notes are read again. */
         void forget(Set<EventGroup> added) {
-            added.forEach(group -> {
+            for (EventGroup group : added) {
+                EventGroup withoutAccount = EventGroup.of("", group.type());
                 known.remove(group);
-                known.remove(EventGroup.of("", group.type()));
-            });
+                known.remove(withoutAccount);
+                seen.remove(group);
+                seen.remove(withoutAccount);
+            }
         }
 
         void add(Event event) {
@@ -117,15 +178,15 @@ final class AttributeNotes {
         private void add(String type, String accountId, Map<String, Object> attributes, boolean completion) {
             EventGroup wanted = EventGroup.of(accountId, type);
             EventGroup group = refused.contains(wanted) ? EventGroup.of("", type) : wanted;
-            Set<Name> names = noted.get(group);
-            if (names == null) {
-                names = known.getOrDefault(group, Set.of());
-            }
+            Names names = seen.computeIfAbsent(group, g -> known.getOrDefault(g, Names.NONE));
             for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
-                Name name = new Name(
-                        JsonText.storable(attribute.getKey()), completion, JsonText.kind(attribute.getValue()));
-                if (!names.contains(name)) {
-                    news.computeIfAbsent(group, g -> new HashSet<>()).add(name);
+                String kind = JsonText.kind(attribute.getValue());
+                // A name that cannot be stored is never found as it is.
+                if (!names.contains(attribute.getKey(), completion, kind)) {
+                    Name name = new Name(JsonText.storable(attribute.getKey()), completion, kind);
+                    if (!names.contains(name)) {
+                        news.computeIfAbsent(group, g -> new HashSet<>()).add(name);
+                    }
                 }
             }
         }
@@ -137,15 +198,16 @@ final class AttributeNotes {
             load(connection);
             SortedSet<Note> notes = new TreeSet<>(Note.ORDER);
             news.forEach((group, names) -> {
-                Set<Name> all = noted.computeIfAbsent(group, g -> new HashSet<>());
+                Names all = noted.computeIfAbsent(group, g -> new Names());
                 names.stream().sorted(Name.ORDER).forEach(name -> {
-                    Name fitting = all.size() < maxNames(group) ? name : new Name(ANY, name.completion, name.kind);
+                    Name fitting = all.size < maxNames(group) ? name : new Name(ANY, name.completion, name.kind);
                     if (!all.contains(name) && all.add(fitting)) {
                         notes.add(new Note(group, fitting));
                     }
                 });
             });
             news.clear();
+            seen.putAll(noted);
             insert(connection, notes);
         }
 
@@ -154,11 +216,11 @@ final class AttributeNotes {
             List<EventGroup> unknown = new ArrayList<>();
             for (EventGroup group : news.keySet()) {
                 if (!noted.containsKey(group)) {
-                    Set<Name> names = known.get(group);
+                    Names names = known.get(group);
                     if (names == null) {
                         unknown.add(group);
                     }
-                    noted.put(group, names == null ? new HashSet<>() : new HashSet<>(names));
+                    noted.put(group, names == null ? new Names() : Names.copyOf(names));
                 }
             }
             if (unknown.isEmpty()) {
@@ -169,7 +231,7 @@ final class AttributeNotes {
                 setTexts(connection, statement, 2, unknown, EventGroup::owner);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        Set<Name> names = noted.get(new EventGroup(rows.getString(2), rows.getString(1)));
+                        Names names = noted.get(new EventGroup(rows.getString(2), rows.getString(1)));
                         if (names != null) {
                             names.add(new Name(rows.getString(3), rows.getBoolean(4), rows.getString(5)));
                         }
@@ -193,13 +255,7 @@ final class AttributeNotes {
         }
 
         void committed() {
-            noted.forEach((group, names) -> known.merge(group, names, this::union));
-        }
-
-        private Set<Name> union(Set<Name> these, Set<Name> those) {
-            Set<Name> union = new HashSet<>(these);
-            union.addAll(those);
-            return union;
+            noted.forEach((group, names) -> known.merge(group, names, Names::union));
         }
     }
 
