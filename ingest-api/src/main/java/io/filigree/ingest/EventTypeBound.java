@@ -34,7 +34,7 @@ final class EventTypeBound {
      */
     static Set<EventGroup> groups(Decoded decoded, AllowedAccounts allowed) {
         Set<EventGroup> groups = new HashSet<>();
-        decoded.events().forEach(one -> groups.add(group(one.event(), allowed)));
+        addGroups(groups, decoded.events(), allowed);
         decoded.completions()
                 .forEach(one ->
                         groups.add(EventGroup.of(owner(one.completion().function(), allowed), Event.INVOCATION)));
@@ -44,6 +44,18 @@ final class EventTypeBound {
             groups.add(EventGroup.of(owner, Event.INVOCATION_ERROR));
         });
         return groups;
+    }
+
+    /** The many events of a payload are of few types and functions. */
+    private static void addGroups(Set<EventGroup> groups, List<DecodedEvent> events, AllowedAccounts allowed) {
+        Map<String, InvokedArn> lastFunctions = new HashMap<>();
+        for (DecodedEvent one : events) {
+            InvokedArn function = one.event().function();
+            String type = one.event().type();
+            if (function == null || lastFunctions.put(type, function) != function) {
+                groups.add(group(one.event(), allowed));
+            }
+        }
     }
 
     /** The same without the events of these types; the messages that they came in are kept word for word. */

@@ -130,6 +130,11 @@ final class SpoolDrain {
 
     /** What the messages became that nobody stored before. */
     private List<DecodedPayload> freshOf(List<DecodedPayload> payloads, Set<UUID> fresh, AccountNames accountNames) {
+        int messages =
+                payloads.stream().mapToInt(read -> read.messages().size()).sum();
+        if (fresh.size() == messages) {
+            return payloads;
+        }
         return payloads.stream()
                 .map(read -> read.with(freshOf(read, fresh, accountNames)))
                 .toList();

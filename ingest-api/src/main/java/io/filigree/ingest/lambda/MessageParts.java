@@ -48,7 +48,9 @@ final class MessageParts {
     private static final JsonMapper JSON = Json.mapper(BOUNDS, MAX_TOKENS);
 
     private final int level;
-    private final Set<String> payloads = new LinkedHashSet<>(2);
+    /** Mostly one, whose hash code is not computed: that reads all of it. */
+    private Set<String> payloads = Set.of();
+
     private final List<PlatformLine> lines = new ArrayList<>(2);
     private final Map<Defect, Integer> defects = new EnumMap<>(Defect.class);
     private boolean holdsText;
@@ -99,18 +101,29 @@ final class MessageParts {
     private void read(String text) {
         int start = AgentPayloadReader.find(text, 0);
         if (start >= 0 && level == 0) {
-            payloads.add(text);
+            addPayload(text);
         }
         int from = 0;
         while (start >= 0) {
             readLines(text.substring(from, start));
             from = endOfPayload(text, start);
             if (level > 0) {
-                payloads.add(text.substring(start, from));
+                addPayload(text.substring(start, from));
             }
             start = AgentPayloadReader.find(text, from);
         }
         readLines(from == 0 ? text : text.substring(from));
+    }
+
+    private void addPayload(String text) {
+        if (payloads.isEmpty()) {
+            payloads = Set.of(text);
+            return;
+        }
+        if (payloads.size() == 1) {
+            payloads = new LinkedHashSet<>(payloads);
+        }
+        payloads.add(text);
     }
 
     /** One that is broken off ends with its line. */
@@ -248,7 +261,7 @@ final class MessageParts {
             return false;
         }
         close(text, at);
-        payloads.addAll(parts.payloads);
+        parts.payloads.forEach(this::addPayload);
         new LinkedHashSet<>(parts.lines).forEach(this::add);
         parts.defects.forEach((defect, times) -> defects.merge(defect, times, Integer::sum));
         problem = problem == null ? parts.problem : problem;
