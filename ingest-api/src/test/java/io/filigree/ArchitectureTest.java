@@ -52,7 +52,7 @@ class ArchitectureTest {
     void wireFormatsKnowNoServerAndIngestMeetsThePollerOnlyInTables() {
         CompositeArchRule.of(noClasses()
                         .that()
-                        .resideInAPackage("io.filigree.ingest.lambda..")
+                        .resideInAnyPackage("io.filigree.ingest.format..", "io.filigree.ingest.lambda..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(

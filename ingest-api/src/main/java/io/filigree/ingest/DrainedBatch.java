@@ -16,12 +16,12 @@ import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.Cut;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.invocation.Joined;
-import io.filigree.ingest.lambda.Decoded;
-import io.filigree.ingest.lambda.Decoded.Cut;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.LambdaPayload;
-import io.filigree.ingest.lambda.PayloadCounts;
 import io.filigree.ingest.spool.SpooledPayload;
 import org.jspecify.annotations.Nullable;
 

@@ -12,11 +12,11 @@ import io.filigree.db.event.EventGroup;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.lambda.Decoded;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
-import io.filigree.ingest.lambda.Decoded.Undecoded;
-import io.filigree.ingest.lambda.Message;
-import io.filigree.ingest.lambda.PayloadCounts.Withheld;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.PayloadCounts.Withheld;
+import io.filigree.ingest.format.message.LogMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Leaves events undecoded whose type is one too many of its account. */
@@ -59,7 +59,8 @@ final class EventTypeBound {
     }
 
     /** The same without the events of these types; the messages that they came in are kept word for word. */
-    static Decoded without(Decoded decoded, List<Message> messages, AllowedAccounts allowed, Set<EventGroup> refused) {
+    static Decoded without(
+            Decoded decoded, List<LogMessage> messages, AllowedAccounts allowed, Set<EventGroup> refused) {
         List<DecodedEvent> events = new ArrayList<>();
         Map<UUID, Event> lost = new HashMap<>();
         decoded.events().forEach(one -> {
@@ -74,7 +75,7 @@ final class EventTypeBound {
         decoded.undecoded().forEach(one -> known.put(one.messageIdentity(), one.reason()));
         List<Undecoded> undecoded = new ArrayList<>(decoded.undecoded());
         undecoded.removeIf(one -> lost.containsKey(one.messageIdentity()));
-        for (Message message : messages) {
+        for (LogMessage message : messages) {
             Event event = lost.get(message.identity());
             if (event != null) {
                 String reason = known.get(message.identity());

@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
-import io.filigree.ingest.lambda.PayloadTooLargeException;
-import io.filigree.ingest.lambda.UnreadablePayloadException;
+import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.spool.SpoolFullException;
 import io.filigree.ingest.spool.SpoolUnavailableException;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package io.filigree.ingest;
 
-import io.filigree.ingest.lambda.AttributeBounds;
-import io.filigree.ingest.lambda.PayloadBounds;
+import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.spool.JournalSpool;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

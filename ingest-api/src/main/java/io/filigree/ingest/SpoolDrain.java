@@ -29,17 +29,17 @@ import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.invocation.InvocationJoin;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.invocation.Received;
 import io.filigree.ingest.invocation.Told;
-import io.filigree.ingest.lambda.Decoded;
 import io.filigree.ingest.lambda.LambdaPayload;
-import io.filigree.ingest.lambda.Message;
 import io.filigree.ingest.lambda.PayloadDecoder;
 import io.filigree.ingest.lambda.PayloadReader;
-import io.filigree.ingest.lambda.PayloadTooLargeException;
-import io.filigree.ingest.lambda.UnreadablePayloadException;
 import io.filigree.ingest.spool.SpooledPayload;
 
 /** Turns spooled payloads into stored events. Decoration never costs a sender its telemetry. */
@@ -113,17 +113,17 @@ final class SpoolDrain {
     /** All of a payload, each of its messages once. */
     private DecodedPayload decode(SpooledPayload spooled, AccountNames accountNames) {
         LambdaPayload payload = reader.reread(spooled.body());
-        Map<UUID, Message> messages = new LinkedHashMap<>();
+        Map<UUID, LogMessage> messages = new LinkedHashMap<>();
         payload.messages().forEach(message -> messages.putIfAbsent(message.identity(), message));
         Decoded decoded = decode(payload, List.copyOf(messages.values()), spooled, accountNames);
         Map<UUID, UUID> identities = new HashMap<>();
         AccountBinding.scopes(decoded, spooled.accounts(), List.copyOf(messages.values()))
-                .forEach((identity, scope) -> identities.put(identity, Message.scoped(identity, scope)));
+                .forEach((identity, scope) -> identities.put(identity, LogMessage.scoped(identity, scope)));
         return new DecodedPayload(spooled, payload, List.copyOf(messages.values()), identities, decoded);
     }
 
     private Decoded decode(
-            LambdaPayload payload, List<Message> messages, SpooledPayload spooled, AccountNames accountNames) {
+            LambdaPayload payload, List<LogMessage> messages, SpooledPayload spooled, AccountNames accountNames) {
         return AccountBinding.keepApart(
                 decoder.decode(payload, messages, spooled.receivedAt()), messages, spooled.accounts(), accountNames);
     }
@@ -158,7 +158,7 @@ final class SpoolDrain {
 
     /** Takes those out that are fresh: another payload of the batch may hold the same message. */
     private Decoded freshOf(DecodedPayload read, Set<UUID> fresh, AccountNames accountNames) {
-        List<Message> freshMessages = read.messages().stream()
+        List<LogMessage> freshMessages = read.messages().stream()
                 .filter(message -> fresh.remove(read.identity(message.identity())))
                 .toList();
         return freshMessages.size() == read.messages().size()
@@ -271,7 +271,7 @@ final class SpoolDrain {
     private record DecodedPayload(
             SpooledPayload spooled,
             LambdaPayload payload,
-            List<Message> messages,
+            List<LogMessage> messages,
             Map<UUID, UUID> identities,
             Decoded decoded) {
 

@@ -189,7 +189,7 @@ class CrossAccountWriteTest {
         TestDrain.empty(jdbc);
         String report = report(41);
         jdbc.sql("INSERT INTO ingested_message VALUES (:identity, now())")
-                .param("identity", new io.filigree.ingest.lambda.Message("id-7", 0, report).identity())
+                .param("identity", new io.filigree.ingest.format.message.LogMessage("id-7", 0, report).identity())
                 .update();
         drainAll(List.of(new Post(VICTIMS_KEY, body(arn(VICTIM), 7, report))), false);
 

@@ -29,7 +29,7 @@ import java.util.zip.GZIPInputStream;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
-import io.filigree.ingest.lambda.Message;
+import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.lambda.MutatedBodies;
 import io.filigree.ingest.lambda.SampleExpectations;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
@@ -406,7 +406,7 @@ class IngestAccountingTest extends WebTest {
             String id = logEvent.path("id").isString() ? logEvent.get("id").stringValue() : "";
             if (text.isEmpty()) {
                 held.readable = false;
-            } else if (!known.add(new Message(id, 0, text).identity())) {
+            } else if (!known.add(new LogMessage(id, 0, text).identity())) {
                 held.repeats++;
             } else if (text.contains("NR_LAMBDA_MONITORING")) {
                 Optional<JsonNode> payload = payloadIn(text);

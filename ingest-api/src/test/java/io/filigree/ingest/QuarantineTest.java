@@ -45,7 +45,7 @@ class QuarantineTest extends WebTest {
 
         assertThat(payload.get("receivedAt").stringValue()).isEqualTo("2026-11-20T22:00:00Z");
         assertThat(payload.get("reason").stringValue())
-                .startsWith("io.filigree.ingest.lambda.UnreadablePayloadException at io.filigree.");
+                .startsWith("io.filigree.ingest.format.UnreadablePayloadException at io.filigree.");
         assertThat(payload.get("bytes").intValue()).isEqualTo(UNREADABLE.length);
         await().until(() -> json(get("/api/events?requestId=5a1e0000-0000-4000-8000-0000000000ee", "Api-Key", QUERY))
                         .get("events")

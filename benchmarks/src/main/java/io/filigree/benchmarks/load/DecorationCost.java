@@ -18,9 +18,9 @@ import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.ingest.lambda.Decoded;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.lambda.LambdaPayload;
-import io.filigree.ingest.lambda.PayloadBounds;
 import io.filigree.ingest.lambda.PayloadDecoder;
 import io.filigree.ingest.lambda.PayloadReader;
 

@@ -3,9 +3,9 @@ package io.filigree.ingest.lambda;
 import java.util.Optional;
 
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.message.MessageSource;
 import io.filigree.ingest.lambda.LambdaPayload.Context;
 import io.filigree.ingest.lambda.LambdaPayload.Entry;
-import org.jspecify.annotations.Nullable;
 
 /** The function that an envelope tells, for messages that do not tell it themselves. */
 final class EnvelopeFunction {
@@ -16,18 +16,19 @@ final class EnvelopeFunction {
      * On the CloudWatch path the context is the forwarder: it tells the region, since a subscription delivers within its
      * region, and never the name.
      */
-    static @Nullable InvokedArn of(LambdaPayload payload) {
+    static MessageSource of(LambdaPayload payload) {
         Context context = payload.context();
         Entry entry = payload.entry();
         Optional<InvokedArn> sender = InvokedArn.parse(context.invokedFunctionArn());
         if (!entry.fromCloudWatch()) {
-            return sender.orElse(null);
+            return new MessageSource(sender.orElse(null), null);
         }
-        return sender.flatMap(forwarder -> InvokedArn.ofLogs(
+        InvokedArn function = sender.flatMap(forwarder -> InvokedArn.ofLogs(
                         entry.logGroup(),
                         entry.logStream(),
                         entry.owner(),
                         forwarder.function().region()))
                 .orElse(null);
+        return new MessageSource(function, function == null ? null : function.qualifier());
     }
 }

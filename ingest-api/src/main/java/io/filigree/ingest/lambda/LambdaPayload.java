@@ -4,13 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
+import io.filigree.ingest.format.message.LogMessage;
+
 /**
  * One request body: who sent it, where its messages come from, and the messages, none of them decoded yet.
  *
  * @param bytes of the body as it was posted
  * @param inflatedBytes of the body without its compression; what is compressed inside its messages is not inflated
  */
-public record LambdaPayload(Context context, Entry entry, List<Message> messages, int bytes, long inflatedBytes) {
+public record LambdaPayload(Context context, Entry entry, List<LogMessage> messages, int bytes, long inflatedBytes) {
 
     public LambdaPayload {
         requireNonNull(context, "context");

@@ -8,7 +8,15 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.filigree.ingest.lambda.Bounded.Budget;
+import io.filigree.ingest.format.Bounded;
+import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.Gzip;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.message.AgentPayloadReader;
+import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.lambda.LambdaPayload.Context;
 import io.filigree.ingest.lambda.LambdaPayload.Entry;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +57,7 @@ public final class PayloadReader {
      */
     public LambdaPayload read(byte[] body) {
         LambdaPayload payload = reread(body);
-        List<Message> messages = payload.messages();
+        List<LogMessage> messages = payload.messages();
         if (cannotExceedTheBound(messages)) {
             return payload;
         }
@@ -61,7 +69,7 @@ public final class PayloadReader {
     }
 
     /** Nearly every body: so much text in base64 cannot inflate to more, whatever it holds. */
-    private boolean cannotExceedTheBound(List<Message> messages) {
+    private boolean cannotExceedTheBound(List<LogMessage> messages) {
         long characters =
                 messages.stream().mapToLong(message -> message.text().length()).sum();
         return !Gzip.canExceed(characters * 3 / 4, bounds.maxInflatedBytes());
@@ -141,7 +149,7 @@ public final class PayloadReader {
         return entry;
     }
 
-    private List<Message> messages(JsonNode entry) {
+    private List<LogMessage> messages(JsonNode entry) {
         JsonNode logEvents = entry.path("logEvents");
         if (!logEvents.isArray()) {
             throw new UnreadablePayloadException(
@@ -150,7 +158,7 @@ public final class PayloadReader {
         if (logEvents.size() > bounds.maxMessages()) {
             throw new PayloadTooLargeException("entry.logEvents", PayloadBounds.MAX_MESSAGES, bounds.maxMessages());
         }
-        List<Message> messages = new ArrayList<>(logEvents.size());
+        List<LogMessage> messages = new ArrayList<>(logEvents.size());
         String problem = null;
         String problemField = null;
         int sound = 0;
@@ -171,10 +179,10 @@ public final class PayloadReader {
     }
 
     /** What is no sound log event is kept as the text that it is, for people to look at. */
-    private static Message message(JsonNode logEvent) {
+    private static LogMessage message(JsonNode logEvent) {
         JsonNode text = logEvent.path("message");
         JsonNode timestamp = logEvent.path("timestamp");
-        return new Message(
+        return new LogMessage(
                 id(logEvent.path("id")),
                 timestamp.isNumber() ? (long) timestamp.numberValue().doubleValue() : 0,
                 text.isString() ? text.stringValue() : logEvent.toString());

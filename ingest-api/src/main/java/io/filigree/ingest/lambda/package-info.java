@@ -1,6 +1,6 @@
 /**
- * The wire format of {@code POST /aws/lambda/v1}: from the bytes that an extension or a log forwarder posts to events.
- * Pure functions; it knows nothing of HTTP, the spool, tables or who may send.
+ * The wire format {@code aws-lambda-v1}: the envelope that an extension or a log forwarder posts to {@code /aws/lambda/v1}.
+ * It knows no other format, and nothing of HTTP, the spool, tables or who may send.
  */
 @NullMarked
 package io.filigree.ingest.lambda;

@@ -20,7 +20,11 @@ import java.util.stream.IntStream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.event.Event;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
+import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.message.LogMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -248,17 +252,17 @@ class AgentPayloadTest {
                                     Instant.parse("2027-11-20T20:49:00Z").toEpochMilli()),
                             entry("observed_timestamp", Bodies.RECEIVED.toEpochMilli()));
         });
-        assertThat(new Message("a", Bodies.SENT_MS / 1_000, "x")
+        assertThat(new LogMessage("a", Bodies.SENT_MS / 1_000, "x")
                         .at(Bodies.RECEIVED)
                         .getEpochSecond())
                 .as("seconds")
                 .isEqualTo(Bodies.SENT_MS / 1_000);
         for (long absurd : new long[] {0, -1, -Bodies.SENT_MS, Bodies.SENT_MS * 1_000, Bodies.SENT_MS * 1_000_000}) {
-            assertThat(new Message("a", absurd, "x").at(Bodies.RECEIVED)).isEqualTo(Bodies.RECEIVED);
+            assertThat(new LogMessage("a", absurd, "x").at(Bodies.RECEIVED)).isEqualTo(Bodies.RECEIVED);
         }
-        assertThat(new Message("a", Bodies.RECEIVED.plusSeconds(601).toEpochMilli(), "x").at(Bodies.RECEIVED))
+        assertThat(new LogMessage("a", Bodies.RECEIVED.plusSeconds(601).toEpochMilli(), "x").at(Bodies.RECEIVED))
                 .isEqualTo(Bodies.RECEIVED);
-        assertThat(new Message("a", Bodies.RECEIVED.plusSeconds(599).toEpochMilli(), "x").at(Bodies.RECEIVED))
+        assertThat(new LogMessage("a", Bodies.RECEIVED.plusSeconds(599).toEpochMilli(), "x").at(Bodies.RECEIVED))
                 .isEqualTo(Bodies.RECEIVED.plusSeconds(599));
     }
 
@@ -580,7 +584,7 @@ class AgentPayloadTest {
     @Test
     void anUnbelievableTimeOfAMessageIsWhenItWasReceived() {
         LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(Bodies.fromExtension("x"));
-        Message message = new Message("a", 5, data("\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]"));
+        LogMessage message = new LogMessage("a", 5, data("\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]"));
 
         Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, List.of(message), Bodies.RECEIVED);
 

@@ -19,12 +19,14 @@ import java.util.zip.GZIPOutputStream;
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedCompletion;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.invocation.InvocationJoin;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.invocation.Received;
 import io.filigree.ingest.invocation.Told;
-import io.filigree.ingest.lambda.Decoded.DecodedCompletion;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes bodies as senders do, for tests. */

@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.filigree.ingest.lambda.Decoded.Cut;
-import io.filigree.ingest.lambda.Decoded.DecodedCompletion;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
-import io.filigree.ingest.lambda.Decoded.DecodedFailure;
-import io.filigree.ingest.lambda.Decoded.Undecoded;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.Cut;
+import io.filigree.ingest.format.Decoded.DecodedCompletion;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded.DecodedFailure;
+import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.message.LogMessage;
+import io.filigree.ingest.format.message.MessageParts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -188,8 +192,8 @@ class MessagePartsTest {
 
         assertThat(decoded.events()).hasSize(1);
         assertThat(decoded.undecoded()).isEmpty();
-        assertThat(new Message("a", 0, message).identity())
-                .isEqualTo(new Message("b", 0, payload(REQUEST_ID)).identity());
+        assertThat(new LogMessage("a", 0, message).identity())
+                .isEqualTo(new LogMessage("b", 0, payload(REQUEST_ID)).identity());
     }
 
     @Test

@@ -17,6 +17,10 @@ import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 import io.filigree.decorator.event.Event;
+import io.filigree.ingest.format.Gzip;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.agent.AgentData;
+import io.filigree.ingest.format.json.LenientJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

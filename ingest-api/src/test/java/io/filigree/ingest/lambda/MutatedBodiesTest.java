@@ -12,7 +12,12 @@ import java.util.concurrent.TimeUnit;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
+import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.lambda.MutatedBodies.MutatedBody;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

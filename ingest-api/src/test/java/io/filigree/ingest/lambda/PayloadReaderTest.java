@@ -11,6 +11,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.message.LogMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +38,7 @@ class PayloadReaderTest {
                 .isEqualTo(reader.read(Bodies.gzip(plain)));
         assertThat(reader.read(plain).messages())
                 .containsExactly(
-                        new Message("id-0", Bodies.SENT_MS, "one"), new Message("id-1", Bodies.SENT_MS, "two"));
+                        new LogMessage("id-0", Bodies.SENT_MS, "one"), new LogMessage("id-1", Bodies.SENT_MS, "two"));
         assertThat(reader.read(plain).context().invokedFunctionArn()).isEqualTo(Bodies.CHECKOUT_ARN);
         assertThat(reader.read(plain).entry().logGroup()).isEqualTo("/aws/lambda/checkout-prod");
     }
@@ -43,7 +48,7 @@ class PayloadReaderTest {
         Map<String, Object> entry = Bodies.entry("g", "s", "", "", "one");
         byte[] body = Bodies.JSON.writeValueAsBytes(Map.of("entry", entry));
 
-        assertThat(reader.read(body).messages()).extracting(Message::text).containsExactly("one");
+        assertThat(reader.read(body).messages()).extracting(LogMessage::text).containsExactly("one");
         assertThat(reader.read(body).context().invokedFunctionArn()).isEmpty();
     }
 
@@ -106,9 +111,9 @@ class PayloadReaderTest {
 
         assertThat(reader.read(body).messages())
                 .containsExactly(
-                        new Message("", 0, "7"),
-                        new Message("5", 0, "ok"),
-                        new Message("", 0, "{\"message\":{\"a\":1}}"));
+                        new LogMessage("", 0, "7"),
+                        new LogMessage("5", 0, "ok"),
+                        new LogMessage("", 0, "{\"message\":{\"a\":1}}"));
     }
 
     @Test

@@ -10,9 +10,12 @@ import java.util.Map;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
-import io.filigree.ingest.lambda.Decoded.DecodedCompletion;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
-import io.filigree.ingest.lambda.Decoded.Undecoded;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedCompletion;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.message.LogMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -344,7 +347,7 @@ class PlatformLinesTest {
     void messagesThatAreStoredAlreadyAreNotDecodedAgain() {
         byte[] body = Bodies.fromExtension(TRANSACTION, AT + " " + REQUEST_ID + " Task timed out");
         LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(body);
-        List<Message> fresh = payload.messages().subList(0, 1);
+        List<LogMessage> fresh = payload.messages().subList(0, 1);
 
         Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, fresh, Bodies.RECEIVED);
 

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.decorator.event.Event;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.AgentSample;
 import io.filigree.ingest.lambda.SampleExpectations.ExpectedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.decorator.event.Event;
-import io.filigree.ingest.lambda.Decoded.Cut;
-import io.filigree.ingest.lambda.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.Cut;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.message.LogMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,8 +102,8 @@ class UnreadableValuesTest {
         for (String message : List.of(line, nested, escaped)) {
             Decoded decoded = Bodies.decode(Bodies.fromExtension(message));
             assertThat(only(decoded, Event.INVOCATION).attributes()).containsEntry("kept", 1);
-            assertThat(new Message("another", 0, message).identity())
-                    .isEqualTo(new Message("id", 0, payload).identity());
+            assertThat(new LogMessage("another", 0, message).identity())
+                    .isEqualTo(new LogMessage("id", 0, payload).identity());
         }
     }
 

@@ -1,0 +1,25 @@
+package io.filigree.ingest.format;
+
+/**
+ * How much one event may say. What exceeds a bound is cut and counted, and the rest of the event is stored.
+ *
+ * @param maxAttributes of an event, its type and timestamp aside
+ * @param maxName characters of an attribute's name
+ * @param maxValue characters of a text
+ */
+public record AttributeBounds(int maxAttributes, int maxName, int maxValue) {
+
+    static final String MAX_ATTRIBUTES = "max-attributes";
+    static final String MAX_ATTRIBUTE_NAME = "max-attribute-name";
+    static final String MAX_ATTRIBUTE_VALUE = "max-attribute-value";
+
+    /** What New Relic stores of an event: 254 attributes, names of 255 characters, texts of 4,096. */
+    public static final AttributeBounds DEFAULT = new AttributeBounds(254, 255, 4_096);
+
+    /** Below these, attributes would be cut by which an event finds its function and its invocation. */
+    public AttributeBounds {
+        PayloadBounds.requireAtLeast(16, maxAttributes, MAX_ATTRIBUTES);
+        PayloadBounds.requireAtLeast(32, maxName, MAX_ATTRIBUTE_NAME);
+        PayloadBounds.requireAtLeast(256, maxValue, MAX_ATTRIBUTE_VALUE);
+    }
+}

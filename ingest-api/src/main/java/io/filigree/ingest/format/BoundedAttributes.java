@@ -1,0 +1,131 @@
+package io.filigree.ingest.format;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import io.filigree.decorator.Attributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of one event, gathered within {@link AttributeBounds}. What comes first stands, so whoever adds begins
+ * with what matters most; what comes when there is no room is dropped as it comes. Type and timestamp are no
+ * attributes and are kept apart.
+ */
+public final class BoundedAttributes {
+
+    public static final String STACK_TRACE = "stackTrace";
+    public static final String GUID = "guid";
+    public static final String TRACE_ID = "traceId";
+    public static final String TRANSACTION_ID = "transactionId";
+    public static final String TRANSACTION_GUID = "nr.transactionGuid";
+
+    /** What tells an event's function, invocation and failure: another attribute makes room for these. */
+    private static final Set<String> NEEDED = Set.of(
+            Attributes.REQUEST_ID,
+            Attributes.LAMBDA_ARN,
+            Attributes.ORIGINAL_TIMESTAMP,
+            Attributes.OBSERVED_TIMESTAMP,
+            Attributes.ERROR,
+            Attributes.ERROR_CLASS,
+            Attributes.ERROR_MESSAGE,
+            STACK_TRACE,
+            GUID,
+            TRACE_ID,
+            TRANSACTION_ID,
+            TRANSACTION_GUID);
+
+    private final AttributeBounds bounds;
+    private final Map<String, Object> attributes = new LinkedHashMap<>();
+    private final Map<String, Integer> cut = new HashMap<>();
+    private @Nullable Object type;
+    private @Nullable Object timestamp;
+
+    public BoundedAttributes(AttributeBounds bounds) {
+        this.bounds = bounds;
+    }
+
+    public AttributeBounds bounds() {
+        return bounds;
+    }
+
+    /** Adds an attribute where it is absent. */
+    public void add(String name, Object value) {
+        switch (name) {
+            case Attributes.TYPE -> type = type == null ? value : type;
+            case Attributes.TIMESTAMP -> timestamp = timestamp == null ? value : timestamp;
+            default -> addBounded(cut(name, bounds.maxName(), AttributeBounds.MAX_ATTRIBUTE_NAME), value);
+        }
+    }
+
+    private void addBounded(String name, Object value) {
+        if (attributes.size() < bounds.maxAttributes() || attributes.containsKey(name) || makeRoomFor(name)) {
+            attributes.putIfAbsent(
+                    name,
+                    value instanceof String text
+                            ? cut(text, bounds.maxValue(), AttributeBounds.MAX_ATTRIBUTE_VALUE)
+                            : value);
+        } else {
+            count(AttributeBounds.MAX_ATTRIBUTES);
+        }
+    }
+
+    /** Drops the last attribute that is not needed for one that is: there is one, for the bound exceeds the needed. */
+    private boolean makeRoomFor(String name) {
+        if (!NEEDED.contains(name)) {
+            return false;
+        }
+        String last = null;
+        for (String kept : attributes.keySet()) {
+            last = NEEDED.contains(kept) ? last : kept;
+        }
+        attributes.remove(last);
+        count(AttributeBounds.MAX_ATTRIBUTES);
+        return true;
+    }
+
+    /** No half of a surrogate pair is left. */
+    private String cut(String text, int length, String bound) {
+        if (text.length() <= length) {
+            return text;
+        }
+        count(bound);
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    }
+
+    private void count(String bound) {
+        cut.merge(bound, 1, Integer::sum);
+    }
+
+    /** Adds the attributes of others, and what was cut of them; not their type and timestamp. */
+    public void addAll(BoundedAttributes others) {
+        others.attributes.forEach(this::addBounded);
+        others.cut.forEach((bound, times) -> cut.merge(bound, times, Integer::sum));
+    }
+
+    /** What was added as {@code type}. */
+    public @Nullable Object type() {
+        return type;
+    }
+
+    /** What was added as {@code timestamp}. */
+    public @Nullable Object timestamp() {
+        return timestamp;
+    }
+
+    /** A text that says something. */
+    public @Nullable String text(String name) {
+        return attributes.get(name) instanceof String text && !text.isBlank() ? text : null;
+    }
+
+    /** All that there is room for; not a copy. */
+    public Map<String, Object> asMap() {
+        return attributes;
+    }
+
+    /** How many times each bound was exceeded, by the bound's name; those that were not are absent. */
+    public Map<String, Integer> cut() {
+        return cut;
+    }
+}

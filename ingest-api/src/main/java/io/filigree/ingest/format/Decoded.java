@@ -1,0 +1,84 @@
+package io.filigree.ingest.format;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the messages of a body became. A message may be several events; each says which message it comes from.
+ *
+ * @param completions what platform lines say of invocations, whether those are among these messages or not
+ * @param failures what platform lines say of invocations that failed, likewise
+ * @param undecoded messages that are no events, or not only
+ * @param ignored messages that say nothing about an invocation: START, END, blank lines, payloads without events
+ * @param cut how many attributes were dropped or cut to the length of a bound
+ * @param counts what the agent payloads held, stored or not
+ * @param heapBytes about what the events of agent payloads take in memory until they are written
+ */
+public record Decoded(
+        List<DecodedEvent> events,
+        List<DecodedCompletion> completions,
+        List<DecodedFailure> failures,
+        List<Undecoded> undecoded,
+        int ignored,
+        Map<Cut, Integer> cut,
+        PayloadCounts counts,
+        long heapBytes) {
+
+    public Decoded {
+        events = List.copyOf(events);
+        completions = List.copyOf(completions);
+        failures = List.copyOf(failures);
+        undecoded = List.copyOf(undecoded);
+        cut = Map.copyOf(cut);
+    }
+
+    public static Decoded nothing(int ignored) {
+        return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), new PayloadCounts(), 0);
+    }
+
+    public record DecodedEvent(UUID messageIdentity, Event event) {}
+
+    public record DecodedCompletion(UUID messageIdentity, InvocationCompletion completion) {}
+
+    public record DecodedFailure(UUID messageIdentity, InvocationFailure failure) {}
+
+    /**
+     * A message that we acknowledged and cannot make sense of, or not of all of it.
+     *
+     * @param function the function it is about, as far as the envelope tells
+     * @param reason what is wrong and where; holds nothing of the message
+     * @param message word for word
+     */
+    public record Undecoded(UUID messageIdentity, @Nullable InvokedArn function, String reason, String message) {}
+
+    /**
+     * What was cut of which events.
+     *
+     * @param type of the event; {@code custom} for every type that is the sender's own, {@code unknown} for a value
+     *     that is no JSON
+     * @param bound {@code max-attributes}, {@code max-attribute-name} or {@code max-attribute-value}; or why a value is no
+     *     JSON: {@code not_a_value}, {@code invalid_text}, {@code too_long}, {@code too_deep}
+     */
+    public record Cut(String type, String bound) {
+
+        private static final Set<String> OURS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
+
+        /** A value that is no JSON. */
+        public static Cut ofInvalidJson(Enum<?> defect) {
+            return new Cut("unknown", defect.name().toLowerCase(Locale.ROOT));
+        }
+
+        public static Cut of(String type, String bound) {
+            return new Cut(OURS.contains(type) ? type : "custom", bound);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.filigree.ingest.format;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many sections and items the agent payloads of some messages had, and what became of them. Every one that can be
+ * counted is counted once: {@code items = events + stack traces + unreadable + over a bound}.
+ */
+public final class PayloadCounts {
+
+    /** As agents name them, and one for all others. */
+    private static final List<String> SECTIONS = List.of(
+            "analytic_event_data",
+            "error_event_data",
+            "span_event_data",
+            "custom_event_data",
+            "error_data",
+            "metric_data",
+            "transaction_sample_data",
+            "sql_trace_data",
+            "log_event_data",
+            "update_loaded_modules",
+            "other");
+
+    private static final int OTHER = SECTIONS.size() - 1;
+
+    /** What became of a section. */
+    public enum SectionOutcome {
+        /** Its items are counted. */
+        READ,
+        /** It is of a kind that makes no events. */
+        SKIPPED,
+        /** It is no list of items. */
+        UNREADABLE
+    }
+
+    /** What became of an item of a section that was read. */
+    public enum ItemOutcome {
+        EVENT,
+        /** It is part of the event of the same error. */
+        STACK_TRACE,
+        /** It is no event; its message is kept word for word. */
+        UNREADABLE,
+        /** Its message or body has too many; its message is kept word for word. */
+        OVER_BOUND
+    }
+
+    /** Why an event of a message is not stored as an event; its message is kept word for word. */
+    public enum Withheld {
+        /** The sender's key is not for its account. */
+        ACCOUNT,
+        /** Its account has too many event types. */
+        EVENT_TYPES
+    }
+
+    /** @param name as agents name it; {@code other} where no agent does */
+    public record Section(String name, SectionOutcome outcome) {}
+
+    /** @param section that it is of */
+    public record Item(String section, ItemOutcome outcome) {}
+
+    // Arrays: this is counted for each payload, and added up for each batch.
+    private final int[] sections = new int[SECTIONS.size() * SectionOutcome.values().length];
+    private final int[] items = new int[SECTIONS.size() * ItemOutcome.values().length];
+    private final int[] withheld = new int[Withheld.values().length];
+    private int lineErrors;
+
+    private static int index(String section, int outcome) {
+        int known = SECTIONS.indexOf(section);
+        return outcome * SECTIONS.size() + (known < 0 ? OTHER : known);
+    }
+
+    public void addSection(String name, SectionOutcome outcome) {
+        sections[index(name, outcome.ordinal())]++;
+    }
+
+    public void addItems(String section, ItemOutcome outcome, int count) {
+        items[index(section, outcome.ordinal())] += count;
+    }
+
+    /** Counts an error that a platform line is, whatever is known of its invocation. */
+    public void addLineError() {
+        lineErrors++;
+    }
+
+    /** Counts events of these that are not stored. */
+    public void withhold(Withheld reason, int events) {
+        withheld[reason.ordinal()] += events;
+    }
+
+    /** Adds what others counted. */
+    public void add(PayloadCounts others) {
+        add(sections, others.sections);
+        add(items, others.items);
+        add(withheld, others.withheld);
+        lineErrors += others.lineErrors;
+    }
+
+    private static void add(int[] counts, int[] others) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += others[i];
+        }
+    }
+
+    /** How many sections there were of each kind that there was any of. */
+    public Map<Section, Integer> sections() {
+        Map<Section, Integer> counted = new HashMap<>();
+        for (SectionOutcome outcome : SectionOutcome.values()) {
+            for (String section : SECTIONS) {
+                int count = sections[index(section, outcome.ordinal())];
+                if (count > 0) {
+                    counted.put(new Section(section, outcome), count);
+                }
+            }
+        }
+        return counted;
+    }
+
+    /** How many items there were of each kind that there was any of. */
+    public Map<Item, Integer> items() {
+        Map<Item, Integer> counted = new HashMap<>();
+        for (ItemOutcome outcome : ItemOutcome.values()) {
+            for (String section : SECTIONS) {
+                int count = items[index(section, outcome.ordinal())];
+                if (count > 0) {
+                    counted.put(new Item(section, outcome), count);
+                }
+            }
+        }
+        return counted;
+    }
+
+    /** How many events of payloads and of {@link #lineErrors()} are not stored for this reason. */
+    public int withheld(Withheld reason) {
+        return withheld[reason.ordinal()];
+    }
+
+    /** Errors that platform lines are, whatever is known of their invocations. */
+    public int lineErrors() {
+        return lineErrors;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PayloadCounts counts
+                && Arrays.equals(sections, counts.sections)
+                && Arrays.equals(items, counts.items)
+                && Arrays.equals(withheld, counts.withheld)
+                && lineErrors == counts.lineErrors;
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(sections) + Arrays.hashCode(items);
+    }
+}

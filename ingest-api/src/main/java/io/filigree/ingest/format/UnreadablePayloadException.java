@@ -1,0 +1,17 @@
+package io.filigree.ingest.format;
+
+/** Nothing in a body can be read, now or later: its sender should drop it. The message holds nothing of the body. */
+public final class UnreadablePayloadException extends RuntimeException {
+
+    private final String field;
+
+    public UnreadablePayloadException(String field, String problem) {
+        super(field + ": " + problem);
+        this.field = field;
+    }
+
+    /** Where it went wrong, such as {@code body}, {@code entry} or {@code entry.logEvents[3].message}. */
+    public String field() {
+        return field;
+    }
+}

@@ -1,0 +1,275 @@
+package io.filigree.ingest.format.agent;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.EventBudget;
+import io.filigree.ingest.format.PayloadCounts;
+import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
+import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
+import io.filigree.ingest.format.json.BoundedTree;
+import io.filigree.ingest.format.json.LenientJson.Defect;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * What the agent payloads of one message hold, read section by section without a tree of the whole. Sections that make
+ * no events (metrics, traces, log events, modules) are skipped.
+ */
+public final class AgentData {
+
+    /** One agent payload: usually one invocation. */
+    public static final class Payload {
+
+        private final List<AgentEvent> events = new ArrayList<>();
+        private final List<ErrorTrace> traces = new ArrayList<>();
+        private @Nullable String arn;
+        private @Nullable String functionVersion;
+        private final PayloadCounts counts = new PayloadCounts();
+
+        public List<AgentEvent> events() {
+            return events;
+        }
+
+        public List<ErrorTrace> traces() {
+            return traces;
+        }
+
+        /** {@code metadata.arn}, as sent. */
+        public @Nullable String arn() {
+            return arn;
+        }
+
+        /** What it holds; entries of {@code error_data} not yet among the items. */
+        public PayloadCounts counts() {
+            return counts;
+        }
+
+        /** {@code metadata.function_version}, as sent but for blanks around it. */
+        public @Nullable String functionVersion() {
+            return functionVersion;
+        }
+    }
+
+    /** Members of a payload, and of its {@code data}, that are read. */
+    public static final Set<String> READ_MEMBERS = Set.of(
+            "metadata",
+            "data",
+            "analytic_event_data",
+            "error_event_data",
+            "span_event_data",
+            "custom_event_data",
+            "error_data");
+
+    private final EventBudget budget;
+    private final AttributeBounds bounds;
+    private final List<Payload> payloads = new ArrayList<>();
+    private Payload current = new Payload();
+    private @Nullable String firstProblem;
+    private int moreProblems;
+    private final Map<Defect, Integer> defects = new EnumMap<>(Defect.class);
+    private EventBudget.Used usedBefore;
+    private @Nullable String problemBefore;
+    private int moreProblemsBefore;
+
+    public AgentData(EventBudget budget, AttributeBounds bounds) {
+        this.budget = budget;
+        this.bounds = bounds;
+        this.usedBefore = budget.used();
+    }
+
+    public List<Payload> payloads() {
+        return payloads;
+    }
+
+    public void startPayload() {
+        current = new Payload();
+        payloads.add(current);
+        usedBefore = budget.used();
+        problemBefore = firstProblem;
+        moreProblemsBefore = moreProblems;
+    }
+
+    /** Forgets what was read of the current payload but its metadata, before its repaired text is read. */
+    public void restartPayload(Map<Defect, Integer> repaired) {
+        Payload restarted = new Payload();
+        restarted.arn = current.arn;
+        restarted.functionVersion = current.functionVersion;
+        current = restarted;
+        payloads.set(payloads.size() - 1, restarted);
+        budget.restore(usedBefore);
+        firstProblem = problemBefore;
+        moreProblems = moreProblemsBefore;
+        repaired.forEach((defect, times) -> defects.merge(defect, times, Integer::sum));
+    }
+
+    /** How many values were dropped or changed because they are no JSON. */
+    public Map<Defect, Integer> defects() {
+        return defects;
+    }
+
+    /** Reads the metadata that the parser stands at to its end. */
+    public void readMetadata(JsonParser json) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            boolean isText =
+                    value == JsonToken.VALUE_STRING && !json.getString().isBlank();
+            if (name.equals("arn") && isText) {
+                current.arn = json.getString();
+            } else if (name.equals("function_version") && (isText || value == JsonToken.VALUE_NUMBER_INT)) {
+                current.functionVersion = json.getString().strip();
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    public void problem(String field, String what) {
+        if (firstProblem == null) {
+            firstProblem = field + ": " + what;
+        } else {
+            moreProblems++;
+        }
+    }
+
+    /** What could not be read, and where; null when everything could. */
+    public @Nullable String problems() {
+        return firstProblem == null || moreProblems == 0
+                ? firstProblem
+                : firstProblem + " (and " + moreProblems + " more)";
+    }
+
+    /** Reads the object that the parser stands at: {@code {metadata, data}} or the data itself. */
+    public void read(JsonParser json) {
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "metadata" -> readMetadata(json);
+                case "data" -> {
+                    if (value == JsonToken.START_OBJECT) {
+                        read(json);
+                    } else {
+                        problem(name, "not an object");
+                        json.skipChildren();
+                    }
+                }
+                case "analytic_event_data", "error_event_data", "span_event_data", "custom_event_data", "error_data" ->
+                    readSection(json, name, value);
+                default -> {
+                    current.counts.addSection(name, SectionOutcome.SKIPPED);
+                    json.skipChildren();
+                }
+            }
+        }
+    }
+
+    /** {@code [run id, {reservoir}, [item, …]]}; the run id may be null or text, the reservoir may be absent. */
+    private void readSection(JsonParser json, String section, JsonToken value) {
+        if (value == JsonToken.VALUE_NULL) {
+            current.counts.addSection(section, SectionOutcome.READ);
+            return;
+        }
+        if (value != JsonToken.START_ARRAY) {
+            current.counts.addSection(section, SectionOutcome.UNREADABLE);
+            problem(section, "not an array");
+            json.skipChildren();
+            return;
+        }
+        // Where it is broken off, too.
+        SectionOutcome outcome = SectionOutcome.UNREADABLE;
+        try {
+            outcome = readLists(json, section);
+        } finally {
+            current.counts.addSection(section, outcome);
+        }
+    }
+
+    private SectionOutcome readLists(JsonParser json, String section) {
+        int index = 0;
+        boolean itemsSeen = false;
+        for (JsonToken element = json.nextToken(); element != JsonToken.END_ARRAY; element = json.nextToken()) {
+            if (element == JsonToken.START_ARRAY) {
+                itemsSeen = true;
+                int before = current.events.size();
+                try {
+                    readItems(json, section, section + "[" + index + "]");
+                } finally {
+                    // Also those before the place from which on it is no JSON.
+                    current.counts.addItems(section, ItemOutcome.EVENT, current.events.size() - before);
+                }
+            } else {
+                json.skipChildren();
+            }
+            index++;
+        }
+        if (index > 1 && !itemsSeen) {
+            problem(section, "no list of events in it");
+            return SectionOutcome.UNREADABLE;
+        }
+        return SectionOutcome.READ;
+    }
+
+    private void readItems(JsonParser json, String section, String field) {
+        int index = 0;
+        String noRoom = null;
+        for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+            if (item != JsonToken.START_ARRAY) {
+                current.counts.addItems(section, ItemOutcome.UNREADABLE, 1);
+                problem(field + "[" + index + "]", "not an array");
+                json.skipChildren();
+            } else if ((noRoom = budget.problem()) != null) {
+                current.counts.addItems(section, ItemOutcome.OVER_BOUND, 1);
+                problem(field + "[" + index + "]", noRoom);
+                json.skipChildren();
+            } else {
+                readItem(json, section, field + "[" + index + "]");
+            }
+            index++;
+        }
+    }
+
+    private void readItem(JsonParser json, String section, String field) {
+        if (section.equals("error_data")) {
+            ErrorTrace.of(BoundedTree.read(json), bounds)
+                    .ifPresentOrElse(
+                            trace -> {
+                                current.traces.add(trace);
+                                budget.add(trace.attributes().asMap());
+                            },
+                            () -> unreadable(section, field, "not an error"));
+        } else {
+            readEvent(json, section)
+                    .ifPresentOrElse(
+                            event -> {
+                                current.events.add(event);
+                                budget.add(event.attributes().asMap());
+                            },
+                            () -> unreadable(section, field, "no type"));
+        }
+    }
+
+    private void unreadable(String section, String field, String what) {
+        current.counts.addItems(section, ItemOutcome.UNREADABLE, 1);
+        problem(field, what);
+    }
+
+    private Optional<AgentEvent> readEvent(JsonParser json, String section) {
+        return switch (section) {
+            case "analytic_event_data" -> AgentEvent.readTransaction(json, bounds);
+            case "custom_event_data" -> AgentEvent.readCustom(json, bounds);
+            default -> AgentEvent.read(json, bounds);
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package io.filigree.ingest.format.agent;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.json.FlatAttributes;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * One event as an agent harvested it: {@code [{intrinsic}, {user}, {agent}]}, of which the last may be missing.
+ *
+ * @param type as it is stored
+ * @param timestamp null where the agent gave none that is believable
+ * @param attributes can be added to
+ */
+public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttributes attributes) {
+
+    /** Before the type of a custom event that has the name of one of ours. */
+    static final String CUSTOM_PREFIX = "Custom";
+
+    /**
+     * Reads the array that the parser stands at to its end. On a clash of names, and where there is no room for all,
+     * the intrinsic attribute wins over the agent's, and that over the user's.
+     *
+     * @return empty when it names no type
+     */
+    static Optional<AgentEvent> read(JsonParser json, AttributeBounds bounds) {
+        return read(json, bounds, (type, bare) -> stored(type));
+    }
+
+    /**
+     * The same of the section of transactions. The Java agent sends custom events among them, which have a type and what
+     * the user added; a transaction has a time, a name and more.
+     */
+    static Optional<AgentEvent> readTransaction(JsonParser json, AttributeBounds bounds) {
+        return read(json, bounds, (type, bare) -> bare ? custom(type) : stored(type));
+    }
+
+    /** The same of an event that the sender's own code recorded, whose type says nothing of invocations. */
+    static Optional<AgentEvent> readCustom(JsonParser json, AttributeBounds bounds) {
+        return read(json, bounds, (type, bare) -> custom(type));
+    }
+
+    /** What an event's type is stored as; {@code bare} is one of which the agent itself says nothing but the type. */
+    private interface StoredType {
+        String of(String type, boolean bare);
+    }
+
+    private static Optional<AgentEvent> read(JsonParser json, AttributeBounds bounds, StoredType storedType) {
+        BoundedAttributes attributes = new BoundedAttributes(bounds);
+        BoundedAttributes users = new BoundedAttributes(bounds);
+        Object type = null;
+        Object timestamp = null;
+        for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
+            switch (index) {
+                case 0 -> {
+                    FlatAttributes.add(attributes, json);
+                    type = attributes.type();
+                    timestamp = attributes.timestamp();
+                }
+                case 1 -> FlatAttributes.add(users, json);
+                case 2 -> FlatAttributes.add(attributes, json);
+                default -> json.skipChildren();
+            }
+        }
+        boolean bare = timestamp == null && attributes.asMap().isEmpty();
+        attributes.addAll(users);
+        return type instanceof String name && !name.isBlank()
+                ? Optional.of(new AgentEvent(
+                        storedType.of(name, bare), Timestamps.of(timestamp).orElse(null), attributes))
+                : Optional.empty();
+    }
+
+    /** A custom event of a type that is ours keeps its name behind a prefix, since ours are of other tables. */
+    private static String custom(String type) {
+        return switch (type) {
+            case Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN -> CUSTOM_PREFIX + type;
+            default -> type;
+        };
+    }
+
+    private static String stored(String type) {
+        return switch (type) {
+            case "Transaction" -> Event.INVOCATION;
+            case "TransactionError" -> Event.INVOCATION_ERROR;
+            default -> type;
+        };
+    }
+
+    boolean isInvocation() {
+        return type.equals(Event.INVOCATION);
+    }
+
+    boolean isError() {
+        return type.equals(Event.INVOCATION_ERROR);
+    }
+
+    /** A text attribute that says something. */
+    public @Nullable String text(String name) {
+        return attributes.text(name);
+    }
+
+    /** The id of the transaction that it is, or belongs to. */
+    @Nullable
+    String transactionId() {
+        String own = text(isInvocation() ? BoundedAttributes.GUID : BoundedAttributes.TRANSACTION_ID);
+        if (own == null) {
+            own = text(BoundedAttributes.TRANSACTION_GUID);
+        }
+        return own == null && isError() ? text(BoundedAttributes.GUID) : own;
+    }
+}

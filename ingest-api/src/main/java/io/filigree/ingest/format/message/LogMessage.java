@@ -1,0 +1,149 @@
+package io.filigree.ingest.format.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+import io.filigree.ingest.format.Timestamps;
+import org.jspecify.annotations.Nullable;
+
+/** One log event of a body: an agent's payload or a line of text. */
+public final class LogMessage {
+
+    private final String id;
+    private final long timestamp;
+    private final String text;
+    /** Computed when it is first asked for; two threads that do so find the same. */
+    private @Nullable UUID identity;
+    /** Likewise. */
+    private @Nullable MessageParts parts;
+
+    /**
+     * @param id as its sender sent it, not unique where the Rust extension sends; empty when there is none
+     * @param timestamp epoch milliseconds, or seconds where it is so small; 0 when there is none
+     * @param text the message itself
+     */
+    public LogMessage(String id, long timestamp, String text) {
+        this.id = requireNonNull(id, "id");
+        this.timestamp = timestamp;
+        this.text = requireNonNull(text, "text");
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public long timestamp() {
+        return timestamp;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** What its parts say; kept where that takes little memory beside the text. */
+    public MessageParts parts() {
+        MessageParts known = parts;
+        if (known == null) {
+            known = MessageParts.of(text);
+            parts = known.areFew() ? known : null;
+        }
+        return known;
+    }
+
+    /**
+     * The same for the same message however often it is sent, and whichever way. An agent's payload is unlike any other
+     * by the ids and times in it, so it is known by its own bytes, without the envelope's id and the text around it: an
+     * extension and CloudWatch bring it under different ones. A line of text is known by its id and its text. The
+     * timestamp is left out, since a sender may build it anew for each attempt.
+     */
+    public UUID identity() {
+        UUID known = identity;
+        if (known == null) {
+            known = hash();
+            identity = known;
+        }
+        return known;
+    }
+
+    private UUID hash() {
+        MessageDigest sha256 = sha256();
+        List<String> payloads = AgentPayloadReader.payloadsIn(this);
+        if (payloads.isEmpty()) {
+            sha256.update(id.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            sha256.update(text.getBytes(StandardCharsets.UTF_8));
+        } else {
+            payloads.forEach(payload -> sha256.update(payload.getBytes(StandardCharsets.UTF_8)));
+        }
+        return uuid(sha256.digest());
+    }
+
+    private static UUID uuid(byte[] digest) {
+        ByteBuffer hash = ByteBuffer.wrap(digest);
+        // Version 8 (custom) and the standard variant, as RFC 9562 wants of a hash of one's own.
+        long high = hash.getLong() & ~0xF000L | 0x8000L;
+        long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+
+    /**
+     * The identity of a message of some accounts, so that a sender whose key is not for them cannot use it up: what names
+     * no scope is the message itself.
+     *
+     * @param scope the accounts whose message it is; empty where its sender may write to all of them
+     */
+    public static UUID scoped(UUID identity, String scope) {
+        if (scope.isEmpty()) {
+            return identity;
+        }
+        MessageDigest sha256 = sha256();
+        sha256.update(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(identity.getMostSignificantBits())
+                .putLong(identity.getLeastSignificantBits())
+                .array());
+        sha256.update(scope.getBytes(StandardCharsets.UTF_8));
+        return uuid(sha256.digest());
+    }
+
+    /** When it was written, or when we received it where it says nothing believable or a time that is yet to come. */
+    public Instant at(Instant receivedAt) {
+        return Timestamps.of(timestamp)
+                .filter(written -> !Timestamps.isAhead(written, receivedAt))
+                .orElse(receivedAt);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LogMessage message
+                && id.equals(message.id)
+                && timestamp == message.timestamp
+                && text.equals(message.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, timestamp, text);
+    }
+
+    /** Without the text, which is the sender's own. */
+    @Override
+    public String toString() {
+        return "message " + id + " of " + timestamp + ", " + text.length() + " characters";
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

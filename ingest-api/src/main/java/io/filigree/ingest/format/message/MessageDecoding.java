@@ -1,0 +1,312 @@
+package io.filigree.ingest.format.message;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.Cut;
+import io.filigree.ingest.format.Decoded.DecodedCompletion;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded.DecodedFailure;
+import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.EventBudget;
+import io.filigree.ingest.format.PayloadCounts;
+import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
+import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.agent.AgentData;
+import io.filigree.ingest.format.agent.AgentData.Payload;
+import io.filigree.ingest.format.agent.AgentEvent;
+import io.filigree.ingest.format.agent.Correlation;
+import io.filigree.ingest.format.agent.ErrorTraces;
+import io.filigree.ingest.format.json.LenientJson;
+import io.filigree.ingest.format.platform.PlatformLine;
+import io.filigree.ingest.format.platform.PlatformLine.Completion;
+import io.filigree.ingest.format.platform.PlatformLine.Failure;
+import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes one body. Lines wait until every agent payload is read: of which function they tell depends on the invocations
+ * beside them.
+ */
+final class MessageDecoding {
+
+    private record Line<T extends PlatformLine>(LogMessage message, UUID identity, T says) {}
+
+    private static final String ERROR_DATA = "error_data";
+
+    private final Instant receivedAt;
+    private final AttributeBounds bounds;
+    private final @Nullable InvokedArn envelopeFunction;
+    /** The number of the version whose log stream the messages are of; null where that tells none. */
+    private final @Nullable String streamVersion;
+
+    private final List<DecodedEvent> events = new ArrayList<>();
+    private final List<DecodedCompletion> completions = new ArrayList<>();
+    private final List<DecodedFailure> failures = new ArrayList<>();
+    private final List<Undecoded> undecoded = new ArrayList<>();
+    private final Map<Cut, Integer> cut = new HashMap<>();
+    private final PayloadCounts counts = new PayloadCounts();
+    private int ignored;
+
+    private final List<Line<Failure>> failed = new ArrayList<>();
+    private final List<Line<Completion>> completing = new ArrayList<>();
+    /** Which function a request id is of, for the lines that do not say. */
+    private final Map<String, InvokedArn> functions = new HashMap<>();
+    /** Which version of the envelope's function ran, as its agents report: a container runs one. Empty for several. */
+    private @Nullable String envelopeVersion;
+
+    private @Nullable InvokedArn lastInvoked;
+    private @Nullable InvokedArn lastRan;
+
+    /** A body names one function, or a few, in each of its events. */
+    private final Map<String, Optional<InvokedArn>> arns = new HashMap<>();
+
+    MessageDecoding(MessageSource source, Instant receivedAt, AttributeBounds bounds) {
+        this.receivedAt = receivedAt;
+        this.bounds = bounds;
+        this.envelopeFunction = source.function();
+        this.streamVersion = source.version();
+    }
+
+    /**
+     * @param data of its agent payloads; null where it has none
+     * @param budget that platform lines share which stand beside others in one message
+     */
+    void add(LogMessage message, @Nullable AgentData data, EventBudget budget) {
+        UUID identity = message.identity();
+        MessageParts parts = message.parts();
+        int before = events.size();
+        String problem = null;
+        if (data != null) {
+            for (Payload payload : data.payloads()) {
+                addPayload(message, identity, payload);
+            }
+            count(data.defects());
+            problem = data.problems();
+        }
+        count(parts.defects());
+        String problemOfLines = addLines(message, identity, parts, data == null, budget);
+        problem = problem == null ? problemOfLines : problem;
+        if (problem != null) {
+            undecoded.add(new Undecoded(identity, envelopeFunction, problem, message.text()));
+        } else if (events.size() == before && parts.lines().isEmpty()) {
+            ignored++;
+        }
+    }
+
+    private void count(Map<LenientJson.Defect, Integer> defects) {
+        defects.forEach((defect, times) -> cut.merge(Cut.ofInvalidJson(defect), times, Integer::sum));
+    }
+
+    /** Adds the lines that there is room for, and says what is wrong with the others. */
+    private @Nullable String addLines(
+            LogMessage message, UUID identity, MessageParts parts, boolean firstIsFree, EventBudget budget) {
+        boolean free = firstIsFree;
+        for (PlatformLine line : parts.lines()) {
+            String noRoom = free ? null : budget.problem();
+            if (noRoom != null) {
+                return noRoom;
+            }
+            if (line instanceof Failure failure) {
+                failed.add(new Line<>(message, identity, failure));
+                use(budget, free, Map.of(Attributes.ERROR_MESSAGE, failure.errorMessage()));
+            } else if (line instanceof Completion completion) {
+                completing.add(new Line<>(message, identity, completion));
+                use(budget, free, completion.attributes());
+            }
+            free = false;
+        }
+        return parts.problem();
+    }
+
+    private static void use(EventBudget budget, boolean free, Map<String, Object> attributes) {
+        if (!free) {
+            budget.add(attributes);
+        }
+    }
+
+    private void addPayload(LogMessage message, UUID identity, Payload payload) {
+        List<AgentEvent> agentEvents = ErrorTraces.joined(payload.events(), payload.traces());
+        int alone = agentEvents.size() - payload.events().size();
+        counts.add(payload.counts());
+        counts.addItems(ERROR_DATA, ItemOutcome.EVENT, alone);
+        counts.addItems(ERROR_DATA, ItemOutcome.STACK_TRACE, payload.traces().size() - alone);
+        Correlation correlation = new Correlation(agentEvents);
+        boolean reported = payload.functionVersion() != null;
+        String version = reported ? payload.functionVersion() : streamVersion;
+        InvokedArn reporting = reported && payload.arn() != null ? parse(payload.arn()) : envelopeFunction;
+        if (version != null && reporting != null && isOf(reporting, envelopeFunction)) {
+            envelopeVersion = envelopeVersion == null || envelopeVersion.equals(version) ? version : "";
+        }
+        lastInvoked = null;
+        Instant writtenAt = message.at(receivedAt);
+        for (AgentEvent event : agentEvents) {
+            String requestId = correlation.requestIdOf(event);
+            InvokedArn function =
+                    ran(functionOf(event, payload.arn(), correlation.arnOf(requestId)), reporting, version);
+            Instant timestamp = timeOf(event, correlation, writtenAt);
+            add(
+                    identity,
+                    new Event(
+                            event.type(),
+                            timestamp,
+                            function,
+                            requestId,
+                            event.text(BoundedAttributes.TRACE_ID),
+                            counted(event.type(), event.attributes()),
+                            Map.of()));
+        }
+    }
+
+    /** The event's own time, else that of its transaction, else that of its message, which also replaces one yet to come. */
+    private Instant timeOf(AgentEvent event, Correlation correlation, Instant writtenAt) {
+        Instant own = event.timestamp();
+        Instant time = own == null ? correlation.transactionTimeOf(event) : own;
+        if (time == null) {
+            return writtenAt;
+        }
+        if (!Timestamps.isAhead(time, receivedAt)) {
+            return time;
+        }
+        if (own != null) {
+            Timestamps.asAttributes(own, receivedAt).forEach(event.attributes()::add);
+        }
+        return writtenAt;
+    }
+
+    /** Counts what was cut of an event. */
+    private Map<String, Object> counted(String type, BoundedAttributes attributes) {
+        attributes.cut().forEach((bound, times) -> cut.merge(Cut.of(type, bound), times, Integer::sum));
+        return attributes.asMap();
+    }
+
+    /** What an event says itself stands, even when it is no ARN. */
+    private @Nullable InvokedArn functionOf(
+            AgentEvent event, @Nullable String metadataArn, @Nullable String siblingArn) {
+        String own = event.text(Attributes.LAMBDA_ARN);
+        if (own != null) {
+            return parse(own);
+        }
+        InvokedArn function = parse(metadataArn);
+        if (function == null) {
+            function = parse(siblingArn);
+        }
+        return function == null ? envelopeFunction : function;
+    }
+
+    /** With the version that the payload reports of its own function. Events in a row mostly share one function. */
+    private @Nullable InvokedArn ran(
+            @Nullable InvokedArn invoked, @Nullable InvokedArn reporting, @Nullable String version) {
+        if (invoked == null || version == null) {
+            return invoked;
+        }
+        InvokedArn ran = lastRan;
+        if (ran == null || !invoked.equals(lastInvoked)) {
+            ran = reporting == null || isOf(reporting, invoked) ? invoked.ranAs(version) : invoked;
+            lastInvoked = invoked;
+            lastRan = ran;
+        }
+        return ran;
+    }
+
+    private static boolean isOf(InvokedArn one, @Nullable InvokedArn other) {
+        return other != null && one.function().equals(other.function());
+    }
+
+    private @Nullable InvokedArn parse(@Nullable String arn) {
+        return arn == null ? null : arns.computeIfAbsent(arn, InvokedArn::parse).orElse(null);
+    }
+
+    private void add(UUID identity, Event event) {
+        if (event.requestId() != null && event.function() != null) {
+            functions.putIfAbsent(event.requestId(), event.function());
+        }
+        events.add(new DecodedEvent(identity, event));
+    }
+
+    /** @param heapBytes what the events of agent payloads take in memory */
+    Decoded finish(long heapBytes) {
+        failed.forEach(this::addFailure);
+        completing.forEach(this::addCompletion);
+        return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, heapBytes);
+    }
+
+    private void addFailure(Line<Failure> line) {
+        Failure failed = line.says();
+        String requestId = requestIdOf(line);
+        Instant own = failed.timestamp();
+        boolean ahead = own != null && Timestamps.isAhead(own, receivedAt);
+        InvocationFailure failure = new InvocationFailure(
+                own == null || ahead ? line.message().at(receivedAt) : own,
+                functionOf(requestId),
+                requestId,
+                bounded(Attributes.ERROR_CLASS, failed.errorClass()),
+                bounded(Attributes.ERROR_MESSAGE, failed.errorMessage()),
+                failed.seconds(),
+                own != null && ahead ? Timestamps.asAttributes(own, receivedAt) : Map.of());
+        if (failed.evidence() == Evidence.OF_INVOCATION) {
+            failures.add(new DecodedFailure(line.identity(), failure));
+        } else {
+            events.add(new DecodedEvent(line.identity(), failure.asError()));
+            counts.addLineError();
+        }
+    }
+
+    private String bounded(String name, String text) {
+        BoundedAttributes attribute = new BoundedAttributes(bounds);
+        attribute.add(name, text);
+        return (String) counted(Event.INVOCATION_ERROR, attribute).getOrDefault(name, "");
+    }
+
+    private void addCompletion(Line<Completion> line) {
+        Completion completion = line.says();
+        BoundedAttributes attributes = new BoundedAttributes(bounds);
+        completion.attributes().forEach(attributes::add);
+        completions.add(new DecodedCompletion(
+                line.identity(),
+                new InvocationCompletion(
+                        line.message().at(receivedAt),
+                        functionOf(completion.requestId()),
+                        completion.requestId(),
+                        counted(Event.INVOCATION, attributes))));
+    }
+
+    private @Nullable InvokedArn functionOf(String requestId) {
+        InvokedArn function = functions.get(requestId);
+        return function != null || envelopeFunction == null ? function : envelopeFunction.ranAs(envelopeVersion);
+    }
+
+    /** A failed initialization has an id of its own; the Rust extension then puts the request id on the envelope. */
+    private static String requestIdOf(Line<Failure> line) {
+        String id = line.says().requestId();
+        return id.startsWith("init-") && isUuid(line.message().id())
+                ? line.message().id()
+                : id;
+    }
+
+    private static boolean isUuid(String text) {
+        if (text.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? text.charAt(i) != '-' : Character.digit(text.charAt(i), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,112 @@
+package io.filigree.ingest.format.platform;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.platform.PlatformLine.Completion;
+import io.filigree.ingest.format.platform.PlatformLine.Failure;
+import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
+import io.filigree.ingest.format.platform.PlatformLine.Noise;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads the platform's records of functions with the JSON log format: {@code {time, type, record}}, as in the Lambda
+ * Telemetry API (schema 2022-12-13).
+ */
+public final class PlatformRecords {
+
+    public static final String TYPE_PREFIX = "platform.";
+
+    private PlatformRecords() {}
+
+    public static boolean isRecord(JsonNode line) {
+        return typeOf(line).startsWith(TYPE_PREFIX);
+    }
+
+    private static String typeOf(JsonNode line) {
+        return line.path("type").asString("");
+    }
+
+    /** Empty when nothing in the record is known. */
+    public static List<PlatformLine> read(JsonNode line) {
+        JsonNode record = line.path("record");
+        return switch (typeOf(line).substring(TYPE_PREFIX.length())) {
+            case "report" -> report(line, record);
+            case "runtimeDone" -> timedOut(record) ? List.of(timeout(line, record)) : List.of(new Noise());
+            case "fault" ->
+                PlatformLines.read(record.asString("").strip()).stream().toList();
+            default -> List.of(new Noise());
+        };
+    }
+
+    private static List<PlatformLine> report(JsonNode line, JsonNode record) {
+        String requestId = record.path("requestId").asString("");
+        if (!PlatformLines.isId(requestId)) {
+            return List.of();
+        }
+        JsonNode metrics = record.path("metrics");
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        addNumber(attributes, Attributes.CW_DURATION, metrics.path("durationMs"));
+        addNumber(attributes, Attributes.CW_BILLED_DURATION, metrics.path("billedDurationMs"));
+        addNumber(attributes, Attributes.CW_INIT_DURATION, metrics.path("initDurationMs"));
+        addNumber(attributes, Attributes.CW_RESTORE_DURATION, metrics.path("restoreDurationMs"));
+        addNumber(attributes, Attributes.CW_BILLED_RESTORE_DURATION, metrics.path("billedRestoreDurationMs"));
+        addNumber(attributes, Attributes.CW_MEMORY_SIZE, metrics.path("memorySizeMB"));
+        addNumber(attributes, Attributes.CW_MAX_MEMORY_USED, metrics.path("maxMemoryUsedMB"));
+        String status = record.path("status").asString("");
+        if (!status.isEmpty() && !status.equals("success")) {
+            attributes.put("cwStatus", status);
+        }
+        addText(attributes, "cwErrorType", record.path("errorType"));
+        List<PlatformLine> lines = new ArrayList<>();
+        if (!attributes.isEmpty()) {
+            lines.add(new Completion(Completion.Kind.REPORT, requestId, attributes));
+        }
+        if (timedOut(record)) {
+            lines.add(timeout(line, record));
+        }
+        return lines;
+    }
+
+    private static boolean timedOut(JsonNode record) {
+        return record.path("status").asString("").equals("timeout")
+                && PlatformLines.isId(record.path("requestId").asString(""));
+    }
+
+    /** In the words of the text format, so that both make the same error. */
+    private static Failure timeout(JsonNode line, JsonNode record) {
+        Instant timestamp = Timestamps.parse(line.path("time").asString("")).orElse(null);
+        JsonNode millis = record.path("metrics").path("durationMs");
+        Double seconds = millis.isNumber() ? millis.doubleValue() / 1000 : null;
+        String message = seconds == null
+                ? "Task timed out"
+                : String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds);
+        return new Failure(
+                record.path("requestId").asString(""),
+                timestamp,
+                PlatformLines.TIMEOUT,
+                message,
+                seconds,
+                Evidence.OF_INVOCATION);
+    }
+
+    private static void addNumber(Map<String, Object> attributes, String name, JsonNode value) {
+        if (value.isInt()) {
+            attributes.put(name, value.intValue());
+        } else if (value.isNumber() && Double.isFinite(value.doubleValue())) {
+            attributes.put(name, value.doubleValue());
+        }
+    }
+
+    private static void addText(Map<String, Object> attributes, String name, JsonNode value) {
+        if (value.isString() && !value.asString().isEmpty()) {
+            attributes.put(name, value.asString());
+        }
+    }
+}
