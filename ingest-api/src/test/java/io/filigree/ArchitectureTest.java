@@ -5,12 +5,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import java.time.Clock;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.SizeLimit;
+import io.filigree.ingest.format.WireFormatProvider;
+import io.filigree.ingest.installed.InstalledFormats;
 import org.junit.jupiter.api.Test;
 
 /** What the modules' dependencies cannot say: a module's own dependencies are open to all of its packages. */
@@ -52,7 +58,7 @@ class ArchitectureTest {
     void wireFormatsKnowNoServerAndIngestMeetsThePollerOnlyInTables() {
         CompositeArchRule.of(noClasses()
                         .that()
-                        .resideInAnyPackage("io.filigree.ingest.format..", "io.filigree.ingest.lambda..")
+                        .resideInAnyPackage(wireFormats())
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(
@@ -69,6 +75,59 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("io.filigree.poller.."))
                 .check(CLASSES);
+    }
+
+    @Test
+    void wireFormatsKnowOneAnotherOnlyByWhatTheyShare() {
+        for (WireFormatProvider provider : InstalledFormats.ALL) {
+            String format = formatPackage(provider);
+            String[] others = InstalledFormats.ALL.stream()
+                    .map(ArchitectureTest::formatPackage)
+                    .filter(other -> !other.equals(format))
+                    .map(other -> other + "..")
+                    .toArray(String[]::new);
+            CompositeArchRule.of(noClasses()
+                            .that()
+                            .resideInAPackage(format + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others))
+                    .and(noClasses()
+                            .that()
+                            .resideInAPackage("io.filigree..")
+                            .and()
+                            .resideOutsideOfPackages(format + "..", "io.filigree.ingest.installed")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(format + ".."))
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void whatWireFormatsShareKnowsNothingOfIngestAroundIt() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.filigree.ingest.format..")
+                .should()
+                .dependOnClassesThat(describe(
+                        "are of the application, outside of ingest.format and the domain",
+                        type -> type.getPackageName().startsWith("io.filigree.")
+                                && !type.getPackageName().startsWith("io.filigree.ingest.format")
+                                && !type.getPackageName().startsWith("io.filigree.decorator")))
+                .check(CLASSES);
+    }
+
+    private static String[] wireFormats() {
+        return Stream.concat(
+                        Stream.of("io.filigree.ingest.format.."),
+                        InstalledFormats.ALL.stream().map(provider -> formatPackage(provider) + ".."))
+                .toArray(String[]::new);
+    }
+
+    private static String formatPackage(WireFormatProvider provider) {
+        FormatContext context = new FormatContext(PayloadBounds.DEFAULT, new SizeLimit("max-body", 1));
+        return provider.factory().apply(context).getClass().getPackageName();
     }
 
     private static boolean asksForTheTime(JavaMethodCall call) {

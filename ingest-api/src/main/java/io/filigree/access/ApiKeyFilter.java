@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.ingest.format.KeyLocation;
 import io.filigree.problem.ProblemWriter;
+import io.filigree.route.IngestRoutes;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +37,12 @@ final class ApiKeyFilter extends OncePerRequestFilter {
 
     /** What a query key may that is bound to accounts. */
     static final String BOUND_QUERY = "BOUND_QUERY";
+
+    /** Headers of senders and tools. */
+    private static final String[] HEADERS = Stream.concat(
+                    Stream.of(LICENSE_KEY, API_KEY, QUERY_KEY), IngestRoutes.keyHeaders().stream())
+            .distinct()
+            .toArray(String[]::new);
 
     private final ApiKeys keys;
     private final ProblemWriter problems;
@@ -66,15 +74,24 @@ final class ApiKeyFilter extends OncePerRequestFilter {
 
     static List<String> presented(HttpServletRequest request) {
         return Endpoints.INGEST.matches(request)
-                ? keys(inHeaders(request, LICENSE_KEY, API_KEY))
+                ? keys(IngestRoutes.keyLocations(request.getRequestURI()).stream()
+                        .flatMap(location -> at(request, location)))
                 : keys(Stream.concat(
                         inHeaders(request, API_KEY, QUERY_KEY), AuthorizationHeader.credential(request).stream()));
     }
 
     /** The keys in all headers of senders and tools, also in those that the address does not read. */
     static List<String> presentedAnywhere(HttpServletRequest request) {
-        return keys(Stream.concat(
-                inHeaders(request, LICENSE_KEY, API_KEY, QUERY_KEY), AuthorizationHeader.credential(request).stream()));
+        return keys(Stream.concat(inHeaders(request, HEADERS), AuthorizationHeader.credential(request).stream()));
+    }
+
+    private static Stream<String> at(HttpServletRequest request, KeyLocation location) {
+        return switch (location.place()) {
+            case HEADER -> inHeaders(request, location.name());
+            case AUTHORIZATION -> AuthorizationHeader.credential(request).stream();
+            case QUERY_PARAMETER ->
+                Stream.ofNullable(request.getParameterValues(location.name())).flatMap(Stream::of);
+        };
     }
 
     private static Stream<String> inHeaders(HttpServletRequest request, String... headers) {

@@ -1,5 +1,7 @@
 package io.filigree.access;
 
+import java.util.stream.Stream;
+
 import io.filigree.route.IngestRoutes;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -15,9 +17,11 @@ final class Endpoints {
     /** Where EventBridge posts. */
     static final RequestMatcher EVENTS = PathPatternRequestMatcher.pathPattern(IngestRoutes.EVENTS);
 
-    /** Where extensions post, under any path prefix; and where EventBridge does. */
-    static final RequestMatcher INGEST =
-            new OrRequestMatcher(PathPatternRequestMatcher.pathPattern("/**" + IngestRoutes.TELEMETRY), EVENTS);
+    /** Where senders of any wire format post, and where EventBridge does. */
+    static final RequestMatcher INGEST = new OrRequestMatcher(Stream.concat(
+                    IngestRoutes.telemetryPatterns().stream().map(PathPatternRequestMatcher::pathPattern),
+                    Stream.of(EVENTS))
+            .toList());
 
     static final RequestMatcher ACTUATOR = PathPatternRequestMatcher.pathPattern("/actuator/**");
     static final RequestMatcher TOOLS =

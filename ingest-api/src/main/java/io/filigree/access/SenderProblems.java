@@ -3,7 +3,9 @@ package io.filigree.access;
 import java.io.IOException;
 
 import io.filigree.db.key.ApiKey;
+import io.filigree.ingest.format.KeyLocation;
 import io.filigree.problem.ProblemWriter;
+import io.filigree.route.IngestRoutes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
@@ -16,8 +18,6 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 
 /** Refuses senders with problem details that say which key is needed. Senders know 403 only as "the key is wrong". */
 final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
-
-    private static final String HEADERS = ", in the header " + ApiKeyFilter.LICENSE_KEY + " or " + ApiKeyFilter.API_KEY;
 
     private final ProblemWriter problems;
     private final RefusedEventPosts refusedEvents;
@@ -32,7 +32,10 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException {
         String needed = Endpoints.EVENTS.matches(request) ? "an events key" : "an ingest key";
-        problems.write(response, HttpStatus.FORBIDDEN, needed + " is needed" + HEADERS);
+        problems.write(
+                response,
+                HttpStatus.FORBIDDEN,
+                needed + " is needed, in " + KeyLocation.describe(IngestRoutes.keyLocations(request.getRequestURI())));
     }
 
     /** A key of another kind. */

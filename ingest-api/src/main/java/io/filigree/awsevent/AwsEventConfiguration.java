@@ -1,6 +1,9 @@
 package io.filigree.awsevent;
 
+import java.util.List;
+
 import io.filigree.http.BodyLimit;
+import io.filigree.http.BodyLimits;
 import io.filigree.route.IngestRoutes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +13,10 @@ import org.springframework.context.annotation.Configuration;
 class AwsEventConfiguration {
 
     @Bean
-    BodyLimit awsEventBodies(AwsEventSettings settings, AwsEventMetrics metrics) {
-        return new BodyLimit(IngestRoutes.EVENTS, settings.maxBody().toBytes(), reason -> metrics.rejected());
+    BodyLimits awsEventBodies(AwsEventSettings settings, AwsEventMetrics metrics) {
+        return new BodyLimits(List.of(new BodyLimit(
+                path -> path.endsWith(IngestRoutes.EVENTS),
+                settings.maxBody().toBytes(),
+                reason -> metrics.rejected())));
     }
 }

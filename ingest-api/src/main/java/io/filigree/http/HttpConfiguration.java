@@ -78,7 +78,7 @@ class HttpConfiguration {
     @Bean
     FilterRegistrationBean<RequestBodyFilter> requestBodyFilter(
             CallerClassifier callers,
-            ObjectProvider<BodyLimit> limits,
+            ObjectProvider<BodyLimits> limits,
             BodyReadings readings,
             HttpSettings settings,
             ConnectionTracker connections,
@@ -86,7 +86,7 @@ class HttpConfiguration {
             ProblemWriter problems) {
         RequestBodyFilter filter = new RequestBodyFilter(
                 callers,
-                limits.orderedStream().toList(),
+                limits.orderedStream().flatMap(some -> some.limits().stream()).toList(),
                 readings,
                 new BodyPlans(settings),
                 new RequestPermits(settings.maxRequests()),

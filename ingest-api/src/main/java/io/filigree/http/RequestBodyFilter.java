@@ -227,7 +227,7 @@ final class RequestBodyFilter extends HttpFilter {
 
     private BodyLimit limit(HttpServletRequest request) {
         return limits.stream()
-                .filter(limit -> request.getRequestURI().endsWith(limit.pathSuffix()))
+                .filter(limit -> limit.matches().test(request.getRequestURI()))
                 .findFirst()
                 .orElse(BodyLimit.DEFAULT);
     }

@@ -14,8 +14,8 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
-import io.filigree.ingest.format.message.LogMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ final class AccountBinding {
 
     /** What of these messages may be stored as events, and the others as messages that are kept apart. */
     static Decoded keepApart(
-            Decoded decoded, List<LogMessage> messages, AllowedAccounts allowed, AccountNames accountNames) {
+            Decoded decoded, List<Message> messages, AllowedAccounts allowed, AccountNames accountNames) {
         if (allowed.accountIds().isEmpty()) {
             return decoded;
         }
@@ -41,7 +41,7 @@ final class AccountBinding {
         }
         List<Undecoded> undecoded = new ArrayList<>(decoded.undecoded());
         undecoded.removeIf(one -> foreign.containsKey(one.messageIdentity()));
-        for (LogMessage message : messages) {
+        for (Message message : messages) {
             Claim claim = foreign.get(message.identity());
             if (claim != null) {
                 undecoded.add(new Undecoded(
@@ -72,7 +72,7 @@ final class AccountBinding {
      * The accounts that each message is of, for its identity: those of the functions that it names. A message that names
      * none is of all the accounts that its sender's key is for, and so is one that is kept apart.
      */
-    static Map<UUID, String> scopes(Decoded decoded, AllowedAccounts allowed, List<LogMessage> messages) {
+    static Map<UUID, String> scopes(Decoded decoded, AllowedAccounts allowed, List<Message> messages) {
         Map<UUID, String> scopes = new HashMap<>();
         decoded.events()
                 .forEach(one ->

@@ -247,7 +247,7 @@ final class DrainLoop implements SmartLifecycle {
             return;
         }
         log.error("A payload cannot be stored and is quarantined: {}", payload, fault);
-        metrics.quarantined(drain.messages(payload.body()), payload.recovered());
+        metrics.quarantined(drain.messages(payload.format(), payload.body()), payload.recovered());
         spool.release(List.of(payload));
     }
 

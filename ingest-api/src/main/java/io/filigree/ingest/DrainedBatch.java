@@ -19,9 +19,9 @@ import io.filigree.decorator.Decoration.Reason;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.invocation.Joined;
-import io.filigree.ingest.lambda.LambdaPayload;
 import io.filigree.ingest.spool.SpooledPayload;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +70,7 @@ final class DrainedBatch {
     }
 
     /** @param identities of its messages, as rows have them */
-    void read(SpooledPayload spooled, LambdaPayload payload, Decoded decoded, Collection<UUID> identities) {
+    void read(SpooledPayload spooled, Payload payload, Decoded decoded, Collection<UUID> identities) {
         Long keyId = spooled.keyId();
         if (keyId != null) {
             for (UUID identity : identities) {

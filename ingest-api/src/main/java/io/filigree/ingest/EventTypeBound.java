@@ -15,8 +15,8 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
-import io.filigree.ingest.format.message.LogMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Leaves events undecoded whose type is one too many of its account. */
@@ -59,8 +59,7 @@ final class EventTypeBound {
     }
 
     /** The same without the events of these types; the messages that they came in are kept word for word. */
-    static Decoded without(
-            Decoded decoded, List<LogMessage> messages, AllowedAccounts allowed, Set<EventGroup> refused) {
+    static Decoded without(Decoded decoded, List<Message> messages, AllowedAccounts allowed, Set<EventGroup> refused) {
         List<DecodedEvent> events = new ArrayList<>();
         Map<UUID, Event> lost = new HashMap<>();
         decoded.events().forEach(one -> {
@@ -75,7 +74,7 @@ final class EventTypeBound {
         decoded.undecoded().forEach(one -> known.put(one.messageIdentity(), one.reason()));
         List<Undecoded> undecoded = new ArrayList<>(decoded.undecoded());
         undecoded.removeIf(one -> lost.containsKey(one.messageIdentity()));
-        for (LogMessage message : messages) {
+        for (Message message : messages) {
             Event event = lost.get(message.identity());
             if (event != null) {
                 String reason = known.get(message.identity());

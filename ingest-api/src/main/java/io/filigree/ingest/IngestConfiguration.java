@@ -2,6 +2,8 @@ package io.filigree.ingest;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 
 import io.filigree.db.FiligreeHome;
@@ -17,15 +19,15 @@ import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.http.BodyLimit;
+import io.filigree.http.BodyLimits;
+import io.filigree.ingest.format.WireFormats;
 import io.filigree.ingest.freshness.FreshnessTallies;
+import io.filigree.ingest.installed.InstalledFormats;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.inventory.InventoryWatch;
-import io.filigree.ingest.lambda.PayloadDecoder;
-import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
-import io.filigree.route.IngestRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -63,8 +65,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    PayloadReader payloadReader(IngestSettings settings) {
-        return new PayloadReader(settings.bounds());
+    WireFormats wireFormats(IngestSettings settings) {
+        return new WireFormats(InstalledFormats.ALL, settings.formatContext());
     }
 
     @Bean
@@ -83,13 +85,18 @@ class IngestConfiguration {
     }
 
     @Bean
-    IngestMetrics ingestMetrics(MeterRegistry registry, Spool spool) {
-        return new IngestMetrics(registry, spool);
+    IngestMetrics ingestMetrics(MeterRegistry registry, Spool spool, WireFormats formats) {
+        IngestMetrics metrics = new IngestMetrics(registry, spool);
+        formats.forEach((provider, format) -> metrics.install(format.id()));
+        return metrics;
     }
 
     @Bean
-    BodyLimit telemetryBodies(IngestSettings settings, IngestMetrics metrics) {
-        return new BodyLimit(IngestRoutes.TELEMETRY, settings.maxBody().toBytes(), metrics::rejected);
+    BodyLimits telemetryBodies(WireFormats formats, IngestMetrics metrics) {
+        List<BodyLimit> limits = new ArrayList<>();
+        formats.forEach((provider, format) -> limits.add(new BodyLimit(
+                provider::serves, format.maxBody().bytes(), reason -> metrics.rejected(format.id(), reason))));
+        return new BodyLimits(limits);
     }
 
     @Bean
@@ -123,9 +130,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    SpoolDrain spoolDrain(
-            PayloadReader reader, IngestSettings settings, Bookkeeping books, EventStore store, Clock clock) {
-        return new SpoolDrain(reader, new PayloadDecoder(settings.bounds()), new EventDecorator(), store, books, clock);
+    SpoolDrain spoolDrain(WireFormats formats, Bookkeeping books, EventStore store, Clock clock) {
+        return new SpoolDrain(formats, new EventDecorator(), store, books, clock);
     }
 
     @Bean

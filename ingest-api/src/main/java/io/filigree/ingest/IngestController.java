@@ -1,7 +1,6 @@
 package io.filigree.ingest;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -10,66 +9,62 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.KeyQuota.Usage;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.MemoryLimiter.Permit;
+import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadTooLargeException;
-import io.filigree.ingest.lambda.LambdaPayload;
-import io.filigree.ingest.lambda.PayloadReader;
+import io.filigree.ingest.format.ReceivedRequest;
+import io.filigree.ingest.format.SizeLimit;
+import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.spool.Spool;
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where extensions post, under any path prefix: the URL that {@code NEW_RELIC_TELEMETRY_ENDPOINT} names is used word
- * for word. 2xx means that the payload is kept. Senders drop what gets any other answer, so only a body that can never
- * be read is refused, and one whose key has used its quota; and 503 is for a spool that cannot keep.
+ * Where senders of one format post; {@link IngestMappings} makes one for each format. 2xx means that the payload is kept.
+ * Senders drop what gets any other answer, so only a body that can never be read is refused, and one whose key has used its
+ * quota; and 503 is for a spool that cannot keep.
  */
-@RestController
 final class IngestController {
 
-    private final PayloadReader reader;
+    private final WireFormat format;
     private final ApiKeys keys;
     private final Spool spool;
     private final IngestMetrics metrics;
-    private final IngestSettings settings;
     private final MemoryLimiter memory;
     private final Clock clock;
 
     IngestController(
-            PayloadReader reader,
-            ApiKeys keys,
-            Spool spool,
-            IngestMetrics metrics,
-            IngestSettings settings,
-            MemoryLimiter memory,
-            Clock clock) {
-        this.memory = memory;
-        this.reader = reader;
+            WireFormat format, ApiKeys keys, Spool spool, IngestMetrics metrics, MemoryLimiter memory, Clock clock) {
+        this.format = format;
         this.keys = keys;
         this.spool = spool;
         this.metrics = metrics;
-        this.settings = settings;
+        this.memory = memory;
         this.clock = clock;
     }
 
-    /** The content type is not looked at: senders claim several. */
-    @PostMapping("/**/aws/lambda/v1")
+    WireFormat format() {
+        return format;
+    }
+
+    /** What {@link IngestMappings} maps. */
     ResponseEntity<byte[]> accept(HttpServletRequest request) throws IOException {
         long begun = System.nanoTime();
         ApiKey key = key();
         throwIfOverQuota(key);
         try (BodyReader body = new BodyReader(request.getInputStream(), memory)) {
-            byte[] bytes = read(request, body);
-            LambdaPayload payload = payload(bytes);
-            int messages = payload.messages().size();
-            spool.append(bytes, clock.instant(), AllowedAccounts.ofKey(key.accountIds()), key.keyId());
-            keys.bytesAccepted(key.keyId(), payload.inflatedBytes());
-            metrics.accepted(messages, Duration.ofNanos(System.nanoTime() - begun));
-            return answer(messages);
+            Payload payload = payload(new ReceivedServletRequest(request, read(request, body)));
+            byte[] spooled = payload.spooled();
+            if (spooled != null) {
+                spool.append(
+                        format.id(), spooled, clock.instant(), AllowedAccounts.ofKey(key.accountIds()), key.keyId());
+                keys.bytesAccepted(key.keyId(), payload.inflatedBytes());
+            }
+            metrics.accepted(format.id(), payload.messages().size(), Duration.ofNanos(System.nanoTime() - begun));
+            return entity(payload.acknowledgement());
         }
     }
 
@@ -82,9 +77,9 @@ final class IngestController {
         }
     }
 
-    private LambdaPayload payload(byte[] body) {
-        try (Permit permit = memory.forReading(reader.inflatedBytes(body))) {
-            return reader.read(body);
+    private Payload payload(ReceivedRequest request) {
+        try (Permit permit = memory.forReading(format.inflatedBytes(request))) {
+            return format.read(request);
         }
     }
 
@@ -98,25 +93,25 @@ final class IngestController {
     }
 
     /** As bytes, so that its length is known: an answer of unknown length would be compressed for who accepts that. */
-    private static ResponseEntity<byte[]> answer(int accepted) {
-        return ResponseEntity.status(HttpStatus.ACCEPTED)
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(("{\"accepted\":" + accepted + "}").getBytes(StandardCharsets.US_ASCII));
+    static ResponseEntity<byte[]> entity(FormatResponse response) {
+        return ResponseEntity.status(response.status())
+                .contentType(MediaType.parseMediaType(response.contentType()))
+                .body(response.body());
     }
 
     private byte[] read(HttpServletRequest request, BodyReader body) throws IOException {
-        long limit = settings.maxBody().toBytes();
-        if (request.getContentLengthLong() > limit) {
+        SizeLimit limit = format.maxBody();
+        if (request.getContentLengthLong() > limit.bytes()) {
             throw tooLarge(limit);
         }
-        byte[] bytes = body.read(limit + 1);
-        if (bytes.length > limit) {
+        byte[] bytes = body.read(limit.bytes() + 1);
+        if (bytes.length > limit.bytes()) {
             throw tooLarge(limit);
         }
         return bytes;
     }
 
-    private static PayloadTooLargeException tooLarge(long limit) {
-        return new PayloadTooLargeException("body", "filigree.ingest.lambda.max-body", limit);
+    private static PayloadTooLargeException tooLarge(SizeLimit limit) {
+        return new PayloadTooLargeException("body", limit.setting(), limit.bytes());
     }
 }

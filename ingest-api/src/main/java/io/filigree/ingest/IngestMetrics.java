@@ -33,6 +33,9 @@ import io.micrometer.core.instrument.Timer;
  * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code broken_off},
  * {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept}. Only the last two are loss by our fault.
  *
+ * <p>{@code filigree.ingest.requests{format, outcome = accepted | reason}} counts the requests of each wire format; those
+ * that are not accepted have the reasons above.
+ *
  * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
  * {@code filigree.ingest.noise} said nothing (START, END). Of the undecoded {@code filigree.ingest.apart} claim an
  * account that their sender's key is not for.
@@ -80,6 +83,10 @@ final class IngestMetrics {
         Duration.ofMinutes(10)
     };
 
+    /** Why requests are rejected once they have their body. */
+    private static final List<String> REASONS =
+            List.of("unreadable", "too_large", "broken_off", "quota", "busy", "not_kept");
+
     private final MeterRegistry registry;
     private final Timer ack;
     private final Timer latency;
@@ -107,8 +114,7 @@ final class IngestMetrics {
                 .baseUnit("seconds")
                 .register(registry);
         // There from the start: a rate that begins with its first failure cannot be seen to rise.
-        List.of("unreadable", "too_large", "broken_off", "quota", "busy", "not_kept")
-                .forEach(reason -> rejected(reason, 0));
+        REASONS.forEach(reason -> rejected(reason, 0));
         setAside(0);
         count("filigree.ingest.refused", 0);
         count("filigree.ingest.apart", 0);
@@ -123,14 +129,29 @@ final class IngestMetrics {
         return Timer.builder(name).serviceLevelObjectives(BUCKETS).register(registry);
     }
 
-    void accepted(int messages, Duration took) {
+    /** @param format id of the wire format */
+    void accepted(String format, int messages, Duration took) {
         received("sender", messages);
+        requests(format, "accepted", 1);
         ack.record(took);
     }
 
-    void rejected(String reason) {
+    /** @param format id of the wire format */
+    void rejected(String format, String reason) {
         received("sender", 1);
         rejected(reason, 1);
+        requests(format, reason, 1);
+    }
+
+    /** Creates the counters of a format, at zero. */
+    void install(String format) {
+        requests(format, "accepted", 0);
+        REASONS.forEach(reason -> requests(format, reason, 0));
+    }
+
+    private void requests(String format, String outcome, double requests) {
+        registry.counter("filigree.ingest.requests", "format", format, "outcome", outcome)
+                .increment(requests);
     }
 
     void stored(DrainedBatch drained, Instant now) {

@@ -1,14 +1,21 @@
 package io.filigree.ingest;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
+import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.spool.SpoolFullException;
 import io.filigree.ingest.spool.SpoolUnavailableException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -19,8 +26,10 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.HandlerMethod;
 
-/** What a sender is told when its payload is not kept: the field or the bound, as a problem detail (RFC 9457). */
+/** What a sender gets when its payload is not kept: the field or the bound, as a problem detail (RFC 9457), unless its
+ * format has an answer of its own. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = IngestController.class)
 final class IngestProblems {
@@ -36,27 +45,25 @@ final class IngestProblems {
     }
 
     @ExceptionHandler
-    ProblemDetail unreadable(UnreadablePayloadException e) {
-        metrics.rejected("unreadable");
+    ResponseEntity<?> unreadable(UnreadablePayloadException e, HttpServletRequest request, HandlerMethod handler) {
         ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "Unreadable payload", e);
         problem.setProperty("field", e.field());
-        return problem;
+        return refuse("unreadable", problem, request, handler);
     }
 
     @ExceptionHandler
-    ProblemDetail tooLarge(PayloadTooLargeException e) {
-        metrics.rejected("too_large");
+    ResponseEntity<?> tooLarge(PayloadTooLargeException e, HttpServletRequest request, HandlerMethod handler) {
         ProblemDetail problem = problem(HttpStatus.CONTENT_TOO_LARGE, "Payload too large", e);
         problem.setProperty("field", e.field());
         problem.setProperty("bound", e.bound());
         problem.setProperty("limit", e.limit());
-        return problem;
+        return refuse("too_large", problem, request, handler);
     }
 
     /** 403: senders drop what gets it. Some send again what gets a 429, and again for hours. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> overQuota(QuotaExceededException e) {
-        metrics.rejected("quota");
+    ResponseEntity<?> overQuota(
+            QuotaExceededException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
         ProblemDetail problem = problem(HttpStatus.FORBIDDEN, "Quota exceeded", e);
         problem.setProperty("quotaBytes", e.quota().bytes());
         problem.setProperty("quotaRows", e.quota().rows());
@@ -65,36 +72,48 @@ final class IngestProblems {
         problem.setProperty("resetsAt", e.resetsAt().toString());
         long seconds =
                 Math.max(1, Duration.between(clock.instant(), e.resetsAt()).toSeconds());
-        return ResponseEntity.status(HttpStatus.FORBIDDEN)
-                .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds))
-                .body(problem);
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+        return refuse("quota", problem, request, handler);
     }
 
     /** The sender hung up, or sent fewer bytes than it promised. */
     @ExceptionHandler
-    ProblemDetail brokenOff(IOException e) {
-        metrics.rejected("broken_off");
+    ResponseEntity<?> brokenOff(IOException e, HttpServletRequest request, HandlerMethod handler) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body ended too early");
         problem.setProperty("field", "body");
-        return problem;
+        return refuse("broken_off", problem, request, handler);
     }
 
     @ExceptionHandler
-    ProblemDetail busy(TooBusyException e) {
-        metrics.rejected("busy");
-        return problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies at once", e);
+    ResponseEntity<?> busy(TooBusyException e, HttpServletRequest request, HandlerMethod handler) {
+        ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies at once", e);
+        return refuse("busy", problem, request, handler);
     }
 
     @ExceptionHandler({SpoolFullException.class, SpoolUnavailableException.class})
-    ProblemDetail notKept(RuntimeException e) {
-        metrics.rejected("not_kept");
+    ResponseEntity<?> notKept(RuntimeException e, HttpServletRequest request, HandlerMethod handler) {
         log.error("A payload was lost: the spool cannot keep it", e);
-        return problem(HttpStatus.SERVICE_UNAVAILABLE, "The spool cannot keep the payload", e);
+        ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "The spool cannot keep the payload", e);
+        return refuse("not_kept", problem, request, handler);
     }
 
     private static ProblemDetail problem(HttpStatus status, String title, RuntimeException e) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, e.getMessage());
         problem.setTitle(title);
         return problem;
+    }
+
+    /** In the words of the format, where it has its own. */
+    private ResponseEntity<?> refuse(
+            String reason, ProblemDetail problem, HttpServletRequest request, HandlerMethod handler) {
+        WireFormat format = ((IngestController) handler.getBean()).format();
+        metrics.rejected(format.id(), reason);
+        Optional<FormatResponse> own = format.refusal(
+                new ReceivedServletRequest(request, new byte[0]),
+                problem.getStatus(),
+                requireNonNullElse(problem.getDetail(), ""));
+        return own.isPresent()
+                ? IngestController.entity(own.get())
+                : ResponseEntity.status(problem.getStatus()).body(problem);
     }
 }

@@ -1,14 +1,16 @@
 package io.filigree.ingest;
 
 import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.spool.JournalSpool;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What a sender may post.
+ * What a sender may post, in any wire format.
  *
  * @param maxBody {@code filigree.ingest.lambda.max-body}: bytes of a request body as it comes over the
  *     wire. Senders split at about 1 MB and post a single larger payload all the same, so leave room
@@ -51,7 +53,12 @@ public record IngestSettings(
         }
     }
 
-    PayloadBounds bounds() {
+    /** The same for all formats. */
+    FormatContext formatContext() {
+        return new FormatContext(bounds(), new SizeLimit("filigree.ingest.lambda.max-body", maxBody.toBytes()));
+    }
+
+    private PayloadBounds bounds() {
         return new PayloadBounds(
                 Math.toIntExact(maxInflated.toBytes()),
                 maxMessages,

@@ -11,6 +11,7 @@ import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedPayload;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
+import io.filigree.ingest.spool.SpooledPayload;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -55,7 +56,7 @@ final class QuarantineController {
     void replay(@PathVariable long payloadId) {
         QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
         spool.append(payload.body(), payload.receivedAt(), AllowedAccounts.ofKey(payload.accountIds()));
-        metrics.replayed(drain.messages(payload.body()));
+        metrics.replayed(drain.messages(SpooledPayload.FIRST_FORMAT, payload.body()));
         audit.change(
                 () -> quarantine.remove(payloadId),
                 removed -> AuditEvent.success(AuditAction.PAYLOAD_REPLAY, "payload " + payloadId));

@@ -30,16 +30,17 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.MessageIdentity;
+import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.message.LogMessage;
+import io.filigree.ingest.format.WireFormats;
+import io.filigree.ingest.format.WireFormats.UnknownFormatException;
 import io.filigree.ingest.invocation.InvocationJoin;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.invocation.Received;
 import io.filigree.ingest.invocation.Told;
-import io.filigree.ingest.lambda.LambdaPayload;
-import io.filigree.ingest.lambda.PayloadDecoder;
-import io.filigree.ingest.lambda.PayloadReader;
 import io.filigree.ingest.spool.SpooledPayload;
 
 /** Turns spooled payloads into stored events. Decoration never costs a sender its telemetry. */
@@ -48,22 +49,14 @@ final class SpoolDrain {
     /** What the payloads of a transaction take in memory, about; the last one may exceed it. */
     private static final long MAX_HEAP_BYTES = 24L << 20;
 
-    private final PayloadReader reader;
-    private final PayloadDecoder decoder;
+    private final WireFormats formats;
     private final EventDecorator decorator;
     private final EventStore store;
     private final Bookkeeping books;
     private final Clock clock;
 
-    SpoolDrain(
-            PayloadReader reader,
-            PayloadDecoder decoder,
-            EventDecorator decorator,
-            EventStore store,
-            Bookkeeping books,
-            Clock clock) {
-        this.reader = reader;
-        this.decoder = decoder;
+    SpoolDrain(WireFormats formats, EventDecorator decorator, EventStore store, Bookkeeping books, Clock clock) {
+        this.formats = formats;
         this.decorator = decorator;
         this.store = store;
         this.books = books;
@@ -112,20 +105,19 @@ final class SpoolDrain {
 
     /** All of a payload, each of its messages once. */
     private DecodedPayload decode(SpooledPayload spooled, AccountNames accountNames) {
-        LambdaPayload payload = reader.reread(spooled.body());
-        Map<UUID, LogMessage> messages = new LinkedHashMap<>();
+        Payload payload = formats.get(spooled.format()).reread(spooled.body());
+        Map<UUID, Message> messages = new LinkedHashMap<>();
         payload.messages().forEach(message -> messages.putIfAbsent(message.identity(), message));
         Decoded decoded = decode(payload, List.copyOf(messages.values()), spooled, accountNames);
         Map<UUID, UUID> identities = new HashMap<>();
         AccountBinding.scopes(decoded, spooled.accounts(), List.copyOf(messages.values()))
-                .forEach((identity, scope) -> identities.put(identity, LogMessage.scoped(identity, scope)));
+                .forEach((identity, scope) -> identities.put(identity, MessageIdentity.scoped(identity, scope)));
         return new DecodedPayload(spooled, payload, List.copyOf(messages.values()), identities, decoded);
     }
 
-    private Decoded decode(
-            LambdaPayload payload, List<LogMessage> messages, SpooledPayload spooled, AccountNames accountNames) {
+    private Decoded decode(Payload payload, List<Message> messages, SpooledPayload spooled, AccountNames accountNames) {
         return AccountBinding.keepApart(
-                decoder.decode(payload, messages, spooled.receivedAt()), messages, spooled.accounts(), accountNames);
+                payload.decode(messages, spooled.receivedAt()), messages, spooled.accounts(), accountNames);
     }
 
     /** What the messages became that nobody stored before. */
@@ -158,7 +150,7 @@ final class SpoolDrain {
 
     /** Takes those out that are fresh: another payload of the batch may hold the same message. */
     private Decoded freshOf(DecodedPayload read, Set<UUID> fresh, AccountNames accountNames) {
-        List<LogMessage> freshMessages = read.messages().stream()
+        List<Message> freshMessages = read.messages().stream()
                 .filter(message -> fresh.remove(read.identity(message.identity())))
                 .toList();
         return freshMessages.size() == read.messages().size()
@@ -184,11 +176,11 @@ final class SpoolDrain {
         }
     }
 
-    /** How many messages a body holds; 1 when it cannot be read. */
-    int messages(byte[] body) {
+    /** How many messages a body holds that the spool keeps or kept; 1 when it cannot be read. */
+    int messages(String format, byte[] body) {
         try {
-            return reader.read(body).messages().size();
-        } catch (UnreadablePayloadException | PayloadTooLargeException e) {
+            return formats.get(format).reread(body).messages().size();
+        } catch (UnreadablePayloadException | PayloadTooLargeException | UnknownFormatException e) {
             return 1;
         }
     }
@@ -270,8 +262,8 @@ final class SpoolDrain {
      */
     private record DecodedPayload(
             SpooledPayload spooled,
-            LambdaPayload payload,
-            List<LogMessage> messages,
+            Payload payload,
+            List<Message> messages,
             Map<UUID, UUID> identities,
             Decoded decoded) {
 

@@ -1,28 +1,71 @@
 package io.filigree.route;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.filigree.ingest.format.KeyLocation;
+import io.filigree.ingest.format.KeyLocation.Place;
+import io.filigree.ingest.format.Route;
+import io.filigree.ingest.format.WireFormatProvider;
+import io.filigree.ingest.installed.InstalledFormats;
 
 /** The paths that senders post to, and how they may be written. */
 public final class IngestRoutes {
-
-    /** Telemetry of extensions and log forwarders, under any path prefix. */
-    public static final String TELEMETRY = "/aws/lambda/v1";
 
     /** Deliveries of EventBridge. */
     public static final String EVENTS = "/aws/events";
 
     /** For the message that a path is unknown. */
-    public static final String DESCRIPTION =
-            "Telemetry is posted to " + TELEMETRY + ", under any path prefix, and EventBridge deliveries to " + EVENTS;
+    public static final String DESCRIPTION = "Telemetry is posted to "
+            + InstalledFormats.ALL.stream()
+                    .flatMap(format -> format.routes().stream())
+                    .map(Object::toString)
+                    .collect(Collectors.joining("; "))
+            + ", and EventBridge deliveries to " + EVENTS;
+
+    private static final List<KeyLocation> KEYS_OF_EVENTS =
+            List.of(KeyLocation.header("X-License-Key"), KeyLocation.header("Api-Key"));
 
     private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     private IngestRoutes() {}
 
-    /** Whether the path is one of the routes, as this class writes them. */
+    /** The paths of telemetry, in the notation of Spring's path patterns. */
+    public static List<String> telemetryPatterns() {
+        return InstalledFormats.ALL.stream()
+                .flatMap(format -> format.routes().stream())
+                .map(Route::pathPattern)
+                .toList();
+    }
+
+    /** Whether the path is one of the routes, as they are written here. */
     public static boolean matches(String path) {
-        return path.endsWith(TELEMETRY) || path.equals(EVENTS);
+        return path.equals(EVENTS) || format(path).isPresent();
+    }
+
+    /** Where senders put their key that post to this path. */
+    public static List<KeyLocation> keyLocations(String path) {
+        return format(path).map(WireFormatProvider::keys).orElse(KEYS_OF_EVENTS);
+    }
+
+    /** The headers in which senders of any wire format put their key. */
+    public static List<String> keyHeaders() {
+        return InstalledFormats.ALL.stream()
+                .flatMap(format -> format.keys().stream())
+                .filter(location -> location.place() == Place.HEADER)
+                .map(KeyLocation::name)
+                .toList();
+    }
+
+    private static Optional<WireFormatProvider> format(String path) {
+        for (WireFormatProvider format : InstalledFormats.ALL) {
+            if (format.serves(path)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,4 +1,5 @@
-/** The addresses that senders post to. A leaf: whatever routes, limits or refuses requests may use it. */
+/** The addresses that senders post to. Whatever routes, limits or refuses requests may use it;
+ * it knows nothing but which wire formats are installed. */
 @NullMarked
 package io.filigree.route;
 

@@ -306,7 +306,13 @@ class AccountClaimsTest {
                 Map.of("context", Map.of("invoked_function_arn", contextArn), "entry", JSON.writeValueAsString(entry)));
         drain.drain(
                 List.of(new SpooledPayload(
-                        nextId++, NOON.plusSeconds(500), false, KEY, null, body.getBytes(StandardCharsets.UTF_8))),
+                        nextId++,
+                        SpooledPayload.FIRST_FORMAT,
+                        NOON.plusSeconds(500),
+                        false,
+                        KEY,
+                        null,
+                        body.getBytes(StandardCharsets.UTF_8))),
                 SNAPSHOT);
     }
 

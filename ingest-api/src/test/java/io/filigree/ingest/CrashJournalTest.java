@@ -74,6 +74,7 @@ class CrashJournalTest {
     }
 
     private static SpooledPayload payload(long id) {
-        return new SpooledPayload(id, Instant.EPOCH, true, AllowedAccounts.ANY, null, new byte[0]);
+        return new SpooledPayload(
+                id, SpooledPayload.FIRST_FORMAT, Instant.EPOCH, true, AllowedAccounts.ANY, null, new byte[0]);
     }
 }

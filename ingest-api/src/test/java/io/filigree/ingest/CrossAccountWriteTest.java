@@ -334,6 +334,7 @@ class CrossAccountWriteTest {
     private SpooledPayload spooled(Post post) {
         return new SpooledPayload(
                 nextId++,
+                SpooledPayload.FIRST_FORMAT,
                 NOON.plusSeconds(500),
                 false,
                 post.key(),

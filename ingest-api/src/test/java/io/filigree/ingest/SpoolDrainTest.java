@@ -358,7 +358,8 @@ class SpoolDrainTest {
 
     private void drain(byte[] body) {
         drain.drain(
-                List.of(new SpooledPayload(1, RECEIVED, false, AllowedAccounts.ANY, null, body)),
+                List.of(new SpooledPayload(
+                        1, SpooledPayload.FIRST_FORMAT, RECEIVED, false, AllowedAccounts.ANY, null, body)),
                 InventorySnapshot.empty());
     }
 

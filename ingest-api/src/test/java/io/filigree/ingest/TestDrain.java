@@ -8,10 +8,13 @@ import io.filigree.db.event.EventStore;
 import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.decorator.EventDecorator;
+import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.SizeLimit;
+import io.filigree.ingest.format.WireFormatProvider;
+import io.filigree.ingest.format.WireFormats;
 import io.filigree.ingest.freshness.FreshnessTallies;
-import io.filigree.ingest.lambda.PayloadDecoder;
-import io.filigree.ingest.lambda.PayloadReader;
+import io.filigree.ingest.installed.InstalledFormats;
 import io.filigree.ingest.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,9 +36,18 @@ final class TestDrain {
     private TestDrain() {}
 
     static SpoolDrain over(DataSource database, EventStore store, Spool spool, MeterRegistry meters, Clock clock) {
+        return over(InstalledFormats.ALL, database, store, spool, meters, clock);
+    }
+
+    static SpoolDrain over(
+            List<WireFormatProvider> formats,
+            DataSource database,
+            EventStore store,
+            Spool spool,
+            MeterRegistry meters,
+            Clock clock) {
         return new SpoolDrain(
-                new PayloadReader(PayloadBounds.DEFAULT),
-                new PayloadDecoder(PayloadBounds.DEFAULT),
+                new WireFormats(formats, new FormatContext(PayloadBounds.DEFAULT, new SizeLimit("max-body", 8 << 20))),
                 new EventDecorator(),
                 store,
                 new Bookkeeping(

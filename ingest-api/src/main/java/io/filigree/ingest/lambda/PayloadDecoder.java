@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Collection;
 
 import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
-import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageDecoder;
 
 /** Makes events of the messages of an envelope. Safe to share between threads. */
@@ -23,7 +23,7 @@ public final class PayloadDecoder {
      * @param fresh messages of this payload
      * @param receivedAt the time of what says none itself
      */
-    public Decoded decode(LambdaPayload payload, Collection<LogMessage> fresh, Instant receivedAt) {
+    public Decoded decode(LambdaPayload payload, Collection<? extends Message> fresh, Instant receivedAt) {
         return payload.entry().isProbe()
                 ? Decoded.nothing(fresh.size())
                 : messages.decode(fresh, EnvelopeFunction.of(payload), payload.bytes(), receivedAt);

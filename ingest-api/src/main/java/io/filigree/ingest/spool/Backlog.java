@@ -158,6 +158,7 @@ final class Backlog {
                 taken.put(entry.id, entry);
                 batch.add(new SpooledPayload(
                         entry.id,
+                        entry.format,
                         Instant.ofEpochMilli(entry.receivedAtMillis),
                         entry.recovered,
                         entry.accounts,
@@ -276,6 +277,7 @@ final class Backlog {
     private static final class Entry {
 
         private final long id;
+        private final String format;
         private final long receivedAtMillis;
         private final int bodyBytes;
         private final boolean recovered;
@@ -285,6 +287,7 @@ final class Backlog {
 
         Entry(long id, PayloadRecord payload, boolean recovered) {
             this.id = id;
+            this.format = payload.format();
             this.receivedAtMillis = payload.receivedAtMillis();
             this.bodyBytes = payload.body().length;
             this.recovered = recovered;

@@ -23,8 +23,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class JournalSpool implements Spool {
 
-    /** The largest body it takes; a larger one is the caller's mistake, whose own bound must be no higher. */
+    /** The largest body that a sender may post; the bounds of formats must be no higher. */
     public static final int MAX_BODY_BYTES = 8 << 20;
+
+    /** What a format may keep of a request besides its body: headers. */
+    public static final int MAX_HEAD_BYTES = 64 << 10;
+
+    /** The largest payload it takes; a larger one is the caller's mistake. */
+    static final int MAX_PAYLOAD_BYTES = MAX_BODY_BYTES + MAX_HEAD_BYTES;
 
     private static final Logger log = LoggerFactory.getLogger(JournalSpool.class);
 
@@ -68,13 +74,13 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
-    public void append(byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId) {
-        if (body.length > MAX_BODY_BYTES) {
+    public void append(String format, byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId) {
+        if (body.length > MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
-                    "a body of " + body.length + " bytes; the spool takes up to " + MAX_BODY_BYTES);
+                    "a payload of " + body.length + " bytes; the spool takes up to " + MAX_PAYLOAD_BYTES);
         }
         throwIfClosed();
-        PayloadRecord payload = new PayloadRecord(receivedAt.toEpochMilli(), accounts, keyId, body);
+        PayloadRecord payload = new PayloadRecord(format, receivedAt.toEpochMilli(), accounts, keyId, body);
         backlog.reserve(body.length);
         long id = nextId.getAndIncrement();
         try {

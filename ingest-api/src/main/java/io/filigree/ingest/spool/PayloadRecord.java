@@ -15,12 +15,24 @@ import org.apache.activemq.artemis.core.journal.EncodingSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload as the journal's record: milliseconds, checksum, body; of a sender whose key is known, its id before the
- * body; and of one whose key is bound to accounts, their ids before the body. The journal itself only compares the lengths at the two ends of a record, so a record whose middle
- * never reached the disk would pass without the checksum.
+ * A payload as the journal's record, in this order:
+ *
+ * <pre>
+ * received at, epoch milliseconds        8 bytes
+ * checksum (CRC32C) of all the rest      4 bytes
+ * id of the wire format                  1 byte: its length, then ASCII    types 5 to 8
+ * id of the sender's key                 8 bytes                           types 3, 4, 7, 8
+ * accounts that the key is bound to      2 bytes: how many, then 12 each   types 2, 4, 6, 8
+ * body                                   the rest
+ * </pre>
+ *
+ * <p>A record without a format is of {@link SpooledPayload#FIRST_FORMAT}, and so are all that earlier versions wrote. The
+ * journal itself only compares the lengths at the two ends of a record, so a record whose middle never reached the disk
+ * would pass without the checksum.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record PayloadRecord(
+        String format,
         long receivedAtMillis,
         AllowedAccounts accounts,
         @Nullable Long keyId,
@@ -38,6 +50,9 @@ record PayloadRecord(
     /** As {@link #SOME_ACCOUNTS}, with the id of the sender's key in eight bytes first. */
     static final byte KEY_SOME_ACCOUNTS = 4;
 
+    /** Added to the types above, for the same with the id of the format first. */
+    static final byte WITH_FORMAT = 4;
+
     private static final int ACCOUNT_ID_BYTES = 12;
 
     /** Bytes a payload's record takes besides its body, accounts not counted. */
@@ -47,7 +62,13 @@ record PayloadRecord(
         this(receivedAtMillis, accounts, null, body);
     }
 
+    /** A payload of the first format. */
+    PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, @Nullable Long keyId, byte[] body) {
+        this(SpooledPayload.FIRST_FORMAT, receivedAtMillis, accounts, keyId, body);
+    }
+
     PayloadRecord {
+        requireNonNull(format, "format");
         requireNonNull(accounts, "accounts");
         requireNonNull(body, "body");
     }
@@ -63,12 +84,21 @@ record PayloadRecord(
         if (checksum(receivedAtMillis, buffer.slice()) != checksum) {
             return Optional.empty();
         }
-        Long keyId = type == KEY_ANY_ACCOUNT || type == KEY_SOME_ACCOUNTS ? buffer.getLong() : null;
+        boolean namesFormat = type > WITH_FORMAT;
+        int sender = namesFormat ? type - WITH_FORMAT : type;
+        String format = namesFormat ? format(buffer) : SpooledPayload.FIRST_FORMAT;
+        Long keyId = sender == KEY_ANY_ACCOUNT || sender == KEY_SOME_ACCOUNTS ? buffer.getLong() : null;
         AllowedAccounts accounts =
-                type == SOME_ACCOUNTS || type == KEY_SOME_ACCOUNTS ? accounts(buffer) : AllowedAccounts.ANY;
+                sender == SOME_ACCOUNTS || sender == KEY_SOME_ACCOUNTS ? accounts(buffer) : AllowedAccounts.ANY;
         byte[] body = new byte[buffer.remaining()];
         buffer.get(body);
-        return Optional.of(new PayloadRecord(receivedAtMillis, accounts, keyId, body));
+        return Optional.of(new PayloadRecord(format, receivedAtMillis, accounts, keyId, body));
+    }
+
+    private static String format(ByteBuffer buffer) {
+        byte[] id = new byte[buffer.get()];
+        buffer.get(id);
+        return new String(id, StandardCharsets.US_ASCII);
     }
 
     /** Reads what has the right checksum, so what was written. */
@@ -84,23 +114,32 @@ record PayloadRecord(
     }
 
     byte type() {
+        return (byte) (senderType() + (namesFormat() ? WITH_FORMAT : 0));
+    }
+
+    private byte senderType() {
         if (keyId == null) {
             return accounts.accountIds().isPresent() ? SOME_ACCOUNTS : ANY_ACCOUNT;
         }
         return accounts.accountIds().isPresent() ? KEY_SOME_ACCOUNTS : KEY_ANY_ACCOUNT;
     }
 
+    /** An earlier version can still read the others, should it be installed again. */
+    private boolean namesFormat() {
+        return !format.equals(SpooledPayload.FIRST_FORMAT);
+    }
+
     @Override
     public int getEncodeSize() {
-        return HEADER_BYTES + senderLength() + body.length;
+        return HEADER_BYTES + originLength() + body.length;
     }
 
     @Override
     public void encode(ActiveMQBuffer buffer) {
-        byte[] senderBytes = senderBytes();
+        byte[] originBytes = originBytes();
         buffer.writeLong(receivedAtMillis);
-        buffer.writeInt(checksum(receivedAtMillis, ByteBuffer.wrap(senderBytes), ByteBuffer.wrap(body)));
-        buffer.writeBytes(senderBytes);
+        buffer.writeInt(checksum(receivedAtMillis, ByteBuffer.wrap(originBytes), ByteBuffer.wrap(body)));
+        buffer.writeBytes(originBytes);
         buffer.writeBytes(body);
     }
 
@@ -109,8 +148,8 @@ record PayloadRecord(
         throw new UnsupportedOperationException("records are read with parse");
     }
 
-    private int senderLength() {
-        return (keyId == null ? 0 : Long.BYTES) + accountLength();
+    private int originLength() {
+        return (namesFormat() ? 1 + format.length() : 0) + (keyId == null ? 0 : Long.BYTES) + accountLength();
     }
 
     private int accountLength() {
@@ -119,8 +158,12 @@ record PayloadRecord(
                 .orElse(0);
     }
 
-    private byte[] senderBytes() {
-        ByteBuffer buffer = ByteBuffer.allocate(senderLength());
+    private byte[] originBytes() {
+        ByteBuffer buffer = ByteBuffer.allocate(originLength());
+        if (namesFormat()) {
+            buffer.put((byte) format.length());
+            buffer.put(format.getBytes(StandardCharsets.US_ASCII));
+        }
         if (keyId != null) {
             buffer.putLong(keyId);
         }

@@ -24,7 +24,8 @@ public interface Spool extends AutoCloseable {
      * Keeps a payload. Returns only once it would survive the loss of the process or of power; callers at the same
      * moment share one write to disk.
      *
-     * @param body the payload as its sender wrote it, not copied: the caller must not change it any more
+     * @param format id of the wire format that the body is read with, kept with it
+     * @param body the payload as its format keeps it, not copied: the caller must not change it any more
      * @param receivedAt when it came, kept in milliseconds
      * @param accounts for whom it may speak, kept with it
      * @param keyId of its sender's key, kept with it; null when it is not known
@@ -32,9 +33,14 @@ public interface Spool extends AutoCloseable {
      * @throws SpoolUnavailableException when it cannot be written; the caller must assume that it is not kept, though
      *     after a restart it may turn out that it was
      */
-    void append(byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId);
+    void append(String format, byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId);
 
-    /** Keeps a payload of an unknown key. */
+    /** Keeps a payload of {@link SpooledPayload#FIRST_FORMAT}. */
+    default void append(byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId) {
+        append(SpooledPayload.FIRST_FORMAT, body, receivedAt, accounts, keyId);
+    }
+
+    /** Keeps a payload of that format and of an unknown key. */
     default void append(byte[] body, Instant receivedAt, AllowedAccounts accounts) {
         append(body, receivedAt, accounts, null);
     }

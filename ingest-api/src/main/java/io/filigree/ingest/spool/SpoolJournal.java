@@ -37,8 +37,8 @@ final class SpoolJournal implements AutoCloseable {
     /** Files are filled with zeros when made, so that appending never has to grow one; they are used again. */
     private static final int FILE_BYTES = 10 << 20;
 
-    /** The largest record the journal takes without a warning: an 8 MiB body, its header, the journal's own 2 KiB. */
-    private static final int BUFFER_BYTES = JournalSpool.MAX_BODY_BYTES + 4096;
+    /** The largest record the journal takes without a warning: a payload, its header, the journal's own 2 KiB. */
+    private static final int BUFFER_BYTES = JournalSpool.MAX_PAYLOAD_BYTES + 4096;
 
     private static final int MIN_FILES = 2;
     private static final int POOLED_FILES = 10;

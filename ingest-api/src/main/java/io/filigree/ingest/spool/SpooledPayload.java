@@ -11,22 +11,28 @@ import org.jspecify.annotations.Nullable;
  * A payload as the spool keeps it. Two are equal when their ids are.
  *
  * @param id ascending in the order of appending; unique in one spool among the payloads it keeps, also over restarts
+ * @param format id of the wire format that the body is read with
  * @param receivedAt when the payload came, in whole milliseconds
  * @param recovered whether an earlier process kept it
  * @param accounts for whom it may speak
  * @param keyId of its sender's key; null when it is not known: payloads of earlier versions and replayed ones
- * @param body what the sender wrote; shared, not copied, so nobody may change it
+ * @param body what the format kept of the request; shared, not copied, so nobody may change it
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of up to 8 MiB at each look would defeat the purpose
 public record SpooledPayload(
         long id,
+        String format,
         Instant receivedAt,
         boolean recovered,
         AllowedAccounts accounts,
         @Nullable Long keyId,
         byte[] body) {
 
+    /** The format of payloads that were kept before there were several, and of those that name none. */
+    public static final String FIRST_FORMAT = "aws-lambda-v1";
+
     public SpooledPayload {
+        requireNonNull(format, "format");
         requireNonNull(receivedAt, "receivedAt");
         requireNonNull(accounts, "accounts");
         requireNonNull(body, "body");
@@ -45,6 +51,7 @@ public record SpooledPayload(
     /** Without the body, which must not reach a log. */
     @Override
     public String toString() {
-        return "SpooledPayload[id=" + id + ", receivedAt=" + receivedAt + ", bytes=" + body.length + "]";
+        return "SpooledPayload[id=" + id + ", format=" + format + ", receivedAt=" + receivedAt + ", bytes="
+                + body.length + "]";
     }
 }

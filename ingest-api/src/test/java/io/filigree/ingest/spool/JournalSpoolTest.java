@@ -241,7 +241,7 @@ class JournalSpoolTest extends SpoolContract {
     void refusesABodyThatNoRecordCouldHold() {
         Spool spool = open(ROOMY);
 
-        assertThatThrownBy(() -> spool.append(new byte[(8 << 20) + 1], NOON))
+        assertThatThrownBy(() -> spool.append(new byte[JournalSpool.MAX_PAYLOAD_BYTES + 1], NOON))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(spool.status().bytes()).isZero();
     }

@@ -64,6 +64,80 @@ class PayloadRecordTest {
         }
     }
 
+    @Test
+    void readsTheRecordsOfEarlierVersionsAsTheFirstFormat() {
+        byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(0, 7_000_000_000L).array();
+        byte[] accounts = "\u0000\u0002123456789012210987654321".getBytes(UTF_8);
+        AllowedAccounts two = AllowedAccounts.ofKey(List.of("123456789012", "210987654321"));
+
+        assertThat(read(1)).isEqualTo(new Read("aws-lambda-v1", AllowedAccounts.ANY, null, "a body"));
+        assertThat(read(2, accounts)).isEqualTo(new Read("aws-lambda-v1", two, null, "a body"));
+        assertThat(read(3, key)).isEqualTo(new Read("aws-lambda-v1", AllowedAccounts.ANY, 7_000_000_000L, "a body"));
+        assertThat(read(4, key, accounts)).isEqualTo(new Read("aws-lambda-v1", two, 7_000_000_000L, "a body"));
+    }
+
+    @Test
+    void keepsTheFormatOfThePayload() {
+        for (String format : List.of("aws-lambda-v1", "otlp", "a-format-with-an-id-that-is-long-")) {
+            for (Long keyId : new Long[] {null, 7_000_000_000L}) {
+                for (AllowedAccounts accounts :
+                        List.of(AllowedAccounts.ANY, AllowedAccounts.ofKey(List.of("123456789012")))) {
+                    PayloadRecord payload = new PayloadRecord(format, NOON, accounts, keyId, BODY);
+
+                    PayloadRecord read = PayloadRecord.parse(payload.type(), written(payload))
+                            .orElseThrow();
+
+                    assertThat(Read.of(read)).isEqualTo(new Read(format, accounts, keyId, "a body"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void recordsOfTheFirstFormatAreThoseThatAnEarlierVersionReads() {
+        byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(0, 42).array();
+        PayloadRecord payload = new PayloadRecord("aws-lambda-v1", NOON, AllowedAccounts.ANY, 42L, BODY);
+
+        assertThat(payload.type()).isEqualTo((byte) 3);
+        assertThat(written(payload)).isEqualTo(record(key));
+    }
+
+    @Test
+    void noticesAChangedFormat() {
+        PayloadRecord payload = new PayloadRecord("otlp", NOON, AllowedAccounts.ANY, null, BODY);
+        byte[] record = written(payload);
+
+        record[PayloadRecord.HEADER_BYTES + 1] = 'x';
+
+        assertThat(PayloadRecord.parse(payload.type(), record)).isEmpty();
+    }
+
+    private record Read(String format, AllowedAccounts accounts, Long keyId, String body) {
+
+        static Read of(PayloadRecord payload) {
+            return new Read(payload.format(), payload.accounts(), payload.keyId(), new String(payload.body(), UTF_8));
+        }
+    }
+
+    private static Read read(int type, byte[]... origin) {
+        return Read.of(PayloadRecord.parse((byte) type, record(origin)).orElseThrow());
+    }
+
+    /** As versions before this one wrote them. */
+    private static byte[] record(byte[]... origin) {
+        int length = Long.BYTES + Integer.BYTES + BODY.length;
+        for (byte[] part : origin) {
+            length += part.length;
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, NOON));
+        List.of(origin).forEach(crc::update);
+        crc.update(BODY);
+        ByteBuffer record = ByteBuffer.allocate(length).putLong(NOON).putInt((int) crc.getValue());
+        List.of(origin).forEach(record::put);
+        return record.put(BODY).array();
+    }
+
     private static byte[] written(PayloadRecord payload) {
         ActiveMQBuffer buffer = ActiveMQBuffers.fixedBuffer(payload.getEncodeSize());
         payload.encode(buffer);

@@ -2,20 +2,20 @@ package io.filigree.ingest.format.message;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
+import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.MessageIdentity;
 import io.filigree.ingest.format.Timestamps;
 import org.jspecify.annotations.Nullable;
 
 /** One log event of a body: an agent's payload or a line of text. */
-public final class LogMessage {
+public final class LogMessage implements Message {
 
     private final String id;
     private final long timestamp;
@@ -44,6 +44,7 @@ public final class LogMessage {
         return timestamp;
     }
 
+    @Override
     public String text() {
         return text;
     }
@@ -64,6 +65,7 @@ public final class LogMessage {
      * extension and CloudWatch bring it under different ones. A line of text is known by its id and its text. The
      * timestamp is left out, since a sender may build it anew for each attempt.
      */
+    @Override
     public UUID identity() {
         UUID known = identity;
         if (known == null) {
@@ -74,7 +76,7 @@ public final class LogMessage {
     }
 
     private UUID hash() {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = MessageIdentity.digest();
         List<String> payloads = AgentPayloadReader.payloadsIn(this);
         if (payloads.isEmpty()) {
             sha256.update(id.getBytes(StandardCharsets.UTF_8));
@@ -83,34 +85,7 @@ public final class LogMessage {
         } else {
             payloads.forEach(payload -> sha256.update(payload.getBytes(StandardCharsets.UTF_8)));
         }
-        return uuid(sha256.digest());
-    }
-
-    private static UUID uuid(byte[] digest) {
-        ByteBuffer hash = ByteBuffer.wrap(digest);
-        // Version 8 (custom) and the standard variant, as RFC 9562 wants of a hash of one's own.
-        long high = hash.getLong() & ~0xF000L | 0x8000L;
-        long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
-        return new UUID(high, low);
-    }
-
-    /**
-     * The identity of a message of some accounts, so that a sender whose key is not for them cannot use it up: what names
-     * no scope is the message itself.
-     *
-     * @param scope the accounts whose message it is; empty where its sender may write to all of them
-     */
-    public static UUID scoped(UUID identity, String scope) {
-        if (scope.isEmpty()) {
-            return identity;
-        }
-        MessageDigest sha256 = sha256();
-        sha256.update(ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(identity.getMostSignificantBits())
-                .putLong(identity.getLeastSignificantBits())
-                .array());
-        sha256.update(scope.getBytes(StandardCharsets.UTF_8));
-        return uuid(sha256.digest());
+        return MessageIdentity.of(sha256);
     }
 
     /** When it was written, or when we received it where it says nothing believable or a time that is yet to come. */
@@ -137,13 +112,5 @@ public final class LogMessage {
     @Override
     public String toString() {
         return "message " + id + " of " + timestamp + ", " + text.length() + " characters";
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 }

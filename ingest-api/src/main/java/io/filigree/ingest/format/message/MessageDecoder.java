@@ -8,6 +8,7 @@ import java.util.Collection;
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.EventBudget;
+import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.agent.AgentData;
 
@@ -31,17 +32,20 @@ public final class MessageDecoder {
     /**
      * Decodes messages of one body.
      *
+     * @param messages each is a {@link LogMessage}
      * @param postedBytes of the body, to which the rows that it becomes are proportional at most
      * @param receivedAt the time of what says none itself
      */
-    public Decoded decode(Collection<LogMessage> messages, MessageSource source, int postedBytes, Instant receivedAt) {
+    public Decoded decode(
+            Collection<? extends Message> messages, MessageSource source, int postedBytes, Instant receivedAt) {
         MessageDecoding decoding = new MessageDecoding(source, receivedAt, bounds.attributes());
         Budget budget = agentPayloads.budget();
         EventBudget events = new EventBudget(bounds, postedBytes);
-        for (LogMessage message : messages) {
+        for (Message message : messages) {
+            LogMessage log = (LogMessage) message;
             events.startMessage();
-            AgentData data = agentPayloads.read(message, budget, events);
-            decoding.add(message, data, events);
+            AgentData data = agentPayloads.read(log, budget, events);
+            decoding.add(log, data, events);
         }
         return decoding.finish(events.heapBytes());
     }

@@ -1,0 +1,16 @@
+package io.filigree.ingest.format;
+
+import java.util.UUID;
+
+/** The unit that is deduplicated, counted and, where it cannot be decoded, kept word for word. */
+public interface Message {
+
+    /**
+     * The same for the same message however often it is sent, and in whatever body; different for different messages. Made
+     * with {@link MessageIdentity}.
+     */
+    UUID identity();
+
+    /** What is kept of it when it cannot be decoded; also a measure of the memory that it takes. */
+    String text();
+}

@@ -1,0 +1,18 @@
+package io.filigree.ingest.format;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a format may know of a request besides its body. */
+public interface RequestHead {
+
+    /** The path as it was sent, with any prefix, without the query string. */
+    String path();
+
+    /** The first header of this name, in any case; null when there is none. */
+    @Nullable
+    String header(String name);
+
+    /** The first parameter of this name in the query string; null when there is none. */
+    @Nullable
+    String parameter(String name);
+}

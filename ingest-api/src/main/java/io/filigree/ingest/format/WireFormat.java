@@ -1,0 +1,55 @@
+package io.filigree.ingest.format;
+
+import java.util.Optional;
+
+/**
+ * How senders of one kind post telemetry: from a request to messages, and from messages to events. Ingest does the rest
+ * alike for all formats: key, quota, memory, spool, deduplication, join, decoration, storing, metrics, dead letters.
+ *
+ * <p>What must be known before any bean exists (id, routes, where the key is) is the format's {@link WireFormatProvider}.
+ * Safe for any number of threads.
+ */
+public interface WireFormat {
+
+    /** {@link WireFormatProvider#id()}. */
+    String id();
+
+    /** The maximum size of a body as posted. */
+    SizeLimit maxBody();
+
+    /**
+     * How large a body is once inflated, before it is read: reading takes some times this in memory, which other senders
+     * need. An upper bound will do where it is small.
+     *
+     * @throws UnreadablePayloadException when it cannot be inflated
+     * @throws PayloadTooLargeException when it exceeds the bound
+     */
+    long inflatedBytes(ReceivedRequest request);
+
+    /**
+     * Reads a request so that it can be acknowledged. Refuses only what can never be decoded.
+     *
+     * @throws UnreadablePayloadException when nothing in it can ever be read
+     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     */
+    Payload read(ReceivedRequest request);
+
+    /**
+     * Reads {@link Payload#spooled()}, of this version or an earlier one. Its messages have the same identities as when it
+     * was first read.
+     *
+     * @throws UnreadablePayloadException by a bug: the payload becomes a dead letter
+     */
+    Payload reread(byte[] spooled);
+
+    /**
+     * The response to a request that is refused, where the format's senders expect their own; empty for a problem detail
+     * (RFC 9457).
+     *
+     * @param status that a problem detail would have; a format may choose another
+     * @param detail what is wrong; holds nothing of the body
+     */
+    default Optional<FormatResponse> refusal(RequestHead request, int status, String detail) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,15 @@
+package io.filigree.ingest.installed;
+
+import java.util.List;
+
+import io.filigree.ingest.format.WireFormatProvider;
+import io.filigree.ingest.lambda.AwsLambdaFormat;
+
+/** The wire formats that Filigree accepts. Adding one is one line here. */
+public final class InstalledFormats {
+
+    /** In the order in which they are asked whether a path is theirs. */
+    public static final List<WireFormatProvider> ALL = List.of(AwsLambdaFormat.PROVIDER);
+
+    private InstalledFormats() {}
+}
