@@ -231,6 +231,7 @@ final class DrainLoop implements SmartLifecycle {
         try {
             quarantine.keep(
                     new QuarantinedBody(
+                            payload.format(),
                             payload.receivedAt(),
                             payload.accounts().accountIds().map(List::copyOf).orElse(List.of()),
                             payload.body()),

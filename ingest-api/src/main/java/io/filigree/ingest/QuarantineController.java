@@ -11,7 +11,6 @@ import io.filigree.db.event.QuarantinedPayloads.QuarantinedBody;
 import io.filigree.db.event.QuarantinedPayloads.QuarantinedPayload;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
-import io.filigree.ingest.spool.SpooledPayload;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -55,8 +54,13 @@ final class QuarantineController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void replay(@PathVariable long payloadId) {
         QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
-        spool.append(payload.body(), payload.receivedAt(), AllowedAccounts.ofKey(payload.accountIds()));
-        metrics.replayed(drain.messages(SpooledPayload.FIRST_FORMAT, payload.body()));
+        spool.append(
+                payload.format(),
+                payload.body(),
+                payload.receivedAt(),
+                AllowedAccounts.ofKey(payload.accountIds()),
+                null);
+        metrics.replayed(drain.messages(payload.format(), payload.body()));
         audit.change(
                 () -> quarantine.remove(payloadId),
                 removed -> AuditEvent.success(AuditAction.PAYLOAD_REPLAY, "payload " + payloadId));

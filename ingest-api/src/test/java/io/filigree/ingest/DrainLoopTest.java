@@ -113,6 +113,22 @@ class DrainLoopTest {
         assertThat(journal().isSuspect(batch.get(1))).isFalse();
     }
 
+    @Test
+    void aPayloadOfAFormatThatThisVersionDoesNotHaveIsParkedWithItsFormat() {
+        spool.append(
+                "of-a-later-version", "a body".getBytes(StandardCharsets.UTF_8), RECEIVED, AllowedAccounts.ANY, null);
+        append(1);
+
+        start();
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> spool.status().payloads() == 0);
+        assertThat(count("undecoded_message")).isEqualTo(1);
+        assertThat(new QuarantinedPayloads(DATABASE).newest(10)).singleElement().satisfies(payload -> {
+            assertThat(payload.format()).isEqualTo("of-a-later-version");
+            assertThat(payload.reason()).contains("UnknownFormatException");
+        });
+    }
+
     private CrashJournal journal() {
         return CrashJournal.open(directory.resolve("drain"));
     }

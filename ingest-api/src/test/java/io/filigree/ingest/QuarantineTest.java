@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import io.filigree.WebTest;
+import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,26 @@ class QuarantineTest extends WebTest {
         assertThat(post("/api/quarantine/" + id + "/replay", "", "Api-Key", ADMIN)
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aPayloadKeepsItsFormatWhenItIsReplayed() {
+        spool.append("of-a-later-version", UNREADABLE, RECEIVED, AllowedAccounts.ANY, null);
+        JsonNode payload = onlyPayload();
+        assertThat(payload.get("format").stringValue()).isEqualTo("of-a-later-version");
+
+        post("/api/quarantine/" + payload.get("payloadId").longValue() + "/replay", "", "Api-Key", ADMIN);
+
+        await().until(() -> onlyPayload().get("payloadId").longValue()
+                > payload.get("payloadId").longValue());
+        assertThat(onlyPayload().get("format").stringValue()).isEqualTo("of-a-later-version");
+    }
+
+    @Test
+    void aPayloadThatWasQuarantinedBeforeFormatsIsOfTheFirst() {
+        quarantine(UNREADABLE);
+
+        assertThat(onlyPayload().get("format").stringValue()).isEqualTo("aws-lambda-v1");
     }
 
     @Test
