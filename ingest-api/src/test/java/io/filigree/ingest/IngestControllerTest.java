@@ -115,8 +115,7 @@ class IngestControllerTest extends WebTest {
     void aFormatMayRefuseInItsOwnWords() throws NoSuchMethodException {
         IngestProblems problems = new IngestProblems(metrics, Clock.systemUTC());
         HandlerMethod handler = new HandlerMethod(
-                controller,
-                IngestController.class.getDeclaredMethod("accept", HttpServletRequest.class));
+                controller, IngestController.class.getDeclaredMethod("accept", HttpServletRequest.class));
 
         ResponseEntity<?> response =
                 problems.unreadable(new UnreadablePayloadException("body", "empty"), request(""), handler);
