@@ -1,6 +1,7 @@
 package io.filigree.http;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,7 +21,7 @@ import org.springframework.http.HttpStatus;
 
 /**
  * Lets a request through when its body is in memory, so that no thread ever waits for a client's bytes, and when a permit
- * is free. A body that came with its headers is read at once; any other is read as it arrives, after which the
+ * is free. A body that arrived with its headers is read at once; any other is read as it arrives, after which the
  * container dispatches the request again. The first of all filters: none before it may read a body.
  */
 final class RequestBodyFilter extends HttpFilter {
@@ -92,10 +93,6 @@ final class RequestBodyFilter extends HttpFilter {
         }
         ServletInputStream in = request.getInputStream(); // from now on the container parses no form
         long length = request.getContentLengthLong();
-        if (length >= 0 && length <= BodyLimit.DEFAULT_BYTES && in.available() >= length) {
-            pass(caller, in.readNBytes((int) length), request, response, chain);
-            return;
-        }
         BodyPlan plan = plan(caller, request);
         ConnectionControl control = ConnectionControl.of(request);
         if (plan.readBytes() == 0 || (length > plan.readBytes() && caller == Caller.REFUSED)) {
@@ -104,17 +101,51 @@ final class RequestBodyFilter extends HttpFilter {
             return;
         }
         control.acknowledge();
-        read(caller, plan, in, request);
+        byte[] arrived = new byte[0];
+        if (length > 0 && length <= Math.min(plan.keepBytes(), BodyLimit.DEFAULT_BYTES)) {
+            try {
+                arrived = readArrived(in, (int) length, control);
+            } catch (IOException e) {
+                refuse(Ending.BROKEN_OFF, caller, request, response);
+                return;
+            }
+            if (arrived.length == length) {
+                pass(caller, arrived, request, response, chain);
+                return;
+            }
+        }
+        read(caller, plan, arrived, in, request);
     }
 
-    private void read(Caller caller, BodyPlan plan, ServletInputStream in, HttpServletRequest request) {
+    /** Reads what has arrived of a body, as far as it did; never waits. */
+    private static byte[] readArrived(ServletInputStream in, int length, ConnectionControl control) throws IOException {
+        byte[] bytes = new byte[0];
+        int size = 0;
+        // Behind a complete body the container may already have the next request, so nothing more is received then.
+        while (size < length && (in.available() > 0 || control.receive() > 0)) {
+            if (bytes.length == 0) {
+                bytes = new byte[length];
+            }
+            int read = in.read(bytes, size, length - size); // what is available, which may be less
+            if (read < 0) {
+                break;
+            }
+            size += read;
+        }
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    /** @param arrived what was read of it already */
+    private void read(Caller caller, BodyPlan plan, byte[] arrived, ServletInputStream in, HttpServletRequest request) {
         request.setAttribute(Caller.class.getName(), caller);
         AsyncContext context = request.startAsync();
         context.setTimeout(0); // what is overdue is ended by the readings
         BodyReading reading = new BodyReading(request, context, in, caller, plan, readings, System.nanoTime());
         context.addListener(reading);
         readings.started(reading);
-        in.setReadListener(reading);
+        if (reading.begin(arrived)) {
+            in.setReadListener(reading);
+        }
     }
 
     private void resume(ReceivedBody body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)

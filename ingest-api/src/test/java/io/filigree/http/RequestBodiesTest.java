@@ -37,6 +37,39 @@ class RequestBodiesTest extends WebTest {
         await().until(() -> readings.bytes() == 0);
     }
 
+    /** A body that is larger than the container's buffer: part of it is read at once, and the rest as it arrives. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8_191, 8_192, 20_000, 40_000, 0})
+    void acceptsALargeBodyWhereverItIsInterrupted(int first) {
+        String body = BODY.replace("x", "0123456789".repeat(4_000));
+        String head = post("/aws/lambda/v1", INGEST, body.length());
+        try (RawClient client = client()) {
+            for (int i = 0; i < 3; i++) {
+                client.write(head + body.substring(0, first == 0 ? body.length() : first));
+                if (first > 0) {
+                    awaitReading();
+                    client.write(body.substring(first));
+                }
+
+                assertThat(client.readUntil("\"accepted\":1")).contains("HTTP/1.1 202");
+            }
+        }
+        await().until(() -> readings.count() == 0 && readings.bytes() == 0);
+    }
+
+    @Test
+    void countsALargeBodyThatBreaksOff() {
+        double before = refused("broken_off");
+        try (RawClient client = client()) {
+            client.write(post("/aws/lambda/v1", INGEST, 60_000) + "{".repeat(20_000));
+            awaitReading();
+            client.endOutput();
+            client.readAll();
+        }
+        await().until(() -> readings.count() == 0 && readings.bytes() == 0);
+        await().until(() -> refused("broken_off") > before);
+    }
+
     /** Filters read parameters of the address, also behind the dispatch that follows a late body. */
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/logout", "/password", "/keys"})
