@@ -10,6 +10,7 @@ public final class Bounded extends FilterInputStream {
     private final Budget budget;
     private final String field;
 
+    /** @param field what errors name */
     public Bounded(InputStream in, Budget budget, String field) {
         super(in);
         this.budget = budget;

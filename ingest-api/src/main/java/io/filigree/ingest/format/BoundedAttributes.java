@@ -42,10 +42,12 @@ public final class BoundedAttributes {
     private @Nullable Object type;
     private @Nullable Object timestamp;
 
+    /** No attributes yet. */
     public BoundedAttributes(AttributeBounds bounds) {
         this.bounds = bounds;
     }
 
+    /** The bounds that it keeps. */
     public AttributeBounds bounds() {
         return bounds;
     }

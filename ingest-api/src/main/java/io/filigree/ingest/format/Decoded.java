@@ -41,6 +41,7 @@ public record Decoded(
         cut = Map.copyOf(cut);
     }
 
+    /** Messages that are all ignored. */
     public static Decoded nothing(int ignored) {
         return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), new PayloadCounts(), 0);
     }
@@ -77,6 +78,7 @@ public record Decoded(
             return new Cut("unknown", defect.name().toLowerCase(Locale.ROOT));
         }
 
+        /** Attributes of an event that were over a bound. */
         public static Cut of(String type, String bound) {
             return new Cut(OURS.contains(type) ? type : "custom", bound);
         }

@@ -30,11 +30,13 @@ public final class EventBudget {
     private long usedRowBytes;
     private long heapBytes;
 
+    /** @param bodyBytes of the body as posted */
     public EventBudget(PayloadBounds bounds, long bodyBytes) {
         this.bounds = bounds;
         this.rowBytes = FREE_ROW_BYTES + bodyBytes * bounds.maxAmplification();
     }
 
+    /** Begins the next message, which has its own maximum of events. */
     public void startMessage() {
         messageEvents = 0;
     }
@@ -55,6 +57,7 @@ public final class EventBudget {
         return null;
     }
 
+    /** Counts an event with these attributes. */
     public void add(Map<String, Object> attributes) {
         messageEvents++;
         bodyEvents += 1 + attributes.size() / ATTRIBUTES_PER_EVENT;
@@ -70,10 +73,12 @@ public final class EventBudget {
     /** What events have used so far, to be restored when they are read again. */
     public record Used(int bodyEvents, int messageEvents, long rowBytes, long heapBytes) {}
 
+    /** What was used so far, for {@link #restore}. */
     public Used used() {
         return new Used(bodyEvents, messageEvents, usedRowBytes, heapBytes);
     }
 
+    /** Forgets the events since then. */
     public void restore(Used used) {
         bodyEvents = used.bodyEvents();
         messageEvents = used.messageEvents();

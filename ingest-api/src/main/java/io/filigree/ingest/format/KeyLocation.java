@@ -33,10 +33,12 @@ public record KeyLocation(Place place, String name) {
         requireNonNull(name, "name");
     }
 
+    /** A header of this name, in any case. */
     public static KeyLocation header(String name) {
         return new KeyLocation(Place.HEADER, name);
     }
 
+    /** A parameter of the query string. */
     public static KeyLocation queryParameter(String name) {
         return new KeyLocation(Place.QUERY_PARAMETER, name);
     }

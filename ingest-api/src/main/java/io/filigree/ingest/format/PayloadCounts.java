@@ -75,10 +75,12 @@ public final class PayloadCounts {
         return outcome * SECTIONS.size() + (known < 0 ? OTHER : known);
     }
 
+    /** Counts a section. */
     public void addSection(String name, SectionOutcome outcome) {
         sections[index(name, outcome.ordinal())]++;
     }
 
+    /** Counts items of a section that was read. */
     public void addItems(String section, ItemOutcome outcome, int count) {
         items[index(section, outcome.ordinal())] += count;
     }

@@ -53,6 +53,7 @@ public final class Timestamps {
         return believable(epochMs) ? Optional.of(Instant.ofEpochMilli(epochMs)) : Optional.empty();
     }
 
+    /** RFC 3339, when it is believable. */
     public static Optional<Instant> parse(String text) {
         if (text.length() > LONGEST_TEXT || text.indexOf('T') < 0) {
             return Optional.empty();

@@ -5,6 +5,7 @@ public final class UnreadablePayloadException extends RuntimeException {
 
     private final String field;
 
+    /** @param problem what is wrong; holds nothing of the body */
     public UnreadablePayloadException(String field, String problem) {
         super(field + ": " + problem);
         this.field = field;

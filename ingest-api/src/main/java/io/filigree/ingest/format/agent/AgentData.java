@@ -33,10 +33,12 @@ public final class AgentData {
         private @Nullable String functionVersion;
         private final PayloadCounts counts = new PayloadCounts();
 
+        /** Events of all sections but {@code error_data}, in their order. */
         public List<AgentEvent> events() {
             return events;
         }
 
+        /** Entries of {@code error_data}. */
         public List<ErrorTrace> traces() {
             return traces;
         }
@@ -78,16 +80,19 @@ public final class AgentData {
     private @Nullable String problemBefore;
     private int moreProblemsBefore;
 
+    /** @param budget for the events of the whole body */
     public AgentData(EventBudget budget, AttributeBounds bounds) {
         this.budget = budget;
         this.bounds = bounds;
         this.usedBefore = budget.used();
     }
 
+    /** One for each call of {@link #startPayload}. */
     public List<Payload> payloads() {
         return payloads;
     }
 
+    /** Begins the next agent payload. */
     public void startPayload() {
         current = new Payload();
         payloads.add(current);
@@ -135,6 +140,7 @@ public final class AgentData {
         }
     }
 
+    /** Notes what could not be read. Holds nothing of the payload. */
     public void problem(String field, String what) {
         if (firstProblem == null) {
             firstProblem = field + ": " + what;
@@ -166,7 +172,7 @@ public final class AgentData {
                     }
                 }
                 case "analytic_event_data", "error_event_data", "span_event_data", "custom_event_data", "error_data" ->
-                    readSection(json, name, value);
+                    readSection(json, name);
                 default -> {
                     current.counts.addSection(name, SectionOutcome.SKIPPED);
                     json.skipChildren();
@@ -175,8 +181,14 @@ public final class AgentData {
         }
     }
 
-    /** {@code [run id, {reservoir}, [item, …]]}; the run id may be null or text, the reservoir may be absent. */
-    private void readSection(JsonParser json, String section, JsonToken value) {
+    /**
+     * Reads the section that the parser stands at to its end: {@code [run id, {reservoir}, [item, …]]}; the run id may be
+     * null or text, the reservoir may be absent.
+     *
+     * @param section one of {@link #READ_MEMBERS} that is a list
+     */
+    public void readSection(JsonParser json, String section) {
+        JsonToken value = json.currentToken();
         if (value == JsonToken.VALUE_NULL) {
             current.counts.addSection(section, SectionOutcome.READ);
             return;

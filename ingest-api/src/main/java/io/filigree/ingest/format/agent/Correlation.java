@@ -39,6 +39,7 @@ public final class Correlation {
 
     private record TransactionKey(KeyKind kind, String id) {}
 
+    /** @param events of one agent payload */
     public Correlation(List<AgentEvent> events) {
         events.forEach(this::learn);
     }
@@ -102,6 +103,7 @@ public final class Correlation {
                 .orElse(transactions == 1 ? onlyTime : null);
     }
 
+    /** The request id of the invocation that an event belongs to; null when that is not known. */
     public @Nullable String requestIdOf(AgentEvent event) {
         String own = event.text(Attributes.REQUEST_ID);
         if (own != null) {

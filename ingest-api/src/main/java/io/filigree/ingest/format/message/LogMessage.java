@@ -36,10 +36,12 @@ public final class LogMessage implements Message {
         this.text = requireNonNull(text, "text");
     }
 
+    /** As its sender sent it; empty when there is none. */
     public String id() {
         return id;
     }
 
+    /** As its sender sent it; 0 when there is none. */
     public long timestamp() {
         return timestamp;
     }

@@ -73,6 +73,7 @@ public final class MessageParts {
         this.level = level;
     }
 
+    /** Reads the text of a message. */
     public static MessageParts of(String message) {
         MessageParts parts = new MessageParts(0);
         parts.read(message);

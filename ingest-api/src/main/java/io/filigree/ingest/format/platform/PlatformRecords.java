@@ -25,6 +25,7 @@ public final class PlatformRecords {
 
     private PlatformRecords() {}
 
+    /** Whether an object is a record of the platform, by its type. */
     public static boolean isRecord(JsonNode line) {
         return typeOf(line).startsWith(TYPE_PREFIX);
     }
