@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.filigree.db.key.ApiKey;
@@ -46,10 +47,17 @@ final class ApiKeyFilter extends OncePerRequestFilter {
 
     private final ApiKeys keys;
     private final ProblemWriter problems;
+    private final Consumer<HttpServletRequest> onUnknownKey;
 
     ApiKeyFilter(ApiKeys keys, ProblemWriter problems) {
+        this(keys, problems, request -> {});
+    }
+
+    /** @param onUnknownKey is called for each request that is refused here */
+    ApiKeyFilter(ApiKeys keys, ProblemWriter problems, Consumer<HttpServletRequest> onUnknownKey) {
         this.keys = keys;
         this.problems = problems;
+        this.onUnknownKey = onUnknownKey;
     }
 
     @Override
@@ -65,6 +73,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                 .flatMap(Optional::stream)
                 .findFirst();
         if (key.isEmpty()) {
+            onUnknownKey.accept(request);
             problems.write(response, HttpStatus.FORBIDDEN, "the key is unknown or revoked");
             return;
         }

@@ -86,10 +86,14 @@ class SecurityConfiguration {
     @Bean
     @Order(0)
     SecurityFilterChain senderChain(
-            HttpSecurity http, ApiKeys keys, ProblemWriter problems, RefusedEventPosts refusedEvents) {
-        SenderProblems refusals = new SenderProblems(problems, refusedEvents);
+            HttpSecurity http,
+            ApiKeys keys,
+            ProblemWriter problems,
+            RefusedEventPosts refusedEvents,
+            UnauthorizedSenders unauthorized) {
+        SenderProblems refusals = new SenderProblems(problems, refusedEvents, unauthorized);
         return http.securityMatcher(Endpoints.INGEST)
-                .addFilterBefore(new ApiKeyFilter(keys, problems), AuthorizationFilter.class)
+                .addFilterBefore(new ApiKeyFilter(keys, problems, unauthorized::count), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()

@@ -21,8 +21,10 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
 
     private final ProblemWriter problems;
     private final RefusedEventPosts refusedEvents;
+    private final UnauthorizedSenders unauthorized;
 
-    SenderProblems(ProblemWriter problems, RefusedEventPosts refusedEvents) {
+    SenderProblems(ProblemWriter problems, RefusedEventPosts refusedEvents, UnauthorizedSenders unauthorized) {
+        this.unauthorized = unauthorized;
         this.problems = problems;
         this.refusedEvents = refusedEvents;
     }
@@ -31,6 +33,7 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException {
+        unauthorized.count(request);
         String needed = Endpoints.EVENTS.matches(request) ? "an events key" : "an ingest key";
         problems.write(
                 response,
@@ -42,6 +45,7 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
             throws IOException {
+        unauthorized.count(request);
         if (!Endpoints.EVENTS.matches(request)) {
             problems.write(
                     response, HttpStatus.FORBIDDEN, "a key of this kind may not do this: an ingest key is needed");

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
@@ -13,6 +15,7 @@ import io.filigree.ingest.format.PayloadCounts.Withheld;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpooledPayload;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -88,6 +91,9 @@ final class IngestMetrics {
             List.of("unreadable", "too_large", "broken_off", "quota", "busy", "not_kept");
 
     private final MeterRegistry registry;
+    /** Of the format with that id: touched for each request. */
+    private final Map<String, Counter> accepted = new ConcurrentHashMap<>();
+
     private final Timer ack;
     private final Timer latency;
     private final DistributionSummary batch;
@@ -132,7 +138,7 @@ final class IngestMetrics {
     /** @param format id of the wire format */
     void accepted(String format, int messages, Duration took) {
         received("sender", messages);
-        requests(format, "accepted", 1);
+        accepted.computeIfAbsent(format, this::acceptedOf).increment();
         ack.record(took);
     }
 
@@ -145,8 +151,12 @@ final class IngestMetrics {
 
     /** Creates the counters of a format, at zero. */
     void install(String format) {
-        requests(format, "accepted", 0);
+        accepted.computeIfAbsent(format, this::acceptedOf);
         REASONS.forEach(reason -> requests(format, reason, 0));
+    }
+
+    private Counter acceptedOf(String format) {
+        return registry.counter("filigree.ingest.requests", "format", format, "outcome", "accepted");
     }
 
     private void requests(String format, String outcome, double requests) {

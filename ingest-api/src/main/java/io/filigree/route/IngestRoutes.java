@@ -59,6 +59,16 @@ public final class IngestRoutes {
                 .toList();
     }
 
+    /** The ids of the installed wire formats. */
+    public static List<String> formatIds() {
+        return InstalledFormats.ALL.stream().map(WireFormatProvider::id).toList();
+    }
+
+    /** The id of the wire format that is posted to this path; empty for other paths. */
+    public static Optional<String> formatId(String path) {
+        return format(path).map(WireFormatProvider::id);
+    }
+
     private static Optional<WireFormatProvider> format(String path) {
         for (WireFormatProvider format : InstalledFormats.ALL) {
             if (format.serves(path)) {

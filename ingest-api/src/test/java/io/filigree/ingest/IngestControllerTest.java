@@ -139,6 +139,22 @@ class IngestControllerTest extends WebTest {
                 .isEqualTo(unreadable + 1);
     }
 
+    @Test
+    void countsRequestsWithoutAnIngestKeyByFormat() {
+        String meter = "filigree_ingest_unauthorized_total{format=\"aws-lambda-v1\"}";
+        double before = metric(meter);
+
+        assertThat(post("/aws/lambda/v1", "{}").statusCode()).isEqualTo(403);
+        assertThat(post("/a/prefix/aws/lambda/v1", "{}", "Api-Key", "unknown-" + INGEST)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(post("/aws/lambda/v1", "{}", "X-License-Key", QUERY).statusCode())
+                .isEqualTo(403);
+        post("/aws/events", "{}");
+
+        assertThat(metric(meter)).isEqualTo(before + 3);
+    }
+
     private double requests(String outcome) {
         return meters.counter("filigree.ingest.requests", "format", LineFormat.ID, "outcome", outcome)
                 .count();
