@@ -2,19 +2,16 @@ package io.filigree.ingest.lambda;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.filigree.ingest.format.Bounded;
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.Gzip;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.json.JsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.lambda.LambdaPayload.Context;
@@ -35,9 +32,6 @@ public final class PayloadReader {
     private static final int ENVELOPE_TOKENS = 1_000;
 
     private static final int TOKENS_PER_MESSAGE = 24;
-
-    /** Bytes that need not be measured. */
-    private static final int SMALL = 256 * 1024;
 
     private final PayloadBounds bounds;
     private final JsonMapper json;
@@ -82,19 +76,7 @@ public final class PayloadReader {
      * @throws PayloadTooLargeException when it exceeds the bound
      */
     public long inflatedBytes(byte[] body) {
-        if (!Gzip.isGzip(body)) {
-            return body.length;
-        }
-        if (!Gzip.canExceed(body.length, SMALL)) {
-            return SMALL;
-        }
-        Budget budget = new Budget(bounds.maxInflatedBytes());
-        try {
-            Gzip.spend(body, budget, "body");
-        } catch (IOException e) {
-            throw new UnreadablePayloadException("body", "not complete gzip");
-        }
-        return budget.spent();
+        return JsonBody.inflatedBytes(body, bounds);
     }
 
     /**
@@ -110,24 +92,11 @@ public final class PayloadReader {
     }
 
     private JsonNode envelope(byte[] body, Budget inflated) {
-        JsonNode envelope;
-        try (InputStream plain = inflated(body, inflated)) {
-            envelope = json.readTree(plain);
-        } catch (JacksonException e) {
-            throw new UnreadablePayloadException(
-                    "body", e.getCause() instanceof IOException ? "not complete gzip" : Json.problem(e, bounds));
-        } catch (IOException e) {
-            throw new UnreadablePayloadException("body", "not complete gzip");
-        }
+        JsonNode envelope = JsonBody.read(body, json, inflated, bounds);
         if (!envelope.isObject()) {
             throw new UnreadablePayloadException("body", "not a JSON object");
         }
         return envelope;
-    }
-
-    private static InputStream inflated(byte[] body, Budget budget) throws IOException {
-        InputStream plain = Gzip.isGzip(body) ? Gzip.inflated(body) : new ByteArrayInputStream(body);
-        return new Bounded(plain, budget, "body");
     }
 
     /** It is JSON in a string; JSON without the string is understood too. */

@@ -1,0 +1,73 @@
+package io.filigree.ingest.format.json;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+import io.filigree.ingest.format.Bounded;
+import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.Gzip;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnreadablePayloadException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Bodies that are JSON, gzip or plain, whichever their first bytes say. */
+public final class JsonBody {
+
+    /** Bytes that need not be measured. */
+    private static final int SMALL = 256 * 1024;
+
+    private static final String BODY = "body";
+    private static final String BROKEN_GZIP = "not complete gzip";
+
+    private JsonBody() {}
+
+    /**
+     * How large a body is once inflated; an upper bound where it is small.
+     *
+     * @throws UnreadablePayloadException when it is not complete gzip
+     * @throws PayloadTooLargeException when it exceeds the bound
+     */
+    public static long inflatedBytes(byte[] body, PayloadBounds bounds) {
+        if (!Gzip.isGzip(body)) {
+            return body.length;
+        }
+        if (!Gzip.canExceed(body.length, SMALL)) {
+            return SMALL;
+        }
+        Budget budget = new Budget(bounds.maxInflatedBytes());
+        try {
+            Gzip.spend(body, budget, BODY);
+        } catch (IOException e) {
+            throw new UnreadablePayloadException(BODY, BROKEN_GZIP);
+        }
+        return budget.spent();
+    }
+
+    /**
+     * Parses a body.
+     *
+     * @param json see {@link Json#mapper}
+     * @param inflated is spent
+     * @throws UnreadablePayloadException when it is no JSON or not complete gzip
+     * @throws PayloadTooLargeException when the budget does not suffice
+     */
+    public static JsonNode read(byte[] body, JsonMapper json, Budget inflated, PayloadBounds bounds) {
+        try (InputStream plain = inflated(body, inflated)) {
+            return json.readTree(plain);
+        } catch (JacksonException e) {
+            throw new UnreadablePayloadException(
+                    BODY, e.getCause() instanceof IOException ? BROKEN_GZIP : Json.problem(e, bounds));
+        } catch (IOException e) {
+            throw new UnreadablePayloadException(BODY, BROKEN_GZIP);
+        }
+    }
+
+    private static InputStream inflated(byte[] body, Budget budget) throws IOException {
+        InputStream plain = Gzip.isGzip(body) ? Gzip.inflated(body) : new ByteArrayInputStream(body);
+        return new Bounded(plain, budget, BODY);
+    }
+}
