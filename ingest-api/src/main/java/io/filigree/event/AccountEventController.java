@@ -31,9 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/accounts/{accountId}")
 final class AccountEventController {
 
-    /** What senders of logs call them. */
-    private static final String LOG = "Log";
-
     private static final String REQUEST_ID = "requestId";
     private static final String LIMIT = "limit";
     private static final String CURSOR = "cursor";
@@ -88,7 +85,7 @@ final class AccountEventController {
 
     @GetMapping("/logs")
     EventsAnswer logs(@PathVariable String accountId, HttpServletRequest request) {
-        return ofRequest(accountId, LOG, request);
+        return ofRequest(accountId, Event.LOG, request);
     }
 
     /** Whatever has the trace id: invocations, their errors and their spans. */

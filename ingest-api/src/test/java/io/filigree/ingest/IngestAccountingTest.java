@@ -137,7 +137,9 @@ class IngestAccountingTest extends WebTest {
 
         assertThat(moved.of("filigree.ingest.sections", "section", "metric_data", "outcome", "skipped"))
                 .isEqualTo(1);
-        assertThat(moved.of("filigree.ingest.sections", "section", "log_event_data", "outcome", "skipped"))
+        assertThat(moved.of("filigree.ingest.sections", "section", "log_event_data", "outcome", "read"))
+                .isEqualTo(1);
+        assertThat(moved.of("filigree.ingest.items", "section", "log_event_data", "outcome", "unreadable"))
                 .isEqualTo(1);
         assertThat(moved.of("filigree.ingest.sections", "section", "other", "outcome", "skipped"))
                 .isEqualTo(1);
@@ -381,6 +383,12 @@ class IngestAccountingTest extends WebTest {
                     addPayload(value);
                 } else if (!name.equals("data") && !name.equals("metadata")) {
                     sections.merge(NAMED.contains(name) ? name : "other", 1.0, Double::sum);
+                    if (name.equals("log_event_data") && value.isArray()) {
+                        double count = value.valueStream()
+                                .mapToInt(group -> group.path("logs").size())
+                                .sum();
+                        items.merge(name, count, Double::sum);
+                    }
                     if (WITH_ITEMS.contains(name) && value.isArray()) {
                         double count = value.valueStream()
                                 .filter(JsonNode::isArray)

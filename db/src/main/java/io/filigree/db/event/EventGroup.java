@@ -18,7 +18,7 @@ public record EventGroup(String owner, String type) {
     static final Comparator<EventGroup> ORDER =
             Comparator.comparing(EventGroup::type).thenComparing(EventGroup::owner);
 
-    private static final Set<String> BUILT_IN = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
+    private static final Set<String> BUILT_IN = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG);
 
     public EventGroup {
         requireNonNull(owner, "owner");

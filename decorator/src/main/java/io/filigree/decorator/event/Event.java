@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The maps are taken over, not copied: whoever makes an event lets go of them. Copies were a tenth of what decoding
  * costs.
  *
- * @param type how NRQL names it: {@link #INVOCATION}, {@link #INVOCATION_ERROR}, {@link #SPAN} or the sender's own
+ * @param type how NRQL names it: {@link #INVOCATION}, {@link #INVOCATION_ERROR}, {@link #SPAN}, {@link #LOG} or the sender's own
  * @param timestamp when it happened, to the millisecond
  * @param function the function it is about; null when nothing in the payload tells
  * @param requestId the invocation it belongs to, where that is known; the sender need not have put it on the event
@@ -40,6 +40,9 @@ public record Event(
 
     /** One timed operation of a trace. */
     public static final String SPAN = "Span";
+
+    /** One line of a log. */
+    public static final String LOG = "Log";
 
     public Event {
         requireNonNull(type, "type");

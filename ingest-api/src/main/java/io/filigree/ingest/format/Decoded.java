@@ -71,7 +71,7 @@ public record Decoded(
      */
     public record Cut(String type, String bound) {
 
-        private static final Set<String> OURS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
+        private static final Set<String> OURS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG);
 
         /** A value that is no JSON. */
         public static Cut ofInvalidJson(Enum<?> defect) {

@@ -24,6 +24,8 @@ import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.PayloadCounts;
+import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.message.LogMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +101,7 @@ class AgentPayloadTest {
                 + ",[{\"type\":\"OrderPlaced\"},{\"orderId\":\"o-1\",\"items\":2},{}]"
                 + ",[{\"type\":\"LogEvent\"},{\"message\":\"hi\"},{}]]]"));
 
-        assertThat(events).extracting(Event::type).containsExactly(Event.INVOCATION, "OrderPlaced", "LogEvent");
+        assertThat(events).extracting(Event::type).containsExactly(Event.INVOCATION, "OrderPlaced", Event.LOG);
         assertThat(events.get(1).timestamp()).isEqualTo(BEGUN_AT);
         assertThat(events.get(1).requestId()).isEqualTo(REQUEST_ID);
         assertThat(events.get(1).traceId()).isNull();
@@ -369,12 +371,113 @@ class AgentPayloadTest {
     @Test
     void sectionsThatAreNoEventsAreSkipped() {
         Decoded decoded = decode(data("\"metric_data\":[null,1,2,[[{\"name\":\"m\"},[1,2,3,4,5,6]]]],"
-                + "\"log_event_data\":[{\"logs\":[{}]}],\"transaction_sample_data\":[null,[[1]]],"
+                + "\"transaction_sample_data\":[null,[[1]]],"
                 + "\"sql_trace_data\":[[[1]]],\"update_loaded_modules\":[\"Jars\",[[]]]"));
 
         assertThat(decoded.events()).isEmpty();
         assertThat(decoded.undecoded()).isEmpty();
         assertThat(decoded.ignored()).isEqualTo(1);
+    }
+
+    @Test
+    void logRecordsBecomeLogEventsOfTheirTraceOrTheOnlyInvocation() {
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION + "," + OTHER_TRANSACTION
+                + "]],\"log_event_data\":[{\"common\":{\"attributes\":{\"entity.name\":\"checkout\",\"hostname\":\"h\"}},"
+                + "\"logs\":[{\"message\":\"paid\",\"level\":\"INFO\",\"timestamp\":1795207764699,\"trace.id\":\"t2\","
+                + "\"span.id\":\"s1\",\"attributes\":{\"context.order\":7}},"
+                + "{\"message\":\"slow\",\"level\":\"WARN\",\"timestamp\":1795207764.5,\"trace.id\":\"t9\"}]}]"));
+
+        assertThat(events)
+                .extracting(Event::type)
+                .containsExactly(Event.INVOCATION, Event.INVOCATION, Event.LOG, Event.LOG);
+        Event paid = events.get(2);
+        assertThat(paid.timestamp()).isEqualTo(Instant.ofEpochMilli(1_795_207_764_699L));
+        assertThat(paid.requestId()).isEqualTo("other");
+        assertThat(paid.traceId()).isEqualTo("t2");
+        assertThat(paid.function()).hasToString(CHECKOUT_ARN + ":live");
+        assertThat(paid.attributes())
+                .containsExactly(
+                        entry("message", "paid"),
+                        entry("level", "INFO"),
+                        entry("trace.id", "t2"),
+                        entry("span.id", "s1"),
+                        entry("context.order", 7),
+                        entry("entity.name", "checkout"),
+                        entry("hostname", "h"));
+        Event slow = events.get(3);
+        assertThat(slow.timestamp()).isEqualTo(Instant.ofEpochMilli(1_795_207_764_500L));
+        assertThat(slow.requestId())
+                .as("two invocations, and neither has this trace")
+                .isNull();
+        assertThat(slow.traceId()).isEqualTo("t9");
+    }
+
+    @Test
+    void logRecordsWithoutATraceAreOfTheOnlyInvocation() {
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION
+                + "]],\"log_event_data\":[{\"logs\":[{\"message\":\"a\"},\"b\"]},null,7,{\"logs\":null}]"));
+
+        assertThat(events.subList(1, 3)).allSatisfy(event -> {
+            assertThat(event.type()).isEqualTo(Event.LOG);
+            assertThat(event.requestId()).isEqualTo(REQUEST_ID);
+            assertThat(event.timestamp()).isEqualTo(BEGUN_AT);
+        });
+        assertThat(events)
+                .hasSize(3)
+                .last()
+                .satisfies(event -> assertThat(event.attributes()).containsExactly(entry("message", "b")));
+    }
+
+    @Test
+    void javasLogEventsHaveTheirTimeAmongTheirAttributes() {
+        List<Event> events = eventsOf(data("\"analytic_event_data\":[null,{},[" + TRANSACTION
+                + ",[{\"type\":\"LogEvent\"},{\"message\":\"hi\",\"level\":\"WARN\",\"timestamp\":1795207764701,"
+                + "\"trace.id\":\"t1\"},{}]]]"));
+
+        assertThat(events.get(1).type()).isEqualTo(Event.LOG);
+        assertThat(events.get(1).timestamp()).isEqualTo(Instant.ofEpochMilli(1_795_207_764_701L));
+        assertThat(events.get(1).traceId()).isEqualTo("t1");
+        assertThat(events.get(1).attributes())
+                .containsOnly(entry("message", "hi"), entry("level", "WARN"), entry("trace.id", "t1"));
+    }
+
+    @Test
+    void aCustomEventThatIsCalledLogIsNoLog() {
+        assertThat(eventsOf(data("\"custom_event_data\":[null,[[{\"type\":\"Log\"},{\"message\":\"m\"}]]]")))
+                .extracting(Event::type)
+                .containsExactly("CustomLog");
+    }
+
+    @Test
+    void logRecordsThatCannotBeReadAreReportedBesideSoundOnes() {
+        String message =
+                data("\"log_event_data\":[{\"logs\":[{},{\"message\":\"a\"},[1]],\"common\":{}},{\"logs\":7}]");
+        Decoded decoded = decode(message);
+
+        assertThat(decoded.events())
+                .singleElement()
+                .satisfies(one -> assertThat(one.event().attributes()).containsExactly(entry("message", "a")));
+        assertThat(decoded.undecoded())
+                .singleElement()
+                .satisfies(one -> assertThat(one.reason())
+                        .isEqualTo("log_event_data[0].logs[0]: no message and no attributes (and 3 more)"));
+        assertThat(decoded.counts().items())
+                .containsOnly(
+                        entry(new PayloadCounts.Item("log_event_data", ItemOutcome.EVENT), 1),
+                        entry(new PayloadCounts.Item("log_event_data", ItemOutcome.UNREADABLE), 2));
+    }
+
+    @Test
+    void aFullHarvestOfLogRecordsIsReadWithoutATreeOfAll() {
+        String records = IntStream.range(0, 10_000)
+                .mapToObj(i -> "{\"message\":\"line " + i + "\",\"level\":\"INFO\",\"timestamp\":"
+                        + (1_795_207_764_000L + i) + ",\"trace.id\":\"t1\"}")
+                .collect(Collectors.joining(","));
+        Decoded decoded =
+                decode(data("\"log_event_data\":[{\"common\":{\"attributes\":{}},\"logs\":[" + records + "]}]"));
+
+        assertThat(decoded.undecoded()).isEmpty();
+        assertThat(decoded.events()).hasSize(10_000);
     }
 
     @Test

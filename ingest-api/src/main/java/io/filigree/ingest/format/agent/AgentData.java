@@ -14,13 +14,15 @@ import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
 import io.filigree.ingest.format.json.BoundedTree;
 import io.filigree.ingest.format.json.LenientJson.Defect;
+import io.filigree.ingest.format.log.LogGroup;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What the agent payloads of one message hold, read section by section without a tree of the whole. Sections that make
- * no events (metrics, traces, log events, modules) are skipped.
+ * no events (metrics, traces, modules) are skipped.
  */
 public final class AgentData {
 
@@ -59,6 +61,8 @@ public final class AgentData {
         }
     }
 
+    private static final String LOGS = "log_event_data";
+
     /** Members of a payload, and of its {@code data}, that are read. */
     public static final Set<String> READ_MEMBERS = Set.of(
             "metadata",
@@ -67,7 +71,8 @@ public final class AgentData {
             "error_event_data",
             "span_event_data",
             "custom_event_data",
-            "error_data");
+            "error_data",
+            LOGS);
 
     private final EventBudget budget;
     private final AttributeBounds bounds;
@@ -171,8 +176,12 @@ public final class AgentData {
                         json.skipChildren();
                     }
                 }
-                case "analytic_event_data", "error_event_data", "span_event_data", "custom_event_data", "error_data" ->
-                    readSection(json, name);
+                case "analytic_event_data",
+                        "error_event_data",
+                        "span_event_data",
+                        "custom_event_data",
+                        "error_data",
+                        LOGS -> readSection(json, name);
                 default -> {
                     current.counts.addSection(name, SectionOutcome.SKIPPED);
                     json.skipChildren();
@@ -183,7 +192,7 @@ public final class AgentData {
 
     /**
      * Reads the section that the parser stands at to its end: {@code [run id, {reservoir}, [item, …]]}; the run id may be
-     * null or text, the reservoir may be absent.
+     * null or text, the reservoir may be absent. Of log events it is {@code [{common, logs: [record, …]}, …]}.
      *
      * @param section one of {@link #READ_MEMBERS} that is a list
      */
@@ -202,7 +211,7 @@ public final class AgentData {
         // Where it is broken off, too.
         SectionOutcome outcome = SectionOutcome.UNREADABLE;
         try {
-            outcome = readLists(json, section);
+            outcome = section.equals(LOGS) ? readLogGroups(json) : readLists(json, section);
         } finally {
             current.counts.addSection(section, outcome);
         }
@@ -231,6 +240,68 @@ public final class AgentData {
             return SectionOutcome.UNREADABLE;
         }
         return SectionOutcome.READ;
+    }
+
+    private SectionOutcome readLogGroups(JsonParser json) {
+        int index = 0;
+        for (JsonToken element = json.nextToken(); element != JsonToken.END_ARRAY; element = json.nextToken()) {
+            if (element == JsonToken.START_OBJECT) {
+                readLogGroup(json, LOGS + "[" + index + "]");
+            } else {
+                json.skipChildren();
+            }
+            index++;
+        }
+        return SectionOutcome.READ;
+    }
+
+    /** What the records have in common comes before them: no agent is known that writes it behind. */
+    private void readLogGroup(JsonParser json, String field) {
+        LogGroup group = new LogGroup(MissingNode.getInstance(), bounds);
+        boolean logsSeen = false;
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("common") && !logsSeen) {
+                group = new LogGroup(BoundedTree.read(json), bounds);
+            } else if (name.equals("logs") && value == JsonToken.START_ARRAY) {
+                logsSeen = true;
+                int before = current.events.size();
+                try {
+                    readLogs(json, group, field + ".logs");
+                } finally {
+                    current.counts.addItems(LOGS, ItemOutcome.EVENT, current.events.size() - before);
+                }
+            } else {
+                if (name.equals("common") || name.equals("logs") && value != JsonToken.VALUE_NULL) {
+                    problem(field + "." + name, name.equals("logs") ? "not an array" : "behind the logs");
+                }
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void readLogs(JsonParser json, LogGroup group, String field) {
+        int index = 0;
+        for (JsonToken item = json.nextToken(); item != JsonToken.END_ARRAY; item = json.nextToken()) {
+            String place = field + "[" + index + "]";
+            String noRoom = budget.problem();
+            if (noRoom != null) {
+                current.counts.addItems(LOGS, ItemOutcome.OVER_BOUND, 1);
+                problem(place, noRoom);
+                json.skipChildren();
+            } else {
+                group.read(BoundedTree.read(json))
+                        .map(AgentEvent::of)
+                        .ifPresentOrElse(this::add, () -> unreadable(LOGS, place, "no message and no attributes"));
+            }
+            index++;
+        }
+    }
+
+    private void add(AgentEvent event) {
+        current.events.add(event);
+        budget.add(event.attributes().asMap());
     }
 
     private void readItems(JsonParser json, String section, String field) {
@@ -262,13 +333,7 @@ public final class AgentData {
                             },
                             () -> unreadable(section, field, "not an error"));
         } else {
-            readEvent(json, section)
-                    .ifPresentOrElse(
-                            event -> {
-                                current.events.add(event);
-                                budget.add(event.attributes().asMap());
-                            },
-                            () -> unreadable(section, field, "no type"));
+            readEvent(json, section).ifPresentOrElse(this::add, () -> unreadable(section, field, "no type"));
         }
     }
 

@@ -8,6 +8,7 @@ import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
+import io.filigree.ingest.format.log.LogRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -24,6 +25,9 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
     /** Before the type of a custom event that has the name of one of ours. */
     static final String CUSTOM_PREFIX = "Custom";
 
+    /** The type of log events of the Java agent, whose time is among their other attributes. */
+    private static final String JAVA_LOG = "LogEvent";
+
     /**
      * Reads the array that the parser stands at to its end. On a clash of names, and where there is no room for all,
      * the intrinsic attribute wins over the agent's, and that over the user's.
@@ -35,11 +39,21 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
     }
 
     /**
-     * The same of the section of transactions. The Java agent sends custom events among them, which have a type and what
-     * the user added; a transaction has a time, a name and more.
+     * The same of the section of transactions. The Java agent sends custom events and log events among them, which have a
+     * type and what the user added; a transaction has a time, a name and more.
      */
     static Optional<AgentEvent> readTransaction(JsonParser json, AttributeBounds bounds) {
-        return read(json, bounds, (type, bare) -> bare ? custom(type) : stored(type));
+        return read(json, bounds, (type, bare) -> {
+            if (!bare) {
+                return stored(type);
+            }
+            return type.equals(JAVA_LOG) ? Event.LOG : custom(type);
+        });
+    }
+
+    /** Of a log record, which is no array of intrinsic and other attributes. */
+    static AgentEvent of(LogRecord record) {
+        return new AgentEvent(Event.LOG, record.timestamp(), record.attributes());
     }
 
     /** The same of an event that the sender's own code recorded, whose type says nothing of invocations. */
@@ -71,16 +85,18 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
         }
         boolean bare = timestamp == null && attributes.asMap().isEmpty();
         attributes.addAll(users);
-        return type instanceof String name && !name.isBlank()
-                ? Optional.of(new AgentEvent(
-                        storedType.of(name, bare), Timestamps.of(timestamp).orElse(null), attributes))
-                : Optional.empty();
+        if (!(type instanceof String name) || name.isBlank()) {
+            return Optional.empty();
+        }
+        String stored = storedType.of(name, bare);
+        Object time = timestamp == null && stored.equals(Event.LOG) ? users.timestamp() : timestamp;
+        return Optional.of(new AgentEvent(stored, Timestamps.of(time).orElse(null), attributes));
     }
 
-    /** A custom event of a type that is ours keeps its name behind a prefix, since ours are of other tables. */
+    /** A custom event of a type that is ours keeps its name behind a prefix: ours are of other tables or other senders. */
     private static String custom(String type) {
         return switch (type) {
-            case Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN -> CUSTOM_PREFIX + type;
+            case Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG -> CUSTOM_PREFIX + type;
             default -> type;
         };
     }
@@ -104,6 +120,12 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
     /** A text attribute that says something. */
     public @Nullable String text(String name) {
         return attributes.text(name);
+    }
+
+    /** The id of the trace that it belongs to. */
+    public @Nullable String traceId() {
+        String traceId = text(BoundedAttributes.TRACE_ID);
+        return traceId == null && type.equals(Event.LOG) ? text(LogRecord.TRACE_ID) : traceId;
     }
 
     /** The id of the transaction that it is, or belongs to. */

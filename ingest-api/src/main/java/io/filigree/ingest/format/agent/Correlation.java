@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.ingest.format.BoundedAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +53,7 @@ public final class Correlation {
         }
         requestIds.add(requestId);
         learn(byTransaction, event.transactionId(), requestId);
-        learn(byTrace, event.text(BoundedAttributes.TRACE_ID), requestId);
+        learn(byTrace, event.traceId(), requestId);
         String arn = event.text(Attributes.LAMBDA_ARN);
         if (arn != null) {
             arns.putIfAbsent(requestId, arn);
@@ -84,7 +83,7 @@ public final class Correlation {
         List<TransactionKey> keys = new ArrayList<>(3);
         add(keys, KeyKind.TRANSACTION, event.transactionId());
         add(keys, KeyKind.REQUEST, event.text(Attributes.REQUEST_ID));
-        add(keys, KeyKind.TRACE, event.text(BoundedAttributes.TRACE_ID));
+        add(keys, KeyKind.TRACE, event.traceId());
         return keys;
     }
 
@@ -110,7 +109,7 @@ public final class Correlation {
             return own;
         }
         String transactionId = event.transactionId();
-        String traceId = event.text(BoundedAttributes.TRACE_ID);
+        String traceId = event.traceId();
         String found = transactionId == null ? null : byTransaction.get(transactionId);
         if (found == null && traceId != null) {
             found = byTrace.get(traceId);

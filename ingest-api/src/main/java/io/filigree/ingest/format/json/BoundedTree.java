@@ -37,7 +37,7 @@ public final class BoundedTree extends JsonParserDelegate {
 
     private void count() {
         if (++tokens > MAX_TOKENS) {
-            throw new StreamConstraintsException("an error with more than " + MAX_TOKENS + " tokens");
+            throw new StreamConstraintsException("a value with more than " + MAX_TOKENS + " tokens");
         }
     }
 }

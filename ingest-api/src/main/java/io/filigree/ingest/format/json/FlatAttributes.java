@@ -41,6 +41,14 @@ public final class FlatAttributes {
         }
     }
 
+    /** Adds a value under a name; of an object its members. */
+    public static void add(BoundedAttributes attributes, String name, JsonNode value) {
+        try (JsonParser json = value.traverse(ObjectReadContext.empty())) {
+            json.nextToken();
+            addValue(attributes, name, json);
+        }
+    }
+
     private static void addMembers(BoundedAttributes attributes, String prefix, JsonParser json) {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = prefix.isEmpty() ? json.currentName() : prefix + json.currentName();

@@ -165,7 +165,7 @@ final class MessageDecoding {
                             timestamp,
                             function,
                             requestId,
-                            event.text(BoundedAttributes.TRACE_ID),
+                            event.traceId(),
                             counted(event.type(), event.attributes()),
                             Map.of()));
         }
