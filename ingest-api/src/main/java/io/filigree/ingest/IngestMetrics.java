@@ -47,8 +47,8 @@ import io.micrometer.core.instrument.Timer;
  * noise}}. What the agent payloads of stored messages held is {@code filigree.ingest.sections{section, outcome}} and, of
  * the sections that were read, {@code filigree.ingest.items{section, outcome}}.
  *
- * <p>Events add up: {@code events = items{outcome = event} + filigree.ingest.line.events -
- * filigree.ingest.withheld{reason = account | event_types}}. {@code filigree.ingest.repeated}: platform lines that said
+ * <p>Events add up: {@code events = items{outcome = event} + filigree.ingest.line.events +
+ * filigree.ingest.record.events - filigree.ingest.withheld{reason = account | event_types}}. {@code filigree.ingest.repeated}: platform lines that said
  * only what was known already.
  *
  * <p>All that were written are {@code filigree.ingest.events{status = decorated | ambiguous | pending | undecorated,
@@ -177,6 +177,7 @@ final class IngestMetrics {
         results("noise", drained.noise);
         held(drained.counts);
         count("filigree.ingest.line.events", drained.lineEvents + drained.counts.lineErrors());
+        count("filigree.ingest.record.events", drained.counts.recordEvents());
         count("filigree.ingest.repeated", drained.repeated);
         count("filigree.ingest.refused", drained.refused);
         count("filigree.ingest.replaced", drained.replaced);

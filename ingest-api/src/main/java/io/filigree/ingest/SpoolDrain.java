@@ -273,9 +273,7 @@ final class SpoolDrain {
 
         long heapBytes() {
             return decoded.heapBytes()
-                    + messages.stream()
-                            .mapToLong(message -> 2L * message.text().length())
-                            .sum();
+                    + messages.stream().mapToLong(Message::heapBytes).sum();
         }
 
         UUID identity(UUID message) {

@@ -31,11 +31,16 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 /** Requests each cell of the tables of who may do what, which are the specification. */
 class AccessTableTest extends WebTest {
 
-    private static final String TELEMETRY = """
+    /** By the end of the path that it is posted to. */
+    private static final Map<String, String> TELEMETRY =
+            Map.of("/aws/lambda/v1", """
             {"context": {"invoked_function_arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"},
              "entry": "{\\"logEvents\\": [{\\"id\\": \\"of-whom\\", \\"timestamp\\": 1795207764758, \\"message\\":
                \\"2026-11-20T20:49:24Z 5a1e0000-0000-4000-8000-0000000000ac Task timed out after 3.00 seconds\\"}]}"}
-            """.replace("\n", " ");
+            """.replace("\n", " "), "/log/v1", """
+            {"message": "of-whom",
+             "attributes": {"faas.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}
+            """);
 
     private static final Map<String, BrowserSession> SESSIONS = new LinkedHashMap<>();
 
@@ -120,7 +125,7 @@ class AccessTableTest extends WebTest {
 
     static List<Row> rowsOfOthersThanSenders() {
         return AccessTable.rows().stream()
-                .filter(row -> !row.path().contains("/aws/"))
+                .filter(row -> !row.path().contains("/aws/") && !row.path().startsWith("/**/"))
                 .toList();
     }
 
@@ -155,7 +160,11 @@ class AccessTableTest extends WebTest {
     }
 
     private HttpResponse<String> ask(String who, Row row, String path) {
-        String body = row.path().endsWith("/aws/lambda/v1") ? TELEMETRY.replace("of-whom", who.replace("'", "")) : "";
+        String body = TELEMETRY.entrySet().stream()
+                .filter(telemetry -> row.path().endsWith(telemetry.getKey()))
+                .map(telemetry -> telemetry.getValue().replace("of-whom", who.replace("'", "")))
+                .findFirst()
+                .orElse("");
         return switch (who) {
             case "nobody" -> send(row.method(), path, body, "Accept", "text/html");
             case "wrong key" -> with("flg_adm_of-nobody", row, path, body);

@@ -21,7 +21,7 @@ class UnknownPathTest extends WebTest {
     private static final List<String> PATHS = List.of(
             "/aws/v1",
             "/aws/vpc/v1",
-            "/log/v1",
+            "/log/v2",
             "/aws/lambda/v2",
             "//aws/lambda/v2",
             "/aws/lambda/v1/x",

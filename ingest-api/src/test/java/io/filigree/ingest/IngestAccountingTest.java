@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -254,6 +255,50 @@ class IngestAccountingTest extends WebTest {
     }
 
     @Test
+    void logRecordsOfEveryKindAddUp() {
+        String id = "11111111-2222-4333-8444-555555555555";
+        String report =
+                "REPORT RequestId: " + id + "\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB";
+        List<Object> records = new ArrayList<>();
+        for (String message : List.of(
+                "hello",
+                "hello",
+                "START RequestId: " + id + " Version: $LATEST",
+                report,
+                "2026-11-20T20:49:00Z " + id + " Task timed out after 3.00 seconds",
+                payload("\"log_event_data\":[{\"logs\":[{\"message\":\"a\"},{\"message\":\"b\"}]}]"),
+                payload("\"metric_data\":[]"),
+                "[1,\"NR_LAMBDA_MONITORING\",\"broken")) {
+            records.add(Map.of("message", message, "timestamp", 1_795_207_764_758L));
+        }
+        records.add(Map.of());
+        records.add(7);
+        byte[] body = JSON.writeValueAsBytes(
+                List.of(Map.of("common", Map.of("attributes", Map.of("faas.arn", ARN)), "logs", records)));
+        String bound =
+                keys.create(Kind.INGEST, "bound", List.of("999999999999")).secret();
+
+        Moved moved = postAndCheck("/log/v1", INGEST, body, IngestAccountingTest::heldLogs);
+        Moved again = postAndCheck("/log/v1", INGEST, body, IngestAccountingTest::heldLogs);
+        emptyTheTables();
+        Moved ofAnotherAccount = postAndCheck("/log/v1", bound, body, IngestAccountingTest::heldLogs);
+
+        assertThat(moved.of("filigree.ingest.record.events")).isEqualTo(5);
+        assertThat(moved.of("filigree.ingest.items", "section", "log_event_data", "outcome", "event"))
+                .isEqualTo(2);
+        assertThat(moved.of("filigree.ingest.line.events")).isEqualTo(2);
+        assertThat(moved.of("filigree.ingest.results", "result", "complete")).isEqualTo(6);
+        assertThat(moved.of("filigree.ingest.results", "result", "noise")).isEqualTo(1);
+        assertThat(moved.of("filigree.ingest.results", "result", "undecoded")).isEqualTo(3);
+        assertThat(moved.of("filigree.ingest.requests", "format", "log-v1", "outcome", "accepted"))
+                .isEqualTo(1);
+        assertThat(again.of("filigree.ingest.messages", "outcome", "duplicate")).isEqualTo(10);
+        assertThat(ofAnotherAccount.of("filigree.ingest.withheld", "reason", "account"))
+                .isEqualTo(7);
+        assertThat(ofAnotherAccount.of("filigree.ingest.events")).isZero();
+    }
+
+    @Test
     void aRejectedBodyIsOneMessage() {
         Moved moved = postAndCheck(INGEST, "{\"entry\":".getBytes(StandardCharsets.UTF_8));
 
@@ -262,11 +307,16 @@ class IngestAccountingTest extends WebTest {
 
     /** Posts a body, waits until it is stored, and holds the counters to what arrived. */
     private Moved postAndCheck(String key, byte[] body) {
+        return postAndCheck("/aws/lambda/v1", key, body, IngestAccountingTest::held);
+    }
+
+    /** @param heldBy what a body holds that is accepted */
+    private Moved postAndCheck(String path, String key, byte[] body, Function<byte[], Held> heldBy) {
         Map<String, Double> before = counts();
         long batchesBefore = batches();
         long undecodedBefore = rows("undecoded_message");
         long eventsBefore = EVENT_TABLES.stream().mapToLong(this::rows).sum();
-        HttpResponse<String> response = send(HttpRequest.newBuilder(uri("/aws/lambda/v1"))
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri(path))
                 .header("Api-Key", key)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))
@@ -279,7 +329,7 @@ class IngestAccountingTest extends WebTest {
                 .until(() -> new Moved(before, counts()).of("filigree.ingest.messages") >= arrived
                         && (!accepted || batches() > batchesBefore));
         Moved moved = new Moved(before, counts());
-        Held held = accepted ? held(body) : new Held();
+        Held held = accepted ? heldBy.apply(body) : new Held();
 
         assertThat(moved.of("filigree.ingest.received")).as("messages received").isEqualTo(arrived);
         assertThat(moved.of("filigree.ingest.messages"))
@@ -300,6 +350,7 @@ class IngestAccountingTest extends WebTest {
                 .as("events written")
                 .isEqualTo(moved.of("filigree.ingest.items", "outcome", "event")
                         + moved.of("filigree.ingest.line.events")
+                        + moved.of("filigree.ingest.record.events")
                         - moved.of("filigree.ingest.withheld"));
         assertThat((double) EVENT_TABLES.stream().mapToLong(this::rows).sum() - eventsBefore)
                 .as("rows")
@@ -421,6 +472,16 @@ class IngestAccountingTest extends WebTest {
                 payload.ifPresentOrElse(held::addPayload, () -> held.readable = false);
             }
         }
+        return held;
+    }
+
+    private static Held heldLogs(byte[] body) {
+        Held held = new Held();
+        held.messages = JSON.readTree(body)
+                .valueStream()
+                .mapToInt(group -> group.path("logs").size())
+                .sum();
+        held.readable = false;
         return held;
     }
 

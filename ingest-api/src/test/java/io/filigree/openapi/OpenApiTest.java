@@ -95,8 +95,8 @@ class OpenApiTest extends WebTest {
         mappings.getHandlerMethods()
                 .keySet()
                 .forEach(mapping -> mapping.getPatternValues().stream()
-                        .map(path -> path.replace("/**/aws", "/aws"))
-                        .filter(path -> path.matches("/(api|aws|v1|graphql)\\b.*"))
+                        .map(path -> path.replace("/**/", "/"))
+                        .filter(path -> path.matches("/(api|aws|log|v1|graphql)\\b.*"))
                         .forEach(path -> mapping.getMethodsCondition()
                                 .getMethods()
                                 .forEach(method -> mapped.add(method + " " + path))));

@@ -11,6 +11,11 @@ public interface Message {
      */
     UUID identity();
 
-    /** What is kept of it when it cannot be decoded; also a measure of the memory that it takes. */
+    /** What is kept of it when it cannot be decoded. */
     String text();
+
+    /** About what it takes in memory until it is stored. */
+    default long heapBytes() {
+        return 2L * text().length();
+    }
 }

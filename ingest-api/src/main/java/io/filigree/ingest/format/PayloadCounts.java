@@ -69,6 +69,7 @@ public final class PayloadCounts {
     private final int[] items = new int[SECTIONS.size() * ItemOutcome.values().length];
     private final int[] withheld = new int[Withheld.values().length];
     private int lineErrors;
+    private int recordEvents;
 
     private static int index(String section, int outcome) {
         int known = SECTIONS.indexOf(section);
@@ -90,6 +91,11 @@ public final class PayloadCounts {
         lineErrors++;
     }
 
+    /** Counts an event that a record of the format itself is, such as a log record: no agent payload and no platform line. */
+    public void addRecordEvent() {
+        recordEvents++;
+    }
+
     /** Counts events of these that are not stored. */
     public void withhold(Withheld reason, int events) {
         withheld[reason.ordinal()] += events;
@@ -101,6 +107,7 @@ public final class PayloadCounts {
         add(items, others.items);
         add(withheld, others.withheld);
         lineErrors += others.lineErrors;
+        recordEvents += others.recordEvents;
     }
 
     private static void add(int[] counts, int[] others) {
@@ -137,7 +144,7 @@ public final class PayloadCounts {
         return counted;
     }
 
-    /** How many events of payloads and of {@link #lineErrors()} are not stored for this reason. */
+    /** How many events of payloads, of {@link #lineErrors()} and of {@link #recordEvents()} are not stored for this reason. */
     public int withheld(Withheld reason) {
         return withheld[reason.ordinal()];
     }
@@ -147,13 +154,19 @@ public final class PayloadCounts {
         return lineErrors;
     }
 
+    /** Events that records of the format itself are, stored or not. */
+    public int recordEvents() {
+        return recordEvents;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PayloadCounts counts
                 && Arrays.equals(sections, counts.sections)
                 && Arrays.equals(items, counts.items)
                 && Arrays.equals(withheld, counts.withheld)
-                && lineErrors == counts.lineErrors;
+                && lineErrors == counts.lineErrors
+                && recordEvents == counts.recordEvents;
     }
 
     @Override

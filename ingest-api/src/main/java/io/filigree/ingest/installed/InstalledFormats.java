@@ -4,12 +4,13 @@ import java.util.List;
 
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.lambda.AwsLambdaFormat;
+import io.filigree.ingest.logs.LogFormat;
 
 /** The wire formats that Filigree accepts. Adding one is one line here. */
 public final class InstalledFormats {
 
     /** In the order in which they are asked whether a path is theirs. */
-    public static final List<WireFormatProvider> ALL = List.of(AwsLambdaFormat.PROVIDER);
+    public static final List<WireFormatProvider> ALL = List.of(AwsLambdaFormat.PROVIDER, LogFormat.PROVIDER);
 
     private InstalledFormats() {}
 }

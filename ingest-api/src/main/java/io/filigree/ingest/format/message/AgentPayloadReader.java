@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class AgentPayloadReader {
 
-    private static final String MARKER = "\"NR_LAMBDA_MONITORING\"";
+    private static final String NAME = "NR_LAMBDA_MONITORING";
+    private static final String MARKER = '"' + NAME + '"';
 
     /** A shorter array holds no payload that could be told from others. */
     private static final int SHORTEST = 64;
@@ -49,6 +50,11 @@ public final class AgentPayloadReader {
     public AgentPayloadReader(PayloadBounds bounds) {
         this.bounds = bounds;
         this.json = Json.mapper(bounds, MAX_TOKENS);
+    }
+
+    /** Whether a text may hold an agent payload, so that it is worth looking closer. */
+    public static boolean mayHoldPayload(String text) {
+        return text.contains(NAME);
     }
 
     /**

@@ -36,6 +36,16 @@ public final class LogMessage implements Message {
         this.text = requireNonNull(text, "text");
     }
 
+    /**
+     * One that is part of a record of another kind.
+     *
+     * @param identity of that record
+     */
+    public LogMessage(String id, long timestamp, String text, UUID identity) {
+        this(id, timestamp, text);
+        this.identity = requireNonNull(identity, "identity");
+    }
+
     /** As its sender sent it; empty when there is none. */
     public String id() {
         return id;
@@ -88,6 +98,12 @@ public final class LogMessage implements Message {
             payloads.forEach(payload -> sha256.update(payload.getBytes(StandardCharsets.UTF_8)));
         }
         return MessageIdentity.of(sha256);
+    }
+
+    /** Whether its identity is that of agent payloads in it, each of which is whole. */
+    public boolean isKnownByItsPayloads() {
+        return AgentPayloadReader.mayHoldPayload(text)
+                && !AgentPayloadReader.payloadsIn(this).isEmpty();
     }
 
     /** When it was written, or when we received it where it says nothing believable or a time that is yet to come. */

@@ -38,9 +38,23 @@ public final class MessageDecoder {
      */
     public Decoded decode(
             Collection<? extends Message> messages, MessageSource source, int postedBytes, Instant receivedAt) {
+        return decode(messages, source, agentPayloads.budget(), new EventBudget(bounds, postedBytes), receivedAt);
+    }
+
+    /**
+     * Decodes messages of one source, of which a body has several, or which are not all of the body.
+     *
+     * @param messages each is a {@link LogMessage}
+     * @param budget what agent payloads of the whole body may inflate to
+     * @param events what the whole body may become
+     */
+    public Decoded decode(
+            Collection<? extends Message> messages,
+            MessageSource source,
+            Budget budget,
+            EventBudget events,
+            Instant receivedAt) {
         MessageDecoding decoding = new MessageDecoding(source, receivedAt, bounds.attributes());
-        Budget budget = agentPayloads.budget();
-        EventBudget events = new EventBudget(bounds, postedBytes);
         for (Message message : messages) {
             LogMessage log = (LogMessage) message;
             events.startMessage();

@@ -1,0 +1,230 @@
+package io.filigree.ingest.logs;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.Cut;
+import io.filigree.ingest.format.Decoded.DecodedCompletion;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded.DecodedFailure;
+import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.EventBudget;
+import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.PayloadCounts;
+import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.log.LogRecord;
+import io.filigree.ingest.format.message.AgentPayloadReader;
+import io.filigree.ingest.format.message.LogMessage;
+import io.filigree.ingest.format.message.MessageDecoder;
+import io.filigree.ingest.format.message.MessageParts;
+import io.filigree.ingest.format.message.MessageSource;
+import org.jspecify.annotations.Nullable;
+
+/** Makes events of log records. Safe to share between threads. */
+final class LogDecoder {
+
+    private final PayloadBounds bounds;
+    private final MessageDecoder messages;
+
+    LogDecoder(PayloadBounds bounds) {
+        this.bounds = bounds;
+        this.messages = new MessageDecoder(bounds);
+    }
+
+    /**
+     * Decodes records of one body.
+     *
+     * @param all records of the body
+     * @param fresh those of them that are not stored yet
+     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
+     * @param receivedAt the time of what says none itself
+     */
+    Decoded decode(List<LogEntry> all, Collection<? extends Message> fresh, int postedBytes, Instant receivedAt) {
+        Decoding decoding = new Decoding(postedBytes, receivedAt);
+        if (fresh.size() < all.size()) {
+            decoding.learn(all, fresh);
+        }
+        fresh.forEach(entry -> decoding.add((LogEntry) entry));
+        return decoding.finish();
+    }
+
+    /** A record that becomes an event. */
+    private record Line(
+            LogEntry entry, LogRecord record, @Nullable InvokedArn function) {}
+
+    /**
+     * Decodes one body. Agent payloads and platform lines are read first: the log forwarder names no function, and the
+     * invocations of agent payloads tell whose the lines with their request ids are.
+     */
+    private final class Decoding {
+
+        private final int postedBytes;
+        private final Instant receivedAt;
+        private final EventBudget budget;
+        private final List<DecodedEvent> events = new ArrayList<>();
+        private final List<DecodedCompletion> completions = new ArrayList<>();
+        private final List<DecodedFailure> failures = new ArrayList<>();
+        private final List<Undecoded> undecoded = new ArrayList<>();
+        private final Set<UUID> kept = new HashSet<>();
+        private final Map<Cut, Integer> cut = new HashMap<>();
+        private final PayloadCounts counts = new PayloadCounts();
+        private int ignored;
+
+        private final List<Line> lines = new ArrayList<>();
+        private final Map<MessageSource, List<LogMessage>> sources = new LinkedHashMap<>();
+        private final Map<String, InvokedArn> functions = new HashMap<>();
+        private final Map<String, Optional<InvokedArn>> arns = new HashMap<>();
+
+        Decoding(int postedBytes, Instant receivedAt) {
+            this.postedBytes = postedBytes;
+            this.receivedAt = receivedAt;
+            this.budget = new EventBudget(bounds, postedBytes);
+        }
+
+        /** Learns functions from agent payloads that are stored already, so that it does not matter how they arrived. */
+        void learn(List<LogEntry> all, Collection<? extends Message> fresh) {
+            Set<UUID> known = new HashSet<>();
+            fresh.forEach(entry -> known.add(entry.identity()));
+            Map<MessageSource, List<LogMessage>> stored = new LinkedHashMap<>();
+            for (LogEntry entry : all) {
+                if (AgentPayloadReader.mayHoldPayload(entry.line()) && known.add(entry.identity())) {
+                    entry.read()
+                            .ifPresent(record -> stored.computeIfAbsent(source(record), source -> new ArrayList<>())
+                                    .add(message(entry, record)));
+                }
+            }
+            Budget inflated = new Budget(bounds.maxInflatedBytes());
+            EventBudget unused = new EventBudget(bounds, postedBytes);
+            stored.forEach((source, texts) -> learn(messages.decode(texts, source, inflated, unused, receivedAt)));
+        }
+
+        private void learn(Decoded decoded) {
+            for (DecodedEvent one : decoded.events()) {
+                InvokedArn function = one.event().function();
+                String requestId = one.event().requestId();
+                if (function != null && requestId != null) {
+                    functions.putIfAbsent(requestId, function);
+                }
+            }
+        }
+
+        void add(LogEntry entry) {
+            LogRecord record = entry.read().orElse(null);
+            if (record == null) {
+                keep(entry, null, entry.problem());
+                return;
+            }
+            LogMessage message = message(entry, record);
+            MessageParts parts = message.parts();
+            boolean holdsPayload = !parts.payloads().isEmpty();
+            if (holdsPayload || !parts.lines().isEmpty()) {
+                sources.computeIfAbsent(source(record), source -> new ArrayList<>())
+                        .add(message);
+            }
+            if (!holdsPayload) {
+                lines.add(new Line(entry, record, parse(record.arn())));
+            }
+        }
+
+        private LogMessage message(LogEntry entry, LogRecord record) {
+            String requestId = record.requestId();
+            Instant timestamp = record.timestamp();
+            return new LogMessage(
+                    requestId == null ? "" : requestId,
+                    timestamp == null ? 0 : timestamp.toEpochMilli(),
+                    entry.line(),
+                    entry.identity());
+        }
+
+        private MessageSource source(LogRecord record) {
+            return new MessageSource(parse(record.arn()), null);
+        }
+
+        private @Nullable InvokedArn parse(@Nullable String arn) {
+            return arn == null
+                    ? null
+                    : arns.computeIfAbsent(arn, InvokedArn::parse).orElse(null);
+        }
+
+        private void keep(LogEntry entry, @Nullable InvokedArn function, String reason) {
+            if (kept.add(entry.identity())) {
+                undecoded.add(new Undecoded(entry.identity(), function, reason, entry.text()));
+            }
+        }
+
+        Decoded finish() {
+            Budget inflated = new Budget(bounds.maxInflatedBytes());
+            sources.forEach((source, texts) -> add(messages.decode(texts, source, inflated, budget, receivedAt)));
+            lines.forEach(this::addEvent);
+            return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, budget.heapBytes());
+        }
+
+        private void add(Decoded decoded) {
+            learn(decoded);
+            events.addAll(decoded.events());
+            completions.addAll(decoded.completions());
+            failures.addAll(decoded.failures());
+            undecoded.addAll(decoded.undecoded());
+            decoded.undecoded().forEach(one -> kept.add(one.messageIdentity()));
+            ignored += decoded.ignored();
+            decoded.cut().forEach((what, times) -> cut.merge(what, times, Integer::sum));
+            counts.add(decoded.counts());
+        }
+
+        private void addEvent(Line line) {
+            LogRecord record = line.record();
+            String requestId = record.requestId();
+            InvokedArn function = line.function();
+            if (function == null && requestId != null) {
+                function = functions.get(requestId);
+            }
+            budget.startMessage();
+            String noRoom = budget.problem();
+            if (noRoom != null) {
+                keep(line.entry(), function, noRoom);
+                return;
+            }
+            Event event = new Event(
+                    Event.LOG,
+                    time(record),
+                    function,
+                    requestId,
+                    record.traceId(),
+                    record.attributes().asMap(),
+                    Map.of());
+            record.attributes()
+                    .cut()
+                    .forEach((bound, times) -> cut.merge(Cut.of(Event.LOG, bound), times, Integer::sum));
+            budget.add(event.attributes());
+            counts.addRecordEvent();
+            events.add(new DecodedEvent(line.entry().identity(), event));
+        }
+
+        /** The record's own time, unless it is yet to come. */
+        private Instant time(LogRecord record) {
+            Instant own = record.timestamp();
+            if (own == null) {
+                return receivedAt;
+            }
+            if (!Timestamps.isAhead(own, receivedAt)) {
+                return own;
+            }
+            Timestamps.asAttributes(own, receivedAt).forEach(record.attributes()::add);
+            return receivedAt;
+        }
+    }
+}
