@@ -87,12 +87,11 @@ final class FirstStart {
             lines.add("");
             lines.add("Point a Lambda extension here with these environment variables:");
             lines.add("NEW_RELIC_TELEMETRY_ENDPOINT=" + url + "/aws/lambda/v1");
+            lines.add("NEW_RELIC_LOG_ENDPOINT=" + url + "/log/v1");
             lines.add("NEW_RELIC_LICENSE_KEY=" + (isGiven(key) ? "<the value of FILIGREE_INGEST_KEY>" : key.secret()));
             lines.add("NEW_RELIC_APM_LAMBDA_MODE=false");
-            lines.add("NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false");
-            lines.add(
-                    "APM mode and logs are not supported yet: both would go to New Relic. To keep function logs, set");
-            lines.add("NEW_RELIC_LOG_ENDPOINT to where they should go, in place of the last line.");
+            lines.add("NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true");
+            lines.add("APM mode is not supported yet: its telemetry would go to New Relic.");
         });
         output.show(lines);
     }

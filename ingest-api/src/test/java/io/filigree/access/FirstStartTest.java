@@ -61,10 +61,10 @@ class FirstStartTest {
     }
 
     @Test
-    void saysThatApmModeAndLogsAreNotSupported() {
+    void pointsLogsHereAndSaysThatApmModeIsNotSupported() {
         assertThat(start(NOTHING_GIVEN))
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false")
-                .contains("APM mode and logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT");
+                .contains("NEW_RELIC_LOG_ENDPOINT=" + URL + "/log/v1", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true")
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "APM mode is not supported yet");
     }
 
     @Test

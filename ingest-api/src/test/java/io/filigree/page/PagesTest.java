@@ -58,12 +58,13 @@ class PagesTest extends WebTest {
                 .as("where to go on, as it stands")
                 .contains("href=\"/accounts/new\"")
                 .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + uri("/aws/lambda/v1"))
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false")
-                .contains("APM mode and logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT");
+                .contains("NEW_RELIC_LOG_ENDPOINT=" + uri("/log/v1"))
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true")
+                .contains("APM mode is not supported yet");
     }
 
     @Test
-    void saysInTheWizardThatApmModeAndLogsAreNotSupported() throws Exception {
+    void pointsLogsHereInTheWizardAndSaysThatApmModeIsNotSupported() throws Exception {
         jdbc().sql(
                         "INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)"
                                 + " VALUES ('123456789012', 'Shop', 'arn:aws:iam::123456789012:role/filigree', 'id', 'verified', now())")
@@ -71,13 +72,13 @@ class PagesTest extends WebTest {
         login("correct horse");
 
         assertThat(show("/accounts/123456789012/pair/key").body())
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false")
-                .contains("APM mode is not supported yet", "Logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT");
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true")
+                .contains("NEW_RELIC_LOG_ENDPOINT=" + uri("/log/v1"), "APM mode is not supported yet");
         assertThat(show("/accounts/123456789012/pair/event").body())
                 .contains("Waiting for the first event")
                 .contains("NEW_RELIC_APM_LAMBDA_MODE=true", "Set it to <code>false</code>")
-                .contains("Logs are not supported yet", "NEW_RELIC_LOG_ENDPOINT")
-                .contains("NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false");
+                .contains(
+                        "NEW_RELIC_LOG_ENDPOINT", uri("/log/v1").toString(), "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS");
     }
 
     @Test

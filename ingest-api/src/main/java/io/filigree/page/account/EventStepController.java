@@ -56,6 +56,7 @@ final class EventStepController {
         addFirst(accountId, model);
         model.addAttribute("pendingEvents", pending(state.account()));
         model.addAttribute("endpoint", ExtensionEnvironment.endpoint(address.url()));
+        model.addAttribute("logEndpoint", ExtensionEnvironment.logEndpoint(address.url()));
         return WizardPage.of(
                 WizardStep.EVENT,
                 state,

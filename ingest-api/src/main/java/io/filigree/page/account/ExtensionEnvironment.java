@@ -14,18 +14,19 @@ final class ExtensionEnvironment {
                     "NEW_RELIC_TELEMETRY_ENDPOINT",
                     "Where the extension posts, used to the letter. Without it telemetry goes to New Relic."),
             new Variable(
+                    "NEW_RELIC_LOG_ENDPOINT",
+                    "Where the extension posts logs, used to the letter. Without it logs go to New Relic with the ingest key."),
+            new Variable(
                     "NEW_RELIC_LICENSE_KEY",
                     "The ingest key. It overrides a licence key that the extension would read from Secrets Manager or from"
                             + " Parameter Store (NEW_RELIC_LICENSE_KEY_SECRET, NEW_RELIC_LICENSE_KEY_SSM_PARAMETER_NAME)."),
             new Variable(
                     "NEW_RELIC_APM_LAMBDA_MODE",
-                    "APM mode is not supported yet: with it the extension ignores the endpoint above and posts to New Relic."),
+                    "APM mode is not supported yet: with it the extension ignores the endpoints above and posts to New Relic."),
             new Variable(
                     "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS",
-                    "Logs are not supported yet: they would go to New Relic with the ingest key. To send them to another"
-                            + " service, set NEW_RELIC_LOG_ENDPOINT to its URL instead. The same holds for"
-                            + " NEW_RELIC_EXTENSION_SEND_EXTENSION_LOGS, NEW_RELIC_EXTENSION_SEND_PLATFORM_LOGS and"
-                            + " NEW_RELIC_EXTENSION_SEND_LOGS where they are set."),
+                    "true sends the function's log lines, false does not. NEW_RELIC_EXTENSION_SEND_EXTENSION_LOGS,"
+                            + " NEW_RELIC_EXTENSION_SEND_PLATFORM_LOGS and NEW_RELIC_EXTENSION_SEND_LOGS choose other logs."),
             new Variable(
                     "NEW_RELIC_LAMBDA_EXTENSION_ENABLED",
                     "true, which it is unless somebody switched the extension off."),
@@ -43,44 +44,49 @@ final class ExtensionEnvironment {
         return url + "/aws/lambda/v1";
     }
 
+    static String logEndpoint(String url) {
+        return url + "/log/v1";
+    }
+
     /** @param key the secret of an ingest key, or {@link #SOME_KEY} */
     static String lines(String url, String key) {
         return """
                 NEW_RELIC_TELEMETRY_ENDPOINT=%s
+                NEW_RELIC_LOG_ENDPOINT=%s
                 NEW_RELIC_LICENSE_KEY=%s
                 NEW_RELIC_APM_LAMBDA_MODE=false
-                NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false
+                NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true
                 NEW_RELIC_LAMBDA_EXTENSION_ENABLED=true
                 NEW_RELIC_ACCOUNT_ID=1
                 NEW_RELIC_LAMBDA_HANDLER=<handler>
-                """.formatted(endpoint(url), key);
+                """.formatted(endpoint(url), logEndpoint(url), key);
     }
 
     /**
      * The same for one function, as a shell script. AWS replaces all variables of a function by those that it is given, so
-     * the script reads those that are set and adds ours. It stops before the update when they cannot be read. Function logs
-     * are switched off unless they have an endpoint of their own.
+     * the script reads those that are set and adds ours. It stops before the update when they cannot be read. Whether
+     * function logs are sent stays as it is set.
      */
     static String cli(String url, String key) {
         return """
                 function='<function>'
                 current=$(aws lambda get-function-configuration --function-name "$function" --output json \\
                   --query '{Handler: Handler, Variables: Environment.Variables, Error: Environment.Error}') &&
-                environment=$(jq -n --argjson function "$current" --arg endpoint %s --arg key %s '
+                environment=$(jq -n --argjson function "$current" --arg endpoint %s --arg logs %s --arg key %s '
                   if $function.Error then error("the variables cannot be read: \\($function.Error.Message)") else . end
                   | ($function.Variables // {}) as $set
                   | {Variables: ($set + {
                       NEW_RELIC_TELEMETRY_ENDPOINT: $endpoint,
+                      NEW_RELIC_LOG_ENDPOINT: $logs,
                       NEW_RELIC_LICENSE_KEY: $key,
                       NEW_RELIC_APM_LAMBDA_MODE: "false",
-                      NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS:
-                        (if $set.NEW_RELIC_LOG_ENDPOINT then $set.NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS else "false" end),
+                      NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS: ($set.NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS // "true"),
                       NEW_RELIC_LAMBDA_EXTENSION_ENABLED: "true",
                       NEW_RELIC_ACCOUNT_ID: ($set.NEW_RELIC_ACCOUNT_ID // "1"),
                       NEW_RELIC_LAMBDA_HANDLER: ($set.NEW_RELIC_LAMBDA_HANDLER // $function.Handler)
                     } | with_entries(select(.value != null)))}') &&
                 aws lambda update-function-configuration --function-name "$function" --environment "$environment"
-                """.formatted(shellQuoted(endpoint(url)), shellQuoted(key));
+                """.formatted(shellQuoted(endpoint(url)), shellQuoted(logEndpoint(url)), shellQuoted(key));
     }
 
     private static String shellQuoted(String text) {

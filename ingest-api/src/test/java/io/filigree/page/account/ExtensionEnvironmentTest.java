@@ -65,13 +65,13 @@ class ExtensionEnvironmentTest {
                 .isEqualTo("true");
         assertThat(variables.get("NEW_RELIC_ACCOUNT_ID").stringValue()).isEqualTo("1");
         assertThat(variables.get("NEW_RELIC_LAMBDA_HANDLER").stringValue()).isEqualTo("app.handler");
-        assertThat(variables.size()).isEqualTo(before.size() + 6);
+        assertThat(variables.size()).isEqualTo(before.size() + 7);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}"})
     void setsOursWhereNoneAreSet(String environment) throws Exception {
-        assertThat(run("app.handler", environment).size()).isEqualTo(7);
+        assertThat(run("app.handler", environment).size()).isEqualTo(8);
     }
 
     @Test
@@ -82,18 +82,15 @@ class ExtensionEnvironmentTest {
     }
 
     @Test
-    void switchesFunctionLogsOffUnlessTheyHaveAnEndpoint() throws Exception {
+    void pointsLogsHereAndLeavesWhetherTheyAreSentAsItIsSet() throws Exception {
         String send = "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS";
-        String on = "\"" + send + "\":\"true\"";
 
-        assertThat(run("app.handler", "{" + on + "}").get(send).stringValue()).isEqualTo("false");
-        assertThat(run("app.handler", "{" + on + ",\"NEW_RELIC_LOG_ENDPOINT\":\"https://logs.example.com\"}")
-                        .get(send)
-                        .stringValue())
-                .isEqualTo("true");
-        assertThat(run("app.handler", "{\"NEW_RELIC_LOG_ENDPOINT\":\"https://logs.example.com\"}")
-                        .has(send))
-                .isFalse();
+        JsonNode variables = run("app.handler", "{\"NEW_RELIC_LOG_ENDPOINT\":\"https://logs.example.com\"}");
+        assertThat(variables.get("NEW_RELIC_LOG_ENDPOINT").stringValue())
+                .isEqualTo("https://filigree.example.com/log/v1");
+        assertThat(variables.get(send).stringValue()).isEqualTo("true");
+        assertThat(run("app.handler", "{\"" + send + "\":\"false\"}").get(send).stringValue())
+                .isEqualTo("false");
     }
 
     @Test
@@ -105,7 +102,8 @@ class ExtensionEnvironmentTest {
                         .map(ExtensionEnvironment.Variable::name)
                         .toList());
         assertThat(lines)
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=false\n", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=false\n");
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false\n", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true\n")
+                .contains("NEW_RELIC_LOG_ENDPOINT=https://filigree.example.com/log/v1\n");
     }
 
     @Test
