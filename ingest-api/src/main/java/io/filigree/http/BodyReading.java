@@ -62,22 +62,6 @@ final class BodyReading implements ReadListener, AsyncListener {
         return body instanceof ReceivedBody received ? received : null;
     }
 
-    /**
-     * Takes the first bytes.
-     *
-     * @return false when there was no memory for them, and reading ended
-     */
-    boolean begin(byte[] first) {
-        if (first.length > 0 && !readings.reserve(this, first.length)) {
-            end(Ending.NO_MEMORY);
-            return false;
-        }
-        kept = first;
-        keptLength = first.length;
-        received = first.length;
-        return true;
-    }
-
     boolean isOfAuthenticated() {
         return caller.isAuthenticated();
     }

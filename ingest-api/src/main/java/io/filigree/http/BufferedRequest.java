@@ -31,13 +31,16 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
     private final byte[] body;
     private final ServletInputStream in;
+    private final boolean takesForms;
     private @Nullable Map<String, String[]> parameters;
     private volatile boolean isFirstDispatch = true;
 
-    BufferedRequest(HttpServletRequest request, byte[] body) {
+    /** @param takesForms whether the route reads parameters of forms; any other takes the body whatever its content type */
+    BufferedRequest(HttpServletRequest request, byte[] body, boolean takesForms) {
         super(request);
         this.body = body;
         this.in = new Bytes(body);
+        this.takesForms = takesForms;
     }
 
     /** From now on dispatches are what the container says. */
@@ -85,7 +88,8 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
     boolean isForm() {
         String type = getContentType();
-        return getMethod().equals("POST")
+        return takesForms
+                && getMethod().equals("POST")
                 && type != null
                 && type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded");
     }

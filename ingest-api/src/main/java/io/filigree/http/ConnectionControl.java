@@ -41,18 +41,6 @@ final class ConnectionControl {
         }
     }
 
-    /**
-     * Receives more of the body into the container's buffer, which is empty, without waiting.
-     *
-     * @return how many bytes can be read; positive also when the connection broke, which reading reports
-     */
-    int receive() {
-        request.action(ActionCode.AVAILABLE, Boolean.TRUE);
-        int available = request.getAvailable();
-        request.setAvailable(0);
-        return available;
-    }
-
     /** Leaves what was not read of the body unread. The response must close the connection. */
     void abandonBody() {
         abandoned = true;

@@ -1,7 +1,6 @@
 package io.filigree.http;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,8 +20,8 @@ import org.springframework.http.HttpStatus;
 
 /**
  * Lets a request through when its body is in memory, so that no thread ever waits for a client's bytes, and when a permit
- * is free. A body that arrived with its headers is read at once; any other is read as it arrives, after which the
- * container dispatches the request again. The first of all filters: none before it may read a body.
+ * is free. A body is read as it arrives, after which the container dispatches the request again: also where it arrived
+ * with the headers, so that requests that take long are processed behind those that came with them. The first of all filters: none before it may read a body.
  */
 final class RequestBodyFilter extends HttpFilter {
 
@@ -101,51 +100,17 @@ final class RequestBodyFilter extends HttpFilter {
             return;
         }
         control.acknowledge();
-        byte[] arrived = new byte[0];
-        if (length > 0 && length <= Math.min(plan.keepBytes(), BodyLimit.DEFAULT_BYTES)) {
-            try {
-                arrived = readArrived(in, (int) length, control);
-            } catch (IOException e) {
-                refuse(Ending.BROKEN_OFF, caller, request, response);
-                return;
-            }
-            if (arrived.length == length) {
-                pass(caller, arrived, request, response, chain);
-                return;
-            }
-        }
-        read(caller, plan, arrived, in, request);
+        read(caller, plan, in, request);
     }
 
-    /** Reads what has arrived of a body, as far as it did; never waits. */
-    private static byte[] readArrived(ServletInputStream in, int length, ConnectionControl control) throws IOException {
-        byte[] bytes = new byte[0];
-        int size = 0;
-        // Behind a complete body the container may already have the next request, so nothing more is received then.
-        while (size < length && (in.available() > 0 || control.receive() > 0)) {
-            if (bytes.length == 0) {
-                bytes = new byte[length];
-            }
-            int read = in.read(bytes, size, length - size); // what is available, which may be less
-            if (read < 0) {
-                break;
-            }
-            size += read;
-        }
-        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
-    }
-
-    /** @param arrived what was read of it already */
-    private void read(Caller caller, BodyPlan plan, byte[] arrived, ServletInputStream in, HttpServletRequest request) {
+    private void read(Caller caller, BodyPlan plan, ServletInputStream in, HttpServletRequest request) {
         request.setAttribute(Caller.class.getName(), caller);
         AsyncContext context = request.startAsync();
         context.setTimeout(0); // what is overdue is ended by the readings
         BodyReading reading = new BodyReading(request, context, in, caller, plan, readings, System.nanoTime());
         context.addListener(reading);
         readings.started(reading);
-        if (reading.begin(arrived)) {
-            in.setReadListener(reading);
-        }
+        in.setReadListener(reading);
     }
 
     private void resume(ReceivedBody body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -182,7 +147,7 @@ final class RequestBodyFilter extends HttpFilter {
     private void passReserved(
             Caller caller, byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        BufferedRequest buffered = new BufferedRequest(request, body);
+        BufferedRequest buffered = new BufferedRequest(request, body, limit(request) == BodyLimit.DEFAULT);
         try {
             if (buffered.isForm() && !isForm(buffered, body, response)) {
                 return;

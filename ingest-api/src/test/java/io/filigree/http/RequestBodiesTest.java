@@ -211,6 +211,17 @@ class RequestBodiesTest extends WebTest {
         assertThat(json(answer).get("detail").stringValue()).contains("65536");
     }
 
+    /** What {@code curl -d} sends when nobody names a content type. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100_000})
+    void takesTelemetryThatIsSentAsAForm(int length) {
+        String body = BODY.replace("x", "%zz&=".repeat(length / 5 + 1));
+        HttpResponse<String> answer =
+                post("/aws/lambda/v1", body, "Api-Key", INGEST, "Content-Type", "application/x-www-form-urlencoded");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    }
+
     @Test
     void letsASenderSeeThatItsBodyIsTooLarge() {
         HttpResponse<String> answer = post("/aws/lambda/v1", "x".repeat(9_000_000), "Api-Key", INGEST);
