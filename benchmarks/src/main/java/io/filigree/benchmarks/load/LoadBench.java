@@ -106,8 +106,9 @@ public final class LoadBench {
     }
 
     private boolean run() throws Exception {
-        round("warm-up");
-        round("warm-up");
+        for (int i = 1; i <= Plan.WARM_UPS; i++) {
+            round("warm-up");
+        }
         List<Round> rounds = new ArrayList<>();
         for (int i = 1; i <= plan.rounds(); i++) {
             rounds.add(round("round " + i));

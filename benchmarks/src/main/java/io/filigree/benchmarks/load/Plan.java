@@ -28,6 +28,9 @@ record Plan(
 
     static final int FUNCTIONS = 100_000;
 
+    /** Rounds before those that count. On two cores the JVM's compilers take a tenth of the third and fourth, too. */
+    static final int WARM_UPS = 4;
+
     static final String USAGE = """
             LoadBench [--quick] [--directory DIR] [--heap MB] [--jfr FILE]
               --quick      a short run, to try it
