@@ -1,5 +1,7 @@
 package io.filigree.decorator;
 
+import java.util.Set;
+
 /**
  * The names of the attributes that decoration adds: a contract with everyone who queries. Units stand beside the
  * names.
@@ -99,5 +101,18 @@ public final class Attributes {
      */
     public static final String DECORATION_MEMORY_MISMATCH = "decoration.memoryMismatch";
 
+    private static final Set<String> OF_DECORATION = Set.of(
+            DECORATION_STATUS,
+            DECORATION_REASON,
+            DECORATION_METADATA_ID,
+            DECORATION_AGE_MS,
+            DECORATION_SOURCE,
+            DECORATION_MEMORY_MISMATCH);
+
     private Attributes() {}
+
+    /** Whether only Filigree sets the attribute: a sender's value would read as a result of decoration. */
+    public static boolean isReserved(String name) {
+        return name.startsWith("decoration.") && OF_DECORATION.contains(name);
+    }
 }

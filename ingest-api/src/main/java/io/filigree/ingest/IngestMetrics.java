@@ -94,12 +94,16 @@ final class IngestMetrics {
     /** Of the format with that id: touched for each request. */
     private final Map<String, Counter> accepted = new ConcurrentHashMap<>();
 
+    /** Of senders: touched for each request, too. */
+    private final Counter received;
+
     private final Timer ack;
     private final Timer latency;
     private final DistributionSummary batch;
 
     IngestMetrics(MeterRegistry registry, Spool spool) {
         this.registry = registry;
+        this.received = registry.counter("filigree.ingest.received", "from", "sender");
         this.ack = timer("filigree.ingest.ack");
         this.latency = timer("filigree.ingest.latency");
         this.batch = DistributionSummary.builder("filigree.ingest.batch")
@@ -137,14 +141,14 @@ final class IngestMetrics {
 
     /** @param format id of the wire format */
     void accepted(String format, int messages, Duration took) {
-        received("sender", messages);
+        received.increment(messages);
         accepted.computeIfAbsent(format, this::acceptedOf).increment();
         ack.record(took);
     }
 
     /** @param format id of the wire format */
     void rejected(String format, String reason) {
-        received("sender", 1);
+        received.increment();
         rejected(reason, 1);
         requests(format, reason, 1);
     }

@@ -36,6 +36,12 @@ public final class BoundedAttributes {
             TRANSACTION_ID,
             TRANSACTION_GUID);
 
+    /** Names that only Filigree sets. */
+    private static final String RESERVED = "reserved";
+
+    /** Numbers that a double cannot hold: they read as infinity, which no JSON can write again. */
+    private static final String NOT_A_VALUE = "not_a_value";
+
     private final AttributeBounds bounds;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private final Map<String, Integer> cut = new HashMap<>();
@@ -62,7 +68,11 @@ public final class BoundedAttributes {
     }
 
     private void addBounded(String name, Object value) {
-        if (attributes.size() < bounds.maxAttributes() || attributes.containsKey(name) || makeRoomFor(name)) {
+        if (Attributes.isReserved(name)) {
+            count(RESERVED);
+        } else if (value instanceof Double real && !Double.isFinite(real)) {
+            count(NOT_A_VALUE);
+        } else if (attributes.size() < bounds.maxAttributes() || attributes.containsKey(name) || makeRoomFor(name)) {
             attributes.putIfAbsent(
                     name,
                     value instanceof String text
@@ -126,7 +136,7 @@ public final class BoundedAttributes {
         return attributes;
     }
 
-    /** How many times each bound was exceeded, by the bound's name; those that were not are absent. */
+    /** How often attributes were cut or dropped, by the bound or other reason; those for which none was are absent. */
     public Map<String, Integer> cut() {
         return cut;
     }

@@ -66,8 +66,8 @@ public record Decoded(
      *
      * @param type of the event; {@code custom} for every type that is the sender's own, {@code unknown} for a value
      *     that is no JSON
-     * @param bound {@code max-attributes}, {@code max-attribute-name} or {@code max-attribute-value}; or why a value is no
-     *     JSON: {@code not_a_value}, {@code invalid_text}, {@code too_long}, {@code too_deep}
+     * @param bound {@code max-attributes}, {@code max-attribute-name} or {@code max-attribute-value}; {@code reserved} for
+     *     names that only Filigree sets; or why a value is no JSON: {@code not_a_value}, {@code invalid_text}, {@code too_long}, {@code too_deep}
      */
     public record Cut(String type, String bound) {
 

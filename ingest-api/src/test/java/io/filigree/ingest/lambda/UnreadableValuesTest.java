@@ -33,6 +33,29 @@ class UnreadableValuesTest {
     }
 
     @Test
+    void dropsNumbersThatNoDoubleHolds() {
+        Decoded decoded = decode(payload("\"a\":1e999,\"b\":-1e400,\"kept\":1e300", ""));
+
+        assertThat(only(decoded, Event.INVOCATION).attributes())
+                .containsEntry("kept", 1e300)
+                .doesNotContainKeys("a", "b");
+        assertThat(decoded.cut()).containsExactly(entry(new Cut(Event.INVOCATION, "not_a_value"), 2));
+    }
+
+    @Test
+    void dropsWhatOnlyDecorationMaySay() {
+        Decoded decoded = decode(payload(
+                "\"decoration.status\":\"decorated\",\"decoration\":{\"memoryMismatch\":true,\"reason\":\"x\"},"
+                        + "\"decoration.own\":1",
+                ""));
+
+        assertThat(only(decoded, Event.INVOCATION).attributes())
+                .containsEntry("decoration.own", 1)
+                .doesNotContainKeys("decoration.status", "decoration.memoryMismatch", "decoration.reason");
+        assertThat(decoded.cut()).containsExactly(entry(new Cut(Event.INVOCATION, "reserved"), 3));
+    }
+
+    @Test
     void replacesHalfOfASurrogatePair() {
         Decoded decoded = decode(payload("\"emoji\\ud83d\":\"\\ude00 cut\",\"kept\":true", ""));
 

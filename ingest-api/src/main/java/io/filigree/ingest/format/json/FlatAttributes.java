@@ -62,7 +62,7 @@ public final class FlatAttributes {
             case VALUE_STRING -> attributes.add(name, json.getString());
             case VALUE_TRUE -> attributes.add(name, true);
             case VALUE_FALSE -> attributes.add(name, false);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> attributes.add(name, number(json.getNumberValue()));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> attributes.add(name, json.getNumberValue());
             case VALUE_NULL -> {
                 // No attribute.
             }
@@ -83,11 +83,6 @@ public final class FlatAttributes {
                 }
             }
         }
-    }
-
-    /** A number that a double cannot hold reads as infinity, which no JSON can say again: it becomes text. */
-    private static Object number(Number number) {
-        return number instanceof Double real && !Double.isFinite(real) ? real.toString() : number;
     }
 
     /** The JSON of the value that the parser stands at; broken off where it is longer than that. */
