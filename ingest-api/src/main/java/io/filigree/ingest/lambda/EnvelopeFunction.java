@@ -3,9 +3,9 @@ package io.filigree.ingest.lambda;
 import java.util.Optional;
 
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.MessageSource;
 import io.filigree.ingest.lambda.LambdaPayload.Context;
-import io.filigree.ingest.lambda.LambdaPayload.Entry;
 
 /** The function that an envelope tells, for messages that do not tell it themselves. */
 final class EnvelopeFunction {
@@ -18,17 +18,12 @@ final class EnvelopeFunction {
      */
     static MessageSource of(LambdaPayload payload) {
         Context context = payload.context();
-        Entry entry = payload.entry();
+        LogEnvelope entry = payload.entry();
         Optional<InvokedArn> sender = InvokedArn.parse(context.invokedFunctionArn());
         if (!entry.fromCloudWatch()) {
             return new MessageSource(sender.orElse(null), null);
         }
-        InvokedArn function = sender.flatMap(forwarder -> InvokedArn.ofLogs(
-                        entry.logGroup(),
-                        entry.logStream(),
-                        entry.owner(),
-                        forwarder.function().region()))
-                .orElse(null);
-        return new MessageSource(function, function == null ? null : function.qualifier());
+        return entry.source(
+                sender.map(forwarder -> forwarder.function().region()).orElse(""));
     }
 }

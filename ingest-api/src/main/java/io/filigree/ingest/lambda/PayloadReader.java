@@ -13,9 +13,9 @@ import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.json.Json;
 import io.filigree.ingest.format.json.JsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
+import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.lambda.LambdaPayload.Context;
-import io.filigree.ingest.lambda.LambdaPayload.Entry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -88,7 +88,11 @@ public final class PayloadReader {
         JsonNode envelope = envelope(body, inflated);
         JsonNode entry = entry(envelope);
         return new LambdaPayload(
-                context(envelope.path("context")), origin(entry), messages(entry), body.length, inflated.spent());
+                context(envelope.path("context")),
+                LogEnvelope.of(entry),
+                messages(entry),
+                body.length,
+                inflated.spent());
     }
 
     private JsonNode envelope(byte[] body, Budget inflated) {
@@ -139,26 +143,12 @@ public final class PayloadReader {
                 problemField = logEvent.isObject() ? messageField(i) : "entry.logEvents[" + i + "]";
                 problem = logEvent.isObject() ? "not a string" : "not an object";
             }
-            messages.add(message(logEvent));
+            messages.add(LogMessage.of(logEvent));
         }
         if (sound == 0 && problem != null && problemField != null) {
             throw new UnreadablePayloadException(problemField, problem);
         }
         return messages;
-    }
-
-    /** What is no sound log event is kept as the text that it is, for people to look at. */
-    private static LogMessage message(JsonNode logEvent) {
-        JsonNode text = logEvent.path("message");
-        JsonNode timestamp = logEvent.path("timestamp");
-        return new LogMessage(
-                id(logEvent.path("id")),
-                timestamp.isNumber() ? (long) timestamp.numberValue().doubleValue() : 0,
-                text.isString() ? text.stringValue() : logEvent.toString());
-    }
-
-    private static String id(JsonNode id) {
-        return id.isMissingNode() || id.isNull() ? "" : id.isString() ? id.stringValue() : id.toString();
     }
 
     private static String messageField(int index) {
@@ -171,11 +161,6 @@ public final class PayloadReader {
                 text(context, "invoked_function_arn"),
                 text(context, "log_group_name"),
                 text(context, "log_stream_name"));
-    }
-
-    private static Entry origin(JsonNode entry) {
-        return new Entry(
-                text(entry, "logGroup"), text(entry, "logStream"), text(entry, "messageType"), text(entry, "owner"));
     }
 
     private static String text(JsonNode object, String name) {

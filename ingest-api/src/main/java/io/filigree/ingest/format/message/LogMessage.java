@@ -13,6 +13,7 @@ import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.MessageIdentity;
 import io.filigree.ingest.format.Timestamps;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** One log event of a body: an agent's payload or a line of text. */
 public final class LogMessage implements Message {
@@ -44,6 +45,20 @@ public final class LogMessage implements Message {
     public LogMessage(String id, long timestamp, String text, UUID identity) {
         this(id, timestamp, text);
         this.identity = requireNonNull(identity, "identity");
+    }
+
+    /** Reads a log event of CloudWatch Logs. What is no sound log event is kept as the text that it is, for people to look at. */
+    public static LogMessage of(JsonNode logEvent) {
+        JsonNode text = logEvent.path("message");
+        JsonNode timestamp = logEvent.path("timestamp");
+        return new LogMessage(
+                id(logEvent.path("id")),
+                timestamp.isNumber() ? (long) timestamp.numberValue().doubleValue() : 0,
+                text.isString() ? text.stringValue() : logEvent.toString());
+    }
+
+    private static String id(JsonNode id) {
+        return id.isMissingNode() || id.isNull() ? "" : id.isString() ? id.stringValue() : id.toString();
     }
 
     /** As its sender sent it; empty when there is none. */
