@@ -74,7 +74,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                 .findFirst();
         if (key.isEmpty()) {
             onUnknownKey.accept(request);
-            problems.write(response, HttpStatus.FORBIDDEN, "the key is unknown or revoked");
+            problems.write(request, response, HttpStatus.FORBIDDEN, "the key is unknown or revoked");
             return;
         }
         authenticate(key.get());

@@ -16,7 +16,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
-/** Refuses senders with problem details that say which key is needed. Senders know 403 only as "the key is wrong". */
+/**
+ * Refuses senders and says which key is needed, as a problem detail or in the words of the wire format. Senders know 403
+ * only as "the key is wrong".
+ */
 final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final ProblemWriter problems;
@@ -36,6 +39,7 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
         unauthorized.count(request);
         String needed = Endpoints.EVENTS.matches(request) ? "an events key" : "an ingest key";
         problems.write(
+                request,
                 response,
                 HttpStatus.FORBIDDEN,
                 needed + " is needed, in " + KeyLocation.describe(IngestRoutes.keyLocations(request.getRequestURI())));
@@ -48,7 +52,10 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
         unauthorized.count(request);
         if (!Endpoints.EVENTS.matches(request)) {
             problems.write(
-                    response, HttpStatus.FORBIDDEN, "a key of this kind may not do this: an ingest key is needed");
+                    request,
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    "a key of this kind may not do this: an ingest key is needed");
             return;
         }
         Authentication sender = SecurityContextHolder.getContext().getAuthentication();

@@ -186,6 +186,7 @@ final class RequestBodyFilter extends HttpFilter {
                 response.setHeader(HttpHeaders.CONNECTION, "close");
                 response.setHeader(HttpHeaders.RETRY_AFTER, "1");
                 problems.write(
+                        request,
                         response,
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "as many requests are processed as may be at once (filigree.http.max-requests)");
@@ -203,7 +204,7 @@ final class RequestBodyFilter extends HttpFilter {
             onFailure(request).accept(ending.reason());
         }
         abandon(request, response);
-        problems.write(response, HttpStatus.valueOf(ending.status()), plans.explain(ending));
+        problems.write(request, response, HttpStatus.valueOf(ending.status()), plans.explain(ending));
     }
 
     /** What was not read of the body stays unread, and the connection ends with the response. */

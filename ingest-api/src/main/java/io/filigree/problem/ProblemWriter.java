@@ -1,8 +1,15 @@
 package io.filigree.problem;
 
 import java.io.IOException;
+import java.util.Optional;
 
+import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.RequestHead;
+import io.filigree.ingest.format.WireFormats;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -15,9 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ProblemWriter {
 
     private final JsonMapper json;
+    private final ObjectProvider<WireFormats> formats;
 
-    ProblemWriter(JsonMapper json) {
+    ProblemWriter(JsonMapper json, ObjectProvider<WireFormats> formats) {
         this.json = json;
+        this.formats = formats;
     }
 
     /** Answers with a problem detail, and nothing after it. */
@@ -34,5 +43,40 @@ public final class ProblemWriter {
         }
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         json.writeValue(response.getOutputStream(), problem);
+    }
+
+    /** The same for a request that a sender may have made: in the words of its wire format, where that has its own. */
+    public void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+            throws IOException {
+        Optional<FormatResponse> own = Optional.ofNullable(formats.getIfAvailable())
+                .flatMap(all -> all.forPath(request.getRequestURI()))
+                .flatMap(format -> format.refusal(new Head(request), status.value(), detail));
+        if (own.isEmpty()) {
+            write(response, status, detail);
+            return;
+        }
+        response.setStatus(own.get().status());
+        response.setContentType(own.get().contentType());
+        // With its length: a response of unknown length would be compressed for who accepts that.
+        response.setContentLength(own.get().body().length);
+        response.getOutputStream().write(own.get().body());
+    }
+
+    private record Head(HttpServletRequest request) implements RequestHead {
+
+        @Override
+        public String path() {
+            return request.getRequestURI();
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return request.getHeader(name);
+        }
+
+        @Override
+        public @Nullable String parameter(String name) {
+            return request.getParameter(name);
+        }
     }
 }
