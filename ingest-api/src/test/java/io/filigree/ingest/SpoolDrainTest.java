@@ -38,6 +38,7 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
@@ -260,6 +261,44 @@ class SpoolDrainTest {
                         .query(Integer.class)
                         .single())
                 .isZero();
+    }
+
+    @Test
+    void joinsReportsThatTransactionsWroteWithoutSeeingEachOther() {
+        InvokedArn function = new InvokedArn(FunctionArn.of("eu-west-1", "123456789012", "checkout"), null);
+        Instant ended = RECEIVED.minusSeconds(60);
+        Event invocation = new Event(
+                Event.INVOCATION, ended.minusSeconds(2), function, "r-1", null, Map.of("guid", "g"), Map.of());
+        InvocationFailure failure =
+                new InvocationFailure(ended, function, "r-2", "LambdaTimeout", "Task timed out", 3.0);
+        write(
+                event(invocation, EventOrigin.SENDER),
+                event(platformReport(ended, function, "r-1"), EventOrigin.PLATFORM_REPORT),
+                event(failure.asInvocation(), EventOrigin.PLATFORM_LINES),
+                event(platformReport(ended, function, "r-2"), EventOrigin.PLATFORM_REPORT),
+                event(platformReport(ended, function, "r-3"), EventOrigin.PLATFORM_REPORT),
+                event(platformReport(ended.plusMillis(400), function, "r-3"), EventOrigin.PLATFORM_REPORT),
+                event(platformReport(ended, function, "r-4"), EventOrigin.PLATFORM_REPORT));
+
+        Set<JoinKey> missed = store.missedJoins(RECEIVED.minusSeconds(600), 10);
+        drain.rejoin(missed, InventorySnapshot.empty());
+
+        assertThat(missed).extracting(JoinKey::requestId).containsExactlyInAnyOrder("r-1", "r-2", "r-3");
+        assertThat(read("r-1"))
+                .singleElement()
+                .satisfies(event -> assertThat(event).contains(entry("guid", "g"), entry("cwDuration", 3000.0)));
+        assertThat(read("r-2"))
+                .singleElement()
+                .satisfies(event -> assertThat(event).contains(entry("error", true), entry("cwDuration", 3000.0)));
+        assertThat(read("r-3")).hasSize(1);
+        assertThat(read("r-4")).hasSize(1);
+        assertThat(store.missedJoins(RECEIVED.minusSeconds(600), 10)).isEmpty();
+    }
+
+    private static Event platformReport(Instant ended, InvokedArn function, String requestId) {
+        return new InvocationCompletion(
+                        ended, function, requestId, Map.of("cwDuration", 3000.0), Evidence.OF_INVOCATION)
+                .asInvocation();
     }
 
     @Test

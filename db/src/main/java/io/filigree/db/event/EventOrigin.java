@@ -5,5 +5,12 @@ public enum EventOrigin {
     /** Its sender: an agent in the function. */
     SENDER,
     /** The platform's lines alone; an agent's payload may still come, and takes its place. */
-    PLATFORM_LINES
+    PLATFORM_LINES,
+    /** Of these, the platform's report that it has ended; an agent's payload or a line about a failure takes its place, too. */
+    PLATFORM_REPORT;
+
+    /** Whether no agent told of it so far. */
+    public boolean isInferred() {
+        return this != SENDER;
+    }
 }

@@ -329,7 +329,7 @@ public final class EventStore {
                 .int8(found == null ? null : found.metadata().id())
                 .int8(found == null ? null : found.age().toMillis())
                 .uuid(stored.identity())
-                .flag(stored.origin() == EventOrigin.PLATFORM_LINES)
+                .flag(stored.origin().isInferred())
                 .texts(isJoined(stored) ? stored.accounts().accountIds().orElse(null) : null)
                 .text(function == null ? null : function.reportedVersion());
     }
@@ -349,8 +349,7 @@ public final class EventStore {
 
     /** Whether other messages are joined with such a row, so that its sender's accounts matter later. */
     private static boolean isJoined(StoredEvent stored) {
-        return stored.origin() == EventOrigin.PLATFORM_LINES
-                || stored.event().event().type().equals(Event.INVOCATION);
+        return stored.origin().isInferred() || stored.event().event().type().equals(Event.INVOCATION);
     }
 
     private static void addUndecoded(BinaryCopy row, UndecodedMessage stored) {

@@ -62,6 +62,7 @@ final class RequestRows {
     private static final String INVOCATIONS = """
             SELECT i.* FROM %s CROSS JOIN LATERAL (
                 SELECT r.message_identity, r.ts, r.request_id, r.function_arn, r.account_ids, r.from_text, r.completion,
+                    r.completion ?? 'cwDuration' AND NOT r.attributes ?? 'error' AS reported,
                     coalesce(r.attributes -> 'duration', r.completion -> 'duration') AS duration,
                     (SELECT m.memory_size_mb FROM function_metadata m WHERE m.metadata_id = r.metadata_id)
                         AS memory_size_mb
@@ -120,9 +121,16 @@ final class RequestRows {
                 WHERE t.received_at > ? AND t.from_text
                     AND EXISTS (
                         SELECT FROM lambda_invocation i
-                        WHERE i.request_id = t.request_id AND i.ts > ? AND i.from_text IS NULL
+                        WHERE i.request_id = t.request_id AND i.ts > ?
                             AND may_be_joined(i.function_arn, i.account_ids, t.function_arn, t.account_ids)
-                            AND i.ts BETWEEN t.ts - interval '15 minutes' AND t.ts)
+                            AND CASE
+                                WHEN t.attributes ?? 'error'
+                                    THEN i.from_text IS NULL AND i.ts BETWEEN t.ts - interval '15 minutes' AND t.ts
+                                -- a report alone beside an invocation, the same report of another way, or a failure at its end
+                                ELSE i.message_identity <> t.message_identity
+                                    AND i.ts BETWEEN t.ts - interval '30 seconds' AND t.ts + interval '30 seconds'
+                                        + interval '1 second' * coalesce((t.attributes ->> 'duration')::float8, 0)
+                            END)
             ) AS missed
             LIMIT ?
             """;
@@ -201,7 +209,7 @@ final class RequestRows {
                     row.getString("request_id"),
                     row.getString("function_arn"),
                     accounts(row),
-                    row.getBoolean("from_text") ? EventOrigin.PLATFORM_LINES : EventOrigin.SENDER,
+                    origin(row),
                     number(duration),
                     completion == null ? Map.of() : JsonText.read(completion),
                     row.getObject("memory_size_mb", Integer.class));
@@ -350,6 +358,14 @@ final class RequestRows {
                     : null;
             return new Key(EventStore.requiredId(key.requestId()), key.accountId(), scope);
         }
+    }
+
+    /** A line about a failure says that there was an error; a report leaves that to the completion. */
+    private static EventOrigin origin(ResultSet row) throws SQLException {
+        if (!row.getBoolean("from_text")) {
+            return EventOrigin.SENDER;
+        }
+        return row.getBoolean("reported") ? EventOrigin.PLATFORM_REPORT : EventOrigin.PLATFORM_LINES;
     }
 
     private static AllowedAccounts accounts(ResultSet row) throws SQLException {

@@ -1,5 +1,7 @@
 package io.filigree.ingest.format;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +44,37 @@ public record Decoded(
     }
 
     /** Messages that are all ignored. */
+    /** What several parts of a body became together. */
+    public static Decoded merge(List<Decoded> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        List<DecodedEvent> events = new ArrayList<>();
+        List<DecodedCompletion> completions = new ArrayList<>();
+        List<DecodedFailure> failures = new ArrayList<>();
+        List<Undecoded> undecoded = new ArrayList<>();
+        int ignored = 0;
+        Map<Cut, Integer> cut = new HashMap<>();
+        PayloadCounts counts = new PayloadCounts();
+        long heapBytes = 0;
+        for (Decoded part : parts) {
+            events.addAll(part.events);
+            completions.addAll(part.completions);
+            failures.addAll(part.failures);
+            undecoded.addAll(part.undecoded);
+            ignored += part.ignored;
+            part.cut.forEach((what, times) -> cut.merge(what, times, Integer::sum));
+            counts.add(part.counts);
+            heapBytes += part.heapBytes;
+        }
+        return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, heapBytes);
+    }
+
+    /** The same, with what its events alone take in memory. */
+    public Decoded withHeapBytes(long bytes) {
+        return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, bytes);
+    }
+
     public static Decoded nothing(int ignored) {
         return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), new PayloadCounts(), 0);
     }

@@ -1,5 +1,7 @@
 package io.filigree.ingest.invocation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import io.filigree.db.event.StoredInvocation;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a request id while its parts are joined: new, or stored already. */
@@ -23,6 +26,9 @@ final class Attempt {
 
     /** A line about a failure names seconds with two digits, some of them rounded. */
     private static final double LARGEST_DISTANCE_MS = 1_000;
+
+    /** What the names of reported attributes begin with. */
+    private static final String REPORTED = "cw";
 
     private final @Nullable Received<Event> received;
     private final @Nullable StoredInvocation stored;
@@ -66,7 +72,47 @@ final class Attempt {
     }
 
     boolean isSilent() {
-        return origin == EventOrigin.PLATFORM_LINES;
+        return origin.isInferred();
+    }
+
+    /** Whether a report of the platform is all that tells of it. */
+    boolean isReported() {
+        return origin == EventOrigin.PLATFORM_REPORT;
+    }
+
+    /** The report that a stored attempt was made of. */
+    InvocationCompletion report() {
+        Map<String, Object> reported = new LinkedHashMap<>();
+        completion.forEach((name, value) -> {
+            if (name.startsWith(REPORTED)) {
+                reported.put(name, value);
+            }
+        });
+        return new InvocationCompletion(
+                ended(), null, requireNonNull(stored).requestId(), reported, Evidence.OF_INVOCATION);
+    }
+
+    /** What an attempt takes over whose report it turns out to be. */
+    Map<String, Object> reported() {
+        Map<String, Object> reported = new LinkedHashMap<>(completion);
+        reported.remove(Attributes.ATTEMPT);
+        reported.remove(Attributes.ERROR);
+        return reported;
+    }
+
+    /** As the platform reports it, where it does. */
+    private Instant ended() {
+        return origin != EventOrigin.PLATFORM_LINES
+                        && completion.get(Attributes.CW_DURATION) instanceof Number milliseconds
+                ? timestamp.plusMillis(Math.round(milliseconds.doubleValue()))
+                : timestamp;
+    }
+
+    /** Whether it has a report already, and this line is of the time of that: a retry's comes a minute later or more. */
+    boolean hasReportOf(InvocationCompletion line) {
+        return completion.containsKey(Attributes.CW_DURATION)
+                && !line.timestamp().isBefore(timestamp.minus(SLACK))
+                && !line.timestamp().isAfter(ended().plus(SLACK));
     }
 
     /** Whether a failure at this moment can be this attempt's own. */
@@ -85,7 +131,15 @@ final class Attempt {
     boolean canBeCompletedBy(InvocationCompletion line) {
         return lacks(line)
                 && !timestamp.isAfter(line.timestamp().plus(SLACK))
+                && !isBeforeReported(line)
                 && !(isSilent() && distance(line) != Double.MAX_VALUE && distance(line) > LARGEST_DISTANCE_MS);
+    }
+
+    /** The platform's own report comes with the time of its end, so it is of no earlier attempt. */
+    private boolean isBeforeReported(InvocationCompletion line) {
+        return line.evidence() == Evidence.OF_INVOCATION
+                && !isSilent()
+                && timestamp.isBefore(line.began().minus(SLACK));
     }
 
     /** Whether it has nothing yet of what a completion would add. */
@@ -98,7 +152,14 @@ final class Attempt {
         return !lacks(added)
                 && added.attributes().entrySet().stream()
                         .allMatch(entry ->
-                                entry.getValue().equals(completion.getOrDefault(entry.getKey(), entry.getValue())));
+                                isSame(entry.getValue(), completion.getOrDefault(entry.getKey(), entry.getValue())));
+    }
+
+    /** Lines of text and records in JSON write one number in two ways. */
+    private static boolean isSame(Object one, Object other) {
+        return one instanceof Number number && other instanceof Number otherNumber
+                ? number.doubleValue() == otherNumber.doubleValue()
+                : one.equals(other);
     }
 
     /** How far, in milliseconds, the reported duration is from this attempt's; nothing is closer than the unknown. */

@@ -24,6 +24,7 @@ import io.filigree.db.event.StoredInvocation;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       later, which tells them apart; attempts are numbered by their time.
  *   <li>A REPORT or Version line completes the attempt that has none yet and ended before it; of several the one whose
  *       duration is closest, else the first. A line that came before its invocation waits.
+ *   <li>A REPORT from a sender that passes on what the platform writes is evidence of an invocation. Where nothing else
+ *       tells of it, the REPORT becomes the invocation itself, until an agent's payload or a failure takes its place.
  * </ul>
  *
  * <p>What names a function is joined with what names the same one. What names none is joined with a function's invocation
@@ -202,17 +205,19 @@ public final class InvocationJoin {
             leaveApart(invocation);
             return;
         }
+        List<Attempt> reported =
+                invocation.attempts.stream().filter(Attempt::isReported).toList();
+        invocation.attempts.removeAll(reported);
         invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
         replaceSilentAttempts(invocation);
         invocation.failures.sort(Comparator.comparing(failure -> failure.what().timestamp()));
         invocation.failures.forEach(failure -> addFailure(invocation, failure));
         invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
+        addCompletions(invocation, reported);
+        invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
         for (int i = 0; i < invocation.attempts.size(); i++) {
             invocation.attempts.get(i).number(i + 1);
         }
-        invocation.completions.sort(
-                Comparator.comparing(completion -> completion.what().timestamp()));
-        invocation.completions.forEach(completion -> addCompletion(invocation.attempts, completion));
     }
 
     /** Nobody makes so many attempts: each is stored as it came, and none is joined to another. */
@@ -281,16 +286,103 @@ public final class InvocationJoin {
                         .thenComparing(Attempt::timestamp));
     }
 
-    private void addCompletion(List<Attempt> attempts, Received<InvocationCompletion> received) {
-        InvocationCompletion completion = received.what();
+    /**
+     * A line that completes an invocation.
+     *
+     * @param received null for one that an invocation was stored for
+     * @param stored that invocation; null for a line that was received, or waited
+     */
+    private record Line(
+            InvocationCompletion says,
+            @Nullable Received<InvocationCompletion> received,
+            @Nullable Attempt stored) {
+
+        static Line of(Received<InvocationCompletion> received) {
+            return new Line(received.what(), received, null);
+        }
+
+        static Line of(Attempt stored) {
+            return new Line(stored.report(), null, stored);
+        }
+
+        Instant timestamp() {
+            return says.timestamp();
+        }
+
+        boolean tellsOfInvocation() {
+            return says.evidence() == Evidence.OF_INVOCATION;
+        }
+
+        Map<String, Object> attributes() {
+            return stored == null ? says.attributes() : stored.reported();
+        }
+    }
+
+    /**
+     * Adds reports and other lines to the attempts that they complete. Invocations that only a report told of take part as
+     * the lines that they were made of, so the outcome is as if all came at once. A report that completes nothing is an
+     * invocation; another line waits.
+     */
+    private void addCompletions(Invocation invocation, List<Attempt> reported) {
+        List<Line> lines = new ArrayList<>();
+        reported.forEach(attempt -> lines.add(Line.of(attempt)));
+        invocation.completions.forEach(completion -> lines.add(Line.of(completion)));
+        lines.sort(Comparator.comparing(Line::timestamp));
+        List<Line> left = new ArrayList<>();
+        for (Line line : lines) {
+            if (!isJoined(invocation.attempts, line)) {
+                left.add(line);
+            }
+        }
+        // What is stored stays, and others are added to it.
+        left.sort(Comparator.comparing((Line line) -> line.stored() == null));
+        List<Attempt> alone = new ArrayList<>();
+        left.stream().filter(Line::tellsOfInvocation).forEach(line -> addAlone(alone, line));
+        for (Line line : left) {
+            Received<InvocationCompletion> received = line.received();
+            if (received != null && !line.tellsOfInvocation() && !isJoined(alone, line)) {
+                waiting.add(received);
+            }
+        }
+        invocation.attempts.addAll(alone);
+    }
+
+    private void addAlone(List<Attempt> alone, Line line) {
+        Optional<Attempt> same = alone.stream()
+                .filter(attempt -> attempt.hasReportOf(line.says()))
+                .findFirst();
+        Attempt stored = line.stored();
+        Received<InvocationCompletion> received = line.received();
+        if (same.isPresent()) {
+            add(same.get(), line);
+        } else if (stored != null) {
+            alone.add(stored);
+        } else if (received != null) {
+            alone.add(Attempt.of(received.with(received.what().asInvocation()), EventOrigin.PLATFORM_REPORT));
+        }
+    }
+
+    private boolean isJoined(List<Attempt> attempts, Line line) {
+        InvocationCompletion completion = line.says();
         Optional<Attempt> own = attempts.stream()
                 .filter(attempt -> attempt.canBeCompletedBy(completion))
                 .min(Comparator.comparingDouble(attempt -> attempt.distance(completion)));
-        Optional<Attempt> completed = own.or(() ->
-                attempts.stream().filter(attempt -> attempt.repeats(completion)).findFirst());
-        if (completed.isEmpty()) {
-            waiting.add(received);
-        } else if (!completed.get().add(completion.attributes())) {
+        Optional<Attempt> completed = own.or(() -> attempts.stream()
+                .filter(attempt -> line.tellsOfInvocation()
+                        ? attempt.hasReportOf(completion)
+                        : attempt.repeats(completion) || attempt.isReported() && attempt.hasReportOf(completion))
+                .findFirst());
+        completed.ifPresent(attempt -> add(attempt, line));
+        return completed.isPresent();
+    }
+
+    private void add(Attempt attempt, Line line) {
+        boolean added = attempt.add(line.attributes());
+        Attempt alone = line.stored();
+        StoredInvocation stored = alone == null ? null : alone.stored();
+        if (stored != null) {
+            replaced.add(stored);
+        } else if (!added) {
             repeated++;
         }
     }

@@ -18,6 +18,7 @@ import io.filigree.db.event.StoredInvocation;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
@@ -96,6 +97,132 @@ class InvocationJoinTest {
             assertThat(story.invocations).hasSize(1);
             assertThat(story.errors).hasSize(1);
         });
+    }
+
+    @Test
+    void aReportOfThePlatformAloneIsAnInvocation() {
+        inEveryOrder(List.of(platformReport(NOON.plusSeconds(1), 41)), story -> {
+            assertThat(story.told()).containsExactly("PLATFORM_REPORT 12:00:00 {cwDuration=41.0}");
+            assertThat(story.waiting).isEmpty();
+            assertThat(story.errors).isEmpty();
+        });
+    }
+
+    @Test
+    void theSameReportOfThePlatformOverTwoWaysIsOneInvocation() {
+        InvocationCompletion fromTelemetry = new InvocationCompletion(
+                NOON.plusMillis(1_400),
+                CHECKOUT,
+                REQUEST_ID,
+                Map.of("cwDuration", 41, "cwMemorySize", 512),
+                Evidence.OF_INVOCATION);
+        inEveryOrder(
+                List.of(
+                        platformReport(NOON.plusSeconds(1), 41),
+                        told -> told.completion(received(fromTelemetry)),
+                        report(NOON.plusSeconds(1), 41)),
+                story -> {
+                    assertThat(story.invocations).hasSize(1);
+                    assertThat(story.invocations.get(0).completion()).containsEntry("cwMemorySize", 512);
+                    assertThat(story.waiting).isEmpty();
+                });
+    }
+
+    @Test
+    void anAgentsPayloadTakesThePlaceOfThePlatformsReport() {
+        inEveryOrder(List.of(payload(NOON, 0.04), platformReport(NOON.plusSeconds(1), 41.27)), story -> {
+            assertThat(story.told()).containsExactly("SENDER 12:00:00 {cwDuration=41.27}");
+            assertThat(story.waiting).isEmpty();
+        });
+    }
+
+    /** The extension and CloudWatch both report, in other words, whatever comes first. */
+    @Test
+    void aReportThatWaitsAndThePlatformsReportCompleteOnePayload() {
+        inEveryOrder(
+                List.of(
+                        payload(NOON, 0.04),
+                        report(NOON.plusSeconds(1), 41),
+                        told -> told.completion(received(new InvocationCompletion(
+                                NOON.plusSeconds(1),
+                                CHECKOUT,
+                                REQUEST_ID,
+                                Map.of("cwDuration", 41, "cwStatus", "error"),
+                                Evidence.OF_INVOCATION)))),
+                story -> {
+                    assertThat(story.invocations).hasSize(1);
+                    assertThat(story.invocations.get(0).origin()).isEqualTo(EventOrigin.SENDER);
+                    assertThat(story.invocations.get(0).completion())
+                            .containsEntry("cwStatus", "error")
+                            .doesNotContainKey("error");
+                    assertThat(story.waiting).isEmpty();
+                });
+    }
+
+    @Test
+    void aFailureAndThePlatformsReportAreOneFailedInvocation() {
+        inEveryOrder(List.of(timeout(NOON.plusSeconds(3)), platformReport(NOON.plusSeconds(3), 3000)), story -> {
+            assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:03 {cwDuration=3000.0}");
+            assertThat(story.errors).hasSize(1);
+        });
+    }
+
+    @Test
+    void anAgentsPayloadTakesThePlaceOfAFailureWithItsReport() {
+        inEveryOrder(
+                List.of(timeout(NOON.plusSeconds(3)), platformReport(NOON.plusSeconds(3), 3000), payload(NOON, 2.9)),
+                story -> {
+                    assertThat(story.told())
+                            .containsExactly("SENDER 12:00:00 {cwDuration=3000.0, duration=3.0, error=true}");
+                    assertThat(story.errors).hasSize(1);
+                });
+    }
+
+    @Test
+    void eachAttemptHasAReportOfThePlatform() {
+        inEveryOrder(
+                List.of(
+                        platformReport(NOON.plusSeconds(1), 41),
+                        platformReport(NOON.plusSeconds(62), 41),
+                        payload(NOON.plusSeconds(62), 0.03)),
+                story -> assertThat(story.told())
+                        .containsExactly(
+                                "PLATFORM_REPORT 12:00:00 {cwDuration=41.0}",
+                                "SENDER 12:01:02 {aws.lambda.attempt=2, cwDuration=41.0}"));
+    }
+
+    /** What an earlier attempt has is not what a later one's report says. */
+    @Test
+    void aReportOfARetryIsNotLostToTheFirstAttempt() {
+        inEveryOrder(
+                List.of(
+                        payload(NOON, 0.04),
+                        platformReport(NOON.plusMillis(50), 42),
+                        platformReport(NOON.plusSeconds(61), 55)),
+                story -> assertThat(story.invocations)
+                        .extracting(invocation -> invocation.origin() + " "
+                                + invocation.completion().get("cwDuration"))
+                        .containsExactlyInAnyOrder("SENDER 42.0", "PLATFORM_REPORT 55.0"));
+    }
+
+    @Test
+    void aVersionLineIsAddedToAnInvocationThatOnlyAReportTellsOf() {
+        Consumer<Told> version = told -> told.completion(received(new InvocationCompletion(
+                NOON.plusSeconds(2), CHECKOUT, REQUEST_ID, Map.of("newrelic.runtime", "nodejs20.x"))));
+        inEveryOrder(List.of(platformReport(NOON.plusSeconds(1), 41), version), story -> {
+            assertThat(story.told())
+                    .containsExactly("PLATFORM_REPORT 12:00:00 {cwDuration=41.0, newrelic.runtime=nodejs20.x}");
+            assertThat(story.waiting).isEmpty();
+        });
+    }
+
+    @Test
+    void theReportOfAFailureIsAFailedInvocation() {
+        InvocationCompletion failed = new InvocationCompletion(
+                NOON, CHECKOUT, REQUEST_ID, Map.of("cwDuration", 41.0, "cwStatus", "error"), Evidence.OF_INVOCATION);
+
+        assertThat(failed.asInvocation().completion()).containsEntry("error", true);
+        assertThat(failed.asInvocation().attributes()).doesNotContainKey("error");
     }
 
     @Test
@@ -233,6 +360,13 @@ class InvocationJoinTest {
         return told -> told.completion(received(report));
     }
 
+    /** From a sender that passes on what the platform writes. */
+    private static Consumer<Told> platformReport(Instant written, double milliseconds) {
+        InvocationCompletion report = new InvocationCompletion(
+                written, CHECKOUT, REQUEST_ID, Map.of("cwDuration", milliseconds), Evidence.OF_INVOCATION);
+        return told -> told.completion(received(report));
+    }
+
     private static Consumer<Told> timeout(Instant ended) {
         InvocationFailure failure = new InvocationFailure(
                 ended, CHECKOUT, REQUEST_ID, "LambdaTimeout", "Task timed out after 3.00 seconds", 3.0);
@@ -260,7 +394,7 @@ class InvocationJoinTest {
             });
             invocations.removeAll(joined.replaced());
             joined.invocations().forEach(event -> invocations.add(stored(event, EventOrigin.SENDER)));
-            joined.silent().forEach(event -> invocations.add(stored(event, EventOrigin.PLATFORM_LINES)));
+            joined.silent().forEach(event -> invocations.add(stored(event, origin(event.what()))));
             waiting.clear();
             joined.waiting()
                     .forEach(line ->
@@ -272,6 +406,14 @@ class InvocationJoinTest {
                             error.accounts(),
                             error.what().timestamp(),
                             (String) error.what().attributes().get("error.class"))));
+        }
+
+        /** As the tables tell it. */
+        private static EventOrigin origin(Event event) {
+            return event.completion().containsKey("cwDuration")
+                            && !event.attributes().containsKey("error")
+                    ? EventOrigin.PLATFORM_REPORT
+                    : EventOrigin.PLATFORM_LINES;
         }
 
         private static StoredInvocation stored(Received<Event> event, EventOrigin origin) {

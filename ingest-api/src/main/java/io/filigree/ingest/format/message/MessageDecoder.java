@@ -3,7 +3,9 @@ package io.filigree.ingest.format.message;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.Decoded;
@@ -30,7 +32,7 @@ public final class MessageDecoder {
     }
 
     /**
-     * Decodes messages of one body.
+     * Decodes messages of one body that are of one source.
      *
      * @param messages each is a {@link LogMessage}
      * @param postedBytes of the body, to which the rows that it becomes are proportional at most
@@ -54,8 +56,46 @@ public final class MessageDecoder {
             Budget budget,
             EventBudget events,
             Instant receivedAt) {
-        MessageDecoding decoding = new MessageDecoding(source, receivedAt, bounds.attributes());
-        for (Message message : messages) {
+        return decode(new Sourced(source, messages), Reports.COMPLETE_ONLY, budget, events, receivedAt);
+    }
+
+    /**
+     * Messages of one source.
+     *
+     * @param messages each is a {@link LogMessage}
+     */
+    public record Sourced(MessageSource source, Collection<? extends Message> messages) {}
+
+    /** What a REPORT of an invocation is evidence of, which depends on who sends it. */
+    public enum Reports {
+        /** It completes an invocation that an agent tells of, and waits for it. */
+        COMPLETE_ONLY,
+        /** The platform wrote it, so there was an invocation, whether an agent tells of it or not. */
+        ARE_INVOCATIONS
+    }
+
+    /**
+     * Decodes messages of one body that are of several sources. They share its bounds.
+     *
+     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
+     * @param receivedAt the time of what says none itself
+     */
+    public Decoded decode(Collection<Sourced> sources, Reports reports, int postedBytes, Instant receivedAt) {
+        Budget budget = agentPayloads.budget();
+        EventBudget events = new EventBudget(bounds, postedBytes);
+        List<Decoded> decoded = new ArrayList<>(sources.size());
+        long heapBytes = 0;
+        for (Sourced sourced : sources) {
+            decoded.add(
+                    decode(sourced, reports, budget, events, receivedAt).withHeapBytes(events.heapBytes() - heapBytes));
+            heapBytes = events.heapBytes();
+        }
+        return Decoded.merge(decoded);
+    }
+
+    private Decoded decode(Sourced sourced, Reports reports, Budget budget, EventBudget events, Instant receivedAt) {
+        MessageDecoding decoding = new MessageDecoding(sourced.source(), reports, receivedAt, bounds.attributes());
+        for (Message message : sourced.messages()) {
             LogMessage log = (LogMessage) message;
             events.startMessage();
             AgentData data = agentPayloads.read(log, budget, events);

@@ -31,6 +31,7 @@ import io.filigree.ingest.format.agent.AgentEvent;
 import io.filigree.ingest.format.agent.Correlation;
 import io.filigree.ingest.format.agent.ErrorTraces;
 import io.filigree.ingest.format.json.LenientJson;
+import io.filigree.ingest.format.message.MessageDecoder.Reports;
 import io.filigree.ingest.format.platform.PlatformLine;
 import io.filigree.ingest.format.platform.PlatformLine.Completion;
 import io.filigree.ingest.format.platform.PlatformLine.Failure;
@@ -47,6 +48,10 @@ final class MessageDecoding {
 
     private static final String ERROR_DATA = "error_data";
 
+    /** What the types of errors begin with that are of the environment, and that no agent reports. */
+    private static final List<String> PLATFORM_ERRORS = List.of("Runtime.", "Extension.", "Sandbox.");
+
+    private final Reports reports;
     private final Instant receivedAt;
     private final AttributeBounds bounds;
     private final @Nullable InvokedArn envelopeFunction;
@@ -74,7 +79,8 @@ final class MessageDecoding {
     /** A body names one function, or a few, in each of its events. */
     private final Map<String, Optional<InvokedArn>> arns = new HashMap<>();
 
-    MessageDecoding(MessageSource source, Instant receivedAt, AttributeBounds bounds) {
+    MessageDecoding(MessageSource source, Reports reports, Instant receivedAt, AttributeBounds bounds) {
+        this.reports = reports;
         this.receivedAt = receivedAt;
         this.bounds = bounds;
         this.envelopeFunction = source.function();
@@ -273,6 +279,7 @@ final class MessageDecoding {
 
     private void addCompletion(Line<Completion> line) {
         Completion completion = line.says();
+        addReportedFailure(line);
         BoundedAttributes attributes = new BoundedAttributes(bounds);
         completion.attributes().forEach(attributes::add);
         completions.add(new DecodedCompletion(
@@ -281,7 +288,35 @@ final class MessageDecoding {
                         line.message().at(receivedAt),
                         functionOf(completion.requestId()),
                         completion.requestId(),
-                        counted(Event.INVOCATION, attributes))));
+                        counted(Event.INVOCATION, attributes),
+                        evidence(completion))));
+    }
+
+    /** A runtime that ended by an error leaves nothing else where no text of the platform comes along. */
+    private void addReportedFailure(Line<Completion> line) {
+        Completion report = line.says();
+        String errorType = (String) report.attributes().getOrDefault("cwErrorType", "");
+        if (evidence(report) == InvocationCompletion.Evidence.OF_INVOCATION
+                && PLATFORM_ERRORS.stream().anyMatch(errorType::startsWith)
+                && report.attributes().get(Attributes.CW_DURATION) instanceof Number milliseconds) {
+            failures.add(new DecodedFailure(
+                    line.identity(),
+                    new InvocationFailure(
+                            line.message().at(receivedAt),
+                            functionOf(report.requestId()),
+                            report.requestId(),
+                            bounded(Attributes.ERROR_CLASS, errorType),
+                            bounded(Attributes.ERROR_MESSAGE, "The invocation ended with " + errorType),
+                            milliseconds.doubleValue() / 1_000)));
+        }
+    }
+
+    private InvocationCompletion.Evidence evidence(Completion completion) {
+        return reports == Reports.ARE_INVOCATIONS
+                        && completion.kind() == Completion.Kind.REPORT
+                        && completion.attributes().containsKey(Attributes.CW_DURATION)
+                ? InvocationCompletion.Evidence.OF_INVOCATION
+                : InvocationCompletion.Evidence.NONE;
     }
 
     private @Nullable InvokedArn functionOf(String requestId) {
@@ -297,7 +332,7 @@ final class MessageDecoding {
                 : id;
     }
 
-    private static boolean isUuid(String text) {
+    static boolean isUuid(String text) {
         if (text.length() != 36) {
             return false;
         }
