@@ -100,6 +100,11 @@ public final class MessageParts {
         return problem == null && holdsText && payloads.isEmpty() && lines.isEmpty() ? UNRECOGNISED : problem;
     }
 
+    /** Whether nothing but text of the function is in the message: a line that it logged. */
+    public boolean areOnlyText() {
+        return holdsText && payloads.isEmpty() && lines.isEmpty() && problem == null;
+    }
+
     boolean areFew() {
         return lines.size() <= FEW_LINES;
     }
