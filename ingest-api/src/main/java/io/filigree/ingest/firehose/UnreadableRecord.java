@@ -1,0 +1,27 @@
+package io.filigree.ingest.firehose;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.UUID;
+
+import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.MessageIdentity;
+
+/**
+ * A record that cannot be read, or not to its end.
+ *
+ * @param reason what is wrong with it; holds nothing of it
+ * @param text its data as it was delivered
+ */
+record UnreadableRecord(String reason, String text) implements Message {
+
+    private static final byte[] PREFIX = "firehose record\0".getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public UUID identity() {
+        MessageDigest sha256 = MessageIdentity.digest();
+        sha256.update(PREFIX);
+        sha256.update(text.getBytes(StandardCharsets.UTF_8));
+        return MessageIdentity.of(sha256);
+    }
+}
