@@ -49,7 +49,8 @@ import io.micrometer.core.instrument.Timer;
  *
  * <p>Events add up: {@code events = items{outcome = event} + filigree.ingest.line.events +
  * filigree.ingest.record.events - filigree.ingest.withheld{reason = account | event_types}}. {@code filigree.ingest.repeated}: platform lines that said
- * only what was known already.
+ * only what was known already. {@code filigree.ingest.logs.dropped}: records that the platform says it dropped before they
+ * were sent.
  *
  * <p>All that were written are {@code filigree.ingest.events{status = decorated | ambiguous | pending | undecorated,
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
@@ -129,6 +130,7 @@ final class IngestMetrics {
         count("filigree.ingest.refused", 0);
         count("filigree.ingest.apart", 0);
         count("filigree.ingest.repeated", 0);
+        count("filigree.ingest.logs.dropped", 0);
         List.of("complete", "partial", "undecoded", "noise").forEach(result -> results(result, 0));
         for (Withheld reason : Withheld.values()) {
             withheld(reason, 0);
@@ -183,6 +185,7 @@ final class IngestMetrics {
         count("filigree.ingest.line.events", drained.lineEvents + drained.counts.lineErrors());
         count("filigree.ingest.record.events", drained.counts.recordEvents());
         count("filigree.ingest.repeated", drained.repeated);
+        count("filigree.ingest.logs.dropped", drained.counts.droppedLogs());
         count("filigree.ingest.refused", drained.refused);
         count("filigree.ingest.replaced", drained.replaced);
         count("filigree.decoration.memory.mismatch", drained.memoryMismatches);

@@ -70,6 +70,7 @@ public final class PayloadCounts {
     private final int[] withheld = new int[Withheld.values().length];
     private int lineErrors;
     private int recordEvents;
+    private long droppedLogs;
 
     private static int index(String section, int outcome) {
         int known = SECTIONS.indexOf(section);
@@ -96,6 +97,11 @@ public final class PayloadCounts {
         recordEvents++;
     }
 
+    /** Counts records that the platform reports to have dropped before they were sent. */
+    public void addDroppedLogs(long records) {
+        droppedLogs += records;
+    }
+
     /** Counts events of these that are not stored. */
     public void withhold(Withheld reason, int events) {
         withheld[reason.ordinal()] += events;
@@ -108,6 +114,7 @@ public final class PayloadCounts {
         add(withheld, others.withheld);
         lineErrors += others.lineErrors;
         recordEvents += others.recordEvents;
+        droppedLogs += others.droppedLogs;
     }
 
     private static void add(int[] counts, int[] others) {
@@ -159,6 +166,11 @@ public final class PayloadCounts {
         return recordEvents;
     }
 
+    /** Records that the platform dropped before they were sent. */
+    public long droppedLogs() {
+        return droppedLogs;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PayloadCounts counts
@@ -166,7 +178,8 @@ public final class PayloadCounts {
                 && Arrays.equals(items, counts.items)
                 && Arrays.equals(withheld, counts.withheld)
                 && lineErrors == counts.lineErrors
-                && recordEvents == counts.recordEvents;
+                && recordEvents == counts.recordEvents
+                && droppedLogs == counts.droppedLogs;
     }
 
     @Override
