@@ -1,0 +1,156 @@
+package io.filigree.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+import io.filigree.WebTest;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.ingest.format.TestRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Records of the Telemetry API over real HTTP: functions without any agent have their invocations. */
+class TelemetryOverHttpTest extends WebTest {
+
+    private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod";
+
+    @Autowired
+    private ApiKeys keys;
+
+    @BeforeEach
+    void emptyTheEvents() {
+        TestDrain.TABLES.forEach(table -> jdbc().sql("TRUNCATE " + table).update());
+    }
+
+    @Test
+    void storesABodyOnceHoweverOftenItComes() {
+        double before = duplicates();
+        double dropped = metric("filigree_ingest_logs_dropped_total");
+
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> response = telemetry("/telemetry/req-01", "Authorization", "Bearer " + INGEST);
+            assertThat(response.statusCode()).isEqualTo(202);
+            assertThat(response.body()).isEqualTo("{\"accepted\":17}");
+        }
+
+        await().until(() -> duplicates() == before + 34);
+        assertThat(invocations())
+                .containsExactly(
+                        "6d68ca91-49c9-448d-89b8-7ca3e6dc66aa 12:00:01.030 0.22033 true null 534",
+                        "8286a188-ba32-4475-8077-530cd35c09a9 12:00:12.000 10.0 null true 10000",
+                        "79b4f56e-95b1-4643-9700-2807f4e68189 12:00:13.300 0.2 null true 200");
+        assertThat(errors()).containsExactlyInAnyOrder("LambdaTimeout", "Runtime.ExitError");
+        assertThat(texts("SELECT attributes ->> 'message' FROM custom_event WHERE type = 'Log'"))
+                .hasSize(3);
+        assertThat(metric("filigree_ingest_logs_dropped_total")).isEqualTo(dropped + 123);
+        assertThat(texts("SELECT reason FROM undecoded_message")).isEmpty();
+        assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
+    }
+
+    /** The extension and a subscription of the function's log group both tell of its invocations. */
+    @ParameterizedTest
+    @ValueSource(strings = {"telemetry first", "logs first"})
+    void theSameInvocationsOverFirehoseAreStoredOnceWithTheDataOfBoth(String order) {
+        if (order.equals("telemetry first")) {
+            telemetry("/telemetry/req-01", "Api-Key", INGEST);
+            await().until(() -> invocations().size() == 3);
+            firehose();
+        } else {
+            firehose();
+            await().until(() -> invocations().size() == 2);
+            telemetry("/telemetry/req-01", "Api-Key", INGEST);
+        }
+
+        await().untilAsserted(() -> assertThat(texts("""
+                        SELECT request_id || coalesce(' ' || (completion ->> 'cwXrayTraceId'), '')
+                            || coalesce(' ' || (completion ->> 'cwErrorType'), '')
+                        FROM lambda_invocation
+                        """))
+                .containsExactlyInAnyOrder(
+                        "6d68ca91-49c9-448d-89b8-7ca3e6dc66aa 1-62e900b2-710d76f009d6e7785905449a",
+                        "8286a188-ba32-4475-8077-530cd35c09a9",
+                        "79b4f56e-95b1-4643-9700-2807f4e68189 Runtime.ExitError"));
+        assertThat(errors()).containsExactlyInAnyOrder("LambdaTimeout", "Runtime.ExitError");
+        assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsBoundToAnAccountStoresNothingOfAnother() {
+        String other = keys.create(Kind.INGEST, "of another account", List.of("210987654321"))
+                .secret();
+
+        assertThat(telemetry("/telemetry/req-02", "X-License-Key", other).statusCode())
+                .isEqualTo(202);
+
+        await().until(() -> texts("SELECT reason FROM undecoded_message").size() == 7);
+        assertThat(texts("SELECT DISTINCT reason FROM undecoded_message"))
+                .containsExactly("the sender's key is not for account 123456789012");
+        assertThat(invocations()).isEmpty();
+        assertThat(texts("SELECT type FROM custom_event")).isEmpty();
+    }
+
+    @Test
+    void refusesWithAProblemDetail() {
+        assertThat(telemetry("/telemetry/req-01").statusCode()).isEqualTo(403);
+        assertThat(telemetry("/telemetry/req-01", "Api-Key", QUERY).statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> unreadable = post("/aws/telemetry/v1", "{}", "Api-Key", INGEST);
+        assertThat(unreadable.statusCode()).isEqualTo(400);
+        assertThat(json(unreadable).get("field").stringValue()).isEqualTo("events");
+    }
+
+    private HttpResponse<String> telemetry(String name, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/aws/telemetry/v1"))
+                .header("Content-Type", "application/json")
+                .header("X-Filigree-Function-Arn", ARN)
+                .POST(BodyPublishers.ofByteArray(TestRequest.resource(name + ".body.bin")));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    private void firehose() {
+        TestRequest captured = TestRequest.captured("/firehose/req-02");
+        HttpRequest request = HttpRequest.newBuilder(uri("/aws/firehose/v1"))
+                .header("X-Amz-Firehose-Access-Key", INGEST)
+                .header("X-Amz-Firehose-Request-Id", captured.header("X-Amz-Firehose-Request-Id"))
+                .header("X-Amz-Firehose-Source-Arn", captured.header("X-Amz-Firehose-Source-Arn"))
+                .POST(BodyPublishers.ofByteArray(captured.body()))
+                .build();
+        assertThat(send(request).statusCode()).isEqualTo(200);
+    }
+
+    private double duplicates() {
+        return metric("filigree_ingest_messages_total{outcome=\"duplicate\"");
+    }
+
+    private List<String> errors() {
+        return texts("SELECT attributes ->> 'error.class' FROM lambda_invocation_error");
+    }
+
+    /** Request id, time, duration, cold start, error and billed duration of each. */
+    private List<String> invocations() {
+        return texts("""
+                SELECT concat_ws(' ', request_id, to_char(ts AT TIME ZONE 'UTC', 'HH24:MI:SS.MS'),
+                    coalesce(attributes ->> 'duration', completion ->> 'duration', 'null'),
+                    coalesce(attributes ->> 'aws.lambda.coldStart', 'null'),
+                    coalesce(attributes ->> 'error', completion ->> 'error', 'null'),
+                    coalesce(completion ->> 'cwBilledDuration', 'null'))
+                FROM lambda_invocation ORDER BY ts
+                """);
+    }
+
+    private List<String> texts(String sql) {
+        return jdbc().sql(sql).query(String.class).list();
+    }
+}
