@@ -77,19 +77,23 @@ final class LogReader {
     LogPayload reread(byte[] body, LogDecoder decoder) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
         JsonNode tree = JsonBody.read(body, json, inflated, bounds);
-        return new LogPayload(new Body().entries(tree), body, inflated.spent(), decoder);
+        return new LogPayload(new Body(body).entries(tree), body, inflated.spent(), decoder);
     }
 
     /** The records of one body. */
     private final class Body {
 
         private final List<LogEntry> entries = new ArrayList<>();
-        private final LogIdentities identities = new LogIdentities();
+        private final LogIdentities identities;
         /** Of records that have nothing in common with others. */
         private final Group alone = new Group(MissingNode.getInstance());
 
         private boolean sound;
         private @Nullable UnreadablePayloadException problem;
+
+        Body(byte[] posted) {
+            this.identities = new LogIdentities(posted);
+        }
 
         List<LogEntry> entries(JsonNode tree) {
             if (tree.isArray()) {
@@ -141,7 +145,9 @@ final class LogReader {
             }
             String message = LogGroup.message(record);
             String line = message == null ? "" : message;
-            entries.add(new LogEntry(record, group.attributes, line, identities.next(record, group.hash, line), what));
+            boolean isTimed = group.isTimed || LogGroup.isTimed(record);
+            entries.add(new LogEntry(
+                    record, group.attributes, line, identities.next(record, group.hash, line, isTimed), what));
         }
     }
 
@@ -150,8 +156,10 @@ final class LogReader {
 
         private final LogGroup attributes;
         private final byte[] hash;
+        private final boolean isTimed;
 
         Group(JsonNode common) {
+            this.isTimed = LogGroup.isTimed(common);
             this.attributes = new LogGroup(common, bounds.attributes());
             this.hash = LogIdentities.hash(common);
         }

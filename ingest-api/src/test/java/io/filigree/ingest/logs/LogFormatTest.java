@@ -62,6 +62,18 @@ class LogFormatTest {
             + "\"metrics\":{\"durationMs\":3000.0,\"billedDurationMs\":3000,\"memorySizeMB\":512}}}";
 
     @Test
+    void linesWithoutATimeAreOfTheirBody() {
+        String line = "{\"message\":\"same\"}";
+
+        assertThat(identities(read("[" + line + "," + line + "]")))
+                .doesNotHaveDuplicates()
+                .isEqualTo(identities(read("[" + line + "," + line + "]")))
+                .doesNotContainAnyElementsOf(identities(read("[" + line + ",{\"message\":\"other\"}]")));
+        assertThat(identities(read("[{\"message\":\"same\",\"timestamp\":1795207766273}]")))
+                .isSubsetOf(identities(read("[{\"message\":\"same\",\"timestamp\":1795207766273}," + line + "]")));
+    }
+
+    @Test
     void capturedRequestsBecomeTheirLines() {
         List<Event> events = LogBodies.CAPTURED.stream()
                 .map(LogBodies::captured)
@@ -280,7 +292,7 @@ class LogFormatTest {
     void recordsHaveTheSameIdentitiesInABodyThatIsSplitOtherwise() {
         String group = "{\"common\":{\"attributes\":{\"team\":\"payments\"}},\"logs\":[%s]}";
         List<String> records = IntStream.range(0, 6)
-                .mapToObj(i -> "{\"message\":\"m" + i + "\"}")
+                .mapToObj(i -> "{\"message\":\"m" + i + "\",\"timestamp\":1795207881104}")
                 .toList();
 
         List<UUID> whole = identities(read(group.formatted(String.join(",", records))));

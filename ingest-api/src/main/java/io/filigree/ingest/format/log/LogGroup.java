@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.filigree.decorator.Attributes;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Timestamps;
@@ -84,6 +85,11 @@ public final class LogGroup {
         } else if (!nested.isMissingNode()) {
             FlatAttributes.add(attributes, ATTRIBUTES, nested);
         }
+    }
+
+    /** Whether a record, or what records have in common, has a time, believable or not. */
+    public static boolean isTimed(JsonNode object) {
+        return object.has(Attributes.TIMESTAMP) || object.path(ATTRIBUTES).has(Attributes.TIMESTAMP);
     }
 
     private static @Nullable Instant time(@Nullable Object value) {
