@@ -11,6 +11,7 @@ import io.filigree.db.freshness.Seen;
 import io.filigree.db.freshness.Tallies;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.decorator.DecoratedEvent;
+import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
@@ -21,7 +22,9 @@ import io.filigree.decorator.function.InvokedArn;
 /** How the events of one batch were decorated: counted by function while they are gone through, and told once. */
 final class BatchTally {
 
-    private final Map<Long, Use> uses = new HashMap<>();
+    /** By metadata: one version of it may decorate some events and be ambiguous for others, of which an alias was invoked. */
+    private final Map<DecorationStatus, Map<Long, Use>> uses = new EnumMap<>(DecorationStatus.class);
+
     private final Map<FunctionArn, Long> unknown = new HashMap<>();
     private final Map<FunctionArn, Long> ofUnknownVersion = new HashMap<>();
     private final Map<Reason, Long> undecorated = new EnumMap<>(Reason.class);
@@ -30,7 +33,8 @@ final class BatchTally {
     void count(DecoratedEvent decorated) {
         InvokedArn function = decorated.event().function();
         if (decorated.decoration() instanceof Found found) {
-            uses.computeIfAbsent(found.metadata().id(), id -> new Use(found))
+            uses.computeIfAbsent(found.status(), status -> new HashMap<>())
+                    .computeIfAbsent(found.metadata().id(), id -> new Use(found))
                     .add(decorated.event().timestamp());
         } else if (decorated.decoration() instanceof Missing missing) {
             if (missing.reason() == Reason.FUNCTION_UNKNOWN && function != null) {
@@ -48,7 +52,8 @@ final class BatchTally {
     /** @param now when the batch was written; an event that claims to be of later counts as of now */
     Tallies tallies(Instant now) {
         Tallies tallies = new Tallies();
-        uses.values().forEach(use -> tallies.found(use.found, use.seen(now), now));
+        uses.values()
+                .forEach(ofStatus -> ofStatus.values().forEach(use -> tallies.found(use.found, use.seen(now), now)));
         unknown.forEach((function, events) -> tallies.unknown(function, Reason.FUNCTION_UNKNOWN, events, now));
         ofUnknownVersion.forEach((function, events) -> tallies.unknown(function, Reason.VERSION_UNKNOWN, events, now));
         undecorated.forEach((reason, events) -> tallies.undecorated(reason, events, now));
@@ -70,7 +75,7 @@ final class BatchTally {
         return hinted;
     }
 
-    /** Events that one version of metadata decorated; of one batch, so all found it equally old. */
+    /** Events that one version of metadata decorated, with one status; of one batch, so all found it equally old. */
     private static final class Use {
         private final Found found;
         private long events;

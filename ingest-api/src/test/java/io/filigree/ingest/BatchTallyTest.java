@@ -21,6 +21,8 @@ import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
 import io.filigree.decorator.inventory.KnownFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTallyTest {
 
@@ -71,6 +73,19 @@ class BatchTallyTest {
 
         assertThat(tally.tallies(NOON).size())
                 .as("two of the region, one of the known function, one of its metadata")
+                .isEqualTo(4);
+    }
+
+    /** Of an alias that is not known the version that ran is not known either. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void countsEachStatusOfAFunctionWhicheverComesFirst(boolean aliasFirst) {
+        count(CHECKOUT, aliasFirst ? "live" : null);
+        count(CHECKOUT, aliasFirst ? null : "live");
+        count(CHECKOUT, "live");
+
+        assertThat(tally.tallies(NOON).size())
+                .as("decorated and ambiguous of the region, the function, its metadata")
                 .isEqualTo(4);
     }
 
