@@ -93,8 +93,24 @@ class AccountClaimsTest {
             text -> "\u00A0" + text,
             text -> text.charAt(0) + "\u0000" + text.substring(1));
 
-    private static final List<UnaryOperator<String>> NAME_SPELLINGS =
-            List.of(name -> name, name -> name.toUpperCase(Locale.ROOT), name -> " " + name, name -> name + "\u200B");
+    /** Characters that are not shown, of every category that has any. */
+    private static final int[] INVISIBLE = {
+        0x200B, 0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x180B, 0x180E, 0x2060, 0x2800, 0x3164, 0xFE0F, 0xFEFF, 0xFFA0,
+        0x1D159, 0xE0001, 0xE0100
+    };
+
+    private static final List<UnaryOperator<String>> NAME_SPELLINGS = nameSpellings();
+
+    private static List<UnaryOperator<String>> nameSpellings() {
+        List<UnaryOperator<String>> spellings =
+                new ArrayList<>(List.of(name -> name, name -> name.toUpperCase(Locale.ROOT), name -> " " + name));
+        for (int invisible : INVISIBLE) {
+            String text = Character.toString(invisible);
+            spellings.add(name -> name + text);
+            spellings.add(name -> name.charAt(0) + text + name.substring(1));
+        }
+        return List.copyOf(spellings);
+    }
 
     private static final List<String> SECTIONS =
             List.of("analytic_event_data", "error_event_data", "span_event_data", "custom_event_data", "error_data");

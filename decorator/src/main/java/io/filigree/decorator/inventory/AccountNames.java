@@ -11,7 +11,13 @@ import java.util.regex.Pattern;
 /** The names of the paired accounts, to find accounts by name however it is spelled. */
 public final class AccountNames {
 
-    private static final Pattern INVISIBLE = Pattern.compile("[\\s\\p{Z}\\p{C}]+");
+    /**
+     * Blanks, control and format characters, and others that are not shown: the code points that Unicode calls
+     * Default_Ignorable and that are letters or marks by their category, and two symbols without a glyph.
+     */
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\s\\p{Z}\\p{C}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F"
+                    + "\\u2800\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{1D159}\\x{E0100}-\\x{E01EF}]+");
 
     static final AccountNames NONE = new AccountNames(Map.of());
 
