@@ -38,6 +38,8 @@ class AuditedEndpointsTest extends WebTest {
     private static final Set<String> NOT_AUDITED = Set.of(
             "POST /**/aws/lambda/v1",
             "POST /**/log/v1",
+            "POST /**/aws/firehose/v1",
+            "POST /**/aws/telemetry/v1",
             "POST /aws/events",
             "POST /v1/accounts/{accountId}/query",
             "POST /graphql");
