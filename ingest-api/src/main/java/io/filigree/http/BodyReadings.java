@@ -22,7 +22,7 @@ final class BodyReadings {
     private final HttpMetrics metrics;
     private final Map<BodyReading, Long> reservedByUnfinished = new LinkedHashMap<>();
 
-    /** Not guarded by the lock, which most bodies never need: they came with their headers. */
+    /** Not guarded by the lock, so that a request that ends does not wait for it. */
     private final AtomicLong bytes = new AtomicLong();
 
     BodyReadings(long maxBytes, HttpMetrics metrics) {
@@ -71,22 +71,19 @@ final class BodyReadings {
     /**
      * Reserves memory, at the cost of the oldest unfinished bodies.
      *
-     * @param reading what it is for, which may be what ends; null for a body that is complete
+     * @param reading what it is for, which may be what ends
      */
-    boolean reserve(@Nullable BodyReading reading, long wanted) {
-        if (reading == null && tryReserve(wanted)) {
-            return true;
-        }
+    boolean reserve(BodyReading reading, long wanted) {
         while (true) {
             BodyReading oldest;
             synchronized (this) {
-                if (reading != null && reading.hasEnded()) {
+                if (reading.hasEnded()) {
                     return false;
                 }
-                if (tryReserve(wanted)) {
-                    if (reading != null) {
-                        reservedByUnfinished.merge(reading, wanted, Long::sum);
-                    }
+                // Others only release meanwhile.
+                if (bytes.get() + wanted <= maxBytes) {
+                    bytes.addAndGet(wanted);
+                    reservedByUnfinished.merge(reading, wanted, Long::sum);
                     return true;
                 }
                 oldest = takeOldest();
@@ -96,18 +93,6 @@ final class BodyReadings {
             }
             oldest.end(Ending.NO_MEMORY); // outside the lock: it enters the container
         }
-    }
-
-    private boolean tryReserve(long wanted) {
-        long reserved = bytes.get();
-        while (reserved + wanted <= maxBytes) {
-            long witness = bytes.compareAndExchange(reserved, reserved + wanted);
-            if (witness == reserved) {
-                return true;
-            }
-            reserved = witness;
-        }
-        return false;
     }
 
     /** Ends what takes too long. */

@@ -20,8 +20,8 @@ import org.springframework.http.HttpStatus;
 
 /**
  * Lets a request through when its body is in memory, so that no thread ever waits for a client's bytes, and when a permit
- * is free. A body is read as it arrives, after which the container dispatches the request again: also where it arrived
- * with the headers, so that requests that take long are processed behind those that came with them. The first of all filters: none before it may read a body.
+ * is free. A body is read as it arrives, after which the container dispatches the request again. The first of all filters:
+ * none before it may read a body.
  */
 final class RequestBodyFilter extends HttpFilter {
 
@@ -123,7 +123,7 @@ final class RequestBodyFilter extends HttpFilter {
             if (body.ending().isFailure() && caller != Caller.REFUSED) {
                 refuse(body.ending(), caller, request, response);
             } else {
-                passReserved(caller, body.bytes(), request, response, chain);
+                pass(caller, body.bytes(), request, response, chain);
             }
         } finally {
             readings.release(body.bytes().length);
@@ -131,20 +131,6 @@ final class RequestBodyFilter extends HttpFilter {
     }
 
     private void pass(
-            Caller caller, byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        if (!readings.reserve(null, body.length)) {
-            refuse(Ending.NO_MEMORY, caller, request, response);
-            return;
-        }
-        try {
-            passReserved(caller, body, request, response, chain);
-        } finally {
-            readings.release(body.length);
-        }
-    }
-
-    private void passReserved(
             Caller caller, byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         BufferedRequest buffered = new BufferedRequest(request, body, limit(request) == BodyLimit.DEFAULT);
