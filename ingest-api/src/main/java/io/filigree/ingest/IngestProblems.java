@@ -14,6 +14,7 @@ import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.spool.SpoolFullException;
 import io.filigree.ingest.spool.SpoolUnavailableException;
+import io.filigree.problem.ServletRequestHead;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
@@ -109,9 +110,7 @@ final class IngestProblems {
         WireFormat format = ((IngestController) handler.getBean()).format();
         metrics.rejected(format.id(), reason);
         Optional<FormatResponse> own = format.refusal(
-                new ReceivedServletRequest(request, new byte[0]),
-                problem.getStatus(),
-                requireNonNullElse(problem.getDetail(), ""));
+                new ServletRequestHead(request), problem.getStatus(), requireNonNullElse(problem.getDetail(), ""));
         return own.isPresent()
                 ? IngestController.entity(own.get())
                 : ResponseEntity.status(problem.getStatus()).body(problem);

@@ -1,25 +1,21 @@
 package io.filigree.ingest;
 
 import io.filigree.ingest.format.ReceivedRequest;
+import io.filigree.problem.ServletRequestHead;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 
 /** The servlet's request as formats see it. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record ReceivedServletRequest(HttpServletRequest request, byte[] body) implements ReceivedRequest {
+final class ReceivedServletRequest extends ServletRequestHead implements ReceivedRequest {
 
-    @Override
-    public String path() {
-        return request.getRequestURI();
+    private final byte[] body;
+
+    ReceivedServletRequest(HttpServletRequest request, byte[] body) {
+        super(request);
+        this.body = body;
     }
 
     @Override
-    public @Nullable String header(String name) {
-        return request.getHeader(name);
-    }
-
-    @Override
-    public @Nullable String parameter(String name) {
-        return request.getParameter(name);
+    public byte[] body() {
+        return body;
     }
 }

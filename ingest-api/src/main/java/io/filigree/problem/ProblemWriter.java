@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 import io.filigree.ingest.format.FormatResponse;
-import io.filigree.ingest.format.RequestHead;
 import io.filigree.ingest.format.WireFormats;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -50,7 +48,7 @@ public final class ProblemWriter {
             throws IOException {
         Optional<FormatResponse> own = Optional.ofNullable(formats.getIfAvailable())
                 .flatMap(all -> all.forPath(request.getRequestURI()))
-                .flatMap(format -> format.refusal(new Head(request), status.value(), detail));
+                .flatMap(format -> format.refusal(new ServletRequestHead(request), status.value(), detail));
         if (own.isEmpty()) {
             write(response, status, detail);
             return;
@@ -60,23 +58,5 @@ public final class ProblemWriter {
         // With its length: a response of unknown length would be compressed for who accepts that.
         response.setContentLength(own.get().body().length);
         response.getOutputStream().write(own.get().body());
-    }
-
-    private record Head(HttpServletRequest request) implements RequestHead {
-
-        @Override
-        public String path() {
-            return request.getRequestURI();
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return request.getHeader(name);
-        }
-
-        @Override
-        public @Nullable String parameter(String name) {
-            return request.getParameter(name);
-        }
     }
 }
