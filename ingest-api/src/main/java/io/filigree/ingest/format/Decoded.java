@@ -43,7 +43,6 @@ public record Decoded(
         cut = Map.copyOf(cut);
     }
 
-    /** Messages that are all ignored. */
     /** What several parts of a body became together. */
     public static Decoded merge(List<Decoded> parts) {
         if (parts.size() == 1) {
@@ -75,6 +74,7 @@ public record Decoded(
         return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, bytes);
     }
 
+    /** Messages that are all ignored. */
     public static Decoded nothing(int ignored) {
         return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), new PayloadCounts(), 0);
     }

@@ -17,9 +17,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedCompletion;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
-import io.filigree.ingest.format.Decoded.DecodedFailure;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.Message;
@@ -76,13 +74,10 @@ final class LogDecoder {
         private final Instant receivedAt;
         private final EventBudget budget;
         private final List<DecodedEvent> events = new ArrayList<>();
-        private final List<DecodedCompletion> completions = new ArrayList<>();
-        private final List<DecodedFailure> failures = new ArrayList<>();
         private final List<Undecoded> undecoded = new ArrayList<>();
         private final Set<UUID> kept = new HashSet<>();
         private final Map<Cut, Integer> cut = new HashMap<>();
         private final PayloadCounts counts = new PayloadCounts();
-        private int ignored;
 
         private final List<Line> lines = new ArrayList<>();
         private final Map<MessageSource, List<LogMessage>> sources = new LinkedHashMap<>();
@@ -168,21 +163,16 @@ final class LogDecoder {
 
         Decoded finish() {
             Budget inflated = new Budget(bounds.maxInflatedBytes());
-            sources.forEach((source, texts) -> add(messages.decode(texts, source, inflated, budget, receivedAt)));
+            List<Decoded> parts = new ArrayList<>();
+            sources.forEach((source, texts) -> {
+                Decoded decoded = messages.decode(texts, source, inflated, budget, receivedAt);
+                learn(decoded);
+                decoded.undecoded().forEach(one -> kept.add(one.messageIdentity()));
+                parts.add(decoded);
+            });
             lines.forEach(this::addEvent);
-            return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, budget.heapBytes());
-        }
-
-        private void add(Decoded decoded) {
-            learn(decoded);
-            events.addAll(decoded.events());
-            completions.addAll(decoded.completions());
-            failures.addAll(decoded.failures());
-            undecoded.addAll(decoded.undecoded());
-            decoded.undecoded().forEach(one -> kept.add(one.messageIdentity()));
-            ignored += decoded.ignored();
-            decoded.cut().forEach((what, times) -> cut.merge(what, times, Integer::sum));
-            counts.add(decoded.counts());
+            parts.add(new Decoded(events, List.of(), List.of(), undecoded, 0, cut, counts, 0));
+            return Decoded.merge(parts).withHeapBytes(budget.heapBytes());
         }
 
         private void addEvent(Line line) {
