@@ -1,6 +1,5 @@
 package io.filigree.ingest.lambda;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -92,8 +91,7 @@ public final class AwsLambdaFormat implements WireFormat {
 
         @Override
         public FormatResponse acknowledgement() {
-            byte[] answer = ("{\"accepted\":" + payload.messages().size() + "}").getBytes(StandardCharsets.US_ASCII);
-            return new FormatResponse(202, "application/json", answer);
+            return FormatResponse.accepted(payload.messages().size());
         }
 
         @Override

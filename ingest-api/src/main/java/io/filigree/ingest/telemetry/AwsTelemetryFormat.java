@@ -1,6 +1,5 @@
 package io.filigree.ingest.telemetry;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -97,8 +96,7 @@ public final class AwsTelemetryFormat implements WireFormat {
 
         @Override
         public FormatResponse acknowledgement() {
-            byte[] response = ("{\"accepted\":" + read.events().size() + "}").getBytes(StandardCharsets.US_ASCII);
-            return new FormatResponse(202, "application/json", response);
+            return FormatResponse.accepted(read.events().size());
         }
 
         @Override
