@@ -24,6 +24,7 @@ import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
 import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.log.LogRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,9 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class FunctionLogs {
 
-    private static final String MESSAGE = "message";
     private static final String LEVEL = "level";
-    private static final String LINKED_TRACE_ID = "trace.id";
 
     /** Of a line in JSON. */
     private static final int MAX_TOKENS = 10_000;
@@ -136,7 +135,7 @@ public final class FunctionLogs {
                 timestamp,
                 line.function(),
                 attributes.text(Attributes.REQUEST_ID),
-                attributes.text(LINKED_TRACE_ID),
+                attributes.text(LogRecord.TRACE_ID),
                 attributes.asMap(),
                 Map.of());
     }
@@ -155,7 +154,7 @@ public final class FunctionLogs {
 
     /** {@code <time>\t<request id>\t<level>\t<text>} of Node.js, {@code [<level>]\t<time>\t<request id>\t<text>} of Python. */
     private static void addText(BoundedAttributes attributes, String text) {
-        attributes.add(MESSAGE, text);
+        attributes.add(LogRecord.MESSAGE, text);
         String[] fields = text.split("\t", TEXT_FIELDS + 1);
         for (int i = 0; i < fields.length - 1; i++) {
             String field = fields[i].strip();
@@ -170,10 +169,10 @@ public final class FunctionLogs {
 
     /** Members have the names that Lambda's JSON log format and Powertools give them. */
     private static void addObject(BoundedAttributes attributes, JsonNode object, String text) {
-        attributes.add(MESSAGE, object.path(MESSAGE).asString(text));
+        attributes.add(LogRecord.MESSAGE, object.path(LogRecord.MESSAGE).asString(text));
         addFirst(attributes, LEVEL, object, LEVEL, "log.level", "severity");
         addFirst(attributes, Attributes.REQUEST_ID, object, "requestId", "AWSRequestId", "function_request_id");
-        addFirst(attributes, LINKED_TRACE_ID, object, LINKED_TRACE_ID, "trace_id");
+        addFirst(attributes, LogRecord.TRACE_ID, object, LogRecord.TRACE_ID, "trace_id");
         FlatAttributes.add(attributes, object);
     }
 
