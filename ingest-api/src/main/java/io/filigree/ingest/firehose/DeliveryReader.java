@@ -2,9 +2,7 @@ package io.filigree.ingest.firehose;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.ingest.firehose.FirehoseDelivery.Document;
-import io.filigree.ingest.format.Bounded;
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.Gzip;
 import io.filigree.ingest.format.PayloadBounds;
@@ -20,6 +17,7 @@ import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.json.BoundedTree;
 import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.json.JsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.LogMessage;
@@ -40,7 +38,6 @@ final class DeliveryReader {
 
     private static final String RECORDS = "records";
     private static final String BODY = "body";
-    private static final String NOT_GZIP = "not complete gzip";
 
     private final PayloadBounds bounds;
     private final JsonMapper json;
@@ -82,12 +79,10 @@ final class DeliveryReader {
      */
     FirehoseDelivery read(byte[] body) {
         FirehoseDelivery delivery = reread(body);
-        Budget budget = new Budget(bounds.maxInflatedBytes());
-        for (Document document : delivery.documents()) {
-            for (LogMessage message : document.messages()) {
-                agentPayloads.checkSize(message, budget, RECORDS);
-            }
-        }
+        List<LogMessage> messages = delivery.documents().stream()
+                .flatMap(document -> document.messages().stream())
+                .toList();
+        agentPayloads.checkSizes(messages, i -> RECORDS);
         return delivery;
     }
 
@@ -110,12 +105,12 @@ final class DeliveryReader {
 
     /** @return the request id; null when there is none */
     private @Nullable String read(byte[] body, Budget budget, RecordConsumer records) {
-        try (JsonParser parser = json.createParser(plain(body, budget, BODY))) {
+        try (JsonParser parser = json.createParser(JsonBody.inflated(body, budget, BODY))) {
             return readBody(parser, records);
         } catch (JacksonException e) {
-            throw new UnreadablePayloadException(BODY, problem(e, body));
+            throw new UnreadablePayloadException(BODY, JsonBody.problem(e, body, bounds));
         } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, NOT_GZIP);
+            throw new UnreadablePayloadException(BODY, JsonBody.BROKEN_GZIP);
         }
     }
 
@@ -165,20 +160,12 @@ final class DeliveryReader {
         }
     }
 
-    private static InputStream plain(byte[] bytes, Budget budget, String field) throws IOException {
-        return new Bounded(Gzip.isGzip(bytes) ? Gzip.inflated(bytes) : new ByteArrayInputStream(bytes), budget, field);
-    }
-
     private static byte @Nullable [] decoded(String data) {
         try {
             return Base64.getDecoder().decode(data);
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    private String problem(JacksonException e, byte[] bytes) {
-        return e.getCause() instanceof IOException && Gzip.isGzip(bytes) ? NOT_GZIP : Json.problem(e, bounds);
     }
 
     /** What was read of one body. */
@@ -215,15 +202,15 @@ final class DeliveryReader {
                 return bytes == null ? "not base64" : "missing or empty";
             }
             String problem = null;
-            try (JsonParser parser = json.createParser(plain(bytes, budget, field))) {
+            try (JsonParser parser = json.createParser(JsonBody.inflated(bytes, budget, field))) {
                 while (parser.nextToken() != null) {
                     String ofDocument = readDocument(parser, field);
                     problem = problem == null ? ofDocument : problem;
                 }
             } catch (JacksonException e) {
-                return problem == null ? problem(e, bytes) : problem;
+                return problem == null ? JsonBody.problem(e, bytes, bounds) : problem;
             } catch (IOException e) {
-                return NOT_GZIP;
+                return JsonBody.BROKEN_GZIP;
             }
             return problem;
         }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.ingest.format.Bounded.Budget;
-import io.filigree.ingest.format.Gzip;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
@@ -51,22 +50,8 @@ public final class PayloadReader {
      */
     public LambdaPayload read(byte[] body) {
         LambdaPayload payload = reread(body);
-        List<LogMessage> messages = payload.messages();
-        if (cannotExceedTheBound(messages)) {
-            return payload;
-        }
-        Budget inflated = new Budget(bounds.maxInflatedBytes());
-        for (int i = 0; i < messages.size(); i++) {
-            agentPayloads.checkSize(messages.get(i), inflated, messageField(i));
-        }
+        agentPayloads.checkSizes(payload.messages(), PayloadReader::messageField);
         return payload;
-    }
-
-    /** Nearly every body: so much text in base64 cannot inflate to more, whatever it holds. */
-    private boolean cannotExceedTheBound(List<LogMessage> messages) {
-        long characters =
-                messages.stream().mapToLong(message -> message.text().length()).sum();
-        return !Gzip.canExceed(characters * 3 / 4, bounds.maxInflatedBytes());
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.ingest.format.Bounded.Budget;
-import io.filigree.ingest.format.Gzip;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
@@ -57,20 +56,13 @@ final class LogReader {
      */
     LogPayload read(byte[] body, LogDecoder decoder) {
         LogPayload payload = reread(body, decoder);
-        if (mayExceedTheBound(payload.messages())) {
-            Budget inflated = new Budget(bounds.maxInflatedBytes());
-            payload.messages().stream()
-                    .map(LogEntry::line)
-                    .filter(AgentPayloadReader::mayHoldPayload)
-                    .forEach(line -> agentPayloads.checkSize(new LogMessage("", 0, line), inflated, "message"));
-        }
+        List<LogMessage> messages = payload.messages().stream()
+                .map(LogEntry::line)
+                .filter(AgentPayloadReader::mayHoldPayload)
+                .map(line -> new LogMessage("", 0, line))
+                .toList();
+        agentPayloads.checkSizes(messages, i -> "message");
         return payload;
-    }
-
-    private boolean mayExceedTheBound(List<LogEntry> entries) {
-        long characters =
-                entries.stream().mapToLong(entry -> entry.line().length()).sum();
-        return Gzip.canExceed(characters * 3 / 4, bounds.maxInflatedBytes());
     }
 
     /** Reads a body that {@link #read} has read before. */

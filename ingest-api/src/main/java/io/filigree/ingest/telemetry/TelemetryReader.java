@@ -2,9 +2,7 @@ package io.filigree.ingest.telemetry;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,15 +12,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.format.Bounded;
 import io.filigree.ingest.format.Bounded.Budget;
-import io.filigree.ingest.format.Gzip;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.json.BoundedTree;
 import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.json.JsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.telemetry.TelemetryEvent.Kind;
@@ -57,22 +54,13 @@ final class TelemetryReader {
     }
 
     /**
-     * How large a body is once inflated.
+     * How large a body is once inflated; an upper bound where it is small.
      *
      * @throws UnreadablePayloadException when it is not complete gzip
      * @throws PayloadTooLargeException when it exceeds the bound
      */
     long inflatedBytes(byte[] body) {
-        if (!Gzip.isGzip(body)) {
-            return body.length;
-        }
-        Budget budget = new Budget(bounds.maxInflatedBytes());
-        try {
-            Gzip.spend(body, budget, BODY);
-        } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, "not complete gzip");
-        }
-        return budget.spent();
+        return JsonBody.inflatedBytes(body, bounds);
     }
 
     /**
@@ -84,8 +72,9 @@ final class TelemetryReader {
      */
     TelemetryBody read(byte[] body, FunctionIdentity sender) {
         TelemetryBody read = reread(body, sender);
-        Budget budget = new Budget(bounds.maxInflatedBytes());
-        read.events().forEach(event -> agentPayloads.checkSize(event.message(), budget, EVENTS));
+        List<LogMessage> messages =
+                read.events().stream().map(TelemetryEvent::message).toList();
+        agentPayloads.checkSizes(messages, i -> EVENTS);
         return read;
     }
 
@@ -94,16 +83,12 @@ final class TelemetryReader {
         Budget budget = new Budget(bounds.maxInflatedBytes());
         Map<String, String> members = new HashMap<>();
         List<JsonNode> elements;
-        try (JsonParser parser = json.createParser(plain(body, budget))) {
+        try (JsonParser parser = json.createParser(JsonBody.inflated(body, budget, BODY))) {
             elements = readElements(parser, members);
         } catch (JacksonException e) {
-            throw new UnreadablePayloadException(
-                    BODY,
-                    e.getCause() instanceof IOException && Gzip.isGzip(body)
-                            ? "not complete gzip"
-                            : Json.problem(e, bounds));
+            throw new UnreadablePayloadException(BODY, JsonBody.problem(e, body, bounds));
         } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, "not complete gzip");
+            throw new UnreadablePayloadException(BODY, JsonBody.BROKEN_GZIP);
         }
         FunctionIdentity identity = sender.with(members);
         for (JsonNode element : elements) {
@@ -117,10 +102,6 @@ final class TelemetryReader {
         InvokedArn function = identity.function();
         String scope = function == null ? "" : function.function().toString();
         return new TelemetryBody(function, new Events(scope).read(elements), body.length, budget.spent());
-    }
-
-    private static InputStream plain(byte[] body, Budget budget) throws IOException {
-        return new Bounded(Gzip.isGzip(body) ? Gzip.inflated(body) : new ByteArrayInputStream(body), budget, BODY);
     }
 
     private List<JsonNode> readElements(JsonParser parser, Map<String, String> members) {

@@ -21,7 +21,8 @@ public final class JsonBody {
     private static final int SMALL = 256 * 1024;
 
     private static final String BODY = "body";
-    private static final String BROKEN_GZIP = "not complete gzip";
+    /** The problem of gzip that is broken off or damaged. */
+    public static final String BROKEN_GZIP = "not complete gzip";
 
     private JsonBody() {}
 
@@ -56,18 +57,29 @@ public final class JsonBody {
      * @throws PayloadTooLargeException when the budget does not suffice
      */
     public static JsonNode read(byte[] body, JsonMapper json, Budget inflated, PayloadBounds bounds) {
-        try (InputStream plain = inflated(body, inflated)) {
+        try (InputStream plain = inflated(body, inflated, BODY)) {
             return json.readTree(plain);
         } catch (JacksonException e) {
-            throw new UnreadablePayloadException(
-                    BODY, e.getCause() instanceof IOException ? BROKEN_GZIP : Json.problem(e, bounds));
+            throw new UnreadablePayloadException(BODY, problem(e, body, bounds));
         } catch (IOException e) {
             throw new UnreadablePayloadException(BODY, BROKEN_GZIP);
         }
     }
 
-    private static InputStream inflated(byte[] body, Budget budget) throws IOException {
-        InputStream plain = Gzip.isGzip(body) ? Gzip.inflated(body) : new ByteArrayInputStream(body);
-        return new Bounded(plain, budget, BODY);
+    /**
+     * The bytes without their compression, where they have one.
+     *
+     * @param budget is spent by reading
+     * @param field for the exception when the budget does not suffice
+     * @throws IOException when they do not begin as gzip does
+     */
+    public static InputStream inflated(byte[] bytes, Budget budget, String field) throws IOException {
+        InputStream plain = Gzip.isGzip(bytes) ? Gzip.inflated(bytes) : new ByteArrayInputStream(bytes);
+        return new Bounded(plain, budget, field);
+    }
+
+    /** What is wrong with bytes that could not be parsed; holds nothing of them. */
+    public static String problem(JacksonException e, byte[] bytes, PayloadBounds bounds) {
+        return e.getCause() instanceof IOException && Gzip.isGzip(bytes) ? BROKEN_GZIP : Json.problem(e, bounds);
     }
 }

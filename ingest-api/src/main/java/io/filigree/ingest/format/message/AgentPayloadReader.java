@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 import io.filigree.ingest.format.Bounded;
 import io.filigree.ingest.format.Bounded.Budget;
@@ -155,14 +156,23 @@ public final class AgentPayloadReader {
     }
 
     /**
-     * Inflates every agent payload of a message to nowhere, to learn that it can be inflated when it is decoded. What is
+     * Inflates every agent payload of a body to nowhere, to learn that it can be inflated when it is decoded. What is
      * wrong with it otherwise is for the decoder to say.
      *
-     * @throws PayloadTooLargeException when the budget does not suffice
+     * @param field names a message by its index, for the exception
+     * @throws PayloadTooLargeException when they inflate to more than the bound together
      */
-    public void checkSize(LogMessage message, Budget budget, String field) {
-        for (String text : message.parts().payloads()) {
-            checkSize(text, budget, field);
+    public void checkSizes(List<LogMessage> messages, IntFunction<String> field) {
+        long characters =
+                messages.stream().mapToLong(message -> message.text().length()).sum();
+        if (!Gzip.canExceed(characters * 3 / 4, bounds.maxInflatedBytes())) {
+            return; // nearly every body: so much base64 cannot inflate to more
+        }
+        Budget budget = budget();
+        for (int i = 0; i < messages.size(); i++) {
+            for (String text : messages.get(i).parts().payloads()) {
+                checkSize(text, budget, field.apply(i));
+            }
         }
     }
 
