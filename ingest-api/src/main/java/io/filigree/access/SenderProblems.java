@@ -17,7 +17,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /**
- * Refuses senders and says which key is needed, as a problem detail or in the words of the wire format. Senders know 403
+ * Refuses senders and says which key is needed, as a problem detail or as the wire format defines. Senders know 403
  * only as "the key is wrong".
  */
 final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHandler {

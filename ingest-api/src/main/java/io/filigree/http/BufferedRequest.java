@@ -35,7 +35,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     private @Nullable Map<String, String[]> parameters;
     private volatile boolean isFirstDispatch = true;
 
-    /** @param takesForms whether the route reads parameters of forms; any other takes the body whatever its content type */
+    /** @param takesForms whether the route reads parameters of forms; any other takes a body of every content type */
     BufferedRequest(HttpServletRequest request, byte[] body, boolean takesForms) {
         super(request);
         this.body = body;

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.HandlerMethod;
 
 /** What a sender gets when its payload is not kept: the field or the bound, as a problem detail (RFC 9457), unless its
- * format has an answer of its own. */
+ * format defines the response. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = IngestController.class)
 final class IngestProblems {
@@ -104,7 +104,7 @@ final class IngestProblems {
         return problem;
     }
 
-    /** In the words of the format, where it has its own. */
+    /** As the format defines it, or as a problem detail. */
     private ResponseEntity<?> refuse(
             String reason, ProblemDetail problem, HttpServletRequest request, HandlerMethod handler) {
         WireFormat format = ((IngestController) handler.getBean()).format();

@@ -43,7 +43,7 @@ public final class ProblemWriter {
         json.writeValue(response.getOutputStream(), problem);
     }
 
-    /** The same for a request that a sender may have made: in the words of its wire format, where that has its own. */
+    /** The same for a request that a sender may have made: as its wire format defines it, or as a problem detail. */
     public void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
         Optional<FormatResponse> own = Optional.ofNullable(formats.getIfAvailable())
@@ -55,7 +55,7 @@ public final class ProblemWriter {
         }
         response.setStatus(own.get().status());
         response.setContentType(own.get().contentType());
-        // With its length: a response of unknown length would be compressed for who accepts that.
+        // With its length: a response of unknown length would be compressed for a client that accepts that.
         response.setContentLength(own.get().body().length);
         response.getOutputStream().write(own.get().body());
     }

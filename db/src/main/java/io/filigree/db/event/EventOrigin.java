@@ -9,7 +9,7 @@ public enum EventOrigin {
     /** Of these, the platform's report that it has ended; an agent's payload or a line about a failure takes its place, too. */
     PLATFORM_REPORT;
 
-    /** Whether no agent told of it so far. */
+    /** Whether no agent has reported it. */
     public boolean isInferred() {
         return this != SENDER;
     }

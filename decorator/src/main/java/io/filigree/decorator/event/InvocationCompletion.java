@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when the line was written
  * @param function null when nothing in the payload tells
  * @param attributes named as on the invocation: {@code cwDuration} (ms), {@code cwMemorySize} (MB), …
- * @param evidence whether the line alone tells of an invocation
+ * @param evidence whether the line alone is evidence of an invocation
  */
 public record InvocationCompletion(
         Instant timestamp,
@@ -59,7 +59,7 @@ public record InvocationCompletion(
     }
 
     /**
-     * The invocation, when nothing else tells of it. That it failed is part of its completion: its attributes are never
+     * The invocation, when nothing else reports it. That it failed is part of its completion: its attributes are never
      * {@code error}, which tells it from {@link InvocationFailure#asInvocation}.
      */
     public Event asInvocation() {

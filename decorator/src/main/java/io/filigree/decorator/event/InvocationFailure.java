@@ -71,7 +71,7 @@ public record InvocationFailure(
         return new Event(Event.INVOCATION_ERROR, timestamp, function, requestId, null, attributes, Map.of());
     }
 
-    /** The invocation, when nothing else tells of it. */
+    /** The invocation, when nothing else reports it. */
     public Event asInvocation() {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put(Attributes.REQUEST_ID, requestId);

@@ -45,7 +45,7 @@ final class DeliveryReader {
 
     DeliveryReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
-        // Only log events become trees, and those have a bound of their own.
+        // Only log events become trees, and those have a separate bound.
         this.json = Json.mapper(bounds, Long.MAX_VALUE);
         this.agentPayloads = new AgentPayloadReader(bounds);
     }

@@ -2,11 +2,11 @@ package io.filigree.ingest.format;
 
 import java.util.UUID;
 
-/** The unit that is deduplicated, counted and, where it cannot be decoded, kept word for word. */
+/** The unit that is deduplicated, counted and, where it cannot be decoded, kept unchanged. */
 public interface Message {
 
     /**
-     * The same for the same message however often it is sent, and in whatever body; different for different messages. Made
+     * The same for the same message however often it is sent, and in every body; different for different messages. Made
      * with {@link MessageIdentity}.
      */
     UUID identity();

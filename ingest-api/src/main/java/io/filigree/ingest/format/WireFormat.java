@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * How senders of one kind post telemetry: from a request to messages, and from messages to events. Ingest does the rest
- * alike for all formats: key, quota, memory, spool, deduplication, join, decoration, storing, metrics, dead letters.
+ * in the same way for all formats: key, quota, memory, spool, deduplication, join, decoration, storing, metrics, dead letters.
  *
  * <p>What must be known before any bean exists (id, routes, where the key is) is the format's {@link WireFormatProvider}.
  * Safe for any number of threads.

@@ -75,7 +75,7 @@ final class Attempt {
         return origin.isInferred();
     }
 
-    /** Whether a report of the platform is all that tells of it. */
+    /** Whether only a report of the platform shows it. */
     boolean isReported() {
         return origin == EventOrigin.PLATFORM_REPORT;
     }

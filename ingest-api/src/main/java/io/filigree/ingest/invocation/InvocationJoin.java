@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A REPORT or Version line completes the attempt that has none yet and ended before it; of several the one whose
  *       duration is closest, else the first. A line that came before its invocation waits.
  *   <li>A REPORT from a sender that passes on what the platform writes is evidence of an invocation. Where nothing else
- *       tells of it, the REPORT becomes the invocation itself, until an agent's payload or a failure takes its place.
+ *       reports it, the REPORT becomes the invocation itself, until an agent's payload or a failure takes its place.
  * </ul>
  *
  * <p>What names a function is joined with what names the same one. What names none is joined with a function's invocation

@@ -19,7 +19,7 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.message.LogMessage;
 
 /**
- * What an extension of its own posts that subscribes to Lambda's Telemetry API or Logs API: the array that it gets, with the
+ * What an extension posts that subscribes to Lambda's Telemetry API or Logs API: the array that it gets, with the
  * function in headers, or an envelope with both.
  */
 public final class AwsTelemetryFormat implements WireFormat {

@@ -48,7 +48,7 @@ final class TelemetryReader {
 
     TelemetryReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
-        // Only single records become trees, and those have a bound of their own.
+        // Only single records become trees, and those have a separate bound.
         this.json = Json.mapper(bounds, Long.MAX_VALUE);
         this.agentPayloads = new AgentPayloadReader(bounds);
     }

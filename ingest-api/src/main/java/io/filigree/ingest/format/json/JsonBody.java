@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bodies that are JSON, gzip or plain, whichever their first bytes say. */
+/** Bodies that are JSON, gzip or plain, as their first bytes say. */
 public final class JsonBody {
 
     /** Bytes that need not be measured. */

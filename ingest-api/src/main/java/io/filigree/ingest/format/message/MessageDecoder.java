@@ -68,9 +68,9 @@ public final class MessageDecoder {
 
     /** What a REPORT of an invocation is evidence of, which depends on who sends it. */
     public enum Reports {
-        /** It completes an invocation that an agent tells of, and waits for it. */
+        /** It completes an invocation that an agent reports, and waits for it. */
         COMPLETE_ONLY,
-        /** The platform wrote it, so there was an invocation, whether an agent tells of it or not. */
+        /** The platform wrote it, so there was an invocation, whether an agent reports it or not. */
         ARE_INVOCATIONS
     }
 
