@@ -359,7 +359,8 @@
         }
     }
 
-    document.addEventListener("htmx:afterSettle", (event) => {
+    // After the swap, not after settling: a query counts as recent even if the page is left in between.
+    document.addEventListener("htmx:afterSwap", (event) => {
         if (event.target.id === "result" || event.detail.target?.id === "result") {
             answered();
         }
