@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the trace it belongs to
  * @param attributes what the sender said of it, flat: values are String, Boolean or Number, never null
  * @param completion what the platform's own lines add to an invocation ({@code cwDuration}, …); empty for most events
+ * @param resource what sent the event, for senders that name it without an ARN; null where {@code function} says it
  */
 public record Event(
         String type,
@@ -30,7 +31,8 @@ public record Event(
         @Nullable String requestId,
         @Nullable String traceId,
         Map<String, Object> attributes,
-        Map<String, Object> completion) {
+        Map<String, Object> completion,
+        @Nullable TelemetryResource resource) {
 
     /** One run of a handler. Agents call it {@code Transaction}. */
     public static final String INVOCATION = "AwsLambdaInvocation";
@@ -44,6 +46,9 @@ public record Event(
     /** One line of a log. */
     public static final String LOG = "Log";
 
+    /** One data point of a metric. */
+    public static final String METRIC = "Metric";
+
     public Event {
         requireNonNull(type, "type");
         requireNonNull(timestamp, "timestamp");
@@ -51,8 +56,31 @@ public record Event(
         completion = Collections.unmodifiableMap(completion);
     }
 
+    /** An event whose sender names the function by its ARN, or not at all. */
+    public Event(
+            String type,
+            Instant timestamp,
+            @Nullable InvokedArn function,
+            @Nullable String requestId,
+            @Nullable String traceId,
+            Map<String, Object> attributes,
+            Map<String, Object> completion) {
+        this(type, timestamp, function, requestId, traceId, attributes, completion, null);
+    }
+
     /** The same event, completed by these attributes instead. */
     public Event withCompletion(Map<String, Object> other) {
-        return new Event(type, timestamp, function, requestId, traceId, attributes, other);
+        return new Event(type, timestamp, function, requestId, traceId, attributes, other, resource);
+    }
+
+    /** The same event with the function, and where it is known the invocation, that its resource or trace led to. */
+    public Event resolved(InvokedArn resolvedFunction, @Nullable String resolvedRequestId) {
+        return new Event(
+                type, timestamp, resolvedFunction, resolvedRequestId, traceId, attributes, completion, resource);
+    }
+
+    /** The same event of a sender that describes itself so. */
+    public Event withResource(TelemetryResource other) {
+        return new Event(type, timestamp, function, requestId, traceId, attributes, completion, other);
     }
 }

@@ -104,7 +104,8 @@ public record Decoded(
      */
     public record Cut(String type, String bound) {
 
-        private static final Set<String> OURS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG);
+        private static final Set<String> OURS =
+                Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG, Event.METRIC);
 
         /** A value that is no JSON. */
         public static Cut ofInvalidJson(Enum<?> defect) {
