@@ -8,10 +8,13 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
+import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedCompletion;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
@@ -23,6 +26,7 @@ import io.filigree.ingest.format.message.MessageDecoder;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
 import io.filigree.ingest.format.message.MessageDecoder.Sourced;
 import io.filigree.ingest.format.message.MessageSource;
+import io.filigree.ingest.format.platform.PlatformLines;
 import io.filigree.ingest.telemetry.TelemetryEvent.Kind;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +41,13 @@ final class TelemetryDecoder {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DROPPED_RECORDS = "droppedRecords";
     private static final String DROPPED_BYTES = "droppedBytes";
+
+    private static final String INVALID_USAGE =
+            "events[].record: an extension.usage record needs a requestId, and one of cpu.userMs, cpu.systemMs,"
+                    + " net.rxBytes and net.txBytes as a number that is not negative";
+
+    /** What a record of usage may add to its invocation: milliseconds and bytes. */
+    private static final List<String> USAGE = List.of("cpu.userMs", "cpu.systemMs", "net.rxBytes", "net.txBytes");
 
     private final MessageDecoder messages;
     private final FunctionLogs logs;
@@ -58,6 +69,7 @@ final class TelemetryDecoder {
         InvokedArn function = body.function();
         List<LogMessage> platform = new ArrayList<>();
         List<Line> lines = new ArrayList<>();
+        List<DecodedCompletion> usage = new ArrayList<>();
         List<Undecoded> odd = new ArrayList<>();
         PayloadCounts counts = new PayloadCounts();
         for (TelemetryEvent event : body.events()) {
@@ -81,6 +93,13 @@ final class TelemetryDecoder {
                             Math.max(0, record.path(DROPPED_RECORDS).asLong(0)));
                     lines.add(new Line(message, dropped(record), function, Map.of(), null));
                 }
+                case USAGE -> {
+                    Optional<InvocationCompletion> used = usage(message, function, receivedAt);
+                    used.ifPresent(found -> usage.add(new DecodedCompletion(message.identity(), found)));
+                    if (used.isEmpty()) {
+                        odd.add(new Undecoded(message.identity(), function, INVALID_USAGE, message.text()));
+                    }
+                }
                 default ->
                     odd.add(new Undecoded(
                             message.identity(), function, "events[].type: missing or unknown", message.text()));
@@ -93,7 +112,24 @@ final class TelemetryDecoder {
                         body.bytes(),
                         receivedAt),
                 logs.decode(lines, body.bytes(), receivedAt),
-                new Decoded(List.of(), List.of(), List.of(), odd, 0, Map.of(), counts, 0)));
+                new Decoded(List.of(), usage, List.of(), odd, 0, Map.of(), counts, 0)));
+    }
+
+    private static Optional<InvocationCompletion> usage(
+            LogMessage message, @Nullable InvokedArn function, Instant receivedAt) {
+        JsonNode record = JSON.readTree(message.text()).path("record");
+        String requestId = record.path("requestId").asString("");
+        Map<String, Object> used = new LinkedHashMap<>();
+        for (String name : USAGE) {
+            JsonNode value = record.path(name);
+            if (value.isNumber() && Double.isFinite(value.doubleValue()) && value.doubleValue() >= 0) {
+                used.put(name, value.canConvertToExactIntegral() ? (Number) value.asLong() : value.doubleValue());
+            }
+        }
+        if (!PlatformLines.isId(requestId) || used.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new InvocationCompletion(message.at(receivedAt), function, requestId, used));
     }
 
     private static Line line(TelemetryEvent event, @Nullable InvokedArn function) {

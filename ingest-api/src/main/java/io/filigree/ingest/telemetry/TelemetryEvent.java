@@ -22,6 +22,8 @@ record TelemetryEvent(
         EXTENSION_LOG,
         /** The platform dropped log records: it is told as a log record itself. */
         LOGS_DROPPED,
+        /** What an invocation used of its environment: a record that extensions add, type {@code extension.usage}. */
+        USAGE,
         /** Not an object with a type. */
         ODD
     }

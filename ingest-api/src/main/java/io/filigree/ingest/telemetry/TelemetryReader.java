@@ -188,6 +188,7 @@ final class TelemetryReader {
                 case "function" -> Kind.FUNCTION_LOG;
                 case "extension" -> Kind.EXTENSION_LOG;
                 case "platform.logsDropped" -> Kind.LOGS_DROPPED;
+                case "extension.usage" -> Kind.USAGE;
                 default -> type.startsWith("platform.") ? Kind.PLATFORM : Kind.ODD;
             };
         }

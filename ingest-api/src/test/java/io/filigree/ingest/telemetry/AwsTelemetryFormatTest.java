@@ -47,6 +47,55 @@ class AwsTelemetryFormatTest {
         return new AwsTelemetryFormat(new FormatContext(bounds, new SizeLimit("max-body", 8 << 20)));
     }
 
+    @Test
+    void completesInvocationsWithWhatTheyUsed() {
+        Decoded decoded = decode("""
+                [{"time":"2026-11-28T12:00:02Z","type":"extension.usage","record":{"requestId":"6d68ca91-49c9-448d-89b8-7ca3e6dc66aa",
+                 "cpu.userMs":70,"cpu.systemMs":2.5,"net.rxBytes":9000000000,"net.txBytes":0,"cpu.other":1}}]""");
+
+        assertThat(decoded.completions())
+                .extracting(Decoded.DecodedCompletion::completion)
+                .containsExactly(new InvocationCompletion(
+                        Instant.parse("2026-11-28T12:00:02Z"),
+                        InvokedArn.parse(ARN).orElseThrow(),
+                        FIRST,
+                        Map.of(
+                                "cpu.userMs",
+                                70L,
+                                "cpu.systemMs",
+                                2.5,
+                                "net.rxBytes",
+                                9_000_000_000L,
+                                "net.txBytes",
+                                0L)));
+        assertThat(decoded.undecoded()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'requestId':'6d68ca91-49c9-448d-89b8-7ca3e6dc66aa'}",
+                "{'requestId':'6d68ca91-49c9-448d-89b8-7ca3e6dc66aa','cpu.userMs':-1}",
+                "{'requestId':'6d68ca91-49c9-448d-89b8-7ca3e6dc66aa','cpu.userMs':'70'}",
+                "{'requestId':'6d68ca91-49c9-448d-89b8-7ca3e6dc66aa','cpu.userMs':1e999}",
+                "{'requestId':'no id','cpu.userMs':70}",
+                "{'cpu.userMs':70}",
+                "'text'",
+                "null"
+            })
+    void keepsRecordsOfUsageThatCannotBeRead(String record) {
+        Decoded decoded = decode("[{'time':'2026-11-28T12:00:02Z','type':'extension.usage','record':%s}]"
+                .formatted(record)
+                .replace('\'', '"'));
+
+        assertThat(decoded.completions()).isEmpty();
+        assertThat(decoded.undecoded())
+                .extracting(Decoded.Undecoded::reason)
+                .singleElement()
+                .asString()
+                .startsWith("events[].record: an extension.usage record needs a requestId");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/telemetry/req-01", "/telemetry/req-02", "/telemetry/req-03"})
     void readsTheRecordsOfThePlatform(String name) {
@@ -64,11 +113,18 @@ class AwsTelemetryFormatTest {
                                 "2026-11-28T12:00:01.250Z",
                                 FIRST,
                                 Map.of(
-                                        "cwDuration", 220.33,
-                                        "cwBilledDuration", 534,
-                                        "cwMemorySize", 512,
-                                        "cwMaxMemoryUsed", 97,
-                                        "cwInitDuration", 312.5)),
+                                        "cwDuration",
+                                        220.33,
+                                        "cwBilledDuration",
+                                        534,
+                                        "cwMemorySize",
+                                        512,
+                                        "cwMaxMemoryUsed",
+                                        97,
+                                        "cwInitDuration",
+                                        312.5,
+                                        "cwXrayTraceId",
+                                        "1-62e900b2-710d76f009d6e7785905449a")),
                         report(
                                 "2026-11-28T12:00:12.100Z",
                                 TIMED_OUT,
@@ -363,6 +419,11 @@ class AwsTelemetryFormatTest {
                 .get(0)
                 .completion()
                 .function();
+    }
+
+    private Decoded decode(String body) {
+        Payload payload = read(body, "X-Filigree-Function-Arn", ARN);
+        return payload.decode(payload.messages(), RECEIVED);
     }
 
     private Payload captured(String name) {

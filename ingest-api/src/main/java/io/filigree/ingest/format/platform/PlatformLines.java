@@ -21,6 +21,8 @@ public final class PlatformLines {
     static final String PLATFORM_FAULT = "LambdaPlatformFault";
     /** The class of an error that names none. */
     static final String ERROR = "LambdaError";
+    /** The attribute for the root of X-Ray's trace. */
+    static final String XRAY_TRACE_ID = "cwXrayTraceId";
 
     private static final List<String> NOISE = List.of(
             "START RequestId: ",
@@ -111,7 +113,7 @@ public final class PlatformLines {
             case "Max Memory Used" -> addNumber(attributes, Attributes.CW_MAX_MEMORY_USED, value, " MB");
             case "Status" -> attributes.put("cwStatus", value);
             case "Error Type" -> attributes.put("cwErrorType", value);
-            case "XRAY TraceId" -> attributes.put("cwXrayTraceId", value);
+            case "XRAY TraceId" -> attributes.put(XRAY_TRACE_ID, value);
             default -> {
                 // SegmentId and Sampled of X-Ray are not stored.
             }
@@ -305,7 +307,7 @@ public final class PlatformLines {
         return text.substring(0, end);
     }
 
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         return !text.isEmpty()
                 && text.length() <= LONGEST_ID
                 && text.chars()

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.ingest.format.Timestamps;
@@ -22,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 public final class PlatformRecords {
 
     public static final String TYPE_PREFIX = "platform.";
+
+    /** {@code Root=1-62e900b2-710d76f009d6e7785905449a;Parent=…;Sampled=1}, of which REPORT lines have the root. */
+    private static final Pattern XRAY_ROOT = Pattern.compile("(?:^|;)Root=([0-9a-f-]{1,40})(?:;|$)");
 
     private PlatformRecords() {}
 
@@ -65,6 +70,10 @@ public final class PlatformRecords {
             attributes.put("cwStatus", status);
         }
         addText(attributes, "cwErrorType", record.path("errorType"));
+        Matcher trace = XRAY_ROOT.matcher(record.path("tracing").path("value").asString(""));
+        if (trace.find()) {
+            attributes.put(PlatformLines.XRAY_TRACE_ID, trace.group(1));
+        }
         List<PlatformLine> lines = new ArrayList<>();
         if (!attributes.isEmpty()) {
             lines.add(new Completion(Completion.Kind.REPORT, requestId, attributes));
