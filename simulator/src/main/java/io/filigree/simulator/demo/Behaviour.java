@@ -10,6 +10,7 @@ import io.filigree.simulator.extension.Trigger;
  * @param errorRate share of invocations whose handler throws
  * @param timeoutRate share that the platform stops
  * @param coldRate share that starts a new environment
+ * @param sender what reports its invocations
  */
 record Behaviour(
         double weight,
@@ -19,4 +20,4 @@ record Behaviour(
         double coldRate,
         Trigger trigger,
         int childSpans,
-        boolean rustExtension) {}
+        SenderKind sender) {}

@@ -61,7 +61,7 @@ public final class Demo implements AutoCloseable {
         this.console = console;
         this.aws = FakeAws.start(settings.awsPort());
         this.roles = new DeployedRoles(aws, settings.home());
-        this.client = new ExtensionClient(settings.filigree().resolve("/aws/lambda/v1"));
+        this.client = new ExtensionClient(settings.filigree());
         this.redeploys = new Redeploys(aws, fleet);
         List<FleetFunction> invoked = new ArrayList<>(fleet);
         invoked.addAll(Fleet.unpaired(fleet));
@@ -179,7 +179,15 @@ public final class Demo implements AutoCloseable {
                         .memorySizeMb(512)
                         .tags(Map.of("team", "payments", "env", "prod", "service", "gift-card"))
                         .build(),
-                new Behaviour(Fleet.weight(fleet) * 0.02, 60, 0.02, 0.001, 0.02, Trigger.API_GATEWAY_V2, 2, true));
+                new Behaviour(
+                        Fleet.weight(fleet) * 0.02,
+                        60,
+                        0.02,
+                        0.001,
+                        0.02,
+                        Trigger.API_GATEWAY_V2,
+                        2,
+                        SenderKind.NEW_RELIC_RUST));
         aws.account(added.accountId()).put(added.function());
         traffic.add(added);
         console.say("Created %s in production: its events wait for their metadata"

@@ -33,7 +33,7 @@ public final class Rehearsal {
         this.filigree = filigree;
         this.adminKey = adminKey;
         this.ingestKey = ingestKey;
-        this.client = new ExtensionClient(filigree.resolve("/aws/lambda/v1"));
+        this.client = new ExtensionClient(filigree);
     }
 
     /**

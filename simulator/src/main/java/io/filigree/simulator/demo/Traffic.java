@@ -13,12 +13,10 @@ import java.util.TreeMap;
 
 import io.filigree.simulator.aws.FakeFunction;
 import io.filigree.simulator.extension.Extension;
-import io.filigree.simulator.extension.GoExtension;
 import io.filigree.simulator.extension.Invocation;
 import io.filigree.simulator.extension.InvocationGenerator;
 import io.filigree.simulator.extension.Outcome;
 import io.filigree.simulator.extension.Post;
-import io.filigree.simulator.extension.RustExtension;
 import io.filigree.simulator.extension.SimulatedFunction;
 
 /**
@@ -28,7 +26,7 @@ import io.filigree.simulator.extension.SimulatedFunction;
 final class Traffic {
 
     /** So that rarely invoked functions show within seconds, not within the real extension's minutes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final Clock clock;
     private final String ingestKey;
@@ -95,9 +93,7 @@ final class Traffic {
 
     private Environment open(FleetFunction member, FakeFunction now) {
         SimulatedFunction function = member.running(now);
-        Extension extension = member.behaviour().rustExtension()
-                ? new RustExtension(function, ingestKey, PATIENCE)
-                : new GoExtension(function, ingestKey, random.nextLong());
+        Extension extension = member.behaviour().sender().open(function, ingestKey, random);
         Environment environment = new Environment(function, extension);
         environments.put(member, environment);
         return environment;

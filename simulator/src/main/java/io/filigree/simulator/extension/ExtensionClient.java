@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Posts to the URL that {@code NEW_RELIC_TELEMETRY_ENDPOINT} would hold, verbatim. What is not accepted is dropped, as
- * the real extensions drop it: {@code posted = accepted + dropped}, once all answers are in.
+ * Posts what extensions and other senders send. What is not accepted is dropped, as the real ones drop it:
+ * {@code posted = accepted + dropped}, once all responses are in.
  */
 public final class ExtensionClient {
 
@@ -29,14 +29,16 @@ public final class ExtensionClient {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder invocations = new LongAdder();
 
+    /** @param endpoint of which scheme, host and port are used */
     public ExtensionClient(URI endpoint) {
         this.endpoint = requireNonNull(endpoint, "endpoint");
     }
 
     /** Gives the status of the answer, or 0 when there was none; never fails. */
     public CompletableFuture<Integer> post(Post post) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(endpoint).timeout(TIMEOUT).POST(BodyPublishers.ofByteArray(post.body()));
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(post.path()))
+                .timeout(TIMEOUT)
+                .POST(BodyPublishers.ofByteArray(post.body()));
         post.headers().forEach(request::header);
         return http.sendAsync(request.build(), BodyHandlers.discarding())
                 .handle((answer, failure) -> failure == null ? answer.statusCode() : 0)

@@ -86,6 +86,7 @@ public final class GoExtension implements Extension {
         String body = Json.htmlEscapedText(
                 Json.object("context", envelope.context(), "entry", Json.htmlEscapedText(envelope.entry(messages))));
         return new Post(
+                Post.TELEMETRY,
                 Gzip.bytes(body),
                 Map.of(
                         "User-Agent", NAME,

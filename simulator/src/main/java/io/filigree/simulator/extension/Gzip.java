@@ -13,9 +13,13 @@ final class Gzip {
     private Gzip() {}
 
     static byte[] bytes(String text) {
+        return bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] bytes(byte[] plain) {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+            gzip.write(plain);
         } catch (IOException e) {
             throw new UncheckedIOException("Memory cannot fail", e);
         }

@@ -107,6 +107,7 @@ public final class RustExtension implements Extension {
         String body =
                 Json.text(Json.object("context", envelope.context(), "entry", Json.text(envelope.entry(messages))));
         return new Post(
+                Post.TELEMETRY,
                 body.getBytes(StandardCharsets.UTF_8),
                 Map.of(
                         "X-License-Key", licenseKey,

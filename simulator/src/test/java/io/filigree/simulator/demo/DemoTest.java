@@ -10,10 +10,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +28,17 @@ import org.junit.jupiter.api.Test;
 /** The demo against a small Filigree that knows production already. */
 class DemoTest {
 
+    /** Every wire format that the fleet reports by. */
+    private static final Set<String> SENT_TO = Set.of(
+            "/aws/lambda/v1",
+            "/log/v1",
+            "/aws/telemetry/v1",
+            "/aws/firehose/v1",
+            "/v1/traces",
+            "/v1/logs",
+            "/v1/metrics");
+
+    private final Set<String> sentTo = ConcurrentHashMap.newKeySet();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private final CountDownLatch telemetry = new CountDownLatch(20);
@@ -63,7 +79,8 @@ class DemoTest {
                         "POST /api/accounts/404160219871/verify",
                         "POST /api/accounts/404160219871/poll");
         assertThat(calls).contains("POST /api/accounts/518843620047/poll", "POST /api/accounts/730215968314/poll");
-        assertThat(keys).contains("ingest-key");
+        assertThat(keys).containsOnly("ingest-key");
+        assertThat(sentTo).containsExactlyInAnyOrderElementsOf(SENT_TO);
         assertThat(console.toString(UTF_8))
                 .contains("Fake AWS is ready at http://127.0.0.1:")
                 .contains("Account production (404160219871) is paired: 88 functions in eu-west-1")
@@ -74,9 +91,12 @@ class DemoTest {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        if (path.equals("/aws/lambda/v1")) {
-            keys.add(exchange.getRequestHeaders().getFirst("X-License-Key"));
-            telemetry.countDown();
+        if (SENT_TO.contains(path)) {
+            sentTo.add(path);
+            keys.add(key(exchange.getRequestHeaders()));
+            if (sentTo.containsAll(SENT_TO)) {
+                telemetry.countDown();
+            }
             send(exchange, 202, "{\"accepted\":1}");
             return;
         }
@@ -90,6 +110,14 @@ class DemoTest {
         } else {
             send(exchange, exchange.getRequestMethod().equals("POST") ? 201 : 200, "{\"externalId\":\"id-1\"}");
         }
+    }
+
+    private static String key(Headers headers) {
+        return Stream.of("X-License-Key", "Api-Key", "X-Amz-Firehose-Access-Key")
+                .map(headers::getFirst)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("none");
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
