@@ -168,6 +168,7 @@ final class HonestSenders implements AutoCloseable {
         return IngestConnection.request(
                 URI.create("http://127.0.0.1:" + http.port() + "/aws/lambda/v1"),
                 new Post(
+                        Post.TELEMETRY,
                         Telemetry.gzip(body),
                         Map.of(
                                 "Content-Encoding", "gzip",

@@ -4,8 +4,13 @@ import java.util.List;
 
 import io.filigree.simulator.extension.Post;
 
-/** A body to post, and the request ids of the invocations that it tells of. */
-public record Body(Post post, List<String> requestIds) {
+/**
+ * A body to post.
+ *
+ * @param requestIds of the invocations that it reports
+ * @param events rows of the event tables that it becomes
+ */
+public record Body(Post post, List<String> requestIds, int events) {
 
     public Body {
         requestIds = List.copyOf(requestIds);

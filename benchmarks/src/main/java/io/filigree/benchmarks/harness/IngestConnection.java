@@ -35,9 +35,13 @@ public final class IngestConnection implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** The bytes of a request, head and body. */
+    /**
+     * The bytes of a request, head and body.
+     *
+     * @param target of which host and port are used
+     */
     public static byte[] request(URI target, Post post) {
-        StringBuilder head = new StringBuilder("POST " + target.getPath() + " HTTP/1.1\r\n");
+        StringBuilder head = new StringBuilder("POST " + post.path() + " HTTP/1.1\r\n");
         head.append("Host: ").append(target.getAuthority()).append("\r\n");
         for (Map.Entry<String, String> header : post.headers().entrySet()) {
             head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
@@ -55,7 +59,7 @@ public final class IngestConnection implements AutoCloseable {
         post(request);
     }
 
-    /** Sends a request and reads its answer; fails when that is not 202. */
+    /** Sends a request and reads its response; fails when that is neither 200 nor 202. */
     public void post(byte[] request) throws IOException {
         out.write(request);
         String status = line();
@@ -66,7 +70,7 @@ public final class IngestConnection implements AutoCloseable {
             }
         }
         in.skipNBytes(length);
-        if (!status.startsWith("HTTP/1.1 202")) {
+        if (!status.startsWith("HTTP/1.1 202") && !status.startsWith("HTTP/1.1 200")) {
             throw new IOException("Not acknowledged: " + status);
         }
     }

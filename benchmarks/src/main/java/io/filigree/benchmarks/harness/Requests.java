@@ -9,17 +9,19 @@ public final class Requests {
 
     private static final int MADE_AT_ONCE = 50;
 
+    private final BodyFormat format;
     private final int functions;
     private final AtomicLong seed = new AtomicLong();
 
-    public Requests(int functions) {
+    public Requests(BodyFormat format, int functions) {
+        this.format = format;
         this.functions = functions;
     }
 
     public List<Body> make(int count) {
         return IntStream.range(0, (count + MADE_AT_ONCE - 1) / MADE_AT_ONCE)
                 .parallel()
-                .mapToObj(i -> new Bodies(functions, seed.incrementAndGet()))
+                .mapToObj(i -> new Bodies(format, functions, seed.incrementAndGet()))
                 .flatMap(bodies -> IntStream.range(0, MADE_AT_ONCE).mapToObj(i -> bodies.next()))
                 .limit(count)
                 .toList();

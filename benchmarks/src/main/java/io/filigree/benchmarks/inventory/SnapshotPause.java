@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.filigree.benchmarks.harness.BodyFormat;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
@@ -79,7 +80,7 @@ final class SnapshotPause {
     }
 
     private CompletableFuture<Paced> pace(FiligreeProcess filigree, int seconds) {
-        List<byte[]> bodies = new Requests(functions)
+        List<byte[]> bodies = new Requests(BodyFormat.AWS_LAMBDA, functions)
                 .make((int) (seconds * PER_SECOND)).stream()
                         .map(body -> IngestConnection.request(filigree.ingest(), body.post()))
                         .toList();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.filigree.benchmarks.harness.BodyFormat;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
@@ -61,7 +62,7 @@ public final class IndexCost {
         LocalDate today = EventPartitions.day(Instant.now());
         new EventPartitions(database.dataSource()).ensure(today.minusDays(1), today);
         EventRows rows = new EventRows(database, directory);
-        List<byte[]> made = new Requests(FUNCTIONS)
+        List<byte[]> made = new Requests(BodyFormat.AWS_LAMBDA, FUNCTIONS)
                 .make(bodies).stream().map(body -> body.post().body()).toList();
         new DecorationCost(database, rows, made).storeOnce();
         rows.putAside();

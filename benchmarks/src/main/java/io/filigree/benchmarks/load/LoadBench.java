@@ -14,18 +14,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
-import io.filigree.benchmarks.harness.Bodies;
+import io.filigree.benchmarks.harness.BodyFormat;
 import io.filigree.benchmarks.harness.Figure;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
-import io.filigree.benchmarks.harness.IngestConnection;
 import io.filigree.benchmarks.harness.Latencies;
 import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
-import io.filigree.benchmarks.harness.Senders;
 import io.filigree.benchmarks.harness.Senders.Paced;
 import io.filigree.benchmarks.harness.Workspace;
+import io.filigree.benchmarks.load.EndToEnd.Load;
+import io.filigree.benchmarks.load.EndToEnd.Round;
 
 /**
  * Filigree, PostgreSQL and senders on one machine: how fast events are stored beside PostgreSQL's own COPY, how soon
@@ -34,12 +34,6 @@ import io.filigree.benchmarks.harness.Workspace;
  */
 public final class LoadBench {
 
-    private static final int CONNECTIONS = 32;
-
-    /** Enough that a slow answer does not keep the next request from being sent when it is due. */
-    private static final int PACED_CONNECTIONS = 64;
-
-    private static final int COPIES = 3;
     private static final int BOMBS = 5;
 
     /** Steady load before the database goes, and after it is back. */
@@ -47,15 +41,12 @@ public final class LoadBench {
 
     private static final int AFTER_OUTAGE_S = 5;
 
-    private static final long LOOK_EVERY_MS = 50;
-    private static final long DRAIN_LIMIT_S = 180;
-
     private final Plan plan;
     private final HarnessDatabase database;
     private final FiligreeProcess filigree;
     private final EventRows rows;
     private final GcLog gcLog;
-    private final Requests requests = new Requests(Plan.FUNCTIONS);
+    private final EndToEnd lambda;
     private final List<Figure> figures = new ArrayList<>();
 
     private LoadBench(Plan plan, HarnessDatabase database, FiligreeProcess filigree, EventRows rows, GcLog gcLog) {
@@ -64,6 +55,7 @@ public final class LoadBench {
         this.filigree = filigree;
         this.rows = rows;
         this.gcLog = gcLog;
+        this.lambda = new EndToEnd(filigree, rows, BodyFormat.AWS_LAMBDA);
     }
 
     public static void main(String[] args) throws Exception {
@@ -106,93 +98,71 @@ public final class LoadBench {
     }
 
     private boolean run() throws Exception {
-        for (int i = 1; i <= Plan.WARM_UPS; i++) {
-            round("warm-up");
+        if (plan.formats().isEmpty()) {
+            everything();
+        } else {
+            formats();
         }
-        List<Round> rounds = new ArrayList<>();
-        for (int i = 1; i <= plan.rounds(); i++) {
-            rounds.add(round("round " + i));
-        }
-        figures.add(Figure.atLeast(
-                "stored events/s end to end ÷ rows/s of COPY (median)",
-                Medians.of(rounds.stream().map(Round::ratio).toList()),
-                0.40,
-                0.60));
-        double halfRate = Medians.of(rounds.stream().map(Round::eventsPerSecond).toList()) / Bodies.EVENTS / 2;
-        atHalfRate(halfRate);
-        whilePostgresIsStopped(halfRate);
-        bombs();
-        filigree.stop();
-        heap();
-        decoration();
         System.out.println();
         System.out.print(Figure.table(figures));
         return figures.stream().allMatch(Figure::reachesMust);
     }
 
-    private record Round(double eventsPerSecond, double copiedPerSecond) {
-
-        double ratio() {
-            return eventsPerSecond / copiedPerSecond;
-        }
+    private void everything() throws Exception {
+        double halfRate = rounds(lambda, "", 0.40, 0.60);
+        atHalfRate(lambda, "", halfRate);
+        whilePostgresIsStopped(halfRate);
+        bombs();
+        filigree.stop();
+        heap();
+        decoration();
     }
 
-    /** The same rows end to end, and then by COPY. */
-    private Round round(String name) throws Exception {
-        List<byte[]> bodies = requests(plan.bodies());
-        rows.truncate();
-        rows.checkpoint();
-        long start = System.nanoTime();
-        new Senders(filigree.ingest(), CONNECTIONS).sendAll(bodies);
-        double sent = secondsSince(start);
-        awaitStored(bodies.size());
-        double stored = secondsSince(start);
-        long events = rows.count();
-        long identities = rows.count("ingested_message");
-        rows.putAside();
-        List<Double> copied = new ArrayList<>();
-        for (int i = 0; i < COPIES; i++) {
-            EventRows.Copied copy = rows.copyBack();
-            if (copy.rows() != events) {
-                throw new IllegalStateException("COPY wrote " + copy.rows() + " rows of " + events);
-            }
-            copied.add(copy.perSecond());
+    /** Each format by itself, one after the other, in the same process. */
+    private void formats() throws Exception {
+        for (BodyFormat format : plan.formats()) {
+            EndToEnd bodies = new EndToEnd(filigree, rows, format);
+            double must = format == BodyFormat.OTLP ? 0.35 : 0.40;
+            atHalfRate(bodies, format.text() + ": ", rounds(bodies, format.text() + ": ", must, must));
         }
-        Round round = new Round(events / stored, Medians.of(copied));
-        say(
-                "%s: %d bodies acknowledged in %.1f s; %d events (and %d identities) stored in %.1f s: %.0f/s."
-                        + " COPY of these events: %s/s. Ratio %.2f",
-                name,
-                bodies.size(),
-                sent,
-                events,
-                identities,
-                stored,
-                round.eventsPerSecond(),
-                copied.stream().map(rate -> String.format("%.0f", rate)).toList(),
-                round.ratio());
-        return round;
+        filigree.stop();
+        heap();
     }
 
-    private void atHalfRate(double bodiesPerSecond) throws Exception {
-        List<byte[]> bodies = requests((int) (plan.paceSeconds() * bodiesPerSecond));
-        rows.truncate();
-        rows.checkpoint();
-        Latencies latencies = new Senders(filigree.ingest(), PACED_CONNECTIONS)
-                .pace(bodies, bodiesPerSecond)
-                .all();
-        awaitStored(bodies.size());
+    /** Gives half the rate at which bodies are stored. */
+    private double rounds(EndToEnd bodies, String prefix, double must, double aim) throws Exception {
+        for (int i = 1; i <= Plan.WARM_UPS; i++) {
+            bodies.round("warm-up", plan.bodies());
+        }
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 1; i <= plan.rounds(); i++) {
+            rounds.add(bodies.round("round " + i, plan.bodies()));
+        }
+        figures.add(Figure.atLeast(
+                prefix + "stored events/s end to end ÷ rows/s of COPY (median)",
+                Medians.of(rounds.stream().map(Round::ratio).toList()),
+                must,
+                aim));
+        return Medians.of(rounds.stream().map(Round::bodiesPerSecond).toList()) / 2;
+    }
+
+    private void atHalfRate(EndToEnd bodies, String prefix, double bodiesPerSecond) throws Exception {
+        Load load = bodies.load((int) (plan.paceSeconds() * bodiesPerSecond));
+        bodies.empty();
+        Latencies latencies = bodies.pace(load, bodiesPerSecond).all();
+        bodies.awaitStored(load);
         say("at half that rate, %.0f bodies/s for %d s: %s", bodiesPerSecond, plan.paceSeconds(), latencies);
-        figures.add(Figure.atMost("acknowledgement p50 at half that rate, ms", latencies.percentileMs(50), 10, 3));
-        figures.add(Figure.atMost("acknowledgement p99 at half that rate, ms", latencies.percentileMs(99), 100, 30));
+        figures.add(
+                Figure.atMost(prefix + "acknowledgement p50 at half that rate, ms", latencies.percentileMs(50), 10, 3));
+        figures.add(Figure.atMost(
+                prefix + "acknowledgement p99 at half that rate, ms", latencies.percentileMs(99), 100, 30));
     }
 
     private void whilePostgresIsStopped(double bodiesPerSecond) throws Exception {
         int seconds = BEFORE_OUTAGE_S + plan.outageSeconds() + AFTER_OUTAGE_S;
-        List<byte[]> bodies = requests((int) (seconds * bodiesPerSecond));
-        rows.truncate();
-        rows.checkpoint();
-        CompletableFuture<Paced> pacing = CompletableFuture.supplyAsync(() -> paced(bodies, bodiesPerSecond));
+        Load load = lambda.load((int) (seconds * bodiesPerSecond));
+        lambda.empty();
+        CompletableFuture<Paced> pacing = CompletableFuture.supplyAsync(() -> paced(load, bodiesPerSecond));
         Thread.sleep(BEFORE_OUTAGE_S * 1000L);
         long away = System.nanoTime();
         database.stop();
@@ -200,17 +170,17 @@ public final class LoadBench {
         long back = System.nanoTime();
         database.startAgain();
         Latencies latencies = pacing.join().between(away, back);
-        awaitStored(bodies.size());
+        lambda.awaitStored(load);
         say(
                 "while PostgreSQL was stopped for %d s: %s; all %d bodies are stored %.1f s after its return",
-                plan.outageSeconds(), latencies, bodies.size(), secondsSince(back));
+                plan.outageSeconds(), latencies, load.requests().size(), EndToEnd.secondsSince(back));
         figures.add(Figure.atMost(
                 "acknowledgement p99 while PostgreSQL is stopped, ms", latencies.percentileMs(99), 250, 50));
     }
 
-    private Paced paced(List<byte[]> bodies, double bodiesPerSecond) {
+    private Paced paced(Load load, double bodiesPerSecond) {
         try {
-            return new Senders(filigree.ingest(), PACED_CONNECTIONS).pace(bodies, bodiesPerSecond);
+            return lambda.pace(load, bodiesPerSecond);
         } catch (IOException e) {
             throw new CompletionException(e);
         } catch (InterruptedException e) {
@@ -247,46 +217,16 @@ public final class LoadBench {
     }
 
     private void decoration() throws SQLException {
-        List<byte[]> bodies = requests.make(plan.bodies() / 10).stream()
-                .map(body -> body.post().body())
-                .toList();
+        List<byte[]> bodies = new Requests(BodyFormat.AWS_LAMBDA, Plan.FUNCTIONS)
+                .make(plan.bodies() / 10).stream()
+                        .map(body -> body.post().body())
+                        .toList();
         DecorationCost.Sums sums = new DecorationCost(database, rows, bodies).measure(plan.decorationRounds());
         say("decode and store: %.2f s with decoration, %.2f s without", sums.with(), sums.without());
         figures.add(Figure.atMost("decode and store with decoration ÷ without", sums.ratio(), 1.15, 1.05));
     }
 
-    private List<byte[]> requests(int count) {
-        return requests.make(count).stream()
-                .map(body -> IngestConnection.request(filigree.ingest(), body.post()))
-                .toList();
-    }
-
-    /** Returns when everything that was acknowledged is committed, and fails when that is not what was sent. */
-    private void awaitStored(int bodies) throws Exception {
-        long start = System.nanoTime();
-        // The gauge falls when a batch is committed; it costs both Filigree and PostgreSQL less than counting rows.
-        while (filigree.gauge("filigree.spool.payloads") > 0) {
-            if (secondsSince(start) > DRAIN_LIMIT_S) {
-                throw new IllegalStateException("The spool is not empty after " + DRAIN_LIMIT_S + " s");
-            }
-            Thread.sleep(LOOK_EVERY_MS);
-        }
-        expected(bodies);
-    }
-
-    private void expected(int bodies) throws SQLException {
-        long stored = rows.count();
-        long sent = (long) bodies * Bodies.EVENTS;
-        if (stored != sent) {
-            throw new IllegalStateException(stored + " events are stored of " + sent + " that were acknowledged");
-        }
-    }
-
-    private static double secondsSince(long start) {
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static void say(String format, Object... arguments) {
+    static void say(String format, Object... arguments) {
         System.out.println(String.format(Locale.ROOT, format, arguments));
     }
 }
