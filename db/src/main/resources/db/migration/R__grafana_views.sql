@@ -2,7 +2,7 @@
 -- joined on. What a sender wrote on an event stands before what the inventory knows, as everywhere. Always ask for a range
 -- of time: days are partitions, and those outside it are not read.
 
-DROP VIEW IF EXISTS lambda_invocation_flat, lambda_error_flat, span_flat, lambda_function_flat;
+DROP VIEW IF EXISTS lambda_invocation_flat, lambda_error_flat, span_flat, log_flat, lambda_function_flat;
 
 -- A number of an event; null for what is none, and for what no double can hold: senders may write anything.
 CREATE OR REPLACE FUNCTION event_number(attributes jsonb, name text) RETURNS double precision
@@ -101,6 +101,32 @@ SELECT span.ts                                                                  
        span.metadata_age_ms                                                            AS decoration_age_ms,
        span.attributes
   FROM span
+  LEFT JOIN function_metadata AS metadata USING (metadata_id);
+
+CREATE VIEW log_flat AS
+SELECT log.ts                                                                         AS time,
+       log.received_at,
+       split_part(log.function_arn, ':', 5)                                           AS account_id,
+       coalesce(log.attributes ->> 'account', metadata.account_name)                  AS account,
+       split_part(log.function_arn, ':', 4)                                           AS region,
+       split_part(log.function_arn, ':', 7)                                           AS function_name,
+       log.function_arn,
+       log.qualifier,
+       log.request_id,
+       log.trace_id,
+       coalesce(log.attributes ->> 'aws.runtime', metadata.runtime)                   AS runtime,
+       coalesce(log.attributes ->> 'aws.architecture', metadata.architecture)         AS architecture,
+       coalesce(log.attributes ->> 'aws.handler', metadata.handler)                   AS handler,
+       coalesce(event_number(log.attributes, 'aws.memorySize'), metadata.memory_size_mb) AS memory_size_mb,
+       coalesce(event_number(log.attributes, 'aws.timeout'), metadata.timeout_s)      AS timeout_s,
+       coalesce(metadata.tags, '{}')                                                AS tags,
+       log.attributes ->> 'level' AS level,
+       log.attributes ->> 'message' AS message,
+       log.decoration_status,
+       log.decoration_reason,
+       log.metadata_age_ms                                                            AS decoration_age_ms,
+       log.attributes
+  FROM log
   LEFT JOIN function_metadata AS metadata USING (metadata_id);
 
 CREATE VIEW lambda_function_flat AS
@@ -218,6 +244,30 @@ COMMENT ON COLUMN span_flat.decoration_reason IS 'Why it is not decorated; null 
 COMMENT ON COLUMN span_flat.decoration_age_ms IS 'How old the metadata was when it decorated the event, ms';
 COMMENT ON COLUMN span_flat.attributes IS 'What the sender wrote, as JSON';
 
+COMMENT ON VIEW log_flat IS 'One row for each line of a log, of events of type Log.';
+COMMENT ON COLUMN log_flat.time IS 'When it happened';
+COMMENT ON COLUMN log_flat.received_at IS 'When we received it';
+COMMENT ON COLUMN log_flat.account_id IS 'AWS account of the function, from its ARN: twelve digits';
+COMMENT ON COLUMN log_flat.account IS 'The name that the account was paired under';
+COMMENT ON COLUMN log_flat.region IS 'AWS region of the function, from its ARN';
+COMMENT ON COLUMN log_flat.function_name IS 'Name of the function, from its ARN';
+COMMENT ON COLUMN log_flat.function_arn IS 'Unqualified ARN of the function; null where nothing names one';
+COMMENT ON COLUMN log_flat.qualifier IS 'Version or alias that was invoked; null where none was named';
+COMMENT ON COLUMN log_flat.request_id IS 'AWS request id of the invocation';
+COMMENT ON COLUMN log_flat.trace_id IS 'Trace that it belongs to';
+COMMENT ON COLUMN log_flat.runtime IS 'Runtime as configured when it happened, such as python3.12';
+COMMENT ON COLUMN log_flat.architecture IS 'arm64 or x86_64, as configured';
+COMMENT ON COLUMN log_flat.handler IS 'Handler as configured';
+COMMENT ON COLUMN log_flat.memory_size_mb IS 'Configured memory, MB';
+COMMENT ON COLUMN log_flat.timeout_s IS 'Configured timeout, seconds';
+COMMENT ON COLUMN log_flat.tags IS 'Tags of the function in AWS, as JSON: tags ->> ''team''';
+COMMENT ON COLUMN log_flat.level IS 'Level that the line was logged with; null where it says none';
+COMMENT ON COLUMN log_flat.message IS 'Text of the line';
+COMMENT ON COLUMN log_flat.decoration_status IS 'decorated, late, ambiguous, pending or undecorated';
+COMMENT ON COLUMN log_flat.decoration_reason IS 'Why it is not decorated; null where it is';
+COMMENT ON COLUMN log_flat.decoration_age_ms IS 'How old the metadata was when it decorated the event, ms';
+COMMENT ON COLUMN log_flat.attributes IS 'What the sender wrote, as JSON';
+
 COMMENT ON VIEW lambda_function_flat IS 'One row for each function of the inventory, deleted ones among them.';
 COMMENT ON COLUMN lambda_function_flat.function_arn IS 'Unqualified ARN of the function';
 COMMENT ON COLUMN lambda_function_flat.account_id IS 'AWS account of the function, from its ARN: twelve digits';
@@ -247,7 +297,7 @@ COMMENT ON COLUMN lambda_function_flat.events IS 'How many events it sent';
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'filigree_reader') THEN
-        GRANT SELECT ON lambda_invocation_flat, lambda_error_flat, span_flat, lambda_function_flat TO filigree_reader;
+        GRANT SELECT ON lambda_invocation_flat, lambda_error_flat, span_flat, log_flat, lambda_function_flat TO filigree_reader;
     END IF;
 END
 $$;

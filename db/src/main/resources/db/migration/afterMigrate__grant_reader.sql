@@ -12,9 +12,9 @@ BEGIN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO filigree_reader', current_schema());
     END IF;
     FOREACH relation IN ARRAY ARRAY[
-        'lambda_invocation', 'lambda_invocation_error', 'span', 'custom_event', 'event_attribute',
+        'lambda_invocation', 'lambda_invocation_error', 'span', 'log', 'custom_event', 'event_attribute',
         'lambda_function', 'function_metadata', 'function_version', 'function_alias', 'function_activity',
-        'lambda_invocation_flat', 'lambda_error_flat', 'span_flat', 'lambda_function_flat']
+        'lambda_invocation_flat', 'lambda_error_flat', 'span_flat', 'log_flat', 'lambda_function_flat']
     LOOP
         IF NOT has_table_privilege('filigree_reader', relation, 'SELECT') THEN
             EXECUTE format('GRANT SELECT ON %I TO filigree_reader', relation);

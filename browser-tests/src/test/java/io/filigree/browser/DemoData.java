@@ -33,7 +33,7 @@ final class DemoData {
             throw new IllegalStateException(e);
         }
         filigree.jdbc()
-                .sql("ANALYZE lambda_invocation, lambda_invocation_error, span, custom_event, function_metadata")
+                .sql("ANALYZE lambda_invocation, lambda_invocation_error, span, log, custom_event, function_metadata")
                 .update();
     }
 }

@@ -17,8 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param invocations {@code filigree.retention.invocations}: and the platform's lines that complete them
  * @param errors {@code filigree.retention.errors}: of invocations
  * @param spans {@code filigree.retention.spans}
- * @param customEvents {@code filigree.retention.custom-events}: of all types that are the senders' own. A type is removed a
- *     day after its events
+ * @param logs {@code filigree.retention.logs}
+ * @param customEvents {@code filigree.retention.custom-events}: {@code Metric} events and all types that are the senders'
+ *     own. A type is removed a day after its events
  * @param undecoded {@code filigree.retention.undecoded}: messages that could not be decoded
  * @param freshness {@code filigree.retention.freshness}: minutes of how events were decorated
  * @param messageIdentities {@code filigree.retention.message-identities}: as long as a sender could repeat a message;
@@ -29,6 +30,7 @@ public record RetentionSettings(
         @DefaultValue("30d") Duration invocations,
         @DefaultValue("30d") Duration errors,
         @DefaultValue("30d") Duration spans,
+        @DefaultValue("14d") Duration logs,
         @DefaultValue("30d") Duration customEvents,
         @DefaultValue("30d") Duration undecoded,
         @DefaultValue("7d") Duration freshness,
@@ -40,6 +42,7 @@ public record RetentionSettings(
         requireLeast(invocations, "invocations");
         requireLeast(errors, "errors");
         requireLeast(spans, "spans");
+        requireLeast(logs, "logs");
         requireLeast(customEvents, "custom-events");
         requireLeast(undecoded, "undecoded");
         requireLeast(freshness, "freshness");
@@ -53,9 +56,9 @@ public record RetentionSettings(
         }
     }
 
-    /** How long the longest kept of events that are not of a sender's own type is kept. */
+    /** How long the longest kept of events that have a table by type is kept. */
     Duration builtInEvents() {
-        return Collections.max(List.of(invocations, errors, spans));
+        return Collections.max(List.of(invocations, errors, spans, logs));
     }
 
     /** The tables that are partitioned by day, and how long each keeps its days. */
@@ -64,6 +67,7 @@ public record RetentionSettings(
         retention.put(EventTable.INVOCATION.table(), invocations);
         retention.put(EventTable.INVOCATION_ERROR.table(), errors);
         retention.put(EventTable.SPAN.table(), spans);
+        retention.put(EventTable.LOG.table(), logs);
         retention.put(EventTable.CUSTOM.table(), customEvents);
         retention.put("invocation_completion", invocations);
         return retention;

@@ -36,6 +36,7 @@ final class Kept {
             case INVOCATION -> retention.invocations();
             case INVOCATION_ERROR -> retention.errors();
             case SPAN -> retention.spans();
+            case LOG -> retention.logs();
             case CUSTOM -> retention.customEvents();
         };
     }

@@ -27,7 +27,8 @@ final class HomeController {
             new TypeChoice("All", null),
             new TypeChoice("Invocations", Event.INVOCATION),
             new TypeChoice("Errors", Event.INVOCATION_ERROR),
-            new TypeChoice("Spans", Event.SPAN));
+            new TypeChoice("Spans", Event.SPAN),
+            new TypeChoice("Logs", Event.LOG));
 
     private final PairedAccounts accounts;
     private final FunctionReader functions;

@@ -39,7 +39,8 @@ class GrafanaDashboardTest extends WebTest {
 
     @BeforeEach
     void writeEvents() {
-        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion")
+        jdbc().sql(
+                        "TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion")
                 .update();
         jdbc().sql("""
                 WITH metadata AS (

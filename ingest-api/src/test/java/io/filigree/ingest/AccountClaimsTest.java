@@ -333,7 +333,7 @@ class AccountClaimsTest {
     }
 
     private List<String> events() {
-        return Stream.of("lambda_invocation", "lambda_invocation_error", "span", "custom_event")
+        return Stream.of("lambda_invocation", "lambda_invocation_error", "span", "log", "custom_event")
                 .flatMap(table -> jdbc
                         .sql("SELECT type || coalesce(function_arn, '') || attributes FROM " + table)
                         .query(String.class)

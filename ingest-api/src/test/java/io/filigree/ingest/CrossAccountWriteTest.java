@@ -60,6 +60,7 @@ class CrossAccountWriteTest {
             "lambda_invocation",
             "lambda_invocation_error",
             "span",
+            "log",
             "custom_event",
             "invocation_completion",
             "undecoded_message");

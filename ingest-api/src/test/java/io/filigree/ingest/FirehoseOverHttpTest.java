@@ -62,7 +62,7 @@ class FirehoseOverHttpTest extends WebTest {
                         ARN + " 8286a188-ba32-4475-8077-530cd35c09a9 10.0 null true null");
         assertThat(texts("SELECT attributes ->> 'error.class' FROM lambda_invocation_error"))
                 .containsExactly("LambdaTimeout");
-        assertThat(texts("SELECT attributes ->> 'message' FROM custom_event WHERE type = 'Log'"))
+        assertThat(texts("SELECT attributes ->> 'message' FROM log"))
                 .containsExactly("2026-11-28T12:00:01.010Z\t" + REQUEST_ID + "\tINFO\thello");
         assertThat(texts("SELECT reason FROM undecoded_message")).isEmpty();
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
@@ -132,7 +132,8 @@ class FirehoseOverHttpTest extends WebTest {
                 .containsExactly("the sender's key is not for account " + OWNER);
         assertThat(invocations()).isEmpty();
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
-        assertThat(texts("SELECT type FROM custom_event")).isEmpty();
+        assertThat(texts("SELECT type FROM log UNION ALL SELECT type FROM custom_event"))
+                .isEmpty();
     }
 
     @Test

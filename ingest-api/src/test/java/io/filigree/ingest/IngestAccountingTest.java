@@ -52,7 +52,7 @@ class IngestAccountingTest extends WebTest {
 
     private static final int MUTATED = 300;
     private static final List<String> EVENT_TABLES =
-            List.of("lambda_invocation", "lambda_invocation_error", "span", "custom_event");
+            List.of("lambda_invocation", "lambda_invocation_error", "span", "log", "custom_event");
     private static final Set<String> NAMED = Set.of(
             "analytic_event_data",
             "error_event_data",

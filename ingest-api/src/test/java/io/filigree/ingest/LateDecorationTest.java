@@ -65,7 +65,7 @@ class LateDecorationTest {
     void open() {
         jdbc.sql("""
                         TRUNCATE paired_account, lambda_function, function_metadata, function_version, function_alias,
-                            lambda_invocation, lambda_invocation_error, span, custom_event CASCADE
+                            lambda_invocation, lambda_invocation_error, span, log, custom_event CASCADE
                         """).update();
         jdbc.sql("INSERT INTO paired_account (account_id, name, external_id, status, paired_at)"
                         + " VALUES ('123456789012', 'Shop', 'x', 'verified', now())")
@@ -155,7 +155,7 @@ class LateDecorationTest {
         return jdbc.sql("""
                         SELECT decoration_status || ' ' || coalesce(decoration_reason, memory_size_mb::text)
                         FROM (SELECT * FROM lambda_invocation UNION ALL SELECT * FROM lambda_invocation_error
-                            UNION ALL SELECT * FROM span UNION ALL SELECT * FROM custom_event) AS e
+                            UNION ALL SELECT * FROM span UNION ALL SELECT * FROM log UNION ALL SELECT * FROM custom_event) AS e
                         LEFT JOIN function_metadata m USING (metadata_id)
                         """).query(String.class).list();
     }

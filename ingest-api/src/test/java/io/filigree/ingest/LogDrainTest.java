@@ -172,8 +172,7 @@ class LogDrainTest {
                         + record.formatted(JSON.writeValueAsString(PAYLOAD), REQUEST_ID) + "]")
                 .getBytes(UTF_8)));
 
-        assertThat(jdbc.sql(
-                                "SELECT attributes ->> 'message' || ' ' || coalesce(function_arn, 'none') FROM custom_event")
+        assertThat(jdbc.sql("SELECT attributes ->> 'message' || ' ' || coalesce(function_arn, 'none') FROM log")
                         .query(String.class)
                         .list())
                 .containsExactlyInAnyOrder("mine " + LogBodies.ARN, "other none", "by the agent " + LogBodies.ARN);
@@ -269,14 +268,14 @@ class LogDrainTest {
     }
 
     private List<String> messages() {
-        return jdbc.sql("SELECT attributes ->> 'message' FROM custom_event WHERE type = 'Log'")
+        return jdbc.sql("SELECT attributes ->> 'message' FROM log")
                 .query(String.class)
                 .list();
     }
 
     /** Everything that is stored of events, without ids. */
     private List<String> rows() {
-        return Stream.of("lambda_invocation", "lambda_invocation_error", "span", "custom_event")
+        return Stream.of("lambda_invocation", "lambda_invocation_error", "span", "log", "custom_event")
                 .flatMap(table -> rows(table).stream())
                 .toList();
     }

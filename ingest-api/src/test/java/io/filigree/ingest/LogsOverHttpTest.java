@@ -32,7 +32,7 @@ class LogsOverHttpTest extends WebTest {
     @BeforeEach
     void emptyTheEvents() {
         jdbc().sql("""
-                        TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion,
+                        TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion,
                             undecoded_message, ingested_message
                         """).update();
     }
@@ -90,7 +90,7 @@ class LogsOverHttpTest extends WebTest {
         assertThat(json(response).get("accepted").intValue()).isEqualTo(1);
         assertThat(json(response).get("requestId").stringValue()).hasSize(36);
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> jdbc().sql("SELECT attributes ->> 'message' FROM custom_event WHERE type = 'Log'")
+                .until(() -> jdbc().sql("SELECT attributes ->> 'message' FROM log")
                         .query(String.class)
                         .list()
                         .contains(path + header));

@@ -71,7 +71,7 @@ class MutatedBodiesOverHttpTest extends WebTest {
     void emptyTheEvents() {
         awaitAnEmptySpool();
         jdbc().sql("""
-                        TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion,
+                        TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion,
                             undecoded_message, ingested_message
                         """).update();
     }
@@ -190,7 +190,8 @@ class MutatedBodiesOverHttpTest extends WebTest {
         jdbc().sql("""
                         SELECT floor(extract(epoch FROM ts) * 1000)::bigint AS ms, count(*) AS events
                         FROM (SELECT ts FROM lambda_invocation UNION ALL SELECT ts FROM lambda_invocation_error
-                              UNION ALL SELECT ts FROM span UNION ALL SELECT ts FROM custom_event) AS event
+                              UNION ALL SELECT ts FROM span UNION ALL SELECT ts FROM log
+                              UNION ALL SELECT ts FROM custom_event) AS event
                         GROUP BY ms
                         """).query(row -> {
             perMillisecond.put(row.getLong("ms"), row.getInt("events"));

@@ -29,6 +29,7 @@ class PartitionKeeperTest {
             Duration.ofDays(30),
             Duration.ofDays(30),
             Duration.ofHours(5 * 24 + 2),
+            Duration.ofDays(3),
             Duration.ofHours(13),
             Duration.ofDays(30),
             Duration.ofMinutes(90),
@@ -58,6 +59,7 @@ class PartitionKeeperTest {
 
         assertThat(days("lambda_invocation_error")).startsWith("20261111");
         assertThat(days("span")).startsWith("20261115").endsWith("20261123");
+        assertThat(days("log")).startsWith("20261117").endsWith("20261123");
         assertThat(days("custom_event")).startsWith("20261119").endsWith("20261123");
     }
 
@@ -112,6 +114,7 @@ class PartitionKeeperTest {
                         Duration.ofDays(30),
                         Duration.ofDays(30),
                         Duration.ofDays(30),
+                        Duration.ofDays(14),
                         Duration.ofDays(30),
                         Duration.ofDays(30),
                         Duration.ofDays(7),
@@ -126,7 +129,7 @@ class PartitionKeeperTest {
     void refusesToForgetMessagesBeforeASenderHasStoppedRepeatingThem() {
         Duration day = Duration.ofDays(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RetentionSettings(day, day, day, day, day, day, Duration.ofMinutes(59)))
+                .isThrownBy(() -> new RetentionSettings(day, day, day, day, day, day, day, Duration.ofMinutes(59)))
                 .withMessage("filigree.retention.message-identities must be at least 1h, not PT59M");
     }
 

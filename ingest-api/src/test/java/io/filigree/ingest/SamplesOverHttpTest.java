@@ -80,7 +80,7 @@ class SamplesOverHttpTest extends WebTest {
     @BeforeEach
     void emptyTheEvents() {
         jdbc().sql("""
-                        TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion,
+                        TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion,
                             undecoded_message, ingested_message
                         """).update();
     }

@@ -28,7 +28,7 @@ class SenderClocksTest extends WebTest {
     @BeforeEach
     void emptyTheEvents() {
         jdbc().sql("""
-                        TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion,
+                        TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion,
                             undecoded_message, ingested_message, event_attribute
                         """).update();
     }

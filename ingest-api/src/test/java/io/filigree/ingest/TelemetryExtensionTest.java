@@ -78,8 +78,7 @@ class TelemetryExtensionTest extends WebTest {
                         """))
                 .containsExactlyInAnyOrder(FIRST + " 220.5 70 20 500 7000", SECOND + " 3000 0 0 0 0 true"));
         await().untilAsserted(() -> assertThat(
-                        texts(
-                                "SELECT concat_ws(' ', attributes ->> 'message', request_id) FROM custom_event WHERE type = 'Log'"))
+                        texts("SELECT concat_ws(' ', attributes ->> 'message', request_id) FROM log"))
                 .containsExactly("charging the card " + FIRST));
         assertThat(texts("SELECT reason FROM undecoded_message")).isEmpty();
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();

@@ -27,6 +27,7 @@ final class TestDrain {
             "lambda_invocation",
             "lambda_invocation_error",
             "span",
+            "log",
             "custom_event",
             "invocation_completion",
             "undecoded_message",

@@ -54,7 +54,7 @@ class CrossAccountTest extends WebTest {
 
     @BeforeEach
     void storeTwoAccounts() {
-        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, event_attribute")
+        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, event_attribute")
                 .update();
         bound = keys.create(Kind.QUERY, "bound", List.of(OWN)).secret();
         StoredEvents events = new StoredEvents(jdbc());
@@ -278,14 +278,14 @@ class CrossAccountTest extends WebTest {
     }
 
     private void storeOwn() {
-        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, event_attribute,"
+        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, event_attribute,"
                         + " lambda_function, function_metadata")
                 .update();
         StoredEvents events = new StoredEvents(jdbc());
         events.addFunction(OWN, "checkout", "team", "mine");
         events.addFunction(OWN, "cart", "team", "mine too");
         for (Instant at : List.of(NOON.minusSeconds(3_600), NOON, NOON.plusSeconds(2))) {
-            for (String type : List.of("Span", "AwsLambdaInvocation", "AwsLambdaInvocationError", "MyEvent")) {
+            for (String type : List.of("Span", "AwsLambdaInvocation", "AwsLambdaInvocationError", "Log", "MyEvent")) {
                 Map<String, Object> attributes =
                         Map.of("name", "mine", "duration", 1.5, "ssn", "none", "amount", 1, "mixed", 5);
                 events.add(OWN, type, at, "request", "trace", attributes);
@@ -299,6 +299,7 @@ class CrossAccountTest extends WebTest {
                 "lambda_invocation",
                 "lambda_invocation_error",
                 "span",
+                "log",
                 "custom_event",
                 "lambda_function",
                 "function_metadata")) {

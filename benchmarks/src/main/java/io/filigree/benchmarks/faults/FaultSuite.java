@@ -25,7 +25,7 @@ public final class FaultSuite implements AutoCloseable {
 
     /** In the order in which Filigree's own queries lock them: it goes on while its tables are emptied. */
     private static final String EMPTY = """
-            TRUNCATE invocation_completion, lambda_invocation, lambda_invocation_error, span, custom_event,
+            TRUNCATE invocation_completion, lambda_invocation, lambda_invocation_error, span, log, custom_event,
                      ingested_message, undecoded_message, quarantined_payload
             """;
 

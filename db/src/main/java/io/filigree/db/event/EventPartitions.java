@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -73,8 +72,7 @@ public final class EventPartitions {
 
     /** The tables that are partitioned by day. */
     public static List<String> tables() {
-        return Stream.concat(
-                        Arrays.stream(EventTable.values()).map(EventTable::table), Stream.of("invocation_completion"))
+        return Stream.concat(EventTable.tables().stream(), Stream.of("invocation_completion"))
                 .toList();
     }
 

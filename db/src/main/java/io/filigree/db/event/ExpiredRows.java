@@ -25,7 +25,7 @@ public final class ExpiredRows {
 
     private static final String DELETE_TYPES = """
             DELETE FROM event_type
-            WHERE last_seen_at < CASE WHEN event_type IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span')
+            WHERE last_seen_at < CASE WHEN event_type IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span', 'Log')
                 THEN ?::timestamptz ELSE ?::timestamptz END
             RETURNING account_id, event_type
             """;
@@ -37,7 +37,7 @@ public final class ExpiredRows {
             WHERE a.event_type = d.event_type
                 AND (a.account_id <> '' AND a.account_id = d.account_id
                     OR a.account_id = ''
-                        AND d.event_type NOT IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span')
+                        AND d.event_type NOT IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span', 'Log')
                         AND NOT EXISTS (SELECT FROM event_type AS e WHERE e.event_type = d.event_type))
             """;
 

@@ -87,17 +87,23 @@ class EventTypesTest {
     @Test
     void aTypeIsRemovedWhenItsEventsAreAndMakesRoom() {
         assertThat(refused(KEY, "a", 5)).isZero();
-        write(store, NOON, event("a0", true, "x"), event("a1", false, "x"), event(Event.SPAN, true, "x"));
+        write(
+                store,
+                NOON,
+                event("a0", true, "x"),
+                event("a1", false, "x"),
+                event(Event.SPAN, true, "x"),
+                event(Event.LOG, true, "x"));
         admit(store, Set.of(new SentType(new EventGroup(ACCOUNT, "a0"), KEY)), MONTH_LATER.minusSeconds(60));
 
         int removed = expired.deleteEventTypes(NOON.plusSeconds(1), NOON);
 
         assertThat(removed).as("all but the one that is in use").isEqualTo(5);
-        assertThat(noted()).containsExactlyInAnyOrder(ACCOUNT + " a0 x", ACCOUNT + " Span x");
+        assertThat(noted()).containsExactlyInAnyOrder(ACCOUNT + " a0 x", ACCOUNT + " Span x", ACCOUNT + " Log x");
         assertThat(refused(otherStore, KEY, "b", 20, MONTH_LATER)).isEqualTo(16);
         assertThat(expired.deleteEventTypes(NOON, NOON.plusSeconds(1)))
                 .as("built in ones in their time")
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(noted()).containsExactly(ACCOUNT + " a0 x");
     }
 

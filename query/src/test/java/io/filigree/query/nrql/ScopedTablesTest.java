@@ -22,7 +22,7 @@ class ScopedTablesTest {
 
     private static final String ACCOUNT = "split_part\\(function_arn, ':', 5\\) = ANY\\(\\?(?:::text\\[])?\\)";
     private static final String WINDOW = "ts >= \\?::timestamptz AND ts < \\?::timestamptz(?: AND type = \\?::text)?";
-    private static final String EVENTS = "(?:lambda_invocation|lambda_invocation_error|span|custom_event)";
+    private static final String EVENTS = "(?:lambda_invocation|lambda_invocation_error|span|log(?!\\()|custom_event)";
 
     private static final Pattern METADATA = Pattern.compile(
             "\\(SELECT \\* FROM function_metadata WHERE " + ACCOUNT + " OFFSET '0'\\) (m|function_metadata)");

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.Answer;
@@ -35,12 +36,12 @@ public final class NrqlService implements Nrql {
 
     private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d+)");
     private static final Pattern PARTITION =
-            Pattern.compile("\\bon ((?:lambda_invocation(?:_error)?|span|custom_event)_(?:\\d{8}|default))\\b");
+            Pattern.compile("\\bon ((?:" + String.join("|", EventTable.tables()) + ")_(?:\\d{8}|default))\\b");
 
     /** No event takes less than a hundred bytes. */
     private static final String MOST_EVENTS = """
             SELECT coalesce(sum(pg_relation_size(inhrelid)), 0)::bigint / 100 FROM pg_inherits
-            WHERE inhparent = ANY ('{lambda_invocation, lambda_invocation_error, span, custom_event}'::regclass[])
+            WHERE inhparent = ANY (?::text[]::regclass[])
             """;
 
     private static final Duration COUNTED_FOR = Duration.ofMinutes(1);
@@ -172,8 +173,9 @@ public final class NrqlService implements Nrql {
     private long mostEvents(Session session) {
         Counted last = counted;
         if (last == null || clock.instant().isAfter(last.at().plus(COUNTED_FOR))) {
-            long most =
-                    session.rows(MOST_EVENTS, List.of(), row -> row.getLong(1)).get(0);
+            Sql tables = Sql.texts(EventTable.tables());
+            long most = session.rows(MOST_EVENTS, tables.parameters(), row -> row.getLong(1))
+                    .get(0);
             last = new Counted(most, clock.instant());
             counted = last;
         }

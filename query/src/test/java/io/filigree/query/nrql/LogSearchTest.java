@@ -1,0 +1,239 @@
+package io.filigree.query.nrql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+
+import io.filigree.db.TestPostgres;
+import io.filigree.db.event.EventOrigin;
+import io.filigree.db.event.EventStore;
+import io.filigree.db.event.StoredMessage.StoredEvent;
+import io.filigree.decorator.DecoratedEvent;
+import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.event.Event;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The text search in logs: it uses its index, and finds with it what it finds without. */
+class LogSearchTest {
+
+    private static final Instant BEGIN = Instant.parse("2026-11-20T12:00:00Z");
+    private static final int LINES = 3_000;
+    private static final List<String> WORDS = List.of(
+            "timeout",
+            "Timed out",
+            "ERROR",
+            "Größe",
+            "straße",
+            "STRASSE",
+            "İstanbul",
+            "ſound",
+            "\u212Aelvin",
+            "ΟΔΟΣ'Α",
+            "日本語",
+            "🎉🎈",
+            "100%",
+            "snake_case",
+            "C:\\temp\\",
+            "it's",
+            "\"quoted\"",
+            "a.b.c",
+            "e\u0301te\u0301",
+            "[x]{2}",
+            "key=value",
+            "\t",
+            "\n",
+            "  ",
+            "-",
+            "_",
+            "%",
+            "\\",
+            "x",
+            "ab");
+
+    private static final TestPostgres POSTGRES = TestPostgres.database();
+    private static final List<String> MESSAGES = new ArrayList<>();
+
+    private final Random random = new Random(20_261_120);
+
+    @BeforeAll
+    static void write() {
+        Random random = new Random(7);
+        List<StoredEvent> events = new ArrayList<>();
+        for (int i = 0; i < LINES; i++) {
+            StringBuilder message = new StringBuilder();
+            for (int words = random.nextInt(8); words >= 0; words--) {
+                String word = WORDS.get(random.nextInt(WORDS.size()));
+                message.append(random.nextBoolean() ? word : word.toUpperCase(Locale.ROOT))
+                        .append(random.nextInt(3) == 0 ? "" : " ");
+            }
+            MESSAGES.add(message.toString());
+            Event event = new Event(
+                    Event.LOG,
+                    BEGIN.plusMillis(i),
+                    null,
+                    null,
+                    null,
+                    Map.of("message", message.toString(), "n", i, "level", "INFO"),
+                    Map.of());
+            events.add(new StoredEvent(
+                    new UUID(1, i),
+                    BEGIN,
+                    new DecoratedEvent(event, new Missing(Reason.ARN_MISSING)),
+                    EventOrigin.SENDER));
+        }
+        try (EventStore.Append append = new EventStore(POSTGRES.dataSource()).begin()) {
+            assertThat(append.write(events)).isZero();
+            append.commit();
+        }
+        JdbcClient.create(POSTGRES.dataSource()).sql("ANALYZE log").update();
+    }
+
+    @Test
+    void likeFindsWithTheIndexWhatItFindsWithout() {
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String pattern = pattern();
+            conditions.add("message " + (i % 5 == 0 ? "NOT LIKE " : "LIKE ") + quoted(pattern));
+        }
+        assertSameWithTheIndexAndWithout(conditions);
+    }
+
+    @Test
+    void rlikeFindsWithTheIndexWhatItFindsWithout() {
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            String regex = random.nextBoolean() ? ".*" : "";
+            regex += escaped(part())
+                    + (random.nextBoolean() ? ".*" : "[a-zé日]?.*")
+                    + (random.nextInt(3) == 0 ? "|.*é.*" : "");
+            conditions.add("message " + (i % 5 == 0 ? "NOT RLIKE " : "RLIKE ") + "r'"
+                    + (random.nextBoolean() ? "(?i)" : "") + (random.nextBoolean() ? "(?s)" : "")
+                    + regex.replace("'", "''") + "'");
+        }
+        assertSameWithTheIndexAndWithout(conditions);
+    }
+
+    @Test
+    void comparisonsFindWithTheIndexWhatTheyFindWithout() {
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String one = quoted(MESSAGES.get(random.nextInt(LINES)));
+            String other = quoted(part());
+            conditions.add("message = " + one);
+            conditions.add("message IN (" + one + ", " + other + ")");
+            conditions.add("message LIKE " + quoted("%" + part() + "%") + " OR message = " + one);
+            conditions.add("NOT (message LIKE " + quoted("%" + part() + "%") + ") AND level = 'INFO'");
+        }
+        assertSameWithTheIndexAndWithout(conditions);
+    }
+
+    @Test
+    void usesTheIndexForWhatHasThreeCharactersInARow() {
+        for (String condition : List.of(
+                "message LIKE '%timeout%'",
+                "message LIKE 'Timed out%'",
+                "message LIKE '%日本語%'",
+                "message LIKE '%100\\\\%'",
+                "message RLIKE r'.*timeout.*'",
+                "message RLIKE r'(?i).*(TimeOut|timed out).*'",
+                "message = 'timeout'",
+                "message IN ('timeout', 'ERROR')")) {
+            for (String query : List.of("SELECT count(*)", "SELECT *", "SELECT message, timestamp")) {
+                assertThat(plan(query, condition))
+                        .as(query + " WHERE " + condition)
+                        .contains("Bitmap Index Scan");
+            }
+            assertThat(plan("SELECT count(*)", condition + " FACET level TIMESERIES"))
+                    .as(condition + ", in groups")
+                    .contains("Bitmap Index Scan");
+            assertThat(plan("SELECT percentile(n, 95)", condition + " FACET aws.lambda.functionName"))
+                    .as(condition + ", by function")
+                    .contains("Bitmap Index Scan");
+        }
+    }
+
+    private void assertSameWithTheIndexAndWithout(List<String> conditions) {
+        Nrql indexed = nrql("-c enable_seqscan=off -c enable_indexscan=off -c enable_indexonlyscan=off");
+        Nrql sequential = nrql("-c enable_bitmapscan=off -c enable_indexscan=off -c enable_indexonlyscan=off");
+        int found = 0;
+        for (String condition : conditions) {
+            List<Object> expected = numbers(sequential, condition);
+            assertThat(numbers(indexed, condition)).as(condition).isEqualTo(expected);
+            found += expected.isEmpty() ? 0 : 1;
+        }
+        assertThat(found).as("conditions that find something").isGreaterThan(conditions.size() / 2);
+    }
+
+    private static List<Object> numbers(Nrql nrql, String condition) {
+        return nrql.answer(question("SELECT n FROM Log WHERE " + condition + " LIMIT MAX")).current().events().stream()
+                .map(event -> event.get("n"))
+                .toList();
+    }
+
+    /** As PostgreSQL means to answer where it has so many lines that reading them all costs more. */
+    private static String plan(String select, String condition) {
+        Explanation explanation = nrql("-c enable_seqscan=off -c enable_indexscan=off -c enable_indexonlyscan=off")
+                .explain(question(select + " FROM Log WHERE " + condition));
+        return String.join(
+                "\n", explanation.plans().stream().map(Object::toString).toList());
+    }
+
+    private static Question question(String nrql) {
+        return new Question(
+                nrql,
+                Scope.ALL,
+                Duration.ofSeconds(20),
+                true,
+                new Question.Range(BEGIN.minusSeconds(3_600), BEGIN.plusSeconds(3_600)));
+    }
+
+    private static Nrql nrql(String options) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(POSTGRES.jdbcUrl());
+        source.setUser(POSTGRES.user());
+        source.setPassword(POSTGRES.password());
+        source.setOptions(options + " -c plan_cache_mode=force_custom_plan");
+        return TestNrql.of(source, BEGIN.plusSeconds(7_200));
+    }
+
+    /** A part of a message, here and there in the other case, with what stands for anything. */
+    private String pattern() {
+        String pattern = part();
+        if (random.nextInt(3) == 0 && pattern.length() > 2) {
+            int at = pattern.offsetByCodePoints(0, random.nextInt(pattern.codePointCount(0, pattern.length())));
+            pattern = pattern.substring(0, at) + "%" + part() + pattern.substring(at);
+        }
+        return (random.nextInt(4) == 0 ? "" : "%") + pattern + (random.nextInt(4) == 0 ? "" : "%");
+    }
+
+    private String part() {
+        int[] points = MESSAGES.get(random.nextInt(LINES)).codePoints().toArray();
+        int from = random.nextInt(points.length);
+        int length = Math.min(points.length - from, 1 + random.nextInt(9));
+        String part = new String(points, from, length);
+        return switch (random.nextInt(4)) {
+            case 0 -> part.toLowerCase(Locale.ROOT);
+            case 1 -> part.toUpperCase(Locale.ROOT);
+            default -> part;
+        };
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("[\\\\.\\[\\](){}*+?^$|]", "\\\\$0");
+    }
+}
