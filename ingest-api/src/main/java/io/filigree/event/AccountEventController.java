@@ -63,19 +63,43 @@ final class AccountEventController {
         QueryParameters parameters = QueryParameters.read(request, Set.of());
         EventQuery query = query(accountId, parameters, request).ofRequest(requestId);
         Map<String, List<Map<String, Object>>> answer = new LinkedHashMap<>();
-        List<List<Map<String, Object>>> both =
-                events.readAll(List.of(query.ofType(Event.INVOCATION), query.ofType(Event.INVOCATION_ERROR)));
+        List<List<Map<String, Object>>> both = invocationsAndErrors(query);
         if (both.stream().allMatch(List::isEmpty)) {
-            throw new ErrorResponseException(
-                    HttpStatus.NOT_FOUND,
-                    ProblemDetail.forStatusAndDetail(
-                            HttpStatus.NOT_FOUND,
-                            "requestId: no invocation and no error has the request id " + shortened(requestId)),
-                    null);
+            throw notFound("requestId: no invocation and no error has the request id " + shortened(requestId));
         }
         answer.put("invocations", both.get(0));
         answer.put("errors", both.get(1));
         return answer;
+    }
+
+    /** Its log events. A request id that only log events have is one of an invocation that was not reported. */
+    @GetMapping("/invocations/{requestId}/logs")
+    EventsAnswer logsOfInvocation(
+            @PathVariable String accountId, @PathVariable String requestId, HttpServletRequest request) {
+        QueryParameters parameters = QueryParameters.read(request, OF_ONE);
+        EventsAnswer answer =
+                answer(query(accountId, parameters, request).ofType(Event.LOG).ofRequest(requestId));
+        if (answer.events().isEmpty()) {
+            EventQuery any = EventQuery.newest(1)
+                    .ofAccounts(Asker.of(request).narrowedTo(List.of(accountId)))
+                    .ofRequest(requestId);
+            boolean known = !events.read(any.ofType(Event.LOG)).isEmpty()
+                    || invocationsAndErrors(any).stream().anyMatch(found -> !found.isEmpty());
+            if (!known) {
+                throw notFound("requestId: no invocation, no error and no log event has the request id "
+                        + shortened(requestId));
+            }
+        }
+        return answer;
+    }
+
+    private List<List<Map<String, Object>>> invocationsAndErrors(EventQuery query) {
+        return events.readAll(List.of(query.ofType(Event.INVOCATION), query.ofType(Event.INVOCATION_ERROR)));
+    }
+
+    private static ErrorResponseException notFound(String detail) {
+        return new ErrorResponseException(
+                HttpStatus.NOT_FOUND, ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, detail), null);
     }
 
     @GetMapping("/spans")

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.Decoration.DecorationStatus;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration in ms: as AWS measured it, else as the sender did
  * @param coldStart null when the event does not tell of one
  * @param error the error's class, or a word for one that has none; null without an error
+ * @param requestId of the invocation that the event is of, which has a page; null where it is of none
  * @param explanation why the event is not decorated, or not by what was known when it came; null when it simply is
  */
 public record EventRow(
@@ -36,10 +38,14 @@ public record EventRow(
         @Nullable String error,
         String status,
         @Nullable String explanation,
+        @Nullable String requestId,
         String json) {
 
     /** Enough for any event that a person reads; keeps a page of the largest events small. */
     static final int MAX_JSON = 16_384;
+
+    /** What a path can have as it is. */
+    private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
 
     private static final Set<String> MEASURED_IN_SECONDS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
 
@@ -64,6 +70,7 @@ public record EventRow(
                 error(event),
                 status,
                 explanation(status, event),
+                requestId(type, event),
                 json.length() <= MAX_JSON
                         ? json
                         : json.substring(0, MAX_JSON) + "\n… cut here; GET /api/events answers with all of it");
@@ -74,6 +81,14 @@ public record EventRow(
         String shown = account == null ? text(event, Attributes.ACCOUNT_ID) : account;
         String region = text(event, Attributes.REGION);
         return shown == null || region == null ? shown : shown + " · " + region;
+    }
+
+    /** A sender's own events may have any text there. */
+    private static @Nullable String requestId(String type, Map<String, Object> event) {
+        boolean ofInvocation =
+                Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.LOG).contains(type);
+        String requestId = ofInvocation ? text(event, Attributes.REQUEST_ID) : null;
+        return requestId == null || !PLAIN_ID.matcher(requestId).matches() ? null : requestId;
     }
 
     /** A sender's own events may mean anything by {@code duration}. */

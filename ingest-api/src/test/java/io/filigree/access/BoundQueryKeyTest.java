@@ -39,6 +39,7 @@ class BoundQueryKeyTest extends WebTest {
                         "GET /api/openapi",
                         "GET /v1/accounts/{accountId}/invocations",
                         "GET /v1/accounts/{accountId}/invocations/{requestId}",
+                        "GET /v1/accounts/{accountId}/invocations/{requestId}/logs",
                         "GET /v1/accounts/{accountId}/logs",
                         "GET /v1/accounts/{accountId}/query",
                         "GET /v1/accounts/{accountId}/spans",

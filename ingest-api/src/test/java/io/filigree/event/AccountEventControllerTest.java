@@ -52,6 +52,57 @@ class AccountEventControllerTest extends WebTest {
     }
 
     @Test
+    void showsTheLogsOfOneInvocationPageByPage() {
+        add(OWN, "AwsLambdaInvocation", NOON, "ran");
+        for (int i = 0; i < 5; i++) {
+            add(OWN, "Log", NOON.plusSeconds(i / 2), "line " + i);
+        }
+        String path = "/v1/accounts/0/invocations/" + request + "/logs";
+
+        JsonNode first = read(path + "?limit=3");
+        JsonNode second =
+                read(path + "?limit=3&cursor=" + first.get("nextCursor").stringValue());
+
+        assertThat(names(first.get("events"))).hasSize(3).startsWith("line 4");
+        assertThat(names(second.get("events"))).hasSize(2);
+        assertThat(second.path("nextCursor").isString()).isFalse();
+        List<String> all = new ArrayList<>(names(first.get("events")));
+        all.addAll(names(second.get("events")));
+        assertThat(all).containsExactlyInAnyOrder("line 0", "line 1", "line 2", "line 3", "line 4");
+        assertThat(names(read(path + "?since=2026-01-31T12:00:01Z&until=2026-01-31T12:00:02Z")
+                        .get("events")))
+                .containsExactlyInAnyOrder("line 2", "line 3");
+        assertThat(names(read(path + "?until=2026-01-31T11:00:00Z").get("events")))
+                .as("known, and without logs in the window")
+                .isEmpty();
+    }
+
+    @Test
+    void knowsNoLogsOfAnInvocationThatIsUnknown() {
+        add(OTHER, "AwsLambdaInvocation", NOON, "theirs");
+        add(OTHER, "Log", NOON, "theirs");
+        String bound = keys.create(Kind.QUERY, "bound", List.of(OWN)).secret();
+        String path = "/v1/accounts/0/invocations/" + request + "/logs";
+
+        assertThat(get(path, "Api-Key", QUERY).body()).contains("theirs");
+        HttpResponse<String> hidden = get(path, "Api-Key", bound);
+        HttpResponse<String> unknown =
+                get("/v1/accounts/0/invocations/" + UUID.randomUUID() + "/logs", "Api-Key", QUERY);
+        assertThat(List.of(hidden, unknown)).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(json(answer).get("detail").stringValue()).contains("request id");
+        });
+        assertThat(get("/v1/accounts/" + OTHER + "/invocations/" + request + "/logs", "Api-Key", bound)
+                        .statusCode())
+                .isEqualTo(403);
+
+        add(OWN, "AwsLambdaInvocationError", NOON, "mine");
+        assertThat(get(path, "Api-Key", bound).statusCode()).as("without logs").isEqualTo(200);
+        add(OWN, "Log", NOON, "mine");
+        assertThat(names(json(get(path, "Api-Key", bound)).get("events"))).containsExactly("mine");
+    }
+
+    @Test
     void showsEachEventOnceWhateverIsWrittenWhileSomebodyPages() {
         for (int i = 0; i < 7; i++) {
             // All of one moment, which is where a page can tear.
@@ -82,6 +133,7 @@ class AccountEventControllerTest extends WebTest {
         assertThat(List.of(
                         "/v1/accounts/0/invocations?since=2026-01-31T12:00:00Z&until=2026-01-31T12:00:01Z",
                         "/v1/accounts/0/invocations/" + request,
+                        "/v1/accounts/0/invocations/" + request + "/logs",
                         "/v1/accounts/0/spans?requestId=" + request,
                         "/v1/accounts/0/logs?requestId=" + request,
                         "/v1/accounts/0/traces/" + trace,
@@ -127,6 +179,8 @@ class AccountEventControllerTest extends WebTest {
         "/v1/accounts/0/spans, requestId",
         "/v1/accounts/0/logs, requestId",
         "/v1/accounts/0/invocations?cursor=x, cursor",
+        "/v1/accounts/0/invocations/x/logs?cursor=x, cursor",
+        "/v1/accounts/0/invocations/x/logs?requestId=x, requestId",
         "/v1/accounts/0/invocations?cursor=eA, cursor",
         "/v1/accounts/0/invocations?limit=5001, limit",
         "/v1/accounts/0/traces/x?since=yesterday, since",

@@ -3,10 +3,13 @@ package io.filigree.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import io.filigree.StoredEvents;
 import io.filigree.WebTest;
 import io.filigree.access.BrowserSession;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,8 @@ class PagesTest extends WebTest {
 
     @BeforeEach
     void emptyTheEvents() {
-        jdbc().sql("TRUNCATE lambda_invocation, lambda_invocation_error, span, custom_event, invocation_completion")
+        jdbc().sql(
+                        "TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion")
                 .update();
     }
 
@@ -143,6 +147,56 @@ class PagesTest extends WebTest {
                 "{\"large\": \"" + "x".repeat(3 * EventRow.MAX_JSON) + "\"}");
 
         assertThat(eventRows("/").get(0)).contains("cut here").hasSizeLessThan(2 * EventRow.MAX_JSON);
+    }
+
+    @Test
+    void showsAnInvocationWithItsErrorsAndItsLogsInOrderOfTime() throws Exception {
+        event("AwsLambdaInvocation", "run-1", 0, Map.of("duration", 0.5));
+        event("AwsLambdaInvocationError", "run-1", 1, Map.of("error.class", "TimeoutError"));
+        event("Log", "run-1", 3, Map.of("message", "third <script>alert(1)</script>", "level", "error"));
+        event("Log", "run-1", 1, Map.of("message", "first\n  indented", "level", "INFO"));
+        event("Log", "run-1", 2, Map.of("message", "second"));
+        event("Log", "run-2", 1, Map.of("message", "of another"));
+
+        assertThat(eventRows("/?type=AwsLambdaInvocation").get(0)).contains("href=\"/invocations/run-1\"");
+        String page = show("/invocations/run-1").body();
+
+        assertThat(page).contains("TimeoutError", ">run-1<").doesNotContain("of another", "<script>alert");
+        assertThat(page).containsSubsequence("first\n  indented", "second", "third &lt;script&gt;alert(1)", "</table>");
+        assertThat(page).contains("<span class=\"badge bad\">error</span>", "<span class=\"badge\">INFO</span>");
+        assertThat(page).as("no link to itself").doesNotContain("href=\"/invocations/run-1\"");
+    }
+
+    @Test
+    void saysWhatOfAnInvocationIsMissing() throws Exception {
+        event("AwsLambdaInvocation", "silent", 0, Map.of());
+        event("Log", "unreported", 0, Map.of("message", "alone"));
+        login("correct horse");
+
+        assertThat(show("/invocations/silent").body()).contains("No logs of this invocation were received");
+        assertThat(show("/invocations/unreported").body())
+                .contains("No run of this request id was reported", "alone")
+                .doesNotContain("No logs of this");
+        HttpResponse<String> unknown = show("/invocations/unknown");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("<h1>Not Found</h1>");
+    }
+
+    @Test
+    void showsTheNewestOfManyLogs() throws Exception {
+        for (int i = 0; i < 502; i++) {
+            event("Log", "chatty", i, Map.of("message", "line " + i + "."));
+        }
+        login("correct horse");
+
+        assertThat(show("/invocations/chatty").body())
+                .contains("The newest 500 log events are shown", "line 2.", "line 501.")
+                .doesNotContain("line 0.", "line 1.");
+    }
+
+    private void event(String type, String requestId, int seconds, Map<String, Object> attributes) {
+        new StoredEvents(jdbc())
+                .add("123456789012", type, Instant.now().plusSeconds(seconds), requestId, "trace", attributes);
     }
 
     @Test

@@ -1,0 +1,61 @@
+package io.filigree.page;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.query.event.EventQuery;
+import io.filigree.query.event.EventReader;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.server.ResponseStatusException;
+
+/** One invocation, by its request id: its runs, its errors, and what was logged meanwhile. */
+@Controller
+final class InvocationPageController {
+
+    private static final int EVENTS = 50;
+    private static final int LOGS = 500;
+
+    private final RecentEvents events;
+    private final EventReader reader;
+    private final Clock clock;
+
+    InvocationPageController(RecentEvents events, EventReader reader, Clock clock) {
+        this.events = events;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    /** Where there are more log events than the page shows, these are the newest; oldest first. */
+    @GetMapping("/invocations/{requestId}")
+    String invocation(@PathVariable String requestId, Model model) {
+        Instant now = clock.instant();
+        EventQuery query = EventQuery.newest(EVENTS).ofRequest(requestId);
+        List<EventRow> invocations = events.read(query.ofType(Event.INVOCATION), now);
+        List<EventRow> errors = events.read(query.ofType(Event.INVOCATION_ERROR), now);
+        EventQuery lines = EventQuery.newest(LOGS + 1).ofRequest(requestId).ofType(Event.LOG);
+        List<LogRow> logs = new ArrayList<>(
+                reader.read(lines).stream().map(event -> LogRow.of(event, now)).toList());
+        if (invocations.isEmpty() && errors.isEmpty() && logs.isEmpty()) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+        }
+        boolean more = logs.size() > LOGS;
+        if (more) {
+            logs.remove(LOGS);
+        }
+        Collections.reverse(logs);
+        model.addAttribute("requestId", requestId);
+        model.addAttribute("invocations", invocations);
+        model.addAttribute("errors", errors);
+        model.addAttribute("logs", logs);
+        model.addAttribute("more", more);
+        return "invocation";
+    }
+}
