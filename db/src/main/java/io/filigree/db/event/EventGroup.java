@@ -18,7 +18,8 @@ public record EventGroup(String owner, String type) {
     static final Comparator<EventGroup> ORDER =
             Comparator.comparing(EventGroup::type).thenComparing(EventGroup::owner);
 
-    private static final Set<String> BUILT_IN = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG);
+    private static final Set<String> BUILT_IN =
+            Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG, Event.METRIC);
 
     public EventGroup {
         requireNonNull(owner, "owner");

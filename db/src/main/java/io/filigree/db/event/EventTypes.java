@@ -57,14 +57,14 @@ final class EventTypes {
                     OR (NOT w.custom
                             OR w.of_account_and_key <= (w.of_an_account + 1) / 2 - (SELECT count(*) FROM event_type e
                                 WHERE e.account_id = w.account_id AND e.key_id = w.key_id
-                                    AND e.event_type NOT IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span', 'Log')))
+                                    AND e.event_type NOT IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span', 'Log', 'Metric')))
                         AND w.of_key <= (w.of_all_accounts + 1) / 2
                             - (SELECT count(*) FROM event_type e WHERE e.key_id = w.key_id)
             ) AS n
             WHERE (NOT n.custom
                     OR n.of_account <= n.of_an_account - (SELECT count(*) FROM event_type e
                         WHERE e.account_id = n.account_id
-                            AND e.event_type NOT IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span', 'Log')))
+                            AND e.event_type NOT IN ('AwsLambdaInvocation', 'AwsLambdaInvocationError', 'Span', 'Log', 'Metric')))
                 AND n.of_all <= n.of_all_accounts - (SELECT count(*) FROM event_type)
             ORDER BY n.account_id, n.event_type, n.key_id
             ON CONFLICT DO NOTHING

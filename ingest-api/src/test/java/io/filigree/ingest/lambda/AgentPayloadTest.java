@@ -279,6 +279,7 @@ class AgentPayloadTest {
         "AwsLambdaInvocation, CustomAwsLambdaInvocation",
         "AwsLambdaInvocationError, CustomAwsLambdaInvocationError",
         "Span, CustomSpan",
+        "Metric, CustomMetric",
         "Order, Order",
     })
     void aCustomEventIsNoInvocationWhateverItIsCalled(String type, String stored) {

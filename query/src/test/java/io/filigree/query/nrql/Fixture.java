@@ -282,7 +282,61 @@ final class Fixture {
             raw.add(new Event(
                     "Z" + MARKER + "Type", time("Z"), other(), null, null, Map.of("n", i, MARKER, MARKER), Map.of()));
         }
+        for (int i = 0; i < 400; i++) {
+            raw.add(log(i));
+        }
+        for (int i = 0; i < 400; i++) {
+            raw.add(dataPoint(i));
+        }
         return raw;
+    }
+
+    private Event log(int i) {
+        InvokedArn function = function(i);
+        Map<String, Object> sent = sent(function);
+        String message = pick(List.of(
+                "Task timed out after 3.00 seconds",
+                "TIMEOUT in step 100%",
+                "50% of \\u0041 snake_case done",
+                "[ERROR] it's \"quoted\" C:\\temp\\file.txt",
+                "Größe STRASSE straße İstanbul ΟΔΟΣ",
+                "日本語のログ 🎉 timeout",
+                "one line\nand timeouts in the next\tone",
+                "key=value (a|b) [c] {d} a.b+c* ^x$",
+                "timeout",
+                ""));
+        sent.put("message", random.nextInt(3) == 0 ? message + " #" + i : message);
+        put(sent, "level", pick(List.of("INFO", "ERROR", "warn", ABSENT)));
+        return new Event(
+                Event.LOG, time(Event.LOG), function, i % 3 == 0 ? null : "request-" + i, null, sent, Map.of());
+    }
+
+    /** Of metrics that are always single values, always summaries, both, and of what no sender should write. */
+    private Event dataPoint(int i) {
+        InvokedArn function = function(i);
+        Map<String, Object> sent = sent(function);
+        String metric = pick(List.of("queue.depth", "requests", "latency", "mixed.up", "odd"));
+        sent.put("metricName", metric);
+        boolean summary = metric.equals("latency") || (metric.equals("mixed.up") && random.nextBoolean());
+        sent.put("metricType", summary ? "summary" : metric.equals("requests") ? "count" : "gauge");
+        sent.put("interval.ms", 10_000);
+        sent.put("zone", pick(List.of("a", "b", "c")));
+        if (metric.equals("odd")) {
+            put(sent, "odd", pick(List.of("7", true, 3, ABSENT)));
+            put(sent, "odd.count", pick(List.of(0, 2, "2", ABSENT)));
+            put(sent, "odd.sum", pick(List.of(9, -4.5, "x", ABSENT)));
+            put(sent, "odd.max", pick(List.of(9, ABSENT)));
+        } else if (summary) {
+            int count = random.nextInt(5);
+            double least = decimals(50, 3);
+            sent.put(metric + ".count", count);
+            sent.put(metric + ".sum", count * (least + 2));
+            put(sent, metric + ".min", count == 0 || i % 9 == 0 ? ABSENT : least);
+            put(sent, metric + ".max", count == 0 || i % 9 == 0 ? ABSENT : least + 4);
+        } else {
+            sent.put(metric, metric.equals("requests") ? random.nextInt(100) : decimals(80, 2) - 20);
+        }
+        return new Event(Event.METRIC, time(Event.METRIC), function, null, null, sent, Map.of());
     }
 
     private Event invocation(int i) {

@@ -14,7 +14,9 @@ final class QueryGenerator {
             "AwsLambdaInvocation",
             "AwsLambdaInvocationError",
             "Span",
-            "OrderPlaced");
+            "OrderPlaced",
+            "Metric",
+            "Log");
     private static final List<String> NUMBERS = List.of(
             "duration",
             "cwDuration",
@@ -27,9 +29,11 @@ final class QueryGenerator {
             "aws.timeout",
             "decoration.ageMs",
             "cwInitDuration",
-            "aws.ephemeralStorage");
+            "aws.ephemeralStorage",
+            "latency",
+            "mixed.up");
     private static final List<String> MIXED =
-            List.of("mixed", "httpStatus", "aws.memorySize", "amount", "db.rows", "nothing");
+            List.of("mixed", "httpStatus", "aws.memorySize", "amount", "db.rows", "nothing", "odd");
     private static final List<String> TEXTS = List.of(
             "name",
             "userId",
@@ -49,6 +53,8 @@ final class QueryGenerator {
             "error.message",
             "category",
             "step",
+            "message",
+            "metricName",
             "currency",
             "decoration.status",
             "decoration.reason",

@@ -96,7 +96,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
     /** A custom event of a type that is ours keeps its name behind a prefix: ours are of other tables or other senders. */
     private static String custom(String type) {
         return switch (type) {
-            case Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG -> CUSTOM_PREFIX + type;
+            case Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG, Event.METRIC -> CUSTOM_PREFIX + type;
             default -> type;
         };
     }

@@ -81,6 +81,7 @@ final class AggregateCompiler {
     }
 
     private final ExpressionCompiler events;
+    private final MetricValues metrics;
     private final String timezone;
     private final long windowBegin;
     private final List<Column> columns = new ArrayList<>();
@@ -88,10 +89,12 @@ final class AggregateCompiler {
 
     /**
      * @param events compiles what is within an aggregate
+     * @param metrics of which summaries are aggregated, too
      * @param windowBegin ms since 1970
      */
-    AggregateCompiler(ExpressionCompiler events, String timezone, long windowBegin) {
+    AggregateCompiler(ExpressionCompiler events, MetricValues metrics, String timezone, long windowBegin) {
         this.events = events;
+        this.metrics = metrics;
         this.timezone = timezone;
         this.windowBegin = windowBegin;
     }
@@ -205,9 +208,13 @@ final class AggregateCompiler {
         return column(Sql.of("count(*)"), Combine.SUM);
     }
 
-    /** How many values an attribute has in a group. */
-    String countOf(Expression attribute) {
-        return column(Sql.of("count({})", events.value(attribute).sql()), Combine.SUM);
+    /** How many events of a group have the attribute that the aggregate is of. */
+    String countOf(Call call) {
+        Expression attribute = call.positional().get(0);
+        Sql value = metrics.include(call)
+                ? metrics.of(attribute, events).presence()
+                : events.value(attribute).sql();
+        return column(Sql.of("count({})", value), Combine.SUM);
     }
 
     private String column(Sql sql, Combine combine) {
@@ -240,6 +247,9 @@ final class AggregateCompiler {
 
     private Made make(Call call, List<Sql> filters) {
         List<Expression> given = call.positional();
+        if (metrics.include(call)) {
+            return makeOfMetric(call, metrics.of(given.get(0), events), filters);
+        }
         return switch (call.function()) {
             case COUNT -> count(given, filters);
             case SUM -> one("coalesce({}, 0)", column("sum({})", number(given), filters, Combine.SUM));
@@ -248,8 +258,8 @@ final class AggregateCompiler {
             case MAX -> one("{}", column("max({})", number(given), filters, Combine.MAX));
             case STDDEV -> one("coalesce({}, 0)", column("stddev_pop({})", number(given), filters, Combine.NONE));
             case STDVAR -> one("coalesce({}, 0)", column("var_pop({})", number(given), filters, Combine.NONE));
-            case LATEST -> dated(Combine.NEWEST, given, filters);
-            case EARLIEST -> dated(Combine.OLDEST, given, filters);
+            case LATEST -> dated(Combine.NEWEST, events.value(given.get(0)), filters);
+            case EARLIEST -> dated(Combine.OLDEST, events.value(given.get(0)), filters);
             case UNIQUE_COUNT, CARDINALITY -> uniqueCount(given, filters);
             case UNIQUES -> uniques(given, filters);
             case PERCENTILE -> percentiles(given, filters);
@@ -278,6 +288,23 @@ final class AggregateCompiler {
         };
     }
 
+    /** Of data points with a value, and of summaries as of the values that they summarize. */
+    private Made makeOfMetric(Call call, MetricValues.OfEvent points, List<Sql> filters) {
+        return switch (call.function()) {
+            case COUNT -> one("coalesce({}, 0)", column("sum({})", points.counts(), filters, Combine.SUM));
+            case SUM -> one("coalesce({}, 0)", column("sum({})", points.sums(), filters, Combine.SUM));
+            case AVERAGE ->
+                average(
+                        column("sum({})", points.sums(), filters, Combine.SUM),
+                        column("sum({})", points.countsOfSums(), filters, Combine.SUM));
+            case MIN -> one("{}", column("min({})", points.minima(), filters, Combine.MIN));
+            case MAX -> one("{}", column("max({})", points.maxima(), filters, Combine.MAX));
+            case LATEST -> dated(Combine.NEWEST, points.average(), filters);
+            case EARLIEST -> dated(Combine.OLDEST, points.average(), filters);
+            default -> throw new IllegalStateException("Not of metrics: " + call.function());
+        };
+    }
+
     private static Made one(String template, String column) {
         return time -> Value.number(Sql.of("(" + template.replace("{}", column) + ")::double precision"));
     }
@@ -296,13 +323,15 @@ final class AggregateCompiler {
 
     private Made average(List<Expression> given, List<Sql> filters) {
         String sum = column("sum({})", number(given), filters, Combine.SUM);
-        String count = column("count({})", number(given), filters, Combine.SUM);
+        return average(sum, column("count({})", number(given), filters, Combine.SUM));
+    }
+
+    private static Made average(String sum, String count) {
         return time -> Value.number(Sql.of("(" + sum + " / nullif(" + count + ", 0)::double precision)"));
     }
 
     /** The greatest pair of time and value has the newest value. */
-    private Made dated(Combine combine, List<Expression> given, List<Sql> filters) {
-        Value value = events.value(given.get(0));
+    private Made dated(Combine combine, Value value, List<Sql> filters) {
         if (value.type() == Type.NOTHING) {
             return time -> Value.NULL;
         }

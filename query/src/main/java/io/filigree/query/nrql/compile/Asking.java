@@ -211,7 +211,11 @@ final class Asking {
     private void tellUnknown(
             Query query, List<String> types, Set<String> names, @Nullable JoinedRows join, Looked looked) {
         if (query.isOfEvents() && join == null) {
-            messages.addAll(Known.messages(session, scope, types, names, looked));
+            MetricValues metrics = MetricValues.of(query);
+            Set<String> named = new LinkedHashSet<>(names);
+            named.removeAll(metrics.parts());
+            named.removeAll(metrics.summarized(looked.names()));
+            messages.addAll(Known.messages(session, scope, types, named, looked));
         }
     }
 
@@ -327,10 +331,11 @@ final class Asking {
 
     private Grouped grouped(
             Query query, Range window, @Nullable Buckets buckets, @Nullable List<List<@Nullable Object>> facets) {
-        Compiled compiled = compile(query, window, List.of(), Rows::noneBesides);
+        MetricValues metrics = MetricValues.of(query);
+        Compiled compiled = compile(query, window, metrics.parts(), Rows::noneBesides);
         String zone = zone(query).getId();
         AggregateCompiler aggregates = new AggregateCompiler(
-                compiled.expressions(), zone, window.begin().toEpochMilli());
+                compiled.expressions(), metrics, zone, window.begin().toEpochMilli());
         return new GroupQuery(
                         query,
                         compiled.rows(),

@@ -99,7 +99,7 @@ final class GroupQuery {
         if (first instanceof Call call && !call.positional().isEmpty()) {
             Expression of = call.positional().get(0);
             if (of instanceof Expression.Attribute) {
-                return aggregates.countOf(of);
+                return aggregates.countOf(call);
             }
             return Trees.isAggregate(of) ? required(of) : null;
         }

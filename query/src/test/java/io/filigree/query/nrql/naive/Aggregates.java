@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.filigree.query.nrql.naive.TimeBuckets.Span;
 import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Duration;
 import io.filigree.query.nrql.syntax.Expression.Literal;
@@ -30,13 +32,21 @@ final class Aggregates extends Scalar {
     private final Span window;
     private final EventFunctions functions;
     private final Function<Row, Scalar> ofEvent;
+    private final Predicate<Expression> isMetric;
 
     /**
      * @param window that the group is of, or its bucket of time
      * @param ofEvent what gives the values of one event
+     * @param isMetric what names a metric, whose summaries count
      */
-    Aggregates(List<Row> rows, Span window, EventFunctions functions, Function<Row, Scalar> ofEvent) {
+    Aggregates(
+            List<Row> rows,
+            Span window,
+            EventFunctions functions,
+            Function<Row, Scalar> ofEvent,
+            Predicate<Expression> isMetric) {
         super(functions);
+        this.isMetric = isMetric;
         this.rows = rows;
         this.window = window;
         this.functions = functions;
@@ -57,6 +67,26 @@ final class Aggregates extends Scalar {
     @Nullable
     Object aggregate(Call call) {
         List<Expression> arguments = call.positional();
+        if (!arguments.isEmpty() && isMetric.test(arguments.get(0))) {
+            List<Metrics.Point> points = Metrics.points(rows, ((Attribute) arguments.get(0)).name());
+            switch (call.function()) {
+                case COUNT:
+                    return Metrics.count(points);
+                case SUM:
+                    return Metrics.sum(points);
+                case AVERAGE:
+                    return Metrics.average(points);
+                case MIN:
+                    return Metrics.min(points);
+                case MAX:
+                    return Metrics.max(points);
+                case LATEST:
+                    return Metrics.latest(points);
+                case EARLIEST:
+                    return Metrics.earliest(points);
+                default:
+            }
+        }
         return switch (call.function()) {
             case COUNT -> count(arguments.get(0));
             case SUM -> numbers(arguments.get(0)).stream().mapToDouble(n -> n).sum();
@@ -229,7 +259,7 @@ final class Aggregates extends Scalar {
                 kept.add(row);
             }
         }
-        return new Aggregates(kept, window, functions, ofEvent);
+        return new Aggregates(kept, window, functions, ofEvent, isMetric);
     }
 
     private @Nullable Object percentage(List<Expression> arguments) {

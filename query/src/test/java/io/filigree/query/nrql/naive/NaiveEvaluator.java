@@ -22,6 +22,7 @@ import io.filigree.query.nrql.Answer.Part;
 import io.filigree.query.nrql.Answer.Result;
 import io.filigree.query.nrql.naive.TimeBuckets.Span;
 import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Function;
@@ -376,7 +377,7 @@ public final class NaiveEvaluator {
         }
 
         private List<@Nullable Object> values(List<Row> rows, Span span) {
-            Aggregates group = new Aggregates(rows, span, eventFunctions, this::of);
+            Aggregates group = new Aggregates(rows, span, eventFunctions, this::of, this::isMetric);
             List<@Nullable Object> values = new ArrayList<>();
             for (Selected selected : query.select()) {
                 values.add(group.value(selected.expression()));
@@ -455,6 +456,12 @@ public final class NaiveEvaluator {
         private boolean hasFirstAttribute(List<Row> rows) {
             Optional<Expression> needed =
                     Trees.aggregatedAttribute(query.select().get(0).expression());
+            if (needed.isPresent()
+                    && isMetric(needed.get())
+                    && Metrics.FUNCTIONS.contains(
+                            Trees.innermost(query.select().get(0).expression()).function())) {
+                return rows.stream().anyMatch(row -> Metrics.has(row, ((Attribute) needed.get()).name()));
+            }
             return needed.isEmpty() || rows.stream().anyMatch(row -> of(row).value(needed.get()) != null);
         }
 
@@ -466,7 +473,7 @@ public final class NaiveEvaluator {
 
         /** A number for what is one, that of the first threshold, and for all else how many events there are. */
         private @Nullable Object rank(Expression expression, List<Row> rows) {
-            Object value = new Aggregates(rows, window, eventFunctions, this::of).value(expression);
+            Object value = new Aggregates(rows, window, eventFunctions, this::of, this::isMetric).value(expression);
             if (value == null || value instanceof Number) {
                 return value;
             }
@@ -496,6 +503,16 @@ public final class NaiveEvaluator {
                 sortable.add(name instanceof String);
             }
             return sortable;
+        }
+
+        /** Whether it names a metric by itself, of data points and nothing else. */
+        private boolean isMetric(Expression expression) {
+            return expression instanceof Attribute attribute
+                    && query.from().stream()
+                            .allMatch(source -> source instanceof Source.EventType type
+                                    && type.name().equals("Metric"))
+                    && query.variables().stream()
+                            .noneMatch(variable -> variable.names().contains(attribute.name()));
         }
 
         private OfEvent of(Row row) {

@@ -54,6 +54,14 @@ final class Trees {
         };
     }
 
+    /** The aggregate that others wrap. */
+    static Call innermost(Expression expression) {
+        Call call = (Call) expression;
+        return !call.positional().isEmpty() && isAggregate(call.positional().get(0))
+                ? innermost(call.positional().get(0))
+                : call;
+    }
+
     private static boolean isAggregate(Expression expression) {
         return expression instanceof Call call && call.function().kind() == Function.Kind.AGGREGATE;
     }
