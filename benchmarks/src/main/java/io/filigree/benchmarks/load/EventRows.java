@@ -34,25 +34,28 @@ final class EventRows {
 
     private final HarnessDatabase database;
     private final Path directory;
+    private final List<String> tables;
 
     /** @param directory for the rows that are put aside */
     EventRows(HarnessDatabase database, Path directory) {
-        this.database = database;
-        this.directory = directory;
+        this(database, directory, EventTable.tables());
     }
 
-    static List<String> tables() {
-        List<String> tables = new ArrayList<>();
-        for (EventTable table : EventTable.values()) {
-            tables.add(table.table());
-        }
+    /** Rows of some event tables only. */
+    EventRows(HarnessDatabase database, Path directory, List<String> tables) {
+        this.database = database;
+        this.directory = directory;
+        this.tables = List.copyOf(tables);
+    }
+
+    List<String> tables() {
         return tables;
     }
 
     /** The event tables together. */
     long count() throws SQLException {
         long count = 0;
-        for (String table : tables()) {
+        for (String table : tables) {
             count += count(table);
         }
         return count;
@@ -82,7 +85,7 @@ final class EventRows {
     }
 
     private void truncateOnce() throws SQLException {
-        List<String> all = new ArrayList<>(tables());
+        List<String> all = new ArrayList<>(EventTable.tables());
         all.addAll(OTHER_TABLES);
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
@@ -102,7 +105,7 @@ final class EventRows {
     void putAside() throws SQLException, IOException {
         try (Connection connection = database.connect()) {
             CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
-            for (String table : tables()) {
+            for (String table : tables) {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file(table)), BUFFER_BYTES)) {
                     copy.copyOut(
                             "COPY (SELECT " + columns(connection, table) + " FROM " + table
@@ -124,12 +127,12 @@ final class EventRows {
         try (Connection connection = database.connect()) {
             CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
             List<String> columns = new ArrayList<>();
-            for (String table : tables()) {
+            for (String table : tables) {
                 columns.add(columns(connection, table));
             }
             long start = System.nanoTime();
             for (int i = 0; i < columns.size(); i++) {
-                String table = tables().get(i);
+                String table = tables.get(i);
                 try (InputStream in = new BufferedInputStream(Files.newInputStream(file(table)), BUFFER_BYTES)) {
                     rows += copy.copyIn(
                             "COPY " + table + " (" + columns.get(i) + ") FROM STDIN (FORMAT binary)", in, BUFFER_BYTES);

@@ -34,7 +34,39 @@ public final class IndexCost {
     private static final String REQUEST = "CREATE INDEX ON %s (request_id, ts)";
     private static final String REQUEST_HASH = "CREATE INDEX ON %s USING hash (request_id)";
     private static final String TRACE = "CREATE INDEX ON %s (trace_id) WHERE trace_id IS NOT NULL";
+    private static final String METADATA = "CREATE INDEX ON %s (metadata_id, ts)";
     private static final String METADATA_WITH = "CREATE INDEX ON %s (metadata_id, ts) INCLUDE (duration, error)";
+
+    private static final String TRIGRAMS =
+            "CREATE INDEX ON %s USING gin ((attributes ->> 'message') gin_trgm_ops) WITH ";
+    private static final String WORDS =
+            "CREATE INDEX ON %s USING gin (to_tsvector('simple', attributes ->> 'message'))";
+
+    /** Lines of 140 characters on average: START lines, lines of text, lines with an address, and stack traces. */
+    private static final String LOG_EVENTS = """
+            INSERT INTO log (ts, type, received_at, function_arn, request_id, attributes, decoration_status, metadata_id,
+                metadata_age_ms, message_identity)
+            SELECT now() - n * interval '10 ms', 'Log', now(), arn, request_id,
+                jsonb_build_object('level', level, 'aws.requestId', request_id, 'faas.arn', arn, 'message', CASE
+                    WHEN kind < 0.3 THEN 'START RequestId: ' || request_id || ' Version: $LATEST'
+                    WHEN kind < 0.6 THEN concat_ws(E'\t', ts, request_id, level, verb || ' ' || noun || ' in '
+                        || floor(random() * 2000) || ' ms (attempt ' || n % 3 || ' of 3, key=' || md5(n::text) || ')')
+                    WHEN kind < 0.97 THEN '[' || level || '] ' || noun || ' service: ' || verb || ' for customer '
+                        || floor(random() * 1e6) || ' via https://api.example.com/v1/' || noun || 's/' || n || '?trace='
+                        || md5(n || 'trace') || ', took ' || random() * 900 || ' ms'
+                    ELSE E'Traceback (most recent call last):\n' || repeat('  File "/var/task/' || noun || '.py", line '
+                        || n % 400 || ', in ' || verb || E'\n', 8) || 'TimeoutError: timed out after ' || n || ' ms'
+                END),
+                'decorated', 1 + n % 1000, 1000, gen_random_uuid()
+            FROM (
+                SELECT n, random() AS kind, now() - n * interval '10 ms' AS ts, gen_random_uuid()::text AS request_id,
+                    'arn:aws:lambda:eu-west-1:123456789012:function:f' || n % 1000 AS arn,
+                    (ARRAY['INFO', 'INFO', 'DEBUG', 'WARN', 'ERROR'])[1 + n % 5] AS level,
+                    (ARRAY['loaded', 'stored', 'fetched', 'rejected', 'retried', 'expired'])[1 + floor(random() * 6)] AS verb,
+                    (ARRAY['order', 'cart', 'customer', 'invoice', 'payment', 'session'])[1 + floor(random() * 6)] AS noun
+                FROM generate_series(1, {lines}) AS n
+            ) AS line
+            """;
 
     private final HarnessDatabase database;
     private final EventRows rows;
@@ -44,16 +76,38 @@ public final class IndexCost {
         this.rows = rows;
     }
 
-    /** Takes the number of bodies whose events are copied, 50 a body; 4,000 when absent. */
+    /**
+     * Takes the number of bodies whose events are copied, 50 a body; 4,000 when absent. Or {@code log}, for the table of log
+     * events, and how many of them; 50,000 when absent.
+     */
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
-        int bodies = args.length > 0 ? Integer.parseInt(args[0]) : 4_000;
+        boolean ofLogs = args.length > 0 && args[0].equals("log");
+        int given = args.length > (ofLogs ? 1 : 0) ? Integer.parseInt(args[args.length - 1]) : 0;
         Workspace workspace = Workspace.in(null);
         try (HarnessDatabase database =
                 HarnessDatabase.start(workspace.directory().resolve("postgres"))) {
-            new IndexCost(database, events(database, workspace.directory(), bodies)).measure();
+            if (ofLogs) {
+                EventRows rows = logEvents(database, workspace.directory(), given == 0 ? 50_000 : given);
+                new IndexCost(database, rows).measure(variantsOfLogs());
+            } else {
+                EventRows rows = events(database, workspace.directory(), given == 0 ? 4_000 : given);
+                new IndexCost(database, rows).measure(variants());
+            }
         }
         workspace.remove();
+    }
+
+    private static EventRows logEvents(HarnessDatabase database, Path directory, int lines) throws Exception {
+        LocalDate today = EventPartitions.day(Instant.now());
+        new EventPartitions(database.dataSource()).ensure("log", today.minusDays(1), today);
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(LOG_EVENTS.replace("{lines}", String.valueOf(lines)));
+        }
+        EventRows rows = new EventRows(database, directory, List.of("log"));
+        rows.putAside();
+        return rows;
     }
 
     /** Decodes bodies and stores them as Filigree does, and puts the rows aside. */
@@ -69,8 +123,7 @@ public final class IndexCost {
         return rows;
     }
 
-    private void measure() throws Exception {
-        Map<String, List<String>> variants = variants();
+    private void measure(Map<String, List<String>> variants) throws Exception {
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         Map<String, Long> bytes = new LinkedHashMap<>();
         for (int i = 0; i <= TIMES; i++) {
@@ -101,6 +154,25 @@ public final class IndexCost {
         return variants;
     }
 
+    private static Map<String, List<String>> variantsOfLogs() {
+        List<String> every = List.of(TS, REQUEST, TRACE, METADATA);
+        Map<String, List<String>> variants = new LinkedHashMap<>();
+        variants.put("none", List.of());
+        variants.put("ts, request_id, trace_id, metadata_id", every);
+        variants.put("and trigrams without a pending list", and(every, TRIGRAMS + "(fastupdate = off)"));
+        variants.put("and trigrams, pending list of 4 MB", and(every, TRIGRAMS + "(gin_pending_list_limit = 4096)"));
+        variants.put("and trigrams, pending list of 16 MB", and(every, TRIGRAMS + "(gin_pending_list_limit = 16384)"));
+        variants.put("and trigrams, pending list of 64 MB", and(every, TRIGRAMS + "(gin_pending_list_limit = 65536)"));
+        variants.put("and words", and(every, WORDS));
+        return variants;
+    }
+
+    private static List<String> and(List<String> indexes, String another) {
+        List<String> all = new ArrayList<>(indexes);
+        all.add(another);
+        return all;
+    }
+
     /** Replaces all indexes of the event tables; those of partitions go and come with their table's. */
     private void index(List<String> indexes) throws SQLException {
         rows.truncate();
@@ -109,7 +181,7 @@ public final class IndexCost {
             for (String index : existing(statement)) {
                 statement.execute("DROP INDEX " + index);
             }
-            for (String table : EventRows.tables()) {
+            for (String table : rows.tables()) {
                 for (String index : indexes) {
                     statement.execute(index.formatted(table));
                 }
@@ -117,8 +189,8 @@ public final class IndexCost {
         }
     }
 
-    private static List<String> existing(Statement statement) throws SQLException {
-        String tables = "'" + String.join("','", EventRows.tables()) + "'";
+    private List<String> existing(Statement statement) throws SQLException {
+        String tables = "'" + String.join("','", rows.tables()) + "'";
         return strings(
                 statement,
                 "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid::regclass::text IN (" + tables + ")");
@@ -128,7 +200,7 @@ public final class IndexCost {
         long bytes = 0;
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            for (String table : EventRows.tables()) {
+            for (String table : rows.tables()) {
                 String size = "SELECT sum(pg_indexes_size(relid))::text FROM pg_partition_tree('" + table + "')";
                 bytes += Long.parseLong(strings(statement, size).get(0));
             }
