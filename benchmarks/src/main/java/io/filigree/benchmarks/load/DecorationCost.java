@@ -13,16 +13,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
-import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredEvent;
+import io.filigree.db.event.StoredMessage;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
-import io.filigree.ingest.lambda.LambdaPayload;
+import io.filigree.ingest.format.envelope.LambdaPayload;
+import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.lambda.PayloadDecoder;
-import io.filigree.ingest.lambda.PayloadReader;
 
 /**
  * What decoration adds to decoding and storing: the same bodies go through the same steps in this process, with the

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.ingest.firehose.FirehoseDelivery.Document;
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.Gzip;
 import io.filigree.ingest.format.PayloadBounds;
@@ -21,6 +20,7 @@ import io.filigree.ingest.format.json.JsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.LogMessage;
+import io.filigree.ingest.format.message.SubscribedLogs.Document;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;

@@ -2,8 +2,7 @@ package io.filigree.ingest.firehose;
 
 import java.util.List;
 
-import io.filigree.ingest.format.message.LogEnvelope;
-import io.filigree.ingest.format.message.LogMessage;
+import io.filigree.ingest.format.message.SubscribedLogs.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +23,5 @@ record FirehoseDelivery(
     FirehoseDelivery {
         documents = List.copyOf(documents);
         unreadable = List.copyOf(unreadable);
-    }
-
-    /** Log events of one log stream. */
-    record Document(LogEnvelope entry, List<LogMessage> messages) {
-
-        Document {
-            messages = List.copyOf(messages);
-        }
     }
 }

@@ -15,6 +15,8 @@ import io.filigree.ingest.format.Route;
 import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormatProvider;
+import io.filigree.ingest.format.envelope.LambdaPayload;
+import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
 
 /**

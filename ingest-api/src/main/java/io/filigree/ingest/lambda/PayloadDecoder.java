@@ -6,6 +6,8 @@ import java.util.Collection;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.envelope.EnvelopeFunction;
+import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.message.MessageDecoder;
 
 /** Makes events of the messages of an envelope. Safe to share between threads. */

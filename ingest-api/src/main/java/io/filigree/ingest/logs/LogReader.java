@@ -11,6 +11,7 @@ import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.json.Json;
 import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.RecordIdentities;
 import io.filigree.ingest.format.log.LogGroup;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
@@ -153,7 +154,7 @@ final class LogReader {
         Group(JsonNode common) {
             this.isTimed = LogGroup.isTimed(common);
             this.attributes = new LogGroup(common, bounds.attributes());
-            this.hash = LogIdentities.hash(common);
+            this.hash = RecordIdentities.hash(common);
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.envelope.LambdaPayload;
+import io.filigree.ingest.format.envelope.PayloadReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -12,10 +12,12 @@ import java.util.stream.IntStream;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.envelope.LambdaPayload;
+import io.filigree.ingest.format.envelope.PayloadReader;
 import org.junit.jupiter.api.Test;
 
 /** What of an event is stored when it says more than it may: 16 attributes, names of 32 characters, texts of 256. */

@@ -18,6 +18,8 @@ import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.envelope.LambdaPayload;
+import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.lambda.MutatedBodies.MutatedBody;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,4 +1,4 @@
-package io.filigree.ingest.lambda;
+package io.filigree.ingest.format.envelope;
 
 import static java.util.Objects.requireNonNull;
 

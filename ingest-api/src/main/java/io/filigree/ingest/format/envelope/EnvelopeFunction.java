@@ -1,14 +1,14 @@
-package io.filigree.ingest.lambda;
+package io.filigree.ingest.format.envelope;
 
 import java.util.Optional;
 
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.envelope.LambdaPayload.Context;
 import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.MessageSource;
-import io.filigree.ingest.lambda.LambdaPayload.Context;
 
 /** The function that an envelope tells, for messages that do not tell it themselves. */
-final class EnvelopeFunction {
+public final class EnvelopeFunction {
 
     private EnvelopeFunction() {}
 
@@ -16,7 +16,7 @@ final class EnvelopeFunction {
      * On the CloudWatch path the context is the forwarder: it tells the region, since a subscription delivers within its
      * region, and never the name.
      */
-    static MessageSource of(LambdaPayload payload) {
+    public static MessageSource of(LambdaPayload payload) {
         Context context = payload.context();
         LogEnvelope entry = payload.entry();
         Optional<InvokedArn> sender = InvokedArn.parse(context.invokedFunctionArn());

@@ -1,4 +1,4 @@
-package io.filigree.ingest.lambda;
+package io.filigree.ingest.format.envelope;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,12 +9,12 @@ import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.envelope.LambdaPayload.Context;
 import io.filigree.ingest.format.json.Json;
 import io.filigree.ingest.format.json.JsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.LogMessage;
-import io.filigree.ingest.lambda.LambdaPayload.Context;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
