@@ -8,6 +8,8 @@ final class Inventory {
     static final String SHOP = "123456789012";
     static final String CHECKOUT = "arn:aws:lambda:eu-west-1:" + SHOP + ":function:checkout";
 
+    static final String REQUEST_ID = "be869885-6d16-47ca-8bff-c740e054fe08";
+
     private Inventory() {}
 
     /** Three accounts, paused so that no poll disturbs them, with as many functions as asked for among them. */
@@ -126,5 +128,33 @@ final class Inventory {
                        CASE n % 6 WHEN 0 THEN NULL ELSE (SELECT max(metadata_id) FROM metadata) END, 1200, gen_random_uuid()
                   FROM generate_series(1, 30) AS n
                 """).param("arn", CHECKOUT).update();
+    }
+
+    /** An invocation of {@link #CHECKOUT} that timed out, as {@link #REQUEST_ID}, with so many lines of logs. */
+    static void invocationWithLogs(JdbcClient jdbc, int lines) {
+        jdbc.sql("""
+                INSERT INTO lambda_invocation (ts, type, received_at, function_arn, request_id, attributes, decoration_status,
+                       decoration_reason, message_identity)
+                VALUES (now() - interval '1 minute', 'AwsLambdaInvocation', now(), :arn, :requestId,
+                       jsonb_build_object('duration', 30, 'error', true, 'error.class', 'LambdaTimeout', 'aws.requestId', :requestId),
+                       'pending', 'FUNCTION_UNKNOWN', gen_random_uuid())
+                """).param("arn", CHECKOUT).param("requestId", REQUEST_ID).update();
+        jdbc.sql("""
+                INSERT INTO log (ts, type, received_at, function_arn, request_id, attributes, decoration_status,
+                       decoration_reason, message_identity)
+                SELECT now() - interval '1 minute' + n * interval '700 ms', 'Log', now(), :arn, :requestId,
+                       jsonb_strip_nulls(jsonb_build_object(
+                           'level', (ARRAY['INFO', 'DEBUG', 'WARN', 'ERROR', NULL])[1 + n % 5],
+                           'message', CASE n % 5
+                               WHEN 3 THEN E'Traceback (most recent call last):\\n  File "/var/task/app.py", line ' || n
+                                   || E'\\nTimeoutError: https://payments.example.com/v1/charges?customer=' || repeat('0123456789', 12)
+                               ELSE 'line ' || n || ' of the payment of order ' || 1000 + n END)),
+                       'pending', 'FUNCTION_UNKNOWN', gen_random_uuid()
+                  FROM generate_series(1, :lines) AS n
+                """)
+                .param("arn", CHECKOUT)
+                .param("requestId", REQUEST_ID)
+                .param("lines", lines)
+                .update();
     }
 }

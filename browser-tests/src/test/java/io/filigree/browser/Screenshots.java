@@ -23,6 +23,7 @@ public final class Screenshots {
                     "/functions?region=eu-west-1&runtime=java21&tag=team%3Apayments&sort=lastEvent&dir=desc"),
             new Shot("functions-none", "/functions?q=nothing-like-that"),
             new Shot("function", "/functions/" + Inventory.CHECKOUT),
+            new Shot("invocation", "/invocations/" + Inventory.REQUEST_ID),
             new Shot("accounts", "/accounts"),
             new Shot("account", "/accounts/" + Inventory.SHOP),
             new Shot("pairing-account", "/accounts/new"),
@@ -94,6 +95,7 @@ public final class Screenshots {
         filigree.reset();
         AccountHistory.write(filigree.jdbc());
         Inventory.historyOfCheckout(filigree.jdbc());
+        Inventory.invocationWithLogs(filigree.jdbc(), 12);
         for (Look look : Look.values()) {
             take(folder, filigree, look, SHOTS);
         }
