@@ -77,9 +77,9 @@ class TelemetryExtensionTest extends WebTest {
                         FROM lambda_invocation
                         """))
                 .containsExactlyInAnyOrder(FIRST + " 220.5 70 20 500 7000", SECOND + " 3000 0 0 0 0 true"));
-        await().untilAsserted(() -> assertThat(
-                        texts("SELECT concat_ws(' ', attributes ->> 'message', request_id) FROM log"))
-                .containsExactly("charging the card " + FIRST));
+        await().untilAsserted(
+                        () -> assertThat(texts("SELECT concat_ws(' ', attributes ->> 'message', request_id) FROM log"))
+                                .containsExactly("charging the card " + FIRST));
         assertThat(texts("SELECT reason FROM undecoded_message")).isEmpty();
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
         JsonNode subscription = lambda.subscription().orElseThrow();
