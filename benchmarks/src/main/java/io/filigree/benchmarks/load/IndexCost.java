@@ -42,7 +42,7 @@ public final class IndexCost {
     private static final String WORDS =
             "CREATE INDEX ON %s USING gin (to_tsvector('simple', attributes ->> 'message'))";
 
-    /** Lines of 140 characters on average: START lines, lines of text, lines with an address, and stack traces. */
+    /** Lines of about 150 characters: START lines, lines of text, lines with an address, and stack traces. */
     private static final String LOG_EVENTS = """
             INSERT INTO log (ts, type, received_at, function_arn, request_id, attributes, decoration_status, metadata_id,
                 metadata_age_ms, message_identity)
