@@ -1,23 +1,15 @@
 package io.filigree.decorator.inventory;
 
-import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+
+import io.filigree.decorator.text.VisibleText;
 
 /** The names of the paired accounts, to find accounts by name however it is spelled. */
 public final class AccountNames {
-
-    /**
-     * Blanks, control and format characters, and others that are not shown: the code points that Unicode calls
-     * Default_Ignorable and that are letters or marks by their category, and two symbols without a glyph.
-     */
-    private static final Pattern INVISIBLE =
-            Pattern.compile("[\\s\\p{Z}\\p{C}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F"
-                    + "\\u2800\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{1D159}\\x{E0100}-\\x{E01EF}]+");
 
     static final AccountNames NONE = new AccountNames(Map.of());
 
@@ -46,9 +38,6 @@ public final class AccountNames {
      * full-width digits) replaced.
      */
     public static String normalized(String text) {
-        return INVISIBLE
-                .matcher(Normalizer.normalize(text, Normalizer.Form.NFKC))
-                .replaceAll("")
-                .toLowerCase(Locale.ROOT);
+        return VisibleText.withoutBlanks(text).toLowerCase(Locale.ROOT);
     }
 }
