@@ -1,7 +1,9 @@
 package io.filigree.access;
 
 import java.util.List;
+import java.util.Optional;
 
+import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.http.Caller;
 import io.filigree.http.CallerClassifier;
@@ -30,7 +32,9 @@ final class RequestCallers implements CallerClassifier {
     public Caller classify(HttpServletRequest request) {
         boolean isIngest = Endpoints.INGEST.matches(request);
         if (isIngest || Endpoints.TOOLS.matches(request) || Endpoints.QUESTIONS.matches(request)) {
-            if (isKnown(ApiKeyFilter.presented(request))) {
+            Optional<ApiKey> key = known(ApiKeyFilter.presented(request));
+            if (key.isPresent()) {
+                request.setAttribute(KEY_ID, key.get().keyId());
                 return isIngest ? Caller.SENDER : Caller.KNOWN;
             }
             if (HEALTH.matches(request)) {
@@ -38,13 +42,17 @@ final class RequestCallers implements CallerClassifier {
             }
             return !NEEDS_KEY.matches(request) && isLoggedIn(request) ? Caller.KNOWN : Caller.REFUSED;
         }
-        return isLoggedIn(request) || isKnown(ApiKeyFilter.presentedAnywhere(request))
+        return isLoggedIn(request)
+                        || known(ApiKeyFilter.presentedAnywhere(request)).isPresent()
                 ? Caller.KNOWN
                 : Caller.ANONYMOUS;
     }
 
-    private boolean isKnown(List<String> presented) {
-        return presented.stream().anyMatch(key -> keys.authenticate(key).isPresent());
+    private Optional<ApiKey> known(List<String> presented) {
+        return presented.stream()
+                .map(keys::authenticate)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static boolean isLoggedIn(HttpServletRequest request) {

@@ -93,7 +93,7 @@ class SecurityConfiguration {
             UnauthorizedSenders unauthorized) {
         SenderProblems refusals = new SenderProblems(problems, refusedEvents, unauthorized);
         return http.securityMatcher(Endpoints.INGEST)
-                .addFilterBefore(new ApiKeyFilter(keys, problems, unauthorized::count), AuthorizationFilter.class)
+                .addFilterBefore(new ApiKeyFilter(keys, problems, unauthorized::unknownKey), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
@@ -126,7 +126,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(Endpoints.FOR_ADMINS)
                         .hasAuthority(ADMIN)
-                        .requestMatchers(reads("/api/events", "/api/openapi"))
+                        .requestMatchers(reads("/api/events", "/api/ingest", "/api/openapi"))
                         .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN)
                         .requestMatchers(reads("/actuator/**", "/api/**"))
                         .hasAnyAuthority(QUERY, ADMIN)
@@ -218,6 +218,7 @@ class SecurityConfiguration {
                                 .requestMatchers("/audit", "/people", "/people/**", "/accounts/*/unpair", "/query/plan")
                                 .hasRole(Role.ADMIN.name())
                                 .requestMatchers(
+                                        "/ingest",
                                         "/keys",
                                         "/keys/**",
                                         "/accounts/new",

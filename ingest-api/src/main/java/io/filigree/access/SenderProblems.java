@@ -36,7 +36,7 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException {
-        unauthorized.count(request);
+        unauthorized.missingKey(request);
         String needed = Endpoints.EVENTS.matches(request) ? "an events key" : "an ingest key";
         problems.write(
                 request,
@@ -49,7 +49,9 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
             throws IOException {
-        unauthorized.count(request);
+        Authentication sender = SecurityContextHolder.getContext().getAuthentication();
+        ApiKey key = sender != null && sender.getPrincipal() instanceof ApiKey ours ? ours : null;
+        unauthorized.wrongKind(request, key);
         if (!Endpoints.EVENTS.matches(request)) {
             problems.write(
                     request,
@@ -58,8 +60,7 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
                     "a key of this kind may not do this: an ingest key is needed");
             return;
         }
-        Authentication sender = SecurityContextHolder.getContext().getAuthentication();
-        if (sender != null && sender.getPrincipal() instanceof ApiKey key) {
+        if (key != null) {
             refusedEvents.count(key);
         }
         problems.write(

@@ -17,6 +17,6 @@ class AwsEventConfiguration {
         return new BodyLimits(List.of(new BodyLimit(
                 path -> path.endsWith(IngestRoutes.EVENTS),
                 settings.maxBody().toBytes(),
-                reason -> metrics.rejected())));
+                (keyId, failure) -> metrics.rejected())));
     }
 }

@@ -2,7 +2,9 @@ package io.filigree.http;
 
 import java.time.Duration;
 
+import io.filigree.http.BodyLimit.Failure;
 import io.filigree.http.ReceivedBody.Ending;
+import org.jspecify.annotations.Nullable;
 
 /** How bodies are read: how much of them, and how fast they must come. */
 final class BodyPlans {
@@ -17,10 +19,10 @@ final class BodyPlans {
     }
 
     /** @param length as announced; -1 when it was not */
-    BodyPlan plan(Caller caller, BodyLimit limit, long length) {
+    BodyPlan plan(Caller caller, BodyLimit limit, long length, @Nullable Long keyId) {
         if (!caller.isAuthenticated()) {
             boolean isSmall = length >= 0 && length <= BodyLimit.DEFAULT_BYTES;
-            return new BodyPlan(0, isSmall ? length : 0, REFUSED_TIMEOUT, bytesPerSecond(), reason -> {});
+            return new BodyPlan(0, isSmall ? length : 0, REFUSED_TIMEOUT, bytesPerSecond(), ending -> {});
         }
         long keep = limit.maxBytes() + 1; // one more, by which the route sees that it is too long
         long read = Math.max(2 * limit.maxBytes(), 1L << 20);
@@ -29,7 +31,7 @@ final class BodyPlans {
                 read,
                 settings.bodyTimeout(),
                 bytesPerSecond(),
-                limit.onFailure());
+                ending -> limit.onFailure().accept(keyId, new Failure(ending.reason(), ending.status())));
     }
 
     /** For the client. */

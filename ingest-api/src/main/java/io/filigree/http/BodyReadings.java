@@ -53,7 +53,7 @@ final class BodyReadings {
     void lost(BodyReading reading, BodyPlan plan) {
         ended(reading, 0);
         metrics.refused(Ending.BROKEN_OFF.reason());
-        plan.onFailure().accept(Ending.BROKEN_OFF.reason());
+        plan.onFailure().accept(Ending.BROKEN_OFF);
     }
 
     void release(long released) {

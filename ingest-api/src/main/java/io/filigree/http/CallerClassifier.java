@@ -6,5 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 @FunctionalInterface
 public interface CallerClassifier {
 
+    /** The request attribute that has the id of the key of a {@link Caller#SENDER}. */
+    String KEY_ID = CallerClassifier.class.getName() + ".KEY_ID";
+
+    /** Sets {@link #KEY_ID}. */
     Caller classify(HttpServletRequest request);
 }

@@ -2,7 +2,6 @@ package io.filigree.http;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 import io.filigree.http.ReceivedBody.Ending;
 import io.filigree.http.RequestPermits.Permit;
@@ -15,6 +14,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
@@ -187,7 +187,7 @@ final class RequestBodyFilter extends HttpFilter {
             throws IOException {
         metrics.refused(ending.reason());
         if (caller.isAuthenticated()) {
-            onFailure(request).accept(ending.reason());
+            plan(caller, request).onFailure().accept(ending);
         }
         abandon(request, response);
         problems.write(request, response, HttpStatus.valueOf(ending.status()), plans.explain(ending));
@@ -201,11 +201,12 @@ final class RequestBodyFilter extends HttpFilter {
 
     private BodyPlan plan(Caller caller, HttpServletRequest request) {
         boolean isLogin = caller == Caller.ANONYMOUS && request.getRequestURI().equals(LOGIN);
-        return plans.plan(isLogin ? Caller.KNOWN : caller, limit(request), request.getContentLengthLong());
+        return plans.plan(
+                isLogin ? Caller.KNOWN : caller, limit(request), request.getContentLengthLong(), keyId(request));
     }
 
-    private Consumer<String> onFailure(HttpServletRequest request) {
-        return limit(request).onFailure();
+    private static @Nullable Long keyId(HttpServletRequest request) {
+        return request.getAttribute(CallerClassifier.KEY_ID) instanceof Long keyId ? keyId : null;
     }
 
     private BodyLimit limit(HttpServletRequest request) {

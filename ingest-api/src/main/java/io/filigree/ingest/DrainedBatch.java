@@ -12,10 +12,13 @@ import java.util.UUID;
 
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredEvent;
+import io.filigree.db.sender.FunctionUse;
 import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
@@ -59,7 +62,10 @@ final class DrainedBatch {
     /** Rows that were written, by the key whose message they come from. */
     final Map<Long, Long> rowsByKey = new HashMap<>();
 
-    private final Map<UUID, Long> keyOfMessage = new HashMap<>();
+    private final Map<UUID, SpooledPayload> payloadOfMessage = new HashMap<>();
+    private final Map<FunctionFormat, FunctionUse> functionUses = new HashMap<>();
+    private @Nullable InvokedArn lastFunction;
+    private @Nullable SpooledPayload lastPayload;
     final BatchTally tally = new BatchTally();
     final Map<DecorationStatus, Integer> byStatus = new EnumMap<>(DecorationStatus.class);
     final Map<Reason, Integer> byReason = new EnumMap<>(Reason.class);
@@ -71,10 +77,9 @@ final class DrainedBatch {
 
     /** @param identities of its messages, as rows have them */
     void read(SpooledPayload spooled, Payload payload, Decoded decoded, Collection<UUID> identities) {
-        Long keyId = spooled.keyId();
-        if (keyId != null) {
+        if (spooled.keyId() != null) {
             for (UUID identity : identities) {
-                keyOfMessage.putIfAbsent(identity, keyId);
+                payloadOfMessage.putIfAbsent(identity, spooled);
             }
         }
         messages += payload.messages().size();
@@ -117,14 +122,37 @@ final class DrainedBatch {
                 .filter(Joined.Completed::revealsMemoryMismatch)
                 .count();
         for (StoredMessage row : rows) {
-            Long keyId = keyOfMessage.get(row.identity());
+            SpooledPayload payload = payloadOfMessage.get(row.identity());
+            Long keyId = payload == null ? null : payload.keyId();
             if (keyId != null) {
                 rowsByKey.merge(keyId, 1L, Long::sum);
             }
             if (row instanceof StoredEvent stored) {
                 count(stored.event());
+                if (payload != null && keyId != null) {
+                    addUse(stored.event().event().function(), payload, keyId);
+                }
             }
         }
+    }
+
+    /** The key that each function's events came with last, by format. */
+    Collection<FunctionUse> functionUses() {
+        return functionUses.values();
+    }
+
+    private void addUse(@Nullable InvokedArn function, SpooledPayload payload, long keyId) {
+        // Events of one function are mostly in a row.
+        if (function == null || (function.equals(lastFunction) && payload.equals(lastPayload))) {
+            return;
+        }
+        lastFunction = function;
+        lastPayload = payload;
+        FunctionUse use = new FunctionUse(function.function(), payload.format(), keyId, payload.receivedAt());
+        functionUses.merge(
+                new FunctionFormat(use.function(), use.format()),
+                use,
+                (known, other) -> other.at().isBefore(known.at()) ? known : other);
     }
 
     private void count(DecoratedEvent event) {
@@ -139,4 +167,6 @@ final class DrainedBatch {
             memoryMismatches++;
         }
     }
+
+    private record FunctionFormat(FunctionArn function, String format) {}
 }

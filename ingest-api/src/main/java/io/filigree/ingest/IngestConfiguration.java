@@ -17,6 +17,7 @@ import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.db.sender.SenderStats;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.http.BodyLimit;
 import io.filigree.http.BodyLimits;
@@ -92,10 +93,15 @@ class IngestConfiguration {
     }
 
     @Bean
-    BodyLimits telemetryBodies(WireFormats formats, IngestMetrics metrics) {
+    BodyLimits telemetryBodies(WireFormats formats, IngestMetrics metrics, SenderStats senders) {
         List<BodyLimit> limits = new ArrayList<>();
-        formats.forEach((provider, format) -> limits.add(new BodyLimit(
-                provider::serves, format.maxBody().bytes(), reason -> metrics.rejected(format.id(), reason))));
+        formats.forEach((provider, format) ->
+                limits.add(new BodyLimit(provider::serves, format.maxBody().bytes(), (keyId, failure) -> {
+                    metrics.rejected(format.id(), failure.reason());
+                    if (keyId != null) {
+                        senders.rejected(keyId, format.id(), failure.reason(), failure.status());
+                    }
+                })));
         return new BodyLimits(limits);
     }
 
@@ -125,8 +131,23 @@ class IngestConfiguration {
     }
 
     @Bean
-    Bookkeeping bookkeeping(IngestMetrics metrics, FreshnessTallies freshness, DataSource dataSource, ApiKeys keys) {
-        return new Bookkeeping(metrics, freshness, new Misses(new InventoryHints(dataSource)), keys::rowsStored);
+    SenderStats senderStats(DataSource dataSource, Clock clock) {
+        return new SenderStats(dataSource, clock);
+    }
+
+    @Bean
+    Bookkeeping bookkeeping(
+            IngestMetrics metrics,
+            FreshnessTallies freshness,
+            DataSource dataSource,
+            ApiKeys keys,
+            SenderStats senders) {
+        return new Bookkeeping(
+                metrics,
+                freshness,
+                new Misses(new InventoryHints(dataSource)),
+                keys::rowsStored,
+                senders::functionsSeen);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.time.Duration;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.KeyQuota.Usage;
+import io.filigree.db.sender.SenderStats;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.MemoryLimiter.Permit;
 import io.filigree.ingest.format.FormatResponse;
@@ -17,6 +18,7 @@ import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.spool.Spool;
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
@@ -32,15 +34,26 @@ final class IngestController {
     private final WireFormat format;
     private final ApiKeys keys;
     private final Spool spool;
+    private final SenderStats senders;
+    private final SenderNames names;
     private final IngestMetrics metrics;
     private final MemoryLimiter memory;
     private final Clock clock;
 
     IngestController(
-            WireFormat format, ApiKeys keys, Spool spool, IngestMetrics metrics, MemoryLimiter memory, Clock clock) {
+            WireFormat format,
+            ApiKeys keys,
+            Spool spool,
+            SenderStats senders,
+            SenderNames names,
+            IngestMetrics metrics,
+            MemoryLimiter memory,
+            Clock clock) {
         this.format = format;
         this.keys = keys;
         this.spool = spool;
+        this.senders = senders;
+        this.names = names;
         this.metrics = metrics;
         this.memory = memory;
         this.clock = clock;
@@ -63,6 +76,12 @@ final class IngestController {
                         format.id(), spooled, clock.instant(), AllowedAccounts.ofKey(key.accountIds()), key.keyId());
                 keys.bytesAccepted(key.keyId(), payload.inflatedBytes());
             }
+            senders.accepted(
+                    key.keyId(),
+                    format.id(),
+                    names.of(payload.senderName(), request.getHeader(HttpHeaders.USER_AGENT)),
+                    payload.messages().size(),
+                    payload.inflatedBytes());
             metrics.accepted(format.id(), payload.messages().size(), Duration.ofNanos(System.nanoTime() - begun));
             return entity(payload.acknowledgement());
         }
@@ -84,7 +103,7 @@ final class IngestController {
     }
 
     /** The sender's key; the filter chain let nobody in without one. */
-    private static ApiKey key() {
+    static ApiKey key() {
         Authentication sender = SecurityContextHolder.getContext().getAuthentication();
         if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {
             throw new IllegalStateException("a sender without a key");

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.time.Clock;
 
 import io.filigree.db.key.ApiKeys;
+import io.filigree.db.sender.SenderStats;
 import io.filigree.ingest.format.Route;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormatProvider;
@@ -24,6 +25,8 @@ final class IngestMappings {
 
     private final ApiKeys keys;
     private final Spool spool;
+    private final SenderStats senders;
+    private final SenderNames names = new SenderNames();
     private final IngestMetrics metrics;
     private final MemoryLimiter memory;
     private final Clock clock;
@@ -33,11 +36,13 @@ final class IngestMappings {
             WireFormats formats,
             ApiKeys keys,
             Spool spool,
+            SenderStats senders,
             IngestMetrics metrics,
             MemoryLimiter memory,
             Clock clock) {
         this.keys = keys;
         this.spool = spool;
+        this.senders = senders;
         this.metrics = metrics;
         this.memory = memory;
         this.clock = clock;
@@ -51,7 +56,7 @@ final class IngestMappings {
                         .methods(RequestMethod.POST)
                         .options(mappings.getBuilderConfiguration())
                         .build(),
-                new IngestController(format, keys, spool, metrics, memory, clock),
+                new IngestController(format, keys, spool, senders, names, metrics, memory, clock),
                 ACCEPT);
     }
 

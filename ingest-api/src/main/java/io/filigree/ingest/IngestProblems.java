@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.filigree.db.sender.SenderStats;
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -38,10 +39,12 @@ final class IngestProblems {
     private static final Logger log = LoggerFactory.getLogger(IngestProblems.class);
 
     private final IngestMetrics metrics;
+    private final SenderStats senders;
     private final Clock clock;
 
-    IngestProblems(IngestMetrics metrics, Clock clock) {
+    IngestProblems(IngestMetrics metrics, SenderStats senders, Clock clock) {
         this.metrics = metrics;
+        this.senders = senders;
         this.clock = clock;
     }
 
@@ -111,6 +114,8 @@ final class IngestProblems {
         metrics.rejected(format.id(), reason);
         Optional<FormatResponse> own = format.refusal(
                 new ServletRequestHead(request), problem.getStatus(), requireNonNullElse(problem.getDetail(), ""));
+        int status = own.isPresent() ? own.get().status() : problem.getStatus();
+        senders.rejected(IngestController.key().keyId(), format.id(), reason, status);
         return own.isPresent()
                 ? IngestController.entity(own.get())
                 : ResponseEntity.status(problem.getStatus()).body(problem);

@@ -14,6 +14,7 @@ import java.util.UUID;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.db.sender.SenderStats;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.RequestEnvelope;
 import io.filigree.ingest.format.SizeLimit;
@@ -46,6 +47,9 @@ class IngestControllerTest extends WebTest {
     @Autowired
     private ApiKeys keys;
 
+    @Autowired
+    private SenderStats senders;
+
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Spool spool;
     private IngestMetrics metrics;
@@ -62,6 +66,8 @@ class IngestControllerTest extends WebTest {
                 new LineFormat(new SizeLimit("line.max-body", 100)),
                 keys,
                 spool,
+                senders,
+                new SenderNames(),
                 metrics,
                 MemoryLimiter.ofHeap(),
                 Clock.systemUTC());
@@ -113,7 +119,7 @@ class IngestControllerTest extends WebTest {
 
     @Test
     void aFormatMayRefuseInItsOwnWords() throws NoSuchMethodException {
-        IngestProblems problems = new IngestProblems(metrics, Clock.systemUTC());
+        IngestProblems problems = new IngestProblems(metrics, senders, Clock.systemUTC());
         HandlerMethod handler = new HandlerMethod(
                 controller, IngestController.class.getDeclaredMethod("accept", HttpServletRequest.class));
 

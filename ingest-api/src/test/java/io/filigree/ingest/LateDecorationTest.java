@@ -145,7 +145,8 @@ class LateDecorationTest {
                                 new IngestMetrics(new SimpleMeterRegistry(), spool),
                                 new FreshnessTallies(new FreshnessStore(DATABASE)),
                                 new Misses(new InventoryHints(DATABASE)),
-                                (key, rows) -> {}),
+                                (key, rows) -> {},
+                                uses -> {}),
                         Clock.fixed(now, ZoneOffset.UTC),
                         Duration.ofDays(1))
                 .look();

@@ -55,7 +55,8 @@ final class TestDrain {
                         new IngestMetrics(meters, spool),
                         new FreshnessTallies(new FreshnessStore(database)),
                         new Misses(new InventoryHints(database)),
-                        (key, rows) -> {}),
+                        (key, rows) -> {},
+                        uses -> {}),
                 clock);
     }
 

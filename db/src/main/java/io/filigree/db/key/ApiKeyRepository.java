@@ -21,6 +21,8 @@ interface ApiKeyRepository extends Repository<ApiKeyRow, Long> {
 
     List<ApiKeyRow> findByRevokedAtIsNull();
 
+    List<ApiKeyRow> findTop1000ByRevokedAtIsNotNullOrderByRevokedAtDesc();
+
     boolean existsByKind(Kind kind);
 
     @Modifying

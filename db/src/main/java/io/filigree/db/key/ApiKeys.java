@@ -48,6 +48,11 @@ public final class ApiKeys implements AutoCloseable {
         return KeySecret.isAcceptable(presented) ? live.authenticate(presented) : Optional.empty();
     }
 
+    /** The revoked key that this was, if it was revoked not long ago. Costs no query. */
+    public Optional<ApiKey> revoked(String presented) {
+        return KeySecret.isAcceptable(presented) ? live.revoked(presented) : Optional.empty();
+    }
+
     /** Creates a key with a random secret. */
     public CreatedKey create(Kind kind, String name) {
         return create(kind, name, KeySecret.random(kind));

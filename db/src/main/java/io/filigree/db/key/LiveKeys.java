@@ -7,12 +7,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Every key that is not revoked, in memory, by the hash of its secret. A thread of its own follows the table, so that a
+ * Every key that is not revoked, and those revoked last, in memory, by the hash of its secret. A thread of its own follows the table, so that a
  * request neither asks the database nor waits for it: ingest must go on when the database does not. They are few; so all
  * are held, and somebody who tries random keys costs us nothing either.
  */
@@ -50,6 +52,7 @@ final class LiveKeys implements AutoCloseable {
     private final KeyUsage usage;
 
     private volatile @Nullable Map<String, ApiKey> byHash;
+    private volatile Map<String, ApiKey> revokedByHash = Map.of();
     private boolean failing;
 
     LiveKeys(ApiKeyRepository keys, JdbcClient jdbc, Clock clock) {
@@ -65,6 +68,14 @@ final class LiveKeys implements AutoCloseable {
             usedAt.put(key.keyId(), clock.instant());
         }
         return Optional.ofNullable(key);
+    }
+
+    /** The key that this was before it was revoked; empty for keys that were revoked before the last 1,000. */
+    Optional<ApiKey> revoked(String secret) {
+        Map<String, ApiKey> revoked = revokedByHash;
+        return revoked.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(revoked.get(KeySecret.hex(KeySecret.hash(secret))));
     }
 
     KeyUsage usage() {
@@ -105,8 +116,8 @@ final class LiveKeys implements AutoCloseable {
 
     /** Reads the keys now. */
     synchronized void refresh() {
-        Map<String, ApiKey> read = new HashMap<>();
-        keys.findByRevokedAtIsNull().forEach(row -> read.put(KeySecret.hex(row.keyHash()), row.key()));
+        Map<String, ApiKey> read = byHash(keys.findByRevokedAtIsNull());
+        revokedByHash = byHash(keys.findTop1000ByRevokedAtIsNotNullOrderByRevokedAtDesc());
         if (byHash == null) {
             usage.flush(); // what was used before the restart counts from the first request on
         }
@@ -114,7 +125,11 @@ final class LiveKeys implements AutoCloseable {
             follower.scheduleWithFixedDelay(
                     this::follow, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
         }
-        byHash = Map.copyOf(read);
+        byHash = read;
+    }
+
+    private static Map<String, ApiKey> byHash(List<ApiKeyRow> rows) {
+        return rows.stream().collect(Collectors.toUnmodifiableMap(row -> KeySecret.hex(row.keyHash()), ApiKeyRow::key));
     }
 
     /** Writes the last uses that are due. */

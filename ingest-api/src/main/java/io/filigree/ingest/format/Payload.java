@@ -19,6 +19,14 @@ public interface Payload {
     long inflatedBytes();
 
     /**
+     * The program that sent it, with its version, such as {@code newrelic-lambda-extension:2.7.0}; null where the body does
+     * not say more than the {@code User-Agent}. Written by the sender: not sanitised.
+     */
+    default @Nullable String senderName() {
+        return null;
+    }
+
+    /**
      * What the spool keeps, and {@link WireFormat#reread} reads: the body, with what its decoding needs of the head. Null
      * when there is nothing to keep, such as in a handshake; then the request is only answered.
      */

@@ -18,6 +18,7 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What New Relic's extension and log forwarder post: the URL that {@code NEW_RELIC_TELEMETRY_ENDPOINT} names is used word
@@ -30,6 +31,9 @@ public final class AwsLambdaFormat implements WireFormat {
 
     /** Where extensions post, under any path prefix. */
     public static final String PATH = "/aws/lambda/v1";
+
+    private static final String EXTENSION = "newrelic-lambda-extension:";
+    private static final String LOG_FORWARDER = "aws-log-ingestion";
 
     public static final WireFormatProvider PROVIDER = new WireFormatProvider(
             ID,
@@ -84,6 +88,16 @@ public final class AwsLambdaFormat implements WireFormat {
         @Override
         public long inflatedBytes() {
             return payload.inflatedBytes();
+        }
+
+        /** The Go extension has its version here alone; the log forwarder's {@code User-Agent} is that of its HTTP library. */
+        @Override
+        public @Nullable String senderName() {
+            String stream = payload.context().logStreamName();
+            if (stream.startsWith(EXTENSION)) {
+                return stream;
+            }
+            return payload.entry().fromCloudWatch() ? LOG_FORWARDER : null;
         }
 
         @Override

@@ -10,10 +10,13 @@ import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
+import org.jspecify.annotations.Nullable;
 
 /** A body that was read, kept as it was posted. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record LogPayload(List<LogEntry> messages, byte[] body, long inflatedBytes, LogDecoder decoder) implements Payload {
+record LogPayload(
+        List<LogEntry> messages, @Nullable String senderName, byte[] body, long inflatedBytes, LogDecoder decoder)
+        implements Payload {
 
     LogPayload {
         messages = List.copyOf(messages);

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.MissingNode;
 final class LogReader {
 
     private static final String BODY = "body";
+    private static final String LOG_FORWARDER = "aws-log-ingestion:";
     private static final String NOT_AN_OBJECT = "not an object";
 
     /** Far more than any sender writes; what a tree of tokens costs in memory is many times what it costs to send. */
@@ -70,7 +71,20 @@ final class LogReader {
     LogPayload reread(byte[] body, LogDecoder decoder) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
         JsonNode tree = JsonBody.read(body, json, inflated, bounds);
-        return new LogPayload(new Body(body).entries(tree), body, inflated.spent(), decoder);
+        return new LogPayload(new Body(body).entries(tree), senderName(tree), body, inflated.spent(), decoder);
+    }
+
+    /** Extensions name themselves in {@code plugin}; the log forwarder says its type and version there. */
+    private static @Nullable String senderName(JsonNode tree) {
+        JsonNode plugin = (tree.isArray() ? tree.path(0) : tree)
+                .path("common")
+                .path("attributes")
+                .path("plugin");
+        if (plugin.isString()) {
+            return plugin.stringValue();
+        }
+        String version = plugin.path("version").asString("");
+        return plugin.path("type").asString("").equals("lambda") ? LOG_FORWARDER + version : null;
     }
 
     /** The records of one body. */

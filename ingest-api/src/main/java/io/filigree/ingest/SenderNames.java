@@ -1,0 +1,57 @@
+package io.filigree.ingest;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.filigree.decorator.text.VisibleText;
+import org.jspecify.annotations.Nullable;
+
+/** Names of sending programs as they are stored and shown: sanitised, of bounded length. */
+final class SenderNames {
+
+    static final int MAX_LENGTH = 80;
+    static final String UNKNOWN = "unknown";
+
+    /** Bytes of what a sender wrote that are looked at. */
+    private static final int MAX_READ = 400;
+
+    /** Senders are few, and each name comes with every request. */
+    private static final int MAX_CACHED = 1_000;
+
+    private final Map<String, String> cache = new ConcurrentHashMap<>();
+
+    /**
+     * The name of a sender.
+     *
+     * @param inPayload what the body says; null when it says nothing
+     * @param userAgent null when there is none
+     */
+    String of(@Nullable String inPayload, @Nullable String userAgent) {
+        String written = inPayload == null || inPayload.isBlank() ? userAgent : inPayload;
+        if (written == null) {
+            return UNKNOWN;
+        }
+        String cached = cache.get(written);
+        if (cached != null) {
+            return cached;
+        }
+        String name = sanitised(written);
+        if (written.length() <= MAX_READ && cache.size() < MAX_CACHED) {
+            cache.put(written, name);
+        }
+        return name;
+    }
+
+    private static String sanitised(String written) {
+        String visible = VisibleText.withSingleBlanks(shortened(written, MAX_READ));
+        return visible.isEmpty() ? UNKNOWN : shortened(visible, MAX_LENGTH).strip();
+    }
+
+    /** Does not leave half of a surrogate pair. */
+    private static String shortened(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    }
+}
