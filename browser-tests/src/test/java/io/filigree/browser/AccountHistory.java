@@ -90,4 +90,41 @@ final class AccountHistory {
                        generate_series(0, 20) AS n
                 """).update();
     }
+
+    /** Two keys of one account, the older one of which functions still use. */
+    static void arrivals(JdbcClient jdbc) {
+        jdbc.sql("DELETE FROM api_key WHERE name LIKE 'shop %'").update();
+        jdbc.sql("TRUNCATE ingest_sender, ingest_rejection, function_ingest_key")
+                .update();
+        jdbc.sql("""
+                INSERT INTO api_key (kind, name, key_hash, created_at, account_ids)
+                VALUES ('ingest', 'shop 2025', '\\x01', now() - interval '200 days', '{123456789012}'),
+                       ('ingest', 'shop 2026', '\\x02', now() - interval '2 days', '{123456789012}')
+                """).update();
+        jdbc.sql("""
+                INSERT INTO ingest_sender (key_id, format, sender, first_at, last_at, requests, messages, bytes)
+                SELECT key_id, format, sender, now() - interval '9 days', now() - seconds * interval '1 second', requests,
+                       requests * 2, requests * 4321::bigint
+                  FROM api_key, (VALUES ('shop 2025', 'aws-lambda-v1', 'newrelic-lambda-extension:2.6.3', 40, 1204512),
+                                        ('shop 2025', 'log-v1', 'newrelic-lambda-extension:2.6.3', 41, 2504131),
+                                        ('shop 2026', 'otlp-v1', 'OTel-OTLP-Exporter-JavaScript/0.223.1', 3, 18022),
+                                        ('shop 2026', 'aws-firehose-v1', 'Amazon Kinesis Data Firehose Agent/1.0', 61, 4012))
+                       AS sent (name, format, sender, seconds, requests)
+                 WHERE api_key.name = sent.name
+                """).update();
+        jdbc.sql("""
+                INSERT INTO ingest_rejection (key_id, format, reason, status, first_at, last_at, requests)
+                SELECT (SELECT key_id FROM api_key WHERE api_key.name = sent.name), format, reason, status,
+                       now() - interval '1 day', now() - interval '12 seconds', requests
+                  FROM (VALUES (NULL, 'aws-lambda-v1', 'key_unknown', 403, 214), (NULL, 'otlp-v1', 'key_missing', 403, 3),
+                               ('shop 2026', 'otlp-v1', 'too_large', 413, 2)) AS sent (name, format, reason, status, requests)
+                """).update();
+        jdbc.sql("""
+                INSERT INTO function_ingest_key (function_arn, format, key_id, seen_at)
+                SELECT function_arn, 'aws-lambda-v1', (SELECT key_id FROM api_key WHERE name = 'shop 2025'),
+                       now() - row_number() OVER () * interval '7 minutes'
+                  FROM lambda_function WHERE account_id = '123456789012' AND region = 'eu-west-1'
+                 ORDER BY function_arn LIMIT 4
+                """).update();
+    }
 }

@@ -34,6 +34,8 @@ public final class Screenshots {
             new Shot("pairing-event", "/accounts/" + AccountHistory.SILENT + "/pair/event"),
             new Shot("pairing-summary", "/accounts/" + Inventory.SHOP + "/pair/done"),
             new Shot("pairing-many", "/accounts/bulk"),
+            new Shot("pairing-key-otel", "/accounts/" + Inventory.SHOP + "/pair/key?sender=opentelemetry"),
+            new Shot("ingest", "/ingest"),
             new Shot("keys", "/keys"),
             new Shot("people", "/people"),
             new Shot("audit", "/audit"),
@@ -94,6 +96,7 @@ public final class Screenshots {
         Filigree filigree = Filigree.running();
         filigree.reset();
         AccountHistory.write(filigree.jdbc());
+        AccountHistory.arrivals(filigree.jdbc());
         Inventory.historyOfCheckout(filigree.jdbc());
         Inventory.invocationWithLogs(filigree.jdbc(), 12);
         for (Look look : Look.values()) {

@@ -36,6 +36,7 @@ class BoundQueryKeyTest extends WebTest {
                         "GET /actuator/health",
                         "GET /actuator/health/**",
                         "GET /api/events",
+                        "GET /api/ingest",
                         "GET /api/openapi",
                         "GET /v1/accounts/{accountId}/invocations",
                         "GET /v1/accounts/{accountId}/invocations/{requestId}",

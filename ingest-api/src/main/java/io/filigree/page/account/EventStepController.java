@@ -9,10 +9,12 @@ import io.filigree.db.freshness.Freshness;
 import io.filigree.db.poll.PollSchedule;
 import io.filigree.page.Moment;
 import io.filigree.page.OwnAddress;
+import io.filigree.page.ingest.Arrivals;
 import io.filigree.query.account.AccountReader;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.account.TagCount;
+import io.filigree.sender.IngestReports;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,6 +32,7 @@ final class EventStepController {
     private final RegionReader regions;
     private final PollSchedule schedule;
     private final Freshness freshness;
+    private final IngestReports reports;
     private final OwnAddress address;
     private final Clock clock;
 
@@ -39,6 +42,7 @@ final class EventStepController {
             RegionReader regions,
             PollSchedule schedule,
             Freshness freshness,
+            IngestReports reports,
             OwnAddress address,
             Clock clock) {
         this.pairings = pairings;
@@ -46,6 +50,7 @@ final class EventStepController {
         this.regions = regions;
         this.schedule = schedule;
         this.freshness = freshness;
+        this.reports = reports;
         this.address = address;
         this.clock = clock;
     }
@@ -54,9 +59,10 @@ final class EventStepController {
     String event(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
         PairingState state = pairings.of(accountId);
         addFirst(accountId, model);
+        model.addAttribute("arrivals", Arrivals.of(reports.ofAccount(accountId), clock.instant()));
         model.addAttribute("pendingEvents", pending(state.account()));
-        model.addAttribute("endpoint", ExtensionEnvironment.endpoint(address.url()));
-        model.addAttribute("logEndpoint", ExtensionEnvironment.logEndpoint(address.url()));
+        model.addAttribute("endpoint", address.url() + "/aws/lambda/v1");
+        model.addAttribute("logEndpoint", address.url() + "/log/v1");
         return WizardPage.of(
                 WizardStep.EVENT,
                 state,

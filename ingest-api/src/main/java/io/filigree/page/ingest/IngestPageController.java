@@ -1,0 +1,32 @@
+package io.filigree.page.ingest;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+
+import io.filigree.sender.IngestReport;
+import io.filigree.sender.IngestReports;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** What arrives, by ingest key, and what is rejected. */
+@Controller
+final class IngestPageController {
+
+    private final IngestReports reports;
+    private final Clock clock;
+
+    IngestPageController(IngestReports reports, Clock clock) {
+        this.reports = reports;
+        this.clock = clock;
+    }
+
+    @GetMapping("/ingest")
+    String ingest(Model model) {
+        IngestReport report = reports.read(Set.of());
+        Instant now = clock.instant();
+        model.addAttribute("arrivals", Arrivals.of(report, now));
+        return "ingest/ingest";
+    }
+}

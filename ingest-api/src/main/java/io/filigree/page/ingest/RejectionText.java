@@ -1,0 +1,47 @@
+package io.filigree.page.ingest;
+
+/**
+ * Why requests were rejected, in words.
+ *
+ * @param remedy what to do
+ */
+record RejectionText(String reason, String remedy) {
+
+    static RejectionText of(String reason) {
+        return switch (reason) {
+            case "key_missing" ->
+                new RejectionText(
+                        "No key", "Set the ingest key in the sender: docs/senders.md says in which variable.");
+            case "key_unknown" ->
+                new RejectionText(
+                        "Unknown key",
+                        "The key was never created or imported here. Compare the sender's key with the page Keys.");
+            case "key_revoked" ->
+                new RejectionText("Revoked key", "Give the functions that still send it the key that replaces it.");
+            case "key_kind" -> new RejectionText("Not an ingest key", "Give the sender an ingest key.");
+            case "quota" ->
+                new RejectionText(
+                        "Quota of the day reached", "Raise the quota on the page Keys, or wait until midnight UTC.");
+            case "unreadable" ->
+                new RejectionText(
+                        "The body cannot be read",
+                        "Check that the endpoint is that of the sender's format. The response names the field.");
+            case "too_large" ->
+                new RejectionText(
+                        "The body is too large", "Send smaller batches, or raise the bound that the response names.");
+            case "broken_off" ->
+                new RejectionText(
+                        "The body ended too early",
+                        "The sender or a proxy closed the connection. Check their timeouts.");
+            case "body_timeout", "body_too_slow" ->
+                new RejectionText("The body arrived too slowly", "Check the network between the sender and Filigree.");
+            case "busy", "body_memory" ->
+                new RejectionText(
+                        "Too many large bodies at the same time",
+                        "Give Filigree more memory, or send smaller batches.");
+            case "not_kept" ->
+                new RejectionText("The spool could not keep it", "Telemetry was lost. Check the disk of the spool.");
+            default -> new RejectionText(reason, "");
+        };
+    }
+}
