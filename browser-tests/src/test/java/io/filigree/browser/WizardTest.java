@@ -3,7 +3,12 @@ package io.filigree.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,6 +18,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.setup.SenderSetup;
 import io.filigree.simulator.aws.FakeAccount;
 import io.filigree.simulator.aws.FakeFunction;
 import io.filigree.simulator.extension.ExtensionClient;
@@ -34,7 +40,7 @@ class WizardTest extends BrowserTest {
     }
 
     @Test
-    void pairsAnAccountFromItsNumberToItsFirstEvent() {
+    void pairsAnAccountFromItsNumberToItsFirstEvent() throws Exception {
         FakeAccount shop = accountWithFunctions("111122223301");
         open("/accounts");
         Pages.says(page(), "No AWS account is paired yet");
@@ -78,14 +84,28 @@ class WizardTest extends BrowserTest {
         Pages.press(page(), "Create the key");
         Pages.says(page(), "It is shown this once");
         String key = page().locator("#secret").textContent();
-        assertThat(page().locator("#environment-lines").textContent())
+        assertThat(page().locator("#lines-serverless").textContent())
                 .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + FILIGREE.url("/aws/lambda/v1"))
                 .contains("NEW_RELIC_LICENSE_KEY=" + key);
+        assertThat(page().locator("#lines-serverless")).isVisible();
+        assertThat(page().locator("#lines-opentelemetry")).isHidden();
         assertAccessible();
+        for (SenderSetup setup : SenderSetup.values()) {
+            page().locator("#sender-" + setup.key()).check();
+            assertThat(page().locator("#lines-" + setup.key())).isVisible();
+            assertThat(page().locator(".setup:visible")).hasCount(1);
+            assertThat(page().locator("#lines-" + setup.key())).containsText(key);
+            assertAccessible();
+        }
         Pages.follow(page(), "Continue to the first event");
 
         Pages.says(page(), "Waiting for the first event");
-        Pages.says(page(), "APM mode. It is not supported yet");
+        Pages.says(page(), "No request was accepted yet");
+        assertAccessible();
+        post("an-unknown-key-of-somebody");
+        Pages.says(page(), "Unknown key");
+        post(key);
+        Pages.says(page(), "The body cannot be read");
         assertAccessible();
         invoke(shop, key);
         Pages.says(page(), "The first event of this account is here");
@@ -299,6 +319,25 @@ class WizardTest extends BrowserTest {
         assertAccessible();
     }
 
+    @Test
+    void keepsTheSenderThatIsChosenWhenAKeyIsCreated() {
+        FakeAccount chosen = accountWithFunctions("111122223312");
+        begin(chosen, "chosen");
+        trust(chosen, externalIdOf(chosen));
+        check(chosen);
+        Pages.says(page(), "The role can be used");
+
+        open("/accounts/" + chosen.id() + "/pair/key");
+        page().locator("#sender-opentelemetry").check();
+        Pages.press(page(), "Create the key");
+
+        Pages.says(page(), "It is shown this once");
+        String key = page().locator("#secret").textContent();
+        assertThat(page().locator("#lines-opentelemetry")).isVisible();
+        assertThat(page().locator("#lines-opentelemetry")).containsText("api-key=" + key);
+        assertThat(page().locator("#lines-serverless")).isHidden();
+    }
+
     /** The first step, up to the page about the role. */
     private void begin(FakeAccount account, String name) {
         open("/accounts/new");
@@ -353,6 +392,15 @@ class WizardTest extends BrowserTest {
                 FakeFunction.named("eu-west-1", "refund").tag("team", "shop").build());
         account.put(FakeFunction.named("us-east-1", "ledger").neverTagged().build());
         return account;
+    }
+
+    /** A body that cannot be read. */
+    private static void post(String key) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(FILIGREE.url("/aws/lambda/v1")))
+                .header("X-License-Key", key)
+                .POST(BodyPublishers.ofString("no JSON"))
+                .build();
+        HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
     }
 
     private static void invoke(FakeAccount account, String key) {

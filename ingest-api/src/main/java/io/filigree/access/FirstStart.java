@@ -12,6 +12,7 @@ import io.filigree.db.key.AppUser;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.CreatedKey;
+import io.filigree.setup.SenderSetup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,14 +85,15 @@ final class FirstStart {
         lines.add(line("Address", url));
         lines.addAll(created);
         ingestKey.ifPresent(key -> {
+            String secret = isGiven(key) ? "<the value of FILIGREE_INGEST_KEY>" : key.secret();
             lines.add("");
-            lines.add("Point a Lambda extension here with these environment variables:");
-            lines.add("NEW_RELIC_TELEMETRY_ENDPOINT=" + url + "/aws/lambda/v1");
-            lines.add("NEW_RELIC_LOG_ENDPOINT=" + url + "/log/v1");
-            lines.add("NEW_RELIC_LICENSE_KEY=" + (isGiven(key) ? "<the value of FILIGREE_INGEST_KEY>" : key.secret()));
-            lines.add("NEW_RELIC_APM_LAMBDA_MODE=false");
-            lines.add("NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true");
-            lines.add("APM mode is not supported yet: its telemetry would go to New Relic.");
+            lines.add("Point your functions here with the settings of their sender:");
+            for (SenderSetup setup : SenderSetup.values()) {
+                lines.add("");
+                lines.add("# " + setup.title());
+                setup.lines(url, secret).lines().forEach(lines::add);
+                setup.warning(url).ifPresent(lines::add);
+            }
         });
         output.show(lines);
     }

@@ -23,6 +23,7 @@ import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
+import io.filigree.setup.SenderSetup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,10 +62,16 @@ class FirstStartTest {
     }
 
     @Test
-    void pointsLogsHereAndSaysThatApmModeIsNotSupported() {
-        assertThat(start(NOTHING_GIVEN))
-                .contains("NEW_RELIC_LOG_ENDPOINT=" + URL + "/log/v1", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true")
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "APM mode is not supported yet");
+    void printsAllSettingsOfEachSender() {
+        String printed = start(NOTHING_GIVEN);
+        String ingestKey = find(printed, "flg_ing_[\\w-]{43}");
+
+        for (SenderSetup setup : SenderSetup.values()) {
+            assertThat(printed).contains(setup.title());
+            assertThat(setup.lines(URL, ingestKey).lines())
+                    .allSatisfy(line -> assertThat(printed).contains(line));
+        }
+        assertThat(printed).contains("Needs https");
     }
 
     @Test

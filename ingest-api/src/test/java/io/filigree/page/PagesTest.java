@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import io.filigree.StoredEvents;
 import io.filigree.WebTest;
 import io.filigree.access.BrowserSession;
+import io.filigree.db.sender.SenderStats;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ class PagesTest extends WebTest {
 
     @Autowired
     private PasswordEncoder passwords;
+
+    @Autowired
+    private SenderStats senders;
 
     private final BrowserSession browser = new BrowserSession(this::uri);
 
@@ -68,7 +72,7 @@ class PagesTest extends WebTest {
     }
 
     @Test
-    void pointsLogsHereInTheWizardAndSaysThatApmModeIsNotSupported() throws Exception {
+    void hasTheSettingsOfEachSenderInTheWizard() throws Exception {
         jdbc().sql(
                         "INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)"
                                 + " VALUES ('123456789012', 'Shop', 'arn:aws:iam::123456789012:role/filigree', 'id', 'verified', now())")
@@ -76,13 +80,27 @@ class PagesTest extends WebTest {
         login("correct horse");
 
         assertThat(show("/accounts/123456789012/pair/key").body())
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true")
-                .contains("NEW_RELIC_LOG_ENDPOINT=" + uri("/log/v1"), "APM mode is not supported yet");
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_APM_LAMBDA_MODE=true")
+                .contains("NEW_RELIC_LOG_ENDPOINT=" + uri("/log/v1"), "NEW_RELIC_HOST=" + uri("/").getAuthority())
+                .contains("OTEL_EXPORTER_OTLP_ENDPOINT=", "FILIGREE_INGEST_KEY=", "Access key: ")
+                .contains("Needs https");
         assertThat(show("/accounts/123456789012/pair/event").body())
                 .contains("Waiting for the first event")
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=true", "Set it to <code>false</code>")
+                .contains("NEW_RELIC_APM_LAMBDA_MODE=true", "NEW_RELIC_METRIC_ENDPOINT")
                 .contains(
                         "NEW_RELIC_LOG_ENDPOINT", uri("/log/v1").toString(), "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS");
+    }
+
+    @Test
+    void showsWhatSendersWroteAsText() throws Exception {
+        post("/log/v1", "{\"message\":\"one\"}", "Api-Key", INGEST, "User-Agent", "<script>alert(1)</script>");
+        post("/log/v1", "no JSON", "Api-Key", INGEST);
+        senders.flush();
+        login("correct horse");
+
+        assertThat(show("/ingest").body())
+                .contains("&lt;script&gt;alert(1)", "The body cannot be read", "log-v1")
+                .doesNotContain("<script>alert");
     }
 
     @Test

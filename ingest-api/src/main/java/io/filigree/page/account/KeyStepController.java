@@ -12,6 +12,7 @@ import io.filigree.page.CreatedSecret;
 import io.filigree.page.OwnAddress;
 import io.filigree.page.RefusedForm;
 import io.filigree.problem.InvalidInputException;
+import io.filigree.setup.SenderSetup;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -38,19 +39,18 @@ final class KeyStepController {
     }
 
     @GetMapping
-    String key(@PathVariable String accountId, Model model) {
+    String key(@PathVariable String accountId, @RequestParam(defaultValue = "") String sender, Model model) {
         PairingState state = pairings.of(accountId);
         boolean forEvents = Boolean.TRUE.equals(model.getAttribute("createdForEvents"));
         String created = model.getAttribute("created") instanceof CreatedSecret shown ? shown.secret() : null;
-        String secret = created == null || forEvents ? ExtensionEnvironment.SOME_KEY : created;
+        String secret = created == null || forEvents ? SenderSetup.SOME_KEY : created;
         String eventsSecret = created == null || !forEvents ? EventBridgeSetup.SOME_KEY : created;
         model.addAttribute("keyName", state.account().name() + " extensions");
         model.addAttribute("eventsKeyName", state.account().name() + " EventBridge");
         model.addAttribute("eventBridge", EventBridgeSetup.cli(address.url(), eventsSecret));
         model.addAttribute("usable", pairings.usableKeys(accountId));
-        model.addAttribute("environment", ExtensionEnvironment.lines(address.url(), secret));
-        model.addAttribute("variables", ExtensionEnvironment.VARIABLES);
-        model.addAttribute("cli", ExtensionEnvironment.cli(address.url(), secret));
+        model.addAttribute("setups", SetupView.all(address.url(), secret));
+        model.addAttribute("chosenSetup", SenderSetup.ofKey(sender).key());
         return WizardPage.of(WizardStep.KEY, state, "account/key", model);
     }
 
@@ -60,9 +60,11 @@ final class KeyStepController {
             @RequestParam String name,
             @RequestParam(defaultValue = "false") boolean bound,
             @RequestParam(defaultValue = "false") boolean events,
+            @RequestParam(defaultValue = "") String sender,
             @AuthenticationPrincipal LoggedIn by,
             RedirectAttributes redirect) {
-        String page = WizardStep.KEY.path(accountId);
+        String page = WizardStep.KEY.path(accountId) + "?sender="
+                + SenderSetup.ofKey(sender).key();
         try {
             NewKey typed = events
                     ? new NewKey(Kind.EVENTS, name, List.of(accountId))

@@ -1,4 +1,4 @@
-package io.filigree.page.account;
+package io.filigree.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the script with a stand-in for the AWS CLI that answers from a file and keeps what it is given. */
-class ExtensionEnvironmentTest {
+class EnvironmentScriptTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ENDPOINT = "https://filigree.example.com/aws/lambda/v1";
@@ -65,13 +65,13 @@ class ExtensionEnvironmentTest {
                 .isEqualTo("true");
         assertThat(variables.get("NEW_RELIC_ACCOUNT_ID").stringValue()).isEqualTo("1");
         assertThat(variables.get("NEW_RELIC_LAMBDA_HANDLER").stringValue()).isEqualTo("app.handler");
-        assertThat(variables.size()).isEqualTo(before.size() + 7);
+        assertThat(variables.size()).isEqualTo(before.size() + 9);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}"})
     void setsOursWhereNoneAreSet(String environment) throws Exception {
-        assertThat(run("app.handler", environment).size()).isEqualTo(8);
+        assertThat(run("app.handler", environment).size()).isEqualTo(10);
     }
 
     @Test
@@ -91,19 +91,6 @@ class ExtensionEnvironmentTest {
         assertThat(variables.get(send).stringValue()).isEqualTo("true");
         assertThat(run("app.handler", "{\"" + send + "\":\"false\"}").get(send).stringValue())
                 .isEqualTo("false");
-    }
-
-    @Test
-    void explainsEachVariable() {
-        String lines = ExtensionEnvironment.lines("https://filigree.example.com", "the-key");
-
-        assertThat(lines.lines().map(line -> line.substring(0, line.indexOf('='))))
-                .containsExactlyElementsOf(ExtensionEnvironment.VARIABLES.stream()
-                        .map(ExtensionEnvironment.Variable::name)
-                        .toList());
-        assertThat(lines)
-                .contains("NEW_RELIC_APM_LAMBDA_MODE=false\n", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true\n")
-                .contains("NEW_RELIC_LOG_ENDPOINT=https://filigree.example.com/log/v1\n");
     }
 
     @Test
@@ -131,7 +118,7 @@ class ExtensionEnvironmentTest {
     void updatesNothingWhenTheVariablesCannotBeRead(String answer) throws Exception {
         Files.writeString(folder.resolve("current"), answer);
 
-        assertThat(start(ExtensionEnvironment.cli("https://filigree.example.com", "the-key")))
+        assertThat(start(SenderSetup.SERVERLESS.cli("https://filigree.example.com", "the-key")))
                 .isNotZero();
         assertThat(folder.resolve("given")).doesNotExist();
     }
@@ -140,16 +127,50 @@ class ExtensionEnvironmentTest {
     void takesAKeyThatHoldsAQuoteToTheLetter() throws Exception {
         Files.writeString(folder.resolve("current"), "{\"Handler\":\"h\",\"Variables\":null}");
 
-        assertThat(start(ExtensionEnvironment.cli("https://filigree.example.com", "it's; exit 3")))
+        assertThat(start(SenderSetup.SERVERLESS.cli("https://filigree.example.com", "it's; exit 3")))
                 .isZero();
         assertThat(given().get("NEW_RELIC_LICENSE_KEY").stringValue()).isEqualTo("it's; exit 3");
     }
 
+    @Test
+    void switchesApmModeOnForItsSetup() throws Exception {
+        JsonNode variables = run(SenderSetup.APM, "app.handler", "{\"NEW_RELIC_APM_LAMBDA_MODE\":\"false\"}");
+
+        assertThat(variables.get("NEW_RELIC_APM_LAMBDA_MODE").stringValue()).isEqualTo("true");
+        assertThat(variables.get("NEW_RELIC_HOST").stringValue()).isEqualTo("filigree.example.com");
+        assertThat(variables.get("NEW_RELIC_METRIC_ENDPOINT").stringValue())
+                .isEqualTo("https://filigree.example.com/metric/v1");
+    }
+
+    @Test
+    void removesVariablesThatSendASignalToAnotherHost() throws Exception {
+        JsonNode variables = run(
+                SenderSetup.OPENTELEMETRY,
+                "app.handler",
+                "{\"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT\":\"https://other.example.com\",\"OTEL_SERVICE_NAME\":\"shop\"}");
+
+        assertThat(variables.has("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")).isFalse();
+        assertThat(variables.get("OTEL_SERVICE_NAME").stringValue()).isEqualTo("shop");
+        assertThat(variables.get("OTEL_EXPORTER_OTLP_HEADERS").stringValue()).isEqualTo("api-key=the-key");
+    }
+
+    @Test
+    void setsTheVariablesOfTheOwnExtension() throws Exception {
+        JsonNode variables = run(SenderSetup.EXTENSION, "app.handler", "null");
+
+        assertThat(variables.get("FILIGREE_URL").stringValue()).isEqualTo("https://filigree.example.com");
+        assertThat(variables.get("FILIGREE_INGEST_KEY").stringValue()).isEqualTo("the-key");
+        assertThat(variables.size()).isEqualTo(2);
+    }
+
     private JsonNode run(@Nullable String handler, String environment) throws Exception {
+        return run(SenderSetup.SERVERLESS, handler, environment);
+    }
+
+    private JsonNode run(SenderSetup setup, @Nullable String handler, String environment) throws Exception {
         String quoted = handler == null ? "null" : '"' + handler + '"';
         Files.writeString(folder.resolve("current"), "{\"Handler\":" + quoted + ",\"Variables\":" + environment + "}");
-        assertThat(start(ExtensionEnvironment.cli("https://filigree.example.com", "the-key")))
-                .isZero();
+        assertThat(start(setup.cli("https://filigree.example.com", "the-key"))).isZero();
         assertThat(Files.readString(folder.resolve("calls"))).contains("<function>");
         return given();
     }

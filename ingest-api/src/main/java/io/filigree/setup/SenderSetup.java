@@ -1,0 +1,185 @@
+package io.filigree.setup;
+
+import static io.filigree.setup.Setting.of;
+import static io.filigree.setup.Setting.unlessSet;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A kind of sender, and all that must be set so that none of a function's telemetry, nor the ingest key, goes to another
+ * host. The only place that says so: the first start and the wizard print it, and {@code docs/senders.md} is tested
+ * against it.
+ */
+public enum SenderSetup {
+    SERVERLESS(
+            "New Relic, serverless mode",
+            "For functions with one of New Relic's Lambda layers or its extension. Its default mode.",
+            newRelic(
+                    "false",
+                    "Off: telemetry goes to the endpoints above. Managed Instances switch it on themselves; then the"
+                            + " settings of APM mode apply, which are set here, too."),
+            List.of()),
+    APM(
+            "New Relic, APM mode",
+            "For the same layers and extension where New Relic's instructions switched APM mode on. It needs https.",
+            newRelic("true", "On: the extension speaks the protocol of APM agents with NEW_RELIC_HOST."),
+            List.of()),
+    OPENTELEMETRY(
+            "OpenTelemetry layer",
+            "For functions with an OpenTelemetry layer or SDK that exports by OTLP over HTTP.",
+            List.of(
+                    unlessSet(
+                            "AWS_LAMBDA_EXEC_WRAPPER",
+                            "/opt/otel-handler",
+                            "Starts the layer's agent. AWS's own distribution has /opt/otel-instrument instead."),
+                    of(
+                            "OTEL_EXPORTER_OTLP_ENDPOINT",
+                            "{url}",
+                            "Base URL: exporters append /v1/traces, /v1/logs and /v1/metrics."),
+                    of("OTEL_EXPORTER_OTLP_HEADERS", "api-key={key}", "The ingest key."),
+                    of("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/json is accepted, too; grpc is not."),
+                    of("OTEL_TRACES_EXPORTER", "otlp", "Spans."),
+                    of("OTEL_METRICS_EXPORTER", "otlp", "Metrics. none where you do not want them."),
+                    of("OTEL_LOGS_EXPORTER", "otlp", "Log records. none where you do not want them.")),
+            Stream.of("TRACES", "METRICS", "LOGS")
+                    .flatMap(signal -> Stream.of("ENDPOINT", "HEADERS", "PROTOCOL")
+                            .map(what -> "OTEL_EXPORTER_OTLP_" + signal + "_" + what))
+                    .toList()),
+    FIREHOSE(
+            "CloudWatch via Firehose",
+            "For functions without any layer: CloudWatch Logs delivers their log groups through Amazon Data Firehose.",
+            List.of(
+                    of("HTTP endpoint URL", "{url}/aws/firehose/v1", "Port 443 and https only."),
+                    of("Access key", "{key}", "The ingest key."),
+                    of("Content encoding", "GZIP", "Or none."),
+                    of(
+                            "Buffer hints",
+                            "1 MiB, 60 seconds",
+                            "A delivery may be 8 MB, and 32 MB once inflated: Firehose does not repeat larger ones."),
+                    of("Message extraction", "off", "Decompression of CloudWatch Logs may be on or off."),
+                    of("Backup", "failed data to S3", "Keeps what could not be delivered.")),
+            List.of()),
+    EXTENSION(
+            "Own extension",
+            "For functions on Node.js runtimes with the extension in examples/telemetry-extension, which reads Lambda's"
+                    + " Telemetry API.",
+            List.of(
+                    of("FILIGREE_URL", "{url}", "Where the extension posts: it appends /aws/telemetry/v1."),
+                    of("FILIGREE_INGEST_KEY", "{key}", "The ingest key.")),
+            List.of());
+
+    /** A placeholder for a key that cannot be shown any more. */
+    public static final String SOME_KEY = "<ingest key>";
+
+    private final String title;
+    private final String note;
+    private final List<Setting> settings;
+    private final List<String> removed;
+
+    SenderSetup(String title, String note, List<Setting> settings, List<String> removed) {
+        this.title = title;
+        this.note = note;
+        this.settings = List.copyOf(settings);
+        this.removed = List.copyOf(removed);
+    }
+
+    private static List<Setting> newRelic(String apmMode, String apmPurpose) {
+        return List.of(
+                of(
+                        "NEW_RELIC_TELEMETRY_ENDPOINT",
+                        "{url}/aws/lambda/v1",
+                        "Where the extension posts agents' payloads in serverless mode, used as it is."),
+                of("NEW_RELIC_LOG_ENDPOINT", "{url}/log/v1", "Where it posts logs, in both modes."),
+                of(
+                        "NEW_RELIC_HOST",
+                        "{host}",
+                        "The host of the APM protocol, without https://. Without it, what is sent in APM mode goes to New Relic."),
+                of("NEW_RELIC_METRIC_ENDPOINT", "{url}/metric/v1", "Where it posts durations and memory in APM mode."),
+                of(
+                        "NEW_RELIC_LICENSE_KEY",
+                        "{key}",
+                        "The ingest key. Overrides a licence key in Secrets Manager or Parameter Store"
+                                + " (NEW_RELIC_LICENSE_KEY_SECRET, NEW_RELIC_LICENSE_KEY_SSM_PARAMETER_NAME)."),
+                of("NEW_RELIC_APM_LAMBDA_MODE", apmMode, apmPurpose),
+                unlessSet(
+                        "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS",
+                        "true",
+                        "true sends the function's log lines. NEW_RELIC_EXTENSION_SEND_EXTENSION_LOGS,"
+                                + " NEW_RELIC_EXTENSION_SEND_PLATFORM_LOGS and NEW_RELIC_EXTENSION_SEND_LOGS select other logs."),
+                of("NEW_RELIC_LAMBDA_EXTENSION_ENABLED", "true", "The default."),
+                unlessSet(
+                        "NEW_RELIC_ACCOUNT_ID",
+                        "1",
+                        "The layers' agents trace only when it is set. Any number will do; keep yours."),
+                unlessSet(
+                        "NEW_RELIC_LAMBDA_HANDLER",
+                        "<handler>",
+                        "The function's own handler, where the layer's wrapper takes its place. Keep it where the layer is"
+                                + " installed already."));
+    }
+
+    /** For addresses and attributes. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** Which functions it is for. */
+    public String note() {
+        return note;
+    }
+
+    public List<Setting> settings() {
+        return settings;
+    }
+
+    /** Variables to remove where they are set: they override those above and name another host. */
+    public List<String> removed() {
+        return removed;
+    }
+
+    /** Whether the settings are environment variables of the function. */
+    public boolean isEnvironment() {
+        return this != FIREHOSE;
+    }
+
+    /** Why it does not work with this URL; empty where it does. */
+    public Optional<String> warning(String url) {
+        return (this == APM || this == FIREHOSE) && !url.startsWith("https://")
+                ? Optional.of("Needs https: the sender uses it whatever is configured, and Filigree's URL is " + url
+                        + ". Set FILIGREE_URL to an https URL.")
+                : Optional.empty();
+    }
+
+    /**
+     * All settings, one a line.
+     *
+     * @param key the secret of an ingest key, or {@link #SOME_KEY}
+     */
+    public String lines(String url, String key) {
+        return settings.stream()
+                .map(setting -> setting.name() + (isEnvironment() ? "=" : ": ") + setting.value(url, key) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** The same as commands of the AWS CLI: for one function, or for one stream and log group. */
+    public String cli(String url, String key) {
+        return this == FIREHOSE ? FirehoseCommands.cli(url, key) : EnvironmentScript.of(this, url, key);
+    }
+
+    /** The setup of that key; the first one when there is none. */
+    public static SenderSetup ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(setup -> setup.key().equals(key))
+                .findFirst()
+                .orElse(SERVERLESS);
+    }
+}
