@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.http.Caller;
 import io.filigree.http.CallerClassifier;
@@ -34,7 +35,7 @@ final class RequestCallers implements CallerClassifier {
         if (isIngest || Endpoints.TOOLS.matches(request) || Endpoints.QUESTIONS.matches(request)) {
             Optional<ApiKey> key = known(ApiKeyFilter.presented(request));
             if (key.isPresent()) {
-                request.setAttribute(KEY_ID, key.get().keyId());
+                noteIngestKey(request, key.get());
                 return isIngest ? Caller.SENDER : Caller.KNOWN;
             }
             if (HEALTH.matches(request)) {
@@ -42,10 +43,18 @@ final class RequestCallers implements CallerClassifier {
             }
             return !NEEDS_KEY.matches(request) && isLoggedIn(request) ? Caller.KNOWN : Caller.REFUSED;
         }
-        return isLoggedIn(request)
-                        || known(ApiKeyFilter.presentedAnywhere(request)).isPresent()
-                ? Caller.KNOWN
-                : Caller.ANONYMOUS;
+        if (isLoggedIn(request)) {
+            return Caller.KNOWN;
+        }
+        Optional<ApiKey> key = known(ApiKeyFilter.presentedAnywhere(request));
+        key.ifPresent(ours -> noteIngestKey(request, ours));
+        return key.isPresent() ? Caller.KNOWN : Caller.ANONYMOUS;
+    }
+
+    private static void noteIngestKey(HttpServletRequest request, ApiKey key) {
+        if (key.kind() == Kind.INGEST) {
+            request.setAttribute(KEY_ID, key.keyId());
+        }
     }
 
     private Optional<ApiKey> known(List<String> presented) {

@@ -9,6 +9,7 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.AppUsers;
 import io.filigree.db.key.LoginFailures;
+import io.filigree.db.sender.SenderStats;
 import io.filigree.http.HttpMetrics;
 import io.filigree.http.PublicUrl;
 import io.filigree.problem.ProblemWriter;
@@ -75,9 +76,9 @@ class SecurityConfiguration {
     /** Behind what receives bodies, so that a client which still sends gets to see the response. */
     @Bean
     FilterRegistrationBean<UnknownPathFilter> unknownPaths(
-            ServedPaths served, ProblemWriter problems, HttpMetrics metrics) {
+            ServedPaths served, ProblemWriter problems, HttpMetrics metrics, SenderStats senders) {
         FilterRegistrationBean<UnknownPathFilter> registration =
-                new FilterRegistrationBean<>(new UnknownPathFilter(served, problems, metrics));
+                new FilterRegistrationBean<>(new UnknownPathFilter(served, problems, metrics, senders));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 7);
         return registration;
     }

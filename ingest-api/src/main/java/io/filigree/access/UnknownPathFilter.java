@@ -2,6 +2,8 @@ package io.filigree.access;
 
 import java.io.IOException;
 
+import io.filigree.db.sender.SenderStats;
+import io.filigree.http.CallerClassifier;
 import io.filigree.http.HttpMetrics;
 import io.filigree.problem.Audience;
 import io.filigree.problem.ProblemWriter;
@@ -22,15 +24,21 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class UnknownPathFilter extends OncePerRequestFilter {
 
     private static final int MAX_SHOWN = 200;
+    private static final String REASON = "unknown_path";
+
+    /** In place of a wire format, which nothing tells. */
+    private static final String NO_FORMAT = "none";
 
     private final ServedPaths served;
     private final ProblemWriter problems;
     private final HttpMetrics metrics;
+    private final SenderStats senders;
 
-    UnknownPathFilter(ServedPaths served, ProblemWriter problems, HttpMetrics metrics) {
+    UnknownPathFilter(ServedPaths served, ProblemWriter problems, HttpMetrics metrics, SenderStats senders) {
         this.served = served;
         this.problems = problems;
         this.metrics = metrics;
+        this.senders = senders;
     }
 
     @Override
@@ -41,7 +49,10 @@ final class UnknownPathFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        metrics.refused("unknown_path");
+        metrics.refused(REASON);
+        if (request.getAttribute(CallerClassifier.KEY_ID) instanceof Long keyId) {
+            senders.rejected(keyId, NO_FORMAT, REASON, HttpStatus.NOT_FOUND.value());
+        }
         if (isBrowser) {
             response.sendError(HttpStatus.NOT_FOUND.value());
             return;

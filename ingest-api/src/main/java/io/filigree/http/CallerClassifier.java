@@ -6,9 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 @FunctionalInterface
 public interface CallerClassifier {
 
-    /** The request attribute that has the id of the key of a {@link Caller#SENDER}. */
+    /** The request attribute that has the id of the ingest key of a request, whatever its path. */
     String KEY_ID = CallerClassifier.class.getName() + ".KEY_ID";
 
-    /** Sets {@link #KEY_ID}. */
+    /** Sets {@link #KEY_ID} where the request has such a key. */
     Caller classify(HttpServletRequest request);
 }

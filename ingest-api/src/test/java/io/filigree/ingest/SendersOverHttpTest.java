@@ -98,6 +98,15 @@ class SendersOverHttpTest extends WebTest {
     }
 
     @Test
+    void countsRequestsOfAKeyAtAnUnknownPath() {
+        post("/log/v2", LOGS, "Api-Key", key.secret());
+        post("/log/v2", LOGS, "Api-Key", "an-unknown-key");
+
+        assertThat(rejected(report(key))).containsExactly("none 404 unknown_path 1");
+        assertThat(report().get("withoutKey").size()).isZero();
+    }
+
+    @Test
     void tellsARevokedKeyFromAnUnknownOne() {
         keys.revoke(key.key().keyId());
         post("/log/v1", LOGS, "Api-Key", key.secret());

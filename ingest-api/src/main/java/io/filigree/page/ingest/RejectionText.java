@@ -9,6 +9,10 @@ record RejectionText(String reason, String remedy) {
 
     static RejectionText of(String reason) {
         return switch (reason) {
+            case "unknown_path" ->
+                new RejectionText(
+                        "Unknown path",
+                        "The sender's endpoint has a path that Filigree does not serve: compare it with docs/senders.md.");
             case "key_missing" ->
                 new RejectionText(
                         "No key", "Set the ingest key in the sender: docs/senders.md says in which variable.");
