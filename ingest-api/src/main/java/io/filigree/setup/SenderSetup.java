@@ -44,8 +44,8 @@ public enum SenderSetup {
                     of("OTEL_EXPORTER_OTLP_HEADERS", "api-key={key}", "The ingest key."),
                     of("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/json is accepted, too; grpc is not."),
                     of("OTEL_TRACES_EXPORTER", "otlp", "Spans."),
-                    of("OTEL_METRICS_EXPORTER", "otlp", "Metrics. none where you do not want them."),
-                    of("OTEL_LOGS_EXPORTER", "otlp", "Log records. none where you do not want them.")),
+                    of("OTEL_METRICS_EXPORTER", "otlp", "Metrics; none switches them off."),
+                    of("OTEL_LOGS_EXPORTER", "otlp", "Log records; none switches them off.")),
             Stream.of("TRACES", "METRICS", "LOGS")
                     .flatMap(signal -> Stream.of("ENDPOINT", "HEADERS", "PROTOCOL")
                             .map(what -> "OTEL_EXPORTER_OTLP_" + signal + "_" + what))

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;

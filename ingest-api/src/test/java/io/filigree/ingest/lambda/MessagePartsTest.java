@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedCompletion;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.DecodedFailure;
 import io.filigree.ingest.format.Decoded.Undecoded;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;

@@ -10,10 +10,10 @@ import java.util.Map;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedCompletion;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
@@ -29,7 +29,7 @@ class PlatformLinesTest {
     private static final String TRANSACTION = Bodies.v1(
             "{}",
             "{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":1795207764698,\"guid\":\"g\"},{},"
-                + "{\"aws.requestId\":\"" + REQUEST_ID + "\",\"aws.lambda.arn\":\"" + Bodies.CHECKOUT_ARN
+                    + "{\"aws.requestId\":\"" + REQUEST_ID + "\",\"aws.lambda.arn\":\"" + Bodies.CHECKOUT_ARN
                     + ":live\"}]]]}");
 
     @Test
@@ -96,7 +96,7 @@ class PlatformLinesTest {
         String second = Bodies.v1(
                 "{}",
                 "{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":1795207774698,\"guid\":\"h\"},{},"
-                    + "{\"aws.requestId\":\"" + REQUEST_ID + "\"}]]]}");
+                        + "{\"aws.requestId\":\"" + REQUEST_ID + "\"}]]]}");
         Decoded decoded = decode(
                 TRANSACTION,
                 "REPORT RequestId: " + REQUEST_ID + "\tDuration: 1 ms",
