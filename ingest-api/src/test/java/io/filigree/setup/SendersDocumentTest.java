@@ -36,10 +36,15 @@ class SendersDocumentTest {
     @ParameterizedTest
     @FieldSource("FORMATS")
     void namesTheRoutesOfEachFormat(WireFormatProvider format) throws IOException {
+        String document = withoutNames(document());
         for (Route route : format.routes()) {
-            assertThat(document())
-                    .contains(route.pathPattern().replace("/**", "").replaceAll("\\{[^}]*}", "{id}") + "`");
+            assertThat(document).contains(withoutNames(route.pathPattern()).replace("/**", "") + "`");
         }
+    }
+
+    /** What variables of paths are called does not matter. */
+    private static String withoutNames(String text) {
+        return text.replaceAll("\\{[^}\n]*}", "{}");
     }
 
     @Test
