@@ -33,13 +33,40 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 /** Requests each cell of the tables of who may do what, which are the specification. */
 class AccessTableTest extends WebTest {
 
+    /** Log events that the forwarder found in a log group of the account. */
+    private static final String FORWARDED = """
+        {"context": {"invoked_function_arn": "arn:aws:lambda:us-east-1:123456789012:function:forwarder"},
+         "entry": "{\\"owner\\": \\"123456789012\\", \\"logGroup\\": \\"g\\", \\"messageType\\": \\"DATA_MESSAGE\\",
+           \\"logEvents\\": [{\\"id\\": \\"of-whom\\", \\"message\\": \\"a line\\"}]}"}
+        """.replace("\n", " ");
+
+    private static final String EVENT = """
+        {"eventType": "of-whom", "faas.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}
+        """;
+
     /** By the end of the path that it is posted to. */
-    private static final Map<String, String> TELEMETRY =
-            Map.of("/aws/lambda/v1", """
+    private static final Map<String, String> TELEMETRY = Map.of(
+            "/aws/v1",
+            FORWARDED,
+            "/aws/vpc/v1",
+            FORWARDED,
+            "/v1/accounts/events",
+            EVENT,
+            "/v1/accounts/123456789012/events",
+            EVENT,
+            "/trace/v1",
+            """
+            {"spans": [{"id": "of-whom", "trace.id": "t", "attributes":
+              {"faas.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}]}
+            """,
+            "/aws/lambda/v1",
+            """
             {"context": {"invoked_function_arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"},
              "entry": "{\\"logEvents\\": [{\\"id\\": \\"of-whom\\", \\"timestamp\\": 1795207764758, \\"message\\":
                \\"2026-11-20T20:49:24Z 5a1e0000-0000-4000-8000-0000000000ac Task timed out after 3.00 seconds\\"}]}"}
-            """.replace("\n", " "), "/log/v1", """
+            """.replace("\n", " "),
+            "/log/v1",
+            """
             {"message": "of-whom",
              "attributes": {"faas.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}
             """);

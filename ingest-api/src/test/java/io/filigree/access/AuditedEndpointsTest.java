@@ -40,6 +40,11 @@ class AuditedEndpointsTest extends WebTest {
             "POST /**/log/v1",
             "POST /**/aws/firehose/v1",
             "POST /**/aws/telemetry/v1",
+            "POST /**/v1/accounts/{accountId}/events",
+            "POST /**/v1/accounts/events",
+            "POST /**/trace/v1",
+            "POST /**/aws/v1",
+            "POST /**/aws/vpc/v1",
             "POST /aws/events",
             "POST /v1/accounts/{accountId}/query",
             "POST /graphql");
@@ -62,9 +67,9 @@ class AuditedEndpointsTest extends WebTest {
     @BeforeEach
     void prepare() {
         jdbc().sql("""
-                        INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)
-                        VALUES (:id, 'shop', 'arn:aws:iam::123456789012:role/filigree', 'external-id-1', 'unverified', now())
-                        """).param("id", ACCOUNT).update();
+            INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)
+            VALUES (:id, 'shop', 'arn:aws:iam::123456789012:role/filigree', 'external-id-1', 'unverified', now())
+            """).param("id", ACCOUNT).update();
         if (people.find("audit-admin").isEmpty()) {
             people.add("audit-admin", Role.ADMIN);
         }
@@ -73,14 +78,14 @@ class AuditedEndpointsTest extends WebTest {
         }
         keyId = keys.create(Kind.INGEST, "to revoke").key().keyId();
         payloadId = jdbc().sql("""
-                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, body)
-                        VALUES (now(), now(), 'test', '{}'::bytea) RETURNING payload_id
-                        """).query(Long.class).single();
+            INSERT INTO quarantined_payload (received_at, quarantined_at, reason, body)
+            VALUES (now(), now(), 'test', '{}'::bytea) RETURNING payload_id
+            """).query(Long.class).single();
         jdbc().sql("DELETE FROM saved_query").update();
         queryId = jdbc().sql("""
-                        INSERT INTO saved_query (name, nrql, saved_by, saved_at)
-                        VALUES ('mine', 'SELECT count(*) FROM Span', 'ada', now()) RETURNING query_id
-                        """).query(Long.class).single();
+            INSERT INTO saved_query (name, nrql, saved_by, saved_at)
+            VALUES ('mine', 'SELECT count(*) FROM Span', 'ada', now()) RETURNING query_id
+            """).query(Long.class).single();
         browser = new BrowserSession(this::uri);
         password = people.resetPassword("audit-admin").password();
         assertThat(browser.logIn("audit-admin", password)).isTrue();
@@ -147,11 +152,12 @@ class AuditedEndpointsTest extends WebTest {
         new BrowserSession(this::uri).logIn("ada", people.resetPassword("ada").password());
 
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(jdbc().sql(
-                                        "SELECT actor || ' ' || outcome FROM audit_log WHERE audit_id > :last AND action = 'login'")
-                                .param("last", last)
-                                .query(String.class)
-                                .list())
+                .untilAsserted(() -> assertThat(
+                                jdbc().sql("SELECT actor || ' ' || outcome FROM audit_log WHERE audit_id > :last AND"
+                                                + " action = 'login'")
+                                        .param("last", last)
+                                        .query(String.class)
+                                        .list())
                         .contains("ada failure", "anonymous failure", "ada success"));
     }
 

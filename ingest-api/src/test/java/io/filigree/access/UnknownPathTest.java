@@ -19,8 +19,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 class UnknownPathTest extends WebTest {
 
     private static final List<String> PATHS = List.of(
-            "/aws/v1",
-            "/aws/vpc/v1",
+            "/aws/v2",
+            "/aws/vpc",
             "/log/v2",
             "/aws/lambda/v2",
             "//aws/lambda/v2",
@@ -86,7 +86,7 @@ class UnknownPathTest extends WebTest {
     /** Some HTTP clients of senders say that they accept HTML. */
     @Test
     void areNotFoundBySendersThatAcceptHtml() {
-        assertThat(raw("POST", "/aws/v1", "X-License-Key: " + INGEST, "Accept: text/html, */*; q=.2", "{}"))
+        assertThat(raw("POST", "/aws/v2", "X-License-Key: " + INGEST, "Accept: text/html, */*; q=.2", "{}"))
                 .startsWith("HTTP/1.1 404 ")
                 .contains("application/problem+json");
     }
@@ -129,7 +129,7 @@ class UnknownPathTest extends WebTest {
     void showTheirAnswerToASenderWithAKeyAndALargeBody() {
         String body = "{\"x\":\"" + "x".repeat(500_000) + "\"}";
 
-        assertThat(raw("POST", "/aws/v1", "X-License-Key: " + INGEST, "Content-Type: application/json", body))
+        assertThat(raw("POST", "/aws/v2", "X-License-Key: " + INGEST, "Content-Type: application/json", body))
                 .startsWith("HTTP/1.1 404 ");
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.EventTypes;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
 import io.filigree.ingest.format.log.LogRecord;
@@ -21,9 +22,6 @@ import tools.jackson.core.JsonToken;
  * @param attributes can be added to
  */
 public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttributes attributes) {
-
-    /** Before the type of a custom event that has the name of one of ours. */
-    static final String CUSTOM_PREFIX = "Custom";
 
     /** The type of log events of the Java agent, whose time is among their other attributes. */
     private static final String JAVA_LOG = "LogEvent";
@@ -47,7 +45,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
             if (!bare) {
                 return stored(type);
             }
-            return type.equals(JAVA_LOG) ? Event.LOG : custom(type);
+            return type.equals(JAVA_LOG) ? Event.LOG : EventTypes.custom(type);
         });
     }
 
@@ -58,7 +56,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
 
     /** The same of an event that the sender's own code recorded, whose type says nothing of invocations. */
     static Optional<AgentEvent> readCustom(JsonParser json, AttributeBounds bounds) {
-        return read(json, bounds, (type, bare) -> custom(type));
+        return read(json, bounds, (type, bare) -> EventTypes.custom(type));
     }
 
     /** What an event's type is stored as; {@code bare} is one of which the agent itself says nothing but the type. */
@@ -91,14 +89,6 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
         String stored = storedType.of(name, bare);
         Object time = timestamp == null && stored.equals(Event.LOG) ? users.timestamp() : timestamp;
         return Optional.of(new AgentEvent(stored, Timestamps.of(time).orElse(null), attributes));
-    }
-
-    /** A custom event of a type that is ours keeps its name behind a prefix: ours are of other tables or other senders. */
-    private static String custom(String type) {
-        return switch (type) {
-            case Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN, Event.LOG, Event.METRIC -> CUSTOM_PREFIX + type;
-            default -> type;
-        };
     }
 
     private static String stored(String type) {

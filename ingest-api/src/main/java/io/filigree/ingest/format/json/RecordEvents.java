@@ -1,0 +1,84 @@
+package io.filigree.ingest.format.json;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.Decoded.Cut;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.EventBudget;
+import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.PayloadCounts;
+import io.filigree.ingest.format.Timestamps;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one event of each record of a body, within the bounds of the body. A record that is no event, or for which there is
+ * no room, is an undecoded message.
+ */
+public final class RecordEvents {
+
+    /** Makes an event of a record that has no problem. */
+    @FunctionalInterface
+    public interface RecordReader {
+
+        /** @param attributes to be filled; those of the event that is returned */
+        Event read(JsonMessage record, BoundedAttributes attributes);
+    }
+
+    private RecordEvents() {}
+
+    /**
+     * Makes the events.
+     *
+     * @param fresh each is a {@link JsonMessage}
+     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
+     */
+    public static Decoded decode(
+            Collection<? extends Message> fresh, RecordReader reader, PayloadBounds bounds, int postedBytes) {
+        EventBudget budget = new EventBudget(bounds, postedBytes);
+        List<DecodedEvent> events = new ArrayList<>(fresh.size());
+        List<Undecoded> undecoded = new ArrayList<>();
+        Map<Cut, Integer> cut = new HashMap<>();
+        PayloadCounts counts = new PayloadCounts();
+        for (Message message : fresh) {
+            JsonMessage record = (JsonMessage) message;
+            budget.startMessage();
+            String problem = record.problem() == null ? budget.problem() : record.problem();
+            if (problem != null) {
+                undecoded.add(new Undecoded(record.identity(), null, problem, record.text()));
+                continue;
+            }
+            BoundedAttributes attributes = new BoundedAttributes(bounds.attributes());
+            Event event = reader.read(record, attributes);
+            budget.add(event.attributes());
+            attributes.cut().forEach((bound, times) -> cut.merge(Cut.of(event.type(), bound), times, Integer::sum));
+            counts.addRecordEvent();
+            events.add(new DecodedEvent(record.identity(), event));
+        }
+        return new Decoded(events, List.of(), List.of(), undecoded, 0, cut, counts, budget.heapBytes());
+    }
+
+    /**
+     * The time of an event: the sender's, or that of receipt where it says none or one that is yet to come. In the latter case
+     * both are added as attributes.
+     */
+    public static Instant time(@Nullable Instant own, Instant receivedAt, BoundedAttributes attributes) {
+        if (own == null) {
+            return receivedAt;
+        }
+        if (!Timestamps.isAhead(own, receivedAt)) {
+            return own;
+        }
+        Timestamps.asAttributes(own, receivedAt).forEach(attributes::add);
+        return receivedAt;
+    }
+}
