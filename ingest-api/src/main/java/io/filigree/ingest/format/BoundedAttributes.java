@@ -83,6 +83,13 @@ public final class BoundedAttributes {
         }
     }
 
+    /** Adds an attribute that its sender did not write, where it is absent and nothing of the sender's has to go for it. */
+    public void addIfRoom(String name, Object value) {
+        if (attributes.size() < bounds.maxAttributes()) {
+            add(name, value);
+        }
+    }
+
     /** Drops the last attribute that is not needed for one that is: there is one, for the bound exceeds the needed. */
     private boolean makeRoomFor(String name) {
         if (!NEEDED.contains(name)) {

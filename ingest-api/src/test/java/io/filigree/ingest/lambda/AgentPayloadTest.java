@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
-import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
+import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
@@ -363,6 +363,7 @@ class AgentPayloadTest {
                         entry("error.class", "E"),
                         entry("error.message", "boom"),
                         entry("transactionName", "OtherTransaction/f"),
+                        entry("newrelic.agentLanguage", "java"),
                         entry("guid", "g1"),
                         entry("aws.lambda.coldStart", true),
                         entry("u", 1),
@@ -600,6 +601,56 @@ class AgentPayloadTest {
                     .allSatisfy(event -> assertThat(
                                     Objects.requireNonNull(event.function()).version())
                             .isEqualTo(expected));
+        }
+    }
+
+    /** Whatever its order, and where its values are repaired. */
+    @Test
+    void invocationsAndErrorsHaveWhatTheMetadataSaysOfAgentAndRuntime() {
+        String metadata = "{\"arn\":\"" + CHECKOUT_ARN + "\",\"protocol_version\":16,\"agent_version\":\"13.20.0\","
+                + "\"agent_language\":\" nodejs \",\"function_version\":7,"
+                + "\"execution_environment\":\"AWS_Lambda_nodejs20.x\"}";
+        String data =
+                "{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":1795207761000},{},{}]]],"
+                    + "\"error_event_data\":[null,{},[[{\"type\":\"TransactionError\"},{\"newrelic.agentLanguage\":\"own\"},{}]]],"
+                    + "\"span_event_data\":[null,{},[[{\"type\":\"Span\"},{},{}]]],"
+                    + "\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]}";
+        List<String> messages = List.of(
+                Bodies.v1(metadata, data),
+                Bodies.v2(metadata, data),
+                Bodies.v1(metadata, data.replace("{\"type\":\"Transaction\"", "{\"n\":NaN,\"type\":\"Transaction\"")),
+                "[1,\"NR_LAMBDA_MONITORING\",\""
+                        + Bodies.packed("{\"data\":" + data + ",\"metadata\":" + metadata + "}") + "\"]");
+
+        for (String message : messages) {
+            Map<String, Map<String, Object>> attributes = new HashMap<>();
+            eventsOf(message).forEach(event -> attributes.put(event.type(), event.attributes()));
+
+            assertThat(attributes.get(Event.INVOCATION))
+                    .isEqualTo(Map.of(
+                            "newrelic.agentVersion", "13.20.0",
+                            "newrelic.agentLanguage", "nodejs",
+                            "aws.executionEnvironment", "AWS_Lambda_nodejs20.x",
+                            "faas.version", "7"));
+            assertThat(attributes.get(Event.INVOCATION_ERROR))
+                    .containsEntry("newrelic.agentLanguage", "own")
+                    .containsEntry("newrelic.agentVersion", "13.20.0");
+            assertThat(attributes.get(Event.SPAN)).isEmpty();
+            assertThat(attributes.get("A")).isEmpty();
+        }
+    }
+
+    /** They would be repeated in each of thousands of events. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\" \"", "{\"a\":1}", "[1]", "true", "1.5"})
+    void metadataThatIsNoShortTextIsNoAttribute(String value) {
+        String transaction =
+                "{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":1795207761000},{},{}]]]}";
+
+        for (String other : List.of(value, "\"" + "x".repeat(65) + "\"")) {
+            assertThat(eventsOf(Bodies.v1("{\"agent_version\":" + other + "}", transaction)))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.attributes()).isEmpty());
         }
     }
 

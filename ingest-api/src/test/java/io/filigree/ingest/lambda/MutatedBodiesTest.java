@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
@@ -41,6 +41,10 @@ class MutatedBodiesTest {
             Attributes.ORIGINAL_TIMESTAMP,
             Attributes.OBSERVED_TIMESTAMP,
             "aws.requestId",
+            "newrelic.agentVersion",
+            "newrelic.agentLanguage",
+            "aws.executionEnvironment",
+            "faas.version",
             "error",
             "error.class",
             "error.message",

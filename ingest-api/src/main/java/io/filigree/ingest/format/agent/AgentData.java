@@ -2,6 +2,7 @@ package io.filigree.ingest.format.agent;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,9 +10,9 @@ import java.util.Set;
 
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
+import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.json.BoundedTree;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 import io.filigree.ingest.format.log.LogGroup;
@@ -33,6 +34,7 @@ public final class AgentData {
         private final List<ErrorTrace> traces = new ArrayList<>();
         private @Nullable String arn;
         private @Nullable String functionVersion;
+        private final Map<String, String> metadata = new LinkedHashMap<>();
         private final PayloadCounts counts = new PayloadCounts();
 
         /** Events of all sections but {@code error_data}, in their order. */
@@ -55,6 +57,11 @@ public final class AgentData {
             return counts;
         }
 
+        /** What the metadata says of agent and runtime, by the names of attributes. */
+        public Map<String, String> metadata() {
+            return metadata;
+        }
+
         /** {@code metadata.function_version}, as sent but for blanks around it. */
         public @Nullable String functionVersion() {
             return functionVersion;
@@ -62,6 +69,16 @@ public final class AgentData {
     }
 
     private static final String LOGS = "log_event_data";
+
+    /** Attributes of invocations and errors, by members of the metadata. The version line has the same name for the agent's. */
+    private static final Map<String, String> METADATA = Map.of(
+            "agent_version", "newrelic.agentVersion",
+            "agent_language", "newrelic.agentLanguage",
+            "execution_environment", "aws.executionEnvironment",
+            "function_version", "faas.version");
+
+    /** A text of the metadata is repeated in many events, so a long one, which is no version, is left out. */
+    private static final int MAX_METADATA = 64;
 
     /** Members of a payload, and of its {@code data}, that are read. */
     public static final Set<String> READ_MEMBERS = Set.of(
@@ -111,6 +128,7 @@ public final class AgentData {
         Payload restarted = new Payload();
         restarted.arn = current.arn;
         restarted.functionVersion = current.functionVersion;
+        restarted.metadata.putAll(current.metadata);
         current = restarted;
         payloads.set(payloads.size() - 1, restarted);
         budget.restore(usedBefore);
@@ -135,6 +153,10 @@ public final class AgentData {
             JsonToken value = json.nextToken();
             boolean isText =
                     value == JsonToken.VALUE_STRING && !json.getString().isBlank();
+            String attribute = METADATA.get(name);
+            if (attribute != null && (isText || value == JsonToken.VALUE_NUMBER_INT)) {
+                addMetadata(attribute, json.getString().strip());
+            }
             if (name.equals("arn") && isText) {
                 current.arn = json.getString();
             } else if (name.equals("function_version") && (isText || value == JsonToken.VALUE_NUMBER_INT)) {
@@ -142,6 +164,12 @@ public final class AgentData {
             } else {
                 json.skipChildren();
             }
+        }
+    }
+
+    private void addMetadata(String attribute, String text) {
+        if (text.length() <= MAX_METADATA) {
+            current.metadata.put(attribute, text);
         }
     }
 

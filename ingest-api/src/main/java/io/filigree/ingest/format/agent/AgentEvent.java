@@ -99,11 +99,13 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
         };
     }
 
-    boolean isInvocation() {
+    /** Whether it is a run of the handler. */
+    public boolean isInvocation() {
         return type.equals(Event.INVOCATION);
     }
 
-    boolean isError() {
+    /** Whether it is an error of an invocation. */
+    public boolean isError() {
         return type.equals(Event.INVOCATION_ERROR);
     }
 

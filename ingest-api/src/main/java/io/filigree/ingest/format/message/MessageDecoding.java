@@ -15,27 +15,27 @@ import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedCompletion;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.DecodedFailure;
 import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
+import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
-import io.filigree.ingest.format.agent.AgentData;
 import io.filigree.ingest.format.agent.AgentData.Payload;
+import io.filigree.ingest.format.agent.AgentData;
 import io.filigree.ingest.format.agent.AgentEvent;
 import io.filigree.ingest.format.agent.Correlation;
 import io.filigree.ingest.format.agent.ErrorTraces;
 import io.filigree.ingest.format.json.LenientJson;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
-import io.filigree.ingest.format.platform.PlatformLine;
 import io.filigree.ingest.format.platform.PlatformLine.Completion;
-import io.filigree.ingest.format.platform.PlatformLine.Failure;
 import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
+import io.filigree.ingest.format.platform.PlatformLine.Failure;
+import io.filigree.ingest.format.platform.PlatformLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +164,9 @@ final class MessageDecoding {
             InvokedArn function =
                     ran(functionOf(event, payload.arn(), correlation.arnOf(requestId)), reporting, version);
             Instant timestamp = timeOf(event, correlation, writtenAt);
+            if (event.isInvocation() || event.isError()) {
+                payload.metadata().forEach(event.attributes()::addIfRoom);
+            }
             add(
                     identity,
                     new Event(
