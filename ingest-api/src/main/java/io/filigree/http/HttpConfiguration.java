@@ -22,8 +22,10 @@ import org.springframework.core.Ordered;
 class HttpConfiguration {
 
     @Bean
-    PublicUrl publicUrl(@Value("${filigree.url:}") String url) {
-        return PublicUrl.parse(url);
+    PublicUrl publicUrl(
+            @Value("${filigree.url:}") String url,
+            @Value("${" + TlsEnvironment.CERTIFICATE + ":}") String certificate) {
+        return PublicUrl.parse(url, !certificate.isBlank());
     }
 
     @Bean

@@ -25,13 +25,14 @@ public final class PublicUrl {
     }
 
     /**
-     * @param url {@code http://localhost:<port>} when blank
+     * @param url {@code http://localhost:<port>} when blank, or https where this process speaks TLS
+     * @param tls whether this process speaks TLS: then so do clients
      * @throws InvalidPublicUrlException unless it is http or https, a host and an optional port
      */
-    static PublicUrl parse(String url) {
+    static PublicUrl parse(String url, boolean tls) {
         String text = url.strip();
         if (text.isEmpty()) {
-            return new PublicUrl(false, false, LOCALHOST, 8080);
+            return new PublicUrl(false, tls, LOCALHOST, 8080);
         }
         URI uri;
         try {
@@ -42,6 +43,10 @@ public final class PublicUrl {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new InvalidPublicUrlException(text, "must begin with http:// or https://");
+        }
+        if (tls && scheme.equals("http")) {
+            throw new InvalidPublicUrlException(
+                    text, "must begin with https://, because FILIGREE_TLS_CERTIFICATE is set");
         }
         if (uri.getHost() == null || uri.getPort() > 65_535) {
             throw new InvalidPublicUrlException(text, "must name a host and may name a port from 1 to 65535");

@@ -30,8 +30,19 @@ class PublicUrlTest {
         "' ', http://localhost:8080, false"
     })
     void acceptsHttpAndHttpsWithAHost(String given, String url, boolean secure) {
-        assertThat(PublicUrl.parse(given).url()).isEqualTo(url);
-        assertThat(PublicUrl.parse(given).isSecure()).isEqualTo(secure);
+        assertThat(PublicUrl.parse(given, false).url()).isEqualTo(url);
+        assertThat(PublicUrl.parse(given, false).isSecure()).isEqualTo(secure);
+    }
+
+    @Test
+    void isHttpsWhereThisProcessSpeaksTls() {
+        assertThat(PublicUrl.parse("", true).url()).isEqualTo("https://localhost:8080");
+        assertThat(PublicUrl.parse("", true).isSecure()).isTrue();
+        assertThat(PublicUrl.parse("https://filigree.example.com", true).url())
+                .isEqualTo("https://filigree.example.com");
+        assertThatThrownBy(() -> PublicUrl.parse("http://filigree.example.com", true))
+                .isInstanceOf(InvalidPublicUrlException.class)
+                .hasMessageContaining("FILIGREE_TLS_CERTIFICATE");
     }
 
     @ParameterizedTest
@@ -50,7 +61,7 @@ class PublicUrlTest {
                 "javascript:alert(1)"
             })
     void refusesEverythingElse(String given) {
-        assertThatThrownBy(() -> PublicUrl.parse(given))
+        assertThatThrownBy(() -> PublicUrl.parse(given, false))
                 .isInstanceOf(InvalidPublicUrlException.class)
                 .hasMessageStartingWith("FILIGREE_URL: '" + given + "' ");
     }
