@@ -47,6 +47,29 @@ class ComposeFileTest {
                         .toList());
     }
 
+    /** Only where it is asked for, and with the one address that .env.example says to trust. */
+    @Test
+    void bringsATlsProxyWithItsProfile() throws IOException {
+        Map<String, Object> proxy = service("tls-proxy");
+
+        assertThat(proxy.get("profiles")).isEqualTo(List.of("tls"));
+        assertThat(proxy.get("image").toString()).matches("caddy:\\d+\\.\\d+\\.\\d+-alpine");
+        assertThat(proxy.get("ports")).isEqualTo(List.of("443:443"));
+        assertThat(proxy.get("networks"))
+                .isEqualTo(Map.of("default", Map.of(), "tls", Map.of("ipv4_address", "10.231.77.10")));
+        assertThat(service("ingest-api").get("networks")).isEqualTo(Map.of("default", Map.of(), "tls", Map.of()));
+        assertThat(Files.readString(EXAMPLE)).contains("FILIGREE_TRUSTEDPROXIES=10.231.77.10");
+    }
+
+    /** Agents have their key in the query string. */
+    @Test
+    void theTlsProxyPassesAllToIngestAndLogsNoRequests() throws IOException {
+        String caddyfile = Files.readString(Path.of("../caddy/Caddyfile"));
+
+        assertThat(caddyfile).contains("tls {$FILIGREE_TLS_ISSUER}", "reverse_proxy ingest-api:8080", "admin off");
+        assertThat(caddyfile.lines().map(String::strip)).noneMatch(line -> line.matches("log\\b.*"));
+    }
+
     @Test
     void keepsThePasswordWhenTheDocumentedLineIsRepeated() throws Exception {
         List<String> lines = Pattern.compile("^\\W*(\\[ -f \\.env ].*)$", Pattern.MULTILINE)
