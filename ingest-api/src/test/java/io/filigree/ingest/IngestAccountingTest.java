@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,8 +32,8 @@ import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.lambda.MutatedBodies;
-import io.filigree.ingest.lambda.SampleExpectations.Sample;
 import io.filigree.ingest.lambda.SampleExpectations;
+import io.filigree.ingest.lambda.SampleExpectations.Sample;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -133,9 +133,9 @@ class IngestAccountingTest extends WebTest {
                 INGEST,
                 body(payload(
                         "\"metric_data\":[null,1,2,[[{\"name\":\"a\"},[1,1,1,1,1,1]]]],\"log_event_data\":[{},{\"logs\":[{}]}],"
-                            + "\"my_own\":{\"a\":1},\"span_event_data\":7,\"transaction_sample_data\":[null,[]],"
-                            + "\"sql_trace_data\":[[]],\"update_loaded_modules\":[\"Jars\",[]],"
-                            + "\"analytic_event_data\":null")));
+                                + "\"my_own\":{\"a\":1},\"span_event_data\":7,\"transaction_sample_data\":[null,[]],"
+                                + "\"sql_trace_data\":[[]],\"update_loaded_modules\":[\"Jars\",[]],"
+                                + "\"analytic_event_data\":null")));
 
         assertThat(moved.of("filigree.ingest.sections", "section", "metric_data", "outcome", "skipped"))
                 .isEqualTo(1);
@@ -202,7 +202,7 @@ class IngestAccountingTest extends WebTest {
                 INGEST,
                 body(payload(
                         "\"error_event_data\":[null,{},[[{\"type\":\"TransactionError\",\"guid\":\"g1\",\"error.class\":\"C\","
-                            + "\"error.message\":\"m\"},{},{}],[{},{},{}],7]],\"error_data\":[null,[" + trace + ","
+                                + "\"error.message\":\"m\"},{},{}],[{},{},{}],7]],\"error_data\":[null,[" + trace + ","
                                 + trace + ",[1]]],"
                                 + "\"custom_event_data\":[null,[[{\"type\":\"Order\"},{}]]]")));
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +32,18 @@ class NewRelicApisOverHttpTest extends WebTest {
             + "\"faas.arn\":\"" + ARN + "\",\"aws.requestId\":\"r1\"}";
     private static final String SPANS =
             "[{\"common\":{\"attributes\":{\"service.name\":\"shop\",\"faas.arn\":\"" + ARN + "\"}},\"spans\":["
-                                                                                            + "{\"id\":\"a\",\"trace.id\":\"t1\",\"timestamp\":1795867199123,\"attributes\":{\"name\":\"/home\","
-                                                                                            + "\"duration.ms\":12.5,\"faas.invocation_id\":\"r1\"}},"
-                                                                                            + "{\"id\":\"b\",\"trace.id\":\"t1\",\"attributes\":{\"name\":\"/auth\",\"parent.id\":\"a\"}}]}]";
+                    + "{\"id\":\"a\",\"trace.id\":\"t1\",\"timestamp\":1795867199123,\"attributes\":{\"name\":\"/home\","
+                    + "\"duration.ms\":12.5,\"faas.invocation_id\":\"r1\"}},"
+                    + "{\"id\":\"b\",\"trace.id\":\"t1\",\"attributes\":{\"name\":\"/auth\",\"parent.id\":\"a\"}}]}]";
     private static final String ZIPKIN =
             "[{\"id\":\"352bff9a74ca9ad2\",\"traceId\":\"5af7183fb1d4cf5f\",\"name\":\"get /api\",\"kind\":\"SERVER\","
-                + "\"timestamp\":1795867199123456,\"duration\":1431,\"localEndpoint\":{\"serviceName\":\"backend\"}}]";
+                    + "\"timestamp\":1795867199123456,\"duration\":1431,\"localEndpoint\":{\"serviceName\":\"backend\"}}]";
     private static final String FORWARDED = JSON.writeValueAsString(Map.of(
             "context",
             Map.of("invoked_function_arn", "arn:aws:lambda:eu-west-1:123456789012:function:newrelic-log-ingestion"),
             "entry",
             "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"123456789012\",\"logGroup\":\"vpc\",\"logStream\":\"eni-1\",\"logEvents\":[{\"id\":\"1\",\"timestamp\":1795867199123,\"message\":\"2"
-                + " 123456789012 ACCEPT OK\"}]}"));
+                    + " 123456789012 ACCEPT OK\"}]}"));
 
     @Autowired
     private ApiKeys keys;

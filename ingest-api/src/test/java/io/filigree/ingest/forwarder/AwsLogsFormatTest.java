@@ -128,7 +128,7 @@ class AwsLogsFormatTest {
                 Map.of(),
                 "entry",
                 "{\"messageType\":\"CONTROL_MESSAGE\",\"owner\":\"CloudwatchLogs\",\"logGroup\":\"\",\"logStream\":\"\",\"logEvents\":[{\"id\":\"\",\"timestamp\":1,\"message\":\"CWL"
-                    + " CONTROL MESSAGE\"}]}")));
+                        + " CONTROL MESSAGE\"}]}")));
 
         assertThat(decode(payload).ignored()).isEqualTo(1);
         assertThat(decode(payload).events()).isEmpty();
@@ -161,7 +161,7 @@ class AwsLogsFormatTest {
                         plain(
                                 "/aws/lambda/f",
                                 "{\"id\":\"1\",\"message\":\"Task timed out\"},{\"id\":\"2\",\"message\":"
-                                    + "\"[1,\\\"NR_LAMBDA_MONITORING\\\",\\\"H4sIAAAAAAAA/6tWSkksSVSyUgIAAAD//w==\\\"]\"}")),
+                                        + "\"[1,\\\"NR_LAMBDA_MONITORING\\\",\\\"H4sIAAAAAAAA/6tWSkksSVSyUgIAAAD//w==\\\"]\"}")),
                 List.of("\"message\":", "{\"message\":7}", "\"entry\":", "\"owner\":\"1\","),
                 Set.of(Event.LOG, Event.INVOCATION_ERROR));
     }

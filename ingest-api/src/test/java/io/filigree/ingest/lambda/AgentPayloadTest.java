@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.PayloadBounds;
-import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.PayloadCounts;
+import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
@@ -612,9 +612,9 @@ class AgentPayloadTest {
                 + "\"execution_environment\":\"AWS_Lambda_nodejs20.x\"}";
         String data =
                 "{\"analytic_event_data\":[null,{},[[{\"type\":\"Transaction\",\"timestamp\":1795207761000},{},{}]]],"
-                    + "\"error_event_data\":[null,{},[[{\"type\":\"TransactionError\"},{\"newrelic.agentLanguage\":\"own\"},{}]]],"
-                    + "\"span_event_data\":[null,{},[[{\"type\":\"Span\"},{},{}]]],"
-                    + "\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]}";
+                        + "\"error_event_data\":[null,{},[[{\"type\":\"TransactionError\"},{\"newrelic.agentLanguage\":\"own\"},{}]]],"
+                        + "\"span_event_data\":[null,{},[[{\"type\":\"Span\"},{},{}]]],"
+                        + "\"custom_event_data\":[null,[[{\"type\":\"A\"},{}]]]}";
         List<String> messages = List.of(
                 Bodies.v1(metadata, data),
                 Bodies.v2(metadata, data),

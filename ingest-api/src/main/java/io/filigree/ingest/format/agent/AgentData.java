@@ -10,9 +10,9 @@ import java.util.Set;
 
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.EventBudget;
+import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
-import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.json.BoundedTree;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 import io.filigree.ingest.format.log.LogGroup;

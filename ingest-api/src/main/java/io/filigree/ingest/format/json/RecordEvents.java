@@ -9,10 +9,10 @@ import java.util.Map;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
-import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
