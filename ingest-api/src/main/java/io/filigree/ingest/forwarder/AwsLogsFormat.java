@@ -19,8 +19,9 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
-import io.filigree.ingest.format.message.SubscribedLogs;
 import io.filigree.ingest.format.message.SubscribedLogs.Document;
+import io.filigree.ingest.format.message.SubscribedLogs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What New Relic's log forwarder posts besides telemetry of functions, in the same envelope: log events of any log group to
@@ -37,6 +38,8 @@ public final class AwsLogsFormat implements WireFormat {
             List.of(Route.underAnyPrefix("/aws/v1"), Route.underAnyPrefix("/aws/vpc/v1")),
             List.of(KeyLocation.header("X-License-Key"), KeyLocation.header("Api-Key")),
             AwsLogsFormat::new);
+
+    private static final String LOG_FORWARDER = "aws-log-ingestion";
 
     private final SizeLimit maxBody;
     private final PayloadReader reader;
@@ -85,6 +88,12 @@ public final class AwsLogsFormat implements WireFormat {
         @Override
         public long inflatedBytes() {
             return payload.inflatedBytes();
+        }
+
+        /** The log forwarder's {@code User-Agent} is that of its HTTP library. */
+        @Override
+        public @Nullable String senderName() {
+            return payload.entry().fromCloudWatch() ? LOG_FORWARDER : null;
         }
 
         @Override
