@@ -69,6 +69,24 @@ class AccessTableTest extends WebTest {
             """
             {"message": "of-whom",
              "attributes": {"faas.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}
+            """,
+            "/v1/traces",
+            """
+            {"resourceSpans": [{"resource": {"attributes": [{"key": "cloud.resource_id", "value": {"stringValue":
+              "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}]}, "scopeSpans": [{"spans": [
+              {"traceId": "358d46b31344b59223d9580a5331f8c7", "spanId": "83fe1031ef8037d6", "name": "of-whom"}]}]}]}
+            """,
+            "/v1/logs",
+            """
+            {"resourceLogs": [{"resource": {"attributes": [{"key": "cloud.resource_id", "value": {"stringValue":
+              "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}]}, "scopeLogs": [{"logRecords": [
+              {"timeUnixNano": "1795868479573000000", "body": {"stringValue": "of-whom"}}]}]}]}
+            """,
+            "/v1/metrics",
+            """
+            {"resourceMetrics": [{"resource": {"attributes": [{"key": "cloud.resource_id", "value": {"stringValue":
+              "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}]}, "scopeMetrics": [{"metrics": [
+              {"name": "of-whom", "gauge": {"dataPoints": [{"asInt": "1", "timeUnixNano": "1795868479573000000"}]}}]}]}]}
             """);
 
     private static final Map<String, BrowserSession> SESSIONS = new LinkedHashMap<>();
@@ -230,6 +248,8 @@ class AccessTableTest extends WebTest {
                 key,
                 "X-Amz-Firehose-Source-Arn",
                 Deliveries.SOURCE_ARN,
+                "Content-Type",
+                "application/json",
                 "Accept",
                 "text/html");
     }

@@ -8,6 +8,7 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.forwarder.AwsLogsFormat;
 import io.filigree.ingest.lambda.AwsLambdaFormat;
 import io.filigree.ingest.logs.LogFormat;
+import io.filigree.ingest.otlp.OtlpFormat;
 import io.filigree.ingest.telemetry.AwsTelemetryFormat;
 import io.filigree.ingest.traces.TraceFormat;
 
@@ -22,7 +23,8 @@ public final class InstalledFormats {
             AwsTelemetryFormat.PROVIDER,
             EventApiFormat.PROVIDER,
             TraceFormat.PROVIDER,
-            AwsLogsFormat.PROVIDER);
+            AwsLogsFormat.PROVIDER,
+            OtlpFormat.PROVIDER);
 
     private InstalledFormats() {}
 }
