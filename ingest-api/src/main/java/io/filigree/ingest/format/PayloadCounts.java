@@ -25,6 +25,7 @@ public final class PayloadCounts {
             "sql_trace_data",
             "log_event_data",
             "update_loaded_modules",
+            "otlp_payload",
             "other");
 
     private static final int OTHER = SECTIONS.size() - 1;

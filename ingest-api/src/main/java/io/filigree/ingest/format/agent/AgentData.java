@@ -1,6 +1,10 @@
 package io.filigree.ingest.format.agent;
 
+import static java.util.Objects.requireNonNullElse;
+
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,13 +13,20 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.ingest.format.AttributeBounds;
+import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
+import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.json.BoundedTree;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 import io.filigree.ingest.format.log.LogGroup;
+import io.filigree.ingest.format.otlp.OtlpBody;
+import io.filigree.ingest.format.otlp.OtlpEncoding;
+import io.filigree.ingest.format.otlp.OtlpReader;
+import io.filigree.ingest.format.otlp.OtlpSignal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -36,6 +47,12 @@ public final class AgentData {
         private @Nullable String functionVersion;
         private final Map<String, String> metadata = new LinkedHashMap<>();
         private final PayloadCounts counts = new PayloadCounts();
+        private final List<OtlpBody> otlp = new ArrayList<>();
+
+        /** Requests of {@code otlp_payload}, none of their spans decoded yet. */
+        public List<OtlpBody> otlp() {
+            return otlp;
+        }
 
         /** Events of all sections but {@code error_data}, in their order. */
         public List<AgentEvent> events() {
@@ -69,6 +86,7 @@ public final class AgentData {
     }
 
     private static final String LOGS = "log_event_data";
+    private static final String OTLP = "otlp_payload";
 
     /** Attributes of invocations and errors, by members of the metadata. The version line has the same name for the agent's. */
     private static final Map<String, String> METADATA = Map.of(
@@ -89,10 +107,13 @@ public final class AgentData {
             "span_event_data",
             "custom_event_data",
             "error_data",
-            LOGS);
+            LOGS,
+            OTLP);
 
     private final EventBudget budget;
     private final AttributeBounds bounds;
+    private final OtlpReader otlp;
+    private final Budget inflated;
     private final List<Payload> payloads = new ArrayList<>();
     private Payload current = new Payload();
     private @Nullable String firstProblem;
@@ -102,10 +123,15 @@ public final class AgentData {
     private @Nullable String problemBefore;
     private int moreProblemsBefore;
 
-    /** @param budget for the events of the whole body */
-    public AgentData(EventBudget budget, AttributeBounds bounds) {
+    /**
+     * @param budget for the events of the whole body
+     * @param inflated what the payloads of the whole body may inflate to
+     */
+    public AgentData(EventBudget budget, AttributeBounds bounds, OtlpReader otlp, Budget inflated) {
         this.budget = budget;
         this.bounds = bounds;
+        this.otlp = otlp;
+        this.inflated = inflated;
         this.usedBefore = budget.used();
     }
 
@@ -209,7 +235,8 @@ public final class AgentData {
                         "span_event_data",
                         "custom_event_data",
                         "error_data",
-                        LOGS -> readSection(json, name);
+                        LOGS,
+                        OTLP -> readSection(json, name);
                 default -> {
                     current.counts.addSection(name, SectionOutcome.SKIPPED);
                     json.skipChildren();
@@ -220,14 +247,19 @@ public final class AgentData {
 
     /**
      * Reads the section that the parser stands at to its end: {@code [run id, {reservoir}, [item, …]]}; the run id may be
-     * null or text, the reservoir may be absent. Of log events it is {@code [{common, logs: [record, …]}, …]}.
+     * null or text, the reservoir may be absent. Of log events it is {@code [{common, logs: [record, …]}, …]}; of OTLP a
+     * trace request as base64 of protobuf, which may be gzip, or as OTLP's JSON, or an array of those.
      *
-     * @param section one of {@link #READ_MEMBERS} that is a list
+     * @param section one of {@link #READ_MEMBERS} that is a section
      */
     public void readSection(JsonParser json, String section) {
         JsonToken value = json.currentToken();
         if (value == JsonToken.VALUE_NULL) {
             current.counts.addSection(section, SectionOutcome.READ);
+            return;
+        }
+        if (section.equals(OTLP)) {
+            readOtlp(json);
             return;
         }
         if (value != JsonToken.START_ARRAY) {
@@ -243,6 +275,55 @@ public final class AgentData {
         } finally {
             current.counts.addSection(section, outcome);
         }
+    }
+
+    private void readOtlp(JsonParser json) {
+        // Where it is broken off, too.
+        SectionOutcome outcome = SectionOutcome.UNREADABLE;
+        try {
+            boolean isRead = true;
+            if (json.currentToken() == JsonToken.START_ARRAY) {
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    isRead &= readOtlpRequest(json);
+                }
+            } else {
+                isRead = readOtlpRequest(json);
+            }
+            outcome = isRead ? SectionOutcome.READ : SectionOutcome.UNREADABLE;
+        } finally {
+            current.counts.addSection(OTLP, outcome);
+        }
+    }
+
+    /** Reads the request that the parser stands at to its end. */
+    private boolean readOtlpRequest(JsonParser json) {
+        try {
+            switch (json.currentToken()) {
+                case VALUE_STRING ->
+                    current.otlp.add(otlp.read(
+                            Base64.getDecoder().decode(json.getString()),
+                            OtlpSignal.TRACES,
+                            OtlpEncoding.PROTOBUF,
+                            inflated));
+                case START_OBJECT ->
+                    current.otlp.add(otlp.read(
+                            BoundedTree.read(json).toString().getBytes(StandardCharsets.UTF_8),
+                            OtlpSignal.TRACES,
+                            OtlpEncoding.JSON,
+                            inflated));
+                default -> {
+                    problem(OTLP, "neither base64 nor an object");
+                    json.skipChildren();
+                    return false;
+                }
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            problem(OTLP, "not base64");
+        } catch (UnreadablePayloadException | PayloadTooLargeException e) {
+            problem(OTLP, requireNonNullElse(e.getMessage(), ""));
+        }
+        return false;
     }
 
     private SectionOutcome readLists(JsonParser json, String section) {

@@ -114,10 +114,17 @@ public final class Correlation {
         if (found == null && traceId != null) {
             found = byTrace.get(traceId);
         }
-        if (found == null && requestIds.size() == 1) {
-            found = requestIds.iterator().next();
-        }
-        return AMBIGUOUS.equals(found) ? null : found;
+        return found == null || AMBIGUOUS.equals(found) ? onlyOneWhereNull(found) : found;
+    }
+
+    /** The same of what is only known to belong to a trace. */
+    public @Nullable String requestIdOfTrace(@Nullable String traceId) {
+        String found = traceId == null ? null : byTrace.get(traceId);
+        return found == null || AMBIGUOUS.equals(found) ? onlyOneWhereNull(found) : found;
+    }
+
+    private @Nullable String onlyOneWhereNull(@Nullable String found) {
+        return found == null && requestIds.size() == 1 ? requestIds.iterator().next() : null;
     }
 
     /** The ARN that an event of the same invocation carries, as sent. */

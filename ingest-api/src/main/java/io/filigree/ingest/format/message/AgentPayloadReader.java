@@ -21,6 +21,7 @@ import io.filigree.ingest.format.agent.AgentData;
 import io.filigree.ingest.format.json.Json;
 import io.filigree.ingest.format.json.LenientJson;
 import io.filigree.ingest.format.json.LenientJson.Repaired;
+import io.filigree.ingest.format.otlp.OtlpReader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -47,10 +48,12 @@ public final class AgentPayloadReader {
 
     private final PayloadBounds bounds;
     private final JsonMapper json;
+    private final OtlpReader otlp;
 
     public AgentPayloadReader(PayloadBounds bounds) {
         this.bounds = bounds;
         this.json = Json.mapper(bounds, MAX_TOKENS);
+        this.otlp = new OtlpReader(bounds);
     }
 
     /** Whether a text may hold an agent payload, so that it is worth looking closer. */
@@ -179,9 +182,10 @@ public final class AgentPayloadReader {
     private void checkSize(String text, Budget budget, String field) {
         for (int start = find(text, 0); start >= 0; start = find(text, start + 1)) {
             try (JsonParser array = parserOf(text, start)) {
-                byte[] compressed = lastElement(array, new AgentData(new EventBudget(bounds, 0), bounds.attributes()))
-                        ? array.getBinaryValue()
-                        : new byte[0];
+                byte[] compressed =
+                        lastElement(array, new AgentData(new EventBudget(bounds, 0), bounds.attributes(), otlp, budget))
+                                ? array.getBinaryValue()
+                                : new byte[0];
                 if (Gzip.isGzip(compressed)) {
                     Gzip.spend(compressed, budget, field);
                 }
@@ -214,7 +218,7 @@ public final class AgentPayloadReader {
         for (String text : message.parts().payloads()) {
             int start = find(text, 0);
             while (start >= 0) {
-                data = data == null ? new AgentData(events, bounds.attributes()) : data;
+                data = data == null ? new AgentData(events, bounds.attributes(), otlp, budget) : data;
                 int end = readOne(text, start, budget, data);
                 broken += end < 0 ? 1 : 0;
                 if (broken > MAX_BROKEN) {

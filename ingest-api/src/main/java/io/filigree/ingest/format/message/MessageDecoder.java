@@ -13,6 +13,7 @@ import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.agent.AgentData;
+import io.filigree.ingest.format.otlp.OtlpDecoder;
 
 /**
  * Makes events of log messages: agent payloads, platform lines, JSON records. It never throws: a message that it cannot
@@ -25,10 +26,12 @@ public final class MessageDecoder {
 
     private final PayloadBounds bounds;
     private final AgentPayloadReader agentPayloads;
+    private final OtlpDecoder otlp;
 
     public MessageDecoder(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
         this.agentPayloads = new AgentPayloadReader(bounds);
+        this.otlp = new OtlpDecoder(bounds);
     }
 
     /**
@@ -94,7 +97,8 @@ public final class MessageDecoder {
     }
 
     private Decoded decode(Sourced sourced, Reports reports, Budget budget, EventBudget events, Instant receivedAt) {
-        MessageDecoding decoding = new MessageDecoding(sourced.source(), reports, receivedAt, bounds.attributes());
+        MessageDecoding decoding =
+                new MessageDecoding(sourced.source(), reports, receivedAt, bounds.attributes(), otlp);
         for (Message message : sourced.messages()) {
             LogMessage log = (LogMessage) message;
             events.startMessage();

@@ -32,6 +32,8 @@ import io.filigree.ingest.format.agent.Correlation;
 import io.filigree.ingest.format.agent.ErrorTraces;
 import io.filigree.ingest.format.json.LenientJson;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
+import io.filigree.ingest.format.otlp.OtlpBody;
+import io.filigree.ingest.format.otlp.OtlpDecoder;
 import io.filigree.ingest.format.platform.PlatformLine;
 import io.filigree.ingest.format.platform.PlatformLine.Completion;
 import io.filigree.ingest.format.platform.PlatformLine.Failure;
@@ -54,6 +56,7 @@ final class MessageDecoding {
     private final Reports reports;
     private final Instant receivedAt;
     private final AttributeBounds bounds;
+    private final OtlpDecoder otlp;
     private final @Nullable InvokedArn envelopeFunction;
     /** The number of the version whose log stream the messages are of; null where that tells none. */
     private final @Nullable String streamVersion;
@@ -79,17 +82,19 @@ final class MessageDecoding {
     /** A body names one function, or a few, in each of its events. */
     private final Map<String, Optional<InvokedArn>> arns = new HashMap<>();
 
-    MessageDecoding(MessageSource source, Reports reports, Instant receivedAt, AttributeBounds bounds) {
+    MessageDecoding(
+            MessageSource source, Reports reports, Instant receivedAt, AttributeBounds bounds, OtlpDecoder otlp) {
         this.reports = reports;
         this.receivedAt = receivedAt;
         this.bounds = bounds;
+        this.otlp = otlp;
         this.envelopeFunction = source.function();
         this.streamVersion = source.version();
     }
 
     /**
      * @param data of its agent payloads; null where it has none
-     * @param budget that platform lines share which stand beside others in one message
+     * @param budget of the body, for OTLP of agent payloads, and for platform lines that stand beside others in one message
      */
     void add(LogMessage message, @Nullable AgentData data, EventBudget budget) {
         UUID identity = message.identity();
@@ -98,10 +103,12 @@ final class MessageDecoding {
         String problem = null;
         if (data != null) {
             for (Payload payload : data.payloads()) {
-                addPayload(message, identity, payload);
+                Correlation correlation = addPayload(message, identity, payload);
+                String problemOfOtlp = addOtlp(identity, payload, correlation, budget);
+                problem = problem == null ? problemOfOtlp : problem;
             }
             count(data.defects());
-            problem = data.problems();
+            problem = data.problems() == null ? problem : data.problems();
         }
         count(parts.defects());
         String problemOfLines = addLines(message, identity, parts, data == null, budget);
@@ -144,7 +151,7 @@ final class MessageDecoding {
         }
     }
 
-    private void addPayload(LogMessage message, UUID identity, Payload payload) {
+    private Correlation addPayload(LogMessage message, UUID identity, Payload payload) {
         List<AgentEvent> agentEvents = ErrorTraces.joined(payload.events(), payload.traces());
         int alone = agentEvents.size() - payload.events().size();
         counts.add(payload.counts());
@@ -178,6 +185,31 @@ final class MessageDecoding {
                             counted(event.type(), event.attributes()),
                             Map.of()));
         }
+        return correlation;
+    }
+
+    /** Adds the spans of {@code otlp_payload}: the agent reports its invocation itself. Returns why not all could be added. */
+    private @Nullable String addOtlp(UUID identity, Payload payload, Correlation correlation, EventBudget budget) {
+        String problem = null;
+        for (OtlpBody request : payload.otlp()) {
+            Decoded spans = otlp.decodeSpans(request, budget, receivedAt);
+            counts.add(spans.counts());
+            spans.cut().forEach((what, times) -> cut.merge(what, times, Integer::sum));
+            for (DecodedEvent span : spans.events()) {
+                Event event = span.event();
+                InvokedArn function = event.function() == null ? parse(payload.arn()) : event.function();
+                function = function == null ? envelopeFunction : function;
+                add(
+                        identity,
+                        function == null
+                                ? event
+                                : event.resolved(function, correlation.requestIdOfTrace(event.traceId())));
+            }
+            if (problem == null && !spans.undecoded().isEmpty()) {
+                problem = "otlp_payload: " + spans.undecoded().get(0).reason();
+            }
+        }
+        return problem;
     }
 
     /** The event's own time, else that of its transaction, else that of its message, which also replaces one yet to come. */
