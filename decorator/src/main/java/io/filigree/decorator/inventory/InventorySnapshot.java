@@ -3,11 +3,13 @@ package io.filigree.decorator.inventory;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
@@ -36,6 +38,9 @@ public final class InventorySnapshot {
     private final Map<InvokedArn, KnownFunction> published;
     /** By function and alias: the version that it names. */
     private final Map<InvokedArn, String> aliases;
+
+    /** Made when it is first needed; shared between snapshots of the same functions. */
+    private volatile @Nullable Map<String, List<FunctionArn>> byName;
 
     private InventorySnapshot(
             long changeNumber,
@@ -71,8 +76,10 @@ public final class InventorySnapshot {
         AccountNames newNames = accountNames.replacedBy(change.accountNames());
         if (change.isOfSweepTimesOnly() && change.accountIds().containsAll(accountIds)) {
             // Most sweeps find nothing changed; then the maps of all functions are shared, not copied.
-            return new InventorySnapshot(
+            InventorySnapshot swept = new InventorySnapshot(
                     change.changeNumber(), change.accountIds(), newNames, newSweptAt, latest, published, aliases);
+            swept.byName = byName;
+            return swept;
         }
         Map<FunctionArn, KnownFunction> newLatest = new HashMap<>(latest);
         Map<InvokedArn, KnownFunction> newPublished = new HashMap<>(published);
@@ -94,8 +101,12 @@ public final class InventorySnapshot {
         newLatest.keySet().removeIf(isGone);
         newPublished.keySet().removeIf(version -> isGone.test(version.function()));
         newAliases.keySet().removeIf(alias -> isGone.test(alias.function()));
-        return new InventorySnapshot(
+        InventorySnapshot changed = new InventorySnapshot(
                 change.changeNumber(), change.accountIds(), newNames, newSweptAt, newLatest, newPublished, newAliases);
+        if (byName != null && newLatest.keySet().equals(latest.keySet())) {
+            changed.byName = byName;
+        }
+        return changed;
     }
 
     /**
@@ -121,6 +132,23 @@ public final class InventorySnapshot {
     public @Nullable String versionOf(InvokedArn invoked) {
         String version = invoked.version();
         return version == null ? aliases.get(invoked) : version;
+    }
+
+    /** The functions of that name in all paired accounts and regions, deleted ones that are still findable among them. */
+    public List<KnownFunction> named(String name) {
+        return functionsByName().getOrDefault(name, List.of()).stream()
+                .map(arn -> find(new InvokedArn(arn, null)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Map<String, List<FunctionArn>> functionsByName() {
+        Map<String, List<FunctionArn>> functions = byName;
+        if (functions == null) {
+            functions = latest.keySet().stream().collect(Collectors.groupingBy(FunctionArn::name));
+            byName = functions;
+        }
+        return functions;
     }
 
     /**

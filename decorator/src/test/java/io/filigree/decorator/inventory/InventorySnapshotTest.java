@@ -123,6 +123,45 @@ class InventorySnapshotTest {
                 .isEqualTo(NOW);
     }
 
+    @Test
+    void findsFunctionsByNameAsTheyComeAndGo() {
+        InventorySnapshot one = snapshotOf(metadata(1, "$LATEST", 512));
+        assertThat(one.named("checkout"))
+                .extracting(known -> known.metadata().id())
+                .containsExactly(1L);
+        assertThat(one.named("refund")).isEmpty();
+
+        InventorySnapshot changed = one.with(new InventoryChange(
+                2,
+                Set.of(ACCOUNT_ID),
+                Map.of(),
+                List.of(new KnownFunction(metadata(2, "$LATEST", 256), NOW, null)),
+                List.of()));
+        InventorySnapshot swept =
+                changed.with(new InventoryChange(3, Set.of(ACCOUNT_ID), Map.of(REGION, NOW), List.of(), List.of()));
+        InventorySnapshot gone =
+                swept.with(new InventoryChange(4, Set.of(ACCOUNT_ID), Map.of(), List.of(), Set.of(CHECKOUT)));
+        InventorySnapshot unpaired = swept.with(new InventoryChange(4, Set.of(), Map.of(), List.of(), List.of()));
+
+        assertThat(one.named("checkout"))
+                .extracting(known -> known.metadata().id())
+                .containsExactly(1L);
+        assertThat(changed.named("checkout"))
+                .extracting(known -> known.metadata().id())
+                .containsExactly(2L);
+        assertThat(swept.named("checkout")).extracting(KnownFunction::seenAt).containsExactly(NOW);
+        assertThat(gone.named("checkout")).isEmpty();
+        assertThat(unpaired.named("checkout")).isEmpty();
+        assertThat(gone.with(new InventoryChange(
+                                5,
+                                Set.of(ACCOUNT_ID),
+                                Map.of(),
+                                List.of(new KnownFunction(metadata(3, "$LATEST", 256), NOW, null)),
+                                List.of()))
+                        .named("checkout"))
+                .hasSize(1);
+    }
+
     private static InventoryChange aliases(Map<InvokedArn, String> aliases, Set<InvokedArn> retired) {
         return new InventoryChange(2, Set.of(ACCOUNT_ID), Map.of(), List.of(), Set.of(), aliases, retired, Map.of());
     }
