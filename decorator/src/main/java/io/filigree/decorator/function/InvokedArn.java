@@ -112,9 +112,6 @@ public record InvokedArn(
      * @return empty when neither group nor stream names a function, or owner or region are no such thing
      */
     public static Optional<InvokedArn> ofLogs(String logGroup, String logStream, String owner, String region) {
-        if (!ACCOUNT_ID.matcher(owner).matches() || !REGION.matcher(region).matches()) {
-            return Optional.empty();
-        }
         String name;
         String version;
         Matcher shared = SHARED_GROUP_STREAM.matcher(logStream);
@@ -128,10 +125,29 @@ public record InvokedArn(
         } else {
             return Optional.empty();
         }
-        if (!FUNCTION_NAME.matcher(name).matches()) {
+        return of(region, owner, name).map(function -> new InvokedArn(function.function(), qualifier(version)));
+    }
+
+    /**
+     * Returns the function of that name, in the partition of the region.
+     *
+     * @return empty when one of the parts is not valid
+     */
+    public static Optional<InvokedArn> of(String region, String accountId, String name) {
+        if (!REGION.matcher(region).matches() || !isAccountId(accountId) || !isFunctionName(name)) {
             return Optional.empty();
         }
-        return Optional.of(new InvokedArn(edgeOrigin(FunctionArn.of(region, owner, name)), qualifier(version)));
+        return Optional.of(new InvokedArn(edgeOrigin(FunctionArn.of(region, accountId, name)), null));
+    }
+
+    /** Whether the text is twelve digits. */
+    public static boolean isAccountId(String text) {
+        return ACCOUNT_ID.matcher(text).matches();
+    }
+
+    /** Whether a function may have that name. */
+    public static boolean isFunctionName(String text) {
+        return FUNCTION_NAME.matcher(text).matches();
     }
 
     private static FunctionArn edgeOrigin(FunctionArn arn) {

@@ -86,10 +86,6 @@ record FunctionIdentity(Map<String, String> fields) {
         String name = fields.get(FUNCTION_NAME);
         return name == null
                 ? Optional.empty()
-                : InvokedArn.ofLogs(
-                        "/aws/lambda/" + name,
-                        "",
-                        fields.getOrDefault(ACCOUNT_ID, ""),
-                        fields.getOrDefault(REGION, ""));
+                : InvokedArn.of(fields.getOrDefault(REGION, ""), fields.getOrDefault(ACCOUNT_ID, ""), name);
     }
 }
