@@ -38,9 +38,10 @@ public sealed interface Decoration {
 
         @Override
         public DecorationStatus status() {
-            return reason == Reason.FUNCTION_UNKNOWN || reason == Reason.VERSION_UNKNOWN
-                    ? DecorationStatus.PENDING
-                    : DecorationStatus.UNDECORATED;
+            return switch (reason) {
+                case FUNCTION_UNKNOWN, VERSION_UNKNOWN, FUNCTION_UNRESOLVED -> DecorationStatus.PENDING;
+                case ARN_MISSING, MALFORMED_ARN, ACCOUNT_NOT_PAIRED, NOT_A_LAMBDA -> DecorationStatus.UNDECORATED;
+            };
         }
     }
 
@@ -56,7 +57,7 @@ public sealed interface Decoration {
          * that of {@code $LATEST}.
          */
         AMBIGUOUS,
-        /** Its account is paired, its function or version not yet known: it is decorated when that is learned. */
+        /** Its function or version is not yet known: it is decorated when that is learned. */
         PENDING,
         /** Nothing that we could learn of this function would tell. */
         UNDECORATED;
@@ -78,6 +79,10 @@ public sealed interface Decoration {
         /** The account is paired, and its inventory does not hold the function. */
         FUNCTION_UNKNOWN,
         /** The inventory holds the function, and not the version that ran. */
-        VERSION_UNKNOWN
+        VERSION_UNKNOWN,
+        /** The sender is a Lambda function that names no ARN, and neither its trace nor its name leads to one yet. */
+        FUNCTION_UNRESOLVED,
+        /** The sender is a process that is no Lambda function. */
+        NOT_A_LAMBDA
     }
 }

@@ -9,6 +9,7 @@ import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.KnownFunction;
@@ -37,6 +38,16 @@ public final class EventDecorator {
                 .map(known -> found(known, function, snapshot, now, DecorationStatus.LATE));
     }
 
+    /** Decorates an event that is stored already and whose function became known afterwards. */
+    public DecoratedEvent decorateResolved(Event event, InventorySnapshot snapshot, Instant now) {
+        Decoration decoration = decorationOf(event, snapshot, now);
+        return new DecoratedEvent(
+                event,
+                decoration instanceof Found found && found.status() == DecorationStatus.DECORATED
+                        ? new Found(found.metadata(), found.age(), DecorationStatus.LATE)
+                        : decoration);
+    }
+
     /**
      * The function itself, for stored events of a version of it that could not be learned.
      *
@@ -59,8 +70,7 @@ public final class EventDecorator {
     private static Decoration decorationOf(Event event, InventorySnapshot snapshot, Instant now) {
         InvokedArn invoked = event.function();
         if (invoked == null) {
-            boolean named = event.attributes().get(Attributes.LAMBDA_ARN) instanceof String text && !text.isBlank();
-            return new Missing(named ? Reason.MALFORMED_ARN : Reason.ARN_MISSING);
+            return new Missing(withoutFunction(event));
         }
         if (!snapshot.isPaired(invoked.function().accountId())) {
             return new Missing(Reason.ACCOUNT_NOT_PAIRED);
@@ -69,6 +79,15 @@ public final class EventDecorator {
                 .filter(known -> !known.isGoneBefore(event.timestamp()))
                 .<Decoration>map(known -> found(known, invoked, snapshot, now, DecorationStatus.DECORATED))
                 .orElseGet(() -> new Missing(missing(event, invoked, snapshot)));
+    }
+
+    private static Reason withoutFunction(Event event) {
+        TelemetryResource resource = event.resource();
+        if (resource != null) {
+            return resource.isLambda() ? Reason.FUNCTION_UNRESOLVED : Reason.NOT_A_LAMBDA;
+        }
+        boolean named = event.attributes().get(Attributes.LAMBDA_ARN) instanceof String text && !text.isBlank();
+        return named ? Reason.MALFORMED_ARN : Reason.ARN_MISSING;
     }
 
     private static Reason missing(Event event, InvokedArn invoked, InventorySnapshot snapshot) {

@@ -19,6 +19,7 @@ import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
@@ -229,6 +230,34 @@ class EventDecoratorTest {
         Object live = flat(invocation(new InvokedArn(CHECKOUT, "live"), Map.of()), snapshotOf())
                 .get("entityGuid");
         assertThat(plain).isEqualTo(live).isNotNull();
+    }
+
+    @Test
+    void saysWhyAnEventWithoutAnArnHasNoFunction() {
+        Event event = invocation(null, Map.of());
+        Event function = event.withResource(new TelemetryResource("checkout", "eu-west-1", null, null));
+        Event process = event.withResource(TelemetryResource.NOT_A_LAMBDA);
+
+        assertThat(decoration(event, snapshotOf())).isEqualTo(new Missing(Reason.ARN_MISSING));
+        assertThat(decoration(function, snapshotOf())).isEqualTo(new Missing(Reason.FUNCTION_UNRESOLVED));
+        assertThat(decoration(process, snapshotOf())).isEqualTo(new Missing(Reason.NOT_A_LAMBDA));
+        assertThat(decoration(function, snapshotOf()).status()).isEqualTo(DecorationStatus.PENDING);
+        assertThat(decoration(process, snapshotOf()).status()).isEqualTo(DecorationStatus.UNDECORATED);
+    }
+
+    @Test
+    void decoratesAnEventThatIsStoredAlready() {
+        InventorySnapshot snapshot = snapshotOf(metadata(7, "$LATEST", 512));
+
+        assertThat(decorator
+                        .decorateResolved(invocation(INVOKED, Map.of()), snapshot, NOW)
+                        .decoration()
+                        .status())
+                .isEqualTo(DecorationStatus.LATE);
+        assertThat(decorator
+                        .decorateResolved(invocation(new InvokedArn(CHECKOUT, "9"), Map.of()), snapshot, NOW)
+                        .decoration())
+                .isEqualTo(new Missing(Reason.VERSION_UNKNOWN));
     }
 
     private Map<String, Object> flat(Event event, InventorySnapshot snapshot) {

@@ -16,6 +16,7 @@ import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
 import io.filigree.decorator.inventory.KnownFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A function called checkout, and what is known of it. */
 public final class Fixtures {
@@ -60,7 +61,7 @@ public final class Fixtures {
                         List.of()));
     }
 
-    public static Event invocation(InvokedArn function, Map<String, Object> attributes) {
+    public static Event invocation(@Nullable InvokedArn function, Map<String, Object> attributes) {
         return new Event(Event.INVOCATION, NOW, function, "request-1", null, attributes, Map.of());
     }
 }

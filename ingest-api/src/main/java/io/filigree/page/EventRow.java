@@ -142,6 +142,9 @@ public record EventRow(
             case ACCOUNT_NOT_PAIRED -> "Its account is not paired.";
             case FUNCTION_UNKNOWN -> "Its function is not in the inventory yet.";
             case VERSION_UNKNOWN -> "The version of its function is not in the inventory yet.";
+            case FUNCTION_UNRESOLVED ->
+                "Its sender names no ARN, and neither its trace nor its name leads to one function yet.";
+            case NOT_A_LAMBDA -> "Its sender is not a Lambda function.";
         };
     }
 

@@ -79,6 +79,13 @@ public record Event(
                 type, timestamp, resolvedFunction, resolvedRequestId, traceId, attributes, completion, resource);
     }
 
+    /** The same event without what its sender says of itself. */
+    public Event withoutResource() {
+        return resource == null
+                ? this
+                : new Event(type, timestamp, function, requestId, traceId, attributes, completion, null);
+    }
+
     /** The same event of a sender that describes itself so. */
     public Event withResource(TelemetryResource other) {
         return new Event(type, timestamp, function, requestId, traceId, attributes, completion, other);
