@@ -20,6 +20,7 @@ import io.filigree.db.event.CopyTarget.Refused;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.db.event.StoredMessage.UndecodedMessage;
+import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
@@ -59,6 +60,9 @@ public final class EventStore {
      */
     public static final int MAX_OF_A_REQUEST = 16;
 
+    /** How many invocations of a trace are looked at for one event without an ARN: of more, none is taken for its own. */
+    public static final int MAX_OF_A_TRACE = 64;
+
     private static final SQLExceptionTranslator TRANSLATOR = new SQLStateSQLExceptionTranslator();
 
     private static final List<String> EVENT_COLUMNS = List.of(
@@ -78,7 +82,8 @@ public final class EventStore {
             "message_identity",
             "from_text",
             "account_ids",
-            "reported_version");
+            "reported_version",
+            "unresolved");
     private static final List<String> COMPLETION_COLUMNS = List.of(
             "ts",
             "received_at",
@@ -143,6 +148,7 @@ public final class EventStore {
 
         private final Connection connection;
         private final RequestRows requests;
+        private final UnresolvedRows unresolved;
         private final AttributeNotes.Transaction attributes;
 
         private final EventTypes types;
@@ -153,6 +159,7 @@ public final class EventStore {
             this.connection = connection;
             this.attributes = attributes;
             this.requests = new RequestRows(connection);
+            this.unresolved = new UnresolvedRows(connection);
         }
 
         /**
@@ -204,6 +211,60 @@ public final class EventStore {
             return run(
                     "read errors",
                     () -> requests.platformErrors(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+        }
+
+        /**
+         * The stored invocations of traces whose function is known, within {@link #REQUEST_WINDOW} of the two moments, up to
+         * one more than {@link #MAX_OF_A_TRACE} for each key.
+         */
+        public Map<TraceKey, List<TraceInvocation>> invocationsOfTraces(
+                Collection<TraceKey> keys, Instant from, Instant to) {
+            return run(
+                    "read invocations of traces",
+                    () -> unresolved.invocations(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+        }
+
+        /** Stored events of these traces whose function or request id is not known, of this time or later. */
+        public List<UnresolvedGroup> unresolvedOfTraces(Collection<String> traceIds, Instant since, int limit) {
+            return run("read unresolved events of traces", () -> unresolved.ofTraces(traceIds, since, limit));
+        }
+
+        /**
+         * Resources of stored events of one table whose function is not known, of this time or later, ordered by key.
+         *
+         * @param after the key of the group before them; {@code {}} for the first ones
+         */
+        public List<UnresolvedGroup> unresolvedOfResources(EventTable table, String after, Instant since, int limit) {
+            return run("read unresolved resources", () -> unresolved.ofResources(table, after, since, limit));
+        }
+
+        /** Traces with events whose function or request id is not known, in order, of this time or later. */
+        public List<String> unresolvedTraces(String after, Instant since, int limit) {
+            return run("read unresolved traces", () -> unresolved.traces(after, since, limit));
+        }
+
+        /**
+         * Events of these groups whose function is not known, which stay locked.
+         *
+         * @param groups all of traces, or all of resources
+         */
+        public List<UnresolvedEvent> unresolvedEvents(List<UnresolvedGroup> groups, Instant since, int limit) {
+            return run("read unresolved events", () -> unresolved.events(groups, since, limit));
+        }
+
+        /** Writes the functions, request ids and decorations of stored events, by the row that each is in. */
+        public void resolve(Map<UnresolvedEvent.Row, DecoratedEvent> resolved) {
+            resolved.values().forEach(event -> attributes.add(event.event()));
+            run("resolve events", () -> {
+                attributes.write(connection);
+                unresolved.resolve(resolved);
+                return true;
+            });
+        }
+
+        /** Writes the request ids of stored events whose function is known. */
+        public int setRequestIds(Map<UnresolvedGroup, FoundRequestId> found, Instant since) {
+            return run("set request ids", () -> unresolved.setRequestIds(found, since));
         }
 
         /** Gives these stored invocations the completion that they have here. */
@@ -315,6 +376,8 @@ public final class EventStore {
         Decoration decoration = stored.event().decoration();
         InvokedArn function = event.function();
         Found found = decoration instanceof Found f ? f : null;
+        List<String> unresolved = SenderResource.of(stored);
+        boolean keepsAccounts = unresolved != null || isJoined(stored);
         row.timestamp(event.timestamp())
                 .text(id(event.type()))
                 .timestamp(stored.receivedAt())
@@ -330,8 +393,9 @@ public final class EventStore {
                 .int8(found == null ? null : found.age().toMillis())
                 .uuid(stored.identity())
                 .flag(stored.origin().isInferred())
-                .texts(isJoined(stored) ? stored.accounts().accountIds().orElse(null) : null)
-                .text(function == null ? null : function.reportedVersion());
+                .texts(keepsAccounts ? stored.accounts().accountIds().orElse(null) : null)
+                .text(function == null ? null : function.reportedVersion())
+                .texts(unresolved);
     }
 
     private static void addCompletion(BinaryCopy row, StoredCompletion stored) {

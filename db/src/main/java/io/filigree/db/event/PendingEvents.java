@@ -55,7 +55,8 @@ public final class PendingEvents {
         Set<InvokedArn> functions = new HashSet<>();
         for (EventTable table : EventTable.values()) {
             jdbc.sql("SELECT DISTINCT function_arn, qualifier, reported_version FROM " + table.table()
-                            + " e WHERE decoration_status = 'pending' AND ts >= :since " + condition)
+                            + " e WHERE decoration_status = 'pending' AND function_arn IS NOT NULL AND ts >= :since "
+                            + condition)
                     .param("since", Timestamp.from(since))
                     .param("receivedBefore", Timestamp.from(receivedBefore))
                     .query(row -> {

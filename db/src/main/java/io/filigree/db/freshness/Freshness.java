@@ -84,7 +84,11 @@ public final class Freshness {
         List<RegionFreshness> regions = new ArrayList<>();
         written(accountId, from).forEach((region, written) -> {
             long[] buckets = ages.getOrDefault(region, AgeBuckets.empty());
-            regions.add(new RegionFreshness(region.accountId(), region.region(), written.counts(buckets)));
+            DecorationCounts counts = written.counts(buckets);
+            // Events without an account whose function became known are counted in its region instead.
+            if (counts.events() > 0) {
+                regions.add(new RegionFreshness(region.accountId(), region.region(), counts));
+            }
         });
         return regions;
     }
@@ -148,6 +152,7 @@ public final class Freshness {
 
         /** Of those decorated late in this time some may have been written before it. */
         DecorationCounts counts(long[] ages) {
+            undecorated.values().removeIf(events -> events <= 0);
             return new DecorationCounts(
                     decorated,
                     late,

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Found;
+import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.function.FunctionArn;
 
@@ -53,8 +54,13 @@ public final class Tallies {
      */
     public void undecorated(Reason reason, long events, Instant now) {
         add(
-                Minute.of(now, NOWHERE, DecorationStatus.UNDECORATED, reason.name()),
+                Minute.of(now, NOWHERE, new Missing(reason).status(), reason.name()),
                 new Count(events, AgeBuckets.empty()));
+    }
+
+    /** Events that {@link #undecorated} counted and that are counted otherwise now: their function became known. */
+    public void noLongerUndecorated(Reason reason, long events, Instant now) {
+        undecorated(reason, -events, now);
     }
 
     /** Counts what the others count, too. */

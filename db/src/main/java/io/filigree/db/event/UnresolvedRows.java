@@ -1,0 +1,447 @@
+package io.filigree.db.event;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.filigree.db.JsonText;
+import io.filigree.decorator.DecoratedEvent;
+import io.filigree.decorator.Decoration;
+import io.filigree.decorator.Decoration.Found;
+import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+
+/** Invocations of traces, and stored events that name no function, within the transaction that a connection is in. */
+final class UnresolvedRows {
+
+    /** The accounts of an invocation and its sender, as {@link TraceKey#admits} has it. */
+    private static final String ADMITTED = """
+            CASE WHEN k.scope IS NULL THEN r.account_ids IS NULL
+                ELSE split_part(r.function_arn, ':', 5) = ANY (string_to_array(k.scope, ','))
+                    AND (r.account_ids IS NULL OR r.account_ids @> string_to_array(k.scope, ','))
+            END""";
+
+    /** By the index on request ids where the event has one, by that on traces where it has none. */
+    private static final String INVOCATIONS = """
+            SELECT k.number, i.* FROM unnest(?::text[], ?::text[], ?::text[])
+                WITH ORDINALITY AS k(trace_id, scope, request_id, number)
+            CROSS JOIN LATERAL (
+                (SELECT r.function_arn, r.qualifier, r.reported_version, r.request_id, r.account_ids,
+                    r.attributes ->> 'guid' AS span_id
+                FROM lambda_invocation r
+                WHERE k.request_id IS NULL AND r.trace_id = k.trace_id AND r.ts >= ? AND r.ts < ?
+                    AND r.function_arn IS NOT NULL AND %1$s
+                LIMIT %2$d)
+                UNION ALL
+                (SELECT r.function_arn, r.qualifier, r.reported_version, r.request_id, r.account_ids,
+                    r.attributes ->> 'guid' AS span_id
+                FROM lambda_invocation r
+                WHERE r.request_id = k.request_id AND r.trace_id = k.trace_id AND r.ts >= ? AND r.ts < ?
+                    AND r.function_arn IS NOT NULL AND %1$s
+                LIMIT %2$d)
+            ) AS i
+            """.formatted(ADMITTED, EventStore.MAX_OF_A_TRACE + 1);
+
+    /** As {@link TraceInvocation#spanOf}. */
+    private static final String SPAN =
+            "coalesce(attributes ->> 'span.id', attributes ->> 'spanId', attributes ->> 'parentId')";
+
+    private static final String GROUP_COLUMNS = "trace_id, unresolved, account_ids, request_id, " + SPAN
+            + " AS span_id, function_arn, qualifier," + " reported_version, type = 'AwsLambdaInvocation' AS invocation";
+
+    private static final String TRACE_GROUPS = """
+            SELECT r.*, r.unresolved::text AS unresolved_text, r.account_ids::text AS accounts_text FROM (
+                SELECT trace_id, unresolved, account_ids, request_id, span_id, function_arn, qualifier, reported_version,
+                    invocation, min(ts) AS first, max(ts) AS last
+                FROM (%s) AS waiting
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+                LIMIT ?
+            ) AS r
+            """.formatted(perTable("SELECT " + GROUP_COLUMNS + ", ts FROM %s"
+            + " WHERE trace_id = ANY (?) AND unresolved IS NOT NULL AND ts >= ?"));
+
+    /** Each step is one look into an index, however many events have the same resource. */
+    private static final String RESOURCES = """
+            WITH RECURSIVE resource AS (
+                (SELECT unresolved, account_ids, ts FROM %1$s
+                WHERE function_arn IS NULL AND unresolved <> '{}' AND unresolved > ?::text[] AND ts >= ?
+                ORDER BY unresolved LIMIT 1)
+                UNION ALL
+                SELECT next.* FROM resource CROSS JOIN LATERAL (
+                    SELECT unresolved, account_ids, ts FROM %1$s
+                    WHERE function_arn IS NULL AND unresolved <> '{}' AND unresolved > resource.unresolved AND ts >= ?
+                    ORDER BY unresolved LIMIT 1
+                ) AS next
+            )
+            SELECT NULL AS trace_id, unresolved, account_ids, NULL AS request_id, NULL AS span_id, NULL AS function_arn, NULL AS qualifier,
+                NULL AS reported_version, false AS invocation, ts AS first, ts AS last,
+                unresolved::text AS unresolved_text, account_ids::text AS accounts_text
+            FROM resource LIMIT ?
+            """;
+
+    private static final String TRACES = """
+            SELECT DISTINCT trace_id FROM %s WHERE unresolved IS NOT NULL AND trace_id > ? AND ts >= ?
+            ORDER BY trace_id LIMIT ?
+            """;
+
+    private static final String EVENT_COLUMNS =
+            "r.tableoid::regclass::text AS partition, r.ctid::text AS tuple_id, r.ts,"
+                    + " r.type, r.trace_id, r.request_id, r.attributes, r.completion, r.decoration_reason";
+
+    private static final String EVENTS_OF_TRACES = """
+            SELECT g.number, %s FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                WITH ORDINALITY AS g(trace_id, unresolved, accounts, request_id, span_id, type, number)
+            JOIN %s r ON r.trace_id = g.trace_id AND r.unresolved = g.unresolved::text[]
+                AND r.account_ids IS NOT DISTINCT FROM g.accounts::text[]
+                AND r.request_id IS NOT DISTINCT FROM g.request_id AND %s IS NOT DISTINCT FROM g.span_id
+                AND (r.type = 'AwsLambdaInvocation') = g.type::boolean
+            WHERE r.unresolved IS NOT NULL AND r.function_arn IS NULL AND r.ts >= ?
+            LIMIT ?
+            FOR UPDATE OF r SKIP LOCKED
+            """;
+
+    private static final String EVENTS_OF_RESOURCES = """
+            SELECT g.number, %s FROM unnest(?::text[], ?::text[])
+                WITH ORDINALITY AS g(unresolved, accounts, number)
+            JOIN %s r ON r.unresolved = g.unresolved::text[] AND r.account_ids IS NOT DISTINCT FROM g.accounts::text[]
+            WHERE r.unresolved <> '{}' AND r.function_arn IS NULL AND r.ts >= ?
+            LIMIT ?
+            FOR UPDATE OF r SKIP LOCKED
+            """;
+
+    private static final String RESOLVE = """
+            UPDATE %s AS r
+            SET function_arn = u.function_arn, qualifier = u.qualifier, reported_version = u.reported_version,
+                request_id = u.request_id, decoration_status = u.status, decoration_reason = u.reason,
+                metadata_id = u.metadata_id::bigint, metadata_age_ms = u.age::bigint,
+                unresolved = CASE WHEN u.waits::boolean THEN r.unresolved END
+            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                    ?::text[])
+                AS u(tuple_id, function_arn, qualifier, reported_version, request_id, status, reason, metadata_id, age, waits)
+            WHERE r.ctid = u.tuple_id::tid
+            """;
+
+    private static final String SET_REQUEST_IDS = """
+            WITH waiting AS (
+                SELECT r.tableoid, r.ctid, r.ts, r.trace_id, g.found, g.waits
+                FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                    AS g(trace_id, unresolved, accounts, request_id, span_id, function_arn, found, waits)
+                JOIN %1$s r ON r.trace_id = g.trace_id AND r.unresolved = g.unresolved::text[]
+                    AND r.account_ids IS NOT DISTINCT FROM g.accounts::text[]
+                    AND r.request_id IS NOT DISTINCT FROM g.request_id AND %2$s IS NOT DISTINCT FROM g.span_id
+                    AND r.function_arn = g.function_arn
+                WHERE r.unresolved IS NOT NULL AND r.type <> 'AwsLambdaInvocation' AND r.ts >= ?
+                FOR UPDATE OF r SKIP LOCKED
+            )
+            UPDATE %1$s AS r
+            SET request_id = w.found, unresolved = CASE WHEN w.waits::boolean THEN r.unresolved END
+            FROM waiting w
+            WHERE r.trace_id = w.trace_id AND r.unresolved IS NOT NULL AND r.ts = w.ts
+                AND r.tableoid = w.tableoid AND r.ctid = w.ctid
+            """;
+
+    private final Connection connection;
+
+    UnresolvedRows(Connection connection) {
+        this.connection = connection;
+    }
+
+    private static String perTable(String select) {
+        return Arrays.stream(EventTable.values())
+                .map(table -> select.formatted(table.table()))
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    Map<TraceKey, List<TraceInvocation>> invocations(Collection<TraceKey> keys, Instant from, Instant to)
+            throws SQLException {
+        List<TraceKey> numbered = List.copyOf(keys);
+        Map<TraceKey, List<TraceInvocation>> found = new HashMap<>();
+        try (PreparedStatement statement = prepare(INVOCATIONS)) {
+            setTexts(statement, 1, numbered, TraceKey::traceId);
+            setTexts(
+                    statement,
+                    2,
+                    numbered,
+                    key -> key.accounts()
+                            .accountIds()
+                            .map(ids -> String.join(",", ids))
+                            .orElse(null));
+            setTexts(statement, 3, numbered, TraceKey::requestId);
+            for (int parameter = 4; parameter <= 6; parameter += 2) {
+                statement.setTimestamp(parameter, Timestamp.from(from));
+                statement.setTimestamp(parameter + 1, Timestamp.from(to));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    InvokedArn function = function(rows);
+                    if (function != null) {
+                        found.computeIfAbsent(numbered.get(rows.getInt("number") - 1), key -> new ArrayList<>())
+                                .add(new TraceInvocation(
+                                        function,
+                                        rows.getString("request_id"),
+                                        rows.getString("span_id"),
+                                        accounts(rows)));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    List<UnresolvedGroup> ofTraces(Collection<String> traceIds, Instant since, int limit) throws SQLException {
+        try (PreparedStatement statement = prepare(TRACE_GROUPS)) {
+            Array ids = connection.createArrayOf("text", traceIds.toArray());
+            int parameter = 1;
+            for (int table = 0; table < EventTable.values().length; table++) {
+                statement.setArray(parameter++, ids);
+                statement.setTimestamp(parameter++, Timestamp.from(since));
+            }
+            statement.setInt(parameter, limit);
+            return groups(statement);
+        }
+    }
+
+    /** Of one table, in the order of their keys. */
+    List<UnresolvedGroup> ofResources(EventTable table, String after, Instant since, int limit) throws SQLException {
+        try (PreparedStatement statement = prepare(RESOURCES.formatted(table.table()))) {
+            statement.setString(1, after);
+            statement.setTimestamp(2, Timestamp.from(since));
+            statement.setTimestamp(3, Timestamp.from(since));
+            statement.setInt(4, limit);
+            return groups(statement);
+        }
+    }
+
+    List<String> traces(String after, Instant since, int limit) throws SQLException {
+        TreeSet<String> traceIds = new TreeSet<>();
+        for (EventTable table : EventTable.values()) {
+            try (PreparedStatement statement = prepare(TRACES.formatted(table.table()))) {
+                statement.setString(1, after);
+                statement.setTimestamp(2, Timestamp.from(since));
+                statement.setInt(3, limit);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        traceIds.add(rows.getString(1));
+                    }
+                }
+            }
+        }
+        return traceIds.stream().limit(limit).toList();
+    }
+
+    private List<UnresolvedGroup> groups(PreparedStatement statement) throws SQLException {
+        List<UnresolvedGroup> groups = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                groups.add(new UnresolvedGroup(
+                        rows.getString("trace_id"),
+                        SenderResource.read(
+                                (String[]) rows.getArray("unresolved").getArray()),
+                        accounts(rows),
+                        rows.getString("request_id"),
+                        rows.getString("span_id"),
+                        function(rows),
+                        rows.getBoolean("invocation"),
+                        rows.getTimestamp("first").toInstant(),
+                        rows.getTimestamp("last").toInstant(),
+                        new UnresolvedGroup.Key(rows.getString("unresolved_text"), rows.getString("accounts_text"))));
+            }
+        }
+        return groups;
+    }
+
+    /** Events of these groups, which stay locked. Those that another transaction resolves at the moment are left out. */
+    List<UnresolvedEvent> events(List<UnresolvedGroup> groups, Instant since, int limit) throws SQLException {
+        boolean byTrace = groups.get(0).traceId() != null;
+        List<UnresolvedEvent> events = new ArrayList<>();
+        for (EventTable table : EventTable.values()) {
+            String sql = byTrace ? EVENTS_OF_TRACES : EVENTS_OF_RESOURCES;
+            try (PreparedStatement statement = prepare(sql.formatted(EVENT_COLUMNS, table.table(), SPAN))) {
+                int parameter = 1;
+                if (byTrace) {
+                    setTexts(statement, parameter++, groups, UnresolvedGroup::traceId);
+                }
+                setTexts(statement, parameter++, groups, group -> group.key().unresolved());
+                setTexts(statement, parameter++, groups, group -> group.key().accounts());
+                if (byTrace) {
+                    setTexts(statement, parameter++, groups, UnresolvedGroup::requestId);
+                    setTexts(statement, parameter++, groups, UnresolvedGroup::spanId);
+                    setTexts(statement, parameter++, groups, group -> String.valueOf(group.isInvocation()));
+                }
+                statement.setTimestamp(parameter++, Timestamp.from(since));
+                statement.setInt(parameter, limit - events.size());
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        events.add(event(rows));
+                    }
+                }
+            }
+            if (events.size() >= limit) {
+                break;
+            }
+        }
+        return events;
+    }
+
+    private static UnresolvedEvent event(ResultSet row) throws SQLException {
+        String completion = row.getString("completion");
+        Event event = new Event(
+                row.getString("type"),
+                row.getTimestamp("ts").toInstant(),
+                null,
+                row.getString("request_id"),
+                row.getString("trace_id"),
+                JsonText.read(row.getString("attributes")),
+                completion == null ? Map.of() : JsonText.read(completion));
+        return new UnresolvedEvent(
+                row.getInt("number") - 1,
+                event,
+                Reason.valueOf(row.getString("decoration_reason")),
+                new UnresolvedEvent.Row(row.getString("partition"), row.getString("tuple_id")));
+    }
+
+    /** Writes what events became, by the row that each is in. */
+    void resolve(Map<UnresolvedEvent.Row, DecoratedEvent> resolved) throws SQLException {
+        Map<String, List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>>> byPartition = resolved.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.getKey().partition(), LinkedHashMap::new, Collectors.toList()));
+        for (Map.Entry<String, List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>>> partition :
+                byPartition.entrySet()) {
+            // The name is as PostgreSQL quotes it.
+            try (PreparedStatement statement = prepare(RESOLVE.formatted(partition.getKey()))) {
+                List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>> rows = partition.getValue();
+                setTexts(statement, 1, rows, row -> row.getKey().tupleId());
+                setTexts(statement, 2, rows, row -> function(row).function().toString());
+                setTexts(statement, 3, rows, row -> function(row).qualifier());
+                setTexts(statement, 4, rows, row -> function(row).reportedVersion());
+                setTexts(
+                        statement,
+                        5,
+                        rows,
+                        row -> EventStore.id(row.getValue().event().requestId()));
+                setTexts(statement, 6, rows, row -> decoration(row).status().text());
+                setTexts(
+                        statement,
+                        7,
+                        rows,
+                        row -> decoration(row) instanceof Missing missing
+                                ? missing.reason().name()
+                                : null);
+                setTexts(
+                        statement,
+                        8,
+                        rows,
+                        row -> decoration(row) instanceof Found found
+                                ? Long.toString(found.metadata().id())
+                                : null);
+                setTexts(
+                        statement,
+                        9,
+                        rows,
+                        row -> decoration(row) instanceof Found found
+                                ? Long.toString(found.age().toMillis())
+                                : null);
+                setTexts(
+                        statement,
+                        10,
+                        rows,
+                        row -> String.valueOf(
+                                SenderResource.waitsForInvocation(row.getValue().event())));
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private static InvokedArn function(Map.Entry<UnresolvedEvent.Row, DecoratedEvent> row) {
+        InvokedArn function = row.getValue().event().function();
+        if (function == null) {
+            throw new IllegalArgumentException("A resolved event has no function");
+        }
+        return function;
+    }
+
+    private static Decoration decoration(Map.Entry<UnresolvedEvent.Row, DecoratedEvent> row) {
+        return row.getValue().decoration();
+    }
+
+    /** Writes the request ids of events whose function is known. */
+    int setRequestIds(Map<UnresolvedGroup, FoundRequestId> found, Instant since) throws SQLException {
+        List<Map.Entry<UnresolvedGroup, FoundRequestId>> groups = List.copyOf(found.entrySet());
+        int updated = 0;
+        for (EventTable table : EventTable.values()) {
+            try (PreparedStatement statement = prepare(SET_REQUEST_IDS.formatted(table.table(), SPAN))) {
+                setTexts(statement, 1, groups, group -> group.getKey().traceId());
+                setTexts(statement, 2, groups, group -> group.getKey().key().unresolved());
+                setTexts(statement, 3, groups, group -> group.getKey().key().accounts());
+                setTexts(statement, 4, groups, group -> group.getKey().requestId());
+                setTexts(statement, 5, groups, group -> group.getKey().spanId());
+                setTexts(statement, 6, groups, group -> {
+                    InvokedArn function = group.getKey().function();
+                    return function == null ? null : function.function().toString();
+                });
+                setTexts(
+                        statement,
+                        7,
+                        groups,
+                        group -> EventStore.id(group.getValue().requestId()));
+                setTexts(
+                        statement,
+                        8,
+                        groups,
+                        group -> String.valueOf(!group.getValue().isCertain()));
+                statement.setTimestamp(9, Timestamp.from(since));
+                updated += statement.executeUpdate();
+            }
+        }
+        return updated;
+    }
+
+    /** Planned each time, as {@link RequestRows} does. */
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        return statement;
+    }
+
+    private <T> void setTexts(PreparedStatement statement, int index, List<T> rows, Function<T, @Nullable String> text)
+            throws SQLException {
+        AttributeNotes.setTexts(connection, statement, index, rows, text);
+    }
+
+    private static AllowedAccounts accounts(ResultSet row) throws SQLException {
+        Array accounts = row.getArray("account_ids");
+        return AllowedAccounts.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
+    }
+
+    private static @Nullable InvokedArn function(ResultSet row) throws SQLException {
+        String arn = row.getString("function_arn");
+        if (arn == null) {
+            return null;
+        }
+        String qualifier = row.getString("qualifier");
+        String reportedVersion = row.getString("reported_version");
+        return FunctionArn.parse(arn)
+                .map(function -> new InvokedArn(function, qualifier, reportedVersion))
+                .orElse(null);
+    }
+}
