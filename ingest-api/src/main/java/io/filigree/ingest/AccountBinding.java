@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.AccountNames;
@@ -111,6 +112,7 @@ final class AccountBinding {
         decoded.events().forEach(one -> {
             Event event = one.event();
             addForeign(foreign, one.messageIdentity(), event.function(), allowed);
+            addForeign(foreign, one.messageIdentity(), event.resource(), allowed);
             if (!foreign.containsKey(one.messageIdentity())) {
                 attributes
                         .foreignAccount(event)
@@ -131,6 +133,15 @@ final class AccountBinding {
             Map<UUID, Claim> foreign, UUID message, @Nullable InvokedArn function, AllowedAccounts allowed) {
         if (function != null && !allowed.allows(function.function().accountId())) {
             foreign.putIfAbsent(message, new Claim(function.function().accountId(), function));
+        }
+    }
+
+    /** The account that a sender says it runs in. */
+    private static void addForeign(
+            Map<UUID, Claim> foreign, UUID message, @Nullable TelemetryResource resource, AllowedAccounts allowed) {
+        String accountId = resource == null ? null : resource.accountId();
+        if (accountId != null && InvokedArn.isAccountId(accountId) && !allowed.allows(accountId)) {
+            foreign.putIfAbsent(message, new Claim(accountId, null));
         }
     }
 

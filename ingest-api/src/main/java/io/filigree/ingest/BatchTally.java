@@ -54,10 +54,27 @@ final class BatchTally {
         Tallies tallies = new Tallies();
         uses.values()
                 .forEach(ofStatus -> ofStatus.values().forEach(use -> tallies.found(use.found, use.seen(now), now)));
+        addMissing(tallies, now);
+        return tallies;
+    }
+
+    /** Of events that were counted without a function before: in the region of their function they count as pending until now. */
+    Tallies lateTallies(Instant now) {
+        Tallies tallies = new Tallies();
+        uses.values()
+                .forEach(ofStatus -> ofStatus.values().forEach(use -> {
+                    tallies.unknown(
+                            use.found.metadata().description().arn(), Reason.FUNCTION_UNRESOLVED, use.events, now);
+                    tallies.foundLate(use.found, use.seen(now), now);
+                }));
+        addMissing(tallies, now);
+        return tallies;
+    }
+
+    private void addMissing(Tallies tallies, Instant now) {
         unknown.forEach((function, events) -> tallies.unknown(function, Reason.FUNCTION_UNKNOWN, events, now));
         ofUnknownVersion.forEach((function, events) -> tallies.unknown(function, Reason.VERSION_UNKNOWN, events, now));
         undecorated.forEach((reason, events) -> tallies.undecorated(reason, events, now));
-        return tallies;
     }
 
     /** What the inventory should know for such events: their functions, and the published versions that ran. */

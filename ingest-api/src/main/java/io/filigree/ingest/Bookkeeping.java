@@ -38,6 +38,12 @@ record Bookkeeping(
         metrics.decoratedLate(seen.events());
     }
 
+    void resolvedLate(LateBatch batch, Instant now) {
+        freshness.add(batch.tallies(now));
+        metrics.resolvedLate(batch);
+        misses.note(batch.missed(), now);
+    }
+
     void rejoined(Joined joined) {
         metrics.rejoined(joined);
     }

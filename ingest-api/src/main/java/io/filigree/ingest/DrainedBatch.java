@@ -25,6 +25,7 @@ import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.invocation.Joined;
+import io.filigree.ingest.resolution.BatchResolver;
 import io.filigree.ingest.spool.SpooledPayload;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,13 @@ final class DrainedBatch {
     private @Nullable InvokedArn lastFunction;
     private @Nullable SpooledPayload lastPayload;
     final BatchTally tally = new BatchTally();
+    /** Traces whose stored events may be resolved now. */
+    final Set<String> traceIds = new HashSet<>();
+    /** Events whose sender names no ARN and whose function their trace told. */
+    int resolvedByTrace;
+    /** The same, by their resource. */
+    int resolvedByResource;
+
     final Map<DecorationStatus, Integer> byStatus = new EnumMap<>(DecorationStatus.class);
     final Map<Reason, Integer> byReason = new EnumMap<>(Reason.class);
 
@@ -155,9 +163,18 @@ final class DrainedBatch {
                 (known, other) -> other.at().isBefore(known.at()) ? known : other);
     }
 
+    void resolved(BatchResolver.Result result) {
+        resolvedByTrace = result.byTrace();
+        resolvedByResource = result.byResource();
+    }
+
     private void count(DecoratedEvent event) {
         events++;
         tally.count(event);
+        String traceId = event.event().traceId();
+        if (traceId != null && SpoolDrain.concernsItsTrace(event.event())) {
+            traceIds.add(traceId);
+        }
         if (event.decoration() instanceof Missing missing) {
             byReason.merge(missing.reason(), 1, Integer::sum);
         } else {

@@ -26,6 +26,7 @@ import io.filigree.ingest.freshness.FreshnessTallies;
 import io.filigree.ingest.installed.InstalledFormats;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.inventory.InventoryWatch;
+import io.filigree.ingest.resolution.NotedTraces;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -151,8 +152,24 @@ class IngestConfiguration {
     }
 
     @Bean
-    SpoolDrain spoolDrain(WireFormats formats, Bookkeeping books, EventStore store, Clock clock) {
-        return new SpoolDrain(formats, new EventDecorator(), store, books, clock);
+    NotedTraces notedTraces() {
+        return new NotedTraces();
+    }
+
+    @Bean
+    SpoolDrain spoolDrain(WireFormats formats, Bookkeeping books, EventStore store, NotedTraces traces, Clock clock) {
+        return new SpoolDrain(formats, new EventDecorator(), store, books, traces, clock);
+    }
+
+    @Bean
+    LateResolution lateResolution(
+            EventStore store,
+            CurrentInventory inventory,
+            NotedTraces traces,
+            Bookkeeping books,
+            Clock clock,
+            DrainSettings settings) {
+        return new LateResolution(store, inventory, new EventDecorator(), traces, books, clock, settings.lateWindow());
     }
 
     @Bean

@@ -56,6 +56,9 @@ import io.micrometer.core.instrument.Timer;
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
  * {@code filigree.ingest.refused} of them PostgreSQL refused: they are kept as undecoded messages.
  *
+ * <p>{@code filigree.ingest.resolved{by = trace | resource | late}}: events whose sender names no ARN and whose function was
+ * found, {@code late} after they were stored. Those that are decorated then count in {@code filigree.decoration.late}, too.
+ *
  * <p>{@code filigree.ingest.replaced}: invocations that platform lines alone had told of, and that an agent's payload
  * took the place of: both were stored, and one is there.
  *
@@ -131,6 +134,7 @@ final class IngestMetrics {
         count("filigree.ingest.apart", 0);
         count("filigree.ingest.repeated", 0);
         count("filigree.ingest.logs.dropped", 0);
+        List.of("trace", "resource", "late").forEach(by -> resolved(by, 0));
         List.of("complete", "partial", "undecoded", "noise").forEach(result -> results(result, 0));
         for (Withheld reason : Withheld.values()) {
             withheld(reason, 0);
@@ -188,6 +192,8 @@ final class IngestMetrics {
         count("filigree.ingest.logs.dropped", drained.counts.droppedLogs());
         count("filigree.ingest.refused", drained.refused);
         count("filigree.ingest.replaced", drained.replaced);
+        resolved("trace", drained.resolvedByTrace);
+        resolved("resource", drained.resolvedByResource);
         count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
         drained.cut.forEach(
                 (cut, times) -> registry.counter("filigree.ingest.cut", "type", cut.type(), "bound", cut.bound())
@@ -243,6 +249,15 @@ final class IngestMetrics {
 
     void decoratedLate(long events) {
         count("filigree.decoration.late", events);
+    }
+
+    void resolvedLate(LateBatch batch) {
+        resolved("late", batch.events());
+        count("filigree.decoration.late", batch.decorated());
+    }
+
+    private void resolved(String by, double events) {
+        registry.counter("filigree.ingest.resolved", "by", by).increment(events);
     }
 
     void quarantined(int messages, boolean recovered) {

@@ -41,6 +41,9 @@ import io.filigree.ingest.invocation.InvocationJoin;
 import io.filigree.ingest.invocation.Joined;
 import io.filigree.ingest.invocation.Received;
 import io.filigree.ingest.invocation.Told;
+import io.filigree.ingest.resolution.BatchResolver;
+import io.filigree.ingest.resolution.FunctionLookup;
+import io.filigree.ingest.resolution.NotedTraces;
 import io.filigree.ingest.spool.SpooledPayload;
 
 /** Turns spooled payloads into stored events. Decoration never costs a sender its telemetry. */
@@ -53,13 +56,21 @@ final class SpoolDrain {
     private final EventDecorator decorator;
     private final EventStore store;
     private final Bookkeeping books;
+    private final NotedTraces traces;
     private final Clock clock;
 
-    SpoolDrain(WireFormats formats, EventDecorator decorator, EventStore store, Bookkeeping books, Clock clock) {
+    SpoolDrain(
+            WireFormats formats,
+            EventDecorator decorator,
+            EventStore store,
+            Bookkeeping books,
+            NotedTraces traces,
+            Clock clock) {
         this.formats = formats;
         this.decorator = decorator;
         this.store = store;
         this.books = books;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -86,7 +97,9 @@ final class SpoolDrain {
             DrainedBatch drained = new DrainedBatch(batch.subList(0, payloads.size()), fresh.size());
             Told told = new Told();
             List<StoredMessage> rows = new ArrayList<>();
-            for (DecodedPayload read : withinTypes(append, freshOf(payloads, fresh, snapshot.accountNames()), now)) {
+            List<DecodedPayload> resolved =
+                    resolve(append, freshOf(payloads, fresh, snapshot.accountNames()), snapshot, drained);
+            for (DecodedPayload read : withinTypes(append, resolved, now)) {
                 drained.read(
                         read.spooled(),
                         read.payload(),
@@ -98,6 +111,7 @@ final class SpoolDrain {
             addRows(joined, rows, snapshot, now);
             drained.wrote(rows, joined, append.write(rows));
             append.commit();
+            traces.note(drained.traceIds);
             books.stored(drained, clock.instant());
         }
         return payloads.size();
@@ -130,6 +144,31 @@ final class SpoolDrain {
         return payloads.stream()
                 .map(read -> read.with(freshOf(read, fresh, accountNames)))
                 .toList();
+    }
+
+    /** With the functions of events whose senders name no ARN. */
+    private static List<DecodedPayload> resolve(
+            EventStore.Append append, List<DecodedPayload> payloads, InventorySnapshot snapshot, DrainedBatch drained) {
+        BatchResolver.Result result = BatchResolver.resolve(
+                payloads.stream()
+                        .map(read -> new BatchResolver.Sent(
+                                read.decoded(), read.spooled().accounts()))
+                        .toList(),
+                append,
+                snapshot);
+        drained.resolved(result);
+        List<DecodedPayload> resolved = new ArrayList<>(payloads.size());
+        for (int i = 0; i < payloads.size(); i++) {
+            resolved.add(payloads.get(i).with(result.payloads().get(i)));
+        }
+        return resolved;
+    }
+
+    /** Whether events of the same trace may be resolved by this one, or this one by them. */
+    static boolean concernsItsTrace(Event event) {
+        return event.type().equals(Event.INVOCATION)
+                ? event.function() != null
+                : FunctionLookup.isUnresolved(event) || event.function() != null && event.resource() != null;
     }
 
     /** Without the events whose types are too many. */

@@ -15,6 +15,7 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.WireFormats;
 import io.filigree.ingest.freshness.FreshnessTallies;
 import io.filigree.ingest.installed.InstalledFormats;
+import io.filigree.ingest.resolution.NotedTraces;
 import io.filigree.ingest.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,17 +48,27 @@ final class TestDrain {
             Spool spool,
             MeterRegistry meters,
             Clock clock) {
+        return over(formats, store, books(database, spool, meters), new NotedTraces(), clock);
+    }
+
+    static SpoolDrain over(
+            List<WireFormatProvider> formats, EventStore store, Bookkeeping books, NotedTraces traces, Clock clock) {
         return new SpoolDrain(
                 new WireFormats(formats, new FormatContext(PayloadBounds.DEFAULT, new SizeLimit("max-body", 8 << 20))),
                 new EventDecorator(),
                 store,
-                new Bookkeeping(
-                        new IngestMetrics(meters, spool),
-                        new FreshnessTallies(new FreshnessStore(database)),
-                        new Misses(new InventoryHints(database)),
-                        (key, rows) -> {},
-                        uses -> {}),
+                books,
+                traces,
                 clock);
+    }
+
+    static Bookkeeping books(DataSource database, Spool spool, MeterRegistry meters) {
+        return new Bookkeeping(
+                new IngestMetrics(meters, spool),
+                new FreshnessTallies(new FreshnessStore(database)),
+                new Misses(new InventoryHints(database)),
+                (key, rows) -> {},
+                uses -> {});
     }
 
     /** Of a few rows, which takes less time than to truncate every partition. */

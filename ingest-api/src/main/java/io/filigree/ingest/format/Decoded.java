@@ -74,6 +74,11 @@ public record Decoded(
         return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, bytes);
     }
 
+    /** The same with other events in their place. */
+    public Decoded withEvents(List<DecodedEvent> others) {
+        return new Decoded(others, completions, failures, undecoded, ignored, cut, counts, heapBytes);
+    }
+
     /** Messages that are all ignored. */
     public static Decoded nothing(int ignored) {
         return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), new PayloadCounts(), 0);
