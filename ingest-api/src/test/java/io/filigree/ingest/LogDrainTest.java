@@ -103,6 +103,24 @@ class LogDrainTest {
         assertThat(messages()).containsExactly("tick", "tick", "tick");
     }
 
+    /** As extensions in APM mode send it, and of other senders that write no ARN. */
+    @Test
+    void aRecordWithoutAnArnIsOfTheFunctionThatItNames() {
+        for (String common : List.of(
+                "\"faas.arn\":\"\",\"faas.name\":\"checkout-prod\"",
+                "\"faas.name\":\"no/function\"",
+                "\"entity.name\":\"shop\"")) {
+            drain(logs(("[{\"common\":{\"attributes\":{" + common
+                            + "}},\"logs\":[{\"message\":\"a\",\"timestamp\":1795207764000}]}]")
+                    .getBytes(UTF_8)));
+        }
+
+        assertThat(jdbc.sql("SELECT decoration_reason || coalesce(' ' || unresolved[1], '') FROM log")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder("FUNCTION_UNRESOLVED checkout-prod", "ARN_MISSING", "ARN_MISSING");
+    }
+
     static Stream<List<Integer>> orders() {
         return Stream.of(List.of(0, 1, 2, 3), List.of(3, 2, 1, 0), List.of(1, 0, 3, 2), List.of(2, 3, 0, 1));
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.Decoded;
@@ -196,6 +197,9 @@ final class LogDecoder {
                     record.traceId(),
                     record.attributes().asMap(),
                     Map.of());
+            if (function == null && record.functionName() != null) {
+                event = event.withResource(new TelemetryResource(record.functionName(), null, null, null));
+            }
             record.attributes()
                     .cut()
                     .forEach((bound, times) -> cut.merge(Cut.of(Event.LOG, bound), times, Integer::sum));

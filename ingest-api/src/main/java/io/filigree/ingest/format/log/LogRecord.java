@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.BoundedAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ public record LogRecord(@Nullable Instant timestamp, BoundedAttributes attribute
     public @Nullable String arn() {
         String text = text("faas.arn");
         return text == null ? text(Attributes.LAMBDA_ARN) : text;
+    }
+
+    /** The name of its function, which extensions write also where they know no ARN; null where none is named. */
+    public @Nullable String functionName() {
+        String name = text("faas.name");
+        return name != null && InvokedArn.isFunctionName(name) ? name : null;
     }
 
     private @Nullable String text(String name) {
