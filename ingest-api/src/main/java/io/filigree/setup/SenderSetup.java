@@ -45,6 +45,10 @@ public enum SenderSetup {
                     of("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/json is accepted, too; grpc is not."),
                     of("OTEL_TRACES_EXPORTER", "otlp", "Spans."),
                     of("OTEL_METRICS_EXPORTER", "otlp", "Metrics; none switches them off."),
+                    of(
+                            "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+                            "delta",
+                            "Sums of each export. Sums since the start of a process, the default, cannot be added up."),
                     of("OTEL_LOGS_EXPORTER", "otlp", "Log records; none switches them off.")),
             Stream.of("TRACES", "METRICS", "LOGS")
                     .flatMap(signal -> Stream.of("ENDPOINT", "HEADERS", "PROTOCOL")
