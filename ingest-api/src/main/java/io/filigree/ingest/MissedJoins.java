@@ -2,6 +2,7 @@ package io.filigree.ingest;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 import io.filigree.db.event.EventStore;
@@ -48,7 +49,9 @@ final class MissedJoins {
     }
 
     private void join(InventorySnapshot snapshot) {
-        Set<JoinKey> missed = store.missedJoins(clock.instant().minus(LOOK_BACK), AT_ONCE);
+        Instant since = clock.instant().minus(LOOK_BACK);
+        store.joinMissedErrorTraces(since, AT_ONCE);
+        Set<JoinKey> missed = store.missedJoins(since, AT_ONCE);
         if (!missed.isEmpty()) {
             drain.rejoin(missed, snapshot);
         }

@@ -110,6 +110,7 @@ final class SpoolDrain {
             Joined joined = join(append, told);
             addRows(joined, rows, snapshot, now);
             drained.wrote(rows, joined, append.write(rows));
+            drained.replaced += StackTraceJoin.join(append, rows);
             append.commit();
             traces.note(drained.traceIds);
             books.stored(drained, clock.instant());
@@ -237,7 +238,7 @@ final class SpoolDrain {
             if (event.event().type().equals(Event.INVOCATION)) {
                 told.invocation(received);
             } else {
-                rows.add(row(received, EventOrigin.SENDER, snapshot, now));
+                rows.add(row(received, StackTraceJoin.origin(event.event()), snapshot, now));
             }
         });
         decoded.completions()

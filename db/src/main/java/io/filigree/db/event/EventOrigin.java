@@ -7,7 +7,9 @@ public enum EventOrigin {
     /** The platform's lines alone; an agent's payload may still come, and takes its place. */
     PLATFORM_LINES,
     /** Of these, the platform's report that it has ended; an agent's payload or a line about a failure takes its place, too. */
-    PLATFORM_REPORT;
+    PLATFORM_REPORT,
+    /** A stack trace of an error, which its agent sends apart; the error, once it is stored, takes it over. */
+    ERROR_TRACE;
 
     /** Whether no agent has reported it. */
     public boolean isInferred() {

@@ -143,6 +143,24 @@ public final class EventStore {
         }
     }
 
+    /**
+     * Joins stack traces with their errors where two connections stored them at the same moment, not seeing each other's.
+     *
+     * @param since only of what was received later
+     * @param limit of request ids
+     * @return how many found their error
+     */
+    public int joinMissedErrorTraces(Instant since, int limit) {
+        try (Connection connection = dataSource.getConnection()) {
+            Set<String> waiting = ErrorTraceRows.waiting(connection, since, limit);
+            return waiting.isEmpty()
+                    ? 0
+                    : ErrorTraceRows.join(connection, waiting, since.minus(REQUEST_WINDOW), since.plus(REQUEST_WINDOW));
+        } catch (SQLException e) {
+            throw translated("join stack traces", e);
+        }
+    }
+
     /** One transaction: claim, read what is related, write, commit. */
     public static final class Append implements AutoCloseable {
 
@@ -318,6 +336,19 @@ public final class EventStore {
                 }
                 return refused.size();
             });
+        }
+
+        /**
+         * Joins stack traces with the errors that they are of, among what is stored of these request ids within
+         * {@link #REQUEST_WINDOW} of the two moments.
+         *
+         * @return how many stack traces found their error: their rows are removed
+         */
+        public int joinErrorTraces(Collection<String> requestIds, Instant from, Instant to) {
+            return run(
+                    "join stack traces",
+                    () -> ErrorTraceRows.join(
+                            connection, requestIds, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
         }
 
         /** Makes it durable and visible. */

@@ -96,7 +96,7 @@ final class RequestRows {
             SELECT e.* FROM %s CROSS JOIN LATERAL (
                 SELECT r.request_id, r.function_arn, r.account_ids, r.ts, r.attributes ->> 'error.class' AS error_class
                 FROM lambda_invocation_error r
-                WHERE %s AND r.from_text
+                WHERE %s AND r.from_text AND NOT coalesce(r.completion, '{}') ?? 'stackTrace'
                 ORDER BY r.ts
                 LIMIT %d
             ) AS e

@@ -1,0 +1,113 @@
+package io.filigree.db.event;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.postgresql.PGStatement;
+
+/**
+ * Stack traces that agents send apart from their errors. Each is stored as an error whose completion is the stack trace
+ * ({@link EventOrigin#ERROR_TRACE}), until it is joined: then the completion is that of the error, and its own row is
+ * removed.
+ *
+ * <p>A stack trace is of the error of the same function, request id, class and message that has none. Of several it is the one
+ * with the same number in the order of their times. The outcome is the same in whatever order they are stored.
+ */
+final class ErrorTraceRows {
+
+    private static final String CLASS = "r.attributes ->> 'error.class'";
+    private static final String MESSAGE = "r.attributes ->> 'error.message'";
+    private static final String IS_TRACE = "r.from_text AND r.completion ?? 'stackTrace'";
+    private static final String LACKS_TRACE = "r.from_text IS NOT TRUE AND NOT r.attributes ?? 'stackTrace'"
+            + " AND NOT coalesce(r.completion, '{}') ?? 'stackTrace'";
+
+    /** Locked in one order by everybody. A row has no key of its own: a message may be several, at the same moment. */
+    private static final String JOIN = """
+            WITH locked AS MATERIALIZED (
+                SELECT r.tableoid AS part, r.ctid AS place, r.request_id, r.ts, r.message_identity, r.function_arn,
+                    coalesce(%1$s, '') AS class, coalesce(%2$s, '') AS message,
+                    r.from_text IS TRUE AS is_trace, r.completion -> 'stackTrace' AS stack
+                FROM lambda_invocation_error r
+                WHERE r.request_id = ANY (?) AND r.ts >= ? AND r.ts < ? AND r.function_arn IS NOT NULL
+                    AND (%3$s OR %4$s)
+                ORDER BY r.request_id, r.ts, r.message_identity
+                FOR UPDATE
+            ), numbered AS (
+                SELECT l.*, row_number() OVER (
+                    PARTITION BY is_trace, function_arn, request_id, class, message
+                    ORDER BY ts, message_identity, part, place) AS number
+                FROM locked l
+            ), pairs AS (
+                SELECT e.part AS error_part, e.place AS error_place, e.request_id,
+                    t.part AS trace_part, t.place AS trace_place, t.stack
+                FROM numbered t
+                    JOIN numbered e USING (function_arn, request_id, class, message, number)
+                WHERE t.is_trace AND NOT e.is_trace
+            ), removed AS (
+                DELETE FROM lambda_invocation_error r USING pairs p
+                WHERE r.request_id = p.request_id AND r.tableoid = p.trace_part AND r.ctid = p.trace_place
+            )
+            UPDATE lambda_invocation_error r
+            SET completion = coalesce(r.completion, '{}') || jsonb_build_object('stackTrace', p.stack)
+            FROM pairs p
+            WHERE r.request_id = p.request_id AND r.tableoid = p.error_part AND r.ctid = p.error_place
+            """.formatted(CLASS, MESSAGE, IS_TRACE, LACKS_TRACE);
+
+    private static final String WAITING = """
+            SELECT DISTINCT r.request_id FROM lambda_invocation_error r
+            WHERE r.received_at > ? AND %s AND EXISTS (
+                SELECT FROM lambda_invocation_error e
+                WHERE e.request_id = r.request_id AND e.ts > ? AND e.function_arn = r.function_arn
+                    AND e.from_text IS NOT TRUE
+                    AND e.attributes ->> 'error.class' IS NOT DISTINCT FROM %s
+                    AND e.attributes ->> 'error.message' IS NOT DISTINCT FROM %s
+                    AND NOT e.attributes ?? 'stackTrace' AND NOT coalesce(e.completion, '{}') ?? 'stackTrace')
+            LIMIT ?
+            """.formatted(IS_TRACE, CLASS, MESSAGE);
+
+    private ErrorTraceRows() {}
+
+    /** Joins what is stored of these request ids, and returns how many stack traces found their error. */
+    static int join(Connection connection, Collection<String> requestIds, Instant since, Instant until)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(JOIN)) {
+            // Planned each time, as the statements of RequestRows are.
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            requestIds.stream()
+                                    .map(EventStore::requiredId)
+                                    .distinct()
+                                    .sorted()
+                                    .toArray()));
+            statement.setTimestamp(2, Timestamp.from(since));
+            statement.setTimestamp(3, Timestamp.from(until));
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Request ids whose stack traces wait although their errors are there, of what was received later than that. */
+    static Set<String> waiting(Connection connection, Instant since, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
+            statement.setTimestamp(1, Timestamp.from(since));
+            statement.setTimestamp(2, Timestamp.from(since.minus(EventStore.REQUEST_WINDOW)));
+            statement.setInt(3, limit);
+            Set<String> requestIds = new LinkedHashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    requestIds.add(rows.getString(1));
+                }
+            }
+            return requestIds;
+        }
+    }
+}
