@@ -1,11 +1,13 @@
 package io.filigree.ingest.format.json;
 
-import java.io.ByteArrayInputStream;
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.IOException;
 import java.io.InputStream;
 
 import io.filigree.ingest.format.Bounded;
 import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.Compressed;
 import io.filigree.ingest.format.Gzip;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -14,7 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bodies that are JSON, gzip or plain, as their first bytes say. */
+/** Bodies that are JSON, gzip, deflate or plain, as their first bytes say. */
 public final class JsonBody {
 
     /** Bytes that need not be measured. */
@@ -29,11 +31,11 @@ public final class JsonBody {
     /**
      * How large a body is once inflated; an upper bound where it is small.
      *
-     * @throws UnreadablePayloadException when it is not complete gzip
+     * @throws UnreadablePayloadException when its compression is not complete
      * @throws PayloadTooLargeException when it exceeds the bound
      */
     public static long inflatedBytes(byte[] body, PayloadBounds bounds) {
-        if (!Gzip.isGzip(body)) {
+        if (!Compressed.isCompressed(body)) {
             return body.length;
         }
         if (!Gzip.canExceed(body.length, SMALL)) {
@@ -41,9 +43,9 @@ public final class JsonBody {
         }
         Budget budget = new Budget(bounds.maxInflatedBytes());
         try {
-            Gzip.spend(body, budget, BODY);
+            Compressed.spend(body, budget, BODY);
         } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, BROKEN_GZIP);
+            throw broken(body);
         }
         return budget.spent();
     }
@@ -53,7 +55,7 @@ public final class JsonBody {
      *
      * @param json see {@link Json#mapper}
      * @param inflated is spent
-     * @throws UnreadablePayloadException when it is no JSON or not complete gzip
+     * @throws UnreadablePayloadException when it is no JSON or its compression is not complete
      * @throws PayloadTooLargeException when the budget does not suffice
      */
     public static JsonNode read(byte[] body, JsonMapper json, Budget inflated, PayloadBounds bounds) {
@@ -62,8 +64,12 @@ public final class JsonBody {
         } catch (JacksonException e) {
             throw new UnreadablePayloadException(BODY, problem(e, body, bounds));
         } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, BROKEN_GZIP);
+            throw broken(body);
         }
+    }
+
+    private static UnreadablePayloadException broken(byte[] body) {
+        return new UnreadablePayloadException(BODY, requireNonNullElse(Compressed.broken(body), BROKEN_GZIP));
     }
 
     /**
@@ -71,15 +77,15 @@ public final class JsonBody {
      *
      * @param budget is spent by reading
      * @param field for the exception when the budget does not suffice
-     * @throws IOException when they do not begin as gzip does
+     * @throws IOException when they cannot be inflated
      */
     public static InputStream inflated(byte[] bytes, Budget budget, String field) throws IOException {
-        InputStream plain = Gzip.isGzip(bytes) ? Gzip.inflated(bytes) : new ByteArrayInputStream(bytes);
-        return new Bounded(plain, budget, field);
+        return new Bounded(Compressed.inflated(bytes), budget, field);
     }
 
     /** What is wrong with bytes that could not be parsed; holds nothing of them. */
     public static String problem(JacksonException e, byte[] bytes, PayloadBounds bounds) {
-        return e.getCause() instanceof IOException && Gzip.isGzip(bytes) ? BROKEN_GZIP : Json.problem(e, bounds);
+        String broken = e.getCause() instanceof IOException ? Compressed.broken(bytes) : null;
+        return broken == null ? Json.problem(e, bounds) : broken;
     }
 }
