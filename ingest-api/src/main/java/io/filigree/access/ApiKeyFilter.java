@@ -12,12 +12,12 @@ import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.ingest.format.KeyLocation;
 import io.filigree.problem.ProblemWriter;
+import io.filigree.problem.QueryString;
 import io.filigree.route.IngestRoutes;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContext;
@@ -74,7 +74,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                 .findFirst();
         if (key.isEmpty()) {
             onUnknownKey.accept(request);
-            problems.write(request, response, HttpStatus.FORBIDDEN, "the key is unknown or revoked");
+            problems.writeUnauthorized(request, response, "the key is unknown or revoked");
             return;
         }
         authenticate(key.get());
@@ -98,8 +98,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         return switch (location.place()) {
             case HEADER -> inHeaders(request, location.name());
             case AUTHORIZATION -> AuthorizationHeader.credential(request).stream();
-            case QUERY_PARAMETER ->
-                Stream.ofNullable(request.getParameterValues(location.name())).flatMap(Stream::of);
+            case QUERY_PARAMETER -> QueryString.values(request, location.name()).stream();
         };
     }
 

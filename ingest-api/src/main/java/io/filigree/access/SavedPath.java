@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 
+import io.filigree.route.IngestRoutes;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,7 +38,7 @@ final class SavedPath implements RequestCache {
                 && accept != null
                 && accept.contains("text/html")
                 && request.getHeader("HX-Request") == null;
-        if (isPage && isOwn(path)) {
+        if (isPage && isOwn(path) && !IngestRoutes.hasKey(path)) {
             set(
                     response,
                     Base64.getUrlEncoder().encodeToString(path.getBytes(StandardCharsets.UTF_8)),

@@ -38,10 +38,9 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
             throws IOException {
         unauthorized.missingKey(request);
         String needed = Endpoints.EVENTS.matches(request) ? "an events key" : "an ingest key";
-        problems.write(
+        problems.writeUnauthorized(
                 request,
                 response,
-                HttpStatus.FORBIDDEN,
                 needed + " is needed, in " + KeyLocation.describe(IngestRoutes.keyLocations(request.getRequestURI())));
     }
 
@@ -53,11 +52,8 @@ final class SenderProblems implements AuthenticationEntryPoint, AccessDeniedHand
         ApiKey key = sender != null && sender.getPrincipal() instanceof ApiKey ours ? ours : null;
         unauthorized.wrongKind(request, key);
         if (!Endpoints.EVENTS.matches(request)) {
-            problems.write(
-                    request,
-                    response,
-                    HttpStatus.FORBIDDEN,
-                    "a key of this kind may not do this: an ingest key is needed");
+            problems.writeUnauthorized(
+                    request, response, "a key of this kind may not do this: an ingest key is needed");
             return;
         }
         if (key != null) {

@@ -75,6 +75,8 @@ final class IngestController {
                 spool.append(
                         format.id(), spooled, clock.instant(), AllowedAccounts.ofKey(key.accountIds()), key.keyId());
                 keys.bytesAccepted(key.keyId(), payload.inflatedBytes());
+            } else {
+                metrics.skipped(payload.skipped());
             }
             senders.accepted(
                     key.keyId(),

@@ -34,7 +34,7 @@ import io.micrometer.core.instrument.Timer;
  *
  * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
  * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code broken_off},
- * {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept}. Only the last two are loss by our fault.
+ * {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept}. Only the last two are loss by our fault.
  *
  * <p>{@code filigree.ingest.requests{format, outcome = accepted | reason}} counts the requests of each wire format; those
  * that are not accepted have the reasons above.
@@ -44,8 +44,8 @@ import io.micrometer.core.instrument.Timer;
  * account that their sender's key is not for.
  *
  * <p>Each stored message has one result: {@code stored = filigree.ingest.results{result = complete | partial | undecoded |
- * noise}}. What the agent payloads of stored messages held is {@code filigree.ingest.sections{section, outcome}} and, of
- * the sections that were read, {@code filigree.ingest.items{section, outcome}}.
+ * noise}}. What the agent payloads of stored messages held, and requests of APM agents that nothing is kept of, is
+ * {@code filigree.ingest.sections{section, outcome}} and, of the sections that were read, {@code filigree.ingest.items{section, outcome}}.
  *
  * <p>Events add up: {@code events = items{outcome = event} + filigree.ingest.line.events +
  * filigree.ingest.record.events - filigree.ingest.withheld{reason = account | event_types}}. {@code filigree.ingest.repeated}: platform lines that said
@@ -92,7 +92,7 @@ final class IngestMetrics {
 
     /** Why requests are rejected once they have their body. */
     private static final List<String> REASONS =
-            List.of("unreadable", "too_large", "broken_off", "quota", "busy", "not_kept");
+            List.of("unreadable", "too_large", "broken_off", "session", "quota", "busy", "not_kept");
 
     private final MeterRegistry registry;
     /** Of the format with that id: touched for each request. */
@@ -205,6 +205,11 @@ final class IngestMetrics {
             latency.record(waited.isNegative() ? Duration.ZERO : waited);
         }
         batch.record(drained.events);
+    }
+
+    /** What requests held of which nothing is kept. */
+    void skipped(PayloadCounts counts) {
+        held(counts);
     }
 
     private void results(String result, int messages) {

@@ -11,6 +11,7 @@ import io.filigree.db.sender.SenderStats;
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnknownSessionException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.spool.SpoolFullException;
@@ -62,6 +63,12 @@ final class IngestProblems {
         problem.setProperty("bound", e.bound());
         problem.setProperty("limit", e.limit());
         return refuse("too_large", problem, request, handler);
+    }
+
+    /** Also after a key was replaced: the sender begins a new session, and sends what follows in that. */
+    @ExceptionHandler
+    ResponseEntity<?> unknownSession(UnknownSessionException e, HttpServletRequest request, HandlerMethod handler) {
+        return refuse("session", problem(HttpStatus.CONFLICT, "Unknown session", e), request, handler);
     }
 
     /** 403: senders drop what gets it. Some send again what gets a 429, and again for hours. */

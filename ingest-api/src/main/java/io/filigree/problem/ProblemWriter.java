@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormats;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,9 +47,25 @@ public final class ProblemWriter {
     /** The same for a request that a sender may have made: as its wire format defines it, or as a problem detail. */
     public void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
-        Optional<FormatResponse> own = Optional.ofNullable(formats.getIfAvailable())
-                .flatMap(all -> all.forPath(request.getRequestURI()))
+        Optional<FormatResponse> own = format(request)
                 .flatMap(format -> format.refusal(new ServletRequestHead(request), status.value(), detail));
+        write(response, own, status, detail);
+    }
+
+    /** Refuses a key: 403, or as the wire format of the address defines it. */
+    public void writeUnauthorized(HttpServletRequest request, HttpServletResponse response, String detail)
+            throws IOException {
+        Optional<FormatResponse> own =
+                format(request).flatMap(format -> format.unauthorized(new ServletRequestHead(request), detail));
+        write(response, own, HttpStatus.FORBIDDEN, detail);
+    }
+
+    private Optional<WireFormat> format(HttpServletRequest request) {
+        return Optional.ofNullable(formats.getIfAvailable()).flatMap(all -> all.forPath(request.getRequestURI()));
+    }
+
+    private void write(HttpServletResponse response, Optional<FormatResponse> own, HttpStatus status, String detail)
+            throws IOException {
         if (own.isEmpty()) {
             write(response, status, detail);
             return;

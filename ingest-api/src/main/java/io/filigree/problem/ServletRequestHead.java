@@ -1,5 +1,7 @@
 package io.filigree.problem;
 
+import java.util.List;
+
 import io.filigree.ingest.format.RequestHead;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public class ServletRequestHead implements RequestHead {
 
     @Override
     public final @Nullable String parameter(String name) {
-        return request.getParameter(name);
+        List<String> values = QueryString.values(request, name);
+        return values.isEmpty() ? null : values.get(0);
     }
 }

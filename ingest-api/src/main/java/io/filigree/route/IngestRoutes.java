@@ -59,6 +59,14 @@ public final class IngestRoutes {
                 .toList();
     }
 
+    /** Whether the query string of an address has a parameter in which senders of any wire format put their key. */
+    public static boolean hasKey(String query) {
+        return InstalledFormats.ALL.stream()
+                .flatMap(format -> format.keys().stream())
+                .filter(location -> location.place() == Place.QUERY_PARAMETER)
+                .anyMatch(location -> query.contains(location.name() + "="));
+    }
+
     /** The ids of the installed wire formats. */
     public static List<String> formatIds() {
         return InstalledFormats.ALL.stream().map(WireFormatProvider::id).toList();

@@ -32,6 +32,14 @@ public interface Payload {
      */
     byte @Nullable [] spooled();
 
+    /**
+     * What it holds of sections that are deliberately not stored, where the spool keeps nothing of it: counted when it is
+     * acknowledged.
+     */
+    default PayloadCounts skipped() {
+        return new PayloadCounts();
+    }
+
     /** The response when the payload is kept. Not for a payload that was reread, whose sender was answered long ago. */
     FormatResponse acknowledgement();
 

@@ -31,6 +31,7 @@ public interface WireFormat {
      *
      * @throws UnreadablePayloadException when nothing in it can ever be read
      * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     * @throws UnknownSessionException when its sender must begin a new session first
      */
     Payload read(ReceivedRequest request);
 
@@ -51,5 +52,15 @@ public interface WireFormat {
      */
     default Optional<FormatResponse> refusal(RequestHead request, int status, String detail) {
         return Optional.empty();
+    }
+
+    /**
+     * The response to a request whose key is missing, unknown or of another kind, where it differs from that to other
+     * requests that are refused with 403, such as those over a quota.
+     *
+     * @param detail which key is needed
+     */
+    default Optional<FormatResponse> unauthorized(RequestHead request, String detail) {
+        return refusal(request, 403, detail);
     }
 }

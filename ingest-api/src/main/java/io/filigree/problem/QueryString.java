@@ -1,0 +1,37 @@
+package io.filigree.problem;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Reads parameters of the address alone. The container's own parameters include those of a body that claims to be a form,
+ * and make an exception of any that is encoded wrongly.
+ */
+public final class QueryString {
+
+    private QueryString() {}
+
+    /** The values of the parameters of this name, in their order. Those that are not valid percent-encoding are left out. */
+    public static List<String> values(HttpServletRequest request, String name) {
+        String query = request.getQueryString();
+        if (query == null || !query.contains(name)) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(1);
+        for (String parameter : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals == name.length() && parameter.startsWith(name)) {
+                try {
+                    values.add(URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException e) {
+                    // No value: what it says cannot be known.
+                }
+            }
+        }
+        return values;
+    }
+}
