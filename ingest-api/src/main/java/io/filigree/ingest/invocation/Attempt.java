@@ -142,9 +142,10 @@ final class Attempt {
                 && timestamp.isBefore(line.began().minus(SLACK));
     }
 
-    /** Whether it has nothing yet of what a completion would add. */
+    /** Whether it has nothing yet of what a completion would add; that it failed may be known otherwise. */
     private boolean lacks(InvocationCompletion added) {
-        return added.attributes().keySet().stream().noneMatch(completion::containsKey);
+        return added.attributes().keySet().stream()
+                .noneMatch(name -> completion.containsKey(name) && !name.equals(Attributes.ERROR));
     }
 
     /** Whether it has the same already, as far as it has it: the line came twice. */

@@ -11,16 +11,29 @@ import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request with headers, for tests of formats. */
+/** A request with headers and parameters of its address, for tests of formats. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record TestRequest(byte[] body, Map<String, String> headers) implements ReceivedRequest {
+public record TestRequest(byte[] body, Map<String, String> headers, Map<String, String> parameters)
+        implements ReceivedRequest {
 
     public static TestRequest of(byte[] body, String... headers) {
         Map<String, String> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < headers.length; i += 2) {
             named.put(headers[i], headers[i + 1]);
         }
-        return new TestRequest(body, named);
+        return new TestRequest(body, named, Map.of());
+    }
+
+    /** The same request with this parameter, or another value of it. */
+    public TestRequest with(String parameter, String value) {
+        Map<String, String> all = new TreeMap<>(parameters);
+        all.put(parameter, value);
+        return new TestRequest(body, headers, all);
+    }
+
+    /** The same request with another body. */
+    public TestRequest with(byte[] otherBody) {
+        return new TestRequest(otherBody, headers, parameters);
     }
 
     /** A body of the test resources, with the header lines beside it. */
@@ -32,7 +45,25 @@ public record TestRequest(byte[] body, Map<String, String> headers) implements R
                 .filter(line -> line.contains(": "))
                 .forEach(line ->
                         headers.put(line.substring(0, line.indexOf(": ")), line.substring(line.indexOf(": ") + 2)));
-        return new TestRequest(resource(name + ".body.bin"), headers);
+        return new TestRequest(resource(name + ".body.bin"), headers, parameters(name));
+    }
+
+    /** Of the address in the first line of the head. */
+    private static Map<String, String> parameters(String name) {
+        String line = new String(resource(name + ".head.txt"), StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("");
+        Map<String, String> parameters = new TreeMap<>();
+        if (line.contains("?")) {
+            for (String parameter :
+                    line.substring(line.indexOf('?') + 1, line.lastIndexOf(' ')).split("&")) {
+                parameters.put(
+                        parameter.substring(0, parameter.indexOf('=')),
+                        parameter.substring(parameter.indexOf('=') + 1));
+            }
+        }
+        return parameters;
     }
 
     public static byte[] resource(String name) {
@@ -68,6 +99,6 @@ public record TestRequest(byte[] body, Map<String, String> headers) implements R
 
     @Override
     public @Nullable String parameter(String name) {
-        return null;
+        return parameters.get(name);
     }
 }

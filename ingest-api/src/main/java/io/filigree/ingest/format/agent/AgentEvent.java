@@ -95,6 +95,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
         return switch (type) {
             case "Transaction" -> Event.INVOCATION;
             case "TransactionError" -> Event.INVOCATION_ERROR;
+            case Event.METRIC -> EventTypes.custom(type); // no agent harvests these as events
             default -> type;
         };
     }
