@@ -12,11 +12,12 @@ import io.filigree.decorator.function.FunctionArn;
  * The id that a function's events share, the same for as long as its ARN is: {@code account|INFRA|AWSLAMBDAFUNCTION|hash}
  * in base64, the form that New Relic's entity guids have, with an AWS account and a hash of the ARN in it.
  */
-final class EntityGuid {
+public final class EntityGuid {
 
     private EntityGuid() {}
 
-    static String of(FunctionArn arn) {
+    /** The guid of a function. */
+    public static String of(FunctionArn arn) {
         String text = arn.accountId() + "|INFRA|AWSLAMBDAFUNCTION|" + hash(arn.toString());
         return Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -117,6 +117,23 @@ public final class Correlation {
         return found == null || AMBIGUOUS.equals(found) ? onlyOneWhereNull(found) : found;
     }
 
+    /**
+     * The same of an event among others that may be of several invocations, also where only one of these is named: what has
+     * neither its transaction nor its trace is not of it.
+     */
+    public @Nullable String linkedRequestIdOf(AgentEvent event) {
+        String found = event.text(Attributes.REQUEST_ID);
+        String transactionId = event.transactionId();
+        String traceId = event.traceId();
+        if (found == null && transactionId != null) {
+            found = byTransaction.get(transactionId);
+        }
+        if (found == null && traceId != null) {
+            found = byTrace.get(traceId);
+        }
+        return AMBIGUOUS.equals(found) ? null : found;
+    }
+
     /** The same of what is only known to belong to a trace. */
     public @Nullable String requestIdOfTrace(@Nullable String traceId) {
         String found = traceId == null ? null : byTrace.get(traceId);

@@ -1,0 +1,35 @@
+package io.filigree.ingest.apm;
+
+import java.util.Map;
+
+/** What agents call with {@code method=…}, by what is done with it. */
+enum CollectorMethod {
+    PRECONNECT,
+    CONNECT,
+    /** Its items become events. */
+    DATA,
+    /** Asks for work; there is none. */
+    COMMANDS,
+    /** Says something that is not needed. */
+    NOTICE,
+    /** Data that is not stored, and methods that are not known. */
+    SKIPPED;
+
+    private static final Map<String, CollectorMethod> METHODS = Map.ofEntries(
+            Map.entry("preconnect", PRECONNECT),
+            Map.entry("connect", CONNECT),
+            Map.entry("analytic_event_data", DATA),
+            Map.entry("error_event_data", DATA),
+            Map.entry("error_data", DATA),
+            Map.entry("span_event_data", DATA),
+            Map.entry("custom_event_data", DATA),
+            Map.entry("log_event_data", DATA),
+            Map.entry("get_agent_commands", COMMANDS),
+            Map.entry("agent_command_results", NOTICE),
+            Map.entry("agent_settings", NOTICE),
+            Map.entry("shutdown", NOTICE));
+
+    static CollectorMethod of(String name) {
+        return METHODS.getOrDefault(name, SKIPPED);
+    }
+}
