@@ -45,6 +45,19 @@ class AccessTableTest extends WebTest {
         """;
 
     /** By the end of the path that it is posted to. */
+    /** Where the key is in the address. */
+    private static final String AGENTS = "/agent_listener/invoke_raw_method";
+
+    private static final String FUNCTION_CONNECTS =
+            "[{\"host\":\"arn:aws:lambda:us-east-1:123456789012:function:checkout-prod\"}]";
+
+    private static final Map<String, String> TELEMETRY_OF_APM_MODE = Map.of("/metric/v1", """
+            {"metrics": [{"name": "of-whom", "value": 1,
+             "attributes": {"aws.lambda.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}]}
+            """, AGENTS, """
+            ["", {}, [[{"type": "of-whom"}, {}, {}]]]
+            """);
+
     private static final Map<String, String> TELEMETRY = Map.of(
             "/aws/v1",
             FORWARDED,
@@ -230,7 +243,7 @@ class AccessTableTest extends WebTest {
         return path.endsWith("/aws/telemetry/v1")
                 ? "{\"invoked_arn\":\"arn:aws:lambda:us-east-1:123456789012:function:checkout\",\"events\":"
                         + "[{\"type\":\"function\",\"record\":\"" + who + "\"}]}"
-                : TELEMETRY.entrySet().stream()
+                : Stream.concat(TELEMETRY.entrySet().stream(), TELEMETRY_OF_APM_MODE.entrySet().stream())
                         .filter(telemetry -> path.endsWith(telemetry.getKey()))
                         .map(telemetry -> telemetry.getValue().replace("of-whom", who))
                         .findFirst()
@@ -240,7 +253,7 @@ class AccessTableTest extends WebTest {
     private HttpResponse<String> with(String key, Row row, String path, String body) {
         return send(
                 row.method(),
-                path,
+                path.endsWith(AGENTS) ? path + "?method=span_event_data&license_key=" + key + run(key, path) : path,
                 body,
                 "Api-Key",
                 key,
@@ -252,6 +265,12 @@ class AccessTableTest extends WebTest {
                 "application/json",
                 "Accept",
                 "text/html");
+    }
+
+    /** What an agent that connects with this key gets. */
+    private String run(String key, String path) {
+        HttpResponse<String> connected = send("POST", path + "?method=connect&license_key=" + key, FUNCTION_CONNECTS);
+        return "&run_id=" + json(connected).at("/return_value/agent_run_id").asString("");
     }
 
     private HttpResponse<String> loggedIn(String role, Row row, String path) {

@@ -45,6 +45,8 @@ class AuditedEndpointsTest extends WebTest {
             "POST /**/trace/v1",
             "POST /**/aws/v1",
             "POST /**/aws/vpc/v1",
+            "POST /**/agent_listener/invoke_raw_method",
+            "POST /**/metric/v1",
             "POST /aws/events",
             "POST /v1/accounts/{accountId}/query",
             "POST /graphql");

@@ -96,7 +96,7 @@ class OpenApiTest extends WebTest {
                 .keySet()
                 .forEach(mapping -> mapping.getPatternValues().stream()
                         .map(path -> path.replace("/**/", "/"))
-                        .filter(path -> path.matches("/(api|aws|log|trace|v1|graphql)\\b.*"))
+                        .filter(path -> path.matches("/(api|aws|log|trace|metric|agent_listener|v1|graphql)\\b.*"))
                         .forEach(path -> mapping.getMethodsCondition()
                                 .getMethods()
                                 .forEach(method -> mapped.add(method + " " + path))));

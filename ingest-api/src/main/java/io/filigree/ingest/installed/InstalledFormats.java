@@ -2,12 +2,14 @@ package io.filigree.ingest.installed;
 
 import java.util.List;
 
+import io.filigree.ingest.apm.ApmFormat;
 import io.filigree.ingest.events.EventApiFormat;
 import io.filigree.ingest.firehose.AwsFirehoseFormat;
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.forwarder.AwsLogsFormat;
 import io.filigree.ingest.lambda.AwsLambdaFormat;
 import io.filigree.ingest.logs.LogFormat;
+import io.filigree.ingest.metrics.MetricFormat;
 import io.filigree.ingest.otlp.OtlpFormat;
 import io.filigree.ingest.telemetry.AwsTelemetryFormat;
 import io.filigree.ingest.traces.TraceFormat;
@@ -24,7 +26,9 @@ public final class InstalledFormats {
             EventApiFormat.PROVIDER,
             TraceFormat.PROVIDER,
             AwsLogsFormat.PROVIDER,
-            OtlpFormat.PROVIDER);
+            OtlpFormat.PROVIDER,
+            ApmFormat.PROVIDER,
+            MetricFormat.PROVIDER);
 
     private InstalledFormats() {}
 }

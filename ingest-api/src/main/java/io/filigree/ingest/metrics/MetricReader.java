@@ -79,8 +79,8 @@ final class MetricReader {
                 if (count++ == bounds.maxMessages()) {
                     throw new PayloadTooLargeException(BODY, PayloadBounds.MAX_MESSAGES, bounds.maxMessages());
                 }
-                DataPoint read =
-                        new DataPoint(identities.next(group.hash(), point.toString(), group.isTimed(point)), point, group);
+                DataPoint read = new DataPoint(
+                        identities.next(group.hash(), point.toString(), group.isTimed(point)), point, group);
                 String requestId = LambdaReport.requestId(point, group);
                 (requestId.isEmpty() ? points : reports.computeIfAbsent(requestId, id -> new ArrayList<>())).add(read);
             }
