@@ -1,0 +1,74 @@
+package io.filigree.ingest.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Damages JSON texts, so that some still are JSON, of another shape. */
+public final class MutatedJson {
+
+    private static final List<String> PIECES = List.of(
+            "null",
+            "[]",
+            "{}",
+            "7",
+            "-1e400",
+            "NaN",
+            "true",
+            "\"\"",
+            "\"0\"",
+            "\"\\ud83d\"",
+            "\"\\u0000\"",
+            "},{",
+            "]",
+            "[[[[[[[[[[");
+
+    private MutatedJson() {}
+
+    /** One to three changes. */
+    public static String text(String seed, Random random) {
+        StringBuilder text = new StringBuilder(seed);
+        int changes = 1 + random.nextInt(3);
+        for (int i = 0; i < changes && text.length() > 1; i++) {
+            int at = random.nextInt(text.length());
+            int end = Math.min(text.length(), at + random.nextInt(20));
+            switch (random.nextInt(6)) {
+                case 0 -> text.delete(at, end);
+                case 1 -> text.insert(at, PIECES.get(random.nextInt(PIECES.size())));
+                case 2 -> replaceAValue(text, at, PIECES.get(random.nextInt(PIECES.size())));
+                case 3 -> text.insert(at, text.substring(at, end));
+                case 4 -> replaceAValue(text, at, "{\"message\":7}");
+                default -> text.setCharAt(at, (char) (' ' + random.nextInt(95)));
+            }
+        }
+        return text.toString();
+    }
+
+    /** As it is posted: plain, as gzip, as damaged gzip, or as a part of it. */
+    public static byte[] posted(String text, Random random) {
+        byte[] plain = text.getBytes(UTF_8);
+        if (random.nextInt(4) > 0) {
+            return plain;
+        }
+        byte[] gzip = TestRequest.gzip(plain);
+        if (random.nextBoolean()) {
+            gzip[random.nextInt(gzip.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return random.nextInt(4) == 0 ? Arrays.copyOf(gzip, random.nextInt(gzip.length)) : gzip;
+    }
+
+    /** The next value behind a colon, so that what comes out is often JSON. */
+    private static void replaceAValue(StringBuilder text, int from, String value) {
+        int colon = text.indexOf(":", from);
+        int start = colon + 1;
+        int end = start;
+        while (end < text.length() && ",}]".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        if (colon >= 0) {
+            text.replace(start, end, value);
+        }
+    }
+}
