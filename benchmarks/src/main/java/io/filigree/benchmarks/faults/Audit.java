@@ -33,6 +33,10 @@ final class Audit {
                     SELECT 'SPAN', attributes ->> 'guid'
                       FROM span
                     UNION ALL
+                    SELECT 'LOG', substring(attributes ->> 'message' FROM 'step ([0-9a-f]{12}): ')
+                      FROM custom_event
+                     WHERE type = 'Log'
+                    UNION ALL
                     SELECT 'REPORT', request_id
                       FROM lambda_invocation
                      WHERE completion ->> 'cwDuration' IS NOT NULL

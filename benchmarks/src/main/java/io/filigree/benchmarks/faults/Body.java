@@ -13,6 +13,6 @@ record Body(Post post, BodyContents contents) {
     }
 
     static Body of(Post post) {
-        return new Body(post, BodyContents.of(post.body()));
+        return new Body(post, BodyContents.of(post));
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * Something that must be found in PostgreSQL, exactly once.
  *
- * @param id a span's guid; of everything else the request id
+ * @param id a span's guid; the step that a log line names; of everything else the request id
  */
 record EventId(Kind kind, String id) {
 
@@ -15,7 +15,9 @@ record EventId(Kind kind, String id) {
         INVOCATION_ERROR,
         SPAN,
         /** What a REPORT line says; it becomes a part of its invocation. */
-        REPORT
+        REPORT,
+        /** A line that a function logs. */
+        LOG
     }
 
     EventId {

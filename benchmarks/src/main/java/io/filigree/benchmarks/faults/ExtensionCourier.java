@@ -100,8 +100,9 @@ final class ExtensionCourier implements Courier {
     }
 
     private HttpRequest request(Post post) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(endpoint).timeout(TIMEOUT).POST(BodyPublishers.ofByteArray(post.body()));
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(post.path()))
+                .timeout(TIMEOUT)
+                .POST(BodyPublishers.ofByteArray(post.body()));
         post.headers().forEach(request::header);
         return request.build();
     }

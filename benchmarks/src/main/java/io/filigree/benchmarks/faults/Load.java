@@ -15,18 +15,25 @@ import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.Fleet;
 import io.filigree.simulator.extension.Extension;
+import io.filigree.simulator.extension.FirehoseSubscription;
 import io.filigree.simulator.extension.GoExtension;
+import io.filigree.simulator.extension.LogApi;
+import io.filigree.simulator.extension.OpenTelemetryLayer;
 import io.filigree.simulator.extension.RustExtension;
 import io.filigree.simulator.extension.SimulatedFunction;
+import io.filigree.simulator.extension.TelemetryApiExtension;
 
 /**
- * Execution environments that post at the same time: half with the Go extension and half with the Rust one, half with an
- * agent that writes payloads of version 1 and half of version 2.
+ * Execution environments that post at the same time: eight with New Relic's extension, half of them in Go and half in Rust,
+ * half with an agent that writes payloads of version 1 and half of version 2; and one for each other wire format.
  */
 final class Load {
 
     /** How many environments there are, and functions; each has its own. */
-    static final int ENVIRONMENTS = 8;
+    static final int ENVIRONMENTS = 12;
+
+    /** Of these, those with New Relic's extension. */
+    private static final int NEW_RELIC = 8;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -79,6 +86,10 @@ final class Load {
     private static Environment environment(
             int number, Function<Manners, Courier> couriers, BiConsumer<Body, Delivery> book, Random seeds) {
         SimulatedFunction known = Fleet.function(number);
+        if (number >= NEW_RELIC) {
+            Extension sender = other(number - NEW_RELIC, known, seeds.nextLong());
+            return new Environment(known, sender, couriers.apply(Manners.RUST), book, seeds.nextLong());
+        }
         SimulatedFunction function = number / 2 % 2 == 0
                 ? known
                 : new SimulatedFunction(known.arn(), "provided.al2023", known.memorySizeMb(), known.timeoutSeconds());
@@ -87,5 +98,15 @@ final class Load {
                 ? new GoExtension(function, FiligreeProcess.INGEST_KEY, seeds.nextLong())
                 : new RustExtension(function, FiligreeProcess.INGEST_KEY, PATIENCE);
         return new Environment(function, extension, couriers.apply(manners), book, seeds.nextLong());
+    }
+
+    private static Extension other(int number, SimulatedFunction function, long seed) {
+        return switch (number) {
+            case 0 -> new OpenTelemetryLayer(function, FiligreeProcess.INGEST_KEY);
+            case 1 -> new TelemetryApiExtension(function, FiligreeProcess.INGEST_KEY);
+            case 2 -> new FirehoseSubscription(function, FiligreeProcess.INGEST_KEY, true, seed);
+            case 3 -> new LogApi(function, FiligreeProcess.INGEST_KEY);
+            default -> throw new IllegalArgumentException("No sender has the number " + number);
+        };
     }
 }
