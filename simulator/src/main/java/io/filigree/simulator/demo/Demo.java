@@ -65,7 +65,8 @@ public final class Demo implements AutoCloseable {
         this.redeploys = new Redeploys(aws, fleet);
         List<FleetFunction> invoked = new ArrayList<>(fleet);
         invoked.addAll(Fleet.unpaired(fleet));
-        this.traffic = new Traffic(invoked, settings.ingestKey(), Clock.systemUTC(), System.nanoTime());
+        this.traffic =
+                new Traffic(invoked, settings.ingestKey(), client::exchange, Clock.systemUTC(), System.nanoTime());
     }
 
     /** Starts the fake AWS with its fleet; nothing else happens until {@link #run()}. */

@@ -48,7 +48,7 @@ public final class Rehearsal {
         List<FleetFunction> invoked = new ArrayList<>(fleet);
         invoked.addAll(Fleet.unpaired(fleet));
         PassingTime time = new PassingTime(Instant.now().minus(past));
-        Traffic traffic = new Traffic(invoked, ingestKey, time, SEED);
+        Traffic traffic = new Traffic(invoked, ingestKey, client::exchange, time, SEED);
         for (int i = 0; i < invocations; i++) {
             time.pass(past.dividedBy(invocations));
             post(traffic.next());

@@ -1,13 +1,16 @@
 package io.filigree.simulator.demo;
 
 import java.util.Random;
+import java.util.function.Function;
 
+import io.filigree.simulator.extension.ApmModeExtension;
 import io.filigree.simulator.extension.CombinedSenders;
 import io.filigree.simulator.extension.Extension;
 import io.filigree.simulator.extension.FirehoseSubscription;
 import io.filigree.simulator.extension.GoExtension;
 import io.filigree.simulator.extension.LogApi;
 import io.filigree.simulator.extension.OpenTelemetryLayer;
+import io.filigree.simulator.extension.Post;
 import io.filigree.simulator.extension.RustExtension;
 import io.filigree.simulator.extension.SimulatedFunction;
 import io.filigree.simulator.extension.TelemetryApiExtension;
@@ -18,6 +21,8 @@ enum SenderKind {
     NEW_RELIC_RUST,
     /** New Relic's extension in Go, serverless mode, with logs. */
     NEW_RELIC_GO,
+    /** New Relic's extension in APM mode, with logs. */
+    NEW_RELIC_APM,
     /** OpenTelemetry's layer, and the platform's lines by a CloudWatch subscription. */
     OPEN_TELEMETRY,
     /** An extension of one's own that forwards the Telemetry API. */
@@ -28,7 +33,7 @@ enum SenderKind {
     private static final int TENTHS = 10;
 
     /**
-     * How a function reports, the same every time: six of ten by New Relic's extension.
+     * How a function reports, the same every time: six of ten by New Relic's extension, one of these in APM mode.
      *
      * @param rust which of its two implementations
      */
@@ -37,6 +42,7 @@ enum SenderKind {
             case 0, 1 -> OPEN_TELEMETRY;
             case 2 -> TELEMETRY_API;
             case 3 -> FIREHOSE;
+            case 4 -> NEW_RELIC_APM;
             default -> newRelic(rust);
         };
     }
@@ -47,10 +53,11 @@ enum SenderKind {
 
     /** Whether the function has New Relic's layer. */
     boolean isNewRelic() {
-        return this == NEW_RELIC_RUST || this == NEW_RELIC_GO;
+        return this == NEW_RELIC_RUST || this == NEW_RELIC_GO || this == NEW_RELIC_APM;
     }
 
-    Extension open(SimulatedFunction function, String ingestKey, Random random) {
+    /** @param exchange for handshakes, which need a response */
+    Extension open(SimulatedFunction function, String ingestKey, Random random, Function<Post, String> exchange) {
         return switch (this) {
             case NEW_RELIC_RUST ->
                 CombinedSenders.of(
@@ -58,6 +65,9 @@ enum SenderKind {
             case NEW_RELIC_GO ->
                 CombinedSenders.of(
                         new GoExtension(function, ingestKey, random.nextLong()), new LogApi(function, ingestKey));
+            case NEW_RELIC_APM ->
+                CombinedSenders.of(
+                        new ApmModeExtension(function, ingestKey, exchange), new LogApi(function, ingestKey));
             case OPEN_TELEMETRY ->
                 CombinedSenders.of(
                         new OpenTelemetryLayer(function, ingestKey),

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import io.filigree.simulator.aws.FakeFunction;
 import io.filigree.simulator.extension.Extension;
@@ -30,13 +31,16 @@ final class Traffic {
 
     private final Clock clock;
     private final String ingestKey;
+    private final Function<Post, String> exchange;
     private final Random random;
     private final InvocationGenerator generator;
     private final NavigableMap<Double, FleetFunction> byWeight = new TreeMap<>();
     private final Map<FleetFunction, Environment> environments = new HashMap<>();
     private double totalWeight;
 
-    Traffic(List<FleetFunction> fleet, String ingestKey, Clock clock, long seed) {
+    /** @param exchange for handshakes of senders, which need a response */
+    Traffic(List<FleetFunction> fleet, String ingestKey, Function<Post, String> exchange, Clock clock, long seed) {
+        this.exchange = exchange;
         this.clock = clock;
         this.ingestKey = ingestKey;
         this.random = new Random(seed);
@@ -93,7 +97,7 @@ final class Traffic {
 
     private Environment open(FleetFunction member, FakeFunction now) {
         SimulatedFunction function = member.running(now);
-        Extension extension = member.behaviour().sender().open(function, ingestKey, random);
+        Extension extension = member.behaviour().sender().open(function, ingestKey, random, exchange);
         Environment environment = new Environment(function, extension);
         environments.put(member, environment);
         return environment;

@@ -1,5 +1,7 @@
 package io.filigree.simulator.extension;
 
+import java.util.Map;
+
 /** The agent inside a function, by its language. */
 enum Agent {
     NODE("nodejs", "13.20.0", "Function"),
@@ -44,6 +46,13 @@ enum Agent {
         return this == NODE || this == PYTHON
                 ? new PayloadV1(this, function, invocation).message()
                 : new PayloadV2(this, function, invocation).message();
+    }
+
+    /** What the agent harvests for a collector, by the name of the collector's method. */
+    Map<String, Object> harvest(SimulatedFunction function, Invocation invocation) {
+        return this == NODE || this == PYTHON
+                ? new PayloadV1(this, function, invocation).data()
+                : new PayloadV2(this, function, invocation).data();
     }
 
     String transactionName(SimulatedFunction function, Invocation invocation) {

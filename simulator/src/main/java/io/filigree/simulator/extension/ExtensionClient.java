@@ -2,6 +2,7 @@ package io.filigree.simulator.extension;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,15 +35,31 @@ public final class ExtensionClient {
         this.endpoint = requireNonNull(endpoint, "endpoint");
     }
 
-    /** Gives the status of the answer, or 0 when there was none; never fails. */
+    /** Gives the status of the response, or 0 when there was none; never fails. */
     public CompletableFuture<Integer> post(Post post) {
+        return http.sendAsync(request(post), BodyHandlers.discarding())
+                .handle((response, failure) -> failure == null ? response.statusCode() : 0)
+                .thenApply(status -> count(post, status));
+    }
+
+    /** Posts what a sender needs the response of: gives its body, empty when the request fails. Waits for it. */
+    public String exchange(Post post) {
+        try {
+            return http.send(request(post), BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    private HttpRequest request(Post post) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(post.path()))
                 .timeout(TIMEOUT)
                 .POST(BodyPublishers.ofByteArray(post.body()));
         post.headers().forEach(request::header);
-        return http.sendAsync(request.build(), BodyHandlers.discarding())
-                .handle((answer, failure) -> failure == null ? answer.statusCode() : 0)
-                .thenApply(status -> count(post, status));
+        return request.build();
     }
 
     private int count(Post post, int status) {

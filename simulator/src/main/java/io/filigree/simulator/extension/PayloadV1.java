@@ -53,7 +53,8 @@ final class PayloadV1 {
                 agent.language());
     }
 
-    private Map<String, Object> data() {
+    /** The sections, as the agent harvests them: a list each, whose first element is the run's id. */
+    Map<String, Object> data() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("metric_data", metrics());
         ThrownError error = invocation.error();

@@ -50,7 +50,8 @@ final class PayloadV2 {
                 agent.language());
     }
 
-    private Map<String, Object> data() {
+    /** The sections, as the agent harvests them: a list each, whose first element is the run's id. */
+    Map<String, Object> data() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("analytic_event_data", reservoir(10000, List.of(transaction())));
         if (invocation.customEvents() > 0) {

@@ -32,6 +32,8 @@ class DemoTest {
     private static final Set<String> SENT_TO = Set.of(
             "/aws/lambda/v1",
             "/log/v1",
+            "/agent_listener/invoke_raw_method",
+            "/metric/v1",
             "/aws/telemetry/v1",
             "/aws/firehose/v1",
             "/v1/traces",
@@ -93,11 +95,11 @@ class DemoTest {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         if (SENT_TO.contains(path)) {
             sentTo.add(path);
-            keys.add(key(exchange.getRequestHeaders()));
+            keys.add(key(exchange));
             if (sentTo.containsAll(SENT_TO)) {
                 telemetry.countDown();
             }
-            send(exchange, 202, "{\"accepted\":1}");
+            send(exchange, 202, "{\"return_value\":{\"agent_run_id\":\"run-1\"}}");
             return;
         }
         calls.add(exchange.getRequestMethod() + " " + path);
@@ -112,7 +114,12 @@ class DemoTest {
         }
     }
 
-    private static String key(Headers headers) {
+    private static String key(HttpExchange exchange) {
+        String query = exchange.getRequestURI().getQuery();
+        if (query != null) {
+            return query.replaceAll(".*license_key=([^&]*).*", "$1");
+        }
+        Headers headers = exchange.getRequestHeaders();
         return Stream.of("X-License-Key", "Api-Key", "X-Amz-Firehose-Access-Key")
                 .map(headers::getFirst)
                 .filter(Objects::nonNull)

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -93,6 +94,31 @@ class SendersTest {
                 .satisfies(handler -> assertThat(handler.getEvents(0).getName()).isEqualTo("exception"));
         assertThat(new OpenTelemetryLayer(FUNCTION, "key").invoked(invocation(Outcome.TIMEOUT)))
                 .isEmpty();
+    }
+
+    @Test
+    void apmModeConnectsOnceAndPostsEachSectionByItself() throws IOException {
+        List<String> handshake = new ArrayList<>();
+        ApmModeExtension extension = new ApmModeExtension(FUNCTION, "key", post -> {
+            handshake.add(post.path().replaceAll(".*&method=(\\w+)&.*", "$1"));
+            return "{\"return_value\":{\"agent_run_id\":\"run-1\"}}";
+        });
+
+        List<Post> posts = extension.invoked(invocation(Outcome.ERROR));
+        extension.invoked(invocation(Outcome.OK));
+
+        assertThat(handshake).containsExactly("preconnect", "connect");
+        assertThat(posts)
+                .extracting(post -> post.path().replaceAll(".*&method=(\\w+)&.*", "$1"))
+                .containsExactly(
+                        "span_event_data",
+                        "error_data",
+                        "error_event_data",
+                        "analytic_event_data",
+                        "metric_data",
+                        "/metric/v1");
+        assertThat(posts.get(0).path()).endsWith("&license_key=key&run_id=run-1");
+        assertThat(json(posts.get(0).body()).path(0).stringValue()).isEqualTo("run-1");
     }
 
     @Test

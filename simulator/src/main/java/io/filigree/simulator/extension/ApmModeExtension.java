@@ -1,0 +1,180 @@
+package io.filigree.simulator.extension;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * New Relic's extension in APM mode: it connects as an agent does, posts each section of a harvest by itself, spans before
+ * their transaction, and the platform's report as gauges.
+ */
+public final class ApmModeExtension implements Extension {
+
+    private static final String COLLECTOR = "/agent_listener/invoke_raw_method";
+    private static final String METRICS = "/metric/v1";
+    private static final String USER_AGENT = "NewRelic-Rust-Lambda-Extension/2.7.0";
+    private static final String TRANSACTIONS = "analytic_event_data";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** In the order in which they are posted. */
+    private static final List<String> SECTIONS = List.of(
+            "span_event_data", "error_data", "error_event_data", TRANSACTIONS, "custom_event_data", "metric_data");
+
+    private final SimulatedFunction function;
+    private final String licenseKey;
+    private final Function<Post, String> exchange;
+    private @Nullable String runId;
+
+    /** @param exchange posts a request of the handshake and gives the body of the response */
+    public ApmModeExtension(SimulatedFunction function, String licenseKey, Function<Post, String> exchange) {
+        this.function = requireNonNull(function, "function");
+        this.licenseKey = requireNonNull(licenseKey, "licenseKey");
+        this.exchange = requireNonNull(exchange, "exchange");
+    }
+
+    @Override
+    public List<Post> invoked(Invocation invocation) {
+        String run = connected();
+        if (run == null) {
+            return List.of();
+        }
+        List<Post> posts = new ArrayList<>();
+        if (invocation.outcome().leavesPayload()) {
+            Map<String, Object> harvest = Agent.of(function.runtime()).harvest(function, invocation);
+            for (String section : SECTIONS) {
+                if (harvest.get(section) instanceof List<?> data) {
+                    List<Object> ofRun = new ArrayList<>(data);
+                    ofRun.set(0, run);
+                    posts.add(collector(section, run, ofRun, section.equals(TRANSACTIONS) ? 1 : 0));
+                }
+            }
+        }
+        posts.add(report(invocation));
+        return posts;
+    }
+
+    @Override
+    public List<Post> due(Instant now) {
+        return List.of();
+    }
+
+    @Override
+    public List<Post> shutDown(Instant now) {
+        String run = runId;
+        runId = null;
+        return run == null ? List.of() : List.of(collector("shutdown", run, List.of(), 0));
+    }
+
+    private @Nullable String connected() {
+        if (runId == null) {
+            exchange.apply(collector("preconnect", null, List.of(Json.object("high_security", false)), 0));
+            runId = runId(exchange.apply(collector("connect", null, List.of(connect()), 0)));
+        }
+        return runId;
+    }
+
+    private static @Nullable String runId(String response) {
+        try {
+            String id = JSON.readTree(response).at("/return_value/agent_run_id").asString("");
+            return id.isEmpty() ? null : id;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private Map<String, Object> connect() {
+        Agent agent = Agent.of(function.runtime());
+        return Json.object(
+                "app_name",
+                List.of(function.name()),
+                "display_host",
+                function.name(),
+                "host",
+                unqualified(),
+                "identifier",
+                function.name(),
+                "language",
+                agent.language(),
+                "agent_version",
+                agent.version(),
+                "labels",
+                List.of(
+                        Json.object("label_type", "aws.arn", "label_value", unqualified()),
+                        Json.object("label_type", "isLambdaFunction", "label_value", "true")),
+                "utilization",
+                Json.object(
+                        "vendors",
+                        Json.object(
+                                "awslambda",
+                                Json.object(
+                                        "aws.arn", unqualified(),
+                                        "aws.accountId", function.accountId(),
+                                        "aws.region", function.region(),
+                                        "aws.functionName", function.name()))));
+    }
+
+    /** The platform's report, as gauges of {@code NEW_RELIC_METRIC_ENDPOINT}. */
+    private Post report(Invocation invocation) {
+        double ms = Math.round(invocation.duration().toNanos() / 1e4) / 100.0;
+        List<Object> gauges = new ArrayList<>();
+        gauges.add(gauge(invocation, "duration", ms));
+        gauges.add(gauge(invocation, "billed_duration", Math.ceil(ms)));
+        gauges.add(gauge(invocation, "memory_size", function.memorySizeMb()));
+        gauges.add(gauge(invocation, "max_memory_used", invocation.maxMemoryUsedMb()));
+        Duration init = invocation.initDuration();
+        if (init != null) {
+            gauges.add(gauge(invocation, "init_duration", init.toNanos() / 1e6));
+        }
+        if (invocation.outcome() != Outcome.OK) {
+            gauges.add(gauge(invocation, "error", 1));
+        }
+        return new Post(
+                METRICS,
+                Json.text(List.of(Json.object("metrics", gauges))).getBytes(UTF_8),
+                Map.of("Api-Key", licenseKey, "Content-Type", "application/json", "User-Agent", USER_AGENT),
+                0);
+    }
+
+    private Map<String, Object> gauge(Invocation invocation, String name, double value) {
+        return Json.object(
+                "name",
+                "apm.lambda.transaction." + name,
+                "type",
+                "gauge",
+                "value",
+                value,
+                "timestamp",
+                invocation.endedAt().toEpochMilli(),
+                "attributes",
+                Json.object(
+                        "aws.requestId", invocation.requestId(),
+                        "aws.lambda.arn", unqualified(),
+                        "entity.name", function.name()));
+    }
+
+    private String unqualified() {
+        return function.arn().function().toString();
+    }
+
+    private Post collector(String method, @Nullable String run, List<?> data, int invocations) {
+        return new Post(
+                COLLECTOR + "?marshal_format=json&protocol_version=17&method=" + method + "&license_key=" + licenseKey
+                        + (run == null ? "" : "&run_id=" + run),
+                Gzip.bytes(Json.text(data)),
+                Map.of(
+                        "User-Agent", USER_AGENT,
+                        "Content-Encoding", "gzip",
+                        "Content-Type", "application/octet-stream"),
+                invocations);
+    }
+}
