@@ -34,8 +34,7 @@ final class Audit {
                       FROM span
                     UNION ALL
                     SELECT 'LOG', substring(attributes ->> 'message' FROM 'step ([0-9a-f]{12}): ')
-                      FROM custom_event
-                     WHERE type = 'Log'
+                      FROM log
                     UNION ALL
                     SELECT 'REPORT', request_id
                       FROM lambda_invocation
