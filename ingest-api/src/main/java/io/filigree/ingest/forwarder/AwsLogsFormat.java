@@ -19,8 +19,8 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
-import io.filigree.ingest.format.message.SubscribedLogs.Document;
 import io.filigree.ingest.format.message.SubscribedLogs;
+import io.filigree.ingest.format.message.SubscribedLogs.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
