@@ -65,7 +65,7 @@ class AccessTableTest extends WebTest {
             FORWARDED,
             "/v1/accounts/events",
             EVENT,
-            "/v1/accounts/123456789012/events",
+            "/v1/accounts/{accountId}/events",
             EVENT,
             "/trace/v1",
             """
