@@ -210,6 +210,27 @@ class ApmDrainTest {
                 .containsExactly("E at boom -");
     }
 
+    /** The Go extension names no function in its metrics. */
+    @Test
+    void metricsThatWereStoredAtTheSameMomentCompleteTheInvocationAfterwards() {
+        drain(metrics(GAUGES));
+        String waiting = texts("SELECT row_to_json(c)::text FROM invocation_completion c")
+                .get(0);
+        jdbc.sql("DELETE FROM invocation_completion").update();
+        drain(captured("09"));
+        // As if the transaction of the metrics had not seen that of the invocation.
+        jdbc.sql(
+                        "INSERT INTO invocation_completion SELECT * FROM json_populate_record(NULL::invocation_completion, :row::json)")
+                .param("row", waiting)
+                .update();
+
+        drain.rejoin(store.missedJoins(RECEIVED.minusSeconds(600), 1_000), InventorySnapshot.empty());
+
+        assertThat(texts("SELECT completion ->> 'cwDuration' FROM lambda_invocation"))
+                .containsExactly("1.54");
+        assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
+    }
+
     private static StoredEvent stored(Map<String, Object> completion, EventOrigin origin) {
         Event event = new Event(
                 Event.INVOCATION_ERROR,

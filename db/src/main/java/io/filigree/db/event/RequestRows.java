@@ -113,7 +113,7 @@ final class RequestRows {
                     AND EXISTS (
                         SELECT FROM lambda_invocation i
                         WHERE i.request_id = c.request_id AND i.ts > ?
-                            AND i.function_arn IS NOT DISTINCT FROM c.function_arn
+                            AND (c.function_arn IS NULL OR i.function_arn = c.function_arn)
                             AND may_be_joined(i.function_arn, i.account_ids, c.function_arn, c.account_ids)
                             AND NOT coalesce(i.completion, '{}') ??| ARRAY(SELECT jsonb_object_keys(c.attributes)))
                 UNION
