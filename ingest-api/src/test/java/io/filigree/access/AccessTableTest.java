@@ -44,13 +44,13 @@ class AccessTableTest extends WebTest {
         {"eventType": "of-whom", "faas.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}
         """;
 
-    /** By the end of the path that it is posted to. */
     /** Where the key is in the address. */
     private static final String AGENTS = "/agent_listener/invoke_raw_method";
 
     private static final String FUNCTION_CONNECTS =
             "[{\"host\":\"arn:aws:lambda:us-east-1:123456789012:function:checkout-prod\"}]";
 
+    /** By the end of the path that it is posted to, as the others. */
     private static final Map<String, String> TELEMETRY_OF_APM_MODE = Map.of("/metric/v1", """
             {"metrics": [{"name": "of-whom", "value": 1,
              "attributes": {"aws.lambda.arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout-prod"}}]}
@@ -58,6 +58,7 @@ class AccessTableTest extends WebTest {
             ["", {}, [[{"type": "of-whom"}, {}, {}]]]
             """);
 
+    /** By the end of the path that it is posted to. */
     private static final Map<String, String> TELEMETRY = Map.of(
             "/aws/v1",
             FORWARDED,
