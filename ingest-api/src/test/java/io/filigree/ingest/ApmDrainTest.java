@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -167,6 +168,18 @@ class ApmDrainTest {
                 .containsExactlyInAnyOrder("boom", "bang");
     }
 
+    /** The agent for Node.js gives a stack trace no time, so it has that of its receipt. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStackTraceThatArrivesDaysLaterIsJoined(boolean traceFirst) {
+        List<String> order = traceFirst ? List.of("06", "08") : List.of("08", "06");
+        order.forEach(number -> drainAt(RECEIVED.plus(Duration.ofDays(9)), captured(number)));
+
+        assertThat(stacks()).containsExactly("true");
+        assertThat(texts("SELECT (ts AT TIME ZONE 'UTC')::text FROM lambda_invocation_error"))
+                .containsExactly("2026-11-20 20:54:09.155");
+    }
+
     /** Another account's request id is another request id. */
     @Test
     void aStackTraceOfAnotherFunctionIsNotJoined() {
@@ -319,10 +332,14 @@ class ApmDrainTest {
     }
 
     private void drain(Post... posts) {
+        drainAt(RECEIVED, posts);
+    }
+
+    private void drainAt(Instant receivedAt, Post... posts) {
         drain.drain(
                 Arrays.stream(posts)
                         .map(post -> new SpooledPayload(
-                                nextId++, post.format(), RECEIVED, false, AllowedAccounts.ANY, null, post.spooled()))
+                                nextId++, post.format(), receivedAt, false, AllowedAccounts.ANY, null, post.spooled()))
                         .toList(),
                 InventorySnapshot.empty());
     }

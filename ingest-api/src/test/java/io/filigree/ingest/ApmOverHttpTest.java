@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKeys;
@@ -90,14 +91,14 @@ class ApmOverHttpTest extends WebTest {
         assertThat(metrics.statusCode()).isEqualTo(202);
         assertThat(json(metrics).get("requestId").stringValue()).hasSize(36);
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> count("SELECT count(*) FROM AwsLambdaInvocation WHERE cwDuration IS NOT NULL" + WHEN) == 1
-                        && count("SELECT count(*) FROM AwsLambdaInvocation" + WHEN) == 3
-                        && count("SELECT count(*) FROM Span" + WHEN) == 6
-                        && count("SELECT count(*) FROM OrderPlaced, InventoryLow" + WHEN) == 3
-                        && count(
-                                        "SELECT count(*) FROM AwsLambdaInvocationError WHERE stackTrace IS NOT NULL AND spanId IS NOT"
-                                                + " NULL" + WHEN)
-                                == 1);
+                .untilAsserted(() -> assertThat(Stream.of(
+                                        "AwsLambdaInvocation WHERE cwDuration IS NOT NULL",
+                                        "AwsLambdaInvocation",
+                                        "Span",
+                                        "OrderPlaced, InventoryLow",
+                                        "AwsLambdaInvocationError WHERE stackTrace IS NOT NULL AND spanId IS NOT NULL")
+                                .map(source -> count("SELECT count(*) FROM " + source + WHEN)))
+                        .containsExactly(1, 3, 6, 3, 1));
         assertThat(count("SELECT count(*) FROM AwsLambdaInvocationError" + WHEN))
                 .isEqualTo(1);
         assertThat(rows("SELECT stackTrace FROM AwsLambdaInvocationError" + WHEN)

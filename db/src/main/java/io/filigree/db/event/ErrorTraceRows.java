@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -21,6 +22,12 @@ import org.postgresql.PGStatement;
  * with the same number in the order of their times. The outcome is the same in whatever order they are stored.
  */
 final class ErrorTraceRows {
+
+    /**
+     * How far apart an error and its stack trace may be. Some agents give a stack trace no time, so it has that of its receipt,
+     * and the error its own: what a sender kept for days is joined as long as events are kept.
+     */
+    static final Duration WINDOW = Duration.ofDays(35);
 
     private static final String CLASS = "r.attributes ->> 'error.class'";
     private static final String MESSAGE = "r.attributes ->> 'error.message'";
@@ -50,14 +57,15 @@ final class ErrorTraceRows {
                 FROM numbered t
                     JOIN numbered e USING (function_arn, request_id, class, message, number)
                 WHERE t.is_trace AND NOT e.is_trace
-            ), removed AS (
-                DELETE FROM lambda_invocation_error r USING pairs p
-                WHERE r.request_id = p.request_id AND r.tableoid = p.trace_part AND r.ctid = p.trace_place
+            ), joined AS (
+                UPDATE lambda_invocation_error r
+                SET completion = coalesce(r.completion, '{}') || jsonb_build_object('stackTrace', p.stack)
+                FROM pairs p
+                WHERE r.request_id = p.request_id AND r.tableoid = p.error_part AND r.ctid = p.error_place
+                RETURNING p.request_id, p.trace_part, p.trace_place
             )
-            UPDATE lambda_invocation_error r
-            SET completion = coalesce(r.completion, '{}') || jsonb_build_object('stackTrace', p.stack)
-            FROM pairs p
-            WHERE r.request_id = p.request_id AND r.tableoid = p.error_part AND r.ctid = p.error_place
+            DELETE FROM lambda_invocation_error r USING joined j
+            WHERE r.request_id = j.request_id AND r.tableoid = j.trace_part AND r.ctid = j.trace_place
             """.formatted(CLASS, MESSAGE, IS_TRACE, LACKS_TRACE);
 
     private static final String WAITING = """
@@ -74,8 +82,11 @@ final class ErrorTraceRows {
 
     private ErrorTraceRows() {}
 
-    /** Joins what is stored of these request ids, and returns how many stack traces found their error. */
-    static int join(Connection connection, Collection<String> requestIds, Instant since, Instant until)
+    /**
+     * Joins what is stored of these request ids within {@link #WINDOW} of the two moments, and returns how many stack traces
+     * found their error.
+     */
+    static int join(Connection connection, Collection<String> requestIds, Instant from, Instant to)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(JOIN)) {
             // Planned each time, as the statements of RequestRows are.
@@ -89,8 +100,8 @@ final class ErrorTraceRows {
                                     .distinct()
                                     .sorted()
                                     .toArray()));
-            statement.setTimestamp(2, Timestamp.from(since));
-            statement.setTimestamp(3, Timestamp.from(until));
+            statement.setTimestamp(2, Timestamp.from(from.minus(WINDOW)));
+            statement.setTimestamp(3, Timestamp.from(to.plus(WINDOW)));
             return statement.executeUpdate();
         }
     }
@@ -99,7 +110,7 @@ final class ErrorTraceRows {
     static Set<String> waiting(Connection connection, Instant since, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
             statement.setTimestamp(1, Timestamp.from(since));
-            statement.setTimestamp(2, Timestamp.from(since.minus(EventStore.REQUEST_WINDOW)));
+            statement.setTimestamp(2, Timestamp.from(since.minus(WINDOW)));
             statement.setInt(3, limit);
             Set<String> requestIds = new LinkedHashSet<>();
             try (ResultSet rows = statement.executeQuery()) {

@@ -153,9 +153,7 @@ public final class EventStore {
     public int joinMissedErrorTraces(Instant since, int limit) {
         try (Connection connection = dataSource.getConnection()) {
             Set<String> waiting = ErrorTraceRows.waiting(connection, since, limit);
-            return waiting.isEmpty()
-                    ? 0
-                    : ErrorTraceRows.join(connection, waiting, since.minus(REQUEST_WINDOW), since.plus(REQUEST_WINDOW));
+            return waiting.isEmpty() ? 0 : ErrorTraceRows.join(connection, waiting, since, since);
         } catch (SQLException e) {
             throw translated("join stack traces", e);
         }
@@ -339,16 +337,13 @@ public final class EventStore {
         }
 
         /**
-         * Joins stack traces with the errors that they are of, among what is stored of these request ids within
-         * {@link #REQUEST_WINDOW} of the two moments.
+         * Joins stack traces with the errors that they are of, among what is stored of these request ids within 35
+         * days of the two moments.
          *
          * @return how many stack traces found their error: their rows are removed
          */
         public int joinErrorTraces(Collection<String> requestIds, Instant from, Instant to) {
-            return run(
-                    "join stack traces",
-                    () -> ErrorTraceRows.join(
-                            connection, requestIds, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+            return run("join stack traces", () -> ErrorTraceRows.join(connection, requestIds, from, to));
         }
 
         /** Makes it durable and visible. */
