@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
@@ -121,16 +122,19 @@ final class SpanDecoder {
         }
 
         private Event event(BoundedAttributes attributes, @Nullable Instant time, BoundedAttributes process) {
-            InvokedArn function = lambda.function(attributes);
+            InvokedArn named = lambda.function(attributes);
+            InvokedArn function = named == null ? lambda.functionOfProcess(process) : named;
+            TelemetryResource resource = LambdaAttributes.resource(attributes);
             return new Event(
                     Event.SPAN,
                     RecordEvents.time(time, receivedAt, attributes),
-                    function == null ? lambda.functionOfProcess(process) : function,
+                    function,
                     LambdaAttributes.requestId(attributes),
                     attributes.text(BoundedAttributes.TRACE_ID),
                     attributes.asMap(),
                     Map.of(),
-                    LambdaAttributes.resource(attributes));
+                    // Other services have spans in the same traces: one that says nothing of Lambda is theirs.
+                    function == null && resource == null ? TelemetryResource.NOT_A_LAMBDA : resource);
         }
     }
 

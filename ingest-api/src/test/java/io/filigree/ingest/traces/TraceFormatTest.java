@@ -150,7 +150,7 @@ class TraceFormatTest {
                 "\"faas.name\":\"f\",\"cloud.region\":\"eu-west-1\"|f eu-west-1",
                 "\"service.name\":\"f\",\"cloud.platform\":\"aws_lambda\"|f null",
                 "\"service.name\":\"f\",\"cloud.platform\":\"aws_ec2\"|null null",
-                "\"service.name\":\"f\"|unknown"
+                "\"service.name\":\"f\"|null null"
             })
     void withoutAnArnTheProcessMayDescribeItself(String attributes, String expected) {
         TelemetryResource resource = spans("{\"common\":{\"attributes\":{" + attributes
@@ -158,8 +158,7 @@ class TraceFormatTest {
                 .get(0)
                 .resource();
 
-        assertThat(resource == null ? "unknown" : resource.functionName() + " " + resource.region())
-                .isEqualTo(expected);
+        assertThat(resource.functionName() + " " + resource.region()).isEqualTo(expected);
     }
 
     @Test
