@@ -28,7 +28,7 @@ class UnknownPathTest extends WebTest {
             "/aws/lambda",
             "/aws/events/x",
             "/tenant/aws/events",
-            "/agent_listener/invoke_raw_method?method=preconnect",
+            "/agent_listener/invoke_method?method=preconnect",
             "/favicon.ico",
             "/.git/config",
             "/api",
