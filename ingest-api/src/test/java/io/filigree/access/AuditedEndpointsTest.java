@@ -47,6 +47,9 @@ class AuditedEndpointsTest extends WebTest {
             "POST /**/aws/vpc/v1",
             "POST /**/agent_listener/invoke_raw_method",
             "POST /**/metric/v1",
+            "POST /**/v1/traces",
+            "POST /**/v1/logs",
+            "POST /**/v1/metrics",
             "POST /aws/events",
             "POST /v1/accounts/{accountId}/query",
             "POST /graphql");
