@@ -32,10 +32,9 @@ CREATE INDEX log_metadata_idx ON log (metadata_id, ts);
 CREATE INDEX log_pending_idx ON log (function_arn) WHERE decoration_status = 'pending';
 CREATE INDEX log_account_idx ON log (split_part(function_arn, ':', 5), ts) WHERE metadata_id IS NULL;
 
--- Serves the text search: LIKE, RLIKE and = on the message. Trigrams, since an index of words does not find parts of them.
--- Where this user may not create the extension, there is no index, and a search reads all messages of its window; once an
--- administrator has created the extension, the index can be created by hand. Entries are collected in 16 MB before they are
--- sorted into the index: a quarter faster to write than with the default of 4 MB, and a search reads them in 10 ms.
+-- For the text search: LIKE, RLIKE and = on the message. Trigrams, since an index of words does not find parts of them. This
+-- table has no such index, since each write would maintain it: PartitionKeeper builds one on each daily partition when the day
+-- has ended. Where this user may not create the extension, it builds none until an administrator has created it.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') THEN
@@ -45,17 +44,6 @@ EXCEPTION
     -- Not ours to create, or not installed on this server.
     WHEN insufficient_privilege OR feature_not_supported OR undefined_file THEN
         RAISE NOTICE 'No index for text search in logs: %', SQLERRM;
-END
-$$;
-DO $$
-DECLARE
-    operators text := (SELECT quote_ident(nspname) || '.gin_trgm_ops' FROM pg_extension
-                         JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm');
-BEGIN
-    IF operators IS NOT NULL THEN
-        EXECUTE 'CREATE INDEX log_message_idx ON log USING gin ((attributes ->> ''message'') ' || operators
-            || ') WITH (gin_pending_list_limit = 16384)';
-    END IF;
 END
 $$;
 

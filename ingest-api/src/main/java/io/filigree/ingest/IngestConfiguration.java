@@ -10,6 +10,7 @@ import io.filigree.db.FiligreeHome;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.ExpiredRows;
+import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.event.PendingEvents;
 import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.event.UndecodedMessages;
@@ -191,9 +192,11 @@ class IngestConfiguration {
     }
 
     @Bean
-    PartitionKeeper partitionKeeper(DataSource dataSource, RetentionSettings retention, Clock clock) {
+    PartitionKeeper partitionKeeper(
+            DataSource dataSource, JdbcConnectionDetails database, RetentionSettings retention, Clock clock) {
         return new PartitionKeeper(
                 new EventPartitions(dataSource),
+                new LogMessageIndex(IndexConnections.of(database)),
                 new ExpiredRows(dataSource),
                 new FreshnessStore(dataSource),
                 retention,

@@ -7,14 +7,20 @@ import java.time.LocalDate;
 
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
+import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.freshness.FreshnessStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Makes the partitions of the days around today, ahead of their events, and removes what has been kept for its time.
- * What fails for one table stops no other, and is tried again at the next turn.
+ * Makes the partitions of the days around today, ahead of their events, builds the index of log messages for days that
+ * have ended, and removes what has been kept for its time. What fails for one table or day stops no other, and is tried
+ * again at the next turn.
  */
 final class PartitionKeeper {
 
@@ -24,6 +30,7 @@ final class PartitionKeeper {
     private static final Duration ONE_DAY = Duration.ofDays(1);
 
     private final EventPartitions partitions;
+    private final LogMessageIndex index;
     private final ExpiredRows rows;
     private final FreshnessStore freshness;
     private final RetentionSettings retention;
@@ -31,11 +38,13 @@ final class PartitionKeeper {
 
     PartitionKeeper(
             EventPartitions partitions,
+            LogMessageIndex index,
             ExpiredRows rows,
             FreshnessStore freshness,
             RetentionSettings retention,
             Clock clock) {
         this.partitions = partitions;
+        this.index = index;
         this.rows = rows;
         this.freshness = freshness;
         this.retention = retention;
@@ -62,6 +71,38 @@ final class PartitionKeeper {
     /** The first that ended within the time for which it is kept, or has not ended. */
     private static LocalDate oldestDay(Duration kept, Instant now) {
         return EventPartitions.day(now.minus(kept));
+    }
+
+    /** Every ten minutes, since a build that fails can have taken long. */
+    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
+    void indexEndedDays() {
+        try {
+            index.missing(clock.instant()).forEach(this::index);
+        } catch (RuntimeException e) {
+            // The outer loop: the next run finds them.
+            log.warn("Could not list days without an index of log messages, retrying later: reason={}", reason(e));
+        }
+    }
+
+    private void index(LocalDate day) {
+        try {
+            if (index.build(day)) {
+                log.info("Built the index of log messages: day={}", day);
+            }
+        } catch (RuntimeException e) {
+            // Whatever it is, the other days have their turn.
+            log.warn("Could not build the index of log messages, retrying later: day={} reason={}", day, reason(e));
+        }
+    }
+
+    private static @Nullable String reason(Throwable failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+    }
+
+    /** A shutdown does not wait for a build. */
+    @EventListener(ContextClosedEvent.class)
+    void cancelBuild() {
+        index.close();
     }
 
     /** Every hour: each time the tables are read as a whole. */

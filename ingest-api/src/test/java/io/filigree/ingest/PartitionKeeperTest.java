@@ -13,13 +13,18 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
+import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.freshness.FreshnessStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
 
+@ExtendWith(OutputCaptureExtension.class)
 class PartitionKeeperTest {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -106,6 +111,39 @@ class PartitionKeeperTest {
     }
 
     @Test
+    void indexesTheLogMessagesOfDaysThatHaveEnded() {
+        keeperAt(NOON).keepDays();
+
+        keeperAt(NOON).indexEndedDays();
+        keeperAt(NOON).indexEndedDays();
+
+        assertThat(messageIndexes()).containsExactly("log_20261118", "log_20261119");
+        keeperAt(NOON.plus(Duration.ofHours(12))).indexEndedDays();
+        assertThat(messageIndexes()).doesNotContain("log_20261120");
+        keeperAt(NOON.plus(Duration.ofHours(13))).indexEndedDays();
+        assertThat(messageIndexes()).contains("log_20261120");
+    }
+
+    @Test
+    void aDayWhoseIndexFailsStopsNoOtherAndIsTriedAgain(CapturedOutput output) {
+        keeperAt(NOON).keepDays();
+        jdbc.sql("CREATE TABLE log_20261119_message_idx ()").update();
+
+        keeperAt(NOON).indexEndedDays();
+
+        assertThat(messageIndexes()).containsExactly("log_20261118");
+        assertThat(output.getAll().lines().filter(line -> line.contains("log_20261119_message_idx")))
+                .singleElement()
+                .asString()
+                .contains("Could not build the index of log messages", "day=2026-11-19");
+        assertThat(output).doesNotContain("\tat ");
+
+        jdbc.sql("DROP TABLE log_20261119_message_idx").update();
+        keeperAt(NOON).indexEndedDays();
+        assertThat(messageIndexes()).containsExactly("log_20261118", "log_20261119");
+    }
+
+    @Test
     void whatNobodySetsIsKeptForItsDefault() {
         RetentionSettings settings = bound(new MockEnvironment());
 
@@ -141,6 +179,7 @@ class PartitionKeeperTest {
     private PartitionKeeper keeperAt(Instant now) {
         return new PartitionKeeper(
                 new EventPartitions(dataSource),
+                new LogMessageIndex(dataSource),
                 new ExpiredRows(dataSource),
                 new FreshnessStore(dataSource),
                 RETENTION,
@@ -153,6 +192,12 @@ class PartitionKeeperTest {
                         SELECT right(relname, 8) FROM pg_inherits JOIN pg_class ON oid = inhrelid
                         WHERE inhparent = ?::regclass AND relname ~ '[0-9]$' ORDER BY 1
                         """).param(table).query(String.class).list();
+    }
+
+    private List<String> messageIndexes() {
+        return jdbc.sql("SELECT tablename FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%' ORDER BY 1")
+                .query(String.class)
+                .list();
     }
 
     private int count(String table) {

@@ -56,7 +56,7 @@ public final class EventPartitions {
             """;
 
     private static final String DAYS = """
-            SELECT right(partition.relname, 8)
+            SELECT partition.relname
             FROM pg_inherits JOIN pg_class AS partition ON partition.oid = inhrelid
             WHERE inhparent = ?::regclass AND partition.relname ~ ('^' || ? || '_[0-9]{8}$')
             ORDER BY 1
@@ -79,6 +79,11 @@ public final class EventPartitions {
     /** The day that an event of this moment belongs to. */
     public static LocalDate day(Instant moment) {
         return moment.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+
+    /** The day of a daily partition with this name. */
+    static LocalDate dayOf(String partition) {
+        return LocalDate.parse(partition.substring(partition.length() - 8), SUFFIX);
     }
 
     /** Makes the partitions of these days, of every table. */
@@ -138,11 +143,11 @@ public final class EventPartitions {
         if (!tables().contains(table)) {
             throw new IllegalArgumentException("Not partitioned by day: " + table);
         }
-        return jdbc.query(DAYS, (row, number) -> LocalDate.parse(row.getString(1), SUFFIX), table, table);
+        return jdbc.query(DAYS, (row, number) -> dayOf(row.getString(1)), table, table);
     }
 
     /** Names come from this class and the calendar, never from outside. */
-    private static String partition(String table, LocalDate day) {
+    static String partition(String table, LocalDate day) {
         return table + "_" + SUFFIX.format(day);
     }
 
