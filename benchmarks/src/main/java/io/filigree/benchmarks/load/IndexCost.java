@@ -19,6 +19,7 @@ import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
 import io.filigree.benchmarks.harness.Workspace;
 import io.filigree.db.event.EventPartitions;
+import io.filigree.db.event.LogMessageIndex;
 
 /**
  * What each choice of indexes costs a bare binary COPY of the same rows into the event tables, so that an index is there
@@ -46,7 +47,7 @@ public final class IndexCost {
     private static final String LOG_EVENTS = """
             INSERT INTO log (ts, type, received_at, function_arn, request_id, attributes, decoration_status, metadata_id,
                 metadata_age_ms, message_identity)
-            SELECT now() - n * interval '10 ms', 'Log', now(), arn, request_id,
+            SELECT ts, 'Log', now(), arn, request_id,
                 jsonb_build_object('level', level, 'aws.requestId', request_id, 'faas.arn', arn, 'message', CASE
                     WHEN kind < 0.3 THEN 'START RequestId: ' || request_id || ' Version: $LATEST'
                     WHEN kind < 0.6 THEN concat_ws(E'\t', ts, request_id, level, verb || ' ' || noun || ' in '
@@ -59,7 +60,7 @@ public final class IndexCost {
                 END),
                 'decorated', 1 + n % 1000, 1000, gen_random_uuid()
             FROM (
-                SELECT n, random() AS kind, now() - n * interval '10 ms' AS ts, gen_random_uuid()::text AS request_id,
+                SELECT n, random() AS kind, {end} - n * interval '10 ms' AS ts, gen_random_uuid()::text AS request_id,
                     'arn:aws:lambda:eu-west-1:123456789012:function:f' || n % 1000 AS arn,
                     (ARRAY['INFO', 'INFO', 'DEBUG', 'WARN', 'ERROR'])[1 + n % 5] AS level,
                     (ARRAY['loaded', 'stored', 'fetched', 'rejected', 'retried', 'expired'])[1 + floor(random() * 6)] AS verb,
@@ -78,16 +79,20 @@ public final class IndexCost {
 
     /**
      * Takes the number of bodies whose events are copied, 50 a body; 4,000 when absent. Or {@code log}, for the table of log
-     * events, and how many of them; 50,000 when absent.
+     * events, and how many of them; 50,000 when absent. Or {@code build}, for the time it takes to build the index for text
+     * search of a day that has ended, and how many log events the day has; 500,000 when absent.
      */
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
         boolean ofLogs = args.length > 0 && args[0].equals("log");
-        int given = args.length > (ofLogs ? 1 : 0) ? Integer.parseInt(args[args.length - 1]) : 0;
+        boolean ofBuild = args.length > 0 && args[0].equals("build");
+        int given = args.length > (ofLogs || ofBuild ? 1 : 0) ? Integer.parseInt(args[args.length - 1]) : 0;
         Workspace workspace = Workspace.in(null);
         try (HarnessDatabase database =
                 HarnessDatabase.start(workspace.directory().resolve("postgres"))) {
-            if (ofLogs) {
+            if (ofBuild) {
+                build(database, given == 0 ? 500_000 : given);
+            } else if (ofLogs) {
                 EventRows rows = logEvents(database, workspace.directory(), given == 0 ? 50_000 : given);
                 new IndexCost(database, rows).measure(variantsOfLogs());
             } else {
@@ -100,14 +105,38 @@ public final class IndexCost {
 
     private static EventRows logEvents(HarnessDatabase database, Path directory, int lines) throws Exception {
         LocalDate today = EventPartitions.day(Instant.now());
-        new EventPartitions(database.dataSource()).ensure("log", today.minusDays(1), today);
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(LOG_EVENTS.replace("{lines}", String.valueOf(lines)));
-        }
+        insertLogEvents(database, today, "now()", lines);
         EventRows rows = new EventRows(database, directory, List.of("log"));
         rows.putAside();
         return rows;
+    }
+
+    private static void insertLogEvents(HarnessDatabase database, LocalDate day, String end, int lines)
+            throws SQLException {
+        new EventPartitions(database.dataSource()).ensure("log", day.minusDays(1), day);
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(LOG_EVENTS.replace("{end}", end).replace("{lines}", String.valueOf(lines)));
+        }
+    }
+
+    /** Builds the index of yesterday as Filigree does, and prints how long it took. */
+    private static void build(HarnessDatabase database, int lines) throws SQLException {
+        LocalDate yesterday = EventPartitions.day(Instant.now()).minusDays(1);
+        insertLogEvents(database, yesterday, "timestamptz '" + yesterday + " 23:00Z'", lines);
+        LogMessageIndex index = new LogMessageIndex(database.dataSource());
+        long start = System.nanoTime();
+        boolean built = index.build(yesterday);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            List<String> sizes = strings(
+                    statement,
+                    "SELECT pg_size_pretty(pg_table_size(indrelid)) || ' table, ' ||"
+                            + " pg_size_pretty(pg_relation_size(indexrelid)) || ' index'"
+                            + " FROM pg_index WHERE pg_get_indexdef(indexrelid) LIKE '%gin_trgm_ops%'");
+            System.out.printf(Locale.ROOT, "built %s: %d log events in %.1f s, %s%n", built, lines, seconds, sizes);
+        }
     }
 
     /** Decodes bodies and stores them as Filigree does, and puts the rows aside. */
