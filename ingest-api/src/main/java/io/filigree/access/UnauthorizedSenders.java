@@ -5,11 +5,11 @@ import java.util.Optional;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.sender.SenderStats;
+import io.filigree.problem.ProblemWriter;
 import io.filigree.route.IngestRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,8 +25,10 @@ final class UnauthorizedSenders {
     private final MeterRegistry registry;
     private final ApiKeys keys;
     private final SenderStats senders;
+    private final ProblemWriter problems;
 
-    UnauthorizedSenders(MeterRegistry registry, ApiKeys keys, SenderStats senders) {
+    UnauthorizedSenders(MeterRegistry registry, ApiKeys keys, SenderStats senders, ProblemWriter problems) {
+        this.problems = problems;
         this.registry = registry;
         this.keys = keys;
         this.senders = senders;
@@ -53,7 +55,7 @@ final class UnauthorizedSenders {
     private void count(HttpServletRequest request, @Nullable ApiKey key, String reason) {
         IngestRoutes.formatId(request.getRequestURI()).ifPresent(format -> {
             registry.counter(METER, FORMAT, format).increment();
-            senders.rejected(key == null ? null : key.keyId(), format, reason, HttpStatus.FORBIDDEN.value());
+            senders.rejected(key == null ? null : key.keyId(), format, reason, problems.unauthorizedStatus(request));
         });
     }
 }

@@ -60,6 +60,14 @@ public final class ProblemWriter {
         write(response, own, HttpStatus.FORBIDDEN, detail);
     }
 
+    /** The status of the response that {@link #writeUnauthorized} writes. */
+    public int unauthorizedStatus(HttpServletRequest request) {
+        return format(request)
+                .flatMap(format -> format.unauthorized(new ServletRequestHead(request), ""))
+                .map(FormatResponse::status)
+                .orElse(HttpStatus.FORBIDDEN.value());
+    }
+
     private Optional<WireFormat> format(HttpServletRequest request) {
         return Optional.ofNullable(formats.getIfAvailable()).flatMap(all -> all.forPath(request.getRequestURI()));
     }
