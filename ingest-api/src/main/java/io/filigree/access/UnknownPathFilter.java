@@ -12,6 +12,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -19,12 +20,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Refuses requests for a path that nothing is served at, before keys and logins are looked at: a sender with a wrong
  * address must not be told that its key is wrong. A page that takes no such request counts as unknown, too. People who
- * type an address get the login or an error page.
+ * type an address get the login or an error page. Ingest routes are known, but serve {@code POST} alone.
  */
 final class UnknownPathFilter extends OncePerRequestFilter {
 
     private static final int MAX_SHOWN = 200;
     private static final String REASON = "unknown_path";
+    private static final String POST = "POST";
 
     /** In place of a wire format, which nothing tells. */
     private static final String NO_FORMAT = "none";
@@ -44,6 +46,11 @@ final class UnknownPathFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (IngestRoutes.matches(request.getRequestURI())
+                && !request.getMethod().equals(POST)) {
+            refuseMethod(request, response);
+            return;
+        }
         boolean isBrowser = isBrowser(request);
         if (isServed(request) || (isBrowser && Endpoints.isRead(request))) {
             chain.doFilter(request, response);
@@ -63,6 +70,17 @@ final class UnknownPathFilter extends OncePerRequestFilter {
                 "nothing is served at this path with " + shown(request.getMethod()) + ". " + IngestRoutes.DESCRIPTION);
         problem.setProperty("path", shown(path));
         problems.write(response, problem);
+    }
+
+    /** Also without a key, and to a browser: somebody tries whether an address that senders are given works. */
+    private void refuseMethod(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        metrics.refused("method");
+        response.setHeader(HttpHeaders.ALLOW, POST);
+        problems.write(
+                response,
+                HttpStatus.METHOD_NOT_ALLOWED,
+                "method: " + shown(request.getMethod()) + " is not supported at this path, which senders use with "
+                        + POST);
     }
 
     private static String shown(String text) {
