@@ -30,12 +30,11 @@ import java.util.zip.GZIPInputStream;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.ingest.IngestCounters.Moved;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.lambda.MutatedBodies;
 import io.filigree.ingest.lambda.SampleExpectations;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +50,6 @@ import tools.jackson.databind.json.JsonMapper;
 class IngestAccountingTest extends WebTest {
 
     private static final int MUTATED = 300;
-    private static final List<String> EVENT_TABLES =
-            List.of("lambda_invocation", "lambda_invocation_error", "span", "log", "custom_event");
     private static final Set<String> NAMED = Set.of(
             "analytic_event_data",
             "error_event_data",
@@ -85,7 +82,7 @@ class IngestAccountingTest extends WebTest {
     /** One by one: what runs in the background reads some of them together, in another order. */
     private void emptyTheTables() {
         Stream.concat(
-                        EVENT_TABLES.stream(),
+                        IngestCounters.EVENT_TABLES.stream(),
                         Stream.of("invocation_completion", "undecoded_message", "ingested_message", "event_type"))
                 .forEach(table -> jdbc().sql("TRUNCATE " + table).update());
     }
@@ -318,10 +315,7 @@ class IngestAccountingTest extends WebTest {
 
     /** @param heldBy what a body holds that is accepted */
     private Moved postAndCheck(String path, String key, byte[] body, Function<byte[], Held> heldBy) {
-        Map<String, Double> before = counts();
-        long batchesBefore = batches();
-        long undecodedBefore = rows("undecoded_message");
-        long eventsBefore = EVENT_TABLES.stream().mapToLong(this::rows).sum();
+        IngestCounters before = new IngestCounters(meters, jdbc());
         HttpResponse<String> response = send(HttpRequest.newBuilder(uri(path))
                 .header("Api-Key", key)
                 .header("Content-Type", "application/json")
@@ -332,37 +326,14 @@ class IngestAccountingTest extends WebTest {
         // A batch is counted last, when all that it came to is counted.
         await().pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> new Moved(before, counts()).of("filigree.ingest.messages") >= arrived
-                        && (!accepted || batches() > batchesBefore));
-        Moved moved = new Moved(before, counts());
+                .until(() ->
+                        before.moved().of("filigree.ingest.messages") >= arrived && (!accepted || before.hasBatch()));
         Held held = accepted ? heldBy.apply(body) : new Held();
 
-        assertThat(moved.of("filigree.ingest.received")).as("messages received").isEqualTo(arrived);
-        assertThat(moved.of("filigree.ingest.messages"))
-                .as("messages by outcome")
-                .isEqualTo(arrived);
         if (accepted) {
             assertThat(arrived).isEqualTo(held.messages);
         }
-        assertThat(moved.of("filigree.ingest.results"))
-                .as("messages by result")
-                .isEqualTo(moved.of("filigree.ingest.messages", "outcome", "stored"));
-        assertThat(moved.of("filigree.ingest.undecoded"))
-                .isEqualTo(moved.of("filigree.ingest.results", "result", "partial")
-                        + moved.of("filigree.ingest.results", "result", "undecoded"))
-                .isEqualTo(rows("undecoded_message") - undecodedBefore - moved.of("filigree.ingest.refused"));
-        assertThat(moved.of("filigree.ingest.noise")).isEqualTo(moved.of("filigree.ingest.results", "result", "noise"));
-        assertThat(moved.of("filigree.ingest.events"))
-                .as("events written")
-                .isEqualTo(moved.of("filigree.ingest.items", "outcome", "event")
-                        + moved.of("filigree.ingest.line.events")
-                        + moved.of("filigree.ingest.record.events")
-                        - moved.of("filigree.ingest.withheld"));
-        assertThat((double) EVENT_TABLES.stream().mapToLong(this::rows).sum() - eventsBefore)
-                .as("rows")
-                .isEqualTo(moved.of("filigree.ingest.events")
-                        - moved.of("filigree.ingest.replaced")
-                        - moved.of("filigree.ingest.refused"));
+        Moved moved = before.assertAddsUp(arrived);
         if (held.readable && moved.of("filigree.ingest.messages", "outcome", "duplicate") == held.repeats) {
             Map<String, Double> sections = new HashMap<>();
             Map<String, Double> items = new HashMap<>();
@@ -382,46 +353,6 @@ class IngestAccountingTest extends WebTest {
                             .sum());
         }
         return moved;
-    }
-
-    private long batches() {
-        return meters.get("filigree.ingest.batch").summary().count();
-    }
-
-    private long rows(String table) {
-        return jdbc().sql("SELECT count(*) FROM " + table).query(Long.class).single();
-    }
-
-    private Map<String, Double> counts() {
-        Map<String, Double> counts = new HashMap<>();
-        for (Meter meter : meters.getMeters()) {
-            if (meter instanceof Counter counter && meter.getId().getName().startsWith("filigree.ingest.")) {
-                counts.merge(key(counter), counter.count(), Double::sum);
-            }
-        }
-        return counts;
-    }
-
-    private static String key(Counter counter) {
-        return counter.getId().getName()
-                + counter.getId().getTags().stream()
-                        .map(tag -> "|" + tag.getKey() + "=" + tag.getValue() + "|")
-                        .collect(Collectors.joining());
-    }
-
-    /** By how much counters moved. */
-    private record Moved(Map<String, Double> before, Map<String, Double> after) {
-
-        /** Of the counters of that name with these tags, and any others. */
-        double of(String name, String... tags) {
-            return after.entrySet().stream()
-                    .filter(entry ->
-                            entry.getKey().equals(name) || entry.getKey().startsWith(name + "|"))
-                    .filter(entry -> IntStream.range(0, tags.length / 2)
-                            .allMatch(i -> entry.getKey().contains("|" + tags[2 * i] + "=" + tags[2 * i + 1] + "|")))
-                    .mapToDouble(entry -> entry.getValue() - before.getOrDefault(entry.getKey(), 0.0))
-                    .sum();
-        }
     }
 
     /** What a body holds, as far as a plain JSON parser can tell. */
