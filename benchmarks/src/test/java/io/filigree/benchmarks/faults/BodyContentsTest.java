@@ -40,7 +40,7 @@ final class BodyContentsTest {
     @ParameterizedTest
     @MethodSource("bodiesOfBothExtensionsAndBothVersions")
     void namesEveryInvocationErrorSpanAndReport(Post post) {
-        List<EventId> events = BodyContents.of(post.body()).events();
+        List<EventId> events = BodyContents.of(post).events();
 
         assertThat(events)
                 .contains(
@@ -64,7 +64,7 @@ final class BodyContentsTest {
     @ParameterizedTest
     @MethodSource("bodiesWithATimeout")
     void expectsAnInvocationAndItsErrorOfATimeout(Post post) {
-        assertThat(BodyContents.of(post.body()).events())
+        assertThat(BodyContents.of(post).events())
                 .containsExactlyInAnyOrder(
                         new EventId(Kind.INVOCATION, TIMED_OUT.requestId()),
                         new EventId(Kind.INVOCATION_ERROR, TIMED_OUT.requestId()));

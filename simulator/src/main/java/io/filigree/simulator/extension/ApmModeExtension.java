@@ -76,11 +76,14 @@ public final class ApmModeExtension implements Extension {
     }
 
     private @Nullable String connected() {
-        if (runId == null) {
-            exchange.apply(collector("preconnect", null, List.of(Json.object("high_security", false)), 0));
+        if (runId == null && isAnswered("preconnect", Json.object("high_security", false))) {
             runId = runId(exchange.apply(collector("connect", null, List.of(connect()), 0)));
         }
         return runId;
+    }
+
+    private boolean isAnswered(String method, Map<String, Object> argument) {
+        return !exchange.apply(collector(method, null, List.of(argument), 0)).isEmpty();
     }
 
     private static @Nullable String runId(String response) {

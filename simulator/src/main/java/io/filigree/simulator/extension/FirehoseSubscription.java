@@ -23,7 +23,8 @@ public final class FirehoseSubscription implements Extension {
     private final boolean withFunctionLogs;
     private final Random random;
     private final List<Message> lines = new ArrayList<>();
-    private Instant since = Instant.MAX;
+    /** When the first of the lines was written. */
+    private Instant since = Instant.EPOCH;
 
     /** @param withFunctionLogs whether the group holds what the function's code logs */
     public FirehoseSubscription(SimulatedFunction function, String ingestKey, boolean withFunctionLogs, long seed) {
@@ -44,7 +45,7 @@ public final class FirehoseSubscription implements Extension {
 
     @Override
     public List<Post> due(Instant now) {
-        return since.plus(BUFFERED).isBefore(now) ? shutDown(now) : List.of();
+        return !lines.isEmpty() && since.plus(BUFFERED).isBefore(now) ? shutDown(now) : List.of();
     }
 
     @Override
@@ -54,7 +55,6 @@ public final class FirehoseSubscription implements Extension {
         }
         Post post = post(lines);
         lines.clear();
-        since = Instant.MAX;
         return List.of(post);
     }
 

@@ -21,7 +21,8 @@ public final class TelemetryApiExtension implements Extension {
     private final SimulatedFunction function;
     private final String ingestKey;
     private final List<Object> records = new ArrayList<>();
-    private Instant since = Instant.MAX;
+    /** When the last of the records was written. */
+    private Instant since = Instant.EPOCH;
 
     public TelemetryApiExtension(SimulatedFunction function, String ingestKey) {
         this.function = requireNonNull(function, "function");

@@ -34,6 +34,7 @@ class SendersTest {
         FirehoseSubscription firehose = new FirehoseSubscription(FUNCTION, "key", true, 1);
         Invocation timedOut = invocation(Outcome.TIMEOUT);
 
+        assertThat(firehose.due(AT)).isEmpty();
         assertThat(firehose.invoked(timedOut)).isEmpty();
         assertThat(firehose.due(AT.plusSeconds(5))).isEmpty();
         Post post = firehose.due(AT.plusSeconds(60)).get(0);
@@ -61,6 +62,7 @@ class SendersTest {
     void anExtensionForwardsTheRecordsOfAnInvocationWithTheNext() throws IOException {
         TelemetryApiExtension extension = new TelemetryApiExtension(FUNCTION, "key");
 
+        assertThat(extension.due(AT)).isEmpty();
         assertThat(extension.invoked(invocation(Outcome.OK))).isEmpty();
         Post post = extension.invoked(invocation(Outcome.OK)).get(0);
 
