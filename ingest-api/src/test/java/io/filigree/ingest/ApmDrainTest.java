@@ -138,6 +138,24 @@ class ApmDrainTest {
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
     }
 
+    /** The trace tells the invocation: logs and spans of an agent come in requests of their own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLogRecordOfATraceIsOfItsInvocation(boolean together) {
+        Post log = apm("log_event_data", """
+                [{"common": {"attributes": {}},
+                  "logs": [{"message": "charging", "timestamp": 1795208049156, "trace.id": "3c147491f3d550e0a5a51ca25dde5d6d"}]}]""");
+        if (together) {
+            drain(log, captured("09"));
+        } else {
+            drain(captured("09"));
+            drain(log);
+        }
+
+        assertThat(texts("SELECT concat_ws(' ', attributes ->> 'message', request_id, function_arn) FROM log"))
+                .containsExactly("charging " + SECOND + " " + ApmRequests.ARN);
+    }
+
     @Test
     void aStackTraceIsOfTheErrorWithItsClassAndMessage() {
         drain(apm("error_data", TRACE));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
+import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.BoundedAttributes;
@@ -108,8 +109,15 @@ final class HarvestDecoder {
 
         private Event event(AgentEvent event, Correlation correlation) {
             String requestId = correlation.linkedRequestIdOf(event);
-            InvokedArn function = functionOf(event, correlation.arnOf(requestId));
-            TelemetryResource resource = function == null ? run.resource() : null;
+            InvokedArn named = functionOf(event, correlation.arnOf(requestId));
+            boolean inTrace = named != null
+                    && requestId == null
+                    && event.traceId() != null
+                    && !event.type().equals(Event.INVOCATION)
+                    && !event.type().equals(Event.INVOCATION_ERROR);
+            // Only the trace tells its invocation, as the transaction comes in a request of its own.
+            InvokedArn function = inTrace ? null : named;
+            TelemetryResource resource = inTrace ? resource(named.function()) : named == null ? run.resource() : null;
             boolean outside = TelemetryResource.NOT_A_LAMBDA.equals(resource);
             if (outside && !run.application().isEmpty()) {
                 event.attributes().add(APPLICATION, run.application());
@@ -121,6 +129,10 @@ final class HarvestDecoder {
             Event decoded = new Event(
                     type, timestamp, function, requestId, event.traceId(), attributes, stackTrace(type, attributes));
             return resource == null ? decoded : decoded.withResource(resource);
+        }
+
+        private static TelemetryResource resource(FunctionArn function) {
+            return new TelemetryResource(function.name(), function.region(), function.accountId(), null);
         }
 
         /**

@@ -462,7 +462,10 @@ class ApmFormatTest {
 
         assertThat(decoded.events()).singleElement().satisfies(one -> {
             assertThat(one.event().type()).isEqualTo(Event.LOG);
-            assertThat(one.event().function()).hasToString(ApmRequests.ARN);
+            // Its trace tells the invocation, which comes in a request of its own.
+            assertThat(one.event().function()).isNull();
+            assertThat(one.event().resource())
+                    .isEqualTo(new TelemetryResource("checkout-prod", "us-east-1", "123456789012", null));
             assertThat(one.event().traceId()).isEqualTo("t-1");
             assertThat(one.event().attributes()).contains(entry("message", "done"), entry("level", "INFO"));
         });
