@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
@@ -92,6 +93,35 @@ class NewRelicApisOverHttpTest extends WebTest {
         assertThat(texts("SELECT DISTINCT type FROM custom_event ORDER BY 1")).containsExactly("CustomSpan", "Visit");
         assertThat(texts("SELECT name FROM (SELECT attributes ->> 'name' AS name FROM span) s"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Metric | /metric/v1 | [{\"metrics\":[{\"name\":\"queue\",\"type\":\"gauge\",\"value\":7}]}]",
+                "Log | /log/v1 | [{\"message\":\"still here\"}]"
+            })
+    void storesEveryRequestThatSaysNoTimeButNoRetry(String type, String path, String body) {
+        double before = duplicates();
+        for (int i = 0; i < 3; i++) {
+            assertThat(post(path, body, "Api-Key", INGEST).statusCode()).isEqualTo(202);
+        }
+        await().until(() -> stored(type) == 3);
+
+        String requestId = UUID.randomUUID().toString();
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> response = post(path, body, "Api-Key", INGEST, "X-Request-Id", requestId);
+            assertThat(json(response).get("requestId").stringValue()).isEqualTo(requestId);
+        }
+        await().until(() -> duplicates() == before + 2);
+        await().until(() -> stored(type) == 4);
+    }
+
+    private int stored(String type) {
+        return JSON.readTree(get("/api/events?type=" + type, "Api-Key", QUERY).body())
+                .get("events")
+                .size();
     }
 
     @Test

@@ -4,31 +4,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.KeyLocation;
 import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
-import io.filigree.ingest.format.RequestEnvelope;
-import io.filigree.ingest.format.RequestHead;
 import io.filigree.ingest.format.Route;
 import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.json.JsonMessage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * New Relic's Event API. The account in the path is the sender's own at New Relic, and is not looked at; telemetry SDKs leave
- * it out. The content type is not looked at either.
- *
- * <p>An event without a timestamp is of the moment when it is received, so two equal requests are two events, as in New
- * Relic. A retry repeats the header {@code X-Request-Id}, or its events say when they happened.
+ * it out. The content type is not looked at either. {@link IdentifiedBody} says when two events are the same.
  */
 public final class EventApiFormat implements WireFormat {
 
@@ -46,11 +39,6 @@ public final class EventApiFormat implements WireFormat {
                     KeyLocation.header("X-License-Key"),
                     KeyLocation.AUTHORIZATION),
             EventApiFormat::new);
-
-    private static final String REQUEST_ID = "X-Request-Id";
-
-    /** In the spool. */
-    private static final String REQUEST = "request";
 
     private final SizeLimit maxBody;
     private final EventReader reader;
@@ -79,56 +67,39 @@ public final class EventApiFormat implements WireFormat {
 
     @Override
     public Payload read(ReceivedRequest request) {
-        return payload(requestId(request), request.body());
+        return payload(IdentifiedBody.of(request));
     }
 
     @Override
     public Payload reread(byte[] spooled) {
-        RequestEnvelope envelope = RequestEnvelope.parse(spooled);
-        return payload(envelope.fields().getOrDefault(REQUEST, ""), envelope.body());
+        return payload(IdentifiedBody.parse(spooled));
     }
 
-    private Payload payload(String requestId, byte[] body) {
-        EventReader.Body read = reader.read(body, requestId);
-        return new EventPayload(read.events(), read.inflatedBytes(), requestId, body, decoder);
-    }
-
-    /** The sender's, or a new one. */
-    private static String requestId(RequestHead request) {
-        String sent = request.header(REQUEST_ID);
-        UUID id = sent == null ? null : parse(sent);
-        return (id == null ? UUID.randomUUID() : id).toString();
-    }
-
-    private static @Nullable UUID parse(String text) {
-        try {
-            return UUID.fromString(text.strip());
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+    private Payload payload(IdentifiedBody request) {
+        EventReader.Body read = reader.read(request);
+        return new EventPayload(read.events(), read.inflatedBytes(), request, decoder);
     }
 
     /** A body that was read. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record EventPayload(
-            List<JsonMessage> messages, long inflatedBytes, String requestId, byte[] body, EventDecoder decoder)
+            List<JsonMessage> messages, long inflatedBytes, IdentifiedBody request, EventDecoder decoder)
             implements Payload {
 
         @Override
         public byte[] spooled() {
-            return new RequestEnvelope(Map.of(REQUEST, requestId), body).toBytes();
+            return request.toBytes();
         }
 
         /** As the Event API responds. */
         @Override
         public FormatResponse acknowledgement() {
-            String response = "{\"success\":true,\"uuid\":\"" + requestId + "\"}";
+            String response = "{\"success\":true,\"uuid\":\"" + request.requestId() + "\"}";
             return new FormatResponse(200, "application/json", response.getBytes(StandardCharsets.US_ASCII));
         }
 
         @Override
         public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
-            return decoder.decode(fresh, body.length, receivedAt);
+            return decoder.decode(fresh, request.body().length, receivedAt);
         }
     }
 }

@@ -2,12 +2,12 @@ package io.filigree.ingest.events;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
@@ -53,17 +53,17 @@ final class EventReader {
     /**
      * Reads a body.
      *
-     * @param requestId tells events without a time from those of other requests
+     * @param request tells events without a time from those of other requests
      * @throws UnreadablePayloadException when nothing in it can ever be read
      * @throws PayloadTooLargeException when it exceeds a bound
      */
-    Body read(byte[] body, String requestId) {
+    Body read(IdentifiedBody request) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
-        JsonNode tree = JsonBody.read(body, json, inflated, bounds);
+        JsonNode tree = JsonBody.read(request.body(), json, inflated, bounds);
         if (tree.size() > bounds.maxMessages() && tree.isArray()) {
             throw new PayloadTooLargeException(BODY, PayloadBounds.MAX_MESSAGES, bounds.maxMessages());
         }
-        RecordIdentities identities = new RecordIdentities(requestId.getBytes(StandardCharsets.UTF_8));
+        RecordIdentities identities = new RecordIdentities(request.identity());
         List<JsonMessage> events = new ArrayList<>();
         UnreadablePayloadException unreadable = null;
         int sound = 0;

@@ -51,6 +51,11 @@ public record RequestEnvelope(Map<String, String> fields, byte[] body) {
         return buffer.put(body).array();
     }
 
+    /** Whether the bytes begin as {@link #toBytes()} does; neither JSON nor what is compressed does. */
+    static boolean isEnvelope(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == VERSION;
+    }
+
     /** Reads what {@link #toBytes()} made. */
     public static RequestEnvelope parse(byte[] spooled) {
         try {

@@ -3,6 +3,7 @@ package io.filigree.ingest.logs;
 import java.util.List;
 
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.KeyLocation;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
@@ -18,6 +19,7 @@ import io.filigree.ingest.format.WireFormatProvider;
  *
  * <p>Each record becomes a {@code Log} event. A platform line also says what it says in every other format, and an agent
  * payload that was forwarded as a log is read as one and is no {@code Log}.
+ * {@link IdentifiedBody} says when two records are the same.
  */
 public final class LogFormat implements WireFormat {
 
@@ -60,11 +62,11 @@ public final class LogFormat implements WireFormat {
 
     @Override
     public Payload read(ReceivedRequest request) {
-        return reader.read(request.body(), decoder);
+        return reader.read(IdentifiedBody.of(request), decoder);
     }
 
     @Override
     public Payload reread(byte[] spooled) {
-        return reader.reread(spooled, decoder);
+        return reader.reread(IdentifiedBody.parse(spooled), decoder);
     }
 }

@@ -2,13 +2,14 @@ package io.filigree.ingest.logs;
 
 import java.util.UUID;
 
+import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.json.RecordIdentities;
 import io.filigree.ingest.format.message.LogMessage;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The identities of the log records of one body, as {@link RecordIdentities} says; a record without a time is also known by
- * the bytes of its body: functions write the same line again and again.
+ * its request: functions write the same line again and again.
  *
  * <p>An agent's payload that was forwarded as a log is known by its own bytes, as {@link LogMessage#identity()} says: it also
  * arrives in other formats.
@@ -17,9 +18,8 @@ final class LogIdentities {
 
     private final RecordIdentities records;
 
-    /** @param posted the body, compressed or not */
-    LogIdentities(byte[] posted) {
-        this.records = new RecordIdentities(posted);
+    LogIdentities(IdentifiedBody request) {
+        this.records = new RecordIdentities(request.identity());
     }
 
     /**

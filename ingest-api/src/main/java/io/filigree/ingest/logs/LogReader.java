@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
@@ -56,8 +57,8 @@ final class LogReader {
      * @throws UnreadablePayloadException when nothing in it can ever be read
      * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
      */
-    LogPayload read(byte[] body, LogDecoder decoder) {
-        LogPayload payload = reread(body, decoder);
+    LogPayload read(IdentifiedBody request, LogDecoder decoder) {
+        LogPayload payload = reread(request, decoder);
         List<LogMessage> messages = payload.messages().stream()
                 .map(LogEntry::line)
                 .filter(AgentPayloadReader::mayHoldPayload)
@@ -68,10 +69,10 @@ final class LogReader {
     }
 
     /** Reads a body that {@link #read} has read before. */
-    LogPayload reread(byte[] body, LogDecoder decoder) {
+    LogPayload reread(IdentifiedBody request, LogDecoder decoder) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
-        JsonNode tree = JsonBody.read(body, json, inflated, bounds);
-        return new LogPayload(new Body(body).entries(tree), senderName(tree), body, inflated.spent(), decoder);
+        JsonNode tree = JsonBody.read(request.body(), json, inflated, bounds);
+        return new LogPayload(new Body(request).entries(tree), senderName(tree), request, inflated.spent(), decoder);
     }
 
     /** Extensions name themselves in {@code plugin}; the log forwarder says its type and version there. */
@@ -98,8 +99,8 @@ final class LogReader {
         private boolean sound;
         private @Nullable UnreadablePayloadException problem;
 
-        Body(byte[] posted) {
-            this.identities = new LogIdentities(posted);
+        Body(IdentifiedBody request) {
+            this.identities = new LogIdentities(request);
         }
 
         List<LogEntry> entries(JsonNode tree) {

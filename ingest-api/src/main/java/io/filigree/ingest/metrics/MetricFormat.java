@@ -3,6 +3,7 @@ package io.filigree.ingest.metrics;
 import java.util.List;
 
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.KeyLocation;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
@@ -16,7 +17,7 @@ import io.filigree.ingest.format.json.JsonBody;
  * New Relic's Metric API, as its Lambda extensions in APM mode ({@code NEW_RELIC_METRIC_ENDPOINT}) and other clients use it.
  *
  * <p>Each data point becomes a {@code Metric} event. Those that a Lambda extension makes of a REPORT complete the invocation
- * instead, see {@link LambdaReport}.
+ * instead, see {@link LambdaReport}. {@link IdentifiedBody} says when two data points are the same.
  */
 public final class MetricFormat implements WireFormat {
 
@@ -61,11 +62,11 @@ public final class MetricFormat implements WireFormat {
 
     @Override
     public Payload read(ReceivedRequest request) {
-        return reread(request.body());
+        return reader.read(IdentifiedBody.of(request), decoder);
     }
 
     @Override
     public Payload reread(byte[] spooled) {
-        return reader.read(spooled, decoder);
+        return reader.read(IdentifiedBody.parse(spooled), decoder);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
@@ -43,10 +44,10 @@ final class MetricReader {
      * @throws UnreadablePayloadException when it has no list of data points
      * @throws PayloadTooLargeException when it exceeds a bound
      */
-    MetricPayload read(byte[] body, MetricDecoder decoder) {
+    MetricPayload read(IdentifiedBody request, MetricDecoder decoder) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
-        JsonNode tree = JsonBody.read(body, json, inflated, bounds);
-        Body read = new Body(body);
+        JsonNode tree = JsonBody.read(request.body(), json, inflated, bounds);
+        Body read = new Body(request);
         if (tree.isArray()) {
             for (int i = 0; i < tree.size(); i++) {
                 read.add(tree.get(i), "[" + i + "]." + METRICS);
@@ -54,7 +55,7 @@ final class MetricReader {
         } else {
             read.add(tree, METRICS);
         }
-        return new MetricPayload(read.messages(), body, inflated.spent(), decoder);
+        return new MetricPayload(read.messages(), request, inflated.spent(), decoder);
     }
 
     /** The messages of one body. */
@@ -65,8 +66,8 @@ final class MetricReader {
         private final Map<String, List<DataPoint>> reports = new LinkedHashMap<>();
         private int count;
 
-        Body(byte[] posted) {
-            this.identities = new RecordIdentities(posted);
+        Body(IdentifiedBody request) {
+            this.identities = new RecordIdentities(request.identity());
         }
 
         void add(JsonNode element, String field) {

@@ -37,6 +37,7 @@ import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.ReceivedRequest;
 import io.filigree.ingest.format.SizeLimit;
+import io.filigree.ingest.format.TestRequest;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.lambda.AwsLambdaFormat;
 import org.junit.jupiter.api.Test;
@@ -62,13 +63,41 @@ class LogFormatTest {
             + "\"metrics\":{\"durationMs\":3000.0,\"billedDurationMs\":3000,\"memorySizeMB\":512}}}";
 
     @Test
-    void linesWithoutATimeAreOfTheirBody() {
-        String line = "{\"message\":\"same\"}";
+    void linesWithoutATimeAreNewInEachRequestButNotInARetry() {
+        byte[] body = "[{\"message\":\"same\"},{\"logs\":[{\"message\":\"same\"}]}]".getBytes(UTF_8);
+        String requestId = "6d68ca91-49c9-448d-89b8-7ca3e6dc66aa";
+        TestRequest retried = TestRequest.of(body, "x-request-id", requestId);
+        Payload first = FORMAT.read(retried);
 
-        assertThat(identities(read("[" + line + "," + line + "]")))
+        assertThat(IntStream.range(0, 3).boxed().flatMap(i -> identities(read(body)).stream()))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
+        assertThat(identities(first))
                 .doesNotHaveDuplicates()
-                .isEqualTo(identities(read("[" + line + "," + line + "]")))
-                .doesNotContainAnyElementsOf(identities(read("[" + line + ",{\"message\":\"other\"}]")));
+                .isEqualTo(identities(FORMAT.read(retried)))
+                .isEqualTo(identities(FORMAT.reread(first.spooled())));
+        assertThat(new String(first.acknowledgement().body(), UTF_8)).contains("\"requestId\":\"" + requestId + "\"");
+        for (Payload payload : List.of(read(body), read(gzip(body)))) {
+            assertThat(identities(FORMAT.reread(payload.spooled()))).isEqualTo(identities(payload));
+        }
+    }
+
+    /** Earlier versions spooled the body alone, and knew records without a time by it. */
+    @Test
+    void aBodyThatWasSpooledAloneKeepsItsIdentities() {
+        String line = "{\"message\":\"same\"}";
+        String timed = "{\"message\":\"same\",\"timestamp\":1795207766273}";
+        Payload reread = FORMAT.reread(("[" + line + "," + timed + "]").getBytes(UTF_8));
+
+        assertThat(identities(reread))
+                .hasToString("[6a0f6bd3-b757-8710-a726-0b6e2b13fb63, c5be9fa0-08d5-8bb0-afdf-433bb102708d]")
+                .containsAll(identities(read(timed)));
+        assertThat(identities(FORMAT.reread(reread.spooled()))).isEqualTo(identities(reread));
+    }
+
+    @Test
+    void linesWithATimeAreTheSameInEveryRequest() {
+        String line = "{\"message\":\"same\"}";
         assertThat(identities(read("[{\"message\":\"same\",\"timestamp\":1795207766273}]")))
                 .isSubsetOf(identities(read("[{\"message\":\"same\",\"timestamp\":1795207766273}," + line + "]")));
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
@@ -206,7 +207,8 @@ class MetricFormatTest {
     @Test
     void aBodyThatIsSentAgainHasTheSameMessages() {
         String body = "[{\"metrics\":[{\"name\":\"a\",\"value\":1,\"timestamp\":1795208049000},"
-                + "{\"name\":\"a\",\"value\":1,\"timestamp\":1795208049000},{\"name\":\"b\",\"value\":1}]}]";
+                + "{\"name\":\"a\",\"value\":1,\"timestamp\":1795208049000}]},"
+                + "{\"common\":{\"timestamp\":1795208049000},\"metrics\":[{\"name\":\"b\",\"value\":1}]}]";
         Payload payload = read(body);
 
         assertThat(identities(body)).doesNotHaveDuplicates().hasSize(3);
@@ -215,6 +217,42 @@ class MetricFormatTest {
                 .isEqualTo(identities(body));
         assertThat(new String(payload.acknowledgement().body(), UTF_8)).matches("\\{\"requestId\":\"[0-9a-f-]{36}\"}");
         assertThat(payload.acknowledgement().status()).isEqualTo(202);
+    }
+
+    /** Scripts post the same gauge again and again. */
+    @Test
+    void dataPointsWithoutATimeAreNewInEachRequestButNotInARetry() {
+        String body = "[{\"metrics\":[{\"name\":\"a\",\"value\":1},{\"name\":\"a\",\"value\":1}]}]";
+        String requestId = "6d68ca91-49c9-448d-89b8-7ca3e6dc66aa";
+        ReceivedRequest retried = TestRequest.of(body.getBytes(UTF_8), "x-request-id", requestId);
+        Payload first = format.read(retried);
+
+        assertThat(IntStream.range(0, 3).boxed().flatMap(i -> identities(body).stream()))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
+        assertThat(identities(first))
+                .doesNotHaveDuplicates()
+                .isEqualTo(identities(format.read(retried)))
+                .isEqualTo(identities(format.reread(first.spooled())));
+        assertThat(new String(first.acknowledgement().body(), UTF_8))
+                .isEqualTo("{\"requestId\":\"" + requestId + "\"}");
+        for (byte[] posted : List.of(body.getBytes(UTF_8), TestRequest.gzip(body.getBytes(UTF_8)))) {
+            Payload payload = format.read(ReceivedRequest.of(posted));
+            assertThat(identities(format.reread(payload.spooled()))).isEqualTo(identities(payload));
+        }
+    }
+
+    /** Earlier versions spooled the body alone, and knew data points without a time by it. */
+    @Test
+    void aBodyThatWasSpooledAloneKeepsItsIdentities() {
+        String timed = "{\"name\":\"a\",\"value\":1,\"timestamp\":1795208049000}";
+        Payload reread =
+                format.reread(("[{\"metrics\":[{\"name\":\"a\",\"value\":1}," + timed + "]}]").getBytes(UTF_8));
+
+        assertThat(identities(reread))
+                .hasToString("[f4520d8a-f3e4-8d69-9991-5bbb9f990c75, 1187d4c4-a2d4-8c2c-b208-874f2dcd9d22]")
+                .containsAll(identities("[{\"metrics\":[" + timed + "]}]"));
+        assertThat(identities(format.reread(reread.spooled()))).isEqualTo(identities(reread));
     }
 
     @Test
@@ -280,7 +318,11 @@ class MetricFormatTest {
     }
 
     private List<UUID> identities(String body) {
-        return read(body).messages().stream().<UUID>map(Message::identity).toList();
+        return identities(read(body));
+    }
+
+    private static List<UUID> identities(Payload payload) {
+        return payload.messages().stream().<UUID>map(Message::identity).toList();
     }
 
     private static ReceivedRequest request(String body) {
