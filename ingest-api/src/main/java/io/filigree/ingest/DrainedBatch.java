@@ -70,8 +70,12 @@ final class DrainedBatch {
     final BatchTally tally = new BatchTally();
     /** Traces whose stored events may be resolved now. */
     final Set<String> traceIds = new HashSet<>();
+    /** The same, of request ids. */
+    final Set<String> requestIds = new HashSet<>();
     /** Events whose sender names no ARN and whose function their trace told. */
     int resolvedByTrace;
+    /** The same, by their request id. */
+    int resolvedByRequest;
     /** The same, by their resource. */
     int resolvedByResource;
 
@@ -165,6 +169,7 @@ final class DrainedBatch {
 
     void resolved(BatchResolver.Result result) {
         resolvedByTrace = result.byTrace();
+        resolvedByRequest = result.byRequest();
         resolvedByResource = result.byResource();
     }
 
@@ -174,6 +179,10 @@ final class DrainedBatch {
         String traceId = event.event().traceId();
         if (traceId != null && SpoolDrain.concernsItsTrace(event.event())) {
             traceIds.add(traceId);
+        }
+        String requestId = event.event().requestId();
+        if (requestId != null && SpoolDrain.concernsItsRequest(event.event())) {
+            requestIds.add(requestId);
         }
         if (event.decoration() instanceof Missing missing) {
             byReason.merge(missing.reason(), 1, Integer::sum);

@@ -56,7 +56,7 @@ import io.micrometer.core.instrument.Timer;
  * reason}}. Those that were {@code pending} and are decorated afterwards count in {@code filigree.decoration.late}.
  * {@code filigree.ingest.refused} of them PostgreSQL refused: they are kept as undecoded messages.
  *
- * <p>{@code filigree.ingest.resolved{by = trace | resource | late}}: events whose sender names no ARN and whose function was
+ * <p>{@code filigree.ingest.resolved{by = trace | request | resource | late}}: events whose sender names no ARN and whose function was
  * found, {@code late} after they were stored. Those that are decorated then count in {@code filigree.decoration.late}, too.
  *
  * <p>{@code filigree.ingest.replaced}: invocations that platform lines alone had told of, and that an agent's payload
@@ -134,7 +134,7 @@ final class IngestMetrics {
         count("filigree.ingest.apart", 0);
         count("filigree.ingest.repeated", 0);
         count("filigree.ingest.logs.dropped", 0);
-        List.of("trace", "resource", "late").forEach(by -> resolved(by, 0));
+        List.of("trace", "request", "resource", "late").forEach(by -> resolved(by, 0));
         List.of("complete", "partial", "undecoded", "noise").forEach(result -> results(result, 0));
         for (Withheld reason : Withheld.values()) {
             withheld(reason, 0);
@@ -193,6 +193,7 @@ final class IngestMetrics {
         count("filigree.ingest.refused", drained.refused);
         count("filigree.ingest.replaced", drained.replaced);
         resolved("trace", drained.resolvedByTrace);
+        resolved("request", drained.resolvedByRequest);
         resolved("resource", drained.resolvedByResource);
         count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
         drained.cut.forEach(

@@ -19,6 +19,7 @@ final class LateBatch {
     private final BatchTally tally = new BatchTally();
     private final Map<Reason, Long> before = new EnumMap<>(Reason.class);
     private final Set<String> traceIds = new HashSet<>();
+    private final Set<String> requestIds = new HashSet<>();
     private int events;
     private int decorated;
 
@@ -34,6 +35,10 @@ final class LateBatch {
         if (traceId != null && SpoolDrain.concernsItsTrace(event.event())) {
             traceIds.add(traceId);
         }
+        String requestId = event.event().requestId();
+        if (requestId != null && SpoolDrain.concernsItsRequest(event.event())) {
+            requestIds.add(requestId);
+        }
     }
 
     int events() {
@@ -48,6 +53,11 @@ final class LateBatch {
     /** Of those that are invocations now, or still look for theirs. */
     Collection<String> traceIds() {
         return traceIds;
+    }
+
+    /** Of those that are invocations now. */
+    Collection<String> requestIds() {
+        return requestIds;
     }
 
     Tallies tallies(Instant now) {

@@ -17,6 +17,7 @@ import io.filigree.db.event.EventGroup;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventTable;
 import io.filigree.db.event.FoundRequestId;
+import io.filigree.db.event.RequestKey;
 import io.filigree.db.event.SentType;
 import io.filigree.db.event.TraceInvocation;
 import io.filigree.db.event.TraceKey;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Resolves the functions of stored events: by trace soon after an invocation of their trace is stored, by resource when the
- * inventory changed. Every few seconds it also looks through some of the stored traces, for those that were missed, for
+ * Resolves the functions of stored events: by trace or request id soon after an invocation of it is stored, by resource when the
+ * inventory changed. Every few seconds it also looks through some of the stored traces and request ids, for those that were missed, for
  * instance because a process ended. Processes that do the same at the same time skip each other's rows.
  */
 final class LateResolution {
@@ -48,6 +49,7 @@ final class LateResolution {
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
 
     private static final int TRACES_AT_ONCE = 500;
+    private static final int REQUESTS_AT_ONCE = 500;
     private static final int GROUPS_AT_ONCE = 5_000;
     private static final int RESOURCES_AT_ONCE = 1_000;
     private static final int EVENTS_AT_ONCE = 1_000;
@@ -62,6 +64,7 @@ final class LateResolution {
     private final Duration window;
     private final Map<EventTable, String> lastResources = new EnumMap<>(EventTable.class);
     private String lastTrace = "";
+    private String lastRequest = "";
     private @Nullable InventorySnapshot lookedFor;
     private Instant lookedAt = Instant.EPOCH;
 
@@ -108,6 +111,7 @@ final class LateResolution {
 
         void look() {
             lookAtNotedTraces();
+            lookAtNotedRequests();
             if (snapshot.equals(lookedFor) && lookedAt.plus(LOOK_ANYWAY).isAfter(now)) {
                 return;
             }
@@ -117,7 +121,9 @@ final class LateResolution {
                 lookAtResources(table);
             }
             lookAtStoredTraces();
+            lookAtStoredRequests();
             lookAtNotedTraces();
+            lookAtNotedRequests();
         }
 
         private void lookAtNotedTraces() {
@@ -141,6 +147,25 @@ final class LateResolution {
             lastTrace = traceIds.size() < TRACES_AT_ONCE ? "" : traceIds.get(traceIds.size() - 1);
             if (!traceIds.isEmpty()) {
                 resolveTraces(traceIds);
+            }
+        }
+
+        private void lookAtNotedRequests() {
+            List<String> noted = traces.takeRequests();
+            if (noted.isEmpty()
+                    || read(append -> append.unresolvedRequests("", since, 1)).isEmpty()) {
+                return;
+            }
+            for (int first = 0; first < noted.size(); first += REQUESTS_AT_ONCE) {
+                resolveRequests(noted.subList(first, Math.min(first + REQUESTS_AT_ONCE, noted.size())));
+            }
+        }
+
+        private void lookAtStoredRequests() {
+            List<String> requestIds = read(append -> append.unresolvedRequests(lastRequest, since, REQUESTS_AT_ONCE));
+            lastRequest = requestIds.size() < REQUESTS_AT_ONCE ? "" : requestIds.get(requestIds.size() - 1);
+            if (!requestIds.isEmpty()) {
+                resolveRequests(requestIds);
             }
         }
 
@@ -180,6 +205,33 @@ final class LateResolution {
                     append.commit();
                 }
             }
+        }
+
+        private void resolveRequests(List<String> requestIds) {
+            Map<UnresolvedGroup, RequestKey> keys = new LinkedHashMap<>();
+            Instant first = Instant.MAX;
+            Instant last = Instant.MIN;
+            for (UnresolvedGroup group :
+                    read(append -> append.unresolvedOfRequests(requestIds, since, GROUPS_AT_ONCE))) {
+                RequestKey key = FunctionLookup.of(group).requestKey();
+                if (key != null) {
+                    keys.put(group, key);
+                    first = group.first().isBefore(first) ? group.first() : first;
+                    last = group.last().isAfter(last) ? group.last() : last;
+                }
+            }
+            if (keys.isEmpty()) {
+                return;
+            }
+            Instant from = first;
+            Instant to = last;
+            Map<RequestKey, List<TraceInvocation>> invocations =
+                    read(append -> append.invocationsOfRequests(Set.copyOf(keys.values()), from, to));
+            Map<UnresolvedGroup, Resolved> found = new LinkedHashMap<>();
+            keys.forEach((group, key) -> FunctionResolver.byRequest(
+                            FunctionLookup.of(group), invocations.getOrDefault(key, List.of()))
+                    .ifPresent(resolved -> found.put(group, resolved)));
+            resolve(found);
         }
 
         private Map<UnresolvedGroup, Resolved> byTrace(List<UnresolvedGroup> groups) {
@@ -236,7 +288,7 @@ final class LateResolution {
                     append.resolve(rows);
                     append.commit();
                     books.resolvedLate(batch, now);
-                    traces.note(batch.traceIds());
+                    traces.note(batch.traceIds(), batch.requestIds());
                 }
             }
         }

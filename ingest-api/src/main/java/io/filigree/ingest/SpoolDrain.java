@@ -112,7 +112,7 @@ final class SpoolDrain {
             drained.wrote(rows, joined, append.write(rows));
             drained.replaced += StackTraceJoin.join(append, rows);
             append.commit();
-            traces.note(drained.traceIds);
+            traces.note(drained.traceIds, drained.requestIds);
             books.stored(drained, clock.instant());
         }
         return payloads.size();
@@ -170,6 +170,11 @@ final class SpoolDrain {
         return event.type().equals(Event.INVOCATION)
                 ? event.function() != null
                 : FunctionLookup.isUnresolved(event) || event.function() != null && event.resource() != null;
+    }
+
+    /** Whether events with the same request id may be resolved by this one, or this one by them. */
+    static boolean concernsItsRequest(Event event) {
+        return event.type().equals(Event.INVOCATION) ? event.function() != null : FunctionLookup.isUnresolved(event);
     }
 
     /** Without the events whose types are too many. */

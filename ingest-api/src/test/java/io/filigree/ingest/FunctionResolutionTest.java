@@ -479,6 +479,162 @@ class FunctionResolutionTest {
                 .containsExactly("the sender's key is not for account " + OTHER);
     }
 
+    /** As the logs of an extension in APM mode, whose function's name is not the only one. */
+    @ParameterizedTest
+    @MethodSource("orders")
+    void eventsWithARequestIdBelongToItsInvocationInAnyOrder(String order) {
+        List<Event> parts = List.of(
+                ofRequest(Event.LOG, "a", "r1", NAMED),
+                ofRequest(Event.LOG, "b", "r1", null),
+                ofRequest(Event.INVOCATION_ERROR, "c", "r1", IN_REGION),
+                ofRequest(Event.METRIC, "d", "r1", NAMED),
+                ofRequest(Event.SPAN, "e", "r1", NAMED));
+        List<Event> roots = List.of(root(CHECKOUT, "r1", null), root(REFUND, "r2", null));
+        learn(OTHERS_CHECKOUT);
+        IngestProcess other = new IngestProcess();
+        switch (order) {
+            case "children first" -> {
+                process.drain(BOTH, parts);
+                process.look();
+                assertThat(rows())
+                        .containsExactly(
+                                "a - r1 pending FUNCTION_UNRESOLVED",
+                                "b - r1 undecorated ARN_MISSING",
+                                "c - r1 pending FUNCTION_UNRESOLVED",
+                                "d - r1 pending FUNCTION_UNRESOLVED",
+                                "e - r1 pending FUNCTION_UNRESOLVED");
+                process.drain(BOTH, roots);
+                process.look();
+                assertThat(rows()).filteredOn(row -> row.endsWith(" late")).hasSize(5);
+            }
+            case "root first" -> {
+                process.drain(BOTH, roots);
+                process.drain(BOTH, parts);
+                assertThat(resolved("request")).isEqualTo(5);
+            }
+            case "one batch" -> process.drain(BOTH, parts, roots);
+            case "one body" ->
+                process.drain(
+                        BOTH, Stream.of(parts, roots).flatMap(List::stream).toList());
+            case "other process" -> {
+                other.drain(BOTH, parts);
+                process.drain(BOTH, roots);
+            }
+            default ->
+                IntStream.range(0, 4).forEach(time -> {
+                    process.drain(BOTH, parts);
+                    process.drain(BOTH, roots, parts, roots);
+                });
+        }
+        process.look();
+
+        assertThat(rows())
+                .map(row -> row.replace(" late", " decorated"))
+                .containsExactly(
+                        "a 123456789012/checkout r1 decorated",
+                        "b 123456789012/checkout r1 decorated",
+                        "c 123456789012/checkout r1 decorated",
+                        "d 123456789012/checkout r1 decorated",
+                        "e 123456789012/checkout r1 decorated",
+                        "root 123456789012/checkout r1 decorated",
+                        "root 123456789012/refund r2 decorated");
+        assertThat(resolved("request") + resolved("late")).isEqualTo(5);
+        assertThat(resolved("trace") + resolved("resource")).isZero();
+    }
+
+    private static Event ofRequest(String type, String name, String requestId, TelemetryResource resource) {
+        return new Event(type, NOON, null, requestId, null, Map.of("name", name), Map.of(), resource);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keysOfDifferentAccountsDoNotMeetInARequestId(boolean isLate) {
+        learn(OTHERS_CHECKOUT);
+        List<Runnable> steps = new ArrayList<>(List.of(
+                () -> {
+                    process.drain(OWN_KEY, List.of(root(CHECKOUT, "r1", null), root(CHECKOUT, "r2", null)));
+                    process.drain(OTHERS_KEY, List.of(root(OTHERS_CHECKOUT, "r1", null)));
+                },
+                () -> {
+                    process.drain(OWN_KEY, List.of(ofRequest(Event.LOG, "a", "r1", null)));
+                    process.drain(
+                            OTHERS_KEY,
+                            List.of(ofRequest(Event.LOG, "b", "r1", null), ofRequest(Event.LOG, "c", "r2", null)));
+                    process.drain(AllowedAccounts.ANY, List.of(ofRequest(Event.LOG, "d", "r1", NAMED)));
+                    process.drain(BOTH, List.of(ofRequest(Event.LOG, "e", "r1", NAMED)));
+                }));
+        if (isLate) {
+            Collections.reverse(steps);
+        }
+        steps.forEach(step -> {
+            step.run();
+            process.look();
+        });
+
+        String found = isLate ? "late" : "decorated";
+        assertThat(rows())
+                .filteredOn(row -> !row.startsWith("root"))
+                .containsExactly(
+                        "a 123456789012/checkout r1 " + found,
+                        "b 222222222222/checkout r1 " + found,
+                        "c - r2 undecorated ARN_MISSING",
+                        "d - r1 pending FUNCTION_UNRESOLVED",
+                        "e - r1 pending FUNCTION_UNRESOLVED");
+    }
+
+    /** Also in one batch, where nothing is read from tables. */
+    @Test
+    void keysOfDifferentAccountsDoNotMeetInARequestIdOfABatch() {
+        learn(OTHERS_CHECKOUT);
+        process.drain.drain(
+                List.of(
+                        process.payload(OWN_KEY, List.of(root(CHECKOUT, "r1", null))),
+                        process.payload(OTHERS_KEY, List.of(ofRequest(Event.LOG, "a", "r1", null))),
+                        process.payload(AllowedAccounts.ANY, List.of(ofRequest(Event.LOG, "b", "r1", null))),
+                        process.payload(BOTH, List.of(ofRequest(Event.LOG, "c", "r1", null)))),
+                current.snapshot().orElseThrow());
+
+        assertThat(rows())
+                .filteredOn(row -> row.contains("r1 undecorated ARN_MISSING"))
+                .hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRequestIdOfAnotherFunctionTellsNothing(boolean isLate) {
+        learn(OTHERS_CHECKOUT);
+        List<Event> invocations = List.of(
+                root(REFUND, "r1", null),
+                root(CHECKOUT, "r2", null),
+                root(OTHERS_CHECKOUT, "r2", null),
+                root(CHECKOUT, "r3", null));
+        List<Event> logs = List.of(
+                ofRequest(Event.LOG, "another name", "r1", NAMED),
+                ofRequest(Event.LOG, "two functions", "r2", NAMED),
+                ofRequest(
+                        Event.LOG, "another region", "r3", new TelemetryResource("checkout", "us-east-1", null, null)));
+        process.drain(BOTH, isLate ? logs : invocations);
+        process.look();
+        process.drain(BOTH, isLate ? invocations : logs);
+        process.look();
+
+        assertThat(rows())
+                .contains(
+                        "another name - r1 pending FUNCTION_UNRESOLVED",
+                        "two functions - r2 pending FUNCTION_UNRESOLVED",
+                        "another region - r3 pending FUNCTION_UNRESOLVED");
+    }
+
+    @Test
+    void eventsWithARequestIdAreFoundByAProcessThatStoredNeither() {
+        process.drain(OWN_KEY, List.of(ofRequest(Event.LOG, "a", "r1", null)));
+        process.drain(OWN_KEY, List.of(root(CHECKOUT, "r1", null)));
+
+        new IngestProcess().look();
+
+        assertThat(rows()).contains("a 123456789012/checkout r1 late");
+    }
+
     @Test
     void aNameFindsTheOnlyFunctionOfItsName() {
         learn(OTHERS_CHECKOUT);

@@ -240,9 +240,25 @@ public final class EventStore {
                     () -> unresolved.invocations(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
         }
 
+        /**
+         * The stored invocations with these request ids whose function is known, within {@link #REQUEST_WINDOW} of the two
+         * moments, up to one more than {@link #MAX_OF_A_REQUEST} for each key.
+         */
+        public Map<RequestKey, List<TraceInvocation>> invocationsOfRequests(
+                Collection<RequestKey> keys, Instant from, Instant to) {
+            return run(
+                    "read invocations of request ids",
+                    () -> unresolved.invocationsOfRequests(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+        }
+
         /** Stored events of these traces whose function or request id is not known, of this time or later. */
         public List<UnresolvedGroup> unresolvedOfTraces(Collection<String> traceIds, Instant since, int limit) {
             return run("read unresolved events of traces", () -> unresolved.ofTraces(traceIds, since, limit));
+        }
+
+        /** Stored events with these request ids whose function is not known, of this time or later. */
+        public List<UnresolvedGroup> unresolvedOfRequests(Collection<String> requestIds, Instant since, int limit) {
+            return run("read unresolved events of request ids", () -> unresolved.ofRequests(requestIds, since, limit));
         }
 
         /**
@@ -259,10 +275,15 @@ public final class EventStore {
             return run("read unresolved traces", () -> unresolved.traces(after, since, limit));
         }
 
+        /** Request ids of events whose function is not known, in order, of this time or later. */
+        public List<String> unresolvedRequests(String after, Instant since, int limit) {
+            return run("read unresolved request ids", () -> unresolved.requests(after, since, limit));
+        }
+
         /**
          * Events of these groups whose function is not known, which stay locked.
          *
-         * @param groups all of traces, or all of resources
+         * @param groups all of traces, all of request ids, or all of resources
          */
         public List<UnresolvedEvent> unresolvedEvents(List<UnresolvedGroup> groups, Instant since, int limit) {
             return run("read unresolved events", () -> unresolved.events(groups, since, limit));

@@ -38,7 +38,9 @@ final class SenderResource {
         if (missing.reason() == Reason.FUNCTION_UNRESOLVED) {
             return of(Objects.requireNonNull(resource), stored.accounts());
         }
-        return missing.reason() == Reason.ARN_MISSING && event.traceId() != null && mayBePartOfAnother(event.type())
+        return missing.reason() == Reason.ARN_MISSING
+                        && (event.traceId() != null || event.requestId() != null)
+                        && mayBePartOfAnother(event.type())
                 ? List.of()
                 : null;
     }

@@ -10,7 +10,7 @@ import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An invocation of a trace whose function is known.
+ * An invocation of a trace, or with a request id, whose function is known.
  *
  * @param spanId of the span that it is; null where it says none
  * @param accounts what the key of its sender is for

@@ -10,12 +10,12 @@ import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored events that are resolved alike: of one trace, or of one resource.
+ * Stored events that are resolved alike: of one trace, of one request id, or of one resource.
  *
- * @param traceId null for events of one resource, whatever their traces
+ * @param traceId null for events of one request id or of one resource, whatever their traces
  * @param resource null where the sender says nothing of itself
  * @param accounts what the key of the sender is for
- * @param requestId null where it is not known
+ * @param requestId null where it is not known, and for events of one resource
  * @param spanId the span that the events are in; null where they say none
  * @param function null where it is not known; otherwise the request id is missing, or was found and may be wrong
  * @param isInvocation whether the events are invocations themselves

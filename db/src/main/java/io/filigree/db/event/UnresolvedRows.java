@@ -62,6 +62,22 @@ final class UnresolvedRows {
             ) AS i
             """.formatted(ADMITTED, EventStore.MAX_OF_A_TRACE + 1);
 
+    private static final String INVOCATIONS_OF_REQUESTS = """
+            SELECT k.number, i.* FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS k(request_id, scope, number)
+            CROSS JOIN LATERAL (
+                SELECT r.function_arn, r.qualifier, r.reported_version, r.request_id, r.account_ids,
+                    r.attributes ->> 'guid' AS span_id
+                FROM lambda_invocation r
+                WHERE r.request_id = k.request_id AND r.ts >= ? AND r.ts < ? AND r.function_arn IS NOT NULL AND %s
+                LIMIT %d
+            ) AS i
+            """.formatted(ADMITTED, EventStore.MAX_OF_A_REQUEST + 1);
+
+    /** Invocations are not part of other ones. */
+    private static final List<EventTable> PARTS_OF_INVOCATIONS = Arrays.stream(EventTable.values())
+            .filter(table -> table != EventTable.INVOCATION)
+            .toList();
+
     /** As {@link TraceInvocation#spanOf}. */
     private static final String SPAN =
             "coalesce(attributes ->> 'span.id', attributes ->> 'spanId', attributes ->> 'parentId')";
@@ -77,8 +93,25 @@ final class UnresolvedRows {
                 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
                 LIMIT ?
             ) AS r
-            """.formatted(perTable("SELECT " + GROUP_COLUMNS + ", ts FROM %s"
-            + " WHERE trace_id = ANY (?) AND unresolved IS NOT NULL AND ts >= ?"));
+            """.formatted(perTable(
+            List.of(EventTable.values()),
+            "SELECT " + GROUP_COLUMNS + ", ts FROM %s"
+                    + " WHERE trace_id = ANY (?) AND unresolved IS NOT NULL AND ts >= ?"));
+
+    private static final String REQUEST_GROUPS = """
+            SELECT NULL AS trace_id, r.request_id, r.unresolved, r.account_ids, NULL AS span_id, NULL AS function_arn,
+                NULL AS qualifier, NULL AS reported_version, false AS invocation, r.first, r.last,
+                r.unresolved::text AS unresolved_text, r.account_ids::text AS accounts_text
+            FROM (
+                SELECT request_id, unresolved, account_ids, min(ts) AS first, max(ts) AS last
+                FROM (%s) AS waiting
+                GROUP BY 1, 2, 3
+                LIMIT ?
+            ) AS r
+            """.formatted(perTable(
+            PARTS_OF_INVOCATIONS,
+            "SELECT request_id, unresolved, account_ids, ts FROM %s"
+                    + " WHERE request_id = ANY (?) AND unresolved IS NOT NULL AND function_arn IS NULL AND ts >= ?"));
 
     /** Each step is one look into an index, however many events have the same resource. */
     private static final String RESOURCES = """
@@ -104,6 +137,12 @@ final class UnresolvedRows {
             ORDER BY trace_id LIMIT ?
             """;
 
+    private static final String REQUESTS = """
+            SELECT DISTINCT request_id FROM %s
+            WHERE unresolved IS NOT NULL AND function_arn IS NULL AND request_id > ? AND ts >= ?
+            ORDER BY request_id LIMIT ?
+            """;
+
     private static final String EVENT_COLUMNS =
             "r.tableoid::regclass::text AS partition, r.ctid::text AS tuple_id, r.ts,"
                     + " r.type, r.trace_id, r.request_id, r.attributes, r.completion, r.decoration_reason";
@@ -115,6 +154,16 @@ final class UnresolvedRows {
                 AND r.account_ids IS NOT DISTINCT FROM g.accounts::text[]
                 AND r.request_id IS NOT DISTINCT FROM g.request_id AND %s IS NOT DISTINCT FROM g.span_id
                 AND (r.type = 'AwsLambdaInvocation') = g.type::boolean
+            WHERE r.unresolved IS NOT NULL AND r.function_arn IS NULL AND r.ts >= ?
+            LIMIT ?
+            FOR UPDATE OF r SKIP LOCKED
+            """;
+
+    private static final String EVENTS_OF_REQUESTS = """
+            SELECT g.number, %s FROM unnest(?::text[], ?::text[], ?::text[])
+                WITH ORDINALITY AS g(request_id, unresolved, accounts, number)
+            JOIN %s r ON r.request_id = g.request_id AND r.unresolved = g.unresolved::text[]
+                AND r.account_ids IS NOT DISTINCT FROM g.accounts::text[]
             WHERE r.unresolved IS NOT NULL AND r.function_arn IS NULL AND r.ts >= ?
             LIMIT ?
             FOR UPDATE OF r SKIP LOCKED
@@ -166,42 +215,51 @@ final class UnresolvedRows {
         this.connection = connection;
     }
 
-    private static String perTable(String select) {
-        return Arrays.stream(EventTable.values())
-                .map(table -> select.formatted(table.table()))
-                .collect(Collectors.joining(" UNION ALL "));
+    private static String perTable(List<EventTable> tables, String select) {
+        return tables.stream().map(table -> select.formatted(table.table())).collect(Collectors.joining(" UNION ALL "));
     }
 
     Map<TraceKey, List<TraceInvocation>> invocations(Collection<TraceKey> keys, Instant from, Instant to)
             throws SQLException {
         List<TraceKey> numbered = List.copyOf(keys);
-        Map<TraceKey, List<TraceInvocation>> found = new HashMap<>();
         try (PreparedStatement statement = prepare(INVOCATIONS)) {
             setTexts(statement, 1, numbered, TraceKey::traceId);
-            setTexts(
-                    statement,
-                    2,
-                    numbered,
-                    key -> key.accounts()
-                            .accountIds()
-                            .map(ids -> String.join(",", ids))
-                            .orElse(null));
+            setTexts(statement, 2, numbered, key -> scope(key.accounts()));
             setTexts(statement, 3, numbered, TraceKey::requestId);
             for (int parameter = 4; parameter <= 6; parameter += 2) {
                 statement.setTimestamp(parameter, Timestamp.from(from));
                 statement.setTimestamp(parameter + 1, Timestamp.from(to));
             }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    InvokedArn function = function(rows);
-                    if (function != null) {
-                        found.computeIfAbsent(numbered.get(rows.getInt("number") - 1), key -> new ArrayList<>())
-                                .add(new TraceInvocation(
-                                        function,
-                                        rows.getString("request_id"),
-                                        rows.getString("span_id"),
-                                        accounts(rows)));
-                    }
+            return invocations(statement, numbered);
+        }
+    }
+
+    Map<RequestKey, List<TraceInvocation>> invocationsOfRequests(Collection<RequestKey> keys, Instant from, Instant to)
+            throws SQLException {
+        List<RequestKey> numbered = List.copyOf(keys);
+        try (PreparedStatement statement = prepare(INVOCATIONS_OF_REQUESTS)) {
+            setTexts(statement, 1, numbered, RequestKey::requestId);
+            setTexts(statement, 2, numbered, key -> scope(key.accounts()));
+            statement.setTimestamp(3, Timestamp.from(from));
+            statement.setTimestamp(4, Timestamp.from(to));
+            return invocations(statement, numbered);
+        }
+    }
+
+    private static @Nullable String scope(AllowedAccounts accounts) {
+        return accounts.accountIds().map(ids -> String.join(",", ids)).orElse(null);
+    }
+
+    private static <K> Map<K, List<TraceInvocation>> invocations(PreparedStatement statement, List<K> numbered)
+            throws SQLException {
+        Map<K, List<TraceInvocation>> found = new HashMap<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                InvokedArn function = function(rows);
+                if (function != null) {
+                    found.computeIfAbsent(numbered.get(rows.getInt("number") - 1), key -> new ArrayList<>())
+                            .add(new TraceInvocation(
+                                    function, rows.getString("request_id"), rows.getString("span_id"), accounts(rows)));
                 }
             }
         }
@@ -209,10 +267,19 @@ final class UnresolvedRows {
     }
 
     List<UnresolvedGroup> ofTraces(Collection<String> traceIds, Instant since, int limit) throws SQLException {
-        try (PreparedStatement statement = prepare(TRACE_GROUPS)) {
-            Array ids = connection.createArrayOf("text", traceIds.toArray());
+        return ofIds(TRACE_GROUPS, EventTable.values().length, traceIds, since, limit);
+    }
+
+    List<UnresolvedGroup> ofRequests(Collection<String> requestIds, Instant since, int limit) throws SQLException {
+        return ofIds(REQUEST_GROUPS, PARTS_OF_INVOCATIONS.size(), requestIds, since, limit);
+    }
+
+    private List<UnresolvedGroup> ofIds(String sql, int tables, Collection<String> some, Instant since, int limit)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            Array ids = connection.createArrayOf("text", some.toArray());
             int parameter = 1;
-            for (int table = 0; table < EventTable.values().length; table++) {
+            for (int table = 0; table < tables; table++) {
                 statement.setArray(parameter++, ids);
                 statement.setTimestamp(parameter++, Timestamp.from(since));
             }
@@ -233,20 +300,29 @@ final class UnresolvedRows {
     }
 
     List<String> traces(String after, Instant since, int limit) throws SQLException {
-        TreeSet<String> traceIds = new TreeSet<>();
-        for (EventTable table : EventTable.values()) {
-            try (PreparedStatement statement = prepare(TRACES.formatted(table.table()))) {
+        return ids(TRACES, List.of(EventTable.values()), after, since, limit);
+    }
+
+    List<String> requests(String after, Instant since, int limit) throws SQLException {
+        return ids(REQUESTS, PARTS_OF_INVOCATIONS, after, since, limit);
+    }
+
+    private List<String> ids(String sql, List<EventTable> tables, String after, Instant since, int limit)
+            throws SQLException {
+        TreeSet<String> ids = new TreeSet<>();
+        for (EventTable table : tables) {
+            try (PreparedStatement statement = prepare(sql.formatted(table.table()))) {
                 statement.setString(1, after);
                 statement.setTimestamp(2, Timestamp.from(since));
                 statement.setInt(3, limit);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        traceIds.add(rows.getString(1));
+                        ids.add(rows.getString(1));
                     }
                 }
             }
         }
-        return traceIds.stream().limit(limit).toList();
+        return ids.stream().limit(limit).toList();
     }
 
     private List<UnresolvedGroup> groups(PreparedStatement statement) throws SQLException {
@@ -273,13 +349,16 @@ final class UnresolvedRows {
     /** Events of these groups, which stay locked. Those that another transaction resolves at the moment are left out. */
     List<UnresolvedEvent> events(List<UnresolvedGroup> groups, Instant since, int limit) throws SQLException {
         boolean byTrace = groups.get(0).traceId() != null;
+        boolean byRequest = !byTrace && groups.get(0).requestId() != null;
+        String sql = byTrace ? EVENTS_OF_TRACES : byRequest ? EVENTS_OF_REQUESTS : EVENTS_OF_RESOURCES;
         List<UnresolvedEvent> events = new ArrayList<>();
-        for (EventTable table : EventTable.values()) {
-            String sql = byTrace ? EVENTS_OF_TRACES : EVENTS_OF_RESOURCES;
+        for (EventTable table : byRequest ? PARTS_OF_INVOCATIONS : List.of(EventTable.values())) {
             try (PreparedStatement statement = prepare(sql.formatted(EVENT_COLUMNS, table.table(), SPAN))) {
                 int parameter = 1;
                 if (byTrace) {
                     setTexts(statement, parameter++, groups, UnresolvedGroup::traceId);
+                } else if (byRequest) {
+                    setTexts(statement, parameter++, groups, UnresolvedGroup::requestId);
                 }
                 setTexts(statement, parameter++, groups, group -> group.key().unresolved());
                 setTexts(statement, parameter++, groups, group -> group.key().accounts());

@@ -122,6 +122,46 @@ class UnresolvedRowsTest {
                                 """).query(Long.class).single()).isEqualTo(3L * TRACES);
     }
 
+    /** Beside many events with the same request ids that name their functions. */
+    @Test
+    void readsOnlyRowsOfRequestIdsThatAreToBeResolved() {
+        List<StoredEvent> events = new ArrayList<>();
+        TelemetryResource resource = new TelemetryResource("checkout", null, null, null);
+        for (int i = 0; i < STORED; i++) {
+            events.add(stored(Event.LOG, null, CHECKOUT, "r" + i % 1_000, null));
+            events.add(stored(Event.INVOCATION, null, CHECKOUT, "other" + i, null));
+        }
+        List<String> requestIds =
+                IntStream.range(0, TRACES).mapToObj(i -> "r" + i).toList();
+        for (String requestId : requestIds) {
+            events.add(stored(Event.INVOCATION, null, CHECKOUT, requestId, null));
+            events.add(stored(Event.LOG, null, null, requestId, null));
+            events.add(stored(Event.LOG, null, null, requestId, resource));
+        }
+        write(events);
+        jdbc.sql("ANALYZE").update();
+        long before = rowsRead();
+
+        try (EventStore.Append append = store.begin()) {
+            assertThat(append.unresolvedRequests("", SINCE, 1_000)).hasSize(TRACES);
+            assertThat(append.unresolvedRequests("r98", SINCE, 1_000)).containsExactly("r99");
+            List<UnresolvedGroup> groups = append.unresolvedOfRequests(requestIds, SINCE, 1_000);
+            assertThat(groups).hasSize(2 * TRACES);
+            assertThat(append.unresolvedEvents(groups, SINCE, 1_000)).hasSize(2 * TRACES);
+            assertThat(append.invocationsOfRequests(
+                            groups.stream()
+                                    .map(group -> new RequestKey(group.requestId(), group.accounts()))
+                                    .collect(Collectors.toSet()),
+                            NOON,
+                            NOON))
+                    .hasSize(TRACES)
+                    .allSatisfy((key, found) -> assertThat(found)
+                            .extracting(TraceInvocation::function)
+                            .containsExactly(CHECKOUT));
+        }
+        assertThat(rowsRead() - before).isLessThan(STORED / 4);
+    }
+
     @Test
     void readsOneRowOfEachResource() {
         List<StoredEvent> events = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.filigree.ingest.resolution;
 
 import static java.util.Objects.requireNonNull;
 
+import io.filigree.db.event.RequestKey;
 import io.filigree.db.event.TraceInvocation;
 import io.filigree.db.event.TraceKey;
 import io.filigree.db.event.UnresolvedGroup;
@@ -59,6 +60,11 @@ public record FunctionLookup(
     /** The key of the invocations that stored events may belong to. */
     public TraceKey traceKey(String traceId) {
         return new TraceKey(traceId, accounts, requestId);
+    }
+
+    /** The key of the invocations that an event with a request id may belong to; null where it has none, or is one. */
+    public @Nullable RequestKey requestKey() {
+        return requestId == null || isInvocation ? null : new RequestKey(requestId, accounts);
     }
 
     /** Whether the function of an event is to be looked for: its sender may be a Lambda function and names no ARN. */

@@ -70,6 +70,26 @@ public final class FunctionResolver {
                 lookup.requestId() != null || !ofSpan.isEmpty()));
     }
 
+    /**
+     * The function that the invocations with the event's request id are of.
+     *
+     * @param invocations those that the event may belong to
+     * @return empty where they are of several functions, and where there are none, or too many
+     */
+    public static Optional<Resolved> byRequest(FunctionLookup lookup, List<TraceInvocation> invocations) {
+        if (lookup.isInvocation() || invocations.size() > EventStore.MAX_OF_A_REQUEST) {
+            return Optional.empty();
+        }
+        List<TraceInvocation> matching = invocations.stream()
+                .filter(one -> matches(lookup, one.function()))
+                .toList();
+        return only(matching.stream()
+                        .map(one -> one.function().function())
+                        .distinct()
+                        .toList())
+                .map(found -> new Resolved(invoked(lookup, found.function(), matching), lookup.requestId(), true));
+    }
+
     private static boolean matches(FunctionLookup lookup, InvokedArn invoked) {
         FunctionArn function = invoked.function();
         InvokedArn known = lookup.function();

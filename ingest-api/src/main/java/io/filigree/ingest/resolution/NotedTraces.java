@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Traces of which an invocation, or an event without a function, was stored in this process and is committed. Where both
+ * Traces and request ids of which an invocation, or an event without a function, was stored in this process and is committed. Where both
  * were stored at the same moment, neither transaction saw the other's rows; what looks afterwards sees both. Safe to share
  * between threads.
  */
@@ -16,21 +16,36 @@ public final class NotedTraces {
     private static final int MAX_NOTED = 100_000;
 
     private final Set<String> traceIds = new LinkedHashSet<>();
+    private final Set<String> requestIds = new LinkedHashSet<>();
 
-    /** Notes traces. */
-    public synchronized void note(Collection<String> more) {
-        for (String traceId : more) {
-            if (traceIds.size() == MAX_NOTED) {
+    /** Notes traces and request ids. */
+    public synchronized void note(Collection<String> moreTraceIds, Collection<String> moreRequestIds) {
+        add(moreTraceIds, traceIds);
+        add(moreRequestIds, requestIds);
+    }
+
+    private static void add(Collection<String> more, Set<String> noted) {
+        for (String id : more) {
+            if (noted.size() == MAX_NOTED) {
                 return;
             }
-            traceIds.add(traceId);
+            noted.add(id);
         }
     }
 
-    /** Takes all of them, which are noted no longer. */
+    /** Takes all traces, which are noted no longer. */
     public synchronized List<String> take() {
-        List<String> taken = List.copyOf(traceIds);
-        traceIds.clear();
+        return takeAll(traceIds);
+    }
+
+    /** Takes all request ids, which are noted no longer. */
+    public synchronized List<String> takeRequests() {
+        return takeAll(requestIds);
+    }
+
+    private static List<String> takeAll(Set<String> noted) {
+        List<String> taken = List.copyOf(noted);
+        noted.clear();
         return taken;
     }
 }
