@@ -43,6 +43,10 @@ record RejectionText(String reason, String remedy) {
                 new RejectionText(
                         "Too many large bodies at the same time",
                         "Give Filigree more memory, or send smaller batches.");
+            case "session" ->
+                new RejectionText(
+                        "The agent's run is not of this key",
+                        "Nothing, if it is rare: the agent connects again. Otherwise give all parts of it the same key.");
             case "not_kept" ->
                 new RejectionText("The spool could not keep it", "Telemetry was lost. Check the disk of the spool.");
             default -> new RejectionText(reason, "");
