@@ -3,6 +3,7 @@ package io.filigree.simulator.demo;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.filigree.simulator.aws.FakeAws;
 import io.filigree.simulator.aws.FakeFunction;
+import io.filigree.simulator.extension.DataApis;
 import io.filigree.simulator.extension.ExtensionClient;
 import io.filigree.simulator.extension.Post;
 import io.filigree.simulator.extension.Trigger;
@@ -28,6 +30,7 @@ public final class Demo implements AutoCloseable {
 
     private static final long REDEPLOY_EVERY_S = 60;
     private static final long STATUS_EVERY_S = 30;
+    private static final long DATA_APIS_EVERY_S = 2;
     private static final long SHUT_DOWN_WITHIN_S = 3;
 
     /** When a function appears that no poll has seen yet. */
@@ -41,6 +44,7 @@ public final class Demo implements AutoCloseable {
     private final ExtensionClient client;
     private final Traffic traffic;
     private final Redeploys redeploys;
+    private final DataApis dataApis;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
     private double owed;
 
@@ -63,6 +67,8 @@ public final class Demo implements AutoCloseable {
         this.roles = new DeployedRoles(aws, settings.home());
         this.client = new ExtensionClient(settings.filigree());
         this.redeploys = new Redeploys(aws, fleet);
+        FleetFunction shop = fleet.get(0);
+        this.dataApis = new DataApis(shop.running(shop.function()), settings.ingestKey(), System.nanoTime());
         List<FleetFunction> invoked = new ArrayList<>(fleet);
         invoked.addAll(Fleet.unpaired(fleet));
         this.traffic =
@@ -101,6 +107,7 @@ public final class Demo implements AutoCloseable {
         console.say("Streaming about %.0f invocations a second to %s".formatted(settings.rate(), settings.filigree()));
         every(TICK_MS, this::tick);
         every(1_000, () -> post(traffic.due()));
+        every(DATA_APIS_EVERY_S * 1_000, () -> post(dataApis.next(Instant.now())));
         every(REDEPLOY_EVERY_S * 1_000, this::redeploy);
         every(STATUS_EVERY_S * 1_000, this::status);
         ticker.schedule(guarded(this::newFunction), NEW_FUNCTION_AFTER_S, TimeUnit.SECONDS);

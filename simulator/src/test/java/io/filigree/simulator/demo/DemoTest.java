@@ -36,6 +36,10 @@ class DemoTest {
             "/metric/v1",
             "/aws/telemetry/v1",
             "/aws/firehose/v1",
+            "/v1/accounts/1/events",
+            "/trace/v1",
+            "/aws/v1",
+            "/aws/vpc/v1",
             "/v1/traces",
             "/v1/logs",
             "/v1/metrics");
