@@ -110,14 +110,9 @@ final class HarvestDecoder {
         private Event event(AgentEvent event, Correlation correlation) {
             String requestId = correlation.linkedRequestIdOf(event);
             InvokedArn named = functionOf(event, correlation.arnOf(requestId));
-            boolean inTrace = named != null
-                    && requestId == null
-                    && event.traceId() != null
-                    && !event.type().equals(Event.INVOCATION)
-                    && !event.type().equals(Event.INVOCATION_ERROR);
-            // Only the trace tells its invocation, as the transaction comes in a request of its own.
+            boolean inTrace = isInTrace(event, requestId);
             InvokedArn function = inTrace ? null : named;
-            TelemetryResource resource = inTrace ? resource(named.function()) : named == null ? run.resource() : null;
+            TelemetryResource resource = named == null ? run.resource() : inTrace ? resource(named.function()) : null;
             boolean outside = TelemetryResource.NOT_A_LAMBDA.equals(resource);
             if (outside && !run.application().isEmpty()) {
                 event.attributes().add(APPLICATION, run.application());
@@ -129,6 +124,14 @@ final class HarvestDecoder {
             Event decoded = new Event(
                     type, timestamp, function, requestId, event.traceId(), attributes, stackTrace(type, attributes));
             return resource == null ? decoded : decoded.withResource(resource);
+        }
+
+        /** Whether only the trace tells its invocation, as the transaction comes in a request of its own. */
+        private static boolean isInTrace(AgentEvent event, @Nullable String requestId) {
+            return requestId == null
+                    && event.traceId() != null
+                    && !event.type().equals(Event.INVOCATION)
+                    && !event.type().equals(Event.INVOCATION_ERROR);
         }
 
         private static TelemetryResource resource(FunctionArn function) {
