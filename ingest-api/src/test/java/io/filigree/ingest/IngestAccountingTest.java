@@ -295,7 +295,8 @@ class IngestAccountingTest extends WebTest {
         assertThat(moved.of("filigree.ingest.results", "result", "undecoded")).isEqualTo(3);
         assertThat(moved.of("filigree.ingest.requests", "format", "log-v1", "outcome", "accepted"))
                 .isEqualTo(1);
-        assertThat(again.of("filigree.ingest.messages", "outcome", "duplicate")).isEqualTo(10);
+        // Two of the ten have no time, so that each request has its own.
+        assertThat(again.of("filigree.ingest.messages", "outcome", "duplicate")).isEqualTo(8);
         assertThat(ofAnotherAccount.of("filigree.ingest.withheld", "reason", "account"))
                 .isEqualTo(7);
         assertThat(ofAnotherAccount.of("filigree.ingest.events")).isZero();

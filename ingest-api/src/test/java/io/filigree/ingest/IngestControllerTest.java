@@ -169,7 +169,7 @@ class IngestControllerTest extends WebTest {
     private static MockHttpServletRequest request(String body) {
         MockHttpServletRequest request = new MockHttpServletRequest("POST", "/lines/x");
         request.addHeader("X-Type", "Order");
-        request.setParameter("id", "7");
+        request.setQueryString("id=7");
         request.setContent(body.getBytes(UTF_8));
         return request;
     }

@@ -87,7 +87,14 @@ class OtlpOverHttpTest extends WebTest {
         names.addAll(OtlpRequests.JAVA_PROTOBUF);
         names.forEach(name -> assertAccepted(post(OtlpRequests.captured(name)), PROTOBUF, ""));
         awaitEvents(31, 13, 89);
-        List<String> expected = stored();
+        // What came before its invocation is resolved afterwards; every five seconds at the latest.
+        List<String> expected = new ArrayList<>();
+        await().during(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(40)).until(() -> {
+            List<String> before = List.copyOf(expected);
+            expected.clear();
+            expected.addAll(stored());
+            return expected.equals(before);
+        });
         List<String> reversed = new ArrayList<>(names);
         Collections.reverse(reversed);
 
@@ -97,7 +104,8 @@ class OtlpOverHttpTest extends WebTest {
                 "application/json",
                 "{}"));
         awaitEvents(31, 13, 89);
-        assertThat(stored()).as("JSON, reversed").isEqualTo(expected);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(stored()).as("JSON, reversed").isEqualTo(expected));
 
         emptyTheEvents();
         double before = metric("filigree_ingest_messages_total{outcome=\"duplicate\"");
@@ -112,7 +120,9 @@ class OtlpOverHttpTest extends WebTest {
         int messages = 31 + 13 + 89;
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> metric("filigree_ingest_messages_total{outcome=\"duplicate\"") == before + 3 * messages);
-        assertThat(stored()).as("protobuf, four times").isEqualTo(expected);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(stored()).as("protobuf, four times").isEqualTo(expected));
     }
 
     /** The invocation of a trace and the REPORT line of its log group, in either order. */

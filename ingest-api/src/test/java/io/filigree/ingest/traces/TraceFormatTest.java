@@ -89,7 +89,7 @@ class TraceFormatTest {
                 .containsEntry("service.name", "Test Service B")
                 .containsEntry("error.message", "Invalid credentials")
                 .containsEntry("host", "host123.example.com");
-        assertThat(spans).extracting(Event::resource).containsOnlyNulls();
+        assertThat(spans).extracting(Event::resource).containsOnly(TelemetryResource.NOT_A_LAMBDA);
     }
 
     @Test
