@@ -72,7 +72,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
         problems.write(response, problem);
     }
 
-    /** Also without a key, and to a browser: somebody tries whether an address that senders are given works. */
+    /** Also without a key, and to a browser, in which the address of a sender is tried. */
     private void refuseMethod(HttpServletRequest request, HttpServletResponse response) throws IOException {
         metrics.refused("method");
         response.setHeader(HttpHeaders.ALLOW, POST);

@@ -91,7 +91,7 @@ final class TlsEnvironment implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** Of whatever kind the exceptions for text that is no PEM are. */
+    /** Text that is no PEM causes exceptions of several kinds. */
     private static boolean holdsCertificate(Path file) {
         try {
             return !PemContent.load(file).getCertificates().isEmpty();

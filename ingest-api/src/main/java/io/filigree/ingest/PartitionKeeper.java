@@ -90,7 +90,7 @@ final class PartitionKeeper {
                 log.info("Built the index of log messages: day={}", day);
             }
         } catch (RuntimeException e) {
-            // Whatever it is, the other days have their turn.
+            // A day that fails does not keep the other days from their index.
             log.warn("Could not build the index of log messages, retrying later: day={} reason={}", day, reason(e));
         }
     }

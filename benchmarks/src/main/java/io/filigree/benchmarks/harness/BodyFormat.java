@@ -108,7 +108,7 @@ public enum BodyFormat {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @throws IllegalArgumentException when there is none of that name */
+    /** @throws IllegalArgumentException when the name is unknown */
     public static BodyFormat parse(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }

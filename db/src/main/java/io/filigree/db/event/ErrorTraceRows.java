@@ -35,7 +35,7 @@ final class ErrorTraceRows {
     private static final String LACKS_TRACE = "r.from_text IS NOT TRUE AND NOT r.attributes ?? 'stackTrace'"
             + " AND NOT coalesce(r.completion, '{}') ?? 'stackTrace'";
 
-    /** Locked in one order by everybody. A row has no key of its own: a message may be several, at the same moment. */
+    /** Locked in the same order by every transaction. Rows have no key: a message may be several, at the same moment. */
     private static final String JOIN = """
             WITH locked AS MATERIALIZED (
                 SELECT r.tableoid AS part, r.ctid AS place, r.request_id, r.ts, r.message_identity, r.function_arn,

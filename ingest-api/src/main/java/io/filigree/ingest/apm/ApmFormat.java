@@ -110,7 +110,7 @@ public final class ApmFormat implements WireFormat {
         return value;
     }
 
-    /** The agent goes on with the host that it called, whatever stands before us. */
+    /** The agent continues with the host that it called, also behind a proxy. */
     private static String host(RequestHead request) {
         String host = request.header("Host");
         if (host == null || !HOST.matcher(host).matches()) {

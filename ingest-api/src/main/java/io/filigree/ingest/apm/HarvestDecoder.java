@@ -126,7 +126,7 @@ final class HarvestDecoder {
             return resource == null ? decoded : decoded.withResource(resource);
         }
 
-        /** Whether only the trace tells its invocation, as the transaction comes in a request of its own. */
+        /** Whether only the trace identifies its invocation: the transaction comes in a separate request. */
         private static boolean isInTrace(AgentEvent event, @Nullable String requestId) {
             return requestId == null
                     && event.traceId() != null

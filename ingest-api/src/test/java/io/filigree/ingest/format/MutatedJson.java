@@ -2,6 +2,7 @@ package io.filigree.ingest.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +30,13 @@ public final class MutatedJson {
 
     /** One to three changes. */
     public static String text(String seed, Random random) {
+        return text(seed, List.of("{\"message\":7}"), random);
+    }
+
+    /** The same, also with these pieces of JSON, such as members of the format. */
+    public static String text(String seed, List<String> more, Random random) {
+        List<String> pieces = new ArrayList<>(PIECES);
+        pieces.addAll(more);
         StringBuilder text = new StringBuilder(seed);
         int changes = 1 + random.nextInt(3);
         for (int i = 0; i < changes && text.length() > 1; i++) {
@@ -36,10 +44,9 @@ public final class MutatedJson {
             int end = Math.min(text.length(), at + random.nextInt(20));
             switch (random.nextInt(6)) {
                 case 0 -> text.delete(at, end);
-                case 1 -> text.insert(at, PIECES.get(random.nextInt(PIECES.size())));
-                case 2 -> replaceAValue(text, at, PIECES.get(random.nextInt(PIECES.size())));
+                case 1 -> text.insert(at, pieces.get(random.nextInt(pieces.size())));
+                case 2, 4 -> replaceAValue(text, at, pieces.get(random.nextInt(pieces.size())));
                 case 3 -> text.insert(at, text.substring(at, end));
-                case 4 -> replaceAValue(text, at, "{\"message\":7}");
                 default -> text.setCharAt(at, (char) (' ' + random.nextInt(95)));
             }
         }

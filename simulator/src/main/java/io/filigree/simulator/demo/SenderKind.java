@@ -25,7 +25,7 @@ enum SenderKind {
     NEW_RELIC_APM,
     /** OpenTelemetry's layer, and the platform's lines by a CloudWatch subscription. */
     OPEN_TELEMETRY,
-    /** An extension of one's own that forwards the Telemetry API. */
+    /** A custom extension that forwards the Telemetry API. */
     TELEMETRY_API,
     /** No layer: the log group is subscribed to. */
     FIREHOSE;

@@ -18,7 +18,7 @@ import io.filigree.query.nrql.syntax.Query;
 /**
  * The metrics that a query of {@code Metric} events aggregates. A data point of a gauge or a count has its value under the
  * name of the metric; that of a summary has the attributes {@code name.count}, {@code .sum}, {@code .min} and {@code .max}
- * instead. Aggregates read both: a summary stands for the values that it summarizes.
+ * instead. Aggregates read both: a summary counts as the values that it summarizes.
  *
  * @param names of metrics
  */
@@ -104,12 +104,12 @@ record MetricValues(Set<String> names) {
             return valueOr(max);
         }
 
-        /** How many values it stands for, of any type. */
+        /** How many values it summarizes, of any type. */
         Sql counts() {
             return Sql.of("CASE WHEN {} IS NOT NULL THEN 1 ELSE {} END", value.sql(), count.asNumber());
         }
 
-        /** How many of the numbers it stands for are in {@link #sums}. */
+        /** How many of the numbers it summarizes are in {@link #sums}. */
         Sql countsOfSums() {
             return Sql.of("CASE WHEN {} IS NOT NULL THEN {} END", sums(), counts());
         }
