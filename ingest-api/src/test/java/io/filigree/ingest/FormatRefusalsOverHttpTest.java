@@ -263,10 +263,11 @@ class FormatRefusalsOverHttpTest extends WebTest {
         root.addAppender(logged);
         List<HttpResponse<byte[]>> responses = new ArrayList<>();
         try {
+            // Without an ingest key most of a large body is not read, and the client may find its connection closed.
+            responses.add(exchange(leaking.post(this::uri, INGEST, new byte[(8 << 20) + 1])));
             for (String key : new String[] {INGEST, QUERY, null}) {
                 responses.add(exchange(leaking.post(this::uri, key)));
                 responses.add(exchange(leaking.post(this::uri, key, "no JSON".getBytes(UTF_8))));
-                responses.add(exchange(leaking.post(this::uri, key, new byte[(8 << 20) + 1])));
                 responses.add(exchange(leaking.at(example.path() + "z").post(this::uri, key)));
                 for (String path : List.of(example.path(), example.path() + "z")) {
                     responses.add(exchange(leaking.at(path)
