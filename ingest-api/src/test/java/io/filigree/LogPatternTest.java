@@ -15,6 +15,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
@@ -29,6 +30,14 @@ class LogPatternTest {
     void aMessageIsOneLine(String lineBreak) {
         assertThat(logged("no " + lineBreak + FORGED, null).stripTrailing().lines())
                 .hasSize(1);
+    }
+
+    @Test
+    void aMessageOfARequestBeginsWithItsId() {
+        try (MDC.MDCCloseable request = MDC.putCloseable("requestId", "6f1c")) {
+            assertThat(logged("no luck", null)).contains(" : [6f1c] no luck");
+        }
+        assertThat(logged("no luck", null)).contains(" : no luck");
     }
 
     @Test
@@ -59,6 +68,7 @@ class LogPatternTest {
 
     private static String logged(String message, Throwable failure) {
         LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(MDC.getMDCAdapter());
         PatternLayout layout = new PatternLayout();
         layout.setContext(context);
         layout.setPattern(setting("logging.pattern.file"));

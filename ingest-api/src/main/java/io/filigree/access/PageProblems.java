@@ -3,6 +3,7 @@ package io.filigree.access;
 import java.io.IOException;
 
 import io.filigree.problem.Audience;
+import io.filigree.problem.ErrorPage;
 import io.filigree.problem.ProblemWriter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,7 +47,7 @@ final class PageProblems implements AuthenticationEntryPoint, AccessDeniedHandle
             throws IOException {
         String reason = refusals.explain(request, exception);
         if (Audience.isPerson(request)) {
-            response.sendError(HttpStatus.FORBIDDEN.value());
+            ErrorPage.show(request, response, HttpStatus.FORBIDDEN, reason);
         } else {
             problems.write(response, HttpStatus.FORBIDDEN, reason);
         }

@@ -6,6 +6,7 @@ import io.filigree.db.sender.SenderStats;
 import io.filigree.http.CallerClassifier;
 import io.filigree.http.HttpMetrics;
 import io.filigree.problem.Audience;
+import io.filigree.problem.ErrorPage;
 import io.filigree.problem.ProblemWriter;
 import io.filigree.route.IngestRoutes;
 import jakarta.servlet.FilterChain;
@@ -61,7 +62,12 @@ final class UnknownPathFilter extends OncePerRequestFilter {
             senders.rejected(keyId, NO_FORMAT, REASON, HttpStatus.NOT_FOUND.value());
         }
         if (isBrowser) {
-            response.sendError(HttpStatus.NOT_FOUND.value());
+            ErrorPage.show(
+                    request,
+                    response,
+                    HttpStatus.NOT_FOUND,
+                    "Nothing is served at " + shown(request.getRequestURI()) + " with " + shown(request.getMethod())
+                            + ".");
             return;
         }
         String path = request.getRequestURI();

@@ -3,20 +3,30 @@ package io.filigree.http;
 import java.io.IOException;
 
 import io.filigree.http.RequestPermits.Permit;
+import io.filigree.problem.RequestId;
 import jakarta.servlet.ServletException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.tomcat.util.buf.MessageBytes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 
 /**
  * The first to see a request. Replaces what the client says about scheme and host by the configured URL, and the peer's
- * address by the client's where a trusted proxy tells it. Returns the permit of a request once its response is written.
+ * address by the client's where a trusted proxy tells it. Assigns the request id, which is in the response, in the log lines
+ * of the request, and in one line for each server error. Returns the permit of a request once its response is written.
  */
 final class EdgeValve extends ValveBase {
 
     static final String PERMIT = Permit.class.getName();
+
+    private static final Logger log = LoggerFactory.getLogger(EdgeValve.class);
+    private static final String REQUEST_ID = RequestId.class.getName();
+    private static final int MAX_SHOWN = 200;
 
     private final PublicUrl url;
     private final TrustedProxies proxies;
@@ -32,7 +42,19 @@ final class EdgeValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (!request.isAsyncDispatching()) {
+            request.setAttribute(REQUEST_ID, RequestId.next());
             begin(request);
+        }
+        String requestId = (String) request.getAttribute(REQUEST_ID);
+        response.setHeader(RequestId.HEADER, requestId);
+        try (MDC.MDCCloseable inLogLines = RequestId.inLogLines(requestId)) {
+            process(request, response);
+            logServerError(request, response);
+        }
+    }
+
+    private void process(Request request, Response response) throws IOException, ServletException {
+        if (!request.isAsyncDispatching()) {
             if (response.getStatus() == HttpStatus.BAD_REQUEST.value()) { // the container could not parse the address
                 metrics.refused("invalid_path");
             }
@@ -50,6 +72,21 @@ final class EdgeValve extends ValveBase {
                 }
             }
         }
+    }
+
+    /** The cause, where there is one, is logged where it occurs. This line exists for every response of 500 and above. */
+    private static void logServerError(Request request, Response response) {
+        if (!request.isAsync() && response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+            log.warn(
+                    "request failed: status={} method={} path={}",
+                    response.getStatus(),
+                    shown(request.getMethod()),
+                    shown(request.getRequestURI()));
+        }
+    }
+
+    private static @Nullable String shown(@Nullable String text) {
+        return text == null || text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
     private void begin(Request request) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.filigree.problem.RequestId;
 import io.filigree.route.IngestRoutes;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -51,8 +52,9 @@ public final class ProblemReportValve extends ErrorReportValve {
     private void write(int status, Response response) {
         HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
-        byte[] body = "{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"}"
-                .formatted(DETAILS.getOrDefault(status, title), status, title)
+        String requestId = status >= 500 ? ",\"%s\":\"%s\"".formatted(RequestId.MEMBER, RequestId.current()) : "";
+        byte[] body = "{\"detail\":\"%s\",\"status\":%d,\"title\":\"%s\"%s}"
+                .formatted(DETAILS.getOrDefault(status, title), status, title, requestId)
                 .getBytes(StandardCharsets.US_ASCII);
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -34,7 +34,8 @@ import io.micrometer.core.instrument.Timer;
  *
  * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
  * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code broken_off},
- * {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept}. Only the last two are loss by our fault.
+ * {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept},
+ * {@code internal_error} (a defect of the server). Only the last three are loss by our fault.
  *
  * <p>{@code filigree.ingest.requests{format, outcome = accepted | reason}} counts the requests of each wire format; those
  * that are not accepted have the reasons above.
@@ -92,7 +93,7 @@ final class IngestMetrics {
 
     /** Why requests are rejected once they have their body. */
     private static final List<String> REASONS =
-            List.of("unreadable", "too_large", "broken_off", "session", "quota", "busy", "not_kept");
+            List.of("unreadable", "too_large", "broken_off", "session", "quota", "busy", "not_kept", "internal_error");
 
     private final MeterRegistry registry;
     /** Of the format with that id: touched for each request. */

@@ -16,6 +16,7 @@ import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.spool.SpoolFullException;
 import io.filigree.ingest.spool.SpoolUnavailableException;
+import io.filigree.problem.RequestId;
 import io.filigree.problem.ServletRequestHead;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -108,6 +109,16 @@ final class IngestProblems {
         return refuse("not_kept", problem, request, handler);
     }
 
+    /** A defect of the server: the sender gets a 500 in the shape of its format. */
+    @ExceptionHandler
+    ResponseEntity<?> unexpected(RuntimeException e, HttpServletRequest request, HandlerMethod handler) {
+        log.error("A payload was lost: internal error", e);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal error: the server's log has the cause, under the request id");
+        return refuse("internal_error", problem, request, handler);
+    }
+
     private static ProblemDetail problem(HttpStatus status, String title, RuntimeException e) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, e.getMessage());
         problem.setTitle(title);
@@ -120,7 +131,9 @@ final class IngestProblems {
         WireFormat format = ((IngestController) handler.getBean()).format();
         metrics.rejected(format.id(), reason);
         Optional<FormatResponse> own = format.refusal(
-                new ServletRequestHead(request), problem.getStatus(), requireNonNullElse(problem.getDetail(), ""));
+                new ServletRequestHead(request),
+                problem.getStatus(),
+                RequestId.describe(problem.getStatus(), requireNonNullElse(problem.getDetail(), "")));
         int status = own.isPresent() ? own.get().status() : problem.getStatus();
         senders.rejected(IngestController.key().keyId(), format.id(), reason, status);
         return own.isPresent()

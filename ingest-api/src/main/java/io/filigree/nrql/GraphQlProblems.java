@@ -8,6 +8,7 @@ import graphql.GraphqlErrorBuilder;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
+import io.filigree.problem.RequestId;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,9 @@ final class GraphQlProblems implements DataFetcherExceptionHandler {
             extensions.put("errorClass", often ? "TOO_MANY_REQUESTS" : "INVALID_INPUT");
             return refused.getBody().getDetail();
         }
-        log.error("A question in GraphQL failed", failure);
+        log.error("A GraphQL query failed", failure);
         extensions.put("errorClass", "SERVER_ERROR");
-        return "something went wrong here; the log says what";
+        extensions.put(RequestId.MEMBER, RequestId.current());
+        return "internal error: the server's log has the cause, under the request id";
     }
 }

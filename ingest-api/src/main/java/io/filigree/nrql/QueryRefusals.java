@@ -3,6 +3,7 @@ package io.filigree.nrql;
 import java.io.IOException;
 
 import io.filigree.problem.Audience;
+import io.filigree.problem.ErrorPage;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,7 +37,7 @@ final class QueryRefusals {
             throws IOException {
         HttpStatusCode status = status(exception.reason());
         if (Audience.isPerson(request)) {
-            response.sendError(status.value());
+            ErrorPage.show(request, response, status, exception.getMessage());
             return null;
         }
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, exception.getMessage());

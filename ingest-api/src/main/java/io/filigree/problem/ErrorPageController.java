@@ -1,10 +1,12 @@
 package io.filigree.problem;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import io.filigree.route.IngestRoutes;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -14,31 +16,45 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 
-/** Where the container sends what no controller answered: a page for people, a problem detail for everything else. */
+/** The container's error path: an error page for browsers, a problem detail for every other client. */
 @Controller
 final class ErrorPageController implements ErrorController {
 
     private static final Map<HttpStatus, String> EXPLANATIONS = Map.of(
-            HttpStatus.BAD_REQUEST, "The address or the request cannot be accepted.",
+            HttpStatus.BAD_REQUEST, "The address or the request is malformed.",
             HttpStatus.NOT_FOUND, "There is nothing here.",
             HttpStatus.FORBIDDEN, "You may not do this, or the page was open for too long. Go back and try again.",
-            HttpStatus.METHOD_NOT_ALLOWED, "This address does not take that kind of request.",
+            HttpStatus.METHOD_NOT_ALLOWED, "This address does not support the method of the request.",
             HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Go back and try again in a few seconds.",
-            HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what.");
+            HttpStatus.INTERNAL_SERVER_ERROR,
+                    "The server failed to process the request. Its log has the cause, under the request id.");
 
     @RequestMapping("${server.error.path:/error}")
     Object error(HttpServletRequest request) {
         HttpStatus status = status(request);
         String explanation = EXPLANATIONS.getOrDefault(status, status.getReasonPhrase());
         if (Audience.isPerson(request, originalPath(request))) {
-            return new ModelAndView(
-                    "error", Map.of("title", status.getReasonPhrase(), "explanation", explanation), status);
+            return page(status, explanation, ErrorPage.problem(request));
         }
         boolean isAddress = status == HttpStatus.NOT_FOUND || status == HttpStatus.BAD_REQUEST;
         String detail = isAddress ? explanation + " " + IngestRoutes.DESCRIPTION : explanation;
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(ProblemDetail.forStatusAndDetail(status, detail));
+    }
+
+    /** The status' explanation and what is known of this request beyond it. */
+    private static ModelAndView page(HttpStatus status, String explanation, @Nullable ProblemDetail problem) {
+        Map<String, @Nullable Object> model = new HashMap<>();
+        model.put("title", status.getReasonPhrase());
+        model.put("explanation", explanation);
+        if (problem != null && !status.is5xxServerError()) {
+            Map<String, Object> properties = problem.getProperties();
+            model.put("detail", problem.getDetail());
+            model.put("field", properties == null ? null : properties.get("field"));
+        }
+        model.put("requestId", status.is5xxServerError() ? RequestId.current() : null);
+        return new ModelAndView("error", model, status);
     }
 
     private static HttpStatus status(HttpServletRequest request) {

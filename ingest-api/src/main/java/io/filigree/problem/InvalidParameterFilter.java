@@ -10,6 +10,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -36,10 +37,12 @@ final class InvalidParameterFilter extends OncePerRequestFilter {
             if (response.isCommitted()) {
                 throw e;
             }
-            problems.write(
-                    response,
-                    HttpStatus.BAD_REQUEST,
-                    String.valueOf(InvalidEncoding.in(request).getBody().getDetail()));
+            ProblemDetail problem = InvalidEncoding.in(request).getBody();
+            if (Audience.isPerson(request)) {
+                ErrorPage.show(request, response, problem);
+            } else {
+                problems.write(response, HttpStatus.BAD_REQUEST, String.valueOf(problem.getDetail()));
+            }
         }
     }
 }

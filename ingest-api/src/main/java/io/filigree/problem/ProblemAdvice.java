@@ -19,6 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -26,8 +27,9 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Turns whatever a controller throws into a problem detail; for a person's browser, into the error page. */
+/** Turns an exception of a controller into a problem detail; for a browser, into the error page. */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
@@ -49,8 +51,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         log.error("A request failed", exception);
         HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
-        ProblemDetail problem =
-                ProblemDetail.forStatusAndDetail(status, "something went wrong here; the log says what");
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                status, "internal error: the server's log has the cause, under the request id");
         return handleExceptionInternal(exception, problem, new HttpHeaders(), status, request);
     }
 
@@ -89,6 +91,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(status, "Nothing is served at /" + exception.getResourcePath() + ".");
+        return handleExceptionInternal(exception, problem, headers, status, request);
+    }
+
+    @Override
     protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
             MissingServletRequestParameterException exception,
             HttpHeaders headers,
@@ -111,7 +121,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return null;
         }
         if (response != null && !response.isCommitted() && Audience.isPerson(servletRequest)) {
-            sendToErrorPage(response, status);
+            showErrorPage(servletRequest, response, status, body == null ? problemOf(exception) : body);
             return null;
         }
         ResponseEntity<Object> answer = super.handleExceptionInternal(exception, body, headers, status, request);
@@ -125,9 +135,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return null;
     }
 
-    private static void sendToErrorPage(HttpServletResponse response, HttpStatusCode status) {
+    private static @Nullable Object problemOf(Exception exception) {
+        return exception instanceof ErrorResponse response ? response.getBody() : null;
+    }
+
+    private static void showErrorPage(
+            HttpServletRequest request, HttpServletResponse response, HttpStatusCode status, @Nullable Object body) {
         try {
-            response.sendError(status.value());
+            ErrorPage.show(
+                    request,
+                    response,
+                    body instanceof ProblemDetail problem ? problem : ProblemDetail.forStatus(status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

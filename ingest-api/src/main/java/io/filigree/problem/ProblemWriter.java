@@ -41,14 +41,15 @@ public final class ProblemWriter {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"filigree\"");
         }
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        json.writeValue(response.getOutputStream(), problem);
+        json.writeValue(response.getOutputStream(), RequestId.addTo(problem));
     }
 
     /** The same for a request that a sender may have made: as its wire format defines it, or as a problem detail. */
     public void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
         Optional<FormatResponse> own = format(request)
-                .flatMap(format -> format.refusal(new ServletRequestHead(request), status.value(), detail));
+                .flatMap(format -> format.refusal(
+                        new ServletRequestHead(request), status.value(), RequestId.describe(status.value(), detail)));
         write(response, own, status, detail);
     }
 

@@ -53,6 +53,9 @@ class ContainerErrorsTest extends WebTest {
             assertThat(answer.substring(Math.max(0, answer.indexOf("\r\n\r\n"))))
                     .contains("\"status\":", "\"detail\":")
                     .doesNotContain("<", "Tomcat", "Exception");
+            if (answer.startsWith("HTTP/1.1 5")) {
+                assertThat(answer).containsPattern("(?i)X-Request-Id: ([0-9a-f-]{36})[\\s\\S]*\"requestId\":\"\\1\"");
+            }
         }
     }
 

@@ -49,6 +49,9 @@ record RejectionText(String reason, String remedy) {
                         "Nothing, if it is rare: the agent connects again. Otherwise give all parts of it the same key.");
             case "not_kept" ->
                 new RejectionText("The spool could not keep it", "Telemetry was lost. Check the disk of the spool.");
+            case "internal_error" ->
+                new RejectionText(
+                        "Internal error", "Telemetry was lost. The log has the cause; report it as a defect.");
             default -> new RejectionText(reason, "");
         };
     }
