@@ -22,9 +22,17 @@ public record AuditQuery(AuditFilter filter, int limit) {
 
     private static final Set<String> PARAMETERS = Set.of("actor", "action", "since", "until", "cursor", "limit");
 
-    /** @throws InvalidInputException that names the parameter that is wrong */
+    /** @throws InvalidInputException that names the parameter that is invalid or unknown */
     public static AuditQuery of(HttpServletRequest request) {
-        QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
+        return of(QueryParameters.read(request, PARAMETERS));
+    }
+
+    /** @throws InvalidInputException that names the parameter that is invalid; unknown ones are ignored */
+    public static AuditQuery ofPage(HttpServletRequest request) {
+        return of(QueryParameters.readKnown(request, PARAMETERS));
+    }
+
+    private static AuditQuery of(QueryParameters parameters) {
         AuditFilter filter = new AuditFilter(
                 parameters.text("actor"),
                 action(parameters.text("action")),

@@ -4,23 +4,26 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.decorator.event.Event;
+import io.filigree.problem.QueryParameters;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.function.FunctionReader;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 
 /** What is here: the accounts, how many functions they have, and the newest events. */
 @Controller
 final class HomeController {
 
+    private static final Set<String> PARAMETERS = Set.of("type");
     private static final int NEWEST = 50;
 
     private static final List<TypeChoice> TYPES = List.of(
@@ -54,11 +57,12 @@ final class HomeController {
 
     /** Reads a bounded newest set of events, of one type where one is asked for. */
     @GetMapping("/")
-    String home(@RequestParam(required = false) @Nullable String type, Model model) {
+    String home(HttpServletRequest request, Model model) {
+        String type = QueryParameters.readKnown(request, PARAMETERS).text("type");
         Instant now = clock.instant();
         Map<String, Long> counts = functions.countByAccount();
         Map<String, List<ListedRegion>> swept = regions.byAccount();
-        List<EventRow> rows = newest(type == null || type.isEmpty() ? null : type, NEWEST, now);
+        List<EventRow> rows = newest(type, NEWEST, now);
         model.addAttribute(
                 "accounts",
                 accounts.all().stream()
@@ -76,7 +80,7 @@ final class HomeController {
                 "newest",
                 newest(null, 1, now).stream().findFirst().map(EventRow::at).orElse(null));
         model.addAttribute("types", TYPES);
-        model.addAttribute("type", type == null || type.isEmpty() ? null : type);
+        model.addAttribute("type", type);
         model.addAttribute("url", address.url());
         return "home";
     }

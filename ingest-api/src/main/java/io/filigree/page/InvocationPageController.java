@@ -44,7 +44,8 @@ final class InvocationPageController {
         List<LogRow> logs = new ArrayList<>(
                 reader.read(lines).stream().map(event -> LogRow.of(event, now)).toList());
         if (invocations.isEmpty() && errors.isEmpty() && logs.isEmpty()) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+            throw new ResponseStatusException(
+                    HttpStatus.NOT_FOUND, "There is no stored event with the request id " + requestId + ".");
         }
         boolean more = logs.size() > LOGS;
         if (more) {

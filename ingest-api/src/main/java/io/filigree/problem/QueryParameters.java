@@ -3,6 +3,7 @@ package io.filigree.problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +14,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a request's query, read strictly: none that we do not know, none twice unless it may be, none longer
- * than {@link #MAX_LENGTH} or what the reader says. What is wrong becomes an {@link InvalidInputException} that names the parameter.
+ * The parameters of a request's query. A known parameter occurs once unless the reader permits more, and is not longer
+ * than {@link #MAX_LENGTH} or the reader's bound. REST rejects unknown parameters; pages ignore them. An invalid parameter
+ * becomes an {@link InvalidInputException} that names it.
  */
 public final class QueryParameters {
 
@@ -34,27 +36,42 @@ public final class QueryParameters {
         this.values = values;
     }
 
-    /** @param known the names that the query may have */
-    public static QueryParameters read(HttpServletRequest request, Set<String> known) {
-        return read(request, known, MAX_LENGTH);
-    }
-
     /**
+     * Rejects unknown parameters.
+     *
      * @param known the names that the query may have
-     * @param maxLength characters of a value
      */
-    public static QueryParameters read(HttpServletRequest request, Set<String> known, int maxLength) {
-        request.getParameterMap().forEach((name, values) -> {
+    public static QueryParameters read(HttpServletRequest request, Set<String> known) {
+        for (String name : request.getParameterMap().keySet()) {
             if (!known.contains(name)) {
                 String field = name.length() <= 100 ? name : name.substring(0, 100) + "…";
                 throw InvalidInputException.of(
                         field, "this parameter is not known; known are " + String.join(", ", new TreeSet<>(known)));
             }
-            for (String value : values) {
-                check(name, value, maxLength);
+        }
+        return readKnown(request, known, MAX_LENGTH);
+    }
+
+    /** Ignores unknown parameters, as pages do: links to them are shared and outlive a parameter. */
+    public static QueryParameters readKnown(HttpServletRequest request, Set<String> known) {
+        return readKnown(request, known, MAX_LENGTH);
+    }
+
+    /**
+     * Ignores unknown parameters.
+     *
+     * @param known the names that are read
+     * @param maxLength characters of a value
+     */
+    public static QueryParameters readKnown(HttpServletRequest request, Set<String> known, int maxLength) {
+        Map<String, String[]> values = new HashMap<>(request.getParameterMap());
+        values.keySet().retainAll(known);
+        values.forEach((name, texts) -> {
+            for (String text : texts) {
+                check(name, text, maxLength);
             }
         });
-        return new QueryParameters(request.getParameterMap());
+        return new QueryParameters(values);
     }
 
     /** The value of a parameter; null when it is absent or empty. */

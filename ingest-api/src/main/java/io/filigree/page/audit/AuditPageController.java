@@ -34,7 +34,7 @@ final class AuditPageController {
 
     @GetMapping(PAGE)
     String audit(HttpServletRequest request, Model model) {
-        AuditQuery query = AuditQuery.of(request);
+        AuditQuery query = AuditQuery.ofPage(request);
         List<AuditEntry> found = entries.newest(query.filter(), query.limit());
         Instant now = clock.instant();
         String next = query.next(found);

@@ -61,12 +61,12 @@ final class FunctionPageController {
 
     @GetMapping("/functions/{arn}")
     String function(@PathVariable String arn, HttpServletRequest request, Model model) {
-        InvokedArn invoked = InvokedArn.parse(arn).orElseThrow(FunctionPageController::notFound);
+        InvokedArn invoked = InvokedArn.parse(arn).orElseThrow(() -> notFound(arn));
         if (invoked.qualifier() != null) {
             return "redirect:/functions/" + invoked.function();
         }
-        QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
-        ListedFunction function = functions.find(invoked.function()).orElseThrow(FunctionPageController::notFound);
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
+        ListedFunction function = functions.find(invoked.function()).orElseThrow(() -> notFound(arn));
         Instant now = clock.instant();
         model.addAttribute("function", FunctionRow.of(function, now));
         model.addAttribute("tags", FunctionRow.tags(function.tags()));
@@ -134,7 +134,8 @@ final class FunctionPageController {
         return Optional.of(Long.valueOf(text));
     }
 
-    private static ResponseStatusException notFound() {
-        return new ResponseStatusException(HttpStatus.NOT_FOUND);
+    private static ResponseStatusException notFound(String arn) {
+        return new ResponseStatusException(
+                HttpStatus.NOT_FOUND, "The inventory has no function with the ARN " + arn + ".");
     }
 }

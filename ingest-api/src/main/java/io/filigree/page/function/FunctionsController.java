@@ -111,6 +111,6 @@ final class FunctionsController {
     }
 
     private static ExplorerAddress address(HttpServletRequest request) {
-        return ExplorerAddress.read(QueryParameters.read(request, ExplorerAddress.parameters()));
+        return ExplorerAddress.read(QueryParameters.readKnown(request, ExplorerAddress.parameters()));
     }
 }

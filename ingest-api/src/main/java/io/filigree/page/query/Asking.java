@@ -3,6 +3,7 @@ package io.filigree.page.query;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.filigree.access.Asker;
@@ -14,6 +15,7 @@ import io.filigree.query.nrql.Question;
 import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 
@@ -63,14 +65,19 @@ final class Asking {
                 address.window(clock.instant()));
     }
 
+    private static @Nullable String field(@Nullable ProblemDetail problem) {
+        Map<String, Object> properties = problem == null ? null : problem.getProperties();
+        return properties == null || properties.get("field") == null ? null : String.valueOf(properties.get("field"));
+    }
+
     private static Outcome notAnswered(RuntimeException e) {
         if (e instanceof NrqlException mistake) {
             return Outcome.mistaken(
                     new Outcome.Mistake(mistake.place().line(), mistake.place().column(), mistake.detail()));
         }
-        String reason =
-                e instanceof ErrorResponseException refusal ? refusal.getBody().getDetail() : e.getMessage();
-        return Outcome.refused(reason == null ? "It cannot be answered." : reason);
+        ProblemDetail problem = e instanceof ErrorResponseException refusal ? refusal.getBody() : null;
+        String reason = problem == null ? e.getMessage() : problem.getDetail();
+        return Outcome.refused(reason == null ? "The query cannot be run." : reason, field(problem));
     }
 
     /**

@@ -26,7 +26,7 @@ final class CompletionController {
 
     @GetMapping("/query/complete")
     ResponseEntity<List<Completion.Suggestion>> complete(HttpServletRequest request) {
-        QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
         Asker asker = Asker.of(request);
         String named = parameters.text("account");
         String accountId = named == null ? Asker.ALL : named;

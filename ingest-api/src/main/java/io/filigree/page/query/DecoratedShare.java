@@ -48,7 +48,7 @@ final class DecoratedShare {
 
     @GetMapping("/query/decorated")
     String decorated(HttpServletRequest request, Model model) {
-        QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
         Question.Range range = new Question.Range(needed(parameters, "from"), needed(parameters, "to"));
         String from = parameters.texts("type", MAX_TYPES).stream()
                 .map(Completion::name)

@@ -9,7 +9,8 @@ record Outcome(
         @Nullable Answer answer,
         @Nullable Explanation explanation,
         @Nullable Mistake mistake,
-        @Nullable String refusal) {
+        @Nullable String refusal,
+        @Nullable String refusedField) {
 
     /**
      * What is wrong with a query, and where.
@@ -19,19 +20,35 @@ record Outcome(
      */
     record Mistake(int line, int column, String detail) {}
 
+    /** The parameter of the page that there is no result for. */
+    String failedField() {
+        if (refusedField == null || refusedField.equals("nrql")) {
+            return "q";
+        }
+        return refusedField.equals("accountId") ? "account" : refusedField;
+    }
+
+    /** Why there is no result, with the position in the query where one is known. */
+    String failure() {
+        return mistake == null
+                ? String.valueOf(refusal)
+                : "line " + mistake.line() + ", column " + mistake.column() + ": " + mistake.detail();
+    }
+
     static Outcome answered(Answer answer) {
-        return new Outcome(answer, null, null, null);
+        return new Outcome(answer, null, null, null, null);
     }
 
     static Outcome explained(Explanation explanation) {
-        return new Outcome(null, explanation, null, null);
+        return new Outcome(null, explanation, null, null, null);
     }
 
     static Outcome mistaken(Mistake mistake) {
-        return new Outcome(null, null, mistake, null);
+        return new Outcome(null, null, mistake, null, null);
     }
 
-    static Outcome refused(String reason) {
-        return new Outcome(null, null, null, reason);
+    /** @param field the parameter that is refused; null where it is the query */
+    static Outcome refused(String reason, @Nullable String field) {
+        return new Outcome(null, null, null, reason, field);
     }
 }

@@ -48,13 +48,14 @@ record QueryAddress(
     private static final Set<String> PARAMETERS = Set.of("q", "account", "range", "from", "to", "view", "style");
 
     static QueryAddress read(HttpServletRequest request) {
-        QueryParameters parameters = QueryParameters.read(request, PARAMETERS, Question.MAX_LENGTH);
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS, Question.MAX_LENGTH);
         String account = text(parameters, "account");
         return new QueryAddress(
                 text(parameters, "q"),
                 account.isEmpty() ? Asker.ALL : account,
                 TimeRange.named(text(parameters, "range"))
-                        .orElseThrow(() -> InvalidInputException.of("range", "range is none of those offered")),
+                        .orElseThrow(() ->
+                                InvalidInputException.of("range", "range must be one of those that the page offers")),
                 text(parameters, "from"),
                 text(parameters, "to"),
                 view(text(parameters, "view")),

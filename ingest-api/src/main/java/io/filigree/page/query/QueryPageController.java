@@ -15,6 +15,7 @@ import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.savedquery.SavedQueries;
 import io.filigree.nrql.RestText;
 import io.filigree.page.OwnAddress;
+import io.filigree.problem.ErrorPage;
 import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.Question;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +23,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -78,10 +80,12 @@ final class QueryPageController {
     /** The answer's table. */
     @GetMapping("/query.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answer answer =
-                asking.ask(Asker.of(request), QueryAddress.read(request)).answer();
+        Outcome outcome = asking.ask(Asker.of(request), QueryAddress.read(request));
+        Answer answer = outcome.answer();
         if (answer == null) {
-            response.sendError(HttpStatus.BAD_REQUEST.value());
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, outcome.failure());
+            problem.setProperty("field", outcome.failedField());
+            ErrorPage.show(request, response, problem);
             return;
         }
         Instant now = clock.instant();

@@ -59,7 +59,6 @@ class QueryOverHttpTest extends WebTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/query?unknown=1",
                 "/query?range=later",
                 "/query/complete?kind=secrets",
                 "/query/complete?kind=attributes",

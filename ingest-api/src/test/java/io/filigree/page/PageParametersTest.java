@@ -1,0 +1,194 @@
+package io.filigree.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Parameter;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.filigree.WebTest;
+import io.filigree.access.BrowserSession;
+import jakarta.servlet.http.HttpServletRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/** Every page with parameters that it does not know, and with values that it cannot use. */
+class PageParametersTest extends WebTest {
+
+    private static final String ARN = "arn:aws:lambda:eu-west-1:123456789012:function:checkout";
+
+    /** Of the pages that read parameters from the request; those of the others are in their signatures. */
+    private static final Map<String, Set<String>> READ_FROM_THE_REQUEST = Map.of(
+            "/",
+            Set.of("type"),
+            "/query",
+            Set.of("q", "account", "range", "from", "to", "view", "style"),
+            "/query.csv",
+            Set.of("q", "account", "range", "from", "to", "view", "style"),
+            "/query/plan",
+            Set.of("q", "account", "range", "from", "to", "view", "style"),
+            "/query/complete",
+            Set.of("kind", "type", "attribute", "account"),
+            "/query/decorated",
+            Set.of("type", "account", "from", "to"),
+            "/functions",
+            Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags"),
+            "/functions.csv",
+            Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags"),
+            "/functions/{arn}",
+            Set.of("from", "to", "hours"),
+            "/audit",
+            Set.of("actor", "action", "since", "until", "cursor", "limit"));
+
+    private static final List<String> MALFORMED = List.of(
+            "",
+            "nonsense",
+            "-1",
+            "99999999999999999999",
+            "2026-13-45T00:00:00Z",
+            "<script>alert(1)</script>",
+            "a\0b",
+            "x".repeat(5_000),
+            "\u00e9\ud83d\ude00'\"%_\\");
+
+    @Autowired
+    private ApplicationContext context;
+
+    @Autowired
+    private PasswordEncoder passwords;
+
+    private BrowserSession browser;
+
+    @BeforeEach
+    void logIn() {
+        jdbc().sql("UPDATE app_user SET password_hash = :hash WHERE user_name = 'admin'")
+                .param("hash", passwords.encode("correct horse"))
+                .update();
+        jdbc().sql(
+                        "INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)"
+                                + " VALUES ('123456789012', 'Shop', 'arn:aws:iam::123456789012:role/filigree', 'id', 'verified', now())")
+                .update();
+        browser = new BrowserSession(this::uri);
+        assertThat(browser.logIn("admin", "correct horse")).isTrue();
+    }
+
+    @Test
+    void unknownParametersAreIgnored() {
+        assertThat(pages()).containsKeys("/query", "/functions", "/", "/audit", "/accounts", "/keys", "/login");
+        pages().keySet().forEach(page -> {
+            HttpResponse<String> plain = browser.show(address(page, ""));
+            for (String unknown : List.of("nrql=SELECT+1", "utm_source=mail", "x=" + "y".repeat(5_000), "a&b=c&b=d")) {
+                HttpResponse<String> response = browser.show(address(page, unknown));
+                assertThat(response.statusCode()).as("%s?%s", page, unknown).isEqualTo(plain.statusCode());
+            }
+        });
+    }
+
+    @Test
+    void aMalformedValueIsAcceptedOrItsParameterIsNamed() {
+        List<String> refused = new ArrayList<>();
+        pages().forEach((page, parameters) -> parameters.forEach(parameter -> MALFORMED.forEach(value -> {
+            HttpResponse<String> response = browser.show(address(
+                    page,
+                    parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8) + others(page, parameter)));
+            String what = page + " " + parameter + "=" + (value.length() > 40 ? "(long)" : value);
+            assertThat(response.statusCode()).as(what).isLessThan(500);
+            assertThat(response.body()).as(what).doesNotContain("<script>alert");
+            if (response.statusCode() == 400) {
+                refused.add(parameter);
+                assertThat(response.body())
+                        .as(what)
+                        .contains("<h1>Bad Request</h1>", "Parameter <code>" + parameter + "</code>: ");
+            }
+        })));
+        assertThat(refused)
+                .contains("range", "kind", "hours", "deleted", "sort", "dir", "offset", "tag", "limit", "cursor");
+    }
+
+    @Test
+    void aValueThatIsNoUtf8IsNamed() {
+        pages().forEach((page, parameters) -> parameters.forEach(parameter -> {
+            for (String encoded : List.of("%ff", "a%C3")) {
+                HttpResponse<String> response = browser.show(address(page, parameter + "=" + encoded));
+                assertThat(response.statusCode())
+                        .as(page + "?" + parameter + "=" + encoded)
+                        .isEqualTo(400);
+                assertThat(response.body()).contains("Parameter <code>" + parameter + "</code>: ", "percent-encoded");
+            }
+        }));
+    }
+
+    @Test
+    void aMissingPageOrRowIsNamed() {
+        assertThat(browser.show("/functions/" + ARN).body()).contains("no function with the ARN " + ARN);
+        assertThat(browser.show("/invocations/r-1").body()).contains("request id r-1");
+        assertThat(browser.show("/nowhere").body()).contains("Nothing is served at /nowhere.");
+    }
+
+    /** The pages and their parameters. */
+    private Map<String, Set<String>> pages() {
+        Map<String, Set<String>> pages = new TreeMap<>();
+        context.getBeanProvider(RequestMappingInfoHandlerMapping.class).stream()
+                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                .filter(route -> route.getValue().getBeanType().getPackageName().startsWith("io.filigree.page"))
+                .filter(route ->
+                        route.getKey().getMethodsCondition().getMethods().contains(RequestMethod.GET))
+                .forEach(route -> patterns(route.getKey())
+                        .forEach(page -> pages.computeIfAbsent(page, any -> new TreeSet<>())
+                                .addAll(parameters(page, route.getValue()))));
+        return pages;
+    }
+
+    private static Stream<String> patterns(RequestMappingInfo mapping) {
+        return mapping.getPatternValues().stream();
+    }
+
+    private static Set<String> parameters(String page, HandlerMethod handler) {
+        Set<String> names = new TreeSet<>();
+        for (Parameter parameter : handler.getMethod().getParameters()) {
+            if (parameter.isAnnotationPresent(RequestParam.class) && parameter.getType() != Map.class) {
+                names.add(parameter.getName());
+            }
+            if (parameter.getType() == HttpServletRequest.class) {
+                assertThat(READ_FROM_THE_REQUEST).as("the parameters of a page").containsKey(page);
+                names.addAll(READ_FROM_THE_REQUEST.get(page));
+            }
+        }
+        return names;
+    }
+
+    /** What the page needs beside the parameter under test. */
+    private static String others(String page, String parameter) {
+        String needed = switch (page) {
+            case "/query/complete" -> "&kind=values&type=Span&attribute=name";
+            case "/query/decorated" -> "&from=0&to=1&type=Span";
+            case "/query", "/query.csv", "/query/plan" -> "&q=SELECT+count(*)+FROM+Span";
+            default -> "";
+        };
+        return needed.replaceAll("&" + parameter + "=[^&]*", "");
+    }
+
+    private static String address(String page, String query) {
+        String path = page.replaceAll("\\{accountId[^/]*", "123456789012")
+                .replace("{arn}", ARN)
+                .replace("{requestId}", "r-1");
+        assertThat(path).doesNotContain("{");
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+}
