@@ -230,8 +230,7 @@ class SchemaUpgradeTest {
                     .param("name", (kind.equals("query") ? "a " : "an ") + kind + " key")
                     .update();
         }
-        jdbc.sql(
-                        "INSERT INTO app_user (user_name, password_hash, created_at, password_changed_at, role)"
+        jdbc.sql("INSERT INTO app_user (user_name, password_hash, created_at, password_changed_at, role)"
                         + " VALUES ('ada', 'x', now(), now(), 'editor')")
                 .update();
         jdbc.sql("INSERT INTO saved_query (name, nrql, saved_by, saved_at)"
