@@ -8,7 +8,9 @@ RUN --mount=type=cache,target=/root/.m2 \
 RUN for module in ingest-api inventory-poller; do \
         java -Djarmode=tools -jar "$module/target/$module-0.1.0-SNAPSHOT-exec.jar" \
             extract --layers --launcher --destination "/layers/$module"; \
-    done
+    done \
+    # The images use a PostgreSQL beside them, never the embedded one.
+    && rm /layers/*/dependencies/BOOT-INF/lib/embedded-postgres-binaries-*.jar
 
 FROM eclipse-temurin:25-jre AS runtime
 # For the health check, which asks over TLS where the server speaks it.
