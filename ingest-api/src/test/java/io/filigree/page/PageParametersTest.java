@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.WebTest;
@@ -135,6 +136,21 @@ class PageParametersTest extends WebTest {
     }
 
     @Test
+    void aNulInAFormIsRefused() {
+        String token = BrowserSession.token(browser.show("/keys").body());
+        routes(RequestMethod.POST)
+                .forEach((page, parameters) -> parameters.forEach(parameter -> {
+                    String form = parameters.stream()
+                            .map(name -> name + "=" + (name.equals(parameter) ? "a%00b" : "nothing"))
+                            .collect(Collectors.joining("&", "", "&_csrf=" + token));
+                    HttpResponse<String> response = browser.post(address(page, ""), form);
+                    assertThat(response.statusCode())
+                            .as("POST %s %s", page, form)
+                            .isLessThan(500);
+                }));
+    }
+
+    @Test
     void aMissingPageOrRowIsNamed() {
         assertThat(browser.show("/functions/" + ARN).body()).contains("no function with the ARN " + ARN);
         assertThat(browser.show("/invocations/r-1").body()).contains("request id r-1");
@@ -143,15 +159,19 @@ class PageParametersTest extends WebTest {
 
     /** The pages and their parameters. */
     private Map<String, Set<String>> pages() {
+        return routes(RequestMethod.GET);
+    }
+
+    private Map<String, Set<String>> routes(RequestMethod method) {
         Map<String, Set<String>> pages = new TreeMap<>();
         context.getBeanProvider(RequestMappingInfoHandlerMapping.class).stream()
                 .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
                 .filter(route -> route.getValue().getBeanType().getPackageName().startsWith("io.filigree.page"))
                 .filter(route ->
-                        route.getKey().getMethodsCondition().getMethods().contains(RequestMethod.GET))
+                        route.getKey().getMethodsCondition().getMethods().contains(method))
                 .forEach(route -> patterns(route.getKey())
                         .forEach(page -> pages.computeIfAbsent(page, any -> new TreeSet<>())
-                                .addAll(parameters(page, route.getValue()))));
+                                .addAll(parameters(page, method, route.getValue()))));
         return pages;
     }
 
@@ -159,13 +179,13 @@ class PageParametersTest extends WebTest {
         return mapping.getPatternValues().stream();
     }
 
-    private static Set<String> parameters(String page, HandlerMethod handler) {
+    private static Set<String> parameters(String page, RequestMethod method, HandlerMethod handler) {
         Set<String> names = new TreeSet<>();
         for (Parameter parameter : handler.getMethod().getParameters()) {
             if (parameter.isAnnotationPresent(RequestParam.class) && parameter.getType() != Map.class) {
                 names.add(parameter.getName());
             }
-            if (parameter.getType() == HttpServletRequest.class) {
+            if (method == RequestMethod.GET && parameter.getType() == HttpServletRequest.class) {
                 assertThat(READ_FROM_THE_REQUEST).as("the parameters of a page").containsKey(page);
                 names.addAll(READ_FROM_THE_REQUEST.get(page));
             }
@@ -187,7 +207,9 @@ class PageParametersTest extends WebTest {
     private static String address(String page, String query) {
         String path = page.replaceAll("\\{accountId[^/]*", "123456789012")
                 .replace("{arn}", ARN)
-                .replace("{requestId}", "r-1");
+                .replace("{requestId}", "r-1")
+                .replaceAll("\\{(keyId|queryId)}", "999999999")
+                .replace("{userName}", "nobody");
         assertThat(path).doesNotContain("{");
         return query.isEmpty() ? path : path + "?" + query;
     }
