@@ -109,7 +109,41 @@ public final class Attributes {
             DECORATION_SOURCE,
             DECORATION_MEMORY_MISMATCH);
 
+    /** What the inventory or a function's ARN says of an event, but for tags. */
+    private static final Set<String> DECORATED = Set.of(
+            ACCOUNT_ID,
+            REGION,
+            FUNCTION_NAME,
+            LAMBDA_ARN,
+            QUALIFIER,
+            INVOKED_ARN,
+            RUNTIME,
+            HANDLER,
+            ARCHITECTURE,
+            PACKAGE_TYPE,
+            MEMORY_SIZE,
+            TIMEOUT,
+            EPHEMERAL_STORAGE,
+            CODE_SHA256,
+            LAST_MODIFIED,
+            FUNCTION_VERSION,
+            LAYERS,
+            ROLE,
+            LOG_GROUP,
+            ACCOUNT,
+            ENTITY_NAME,
+            ENTITY_GUID,
+            PROVIDER);
+
     private Attributes() {}
+
+    /** Whether decoration sets the attribute, in place of a sender's value or where there is none. */
+    public static boolean isDecorated(String name) {
+        return DECORATED.contains(name)
+                || isReserved(name)
+                || name.startsWith(TAG_PREFIX)
+                || name.startsWith(LABEL_PREFIX);
+    }
 
     /** Whether only Filigree sets the attribute: a sender's value would read as a result of decoration. */
     public static boolean isReserved(String name) {

@@ -6,18 +6,24 @@ import java.util.Map;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One decorated event as readers see it: a single flat map. What the sender wrote stands; decoration fills what is
- * absent. There are two exceptions. {@code aws.lambda.arn} is always unqualified, so that it can be grouped by; a
- * qualified one that the sender wrote is found as {@code aws.lambda.invoked_arn}. And {@code error} is true where the
- * platform says that the invocation failed.
+ * One decorated event as readers see it: a single flat map. What the inventory and the function's ARN say replaces what the
+ * sender wrote under the same name, so a sender cannot change what an event is grouped or filtered by. Other attributes are
+ * the sender's. {@code aws.lambda.arn} is always unqualified, so that it can be grouped by; a qualified one that the sender
+ * wrote is found as {@code aws.lambda.invoked_arn}. {@code error} is true where the platform says that the invocation failed.
  */
 public final class FlatEvent {
+
+    /** Parts of an ARN, counted from 0. */
+    private static final int ACCOUNT_PART = 4;
+
+    private static final int NAME_PART = 6;
 
     private final Map<String, Object> attributes = new LinkedHashMap<>();
 
@@ -65,17 +71,32 @@ public final class FlatEvent {
             return;
         }
         String arn = invoked.function().toString();
-        Object sent = attributes.put(Attributes.LAMBDA_ARN, arn);
-        if (sent != null && !sent.equals(arn)) {
-            add(Attributes.INVOKED_ARN, sent);
+        Object sentArn = attributes.put(Attributes.LAMBDA_ARN, arn);
+        Object sentInvoked = attributes.remove(Attributes.INVOKED_ARN);
+        if (isOf(invoked.function(), sentInvoked)) {
+            add(Attributes.INVOKED_ARN, sentInvoked);
+        } else if (!arn.equals(sentArn) && isOf(invoked.function(), sentArn)) {
+            add(Attributes.INVOKED_ARN, sentArn);
         }
-        add(Attributes.QUALIFIER, invoked.qualifier());
-        add(Attributes.ACCOUNT_ID, invoked.function().accountId());
-        add(Attributes.REGION, invoked.function().region());
-        add(Attributes.FUNCTION_NAME, invoked.function().name());
-        add(Attributes.ENTITY_NAME, invoked.function().name());
-        add(Attributes.ENTITY_GUID, EntityGuid.of(invoked.function()));
+        put(Attributes.QUALIFIER, invoked.qualifier());
+        put(Attributes.ACCOUNT_ID, invoked.function().accountId());
+        put(Attributes.REGION, invoked.function().region());
+        put(Attributes.FUNCTION_NAME, invoked.function().name());
+        put(Attributes.ENTITY_NAME, invoked.function().name());
+        put(Attributes.ENTITY_GUID, EntityGuid.of(invoked.function()));
         add(Attributes.PROVIDER, "LambdaFunction");
+    }
+
+    /** Whether a sent ARN is of the function: its own, one with a qualifier, or that of a replica of Lambda@Edge. */
+    private static boolean isOf(FunctionArn function, @Nullable Object sent) {
+        if (!(sent instanceof String text)) {
+            return false;
+        }
+        String[] parts = text.split(":", -1);
+        return (text + ":").startsWith(function + ":")
+                || (parts.length > NAME_PART
+                        && parts[ACCOUNT_PART].equals(function.accountId())
+                        && parts[NAME_PART].equals("us-east-1." + function.name()));
     }
 
     private void addDecoration(Decoration decoration) {
@@ -94,26 +115,33 @@ public final class FlatEvent {
 
     private void addDescription(FunctionDescription description) {
         FunctionConfiguration configuration = description.configuration();
-        add(Attributes.RUNTIME, configuration.runtime());
-        add(Attributes.HANDLER, configuration.handler());
-        add(Attributes.ARCHITECTURE, configuration.architecture());
-        add(Attributes.PACKAGE_TYPE, configuration.packageType());
-        add(Attributes.MEMORY_SIZE, configuration.memorySizeMb());
-        add(Attributes.TIMEOUT, configuration.timeoutSeconds());
-        add(Attributes.EPHEMERAL_STORAGE, configuration.ephemeralStorageMb());
-        add(Attributes.CODE_SHA256, configuration.codeSha256());
-        add(Attributes.LAST_MODIFIED, configuration.lastModified());
-        add(Attributes.FUNCTION_VERSION, configuration.version());
+        put(Attributes.RUNTIME, configuration.runtime());
+        put(Attributes.HANDLER, configuration.handler());
+        put(Attributes.ARCHITECTURE, configuration.architecture());
+        put(Attributes.PACKAGE_TYPE, configuration.packageType());
+        put(Attributes.MEMORY_SIZE, configuration.memorySizeMb());
+        put(Attributes.TIMEOUT, configuration.timeoutSeconds());
+        put(Attributes.EPHEMERAL_STORAGE, configuration.ephemeralStorageMb());
+        put(Attributes.CODE_SHA256, configuration.codeSha256());
+        put(Attributes.LAST_MODIFIED, configuration.lastModified());
+        put(Attributes.FUNCTION_VERSION, configuration.version());
         if (!configuration.layers().isEmpty()) {
-            add(Attributes.LAYERS, String.join(",", configuration.layers()));
+            put(Attributes.LAYERS, String.join(",", configuration.layers()));
         }
-        add(Attributes.ROLE, configuration.role());
-        add(Attributes.LOG_GROUP, configuration.logGroup());
+        put(Attributes.ROLE, configuration.role());
+        put(Attributes.LOG_GROUP, configuration.logGroup());
         description.tags().forEach((key, value) -> {
-            add(Attributes.TAG_PREFIX + key, value);
-            add(Attributes.LABEL_PREFIX + key, value);
+            put(Attributes.TAG_PREFIX + key, value);
+            put(Attributes.LABEL_PREFIX + key, value);
         });
-        add(Attributes.ACCOUNT, description.account());
+        put(Attributes.ACCOUNT, description.account());
+    }
+
+    /** Replaces what the sender wrote, where there is a value. */
+    private void put(String name, @Nullable Object value) {
+        if (value != null) {
+            attributes.put(name, value);
+        }
     }
 
     private void add(String name, @Nullable Object value) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,23 +102,58 @@ class EventDecoratorTest {
                         List.of()));
     }
 
+    /** Whatever decoration adds to an event without attributes, a sender cannot replace by sending it. */
     @Test
-    void keepsWhatTheSenderWroteWhenTheInventoryDisagrees() {
-        Event event = invocation(INVOKED, Map.of("aws.memorySize", "a lot", "tags.team", "mine", "account", 5));
-        assertThat(flat(event, snapshotOf(metadata(7, "$LATEST", 512))))
-                .contains(entry("aws.memorySize", "a lot"), entry("tags.team", "mine"), entry("account", 5));
+    void replacesWhatTheSenderWroteOfEachDecoratedAttribute() {
+        InvokedArn live = new InvokedArn(CHECKOUT, "live", "$LATEST");
+        for (InventorySnapshot snapshot : List.of(snapshotOf(metadata(7, "$LATEST", 512)), InventorySnapshot.empty())) {
+            Map<String, Object> bare = flat(invocation(live, Map.of()), snapshot);
+            bare.keySet().removeAll(Set.of("type", "timestamp", "provider", "aws.requestId", "aws.lambda.attempt"));
+            bare.keySet().removeIf(name -> name.startsWith("decoration."));
+            assertThat(bare).containsKeys("aws.accountId", "aws.region", "aws.lambda.functionName", "entityGuid");
+            assertThat(bare.keySet()).allMatch(Attributes::isDecorated);
+
+            for (Object value : List.of("forged", 5, true)) {
+                Map<String, Object> forged = new HashMap<>();
+                bare.keySet().forEach(name -> forged.put(name, value));
+                assertThat(flat(invocation(live, forged), snapshot)).containsAllEntriesOf(bare);
+            }
+        }
     }
 
     @Test
-    void answersAsLabelsTheTagsThatTheSenderWrote() {
-        Event event = invocation(INVOKED, Map.of("tags.team", "mine", "tags.n", 5, "tags.own", "a", "label.own", "b"));
+    void keepsWhatTheSenderWroteWhereTheInventorySaysNothing() {
+        Event event = invocation(INVOKED, Map.of("provider", "card", "tags.own", "mine", "account", "acme"));
+        assertThat(flat(event, snapshotOf(metadata(7, "$LATEST", 512))))
+                .contains(entry("provider", "card"), entry("tags.own", "mine"));
+        assertThat(flat(event, InventorySnapshot.empty())).containsEntry("account", "acme");
+    }
+
+    @Test
+    void labelsTheTagsThatTheSenderWroteWhereTheFunctionHasNoSuchTag() {
+        Event event = invocation(
+                INVOKED,
+                Map.of("tags.team", "mine", "label.team", "other", "tags.n", 5, "tags.own", "a", "label.own", "b"));
         assertThat(flat(event, snapshotOf(metadata(7, "$LATEST", 512))))
                 .contains(
-                        entry("tags.team", "mine"),
-                        entry("label.team", "mine"),
+                        entry("tags.team", "payments"),
+                        entry("label.team", "payments"),
                         entry("label.n", 5),
                         entry("tags.own", "a"),
                         entry("label.own", "b"));
+    }
+
+    @Test
+    void keepsNoInvokedArnOfAnotherFunction() {
+        String live = CHECKOUT + ":live";
+        String other = CHECKOUT.toString().replace(CHECKOUT.name(), CHECKOUT.name() + "-other:live");
+        for (String name : List.of("aws.lambda.arn", "aws.lambda.invoked_arn")) {
+            assertThat(flat(invocation(INVOKED, Map.of(name, live)), InventorySnapshot.empty()))
+                    .contains(entry("aws.lambda.arn", CHECKOUT.toString()), entry("aws.lambda.invoked_arn", live));
+            assertThat(flat(invocation(INVOKED, Map.of(name, other)), InventorySnapshot.empty()))
+                    .containsEntry("aws.lambda.arn", CHECKOUT.toString())
+                    .doesNotContainKey("aws.lambda.invoked_arn");
+        }
     }
 
     @Test

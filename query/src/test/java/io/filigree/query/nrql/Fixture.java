@@ -374,6 +374,9 @@ final class Fixture {
             sent.put("tags.team", "sender-team");
             sent.put("appName", "sender-app");
         }
+        if (i % 23 == 0) {
+            sent.putAll(forged(i));
+        }
         Map<String, Object> completion = new LinkedHashMap<>();
         if (i % 3 != 0) {
             completion.put("cwDuration", decimals(3_000, 2));
@@ -394,6 +397,33 @@ final class Fixture {
                 i % 4 == 0 ? null : "trace-" + i / 2,
                 sent,
                 completion);
+    }
+
+    /** Names that decoration uses, with values of another function, and one of none. */
+    private static Map<String, Object> forged(int i) {
+        String name = i % 2 == 0 ? "forged" : CHECKOUT.name();
+        FunctionArn arn = FunctionArn.of("eu-west-1", SHOP, name);
+        Map<String, Object> forged = new LinkedHashMap<>();
+        for (String attribute : List.of(
+                "aws.lambda.functionName",
+                "aws.region",
+                "aws.lambda.qualifier",
+                "entityName",
+                "entityGuid",
+                "account",
+                "label.team",
+                "aws.handler",
+                "aws.layers",
+                "aws.role",
+                "aws.logGroup",
+                "provider")) {
+            forged.put(attribute, name);
+        }
+        forged.put("aws.accountId", SHOP);
+        forged.put("aws.timeout", i);
+        forged.put("aws.lambda.arn", arn + ":1");
+        forged.put("aws.lambda.invoked_arn", i % 3 == 0 ? arn + ":live" : "none");
+        return forged;
     }
 
     private Event error(int i) {

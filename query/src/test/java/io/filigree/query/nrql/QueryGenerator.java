@@ -61,6 +61,11 @@ final class QueryGenerator {
             "`quote's \"name\"`",
             "`tags.cost center`",
             "aws.lambda.qualifier",
+            "aws.lambda.functionName",
+            "aws.lambda.arn",
+            "aws.lambda.invoked_arn",
+            "entityName",
+            "provider",
             "aws.architecture",
             "aws.accountId");
     private static final List<String> BOOLEANS = List.of("error", "coldStart", "mixed");

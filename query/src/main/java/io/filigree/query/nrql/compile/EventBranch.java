@@ -92,8 +92,17 @@ final class EventBranch implements Branch {
 
     @Override
     public Value attribute(String name) {
+        return tables.withoutStatistics(named(name));
+    }
+
+    private Value named(String name) {
         String target = Alias.target(name);
-        return tables.withoutStatistics(target == null ? own(name) : first(List.of(bySender(name), own(target))));
+        if (target == null) {
+            return own(name);
+        }
+        return name.startsWith(Attributes.LABEL_PREFIX)
+                ? first(List.of(ofFunction(target), bySender(name), own(target)))
+                : first(List.of(bySender(name), own(target)));
     }
 
     private Value own(String name) {
@@ -105,9 +114,9 @@ final class EventBranch implements Branch {
             case Attributes.ATTEMPT -> first(List.of(bySender(name), byPlatform(name), firstAttempt()));
             case Attributes.REQUEST_ID -> first(List.of(bySender(name), Value.text(Sql.of("e.request_id"))));
             case Attributes.TRACE_ID -> first(List.of(bySender(name), Value.text(Sql.of("e.trace_id"))));
-            case Attributes.QUALIFIER -> first(List.of(bySender(name), Value.text(Sql.of("e.qualifier"))));
-            case Attributes.LAMBDA_ARN -> first(List.of(ofFunction(name), bySender(name)));
-            case Attributes.INVOKED_ARN -> first(List.of(bySender(name), qualifiedArn()));
+            case Attributes.QUALIFIER -> first(List.of(Value.text(Sql.of("e.qualifier")), bySender(name)));
+            case Attributes.PROVIDER -> first(List.of(bySender(name), ofFunction(name)));
+            case Attributes.INVOKED_ARN -> first(List.of(ofSameFunction(bySender(name)), qualifiedArn()));
             case Attributes.DECORATION_STATUS -> Value.text(Sql.of("e.decoration_status"));
             case Attributes.DECORATION_REASON ->
                 Value.text(Sql.of("CASE WHEN e.metadata_id IS NULL THEN e.decoration_reason END"));
@@ -117,7 +126,7 @@ final class EventBranch implements Branch {
                         Sql.of("CASE WHEN e.metadata_id IS NOT NULL THEN e.metadata_age_ms::double precision END"));
             case Attributes.DECORATION_SOURCE -> joined(Value.text(Sql.of("source")));
             case Attributes.DECORATION_MEMORY_MISMATCH -> first(List.of(memoryMismatch(), bySender(name)));
-            default -> first(List.of(bySender(name), byPlatform(name), ofFunction(name)));
+            default -> first(List.of(ofFunction(name), bySender(name), byPlatform(name)));
         };
     }
 
@@ -140,12 +149,35 @@ final class EventBranch implements Branch {
 
     /** What the sender wrote, where that is not what the function is keyed by. */
     private Value qualifiedArn() {
-        Value sent = bySender(Attributes.LAMBDA_ARN);
         Value arn = ofFunction(Attributes.LAMBDA_ARN);
+        Value sent = ofSameFunction(bySender(Attributes.LAMBDA_ARN));
         if (sent.type() == Value.Type.NOTHING || arn.type() == Value.Type.NOTHING) {
             return Value.NULL;
         }
         return Value.any(Sql.of("CASE WHEN {} <> {} THEN {} END", sent.json(), arn.json(), sent.json()));
+    }
+
+    /** An ARN that the sender wrote, unless it is another function's than the event's. */
+    private Value ofSameFunction(Value sent) {
+        Value arn = ofFunction(Attributes.LAMBDA_ARN);
+        if (sent.type() == Value.Type.NOTHING || arn.type() == Value.Type.NOTHING) {
+            return sent;
+        }
+        Sql text = Sql.of("({} #>> '{}')", sent.json(), Sql.of("{}"));
+        Sql same = Sql.of(
+                "({} IS NULL OR starts_with({} || ':', {} || ':') OR split_part({}, ':', 5) = split_part({}, ':', 5)"
+                        + " AND split_part({}, ':', 7) = 'us-east-1.' || split_part({}, ':', 7))",
+                arn.sql(),
+                text,
+                arn.sql(),
+                text,
+                arn.sql(),
+                text,
+                arn.sql());
+        return new Value(
+                sent.type(),
+                Sql.of("CASE WHEN {} THEN {} END", same, sent.sql()),
+                Sql.of("CASE WHEN {} THEN {} END", same, sent.json()));
     }
 
     private Value error() {
