@@ -21,6 +21,7 @@ import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.MetricValueName;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
@@ -36,12 +37,9 @@ final class MetricDecoder {
     static final String VALUE = "value";
 
     private static final String TYPE = "type";
-    private static final String METRIC_NAME = "metricName";
-    private static final String METRIC_TYPE = "metricType";
     private static final String GAUGE = "gauge";
     private static final String SUMMARY = "summary";
     private static final List<String> TYPES = List.of(GAUGE, "count", SUMMARY);
-    private static final List<String> SUMMARY_MEMBERS = List.of("count", "sum", "min", "max");
 
     private static final List<String> ARNS = List.of(Attributes.LAMBDA_ARN, "faas.arn", "cloud.resource_id");
     private static final List<String> REQUEST_IDS =
@@ -120,9 +118,12 @@ final class MetricDecoder {
 
         void add(DataPoint point) {
             budget.startMessage();
+            BoundedAttributes sent = new BoundedAttributes(bounds.attributes());
+            FlatAttributes.add(sent, point.point().path(PointGroup.ATTRIBUTES));
+            sent.addAll(point.group().attributes());
             BoundedAttributes attributes = new BoundedAttributes(bounds.attributes());
             String problem = budget.problem();
-            problem = problem == null ? addValue(point.point(), attributes) : problem;
+            problem = problem == null ? addValue(point.point(), attributes, sent) : problem;
             if (problem != null) {
                 undecoded.add(new Undecoded(point.identity(), null, problem, point.text()));
                 return;
@@ -131,8 +132,7 @@ final class MetricDecoder {
             if (interval != null) {
                 attributes.add(PointGroup.INTERVAL, interval);
             }
-            FlatAttributes.add(attributes, point.point().path(PointGroup.ATTRIBUTES));
-            attributes.addAll(point.group().attributes());
+            attributes.addAll(sent);
             events.add(new DecodedEvent(point.identity(), event(point, attributes)));
             counts.addRecordEvent();
         }
@@ -195,8 +195,12 @@ final class MetricDecoder {
                 .orElse(null);
     }
 
-    /** Adds name, type and value; says what is wrong where it is no data point. */
-    private static @Nullable String addValue(JsonNode point, BoundedAttributes attributes) {
+    /**
+     * Adds name, type and value; says what is wrong where it is no data point.
+     *
+     * @param sent the point's other attributes
+     */
+    private static @Nullable String addValue(JsonNode point, BoundedAttributes attributes, BoundedAttributes sent) {
         String name = point.path(NAME).asString("");
         if (name.isBlank()) {
             return "name: missing";
@@ -205,15 +209,17 @@ final class MetricDecoder {
         if (!TYPES.contains(type)) {
             return "type: not one of " + String.join(", ", TYPES);
         }
-        attributes.add(METRIC_NAME, name);
-        attributes.add(METRIC_TYPE, type);
+        attributes.add(MetricValueName.METRIC_NAME, name);
+        attributes.add(MetricValueName.METRIC_TYPE, type);
         JsonNode value = point.path(VALUE);
         if (!type.equals(SUMMARY)) {
-            return addNumber(attributes, name, value) ? null : "value: not a number";
+            String valueName = MetricValueName.of(name, MetricValueName.VALUE, sent.asMap());
+            return addNumber(attributes, valueName, value) ? null : "value: not a number";
         }
+        String valueName = MetricValueName.of(name, MetricValueName.SUMMARY, sent.asMap());
         boolean isSummary = false;
-        for (String member : SUMMARY_MEMBERS) {
-            isSummary |= addNumber(attributes, name + "." + member, value.path(member));
+        for (String suffix : MetricValueName.SUMMARY) {
+            isSummary |= addNumber(attributes, valueName + suffix, value.path(suffix.substring(1)));
         }
         return isSummary ? null : "value: not an object with count, sum, min or max";
     }

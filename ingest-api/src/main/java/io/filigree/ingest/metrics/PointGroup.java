@@ -6,6 +6,7 @@ import java.time.Instant;
 
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.MetricValueName;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
 import io.filigree.ingest.format.json.RecordIdentities;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class PointGroup {
 
     static final String TIMESTAMP = "timestamp";
-    static final String INTERVAL = "interval.ms";
+    static final String INTERVAL = MetricValueName.INTERVAL;
     static final String ATTRIBUTES = "attributes";
 
     private final JsonNode common;

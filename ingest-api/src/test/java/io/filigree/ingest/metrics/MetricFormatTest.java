@@ -317,6 +317,62 @@ class MetricFormatTest {
         assertThat(decodedMessages).isGreaterThan(2_000);
     }
 
+    /** Of metrics that are named like another attribute of their event, both are there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "timestamp",
+                "type",
+                "metricName",
+                "metricType",
+                "interval.ms",
+                "unit",
+                "aws.memorySize",
+                "aws.lambda.functionName",
+                "account",
+                "tags.team",
+                "label.team",
+                "decoration.status",
+                "aws.requestId",
+                "traceId",
+                "entity.name",
+                "common",
+                "nested.member"
+            })
+    void valuesAndAttributesOfTheSameNameAreKept(String name) {
+        String body = """
+                [{"common": {"timestamp": 1795208049000, "interval.ms": 10000, "attributes": {"common": "c"}},
+                  "metrics": [{"name": "%s", "type": "gauge", "value": 7, "attributes": {"aws.requestId": "r",
+                    "entity.name": "e", "nested": {"member": "n"}}},
+                   {"name": "%s", "type": "summary", "value": {"count": 2, "sum": 3}, "attributes": {
+                    "%s.count": "c", "%s.max": "m"}}]}]""".formatted(name, name, name, name);
+
+        List<Event> events = events(body);
+        Event gauge = events.get(0);
+        assertThat(gauge.timestamp()).isEqualTo(Instant.ofEpochMilli(1795208049000L));
+        assertThat(gauge.requestId()).isEqualTo("r");
+        assertThat(gauge.attributes())
+                .contains(
+                        entry("metric." + name, 7),
+                        entry("metricName", name),
+                        entry("metricType", "gauge"),
+                        entry("interval.ms", 10000),
+                        entry("common", "c"),
+                        entry("entity.name", "e"),
+                        entry("nested.member", "n"));
+        assertThat(events.get(1).attributes())
+                .contains(entry("metric." + name + ".count", 2), entry("metric." + name + ".sum", 3));
+    }
+
+    @Test
+    void valuesOfOtherMetricsAreUnderTheirNames() {
+        assertThat(events("[{\"metrics\":[{\"name\":\"queue\",\"value\":7,\"attributes\":{\"a\":1}}]}]")
+                        .get(0)
+                        .attributes())
+                .containsEntry("queue", 7)
+                .doesNotContainKey("metric.queue");
+    }
+
     private List<UUID> identities(String body) {
         return identities(read(body));
     }

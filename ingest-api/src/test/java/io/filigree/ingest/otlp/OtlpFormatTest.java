@@ -56,6 +56,47 @@ class OtlpFormatTest {
     private static final String TRACE = "358d46b31344b59223d9580a5331f8c7";
     private static final String REQUEST_ID = "e16f4723-1a38-4c9b-b6e5-9b899c641902";
 
+    /** Of metrics that are named like another attribute of their event, both are there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "timestamp",
+                "type",
+                "metricName",
+                "metricType",
+                "interval.ms",
+                "unit",
+                "aws.memorySize",
+                "aws.region",
+                "tags.team",
+                "decoration.status",
+                "zone",
+                "service.name",
+                "otel.scope.name"
+            })
+    void valuesOfMetricsAndAttributesOfTheSameNameAreKept(String name) {
+        Map<String, Object> attributes =
+                events(json("/v1/metrics", """
+                        {"resourceMetrics": [{"resource": {"attributes": [
+                            {"key": "service.name", "value": {"stringValue": "shop"}}]},
+                          "scopeMetrics": [{"scope": {"name": "s"}, "metrics": [{"name": "%s", "unit": "By", "sum": {
+                            "aggregationTemporality": 1, "isMonotonic": true, "dataPoints": [{"asInt": "7",
+                              "startTimeUnixNano": "1795868479000000000", "timeUnixNano": "1795868480000000000",
+                              "attributes": [{"key": "zone", "value": {"stringValue": "a"}}]}]}}]}]}]}
+                        """.formatted(name))).get(0).attributes();
+
+        assertThat(attributes)
+                .contains(
+                        entry("metric." + name, 7L),
+                        entry("metricName", name),
+                        entry("metricType", "count"),
+                        entry("interval.ms", 1000L),
+                        entry("unit", "By"),
+                        entry("zone", "a"),
+                        entry("service.name", "shop"),
+                        entry("otel.scope.name", "s"));
+    }
+
     /** Two HTTP calls and, behind them in the body, the invocation that made them. */
     @Test
     void aTraceOfTheNodeLayerIsAnInvocationAndItsSpans() {

@@ -4,6 +4,7 @@ import java.util.List;
 
 import com.google.protobuf.Message;
 import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.MetricValueName;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
@@ -74,28 +75,33 @@ final class MetricPoints {
                 summary.getAttributesList());
     }
 
-    /** Adds name, type, value and interval. */
-    static void add(BoundedAttributes attributes, Metric metric, Message point, Frame frame) {
+    /**
+     * Adds name, type, value and interval.
+     *
+     * @param sent the point's other attributes
+     */
+    static void add(BoundedAttributes attributes, Metric metric, Message point, Frame frame, BoundedAttributes sent) {
         int longest = attributes.bounds().maxName();
         String name = metric.getName();
         name = name.length() > longest ? name.substring(0, longest) : name;
-        attributes.add("metricName", name);
+        attributes.add(MetricValueName.METRIC_NAME, name);
         if (point instanceof NumberDataPoint number) {
-            attributes.add("metricType", isCount(metric) ? "count" : "gauge");
+            String valueName = MetricValueName.of(name, MetricValueName.VALUE, sent.asMap());
+            attributes.add(MetricValueName.METRIC_TYPE, isCount(metric) ? "count" : "gauge");
             if (number.hasAsInt()) {
-                attributes.add(name, number.getAsInt());
+                attributes.add(valueName, number.getAsInt());
             } else if (number.hasAsDouble()) {
-                attributes.add(name, number.getAsDouble());
+                attributes.add(valueName, number.getAsDouble());
             }
         } else {
-            attributes.add("metricType", "summary");
-            addDistribution(attributes, name + ".", point);
+            attributes.add(MetricValueName.METRIC_TYPE, "summary");
+            addDistribution(attributes, MetricValueName.of(name, MetricValueName.SUMMARY, sent.asMap()) + ".", point);
         }
         if (isInterval(metric) && frame.startNanos() > 0 && frame.timeNanos() > frame.startNanos()) {
-            attributes.add("interval.ms", (frame.timeNanos() - frame.startNanos()) / NANOS_PER_MILLI);
+            attributes.add(MetricValueName.INTERVAL, (frame.timeNanos() - frame.startNanos()) / NANOS_PER_MILLI);
         }
         if (!metric.getUnit().isEmpty()) {
-            attributes.add("unit", metric.getUnit());
+            attributes.add(MetricValueName.UNIT, metric.getUnit());
         }
     }
 

@@ -103,10 +103,12 @@ public final class OtlpDecoder {
             if (frame.isEmpty()) {
                 return null;
             }
+            BoundedAttributes sent = attributes();
+            AnyValues.add(sent, frame.attributes());
+            message.origin().addTo(sent);
             BoundedAttributes attributes = attributes();
-            MetricPoints.add(attributes, message.metric(), message.content(), frame);
-            AnyValues.add(attributes, frame.attributes());
-            message.origin().addTo(attributes);
+            MetricPoints.add(attributes, message.metric(), message.content(), frame, sent);
+            attributes.addAll(sent);
             OtlpResource resource = message.origin().resource();
             Instant timestamp = time(attributes, frame.timeNanos());
             return add(
