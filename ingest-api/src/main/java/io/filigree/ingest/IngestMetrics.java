@@ -2,10 +2,13 @@ package io.filigree.ingest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
@@ -34,7 +37,7 @@ import io.micrometer.core.instrument.Timer;
  *
  * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
  * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code broken_off},
- * {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept},
+ * {@code unknown_method} (its format has no such method), {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept},
  * {@code internal_error} (a defect of the server). Only the last three are loss by our fault.
  *
  * <p>{@code filigree.ingest.requests{format, outcome = accepted | reason}} counts the requests of each wire format; those
@@ -62,6 +65,9 @@ import io.micrometer.core.instrument.Timer;
  *
  * <p>{@code filigree.ingest.replaced}: invocations that platform lines alone had told of, and that an agent's payload
  * took the place of: both were stored, and one is there.
+ *
+ * <p>{@code filigree.ingest.unknown.methods{method}}: requests of APM agents that name a method that is not known, by its
+ * name; {@code other} for all but the first 20 names.
  *
  * <p>{@code filigree.ingest.cut{type, bound}}: attributes of stored events that were dropped, or cut to the length of a
  * bound, which is named as its setting.
@@ -93,11 +99,27 @@ final class IngestMetrics {
 
     /** Why requests are rejected once they have their body. */
     private static final List<String> REASONS =
-            List.of("unreadable", "too_large", "broken_off", "session", "quota", "busy", "not_kept", "internal_error");
+            List.of(
+                    "unreadable",
+                    "too_large",
+                    "broken_off",
+                    "unknown_method",
+                    "session",
+                    "quota",
+                    "busy",
+                    "not_kept",
+                    "internal_error");
+
+    /** Names of methods that are counted by themselves; senders may write any. */
+    private static final int MAX_METHODS = 20;
+
+    private static final Pattern METHOD = Pattern.compile("[a-z0-9_]{1,40}");
 
     private final MeterRegistry registry;
     /** Of the format with that id: touched for each request. */
     private final Map<String, Counter> accepted = new ConcurrentHashMap<>();
+
+    private final Set<String> unknownMethods = new HashSet<>();
 
     /** Of senders: touched for each request, too. */
     private final Counter received;
@@ -135,6 +157,7 @@ final class IngestMetrics {
         count("filigree.ingest.apart", 0);
         count("filigree.ingest.repeated", 0);
         count("filigree.ingest.logs.dropped", 0);
+        registry.counter("filigree.ingest.unknown.methods", "method", "other");
         List.of("trace", "request", "resource", "late").forEach(by -> resolved(by, 0));
         List.of("complete", "partial", "undecoded", "noise").forEach(result -> results(result, 0));
         for (Withheld reason : Withheld.values()) {
@@ -158,6 +181,21 @@ final class IngestMetrics {
         received.increment();
         rejected(reason, 1);
         requests(format, reason, 1);
+    }
+
+    /** Counts a request for a method that its format does not have, by its name: the first ones, and {@code other}. */
+    void unknownMethod(String method) {
+        registry.counter("filigree.ingest.unknown.methods", "method", boundedName(method))
+                .increment();
+    }
+
+    private synchronized String boundedName(String method) {
+        if (unknownMethods.contains(method)) {
+            return method;
+        }
+        boolean isNew =
+                unknownMethods.size() < MAX_METHODS && METHOD.matcher(method).matches();
+        return isNew && unknownMethods.add(method) ? method : "other";
     }
 
     /** Creates the counters of a format, at zero. */

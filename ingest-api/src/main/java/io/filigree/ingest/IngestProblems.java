@@ -11,6 +11,7 @@ import io.filigree.db.sender.SenderStats;
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.PayloadTooLargeException;
+import io.filigree.ingest.format.UnknownMethodException;
 import io.filigree.ingest.format.UnknownSessionException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
@@ -77,6 +78,13 @@ final class IngestProblems {
     ResponseEntity<?> overQuota(
             QuotaExceededException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
         ProblemDetail problem = problem(HttpStatus.FORBIDDEN, "Quota exceeded", e);
+    /** 400: agents drop what gets it, and go on. */
+    @ExceptionHandler
+    ResponseEntity<?> unknownMethod(UnknownMethodException e, HttpServletRequest request, HandlerMethod handler) {
+        metrics.unknownMethod(e.method());
+        return refuse("unknown_method", problem(HttpStatus.BAD_REQUEST, "Unknown method", e), request, handler);
+    }
+
         problem.setProperty("quotaBytes", e.quota().bytes());
         problem.setProperty("quotaRows", e.quota().rows());
         problem.setProperty("usedBytes", e.usage().bytes());

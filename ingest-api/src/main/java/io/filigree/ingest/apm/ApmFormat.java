@@ -18,6 +18,7 @@ import io.filigree.ingest.format.RequestEnvelope;
 import io.filigree.ingest.format.RequestHead;
 import io.filigree.ingest.format.Route;
 import io.filigree.ingest.format.SizeLimit;
+import io.filigree.ingest.format.UnknownMethodException;
 import io.filigree.ingest.format.UnknownSessionException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
@@ -88,7 +89,7 @@ public final class ApmFormat implements WireFormat {
             throw new UnreadablePayloadException("marshal_format", "not json, the only format that is supported");
         }
         String key = parameter(request, LICENSE_KEY);
-        return switch (CollectorMethod.of(method)) {
+        return switch (CollectorMethod.of(method).orElseThrow(() -> new UnknownMethodException(METHOD, method))) {
             case PRECONNECT -> new Answered(CollectorResponses.of(Map.of("redirect_host", host(request))));
             case CONNECT -> connect(request, key);
             case DATA -> harvest(method, run(request, key), request.body());

@@ -1,6 +1,7 @@
 package io.filigree.ingest.apm;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** What agents call with {@code method=…}, by what is done with it. */
 enum CollectorMethod {
@@ -12,7 +13,7 @@ enum CollectorMethod {
     COMMANDS,
     /** Says something that is not needed. */
     NOTICE,
-    /** Data that is not stored, and methods that are not known. */
+    /** Data that is not stored. */
     SKIPPED;
 
     private static final Map<String, CollectorMethod> METHODS = Map.ofEntries(
@@ -27,9 +28,15 @@ enum CollectorMethod {
             Map.entry("get_agent_commands", COMMANDS),
             Map.entry("agent_command_results", NOTICE),
             Map.entry("agent_settings", NOTICE),
-            Map.entry("shutdown", NOTICE));
+            Map.entry("shutdown", NOTICE),
+            Map.entry("metric_data", SKIPPED),
+            Map.entry("transaction_sample_data", SKIPPED),
+            Map.entry("sql_trace_data", SKIPPED),
+            Map.entry("update_loaded_modules", SKIPPED),
+            Map.entry("profile_data", SKIPPED));
 
-    static CollectorMethod of(String name) {
-        return METHODS.getOrDefault(name, SKIPPED);
+    /** Empty for a name that agents do not use. */
+    static Optional<CollectorMethod> of(String name) {
+        return Optional.ofNullable(METHODS.get(name));
     }
 }

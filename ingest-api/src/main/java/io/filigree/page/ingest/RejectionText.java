@@ -43,6 +43,10 @@ record RejectionText(String reason, String remedy) {
                 new RejectionText(
                         "Too many large bodies at the same time",
                         "Give Filigree more memory, or send smaller batches.");
+            case "unknown_method" ->
+                new RejectionText(
+                        "The agent called a method that is not known",
+                        "Its data was dropped; the agent continues. filigree_ingest_unknown_methods_total names the method.");
             case "session" ->
                 new RejectionText(
                         "The agent's run is not of this key",

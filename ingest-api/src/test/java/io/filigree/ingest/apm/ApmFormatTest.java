@@ -24,6 +24,7 @@ import io.filigree.ingest.format.PayloadCounts.Section;
 import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.TestRequest;
+import io.filigree.ingest.format.UnknownMethodException;
 import io.filigree.ingest.format.UnknownSessionException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import org.junit.jupiter.api.Test;
@@ -267,7 +268,8 @@ class ApmFormatTest {
         "shutdown, null",
         "transaction_sample_data, null",
         "sql_trace_data, null",
-        "something_new, null"
+        "update_loaded_modules, null",
+        "profile_data, null"
     })
     void otherMethodsAreAnswered(String method, String value) {
         Payload payload = format.read(ApmRequests.request(method, "[]").with("run_id", token));
@@ -279,8 +281,16 @@ class ApmFormatTest {
     @Test
     void whatIsSkippedIsCountedAsWhatItIs() {
         assertThat(skipped("sql_trace_data")).containsOnlyKeys(new Section("sql_trace_data", SectionOutcome.SKIPPED));
-        assertThat(skipped("something_new")).containsOnlyKeys(new Section("other", SectionOutcome.SKIPPED));
+        assertThat(skipped("profile_data")).containsOnlyKeys(new Section("other", SectionOutcome.SKIPPED));
         assertThat(skipped("shutdown")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foo", "Connect", "metric_data2", "\u00e9"})
+    void methodsThatAreNotKnownAreRefused(String method) {
+        assertThatThrownBy(() -> format.read(ApmRequests.request(method, "[]").with("run_id", token)))
+                .isInstanceOf(UnknownMethodException.class)
+                .hasMessage("method: not one of the methods of this protocol");
     }
 
     private Map<Section, Integer> skipped(String method) {
