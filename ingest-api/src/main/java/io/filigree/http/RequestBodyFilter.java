@@ -190,6 +190,9 @@ final class RequestBodyFilter extends HttpFilter {
             plan(caller, request).onFailure().accept(ending);
         }
         abandon(request, response);
+        if (ending.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "2");
+        }
         problems.write(request, response, HttpStatus.valueOf(ending.status()), plans.explain(ending));
     }
 

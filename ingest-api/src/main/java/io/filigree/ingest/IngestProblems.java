@@ -41,6 +41,11 @@ final class IngestProblems {
 
     private static final Logger log = LoggerFactory.getLogger(IngestProblems.class);
 
+    /** Other large bodies are read within seconds. */
+    private static final String RETRY_BUSY_SECONDS = "2";
+    /** A spool that is full has room when the database has taken some of it. */
+    private static final String RETRY_NOT_KEPT_SECONDS = "10";
+
     private final IngestMetrics metrics;
     private final SenderStats senders;
     private final Clock clock;
@@ -73,11 +78,6 @@ final class IngestProblems {
         return refuse("session", problem(HttpStatus.CONFLICT, "Unknown session", e), request, handler);
     }
 
-    /** 403: senders drop what gets it. Some send again what gets a 429, and again for hours. */
-    @ExceptionHandler
-    ResponseEntity<?> overQuota(
-            QuotaExceededException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
-        ProblemDetail problem = problem(HttpStatus.FORBIDDEN, "Quota exceeded", e);
     /** 400: agents drop what gets it, and go on. */
     @ExceptionHandler
     ResponseEntity<?> unknownMethod(UnknownMethodException e, HttpServletRequest request, HandlerMethod handler) {
@@ -85,6 +85,11 @@ final class IngestProblems {
         return refuse("unknown_method", problem(HttpStatus.BAD_REQUEST, "Unknown method", e), request, handler);
     }
 
+    /** 403: senders drop what gets it. Some send again what gets a 429, and again for hours. */
+    @ExceptionHandler
+    ResponseEntity<?> overQuota(
+            QuotaExceededException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
+        ProblemDetail problem = problem(HttpStatus.FORBIDDEN, "Quota exceeded", e);
         problem.setProperty("quotaBytes", e.quota().bytes());
         problem.setProperty("quotaRows", e.quota().rows());
         problem.setProperty("usedBytes", e.usage().bytes());
@@ -105,13 +110,17 @@ final class IngestProblems {
     }
 
     @ExceptionHandler
-    ResponseEntity<?> busy(TooBusyException e, HttpServletRequest request, HandlerMethod handler) {
+    ResponseEntity<?> busy(
+            TooBusyException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_BUSY_SECONDS);
         ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies at once", e);
         return refuse("busy", problem, request, handler);
     }
 
     @ExceptionHandler({SpoolFullException.class, SpoolUnavailableException.class})
-    ResponseEntity<?> notKept(RuntimeException e, HttpServletRequest request, HandlerMethod handler) {
+    ResponseEntity<?> notKept(
+            RuntimeException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_NOT_KEPT_SECONDS);
         log.error("A payload was lost: the spool cannot keep it", e);
         ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "The spool cannot keep the payload", e);
         return refuse("not_kept", problem, request, handler);

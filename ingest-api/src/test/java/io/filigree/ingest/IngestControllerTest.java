@@ -15,12 +15,14 @@ import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.sender.SenderStats;
+import io.filigree.ingest.MemoryLimiter.TooBusyException;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.RequestEnvelope;
 import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
+import io.filigree.ingest.spool.SpoolFullException;
 import io.filigree.ingest.spool.SpoolSettings;
 import io.filigree.ingest.spool.SpooledPayload;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,6 +35,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.util.unit.DataSize;
@@ -129,6 +132,41 @@ class IngestControllerTest extends WebTest {
         assertThat(response.getStatusCode().value()).isEqualTo(422);
         assertThat((byte[]) response.getBody()).isEqualTo("400 body: empty".getBytes(UTF_8));
         assertThat(requests("unreadable")).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhenToSendAgainWhatWasNotKept() throws NoSuchMethodException {
+        IngestProblems problems = new IngestProblems(metrics, senders, Clock.systemUTC());
+        HandlerMethod handler = new HandlerMethod(
+                controller, IngestController.class.getDeclaredMethod("accept", HttpServletRequest.class));
+
+        MockHttpServletResponse full = new MockHttpServletResponse();
+        problems.notKept(new SpoolFullException(1, 2, 3), request(""), full, handler);
+        MockHttpServletResponse busy = new MockHttpServletResponse();
+        problems.busy(new TooBusyException(), request(""), busy, handler);
+
+        assertThat(full.getHeader("Retry-After")).isEqualTo("10");
+        assertThat(busy.getHeader("Retry-After")).isEqualTo("2");
+    }
+
+    /** Senders may write any name, so the number of counters is bounded. */
+    @Test
+    void countsUnknownMethodsByTheirNames() {
+        for (int i = 0; i < 100; i++) {
+            metrics.unknownMethod("new_data_" + i);
+            metrics.unknownMethod("new_data_0");
+            metrics.unknownMethod("No name\n" + i);
+        }
+
+        assertThat(unknownMethods("new_data_0")).isEqualTo(101);
+        assertThat(unknownMethods("new_data_19")).isEqualTo(1);
+        assertThat(unknownMethods("other")).isEqualTo(180);
+        assertThat(meters.find("filigree.ingest.unknown.methods").counters()).hasSize(21);
+    }
+
+    private double unknownMethods(String method) {
+        return meters.counter("filigree.ingest.unknown.methods", "method", method)
+                .count();
     }
 
     @Test
