@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.filigree.WebTest;
@@ -18,8 +19,10 @@ import io.filigree.ingest.firehose.Deliveries;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An invocation that two senders report, each in its format and in either order, is stored once with the data of both. */
@@ -183,6 +186,84 @@ class TwoFormatsOverHttpTest extends WebTest {
         assertThat(messages("/v1/accounts/" + OWNER + "/traces/" + TRACE + "?" + window))
                 .contains("handling event");
         assertNothingElse();
+    }
+
+    /** The platform's lines as log records: as text, as JSON in a text, and as JSON that a collector has parsed. */
+    @ParameterizedTest
+    @CsvSource({"true, TEXT", "false, TEXT", "true, JSON", "false, JSON", "true, STRUCTURED", "false, STRUCTURED"})
+    void aTraceAndPlatformLinesOverOtlp(boolean traceFirst, String form) {
+        String report = "REPORT RequestId: " + BY_OTLP + "\tDuration: 87.10 ms\tBilled Duration: 338 ms\t"
+                + "Memory Size: 512 MB\tMax Memory Used: 101 MB\tInit Duration: 250.50 ms\t\n";
+        String record = """
+                {"time": "2026-11-28T12:21:19.660Z", "type": "platform.report", "record": {"requestId": "%s",
+                  "status": "success", "metrics": {"durationMs": 87.1, "billedDurationMs": 338, "memorySizeMB": 512,
+                  "maxMemoryUsedMB": 101, "initDurationMs": 250.5}}}""".formatted(BY_OTLP);
+        String body = form.equals("STRUCTURED")
+                ? JsonMapper.shared()
+                        .writeValueAsString(anyValue(JsonMapper.shared().readTree(record)))
+                : JsonMapper.shared().writeValueAsString(Map.of("stringValue", form.equals("TEXT") ? report : record));
+        String line = "{\"timeUnixNano\": \"1795868479660000000\", \"body\": %s}";
+        String logs = "{\"resourceLogs\": [{\"resource\": {\"attributes\": [{\"key\": \"cloud.resource_id\","
+                + " \"value\": {\"stringValue\": \"" + ARN + "\"}}]}, \"scopeLogs\": [{\"logRecords\": ["
+                + line.formatted("{\"stringValue\": \"START RequestId: " + BY_OTLP + " Version: $LATEST\"}") + ","
+                + line.formatted(body) + "]}]}]}";
+        inOrder(
+                traceFirst,
+                () -> replay("/otlp/node-json/req-01"),
+                () -> assertThat(post("/v1/logs", logs, "Api-Key", INGEST, "Content-Type", "application/json")
+                                .statusCode())
+                        .isEqualTo(200));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(texts("""
+                SELECT concat_ws(' ', function_arn, request_id, attributes ->> 'duration', completion ->> 'cwDuration',
+                    completion ->> 'cwBilledDuration', completion ->> 'cwMaxMemoryUsed', completion ->> 'cwInitDuration')
+                FROM lambda_invocation
+                """))
+                        .containsExactly(ARN + " " + BY_OTLP + " 0.086637792 87.1 338 101 250.5"));
+        assertThat(texts("SELECT count(*)::text FROM log")).containsExactly("2");
+        assertNothingElse();
+    }
+
+    private static Object anyValue(JsonNode value) {
+        if (value.isObject()) {
+            return Map.of(
+                    "kvlistValue",
+                    Map.of(
+                            "values",
+                            value.propertyStream()
+                                    .map(member -> Map.of("key", member.getKey(), "value", anyValue(member.getValue())))
+                                    .toList()));
+        }
+        if (value.isInt()) {
+            return Map.of("intValue", value.toString());
+        }
+        return value.isString()
+                ? Map.of("stringValue", value.stringValue())
+                : Map.of("doubleValue", value.doubleValue());
+    }
+
+    /** A timeout that OTLP reports of an invocation that another format completes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/logs", "/log/v1"})
+    void aTimeoutIsTheSameErrorOverOtlpAndOverTheLogApi(String path) {
+        String timeout = "2026-11-28T12:21:22.000Z " + BY_OTLP + " Task timed out after 3.00 seconds";
+        String body = path.equals("/log/v1")
+                ? "[{\"common\": {\"attributes\": {\"faas.arn\": \"" + ARN + "\"}}, \"logs\": [{\"message\": \""
+                        + timeout + "\", \"timestamp\": 1795868482000}]}]"
+                : "{\"resourceLogs\": [{\"resource\": {\"attributes\": [{\"key\": \"cloud.resource_id\", \"value\":"
+                        + " {\"stringValue\": \"" + ARN + "\"}}]}, \"scopeLogs\": [{\"logRecords\": [{\"timeUnixNano\":"
+                        + " \"1795868482000000000\", \"body\": {\"stringValue\": \"" + timeout + "\"}}]}]}]}";
+        post(path, body, "Api-Key", INGEST, "Content-Type", "application/json");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(texts("""
+                SELECT concat_ws(' ', function_arn, request_id, attributes ->> 'error.class', completion ->> 'error.class',
+                    ts AT TIME ZONE 'UTC') FROM lambda_invocation_error
+                """))
+                        .containsExactly(ARN + " " + BY_OTLP + " LambdaTimeout 2026-11-28 12:21:22"));
+        assertThat(texts("SELECT request_id FROM lambda_invocation")).containsExactly(BY_OTLP);
+        assertThat(texts("SELECT count(*)::text FROM log")).containsExactly("1");
     }
 
     private List<String> messages(String path) {

@@ -63,12 +63,14 @@ public final class OtlpFormat implements WireFormat {
     private final PayloadBounds bounds;
     private final OtlpReader reader;
     private final OtlpDecoder decoder;
+    private final PlatformLogs platformLogs;
 
     OtlpFormat(FormatContext context) {
         this.maxBody = context.maxBody();
         this.bounds = context.bounds();
         this.reader = new OtlpReader(bounds);
         this.decoder = new OtlpDecoder(bounds);
+        this.platformLogs = new PlatformLogs(bounds);
     }
 
     @Override
@@ -106,7 +108,7 @@ public final class OtlpFormat implements WireFormat {
 
     private OtlpPayload read(OtlpSignal signal, OtlpEncoding encoding, byte[] body) {
         OtlpBody read = reader.read(body, signal, encoding, new Budget(bounds.maxInflatedBytes()));
-        return new OtlpPayload(signal, encoding, read, body, decoder);
+        return new OtlpPayload(signal, encoding, read, body, decoder, platformLogs);
     }
 
     @Override
@@ -130,7 +132,12 @@ public final class OtlpFormat implements WireFormat {
     /** A body that was read, kept as it was posted, with what its head says of it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record OtlpPayload(
-            OtlpSignal signal, OtlpEncoding encoding, OtlpBody read, byte[] body, OtlpDecoder decoder)
+            OtlpSignal signal,
+            OtlpEncoding encoding,
+            OtlpBody read,
+            byte[] body,
+            OtlpDecoder decoder,
+            PlatformLogs platformLogs)
             implements Payload {
 
         @Override
@@ -158,7 +165,10 @@ public final class OtlpFormat implements WireFormat {
 
         @Override
         public Decoded decode(Collection<? extends Message> messages, Instant receivedAt) {
-            return decoder.decode(read, messages, receivedAt);
+            Decoded decoded = decoder.decode(read, messages, receivedAt);
+            return signal == OtlpSignal.LOGS
+                    ? Decoded.merge(List.of(decoded, platformLogs.decode(messages, read.bytes(), receivedAt)))
+                    : decoded;
         }
     }
 }

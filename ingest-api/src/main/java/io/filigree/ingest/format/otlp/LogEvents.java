@@ -7,6 +7,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.log.LogRecord;
+import io.filigree.ingest.format.otlp.OtlpBody.LogLine;
 import io.filigree.ingest.format.otlp.OtlpDecoder.Decoding;
 import io.filigree.ingest.format.otlp.OtlpMessage.RecordMessage;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -18,6 +19,7 @@ final class LogEvents {
     private static final String[] LEVELS = {"TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"};
     private static final int SEVERITIES_PER_LEVEL = 4;
     private static final String LEVEL = "level";
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private LogEvents() {}
 
@@ -59,15 +61,28 @@ final class LogEvents {
                 attributes);
     }
 
-    /** A text as it is, what has members as JSON. */
+    /** The record as a line of text. */
+    static LogLine line(RecordMessage message) {
+        io.opentelemetry.proto.logs.v1.LogRecord record = message.content();
+        long nanos = record.getTimeUnixNano() > 0 ? record.getTimeUnixNano() : record.getObservedTimeUnixNano();
+        return new LogLine(
+                message.identity(),
+                message.origin().resource().functionOf(record.getAttributesList()),
+                Math.max(0, nanos / NANOS_PER_MILLI),
+                text(record.getBody()));
+    }
+
     private static void addBody(BoundedAttributes attributes, AnyValue body) {
-        switch (body.getValueCase()) {
-            case VALUE_NOT_SET -> {
-                // A record that is only attributes.
-            }
-            case STRING_VALUE -> attributes.add(LogRecord.MESSAGE, body.getStringValue());
-            default -> attributes.add(LogRecord.MESSAGE, AnyValues.json(body).toString());
+        if (body.getValueCase() != AnyValue.ValueCase.VALUE_NOT_SET) {
+            attributes.add(LogRecord.MESSAGE, text(body));
         }
+    }
+
+    /** A text as it is, what has members as JSON. */
+    private static String text(AnyValue body) {
+        return body.hasStringValue()
+                ? body.getStringValue()
+                : AnyValues.json(body).toString();
     }
 
     private static void addLevel(BoundedAttributes attributes, io.opentelemetry.proto.logs.v1.LogRecord record) {

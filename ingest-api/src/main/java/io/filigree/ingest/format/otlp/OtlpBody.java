@@ -1,8 +1,13 @@
 package io.filigree.ingest.format.otlp;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.otlp.OtlpMessage.RecordMessage;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was read and is split into messages, none of them decoded yet. */
@@ -32,13 +37,33 @@ public final class OtlpBody {
     }
 
     /** As posted. */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
     /** Without compression. */
     public long inflatedBytes() {
         return inflatedBytes;
+    }
+
+    /** A log record as a line of text. */
+    public record LogLine(UUID identity, @Nullable InvokedArn function, long timestampMillis, String text) {}
+
+    /**
+     * The log records among these messages that have a body, as lines.
+     *
+     * @param fresh messages of this body
+     */
+    public static List<LogLine> logLines(Collection<? extends Message> fresh) {
+        List<LogLine> lines = new ArrayList<>();
+        for (Message message : fresh) {
+            if (message instanceof RecordMessage record
+                    && record.problem() == null
+                    && record.content().hasBody()) {
+                lines.add(LogEvents.line(record));
+            }
+        }
+        return lines;
     }
 
     /** How many messages can become no event. */

@@ -1,0 +1,54 @@
+package io.filigree.ingest.otlp;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.message.LogMessage;
+import io.filigree.ingest.format.message.MessageDecoder;
+import io.filigree.ingest.format.message.MessageDecoder.Reports;
+import io.filigree.ingest.format.message.MessageDecoder.Sourced;
+import io.filigree.ingest.format.message.MessageParts;
+import io.filigree.ingest.format.message.MessageSource;
+import io.filigree.ingest.format.otlp.OtlpBody;
+import io.filigree.ingest.format.otlp.OtlpBody.LogLine;
+
+/**
+ * Completes invocations with platform lines (REPORT, timeouts, crashes) and platform records in JSON among log records, as in
+ * other formats of logs. The records are {@code Log} events as well. Safe to share between threads.
+ */
+final class PlatformLogs {
+
+    private final MessageDecoder messages;
+
+    PlatformLogs(PayloadBounds bounds) {
+        this.messages = new MessageDecoder(bounds);
+    }
+
+    /**
+     * What platform lines say.
+     *
+     * @param fresh messages of one body
+     * @param postedBytes of the body
+     */
+    Decoded decode(Collection<? extends Message> fresh, int postedBytes, Instant receivedAt) {
+        Map<MessageSource, List<LogMessage>> sources = new LinkedHashMap<>();
+        for (LogLine line : OtlpBody.logLines(fresh)) {
+            LogMessage message = new LogMessage("", line.timestampMillis(), line.text(), line.identity());
+            MessageParts parts = message.parts();
+            if (parts.payloads().isEmpty() && !parts.lines().isEmpty()) {
+                sources.computeIfAbsent(new MessageSource(line.function(), null), source -> new ArrayList<>())
+                        .add(message);
+            }
+        }
+        List<Sourced> sourced = new ArrayList<>();
+        sources.forEach((source, lines) -> sourced.add(new Sourced(source, lines)));
+        return messages.decode(sourced, Reports.COMPLETE_ONLY, postedBytes, receivedAt);
+    }
+}
