@@ -5,24 +5,24 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one region of a paired account was last swept, and how the sweep that is under way goes.
+ * The state of one region of a paired account: the result of its last sweep and the progress of the running one.
  *
- * @param status {@code ok}; {@code blocked} where we may list nothing; {@code failed} for anything that may pass;
+ * @param status {@code ok}; {@code blocked} where access is denied; {@code failed} for a temporary failure;
  *     {@code pending} before its first sweep
- * @param reason why not {@code ok}, for people; null when it is, or is pending
- * @param fix what mends that; null where nothing does or need be done
+ * @param reason readable reason why the status is not {@code ok}; null when it is {@code ok} or {@code pending}
+ * @param fix the remedy; null where there is none or none is needed
  * @param functions how many the last complete sweep listed
  * @param lastSweep when the last complete sweep began; null when there was none
  * @param lastAttempt when the last sweep that ended began, complete or not; null when there was none
- * @param nextAttempt before which the schedule leaves the region alone; null when its next poll takes it
+ * @param nextAttempt earliest time of the next scheduled sweep; null when the next poll includes the region
  * @param cost of the last attempt
- * @param sweeping since when a sweep is under way; null when none is
+ * @param sweeping when the running sweep began; null when none is running
  * @param listed functions that it has listed so far
- * @param versionsReason why its versions and aliases could not be listed, and what mends that, for people; null when they
- *     were, or are not asked for
- * @param tagsReason why the last sweep could not read tags, so that functions have those of an earlier one; null when it
- *     could
- * @param tagsFix what mends that
+ * @param versionsReason readable reason why versions and aliases could not be listed, with the remedy; null when they
+ *     were listed or are not enabled
+ * @param tagsReason why the last sweep could not read tags, so that functions keep those of an earlier sweep; null when
+ *     tags were read
+ * @param tagsFix the remedy for {@code tagsReason}
  */
 public record ListedRegion(
         String accountId,

@@ -1,10 +1,10 @@
 package io.filigree.query.account;
 
 /**
- * What a poll, or its part in one region, asked of AWS and found changed.
+ * The AWS calls and the inventory changes of one poll, or of its part in one region.
  *
- * @param calls repeated ones too
- * @param throttles calls that AWS refused for their number
+ * @param calls AWS API calls, including retries
+ * @param throttles calls that AWS throttled
  * @param missing functions that were not listed for the first time
  */
 public record PollCost(int calls, int throttles, int added, int changed, int missing, int deleted) {}

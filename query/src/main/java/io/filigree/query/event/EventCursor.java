@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a page of events ended. What comes after stays the same whatever is written meanwhile: events have an order of
- * their own, by time and, among those of one moment, by the message that told of them and by what they say.
+ * The position after the last event of a page. Later pages are stable under concurrent writes, because events have a
+ * total order: by timestamp, then by message identity, then by the fingerprint of the attributes.
  *
  * @param timestamp of the last event
  * @param message the identity of its message

@@ -31,7 +31,7 @@ public final class EventReader {
     private static final String COLUMNS =
             String.join(", ", FlatEvents.COLUMNS) + ", message_identity, md5(attributes::text) AS fingerprint";
 
-    /** Of everything that is asked for, the same at any time: what {@link EventCursor} goes by. */
+    /** Fingerprint of all selected attributes, stable over time; part of the sort key of {@link EventCursor}. */
     private static final String ORDER = " ORDER BY ts DESC, message_identity DESC, fingerprint DESC LIMIT :limit";
 
     private static final String IN_ACCOUNTS = "split_part(function_arn, ':', 5) = ANY(:accountIds)";
@@ -50,9 +50,9 @@ public final class EventReader {
     }
 
     /**
-     * The events that the query asks for, newest first.
+     * Returns the events that match the query, newest first.
      *
-     * @throws QueryRefusedException when they are too many bytes, or there is no time or no permit for them
+     * @throws QueryRefusedException when the result is too large, the timeout expires or no permit is free
      */
     public List<Map<String, Object>> read(EventQuery query) {
         return readAll(List.of(query)).get(0);
@@ -73,7 +73,7 @@ public final class EventReader {
         });
     }
 
-    /** As many of them as fit into a page, with where to go on. */
+    /** Returns as many matching events as fit into a page, with the cursor of the next page. */
     public EventPage page(EventQuery query) {
         return database.read(new Scope(query.accountIds()), timeout, session -> {
             Statements partly = (sql, parameters) -> session.page(sql, parameters, EventReader::read);
@@ -124,7 +124,7 @@ public final class EventReader {
         return flatEvents.of(rows.stream().map(Row::stored).toList());
     }
 
-    /** Only what narrows is asked for, so that each question gets the plan that suits it. */
+    /** Only filters that are set become conditions, so that PostgreSQL plans each query shape separately. */
     private static String conditions(EventQuery query, @Nullable Instant since, Map<String, Object> parameters) {
         List<String> conditions = new ArrayList<>();
         if (query.type() != null) {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 import io.filigree.query.function.FunctionFilter.Presence;
 
-/** A filter in SQL: conditions on {@link #TABLES} with their parameters. Only what narrows is asked for. */
+/** A filter as SQL conditions on {@link #TABLES}, with their parameters. Filters that are not set add no condition. */
 final class FunctionConditions {
 
     /** What the conditions and every column of a listed function come from. */
@@ -38,7 +38,7 @@ final class FunctionConditions {
             parameters.put("text", filter.text());
         }
         if (!filter.tags().isEmpty()) {
-            // As text, because a key may have colons too: key and value need not be told apart.
+            // Compared as key:value text: a key may contain colons, so the text cannot be split into key and value.
             always.add("CAST(:tags AS text[])"
                     + " <@ ARRAY(SELECT tag.key || ':' || tag.value FROM jsonb_each_text(m.tags) AS tag)");
             parameters.put("tags", filter.tags().toArray(String[]::new));

@@ -23,7 +23,7 @@ public record FunctionFilter(
         List<String> tags,
         Presence presence) {
 
-    /** What stands for a runtime, an architecture or a package type that a function has none of, such as an image's. */
+    /** Placeholder value for a missing runtime, architecture or package type; functions from images have no runtime. */
     public static final String NONE = "none";
 
     /** Every function that is not deleted. */

@@ -47,9 +47,9 @@ public final class FunctionReader {
     }
 
     /**
-     * The page that the query asks for. It ends early where its functions are many bytes: with one at least.
+     * Returns one page of functions. The page ends early when its functions reach the byte limit, but has at least one.
      *
-     * @throws QueryRefusedException when there is no time, no permit or no memory for it
+     * @throws QueryRefusedException when the timeout expires, no permit is free or the result is too large
      */
     public FunctionPage read(FunctionQuery query) {
         return database.read(timeout, session -> page(session, query));

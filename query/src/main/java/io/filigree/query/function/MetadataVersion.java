@@ -6,11 +6,11 @@ import io.filigree.decorator.function.FunctionMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One immutable version of a function's metadata, and what it was good for.
+ * One immutable version of a function's metadata, with the events that it decorated.
  *
- * @param validFrom when it came into force, as far as the inventory knows
- * @param validTo when another one took over; null while none did
- * @param observedAt when AWS told of it
+ * @param validFrom when it became valid, as far as the inventory knows
+ * @param validTo when the next version replaced it; null while it is the latest
+ * @param observedAt when AWS reported it
  * @param events how many events it decorated
  * @param firstEvent when the first of them happened; null when there is none
  * @param lastEvent when the last did

@@ -9,9 +9,9 @@ import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a question came to, in the terms of the question; REST, GraphQL, CSV and pages each make their shape of it.
+ * The result of a query, independent of its representation. REST, GraphQL, CSV and the pages each convert it.
  *
- * <p>A value is a Long, Double, String, Boolean or null, a List, or a Map by text, as the function has it:
+ * <p>A value is a Long, Double, String, Boolean or null, a List, or a Map with text keys, depending on the function:
  *
  * <ul>
  *   <li>percentile, cdfPercentage, bucketPercentile: a Map from each threshold, as written ({@code "95"},
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  *       {@code booleanKeys}, a sorted List each
  * </ul>
  *
- * @param query as it was understood
- * @param window what it was asked about
- * @param kind how it is laid out
- * @param eventTypes of the FROM
- * @param current the answer
- * @param previous the same for the window that it is compared with; null without COMPARE WITH
- * @param statistics what it cost
- * @param messages what whoever asks should know: attributes that no event has, with close matches; bounds that cut
+ * @param query the parsed query
+ * @param window the time window of the query
+ * @param kind the layout of the result
+ * @param eventTypes the event types in FROM
+ * @param current the result for the window
+ * @param previous the result for the COMPARE WITH window; null without COMPARE WITH
+ * @param statistics the cost of the query
+ * @param messages warnings for the caller: unknown attributes with close matches, limits that truncated the result
  */
 public record Answer(
         String nrql,
@@ -48,24 +48,24 @@ public record Answer(
         messages = List.copyOf(messages);
     }
 
-    /** How an answer is laid out. */
+    /** The layout of a result. */
     public enum Kind {
-        /** Each event by itself: {@link Result#events}. */
+        /** One row per event, in {@link Result#events}. */
         ROWS,
-        /** One value for each thing selected: {@link Result#total}. */
+        /** One value for each selected expression, in {@link Result#total}. */
         SINGLE,
-        /** The same for each bucket of time: {@link Result#total} with its buckets. */
+        /** One value for each selected expression and time bucket, in the buckets of {@link Result#total}. */
         SERIES,
-        /** By group: {@link Result#facets}. */
+        /** One value for each group, in {@link Result#facets}. */
         FACETS,
-        /** By group and bucket of time. */
+        /** One value for each group and time bucket. */
         FACET_SERIES,
-        /** The types of the events there are: a List of one List of names in {@link Result#total}. */
+        /** The names of the event types: {@link Result#total} has one value, a List of names. */
         EVENT_TYPES
     }
 
     /**
-     * What was asked about.
+     * The time window of a query.
      *
      * @param begin inclusive
      * @param end exclusive
@@ -73,7 +73,7 @@ public record Answer(
      * @param rawUntil as written, or {@code NOW}
      * @param rawCompareWith as written, or empty
      * @param openEnded whether no UNTIL was written
-     * @param bucket how long each bucket of a TIMESERIES is; null without one
+     * @param bucket the length of each TIMESERIES bucket; null without TIMESERIES
      */
     public record Window(
             Instant begin,
@@ -85,15 +85,15 @@ public record Answer(
             @Nullable Duration bucket) {}
 
     /**
-     * One window's worth.
+     * The result for one time window.
      *
      * @param events of {@link Kind#ROWS}: attribute or label to value, in the order selected; null values are left out
-     * @param facets of the kinds that have them, in the order to show
-     * @param total over all events; null where facets were asked for without totals
-     * @param unknown over the events that have no value for a facet; null where facets were asked for without totals, or
-     *     the query has none
-     * @param other over the events of groups that are not shown, without buckets; null where there are none, or facets were
-     *     asked for without totals
+     * @param facets the groups in display order; empty for kinds without groups
+     * @param total over all events; null for facets requested without totals
+     * @param unknown over the events that have no value for a facet; null for facets requested without totals, or without
+     *     FACET
+     * @param other over the events of groups that are not shown, without buckets; null where all groups are shown, or for
+     *     facets requested without totals
      */
     public record Result(
             List<Map<String, @Nullable Object>> events,
@@ -111,14 +111,14 @@ public record Answer(
     /**
      * One group.
      *
-     * @param names a value for each thing faceted by
+     * @param names one value for each FACET expression
      */
     public record Facet(List<@Nullable Object> names, Part part) {}
 
     /**
      * The values of one group of events.
      *
-     * @param values one for each thing selected, over the whole window
+     * @param values one for each selected expression, over the whole window
      * @param buckets the same by time; empty without TIMESERIES
      */
     public record Part(List<@Nullable Object> values, List<Bucket> buckets) {}
@@ -133,12 +133,12 @@ public record Answer(
     public record Bucket(Instant begin, Instant end, long inspected, List<@Nullable Object> values) {}
 
     /**
-     * What it cost.
+     * The cost of a query.
      *
-     * @param inspected events in the window, of these types, that the key may see; of {@link Kind#ROWS} in order of time
-     *     those that were looked at, newest first, until there were enough
-     * @param matched those of them that the WHERE lets through
-     * @param omitted those that a bound left out
+     * @param inspected events in the window, of these types, that the key may see; for {@link Kind#ROWS} in order of time
+     *     only the events scanned, newest first, until the limit was reached
+     * @param matched inspected events that satisfy WHERE
+     * @param omitted events left out because of a limit
      * @param millis wall time
      */
     public record Statistics(long inspected, long matched, long omitted, long millis) {}

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a question is answered.
+ * The execution plan of a query.
  *
  * @param statements the SQL, with {@code ?} for parameters
- * @param plans PostgreSQL's plan of each
- * @param partitions that are read
- * @param estimatedRows as PostgreSQL estimates
- * @param events in the window by decoration status
- * @param decoratedShare the share of them that is decorated, at once or late; 1 where there are none
+ * @param plans PostgreSQL's plan of each statement
+ * @param partitions the partitions read
+ * @param estimatedRows PostgreSQL's row estimate
+ * @param events number of events in the window by decoration status
+ * @param decoratedShare the fraction of these events that is decorated, on arrival or late; 1 without events
  */
 public record Explanation(
         List<String> statements,

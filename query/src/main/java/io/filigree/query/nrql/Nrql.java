@@ -2,20 +2,20 @@ package io.filigree.query.nrql;
 
 import io.filigree.query.nrql.syntax.NrqlException;
 
-/** Answers questions in NRQL. */
+/** Runs NRQL queries. */
 public interface Nrql {
 
     /**
-     * The answer.
+     * Returns the result of a query.
      *
-     * @throws NrqlException when the text is not a query, or asks for what there is not
-     * @throws QueryRefusedException when it cannot be answered within its bounds
+     * @throws NrqlException when the text is not a valid query or uses something unsupported
+     * @throws QueryRefusedException when the query exceeds a limit
      */
     Answer answer(Question question);
 
     /**
-     * How it would be answered: the SQL, what PostgreSQL means to do, and what is known of the window. Answers the
-     * question besides, for what a statement asks may depend on what the one before it found.
+     * Returns the execution plan: the SQL, PostgreSQL's plans and statistics of the window. The query also runs, because
+     * a statement may depend on the result of the previous one.
      *
      * @throws NrqlException as {@link #answer}
      * @throws QueryRefusedException as {@link #answer}

@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Where the SQL of one question is run: in one read-only transaction, as a role that may read and nothing else. */
+/** Runs the SQL of one query in one read-only transaction, with a database role that can only read. */
 public interface QueryDatabase {
 
     /**
-     * Runs everything that {@code work} asks for in one transaction, of one snapshot.
+     * Runs all statements of {@code work} in one transaction, on one snapshot.
      *
-     * @param timeout for all of it
-     * @throws QueryRefusedException when the time is over, the reader went away, or PostgreSQL will not
+     * @param timeout for all statements together
+     * @throws QueryRefusedException when the timeout expires, the client disconnects or PostgreSQL rejects a statement
      */
     <T> T read(Duration timeout, Work<T> work);
 
     /**
-     * The same where the result is written on at once: its memory is free when {@code use} returns, not when the response
-     * ends, and its permit and its connection are before {@code use} begins.
+     * Runs {@code work} and passes the result to {@code use}. The permit and the connection are released before
+     * {@code use} begins. The memory of the result is released when {@code use} returns, not when the response ends.
      */
     default <T> void read(Duration timeout, Work<T> work, Consumer<T> use) {
         use.accept(read(timeout, work));
     }
 
     /**
-     * The same for events of a scope. For a scope of some accounts the statements use indexes wherever there is one: rows
-     * are reached through the index of each row of metadata, and where a table has no statistics yet, PostgreSQL would read
-     * all of it for each instead.
+     * Runs {@code work} for the events of a scope. Sequential scans are disabled for a scope of some accounts: events are
+     * reached through the index for each metadata row, and PostgreSQL would scan a table without statistics in full for
+     * each of these rows.
      */
     default <T> T read(Scope scope, Duration timeout, Work<T> work) {
         return scope.accountIds().isEmpty()
@@ -41,7 +41,7 @@ public interface QueryDatabase {
                 });
     }
 
-    /** What is done in the transaction. */
+    /** The work inside the transaction. */
     interface Work<T> {
         T with(Session session);
     }
@@ -56,7 +56,7 @@ public interface QueryDatabase {
         <R> List<R> rows(String sql, List<Object> parameters, Row<R> row);
 
         /**
-         * The same, and as many rows as a part of the bound of results allows, one at least.
+         * Runs a statement and returns as many rows as fit into a fraction of the result limit, at least one.
          *
          * @throws QueryRefusedException when one row alone is too large
          */
@@ -70,35 +70,35 @@ public interface QueryDatabase {
             return rows(named.sql(), named.values(), row);
         }
 
-        /** The same for a page. */
+        /** Returns a page, for a statement with {@code :name} parameters. */
         default <R> Page<R> page(String sql, Map<String, Object> parameters, Row<R> row) {
             NamedParameters named = NamedParameters.of(sql, parameters);
             return page(named.sql(), named.values(), row);
         }
 
         /**
-         * Counts values that are made for the result besides those read, before they are made.
+         * Reserves memory for values that are computed in addition to those read. Call it before computing them.
          *
-         * @throws QueryRefusedException when the result has no room for them
+         * @throws QueryRefusedException when the result would exceed its limit
          */
         default void charge(long values) {}
 
         /**
-         * Checks the time between statements, while the next one is made.
+         * Checks the timeout between statements, while the next one is compiled.
          *
-         * @throws QueryRefusedException when it is over
+         * @throws QueryRefusedException when the timeout has expired
          */
         default void checkTime() {}
     }
 
     /**
-     * Rows from the first on.
+     * The first rows of a result.
      *
-     * @param complete whether these are all
+     * @param complete whether there are no more rows
      */
     record Page<R>(List<R> rows, boolean complete) {}
 
-    /** How a row is read. */
+    /** Maps a row to a value. */
     interface Row<R> {
         R read(ResultSet row) throws SQLException;
     }

@@ -1,27 +1,27 @@
 package io.filigree.query.nrql;
 
-/** A question that is understood and not answered. The message may be shown. */
+/** Thrown when a valid query is rejected or cancelled. The message may be shown to the caller. */
 public final class QueryRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
-    /** Why it is refused. */
+    /** The cause of the rejection. */
     public enum Reason {
-        /** It took longer than it may. */
+        /** The query exceeded its timeout. */
         TIMEOUT,
-        /** Its SQL would be longer, or nested deeper, than it may. */
+        /** The SQL exceeds the limit for its length or nesting depth. */
         TOO_COMPLEX,
-        /** Its result has more bytes than it may. */
+        /** The result exceeds the byte limit. */
         RESULT_TOO_LARGE,
-        /** It would read more events than it may. */
+        /** The query would scan more events than the limit allows. */
         TOO_MANY_EVENTS,
-        /** Its key has as many questions under way as it may. */
+        /** The key has reached its limit of running queries. */
         TOO_MANY_AT_ONCE,
-        /** Whoever asked is gone. */
+        /** The client disconnected. */
         CANCELLED,
-        /** A value in it or in the events cannot be computed with: a number out of range, a pattern too complex. */
+        /** A value in the query or in the events cannot be evaluated: a number out of range, a pattern too complex. */
         NOT_COMPUTABLE
     }
 

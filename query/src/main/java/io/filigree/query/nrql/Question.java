@@ -8,13 +8,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query, and how it is asked.
+ * A query with the scope, timeout and options of its execution.
  *
  * @param nrql the text, up to {@link #MAX_LENGTH} characters
- * @param timeout after which PostgreSQL gives up
- * @param totals whether facets come with the total over all events and the group of those that have none of the facets'
- *     attributes, which may cost a second reading
- * @param window in place of SINCE and UNTIL; null to leave them
+ * @param timeout after which PostgreSQL cancels the query
+ * @param totals whether a FACET result includes the total over all events and the group of events without the facets'
+ *     attributes, which may need a second scan
+ * @param window overrides SINCE and UNTIL; null to use those of the query
  */
 public record Question(
         String nrql,
@@ -23,7 +23,7 @@ public record Question(
         boolean totals,
         @Nullable Range window) {
 
-    /** As the documentation bounds the text of a query over REST. */
+    /** Maximum length of the query text, as documented for REST. */
     public static final int MAX_LENGTH = 4_000;
 
     public Question {
@@ -32,6 +32,6 @@ public record Question(
         requireNonNull(timeout, "timeout");
     }
 
-    /** From a moment, inclusive, to another, exclusive. */
+    /** A time range; {@code begin} is inclusive, {@code end} exclusive. */
     public record Range(Instant begin, Instant end) {}
 }

@@ -3,10 +3,9 @@ package io.filigree.query.nrql;
 import java.util.Set;
 
 /**
- * Whose events a question may see.
+ * The AWS accounts whose events a query may read.
  *
- * @param accountIds AWS accounts, twelve digits each; empty for every event there is, those without an account among
- *     them
+ * @param accountIds AWS accounts, twelve digits each; empty for all events, including those without an account
  */
 public record Scope(Set<String> accountIds) {
 

@@ -1,6 +1,6 @@
 /**
- * NRQL asked and answered: a {@link io.filigree.query.nrql.Question} in, an {@link io.filigree.query.nrql.Answer} out.
- * Knows nothing of HTTP or of the shapes in which answers are shown.
+ * The NRQL engine: a {@link io.filigree.query.nrql.Question} in, an {@link io.filigree.query.nrql.Answer} out. It must not
+ * depend on HTTP or on the formats in which results are shown.
  */
 @NullMarked
 package io.filigree.query.nrql;

@@ -39,11 +39,11 @@ public final class AttributeCatalogue {
     private AttributeCatalogue() {}
 
     /**
-     * What is known of types and names that somebody asks about.
+     * The known event types and attributes among those requested.
      *
-     * @param noted of events in the scope, and of {@link NotedAttribute#ANY} besides
-     * @param types those of which somebody in the scope ever sent an event
-     * @param names those that events in the scope have, be it as tags
+     * @param noted attributes of events in the scope, and {@link NotedAttribute#ANY}
+     * @param types event types received from accounts in the scope
+     * @param names attribute names present on events in the scope, including tags
      */
     public record Looked(List<NotedAttribute> noted, Set<String> types, Set<String> names) {}
 
@@ -89,7 +89,7 @@ public final class AttributeCatalogue {
         return new Looked(noted, knownTypes, knownNames);
     }
 
-    /** The key of the tag that an attribute of this name is; empty when it is none. */
+    /** Returns the tag key of an attribute with this name; empty when the attribute is not a tag. */
     private static String tagKey(String name) {
         for (String prefix : List.of(Attributes.TAG_PREFIX, Attributes.LABEL_PREFIX)) {
             if (name.startsWith(prefix)) {
@@ -169,7 +169,7 @@ public final class AttributeCatalogue {
                 Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)));
     }
 
-    /** What decoration adds, whatever the sender says. */
+    /** Attributes that decoration adds for every sender. */
     public static Map<String, Kind> decorated() {
         return Decorated.KINDS;
     }

@@ -7,6 +7,6 @@ package io.filigree.query.nrql.catalogue;
  */
 public record NotedAttribute(String eventType, String name, boolean completion, Kind kind) {
 
-    /** Stands for every name: a sender made up more than are noted. */
+    /** Wildcard for all names, used when a sender exceeds the number of attributes recorded. */
     public static final String ANY = "*";
 }

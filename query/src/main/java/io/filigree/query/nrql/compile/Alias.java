@@ -8,8 +8,8 @@ import io.filigree.decorator.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Other names of decorated attributes and of tags, so that queries written for New Relic's attributes go on working. The
- * sender's own attribute of such a name comes first.
+ * Aliases of decorated attributes and of tags, so that queries written for New Relic's attributes keep working. An
+ * attribute of that name written by the sender takes precedence.
  */
 final class Alias {
 

@@ -43,10 +43,10 @@ import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.Query.Source;
 import org.jspecify.annotations.Nullable;
 
-/** One question, within one transaction. Its subqueries are asked first; their answers become rows, or values. */
+/** The execution of one query in one transaction. Subqueries run first; their results become rows or values. */
 final class Asking {
 
-    /** Rows of a subquery's answer: as many as travel to PostgreSQL and back without a bound of their own. */
+    /** Maximum rows of a subquery result: small enough to send to PostgreSQL and back without a separate limit. */
     private static final int MAX_NESTED_ROWS = 100_000;
 
     private static final int MAX_SELECTED = 50;
@@ -237,7 +237,7 @@ final class Asking {
         return types.isEmpty() ? NOT_LOOKED : AttributeCatalogue.look(session, types, all, scope);
     }
 
-    /** The rows of a query that asks for no attribute. */
+    /** The rows of a query that uses no attribute. */
     private Rows onlyRows(Query query, Range window, List<String> types) {
         List<Branch> branches = branches(query, window, types, Set.of(), NOT_LOOKED);
         return new Rows(branches, List.of(), Rows::noneBesides, null);

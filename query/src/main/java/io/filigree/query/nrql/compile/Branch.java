@@ -14,9 +14,9 @@ interface Branch {
     /** When a row happened, a {@code timestamptz}. */
     Sql time();
 
-    /** All that a row says, for whoever selects {@code *}. */
+    /** All attributes of a row, for {@code SELECT *}. */
     List<Sql> whole();
 
-    /** {@code SELECT columns FROM … WHERE …}. Called when every attribute was asked for. */
+    /** {@code SELECT columns FROM … WHERE …}. Called after all attributes of the query were requested. */
     Sql select(List<Sql> columns);
 }

@@ -139,7 +139,7 @@ record Buckets(long begin, long size, long step, int count) {
         return Duration.ofMillis(size);
     }
 
-    /** The number of the bucket that the row {@code r} is in; of rows in none, a number that is none. */
+    /** The bucket number of the row {@code r}; an invalid bucket number for rows outside all buckets. */
     Sql number() {
         return Sql.of(
                 "floor(round(date_part('epoch', r.ts - {}) * 1000) / {})::integer",

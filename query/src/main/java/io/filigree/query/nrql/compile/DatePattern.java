@@ -10,8 +10,8 @@ import io.filigree.query.nrql.syntax.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A date's pattern in Java's letters, as NRQL takes it: letters of the alphabet stand for parts of a date, what is in single
- * quotes and every other character for itself.
+ * A date pattern with Java's letters, as in NRQL: letters are date fields; text in single quotes and all other characters
+ * are literals.
  */
 final class DatePattern {
 

@@ -17,8 +17,8 @@ import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
 
 /**
- * Groups by what metadata alone says: events are collected for each row of metadata first, which takes no join, and these
- * few groups then become those that were asked for.
+ * Eager aggregation for groups that depend only on metadata. Events are first aggregated per metadata row, which needs no
+ * join. These partial aggregates are then merged into the requested groups.
  */
 final class EarlyGroups {
 
@@ -90,7 +90,7 @@ final class EarlyGroups {
         return expressions;
     }
 
-    /** The groups asked for: {@code f0}, …, and the columns of the aggregates, which can be collected again. */
+    /** The requested groups: {@code f0}, …, and the columns of the partial aggregates, which can be merged again. */
     Sql collected(AggregateCompiler aggregates) {
         List<Sql> columns = aggregates.columns();
         List<String> names =

@@ -25,7 +25,7 @@ final class EventBranch implements Branch {
 
     /** Which of the events. */
     enum Part {
-        /** All of them, where nothing is asked that depends on the function. */
+        /** All events, for queries that do not depend on the function. */
         ALL,
         DECORATED,
         UNDECORATED,

@@ -90,7 +90,7 @@ final class ExpressionCompiler {
             return Value.text(Sql.text(text.replace("\0", "")));
         }
         if (value instanceof Boolean truth) {
-            return Value.truth(Sql.of(truth + "::boolean")); // bare, it could stand in no ORDER BY
+            return Value.truth(Sql.of(truth + "::boolean")); // ORDER BY does not accept a bare constant
         }
         return Value.NULL;
     }
@@ -141,7 +141,7 @@ final class ExpressionCompiler {
         return value(expression).asTruth();
     }
 
-    /** Only {@code %} stands for anything. */
+    /** Only {@code %} is a wildcard. */
     private static String likePattern(String pattern) {
         return pattern.replace("\\", "\\\\").replace("_", "\\_").replace("\0", "");
     }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupQuery {
 
-    /** What a row of a statement is of. */
+    /** The kind of group that a result row belongs to. */
     private enum Of {
         FACET,
         FACET_BUCKET,
@@ -94,7 +94,7 @@ final class GroupQuery {
         this.required = facets.isEmpty() ? null : required(query.select().get(0).expression());
     }
 
-    /** The count of values that a group needs one of: what the first thing asked for is of. */
+    /** The number of values of the first selected expression; a group needs at least one. */
     private @Nullable String required(Expression first) {
         if (first instanceof Call call && !call.positional().isEmpty()) {
             Expression of = call.positional().get(0);
@@ -110,7 +110,7 @@ final class GroupQuery {
     record Grouped(Result result, long matched) {}
 
     /**
-     * @param wanted the facets to show, whatever they come to; null to pick them
+     * @param wanted the facets to show, regardless of rank; null to select the top ones
      */
     Grouped answer(@Nullable List<List<@Nullable Object>> wanted) {
         Map<Of, List<Row>> found = new HashMap<>();
@@ -250,7 +250,7 @@ final class GroupQuery {
                 : grouped(keys, aggregates.combinedOfKeys(), Sql.of("({}) c", byKey(keys, events)));
     }
 
-    /** Whether an index by time has everything that is asked for, so that reading twice is cheap. */
+    /** Whether a time index covers all columns of the query, so that scanning twice is cheap. */
     private boolean indexSaysAll() {
         List<Expression> selected =
                 query.select().stream().map(Query.Selected::expression).toList();
@@ -373,7 +373,7 @@ final class GroupQuery {
         return new Time(Sql.number(end - begin), Sql.number(end));
     }
 
-    /** What facets are picked and put in order by: the first thing asked for, where that is a number. */
+    /** The sort key of facets: the first selected expression, where it is numeric. */
     private Sql key() {
         Expression first = query.select().get(0).expression();
         Value value = aggregates.value(first, wholeWindow());

@@ -7,7 +7,7 @@ import java.util.Map;
 import io.filigree.decorator.Attributes;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of an answer, as the rows of another question. They travel as one parameter. */
+/** The result rows of a subquery as a relation of the outer query, sent as one parameter. */
 final class JsonBranch implements Branch {
 
     private final List<Map<String, @Nullable Object>> rows;

@@ -13,7 +13,7 @@ import io.filigree.query.nrql.catalogue.AttributeCatalogue;
 import io.filigree.query.nrql.catalogue.AttributeCatalogue.Looked;
 import io.filigree.query.nrql.syntax.Suggestions;
 
-/** Names that a query gets wrong, each with those that are close. It is no error: what nobody has is null. */
+/** Unknown names in a query, each with close matches. They are not an error: an unknown attribute is null. */
 final class Known {
 
     private Known() {}

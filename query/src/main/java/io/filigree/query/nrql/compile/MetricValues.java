@@ -36,7 +36,7 @@ record MetricValues(Set<String> names) {
         names = Set.copyOf(names);
     }
 
-    /** The attributes that are aggregated by themselves, in a query of no other events; variables are none. */
+    /** The attributes aggregated directly, in a query of metrics only; variables are not included. */
     static MetricValues of(Query query) {
         if (!query.isOfEvents() || !query.eventTypes().equals(List.of(Event.METRIC))) {
             return NONE;

@@ -11,7 +11,7 @@ import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
-/** What columns are called that nobody named: the function and what it is of, as NerdGraph's results have it. */
+/** Default column names: the function and its argument, as in NerdGraph's results. */
 public final class Names {
 
     private Names() {}
@@ -39,7 +39,7 @@ public final class Names {
         return parts.isEmpty() ? "result" : String.join(".", parts);
     }
 
-    /** A facet's name as one value is told from another: 5 and 5.0 are the same. */
+    /** The key under which facet values are compared: 5 and 5.0 are equal. */
     static @Nullable Object canonical(@Nullable Object name) {
         return name instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
                 ? (Object) number.longValue()

@@ -31,7 +31,7 @@ import io.filigree.query.nrql.syntax.Place;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Answers questions from PostgreSQL. */
+/** Runs NRQL queries on PostgreSQL. */
 public final class NrqlService implements Nrql {
 
     private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d+)");
@@ -86,7 +86,7 @@ public final class NrqlService implements Nrql {
         });
     }
 
-    /** Takes as long as the text is complex, so it is done when the database admits the question. */
+    /** Compiles the query. The time depends on the query's complexity, so this runs after the query got its permit. */
     private static Query parse(Question question) {
         if (question.nrql().length() > Question.MAX_LENGTH) {
             throw new NrqlException(
@@ -137,7 +137,7 @@ public final class NrqlService implements Nrql {
         };
     }
 
-    /** Asks PostgreSQL what a statement would read before it is run. */
+    /** Gets PostgreSQL's estimate of the rows that a statement reads, before the statement runs. */
     private final class Guarded implements Statements {
         private final Session session;
 
@@ -169,7 +169,7 @@ public final class NrqlService implements Nrql {
         }
     }
 
-    /** At least as many events as there are: what is not too many in all need not be estimated for each question. */
+    /** Upper bound of the number of events: below the limit, queries need no estimate. */
     private long mostEvents(Session session) {
         Counted last = counted;
         if (last == null || clock.instant().isAfter(last.at().plus(COUNTED_FOR))) {

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * NRQL's patterns as PostgreSQL's regular expressions. What RE2 and PostgreSQL have in common is taken as it is. A group's
- * name is left out; the flags i and s are understood at the beginning; a dot is no line's end unless s says so; and the
- * classes of letters and digits are those of ASCII.
+ * Translates NRQL patterns to PostgreSQL regular expressions. Syntax that RE2 and PostgreSQL share is kept. Group names are
+ * dropped, and the flags i and s are supported at the beginning. A dot matches no line end unless s is set. The classes of
+ * letters and digits are those of ASCII.
  */
 final class Patterns {
 
@@ -18,7 +18,7 @@ final class Patterns {
     private static final Pattern FLAGS = Pattern.compile("^\\(\\?([is]+)\\)");
     private static final Pattern GROUP_NAME = Pattern.compile("\\(\\?P?<[A-Za-z_][A-Za-z0-9_]*>");
 
-    /** What stands in brackets for a class. */
+    /** The content of a bracket expression for a character class. */
     private static final Map<Character, String> CLASSES = Map.of('d', "0-9", 'w', "A-Za-z0-9_", 's', "\\t\\n\\f\\r ");
 
     private Patterns() {}
@@ -60,7 +60,7 @@ final class Patterns {
         return ofContrary != null && !brackets ? "[^" + ofContrary + "]" : "\\" + escaped;
     }
 
-    /** An aparse pattern: each star is a group, each per cent sign whatever is between, whatever the case. */
+    /** An aparse pattern, not case-sensitive: each star is a capturing group, each per cent sign matches any text. */
     static Sql aparse(String pattern) {
         StringBuilder regex = new StringBuilder("(?i)^");
         for (char c : pattern.replace("\0", "").toCharArray()) {

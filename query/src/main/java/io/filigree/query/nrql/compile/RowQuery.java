@@ -12,7 +12,7 @@ import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
-/** Events by themselves, the newest first unless they are put in another order. */
+/** A query that returns single events, newest first unless ORDER BY says otherwise. */
 final class RowQuery {
 
     private static final int DEFAULT_LIMIT = 100;

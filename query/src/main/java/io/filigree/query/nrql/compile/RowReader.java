@@ -11,7 +11,7 @@ import java.util.Objects;
 import io.filigree.query.event.FlatEvents;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows that a {@link RowQuery} asks for. */
+/** Reads the result rows of a {@link RowQuery}. */
 final class RowReader {
 
     /** What all of a row is, where that is selected. */

@@ -54,7 +54,7 @@ final class Rows {
         }
     }
 
-    /** For rows of which nothing but attributes is asked. */
+    /** For rows of which only attributes are used. */
     static List<Sql> noneBesides(Branch branch) {
         return List.of();
     }

@@ -42,7 +42,7 @@ final class Sql {
      */
     static final String FENCE = " OFFSET '0'";
 
-    /** What stands before each part, and after the last. */
+    /** The text before each part, and after the last. */
     private final String[] fixed;
 
     private final Sql[] parts;
@@ -172,7 +172,7 @@ final class Sql {
         return of("{} AS " + column, this);
     }
 
-    /** Fixed text only: what somebody wrote is among the parameters. */
+    /** Constant text only: user input is passed as parameters. */
     String text() {
         StringBuilder text = new StringBuilder(length);
         appendTo(text);

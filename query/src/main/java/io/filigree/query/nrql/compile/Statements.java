@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.filigree.query.nrql.QueryDatabase.Row;
 
-/** Where the statements of a question go. */
+/** Runs the statements of a query. */
 interface Statements {
 
     <R> List<R> rows(Sql sql, Row<R> row);

@@ -47,7 +47,7 @@ record Value(Type type, Sql sql, Sql json) {
         return new Value(Type.ANY, json, json);
     }
 
-    /** As a number; null where it is none. */
+    /** Returns the value as a number; SQL NULL where it is not a number. */
     Sql asNumber() {
         return switch (type) {
             case NUMBER -> sql;
@@ -56,7 +56,7 @@ record Value(Type type, Sql sql, Sql json) {
         };
     }
 
-    /** As a text; null where it is none. */
+    /** Returns the value as text; SQL NULL where it is not text. */
     Sql asText() {
         return switch (type) {
             case TEXT -> sql;
@@ -65,7 +65,7 @@ record Value(Type type, Sql sql, Sql json) {
         };
     }
 
-    /** As a truth; null where it is none. */
+    /** Returns the value as a boolean; SQL NULL where it is not a boolean. */
     Sql asTruth() {
         return switch (type) {
             case BOOLEAN -> sql;

@@ -1,13 +1,13 @@
 /**
- * A query's tree becomes parameterised SQL, and what PostgreSQL says becomes the answer. Every value that somebody wrote
- * travels as a parameter; the text of a statement is made of nothing but what stands in this package.
+ * Compiles the tree of a query to parameterised SQL, and PostgreSQL's rows to the result. All values from the query text
+ * are parameters; the text of a statement consists only of constants in this package.
  *
- * <p>How a statement is built, from the inside: a {@link io.filigree.query.nrql.compile.RowSource} gives rows with one column
- * for each attribute that the query names; {@link io.filigree.query.nrql.compile.ExpressionCompiler} makes conditions and
- * values of those; {@link io.filigree.query.nrql.compile.AggregateCompiler} splits an aggregate into what is collected for
- * each group and what is made of that; {@link io.filigree.query.nrql.compile.GroupQuery} and
- * {@link io.filigree.query.nrql.compile.RowQuery} put it together, and
- * {@link io.filigree.query.nrql.compile.NrqlService} asks.
+ * <p>A statement is built from the inside out. A {@link io.filigree.query.nrql.compile.RowSource} provides rows with one
+ * column for each attribute in the query. {@link io.filigree.query.nrql.compile.ExpressionCompiler} compiles conditions and
+ * values over these columns. {@link io.filigree.query.nrql.compile.AggregateCompiler} splits an aggregate into partial
+ * aggregates per group and a final expression. {@link io.filigree.query.nrql.compile.GroupQuery} and
+ * {@link io.filigree.query.nrql.compile.RowQuery} assemble the statement, and
+ * {@link io.filigree.query.nrql.compile.NrqlService} runs it.
  */
 @NullMarked
 package io.filigree.query.nrql.compile;

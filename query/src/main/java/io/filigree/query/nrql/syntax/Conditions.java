@@ -5,13 +5,13 @@ final class Conditions {
 
     private Conditions() {}
 
-    /** Whether it may stand where a condition must: it is one, or a function that gives booleans. */
+    /** Whether the expression is valid as a condition: it is one, or a function that returns booleans. */
     static boolean isCondition(Expression expression) {
         return isTest(expression)
                 || (expression instanceof Expression.Call call && call.function() == Function.BOOLEAN);
     }
 
-    /** Whether it may stand where a value must. */
+    /** Whether the expression is valid as a value. */
     static boolean isValue(Expression expression) {
         return !isTest(expression)
                 && !(expression instanceof Expression.Star)

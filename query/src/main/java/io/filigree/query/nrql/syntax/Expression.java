@@ -147,7 +147,7 @@ public sealed interface Expression {
         }
     }
 
-    /** {@code x LIKE 'a%'}: whatever the case, with {@code %} for any characters. */
+    /** {@code x LIKE 'a%'}: not case-sensitive, with {@code %} for any characters. */
     record Like(Expression operand, boolean negated, String pattern, Place place) implements Expression {}
 
     /** {@code x RLIKE r'…'}: the whole of x matches the regular expression. */
@@ -159,6 +159,6 @@ public sealed interface Expression {
     /** One at least. */
     record Or(Expression left, Expression right, Place place) implements Expression {}
 
-    /** The contrary. */
+    /** Logical NOT. */
     record Not(Expression operand, Place place) implements Expression {}
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** The functions of NRQL that are answered here, each with what it takes, for whoever writes one. */
+/** The supported NRQL functions, each with its parameters and a description for the documentation. */
 public enum Function {
     COUNT("count", Kind.AGGREGATE, "count(*)", "Events, or values of an attribute"),
     SUM("sum", Kind.AGGREGATE, "sum(attribute)", "The sum of the numbers"),
@@ -164,7 +164,7 @@ public enum Function {
         this.meaning = meaning;
     }
 
-    /** The function of that name, whatever the case. */
+    /** Returns the function of that name, ignoring case. */
     public static Optional<Function> named(String name) {
         String lower = lower(name);
         return Optional.ofNullable(BY_NAME.getOrDefault(lower, SYNONYMS.get(lower)));

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 
 import org.jspecify.annotations.Nullable;
 
-/** What {@code SINCE} and {@code UNTIL} name. What it means depends on when, and in which zone, it is asked. */
+/** A time in {@code SINCE} or {@code UNTIL}. It is resolved with the time and the time zone of the query. */
 public sealed interface Moment {
 
     /** As written, for the answer's metadata: {@code 60 MINUTES AGO}. */

@@ -10,9 +10,9 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 
 /**
- * What a {@link Moment} means when it is asked. Days, weeks (which begin on Monday) and months are those of the zone's
- * calendar; a length of time is so many milliseconds. A time that a zone's clocks skip is as much later as they skip; of
- * a time that they show twice it is the first.
+ * Resolves a {@link Moment} to an instant. Days, weeks (which begin on Monday) and months follow the calendar of the time
+ * zone; a duration is a fixed number of milliseconds. A local time in a daylight-saving gap moves later by the length of
+ * the gap. Of an ambiguous local time the earlier instant is used.
  */
 public final class Moments {
 

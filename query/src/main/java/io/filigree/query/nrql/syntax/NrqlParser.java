@@ -10,8 +10,8 @@ import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
 
 /**
- * Reads NRQL. Whatever the text, reading it ends soon and within the stack: its length, how deep it is nested and how
- * many sums and products it has are bounded before it is parsed.
+ * Parses NRQL. Time and stack depth are bounded for any input: the length, the nesting depth and the number of sums and
+ * products are checked before parsing.
  */
 public final class NrqlParser {
 
@@ -24,9 +24,9 @@ public final class NrqlParser {
     private NrqlParser() {}
 
     /**
-     * The query that a text is.
+     * Returns the query for a text.
      *
-     * @throws NrqlException when it is none, or asks for what there is not
+     * @throws NrqlException when the text is not a valid query or uses something unsupported
      */
     public static Query parse(String text) {
         if (text.length() > Question.MAX_LENGTH) {

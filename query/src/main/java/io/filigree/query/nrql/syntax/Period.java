@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A length of time as NRQL counts it: every unit is so many milliseconds, whatever the calendar says.
+ * A duration in NRQL. Every unit is a fixed number of milliseconds, independent of the calendar.
  *
  * @param count not negative
  */
@@ -36,7 +36,7 @@ public record Period(long count, Unit unit) {
             return millis;
         }
 
-        /** The unit of that name, singular or plural, whatever the case. */
+        /** Returns the unit of that name, singular or plural, ignoring case. */
         public static Optional<Unit> named(String name) {
             String upper = name.toUpperCase(Locale.ROOT);
             for (Unit unit : values()) {

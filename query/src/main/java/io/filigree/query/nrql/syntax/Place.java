@@ -1,7 +1,7 @@
 package io.filigree.query.nrql.syntax;
 
 /**
- * Where something stands in the text of a query.
+ * A position in the text of a query.
  *
  * @param line from 1
  * @param column from 1, in characters

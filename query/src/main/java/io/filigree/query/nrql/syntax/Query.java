@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A query.
  *
  * @param variables what {@code WITH} defines; each may use those before it
- * @param select what is asked for; empty for {@code SHOW EVENT TYPES}
- * @param from what is asked; empty for {@code SHOW EVENT TYPES} without a FROM
+ * @param select the selected expressions; empty for {@code SHOW EVENT TYPES}
+ * @param from the sources of rows; empty for {@code SHOW EVENT TYPES} without a FROM
  * @param join null without one
  * @param where null without one
  * @param facet null without one
@@ -48,12 +48,12 @@ public record Query(
         return select.isEmpty();
     }
 
-    /** Whether nothing but events is asked. */
+    /** Whether the query reads only events. */
     public boolean isOfEvents() {
         return from.stream().allMatch(Source.EventType.class::isInstance);
     }
 
-    /** The types of the events that are asked, each once. */
+    /** Returns the event types that the query reads, without duplicates. */
     public List<String> eventTypes() {
         return from.stream()
                 .filter(Source.EventType.class::isInstance)
@@ -75,9 +75,9 @@ public record Query(
     }
 
     /**
-     * One thing that is asked for.
+     * One selected expression.
      *
-     * @param label what {@code AS} calls it; null without
+     * @param label the alias given with {@code AS}; null without one
      */
     public record Selected(Expression expression, @Nullable String label) {}
 
@@ -143,8 +143,8 @@ public record Query(
     /**
      * {@code TIMESERIES}.
      *
-     * @param bucket how long each is; null where {@code size} says it
-     * @param slide how far apart they begin ({@code SLIDE BY}); null where that is their length
+     * @param bucket the length of a bucket; null where {@code size} specifies it
+     * @param slide the distance between bucket starts ({@code SLIDE BY}); null where it equals the length
      */
     public record Timeseries(
             Size size, @Nullable Period bucket, @Nullable Slide slide, Place place) {

@@ -15,7 +15,7 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a query of the clauses that the grammar reads, in whatever order they are. */
+/** Builds a query from the parsed clauses, in any order. */
 final class QueryBuilder {
 
     /** The last millisecond of the year 9999, which is as far as times go. */

@@ -8,7 +8,7 @@ import io.filigree.query.nrql.syntax.Clauses.Name;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.Query.Source;
 
-/** What may stand together in a query. */
+/** Checks which clauses can be combined in a query. */
 final class QueryRules {
 
     private static final int MOST_FACETS = 5;

@@ -17,9 +17,9 @@ enum Shape {
     OF_GROUP;
 
     /**
-     * The shape of what is selected.
+     * Returns the shape of the selected expressions.
      *
-     * @throws NrqlException when it is of events and of groups at once, or an aggregate of aggregates
+     * @throws NrqlException when they mix event attributes and aggregates, or nest aggregates
      */
     static Shape of(Expression expression) {
         if (expression instanceof Call call && call.function().kind() == Kind.AGGREGATE) {
@@ -40,9 +40,9 @@ enum Shape {
     }
 
     /**
-     * Checks what is asked of each event: a WHERE, a FACET, an argument.
+     * Checks an expression that is evaluated per event: a WHERE, a FACET, an argument.
      *
-     * @param where as it is named in the message
+     * @param where its name in the error message
      */
     static void checkOfEvent(Expression expression, String where) {
         Optional<Call> aggregate = aggregates(expression).findFirst();

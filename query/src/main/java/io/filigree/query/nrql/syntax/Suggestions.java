@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What whoever wrote a word that there is not may have meant. */
+/** Suggests known words that are similar to an unknown one. */
 public final class Suggestions {
 
     private static final int MOST = 3;
@@ -19,9 +19,9 @@ public final class Suggestions {
     }
 
     /**
-     * The words that differ from it in so many letters at most, whatever the case; the nearest first.
+     * Returns the words within an edit distance, ignoring case; the nearest first.
      *
-     * @param bound letters put in, left out, replaced or swapped with the next
+     * @param bound maximum number of letters inserted, deleted, replaced or swapped with the next
      */
     public static List<String> nearest(String word, Collection<String> words, int bound) {
         record Candidate(String text, int distance) {}

@@ -19,7 +19,7 @@ import org.antlr.v4.runtime.atn.ATN;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the first word that cannot stand where it does: what it is, and what could stand there, as people write it. */
+/** Builds the message of a syntax error: the first unexpected word and what is expected there, in NRQL terms. */
 final class SyntaxErrors extends BailErrorStrategy {
 
     private static final int MOST_EXPECTED = 6;

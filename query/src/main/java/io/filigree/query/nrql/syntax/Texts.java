@@ -5,7 +5,7 @@ import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.Interval;
 
-/** What stands in the text of a query, and where. */
+/** Reads the source text of tokens and their positions. */
 final class Texts {
 
     private static final int MOST_QUOTED = 40;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Time zones by their names, whatever the case; what Java and PostgreSQL mean the same by. */
+/** Time zones by name, ignoring case: those that mean the same in Java and in PostgreSQL. */
 final class Zones {
 
     private static final Map<String, ZoneId> BY_NAME = ZoneId.getAvailableZoneIds().stream()
