@@ -79,7 +79,7 @@ final class AnswerComparison {
         List<Map<String, Object>> first = new ArrayList<>(expected);
         List<Map<String, Object>> second = new ArrayList<>(actual);
         if (!inOrder) {
-            // In whatever order the subquery had them.
+            // In any order: that of the subquery is not defined.
             first.sort(Comparator.comparing(AnswerComparison::text));
             second.sort(Comparator.comparing(AnswerComparison::text));
         } else if (newestFirst) {

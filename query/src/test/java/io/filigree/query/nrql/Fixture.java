@@ -45,7 +45,7 @@ final class Fixture {
 
     static final Instant BEGIN = Instant.parse("2026-11-17T00:00:00Z");
     static final Instant END = BEGIN.plus(Duration.ofDays(3));
-    /** When queries are asked. */
+    /** The current time of all queries. */
     static final Instant NOW = END.plus(Duration.ofHours(2));
 
     static final String SHOP = "111111111111";

@@ -273,7 +273,7 @@ class LogSearchTest {
         return TestNrql.of(source, BEGIN.plus(HALF_A_DAY).plusSeconds(7_200));
     }
 
-    /** A part of a message, here and there in the other case, with what stands for anything. */
+    /** A part of a message with random changes of case and wildcards. */
     private String pattern() {
         String pattern = part();
         if (random.nextInt(3) == 0 && pattern.length() > 2) {

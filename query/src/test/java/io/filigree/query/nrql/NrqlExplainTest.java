@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Whatever is answered can be explained. */
+/** Every query that can be run can be explained. */
 class NrqlExplainTest {
 
     private static final String DAYS = " SINCE '2026-11-17' UNTIL '2026-11-20'";

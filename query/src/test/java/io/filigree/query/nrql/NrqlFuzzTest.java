@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whatever is asked, there is an answer or a refusal, and neither tells of another account's events.
+ * Every query returns a result or an error, and neither reveals events of another account.
  *
- * <p>{@code -Dfuzz.queries=50000} asks for longer, {@code -Dfuzz.seed} for other queries.
+ * <p>{@code -Dfuzz.queries=50000} runs more queries, {@code -Dfuzz.seed} for other queries.
  */
 class NrqlFuzzTest {
 
@@ -60,7 +60,7 @@ class NrqlFuzzTest {
         outcomes.merge(outcome(query), 1, Integer::sum);
     }
 
-    // Whatever else is thrown is what is looked for.
+    // Any other exception fails the test.
     private Outcome outcome(String query) {
         try {
             Answer answer = nrql.answer(new Question(query, ONE_ACCOUNT, TIMEOUT, true, null));

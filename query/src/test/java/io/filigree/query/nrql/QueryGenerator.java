@@ -193,7 +193,7 @@ final class QueryGenerator {
                 () -> "histogram(" + number() + ", 4, 8)",
                 () -> "uniques(" + any() + ", 20)",
                 () -> "funnel(" + text() + ", WHERE " + condition(1) + ", WHERE " + condition(0) + ")",
-                // Of what has no two slopes that only rounding tells apart.
+                // Only values whose slopes do not differ by rounding alone.
                 () -> "derivative(" + one(List.of("duration", "balance", "cwDuration")) + ", 1 hour)",
                 () -> "stdvar(" + number() + ")",
                 () -> "sum(" + value(2) + ")",

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Spoils queries: what comes out looks like one, and mostly is none. */
+/** Mutates queries. The result looks like a query and is mostly invalid. */
 final class QueryMutator {
 
     private static final Pattern TOKEN = Pattern.compile(

@@ -14,7 +14,7 @@ final class TestNrql {
 
     private TestNrql() {}
 
-    /** @param now when questions are asked */
+    /** @param now the current time of all queries */
     static Nrql of(DataSource dataSource, Instant now) {
         return new NrqlService(
                 new TestQueryDatabase(dataSource),

@@ -70,7 +70,7 @@ final class TestQueryDatabase implements QueryDatabase {
         return parameter instanceof Long[] numbers ? connection.createArrayOf("bigint", numbers) : parameter;
     }
 
-    /** Values that cannot be computed with are the question's; SQL that PostgreSQL does not understand is ours. */
+    /** Values that cannot be evaluated are errors of the query; SQL that PostgreSQL rejects is a bug of the compiler. */
     private static RuntimeException refused(SQLException e, String sql) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals("57014")) {

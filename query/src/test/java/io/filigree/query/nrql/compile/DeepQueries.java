@@ -193,7 +193,7 @@ final class DeepQueries {
         return text.toString();
     }
 
-    /** Each variable uses the one before it in every place: the text grows by one, what it stands for doubles. */
+    /** Each variable uses the one before it in every place: the text grows by one, its expansion doubles. */
     private static List<String> variables(String call, int depth) {
         StringBuilder text = new StringBuilder("WITH duration AS v0");
         int levels = 0;
@@ -204,7 +204,7 @@ final class DeepQueries {
                     .append(levels + 1);
             levels++;
         }
-        // A number of a text is null, whatever the text is made of: the SQL stays short, compiling it does not.
+        // numeric() of text is null for any text: the SQL stays short, compilation does not.
         return List.of(
                 text + " SELECT v" + levels + FROM,
                 text + " SELECT count(*)" + FROM + " WHERE v" + levels + " = concat(v" + levels + ", 'a')",

@@ -16,7 +16,7 @@ import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 
-/** Runs what it is given in one read-only transaction, for tests of what is asked. */
+/** Runs statements in one read-only transaction, for tests of the compiled SQL. */
 public final class DirectQueryDatabase implements QueryDatabase {
 
     private final DataSource dataSource;

@@ -31,10 +31,10 @@ class QueryComplexityTest {
 
     private static final DataSource DATABASE = TestPostgres.database().dataSource();
 
-    /** A statement that PostgreSQL works on for longer than that is none of the compiler's business. */
+    /** Timeout of a statement; the test does not measure PostgreSQL's execution time. */
     private static final Duration TIMEOUT = Duration.ofMillis(200);
 
-    /** Every so many of the queries are asked; all of them with {@code -Dfiligree.complexity.step=1}. */
+    /** Runs every n-th query; all of them with {@code -Dfiligree.complexity.step=1}. */
     private static final int STEP = Integer.getInteger("filigree.complexity.step", 11);
 
     private final NrqlService nrql = service(new Measuring(new DirectQueryDatabase(DATABASE)));

@@ -392,7 +392,7 @@ final class Aggregates extends Scalar {
         }
         boolean once = values.stream().map(Timed::timestamp).distinct().count() < 2;
         boolean level = values.stream().map(Timed::value).distinct().count() < 2;
-        products = level ? 0 : products; // whatever rounding says
+        products = level ? 0 : products; // regardless of rounding
         return once ? null : (Object) (products / squares * period(arguments, 60_000));
     }
 

@@ -33,7 +33,7 @@ final class Metrics {
     /**
      * A summary.
      *
-     * @param only the value, whatever its type, where it is of one alone
+     * @param only the value, of any type, of a summary of a single value
      */
     record Point(
             long timestamp,

@@ -5,15 +5,15 @@ import java.time.ZoneId;
 
 import io.filigree.query.nrql.syntax.Moment;
 
-/** Moments that are the same whenever they are asked about. */
+/** Moments that do not depend on the current time. */
 public final class Moments {
 
     private Moments() {}
 
     /**
-     * When that is.
+     * Returns the instant of a moment.
      *
-     * @throws IllegalArgumentException for a moment that depends on when it is asked about
+     * @throws IllegalArgumentException for a moment that depends on the current time
      */
     public static Instant fixed(Moment moment, ZoneId zone) {
         if (moment instanceof Moment.Epoch epoch) {

@@ -51,11 +51,11 @@ public final class NaiveEvaluator {
     }
 
     /**
-     * An answer.
+     * A query result.
      *
      * @param previous null without COMPARE WITH
      * @param inspected how many events there are in the window
-     * @param matched how many of them the WHERE lets through
+     * @param matched how many of them satisfy WHERE
      */
     public record Outcome(
             Kind kind, Result current, @Nullable Result previous, long inspected, long matched) {}
@@ -139,7 +139,7 @@ public final class NaiveEvaluator {
             return List.copyOf(types);
         }
 
-        // What is asked.
+        // Selected expressions.
 
         private List<Row> all() {
             List<Row> rows = new ArrayList<>();
@@ -505,7 +505,7 @@ public final class NaiveEvaluator {
             return sortable;
         }
 
-        /** Whether it names a metric by itself, of data points and nothing else. */
+        /** Whether it names a metric directly, in a query of data points only. */
         private boolean isMetric(Expression expression) {
             return expression instanceof Attribute attribute
                     && query.from().stream()

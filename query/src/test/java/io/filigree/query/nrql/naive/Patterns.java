@@ -21,7 +21,7 @@ final class Patterns {
         return groups(compile(re2).matcher(text));
     }
 
-    /** What the stars stand for, each for as little as can be. */
+    /** The texts matched by the stars, with reluctant matching. */
     static @Nullable List<@Nullable Object> aparse(String text, String pattern) {
         StringBuilder regex = new StringBuilder();
         for (int i = 0; i < pattern.length(); i++) {

@@ -27,8 +27,8 @@ import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of an expression. A condition's value is true, false, or null for unknown. What attributes and aggregates
- * are depends on whether it is asked of an event or of a group of them.
+ * The value of an expression. A condition's value is true, false, or null for unknown. The values of attributes and
+ * aggregates depend on whether the expression is evaluated for an event or for a group of events.
  */
 abstract class Scalar {
 

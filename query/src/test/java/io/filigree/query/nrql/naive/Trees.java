@@ -41,7 +41,7 @@ final class Trees {
                 || parts(expression).stream().anyMatch(Trees::isOfEvent);
     }
 
-    /** The attribute that an aggregate aggregates, itself or in the one that it wraps; empty where it is none by itself. */
+    /** The attribute that an aggregate, or the one it wraps, aggregates; empty where its argument is no plain attribute. */
     static Optional<Expression> aggregatedAttribute(Expression expression) {
         if (!isAggregate(expression) || ((Call) expression).positional().isEmpty()) {
             return Optional.empty();

@@ -8,7 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** What holds for values whatever is done with them: numbers, texts and booleans are never the same. */
+/** Comparison of values: numbers, texts and booleans are never equal to each other. */
 public final class Values {
 
     private Values() {}

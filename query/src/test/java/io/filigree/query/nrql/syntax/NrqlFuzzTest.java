@@ -9,7 +9,7 @@ import java.util.Random;
 import io.filigree.query.nrql.Question;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the text, there is a tree or an {@link NrqlException}; the seed makes each run the same. */
+/** Every text parses to a tree or fails with an {@link NrqlException}; the fixed seed makes runs reproducible. */
 class NrqlFuzzTest {
 
     private static final int TEXTS = 20_000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The page for whoever writes queries, {@code docs/nrql.md}. */
+/** The user documentation of NRQL, {@code docs/nrql.md}. */
 class NrqlPageTest {
 
     private static final Pattern EXAMPLES = Pattern.compile("```nrql\n(.*?)```", Pattern.DOTALL);
