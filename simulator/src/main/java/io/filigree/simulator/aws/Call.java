@@ -3,7 +3,7 @@ package io.filigree.simulator.aws;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a caller asked of the fake AWS.
+ * A request to the fake AWS.
  *
  * @param action as IAM spells it: {@code lambda:ListFunctions}, {@code sts:AssumeRole}, …
  * @param accountId whose credentials signed the call; for {@code sts:AssumeRole} the caller's account

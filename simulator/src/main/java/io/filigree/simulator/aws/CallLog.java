@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
-/** How often each call came, whatever it was answered; the SDK's own retries count as calls. */
+/** Counts requests per action, regardless of the response. Retries by the SDK count as requests. */
 public final class CallLog {
 
     private final Map<Call, LongAdder> counts = new ConcurrentHashMap<>();

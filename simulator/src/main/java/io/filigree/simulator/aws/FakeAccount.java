@@ -180,7 +180,7 @@ public final class FakeAccount {
         return LAST_MODIFIED.format(clock.instant());
     }
 
-    /** @param externalIds those that the trust policy takes; null when it asks for none */
+    /** @param externalIds external ids accepted by the trust policy; null when it requires none */
     private record Trust(@Nullable Set<String> externalIds) {
 
         boolean admits(@Nullable String given) {

@@ -39,7 +39,7 @@ public record FakeFunction(
         Map<String, FakeFunction> versions,
         Map<String, Alias> aliases) {
 
-    /** The value that every function's environment holds unless told otherwise: nobody may ever store or log it. */
+    /** Default value of the environment variables of every function. It must never be stored or logged. */
     public static final String PLANTED_SECRET = "planted-secret-that-nobody-may-keep";
 
     public FakeFunction {
@@ -89,7 +89,7 @@ public record FakeFunction(
         return runtime == null;
     }
 
-    /** Whether only tags tell the two apart: AWS does not move LastModified for those. */
+    /** Whether the two differ only in tags: AWS does not update LastModified for a tag change. */
     boolean isConfiguredAs(FakeFunction other) {
         return toBuilder()
                 .neverTagged()

@@ -22,7 +22,7 @@ public final class Faults {
 
     Faults() {}
 
-    /** What a throttled caller is told to wait; one second when nobody says. */
+    /** Retry-After of a throttled response; one second by default. */
     public Faults retryAfter(int seconds) {
         retryAfterSeconds = seconds;
         return this;
@@ -58,7 +58,7 @@ public final class Faults {
         refusingRegions.add(region);
     }
 
-    /** Page {@code page} (the first is 1) of that listing answers 500 however often it is asked for. */
+    /** Page {@code page} (the first is 1) of that listing returns 500 for every request. */
     public void failPage(String action, String region, int page) {
         failingPages.put(new Key(action, region), page);
     }

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Stable stand-ins for what AWS makes up: code hashes, revision ids. */
+/** Deterministic replacements for values that AWS generates: code hashes, revision ids. */
 final class Fingerprint {
 
     private Fingerprint() {}

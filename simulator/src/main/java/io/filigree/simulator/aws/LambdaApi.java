@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /** Lambda's control plane, as far as an inventory reads it. */
 final class LambdaApi {
 
-    /** Whatever MaxItems says: the model allows 10,000, the service gives fifty. */
+    /** Upper limit of the page size for any MaxItems: the model allows 10,000, the service returns fifty. */
     static final int MAX_PAGE = 50;
 
     private final FakeAccount account;
@@ -20,7 +20,7 @@ final class LambdaApi {
         this.call = call;
     }
 
-    /** The action that a path stands for. */
+    /** Returns the action for a path. */
     static String action(AwsRequest request) {
         List<String> path = request.path();
         if (!request.method().equals("GET") || path.size() < 2) {
@@ -78,7 +78,7 @@ final class LambdaApi {
         return new Page<>(page.items().stream().map(json()::listed).toList(), page.number(), page.next());
     }
 
-    /** Versions count as items: fifty a page, and a function's may go on on the next one. */
+    /** Versions count as items: fifty a page, and the versions of a function may continue on the next page. */
     private Page<Map<String, Object>> versionPage(Page.Marker marker, int size) {
         List<Version> all = account.functionsIn(call.region()).stream()
                 .flatMap(function -> versions(function).stream())

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a listing that goes on behind the last item it gave, whatever was added or removed meanwhile.
+ * One page of a listing. The next page starts after its last item, also when items were added or removed meanwhile.
  *
  * @param number the first page is 1
  * @param next marker of the next page; null on the last

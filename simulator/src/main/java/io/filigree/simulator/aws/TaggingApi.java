@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The tagging API's GetResources: only what is tagged or once was. */
 final class TaggingApi {
 
-    /** The most that a page may hold, and what it holds when nobody says. */
+    /** Maximum and default page size. */
     private static final int MAX_PAGE = 100;
 
     private static final int DEFAULT_PAGE = 50;

@@ -92,7 +92,7 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Waits for Filigree, pairs the accounts and starts the traffic, which goes on after this returns.
+     * Waits for Filigree, pairs the accounts and starts the traffic, which continues after this method returns.
      *
      * @return false when Filigree did not become ready in time
      */
@@ -128,7 +128,7 @@ public final class Demo implements AutoCloseable {
         status();
     }
 
-    /** One post after the other: a hundred environments that end at once would look like an attack. */
+    /** Posts sequentially: a hundred environments that end at the same time would look like an attack. */
     private void shutDownTraffic() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHUT_DOWN_WITHIN_S);
         for (Post post : traffic.shutDown()) {
@@ -159,7 +159,7 @@ public final class Demo implements AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                // A scheduled task that throws is never run again; the demo goes on instead.
+                // A scheduled task that throws is never run again; the exception is caught so that the demo continues.
                 console.say("Something went wrong and was left out: " + e);
             }
         };

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * An account of the demo.
  *
- * @param regions what is asked to be polled, the busiest first
+ * @param regions the regions to poll, the busiest first
  */
 record DemoAccount(String id, String name, List<String> regions) {
 
@@ -17,7 +17,7 @@ record DemoAccount(String id, String name, List<String> regions) {
 
     static final List<DemoAccount> ALL = List.of(PRODUCTION, STAGING, DATA);
 
-    /** Nobody pairs this one: its events stay undecorated. */
+    /** An account that is not paired: its events stay undecorated. */
     static final String UNPAIRED_ID = "862094415530";
 
     DemoAccount {

@@ -12,8 +12,8 @@ import io.filigree.simulator.aws.FakeAws;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The roles that the owner of the demo's accounts deployed. In AWS they outlive a restart of Filigree, and so they do
- * here: a file keeps each with the external id that it asks for.
+ * The roles deployed in the demo's accounts. As in AWS, they survive a restart of Filigree: a file stores each role with
+ * the external id that it requires.
  */
 final class DeployedRoles {
 
@@ -45,7 +45,7 @@ final class DeployedRoles {
         }
     }
 
-    /** Deploys the account's role, which lets in who knows the external id. */
+    /** Deploys the account's role, which can be assumed with the external id. */
     void deploy(DemoAccount account, String externalId) {
         aws.account(account.id()).trust(account.roleArn(), externalId);
         externalIds.setProperty(account.id(), externalId);

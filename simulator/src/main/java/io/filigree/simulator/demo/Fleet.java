@@ -61,7 +61,7 @@ final class Fleet {
         fleet.forEach(member -> aws.account(member.accountId()).put(member.function()));
     }
 
-    /** Three functions of an account that nobody pairs; a few percent of the fleet's traffic. */
+    /** Three functions of an account that is not paired; a few percent of the fleet's traffic. */
     static List<FleetFunction> unpaired(List<FleetFunction> fleet) {
         return List.of("billing-sync", "partner-feed", "legacy-mailer").stream()
                 .map(name -> new FleetFunction(

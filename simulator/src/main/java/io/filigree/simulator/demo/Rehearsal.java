@@ -16,7 +16,7 @@ import io.filigree.simulator.aws.FakeAws;
 import io.filigree.simulator.extension.ExtensionClient;
 import io.filigree.simulator.extension.Post;
 
-/** The demo's last hours at once: the same fleet and the same traffic, for tests and pictures of what reads it. */
+/** Generates the demo's last hours in one run, with the same fleet and traffic, for tests and screenshots. */
 public final class Rehearsal {
 
     private static final long SEED = 20_261_121;

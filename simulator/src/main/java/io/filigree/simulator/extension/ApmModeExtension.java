@@ -15,8 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * New Relic's extension in APM mode: it connects as an agent does, posts each section of a harvest by itself, spans before
- * their transaction, and the platform's report as gauges.
+ * New Relic's extension in APM mode: it connects as an agent does and posts each section of a harvest separately. Spans
+ * precede their transaction, and the platform's report is sent as gauges.
  */
 public final class ApmModeExtension implements Extension {
 

@@ -6,7 +6,7 @@ import java.util.List;
 /** The extension of one execution environment: it takes what an invocation leaves behind and decides when to post it. */
 public interface Extension {
 
-    /** An invocation has ended; gives what is posted at once. */
+    /** Records the end of an invocation; returns the posts to send immediately. */
     List<Post> invoked(Invocation invocation);
 
     /** Gives what has waited long enough. */

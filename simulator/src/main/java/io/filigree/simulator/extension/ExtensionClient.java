@@ -82,7 +82,7 @@ public final class ExtensionClient {
         return dropped.sum();
     }
 
-    /** Invocations that the accepted posts told of. */
+    /** The invocations in the accepted posts. */
     public long invocations() {
         return invocations.sum();
     }

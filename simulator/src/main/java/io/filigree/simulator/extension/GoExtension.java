@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The extension written in Go: gzipped bodies, a random id for each message. It posts a payload at once and learns the
- * REPORT line only afterwards, so that this goes out with the next post or when it has waited twelve seconds.
+ * The extension written in Go: gzipped bodies, a random id for each message. It posts a payload immediately and
+ * receives the REPORT line only afterwards, so that the line is sent with the next post or after twelve seconds.
  */
 public final class GoExtension implements Extension {
 

@@ -3,7 +3,7 @@ package io.filigree.simulator.extension;
 /** How an invocation ends. */
 public enum Outcome {
     OK,
-    /** The handler throws; the agent tells of it. */
+    /** The handler throws; the agent reports the error. */
     ERROR,
     /** The platform stops it at its timeout; the agent says nothing. */
     TIMEOUT,

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extension written in Rust: plain bodies, the request id as the id of each of an invocation's messages, the key
- * under two names. It gathers three invocations before it posts, or posts what is older than its patience; what left no
- * payload behind is told at once, in a body of its own.
+ * The extension written in Rust: uncompressed bodies, the request id as the id of each message of an invocation, the key
+ * under two names. It posts batches of three invocations, or earlier when the oldest exceeds a maximum age. An invocation
+ * without a payload is reported immediately, in a separate body.
  */
 public final class RustExtension implements Extension {
 

@@ -14,7 +14,7 @@ import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A body taken apart, as a receiver would: the envelope, and each message. */
+/** A decoded body, as a receiver sees it: the envelope and each message. */
 record Decoded(JsonNode context, JsonNode entry, List<JsonNode> logEvents) {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
