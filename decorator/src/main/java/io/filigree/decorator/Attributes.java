@@ -3,7 +3,7 @@ package io.filigree.decorator;
 import java.util.Set;
 
 /**
- * The names of the attributes that decoration adds: a contract with everyone who queries. Units stand beside the
+ * The names of the attributes that decoration adds. They are a public contract for queries. Units are given next to the
  * names.
  */
 public final class Attributes {

@@ -72,7 +72,7 @@ public sealed interface Decoration {
     enum Reason {
         /** Nothing in the payload tells the function. */
         ARN_MISSING,
-        /** The sender named a function that is none. */
+        /** The function name or ARN from the sender is invalid. */
         MALFORMED_ARN,
         /** The function's account is not paired. */
         ACCOUNT_NOT_PAIRED,

@@ -10,10 +10,10 @@ import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event as its sender wrote it, whatever the wire format.
+ * One event as its sender wrote it, independent of the wire format.
  *
- * <p>The maps are taken over, not copied: whoever makes an event lets go of them. Copies were a tenth of what decoding
- * costs.
+ * <p>The maps are not copied: the creator of an event must not change them afterwards. Copying was a tenth of the cost of
+ * decoding.
  *
  * @param type how NRQL names it: {@link #INVOCATION}, {@link #INVOCATION_ERROR}, {@link #SPAN}, {@link #LOG} or the sender's own
  * @param timestamp when it happened, to the millisecond

@@ -12,8 +12,8 @@ import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a platform line says of an invocation that is not in the same body: kept as a row of its own, from which the
- * invocation is completed.
+ * Data from a platform line about an invocation that is not in the same body. It is stored as a separate row, from which
+ * the invocation is completed.
  *
  * @param timestamp when the line was written
  * @param function null when nothing in the payload tells

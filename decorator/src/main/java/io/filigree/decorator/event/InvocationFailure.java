@@ -11,10 +11,10 @@ import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a platform line says of an invocation that failed: it ran out of time or memory, its process ended, its
- * initialization failed. It may be all that the invocation left behind.
+ * Data from a platform line about a failed invocation: a timeout, out of memory, a process exit or a failed
+ * initialization. It may be the only record of the invocation.
  *
- * @param timestamp when it failed, which is when the invocation ended
+ * @param timestamp when the invocation failed and so ended
  * @param function null when nothing in the payload tells
  * @param errorClass the runtime's name of the error, or ours for what has none
  * @param seconds how long the invocation took; null where the line does not say

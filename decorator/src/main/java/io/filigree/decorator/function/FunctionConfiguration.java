@@ -34,14 +34,14 @@ public record FunctionConfiguration(
         @Nullable String role,
         @Nullable String logGroup) {
 
-    /** The version of a function that nobody published. */
+    /** The unpublished version of a function. */
     public static final String LATEST = "$LATEST";
 
     public FunctionConfiguration {
         layers = List.copyOf(layers);
     }
 
-    /** Where a function logs that names no log group of its own. */
+    /** Default log group of a function without a configured one. */
     public static String defaultLogGroup(FunctionArn arn) {
         return "/aws/lambda/" + arn.name();
     }

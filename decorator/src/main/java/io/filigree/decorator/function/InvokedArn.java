@@ -22,7 +22,7 @@ public record InvokedArn(
         @Nullable String qualifier,
         @Nullable String reportedVersion) {
 
-    // A durable execution's ARN goes on after the qualifier: …:function:n:7/durable-execution/<name>/<id>.
+    // A durable execution's ARN continues after the qualifier: …:function:n:7/durable-execution/<name>/<id>.
     private static final Pattern ARN = Pattern.compile(
             "arn:(aws[a-z-]{0,16}):lambda:([a-z]{2,5}(?:-[a-z]{1,12}){1,3}-\\d{1,2}):"
                     + "(\\d{12}):function:([a-zA-Z0-9_.-]{1,140})(?::([a-zA-Z0-9_-]{1,128}|\\$LATEST))?(?:/durable-execution/.{1,512})?");

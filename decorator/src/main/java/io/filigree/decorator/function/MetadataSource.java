@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum MetadataSource {
     /** A sweep listed it. */
     POLL,
-    /** An event of a function that nobody knew asked for it. */
+    /** Fetched because of an event from an unknown function. */
     MISS,
     /** AWS told us of a change. */
     PUSH;

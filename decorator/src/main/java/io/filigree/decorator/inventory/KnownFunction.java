@@ -8,11 +8,11 @@ import io.filigree.decorator.function.FunctionMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a function's metadata that stands in the inventory.
+ * A version of a function's metadata in the inventory.
  *
  * @param seenAt when we last saw the function like this; the age of a decoration is counted from here
- * @param missingSince when a sweep first did not list it any more; null while sweeps do
- * @param goneSince since when it is known to be gone, of a function that counts as deleted; null of any other
+ * @param missingSince when a sweep first failed to list it; null while sweeps list it
+ * @param goneSince when the function was found deleted; null for a function that is not deleted
  */
 public record KnownFunction(
         FunctionMetadata metadata,
