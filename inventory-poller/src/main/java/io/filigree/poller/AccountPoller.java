@@ -58,12 +58,12 @@ public final class AccountPoller {
     }
 
     /**
-     * Polls all regions of the account now and returns when every region was swept or failed. While the account is being
-     * polled already, waits for that to end and polls again, so that what the caller knows of is seen.
+     * Polls all regions of the account and returns when every region was swept or failed. If a poll of the account is
+     * running, waits for its end and polls again, so that the poll sees all changes made before the call.
      *
-     * <p>A role that has not passed verification is tried first, and used only when nobody else can use it.
+     * <p>A role that has not passed verification is verified first, and used only when no other principal can assume it.
      *
-     * @throws AccountUnreachableException when no region could even be tried; the message may be shown
+     * @throws AccountUnreachableException when no region could be tried; the message may be shown
      */
     public AccountPoll poll(PairedAccount account) {
         return poll(account, Reach.ALL_REGIONS);

@@ -40,10 +40,10 @@ final class AccountSession {
     static final String LIST_REGIONS = "account:ListRegions";
     static final String GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
 
-    /** A function that nobody has. */
+    /** The name of a function that does not exist. */
     private static final String NOBODY = "filigree-tries-its-permissions";
 
-    /** What Lambda gives at most, whatever is asked for. */
+    /** Maximum page size of Lambda; larger requests are truncated to it. */
     static final int FUNCTIONS_A_PAGE = 50;
     /** What the tagging API gives at most. */
     static final int RESOURCES_A_PAGE = 100;
@@ -206,7 +206,7 @@ final class AccountSession {
                 () -> clients.sts(partition).getCallerIdentity(request).account());
     }
 
-    /** Tries whether a function may be asked about, by one that does not exist: AWS says whether we may before that. */
+    /** Checks the permission to get a function, with one that does not exist: AWS checks permissions first. */
     void probeFunctionConfiguration(String region) {
         GetFunctionConfigurationRequest request = GetFunctionConfigurationRequest.builder()
                 .functionName(NOBODY)

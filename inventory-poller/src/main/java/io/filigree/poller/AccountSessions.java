@@ -84,7 +84,7 @@ final class AccountSessions implements AutoCloseable {
         return next;
     }
 
-    /** Lets go of that session, unless another took its place, so that the next one assumes the role anew. */
+    /** Discards that session unless it was replaced already, so that the next session assumes the role again. */
     void forget(AccountSession session) {
         sessions.computeIfPresent(session.accountId(), (accountId, kept) -> {
             if (!session.isOf(kept.credentials())) {

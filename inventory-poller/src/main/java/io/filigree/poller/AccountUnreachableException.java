@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * An account that could not be polled at all: it has no role yet, its role cannot be assumed or is not safe, or its
- * regions cannot be listed and none are known. Its last inventory stands. The message says why and what to do, and may be shown.
+ * regions cannot be listed and none are known. The previous inventory is kept.
+ * The message gives the reason and the remedy, and may be shown.
  */
 public final class AccountUnreachableException extends RuntimeException {
 

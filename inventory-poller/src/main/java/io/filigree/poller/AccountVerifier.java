@@ -21,8 +21,8 @@ import io.filigree.poller.AccountSessions.FreshSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries whether an account's role can be used: that it lets us in with the account's external id, that it lets nobody in
- * without it, and what it allows in each region. Stores nothing.
+ * Verifies an account's role: it can be assumed with the account's external id and not without it, and it has the
+ * permissions needed in each region. Stores nothing.
  */
 public final class AccountVerifier {
 
@@ -53,18 +53,18 @@ public final class AccountVerifier {
         this.regionWorkers = requireNonNull(regionWorkers, "regionWorkers");
     }
 
-    /** Tries that role for that account, and tells nobody meanwhile. */
+    /** Verifies that role for that account without reporting progress. */
     public Verification verify(PairedAccount account, String roleArn) {
         return verify(account, roleArn, check -> {});
     }
 
     /**
-     * Tries that role for that account, whatever role the account has now.
+     * Verifies that role for that account, which may have a different role now.
      *
      * <p>What one region refuses is that region's problem, which polls show with its fix. The role is usable when
      * functions can be listed in some region. Without the permission to read tags they are inventoried without.
      *
-     * @param tried is told of each check when it ended, of one at a time
+     * @param tried receives each check when it ends; calls are sequential
      */
     public Verification verify(PairedAccount account, String roleArn, Consumer<Check> tried) {
         Checks checks = new Checks(check -> {
@@ -341,7 +341,7 @@ public final class AccountVerifier {
         return region == null ? permission.action() : permission.action() + " in " + region;
     }
 
-    /** The checks so far. Regions are tried side by side, each into checks of its own. */
+    /** The checks so far. Regions are verified in parallel, each with a separate list of checks. */
     private static final class Checks {
 
         private final List<Check> all = Collections.synchronizedList(new ArrayList<>());
@@ -368,7 +368,7 @@ public final class AccountVerifier {
             tried.accept(check);
         }
 
-        /** Checks that were told of when they ended. */
+        /** Checks that were already reported. */
         void addTried(Checks others) {
             all.addAll(others.all);
         }

@@ -148,7 +148,7 @@ final class AwsClients implements AutoCloseable {
         if (endpoint == null) {
             return DefaultCredentialsProvider.builder().build();
         }
-        // Something that stands in for AWS asks for a signature, not for whose.
+        // A substitute for AWS requires a signature but does not check the credentials.
         return AwsCredentialsProviderChain.of(
                 SystemPropertyCredentialsProvider.create(),
                 EnvironmentVariableCredentialsProvider.create(),

@@ -2,7 +2,7 @@ package io.filigree.poller;
 
 import static java.util.Objects.requireNonNull;
 
-/** A call to AWS that failed for good. Deliberately without the SDK's exception as its cause: see {@link AwsFault}. */
+/** Thrown when an AWS call failed after all retries. Has no SDK exception as its cause: see {@link AwsFault}. */
 final class AwsFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -145,7 +145,7 @@ record AwsFault(String action, Kind kind, String reason) {
         };
     }
 
-    /** What whoever owns the account can do about it. */
+    /** The remedy, for the owner of the account. */
     String fix() {
         return switch (kind) {
             case FORBIDDEN ->
@@ -172,7 +172,7 @@ record AwsFault(String action, Kind kind, String reason) {
         };
     }
 
-    /** The reason with what mends it. */
+    /** The reason with the remedy. */
     String told() {
         return reason + ". " + fix();
     }

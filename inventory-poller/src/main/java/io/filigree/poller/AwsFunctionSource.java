@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
-/** Asks AWS about one function, in the role of its account. */
+/** Reads one function from AWS with the role of its account. */
 final class AwsFunctionSource implements FunctionSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwsFunctionSource.class);

@@ -15,7 +15,7 @@ final class CallRates {
     private final Time time;
     private final Map<Key, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /** @param usual calls a second where an account has no rate of its own */
+    /** @param usual default calls per second, for accounts without a configured rate */
     CallRates(double usual, Time time) {
         this.usual = usual;
         this.time = time;

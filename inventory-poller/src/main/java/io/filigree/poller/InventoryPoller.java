@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The schedule: polls every paired account that has a role and is not paused, once an interval and when it is asked for,
- * in one process of all that run it.
+ * Schedules polls of every paired account that has a role and is not paused, once per interval and on request. Only the
+ * leader among all processes polls.
  */
 final class InventoryPoller implements SmartLifecycle {
 
@@ -118,7 +118,7 @@ final class InventoryPoller implements SmartLifecycle {
         try {
             tick(polls);
         } catch (Exception e) {
-            // The outer loop: whatever it was (the database away, most likely), the next tick tries again.
+            // The outer loop: after any failure (most likely the database is down) the next tick retries.
             LOG.warn("The poll schedule could not run; it tries again in {} s", TICK_SECONDS, e);
         }
     }

@@ -13,12 +13,12 @@ import org.springframework.core.env.PropertyResolver;
 import org.springframework.util.StringUtils;
 
 /**
- * The poller as a process of its own, beside ingest processes that run with {@code FILIGREE_POLL_ENABLED=false}. It needs
- * the database that they share ({@code SPRING_DATASOURCE_URL}). Several may run: one polls, the others stand by.
+ * Runs the poller as a separate process, for ingest processes with {@code FILIGREE_POLL_ENABLED=false}. It needs the
+ * database that they share ({@code SPRING_DATASOURCE_URL}). Several may run: one polls, the others are on standby.
  *
- * <p>Whoever watches the process looks at the file {@code poller.alive} in {@code FILIGREE_HOME} (default
- * {@code ~/.filigree}): it is touched every few seconds while the schedule runs and the database answers. A minute without
- * is too long: {@code find "$FILIGREE_HOME/poller.alive" -mmin -1 | grep -q .}
+ * <p>A health check reads the modification time of the file {@code poller.alive} in {@code FILIGREE_HOME} (default
+ * {@code ~/.filigree}). The poller touches it every few seconds while the schedule runs and the database responds. After a
+ * minute without an update the process is unhealthy: {@code find "$FILIGREE_HOME/poller.alive" -mmin -1 | grep -q .}
  */
 // Deliberately no component: the application that scans our packages must not find a second application.
 @EnableAutoConfiguration

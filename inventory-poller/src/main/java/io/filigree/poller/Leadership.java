@@ -3,10 +3,10 @@ package io.filigree.poller;
 /** Which of the processes that could poll does. */
 interface Leadership extends AutoCloseable {
 
-    /** Whether this process leads now; tries to become the leader when nobody is. */
+    /** Whether this process is the leader; tries to become the leader when there is none. */
     boolean isHeld();
 
-    /** Steps down, so that another process can lead at once. */
+    /** Releases leadership, so that another process can take over immediately. */
     @Override
     void close();
 }

@@ -1,6 +1,6 @@
 package io.filigree.poller;
 
-/** The poller was started as a process of its own without the database of the ingest processes. */
+/** Thrown when the standalone poller is started without the URL of the ingest processes' database. */
 final class MissingDatabaseUrlException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an account is next polled: a new one at once, after that at its own place in the interval, given by its id, so that
- * many accounts are not polled in one burst.
+ * Computes the next poll of an account. A new account is polled immediately, then at an offset within the interval that is
+ * derived from its id, so that polls are spread over the interval.
  */
 final class PollCalendar {
 

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether this process takes part in the schedule; polls on demand work all the same
  *     ({@code FILIGREE_POLL_ENABLED})
- * @param interval between two polls of one account, where it has none of its own ({@code FILIGREE_POLL_INTERVAL})
+ * @param interval between two polls of one account; an account can override it ({@code FILIGREE_POLL_INTERVAL})
  * @param probeInterval between two sweeps of a region that has no functions or is blocked
  *     ({@code FILIGREE_POLL_PROBEINTERVAL})
  * @param versionsInterval between two sweeps of published versions and aliases, of accounts that want them

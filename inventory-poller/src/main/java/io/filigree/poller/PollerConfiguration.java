@@ -34,7 +34,7 @@ public class PollerConfiguration {
         return new AccountSessions(clients, accounts);
     }
 
-    /** Whoever waits for a verification must not wait for the sweeps of others. */
+    /** Separate threads for verifications, so that they do not wait for sweeps of other accounts. */
     @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
     ExecutorService verificationWorkers(PollSettings settings) {
         return Executors.newFixedThreadPool(settings.parallelRegions(), PollerThreads.named("verification-"));

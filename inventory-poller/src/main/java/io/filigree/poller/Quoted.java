@@ -12,7 +12,7 @@ final class Quoted {
         return text.replaceAll("[^\\x20-\\x7e]", "?");
     }
 
-    /** A string of JSON, and so a double-quoted one of YAML, which is read there as it stands. */
+    /** Returns a JSON string, which is also a valid double-quoted YAML string. */
     static String json(String text) {
         return '"' + plain(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }

@@ -38,9 +38,9 @@ final class RegionLister {
     }
 
     /**
-     * @param listed is told after each page how many functions there are so far
-     * @throws AwsFailedException when any page of functions cannot be read. When one of tags cannot, the sweep has no tags
-     *     at all and says why
+     * @param listed receives the number of functions so far after each page
+     * @throws AwsFailedException when a page of functions cannot be read. When a page of tags cannot be read, the sweep has
+     *     no tags and gives the reason
      */
     Listing list(PairedAccount account, String region, AccountSession session, IntConsumer listed) {
         Instant startedAt = clock.instant();

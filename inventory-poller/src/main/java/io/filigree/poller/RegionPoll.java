@@ -8,22 +8,22 @@ import io.filigree.db.poll.PollTotals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one poll did in one region.
+ * The result of one poll in one region.
  *
- * @param status {@code ok}; {@code blocked} where the account or its organisation lets us list nothing; {@code failed}
- *     for anything that may pass. Only {@code ok} changed the inventory; the counts of the others are 0
+ * @param status {@code ok}; {@code blocked} where the account or its organisation denies access; {@code failed}
+ *     for a temporary failure. Only {@code ok} changed the inventory; the counts of the others are 0
  * @param functions how many functions were listed
  * @param tagged how many of them have a tag
  * @param added how many the inventory did not hold
  * @param changed how many have a new version of their metadata
  * @param missing how many were not listed for the first time
  * @param deleted how many were not listed for the second time and so are gone
- * @param calls made to AWS, those that were repeated too
- * @param throttles calls that AWS refused for their number
+ * @param calls AWS API calls, including retries
+ * @param throttles calls that AWS throttled
  * @param reason why not {@code ok}, with the action; may be shown
- * @param fix what whoever owns the account can do about it; null when it is {@code ok}
+ * @param fix the remedy for the account's owner; null when it is {@code ok}
  * @param tagsReason why tags could not be read, so that functions keep those that are known; null when they were
- * @param tagsFix what whoever owns the account can do about that
+ * @param tagsFix the remedy for the account's owner
  */
 public record RegionPoll(
         String region,

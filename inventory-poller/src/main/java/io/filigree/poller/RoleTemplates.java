@@ -14,8 +14,8 @@ import io.filigree.db.account.PairedAccount;
 import io.filigree.decorator.function.FunctionArn;
 
 /**
- * Writes what the owners of accounts deploy: one role for each account, with the permissions of {@link Permission} and a
- * trust policy that lets us in with the account's external ids and nobody without.
+ * Generates the templates that account owners deploy: one role per account, with the permissions of {@link Permission} and
+ * a trust policy that requires Filigree's principal and one of the account's external ids.
  */
 public final class RoleTemplates {
 
@@ -227,7 +227,7 @@ public final class RoleTemplates {
                         RoleArn.homeRegion(role.partition()));
     }
 
-    /** What both templates say of the role, as deep as a resource's properties stand. */
+    /** The role's properties in both templates, indented as properties of a resource. */
     private static String roleProperties(String principal, String externalIds) {
         return """
                 MaxSessionDuration: 3600

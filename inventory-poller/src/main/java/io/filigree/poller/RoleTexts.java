@@ -3,7 +3,7 @@ package io.filigree.poller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the owner of an account needs to create the role for us, or to mend it, with the account's values in it.
+ * The policies and templates with which an account's owner creates or repairs the role, with the account's values.
  *
  * @param trustPolicy JSON: who may assume the role, with which external ids
  * @param permissionsPolicy JSON: the least that it has to allow

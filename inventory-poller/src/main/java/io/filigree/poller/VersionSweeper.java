@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps published versions and aliases, of accounts that want it. It takes ten times as long as a sweep of functions, or
- * more, so it goes on beside the polls, seldom, and out of the same rates.
+ * Sweeps published versions and aliases, for accounts that enable it. It takes at least ten times as long as a sweep of
+ * functions, so it runs rarely and in parallel to the polls, within the same rate limits.
  */
 final class VersionSweeper {
 
@@ -39,7 +39,7 @@ final class VersionSweeper {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** Begins to sweep the account's regions whose versions are due, and returns at once. */
+    /** Starts to sweep the account's regions whose versions are due, without waiting for the end. */
     void sweepDue(PairedAccount account, AccountSession session) {
         for (String region :
                 history.dueForVersions(account.accountId(), clock.instant().minus(interval))) {

@@ -15,7 +15,7 @@ class CallRatesTest {
     void spreadsCallsOverTime() {
         IntStream.range(0, 30).forEach(i -> rates.take("1", "eu-west-1", "lambda", null));
 
-        // The first second's worth is there at once, the other 27 come at 3 a second.
+        // The permits of the first second are available immediately, the other 27 at 3 a second.
         assertThat(time.now / 1e9).isBetween(8.99, 9.01);
     }
 

@@ -254,7 +254,7 @@ class RoleTemplatesTest {
         return strings;
     }
 
-    /** Runs the script with an {@code aws} that only notes what it is told. */
+    /** Runs the script with an {@code aws} that only records its arguments. */
     private static List<String> argumentsOfCreateRole(String script, Path directory)
             throws IOException, InterruptedException {
         Path aws = directory.resolve("aws");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface FunctionSource {
 
-    /** Asks, within the rates of the account. */
+    /** Reads functions of an account within its rate limits. */
     Answer ask(PairedAccount account, HintedFunction function);
 
     /** What came of asking. Reasons are for people, and hold nothing that may not be stored or shown. */

@@ -23,9 +23,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Works off what others hinted at, in the process that leads the polls, where the rates of the accounts are: listens, and
- * looks once a second besides. One region of one account is asked about one function at a time, so no function is asked
- * about twice at once; a few regions are at the same time, so that one that is slow holds up no other.
+ * Consumes the hint queue in the process that leads the polls, because the rate limits of the accounts are kept there. It
+ * listens for notifications and also polls the queue once a second. Functions of one region of one account are read
+ * sequentially, so no function is read twice at the same time. Several regions run in parallel, so that a slow region does
+ * not block others.
  */
 public final class HintWorker implements SmartLifecycle {
 
@@ -33,7 +34,7 @@ public final class HintWorker implements SmartLifecycle {
     private static final int REGIONS_AT_ONCE = 8;
     private static final Duration CLEAN_EVERY = Duration.ofHours(1);
 
-    /** Longer than EventBridge tries to deliver an event, and than any function is not asked about. */
+    /** Longer than EventBridge's delivery retries, and longer than any function's retry delay. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
     private final InventoryHints hints;

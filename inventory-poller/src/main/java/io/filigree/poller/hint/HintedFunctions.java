@@ -24,19 +24,19 @@ import io.filigree.poller.hint.FunctionSource.Answer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks AWS about the functions that were hinted at, one after the other, and records what it says. */
+/** Reads the hinted functions from AWS, one after the other, and records the result in the inventory. */
 final class HintedFunctions {
 
     private static final Logger LOG = LoggerFactory.getLogger(HintedFunctions.class);
 
-    /** What AWS does not know, or does not let us ask, is asked no sooner, and each further time after twice as long. */
+    /** Initial retry delay for a function that AWS does not know or denies; it doubles with each retry. */
     private static final Duration FIRST_SILENCE = Duration.ofMinutes(10);
 
     private static final Duration LONGEST_SILENCE = Duration.ofHours(6);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
 
-    /** How old a change is when each answer of AWS shows it, how soon an answer that does not is asked for again, how often. */
+    /** The age after which every AWS response shows a change, the retry delay for a stale one, the number of retries. */
     private static final Duration CONSISTENT_AFTER = Duration.ofMinutes(1);
 
     private static final Duration STALE_RETRY = Duration.ofSeconds(3);
@@ -121,7 +121,7 @@ final class HintedFunctions {
                         .orElse(Map.of());
     }
 
-    /** An answer that shows no change right after one may be older than the change: AWS is asked again soon. */
+    /** A response right after a change may be stale and not show it: the function is read again soon. */
     private void record(FunctionDescription description, InventoryHint hint, Instant asked) {
         boolean unchanged = isLatest(hint.function())
                 && reader.current(description.arn())
@@ -135,7 +135,7 @@ final class HintedFunctions {
         }
     }
 
-    /** Only AWS ends a function, whatever was pushed. One that was just created may not be found yet. */
+    /** Only a response of AWS marks a function as deleted, not a hint. A new function may not be found yet. */
     private void recordAbsence(InventoryHint hint, Instant asked) {
         boolean wasKnown = isLatest(hint.function())
                 && reader.current(hint.function().arn()).isPresent();

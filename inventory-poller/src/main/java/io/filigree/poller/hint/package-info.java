@@ -1,6 +1,6 @@
 /**
- * Keeps the inventory up between polls: asks AWS about functions that others hinted at.
- * Meets whoever leaves hints only in tables, and AWS only through {@link io.filigree.poller.hint.FunctionSource}.
+ * Keeps the inventory current between polls by reading hinted functions from AWS. Hints arrive only through tables; AWS is
+ * accessed only through {@link io.filigree.poller.hint.FunctionSource}.
  */
 @NullMarked
 package io.filigree.poller.hint;
