@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.audit.AuditEntries;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
@@ -20,9 +20,9 @@ import io.filigree.query.event.EventReader;
 import io.filigree.query.function.FacetReader;
 import io.filigree.query.function.FunctionHistory;
 import io.filigree.query.function.FunctionReader;
-import io.filigree.query.nrql.Nrql;
 import io.filigree.query.nrql.QueryDatabase;
-import io.filigree.query.nrql.compile.NrqlService;
+import io.filigree.query.nrql.QueryEngine;
+import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -58,8 +58,8 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    Freshness freshness(DataSource dataSource) {
-        return new Freshness(dataSource);
+    FreshnessReader freshness(DataSource dataSource) {
+        return new FreshnessReader(dataSource);
     }
 
     @Bean
@@ -68,8 +68,8 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    Nrql nrql(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
-        return new NrqlService(database, inventory, clock, settings.maxEvents());
+    QueryEngine nrql(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
+        return new PostgresQueryEngine(database, inventory, clock, settings.maxEvents());
     }
 
     @Bean

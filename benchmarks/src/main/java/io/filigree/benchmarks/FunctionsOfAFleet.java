@@ -11,9 +11,9 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.MetadataSource;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
-import io.filigree.decorator.inventory.KnownFunction;
 
 /** A large customer's inventory: one account and region, so many functions, {@code checkout-prod} the first of them. */
 final class FunctionsOfAFleet {
@@ -26,7 +26,7 @@ final class FunctionsOfAFleet {
 
     /** What a process that starts loads. */
     static InventoryChange loaded(int functions) {
-        List<KnownFunction> known = new ArrayList<>(functions);
+        List<InventoryFunction> known = new ArrayList<>(functions);
         for (int i = 0; i < functions; i++) {
             known.add(function(i == 0 ? "checkout-prod" : "function-" + i, i + 1, 512));
         }
@@ -38,12 +38,12 @@ final class FunctionsOfAFleet {
         return change(2, List.of(function("checkout-prod", functions + 1, 1024)));
     }
 
-    private static InventoryChange change(long number, List<KnownFunction> known) {
+    private static InventoryChange change(long number, List<InventoryFunction> known) {
         return new InventoryChange(
                 number, Set.of(ACCOUNT_ID), Map.of(new AccountRegion(ACCOUNT_ID, REGION), SEEN_AT), known, List.of());
     }
 
-    private static KnownFunction function(String name, long metadataId, int memorySizeMb) {
+    private static InventoryFunction function(String name, long metadataId, int memorySizeMb) {
         FunctionConfiguration configuration = new FunctionConfiguration(
                 "nodejs20.x",
                 "index.handler",
@@ -60,6 +60,6 @@ final class FunctionsOfAFleet {
                 "/aws/lambda/" + name);
         FunctionDescription description = new FunctionDescription(
                 FunctionArn.of(REGION, ACCOUNT_ID, name), configuration, Map.of("team", "payments"), "shop-production");
-        return new KnownFunction(new FunctionMetadata(metadataId, description, MetadataSource.POLL), SEEN_AT, null);
+        return new InventoryFunction(new FunctionMetadata(metadataId, description, MetadataSource.POLL), SEEN_AT, null);
     }
 }

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
-import io.filigree.decorator.inventory.KnownFunction;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -59,14 +59,14 @@ public class ReadWhileRefreshing {
     @Benchmark
     @Group("alone")
     @GroupThreads(1)
-    public Optional<KnownFunction> lookUpAlone() {
+    public Optional<InventoryFunction> lookUpAlone() {
         return lookUp();
     }
 
     @Benchmark
     @Group("together")
     @GroupThreads(1)
-    public Optional<KnownFunction> lookUp() {
+    public Optional<InventoryFunction> lookUp() {
         return current.find(asked[ThreadLocalRandom.current().nextInt(ASKED_FOR)]);
     }
 

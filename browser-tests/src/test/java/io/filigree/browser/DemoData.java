@@ -3,7 +3,7 @@ package io.filigree.browser;
 import java.net.URI;
 import java.time.Duration;
 
-import io.filigree.simulator.demo.Rehearsal;
+import io.filigree.simulator.demo.DemoHistory;
 
 /** The last two hours of the demo, through the real ingest. */
 final class DemoData {
@@ -25,7 +25,7 @@ final class DemoData {
         }
         filigree.reset();
         try {
-            new Rehearsal(filigree.aws(), URI.create(filigree.url("/")), Filigree.ADMIN_KEY, Filigree.INGEST_KEY)
+            new DemoHistory(filigree.aws(), URI.create(filigree.url("/")), Filigree.ADMIN_KEY, Filigree.INGEST_KEY)
                     .play(INVOCATIONS, Duration.ofHours(2));
             filigree.drain();
         } catch (InterruptedException e) {

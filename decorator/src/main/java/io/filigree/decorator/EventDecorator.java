@@ -11,8 +11,8 @@ import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.decorator.inventory.KnownFunction;
 
 /** Finds the metadata that decorates an event. It changes nothing of the event and loses none. */
 public final class EventDecorator {
@@ -60,7 +60,11 @@ public final class EventDecorator {
     }
 
     private static Found found(
-            KnownFunction known, InvokedArn invoked, InventorySnapshot snapshot, Instant now, DecorationStatus status) {
+            InventoryFunction known,
+            InvokedArn invoked,
+            InventorySnapshot snapshot,
+            Instant now,
+            DecorationStatus status) {
         return new Found(
                 known.metadata(),
                 age(known, now),
@@ -98,7 +102,7 @@ public final class EventDecorator {
     }
 
     /** A poller's clock may run ahead of ours; nothing is younger than now. */
-    private static Duration age(KnownFunction known, Instant now) {
+    private static Duration age(InventoryFunction known, Instant now) {
         Duration age = Duration.between(known.seenAt(), now);
         return age.isNegative() ? Duration.ZERO : age;
     }

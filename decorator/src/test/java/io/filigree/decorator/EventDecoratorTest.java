@@ -24,9 +24,9 @@ import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
-import io.filigree.decorator.inventory.KnownFunction;
 import org.junit.jupiter.api.Test;
 
 class EventDecoratorTest {
@@ -98,7 +98,7 @@ class EventDecoratorTest {
                         2,
                         Set.of(CHECKOUT.accountId()),
                         Map.of(),
-                        List.of(new KnownFunction(metadata, goneSince, goneSince, goneSince)),
+                        List.of(new InventoryFunction(metadata, goneSince, goneSince, goneSince)),
                         List.of()));
     }
 

@@ -12,10 +12,10 @@ import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
-import io.filigree.decorator.inventory.KnownFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A function called checkout, and what is known of it. */
@@ -56,7 +56,7 @@ public final class Fixtures {
                         Set.of(ACCOUNT_ID),
                         Map.of(new AccountRegion(ACCOUNT_ID, "eu-west-1"), A_MINUTE_AGO),
                         List.of(known).stream()
-                                .map(metadata -> new KnownFunction(metadata, A_MINUTE_AGO.minusSeconds(300), null))
+                                .map(metadata -> new InventoryFunction(metadata, A_MINUTE_AGO.minusSeconds(300), null))
                                 .toList(),
                         List.of()));
     }

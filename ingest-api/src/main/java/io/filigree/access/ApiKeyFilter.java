@@ -82,7 +82,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     }
 
     static List<String> presented(HttpServletRequest request) {
-        return Endpoints.INGEST.matches(request)
+        return ToolEndpoints.INGEST.matches(request)
                 ? keys(IngestRoutes.keyLocations(request.getRequestURI()).stream()
                         .flatMap(location -> at(request, location)))
                 : keys(Stream.concat(

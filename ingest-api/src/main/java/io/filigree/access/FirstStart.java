@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.filigree.access.GivenKeys.WeakKeyException;
+import io.filigree.access.ConfiguredKeyRules.WeakKeyException;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser;
@@ -66,7 +66,7 @@ final class FirstStart {
                 continue;
             }
             String variable = "FILIGREE_" + kind.name() + "_KEY";
-            GivenKeys.weakness(key).ifPresent(weakness -> {
+            ConfiguredKeyRules.weakness(key).ifPresent(weakness -> {
                 if (keys.all().stream().noneMatch(known -> known.kind() == kind)) {
                     throw new WeakKeyException(variable, weakness.text());
                 }

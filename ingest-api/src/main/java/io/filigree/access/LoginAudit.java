@@ -25,7 +25,7 @@ final class LoginAudit {
 
     @EventListener
     void loggedIn(AuthenticationSuccessEvent event) {
-        if (event.getAuthentication().getPrincipal() instanceof LoggedIn user) {
+        if (event.getAuthentication().getPrincipal() instanceof UserPrincipal user) {
             audit.record(AuditEvent.success(AuditAction.LOGIN, null).by(AuditActor.user(user.userName())));
         }
     }
@@ -45,7 +45,7 @@ final class LoginAudit {
     /** Nobody stays logged in because the audit log is down. */
     @EventListener
     void loggedOut(LogoutSuccessEvent event) {
-        if (event.getAuthentication().getPrincipal() instanceof LoggedIn user) {
+        if (event.getAuthentication().getPrincipal() instanceof UserPrincipal user) {
             audit.recordInBackground(
                     AuditEvent.success(AuditAction.LOGOUT, null).by(AuditActor.user(user.userName())));
         }

@@ -87,14 +87,14 @@ final class PasswordAuthenticator {
     }
 
     private Optional<AppUser> find(String userName) {
-        return People.isName(userName) ? users.find(userName) : Optional.empty();
+        return UserService.isName(userName) ? users.find(userName) : Optional.empty();
     }
 
     private Attempt check(String userName, Optional<AppUser> user, String password, Source source) {
         if (user.isPresent() && RandomPassword.matches(password, user.get().passwordHash())) {
             return succeeded(user.get(), source);
         }
-        String counted = People.isName(userName) ? userName : MALFORMED;
+        String counted = UserService.isName(userName) ? userName : MALFORMED;
         if (failures.lockedUntil(counted, source, clock.instant()).isPresent()) {
             return Attempt.of(Outcome.LOCKED);
         }

@@ -17,7 +17,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 final class PasswordHasher {
 
     /** Longer passwords are hashed up to here, for the same cost, and never match. */
-    static final int MAX_HASHED = 2 * People.MAX_PASSWORD;
+    static final int MAX_HASHED = 2 * UserService.MAX_PASSWORD;
 
     /** Logins that wait for a permit, of anybody. */
     static final int QUEUE = 8;

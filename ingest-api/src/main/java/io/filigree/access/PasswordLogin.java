@@ -32,7 +32,7 @@ final class PasswordLogin implements AuthenticationProvider {
         }
         Attempt attempt = authenticator.logIn(login.getName(), password, source);
         return switch (attempt.outcome()) {
-            case SUCCEEDED -> authenticated(LoggedIn.of(attempt.user().orElseThrow()));
+            case SUCCEEDED -> authenticated(UserPrincipal.of(attempt.user().orElseThrow()));
             case FAILED -> throw new BadCredentialsException("wrong name or password");
             case LOCKED -> throw new LockedException("too many wrong passwords from this address");
             case BUSY -> throw new AuthenticationServiceException("too many passwords are being checked");
@@ -44,7 +44,7 @@ final class PasswordLogin implements AuthenticationProvider {
         return UsernamePasswordAuthenticationToken.class.isAssignableFrom(authentication);
     }
 
-    private static Authentication authenticated(LoggedIn person) {
+    private static Authentication authenticated(UserPrincipal person) {
         return UsernamePasswordAuthenticationToken.authenticated(person, null, authorities(person.role()));
     }
 

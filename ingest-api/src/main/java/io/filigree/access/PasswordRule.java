@@ -7,7 +7,7 @@ import java.util.Optional;
 import com.nulabinc.zxcvbn.Strength;
 import com.nulabinc.zxcvbn.Zxcvbn;
 
-/** Which passwords people may choose: of {@link People#MIN_PASSWORD} characters or more, and not easy to guess. */
+/** Which passwords people may choose: of {@link UserService#MIN_PASSWORD} characters or more, and not easy to guess. */
 final class PasswordRule {
 
     /** Of zxcvbn's 0 to 4: more than 100 million guesses, which the limits of logins and the cost of a hash never allow. */

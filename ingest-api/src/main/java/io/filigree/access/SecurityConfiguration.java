@@ -90,15 +90,15 @@ class SecurityConfiguration {
             HttpSecurity http,
             ApiKeys keys,
             ProblemWriter problems,
-            RefusedEventPosts refusedEvents,
-            UnauthorizedSenders unauthorized) {
-        SenderProblems refusals = new SenderProblems(problems, refusedEvents, unauthorized);
-        return http.securityMatcher(Endpoints.INGEST)
+            RejectedEventPosts refusedEvents,
+            UnauthorizedSenderMetrics unauthorized) {
+        SenderAccessProblems refusals = new SenderAccessProblems(problems, refusedEvents, unauthorized);
+        return http.securityMatcher(ToolEndpoints.INGEST)
                 .addFilterBefore(new ApiKeyFilter(keys, problems, unauthorized::unknownKey), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(Endpoints.EVENTS)
+                        .requestMatchers(ToolEndpoints.EVENTS)
                         .hasAuthority(EVENTS)
                         .anyRequest()
                         .hasAuthority(INGEST))
@@ -116,16 +116,16 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain toolChain(HttpSecurity http, ApiKeys keys, ProblemWriter problems, Refusals reasons) {
-        ToolProblems refusals = new ToolProblems(problems, reasons);
-        return http.securityMatcher(Endpoints.TOOLS)
+    SecurityFilterChain toolChain(HttpSecurity http, ApiKeys keys, ProblemWriter problems, AccessDenials reasons) {
+        ToolAccessProblems refusals = new ToolAccessProblems(problems, reasons);
+        return http.securityMatcher(ToolEndpoints.TOOLS)
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers(Endpoints.FOR_ADMINS)
+                        .requestMatchers(ToolEndpoints.FOR_ADMINS)
                         .hasAuthority(ADMIN)
                         .requestMatchers(reads("/api/events", "/api/ingest", "/api/openapi"))
                         .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN)
@@ -156,15 +156,15 @@ class SecurityConfiguration {
             LoginSessions sessions,
             CsrfTokenRepository tokens,
             ProblemWriter problems,
-            Refusals reasons) {
-        ToolProblems refusals = new ToolProblems(problems, reasons);
-        return http.securityMatcher(Endpoints.QUESTIONS)
-                .addFilterBefore(new StillLoggedInFilter(users, sessions), AnonymousAuthenticationFilter.class)
+            AccessDenials reasons) {
+        ToolAccessProblems refusals = new ToolAccessProblems(problems, reasons);
+        return http.securityMatcher(ToolEndpoints.QUESTIONS)
+                .addFilterBefore(new SessionValidationFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()
-                        .requestMatchers(Endpoints.EXPLAIN)
+                        .requestMatchers(ToolEndpoints.EXPLAIN)
                         .hasAnyAuthority(ADMIN, "ROLE_" + Role.ADMIN.name())
                         .anyRequest()
                         .hasAnyAuthority(QUERY, BOUND_QUERY, ADMIN, "ROLE_" + Role.VIEWER.name()))
@@ -183,7 +183,7 @@ class SecurityConfiguration {
         RequestMatcher anyPath = new OrRequestMatcher(Stream.of(paths)
                 .<RequestMatcher>map(PathPatternRequestMatcher::pathPattern)
                 .toList());
-        return new AndRequestMatcher(Endpoints::isRead, anyPath);
+        return new AndRequestMatcher(ToolEndpoints::isRead, anyPath);
     }
 
     private static boolean needsToken(HttpServletRequest request) {
@@ -203,12 +203,12 @@ class SecurityConfiguration {
             AppUsers users,
             LoginSessions sessions,
             CsrfTokenRepository tokens,
-            SavedPath savedPath,
+            LoginRedirectCookie savedPath,
             KnownDevices devices,
             ProblemWriter problems,
-            Refusals reasons) {
-        PageProblems refusals = new PageProblems(problems, reasons);
-        return http.addFilterBefore(new StillLoggedInFilter(users, sessions), AnonymousAuthenticationFilter.class)
+            AccessDenials reasons) {
+        PageAccessProblems refusals = new PageAccessProblems(problems, reasons);
+        return http.addFilterBefore(new SessionValidationFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                                 .permitAll()
@@ -228,7 +228,7 @@ class SecurityConfiguration {
                                         "/accounts/*/pair/**",
                                         "/accounts/*/policies/**")
                                 .hasRole(Role.EDITOR.name())
-                                .requestMatchers(Endpoints::isRead)
+                                .requestMatchers(ToolEndpoints::isRead)
                                 .hasRole(Role.VIEWER.name())
                                 .anyRequest()
                                 .hasRole(Role.EDITOR.name()))
@@ -262,8 +262,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    SavedPath savedPath(PublicUrl url) {
-        return new SavedPath(url.isSecure());
+    LoginRedirectCookie savedPath(PublicUrl url) {
+        return new LoginRedirectCookie(url.isSecure());
     }
 
     @Bean

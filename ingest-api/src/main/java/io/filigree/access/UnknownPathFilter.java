@@ -5,7 +5,7 @@ import java.io.IOException;
 import io.filigree.db.sender.SenderStats;
 import io.filigree.http.CallerClassifier;
 import io.filigree.http.HttpMetrics;
-import io.filigree.problem.Audience;
+import io.filigree.problem.ClientKind;
 import io.filigree.problem.ErrorPage;
 import io.filigree.problem.ProblemWriter;
 import io.filigree.route.IngestRoutes;
@@ -53,7 +53,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
             return;
         }
         boolean isBrowser = isBrowser(request);
-        if (isServed(request) || (isBrowser && Endpoints.isRead(request))) {
+        if (isServed(request) || (isBrowser && ToolEndpoints.isRead(request))) {
             chain.doFilter(request, response);
             return;
         }
@@ -98,13 +98,13 @@ final class UnknownPathFilter extends OncePerRequestFilter {
         if (IngestRoutes.matches(path)) {
             return true;
         }
-        boolean isForTools = Endpoints.TOOLS.matches(request) || Endpoints.QUESTIONS.matches(request);
+        boolean isForTools = ToolEndpoints.TOOLS.matches(request) || ToolEndpoints.QUESTIONS.matches(request);
         return isForTools ? served.isServed(path) : served.isServed(path, request.getMethod());
     }
 
     /** A browser that follows a link or sends a form. HTTP clients of senders accept HTML, too, and have a key. */
     private static boolean isBrowser(HttpServletRequest request) {
-        return Audience.isPerson(request)
+        return ClientKind.isPerson(request)
                 && ApiKeyFilter.presentedAnywhere(request).isEmpty()
                 && (request.getContentType() == null
                         || request.getContentType().startsWith("application/x-www-form-urlencoded"));

@@ -1,6 +1,6 @@
 package io.filigree.access;
 
-import io.filigree.access.GivenKeys.WeakKeyException;
+import io.filigree.access.ConfiguredKeyRules.WeakKeyException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

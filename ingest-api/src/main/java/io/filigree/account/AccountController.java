@@ -15,14 +15,14 @@ import io.filigree.db.account.AccountSettings;
 import io.filigree.db.account.AccountVerification;
 import io.filigree.db.account.AlreadyPairedException;
 import io.filigree.db.account.PairedAccount;
-import io.filigree.db.account.PollWishes;
-import io.filigree.db.account.Unpairing;
+import io.filigree.db.account.PollOverrides;
+import io.filigree.db.account.UnpairPolicy;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.poller.AccountUnreachableException;
 import io.filigree.poller.RoleTemplates;
 import io.filigree.problem.InvalidInputException;
-import io.filigree.problem.JsonBody;
+import io.filigree.problem.JsonRequestBody;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.account.ListedPoll;
 import io.filigree.query.account.PollReader;
@@ -53,14 +53,14 @@ final class AccountController {
     private static final String ACCOUNTS = "accounts";
     private static final String INVENTORY = "inventory";
 
-    private final Pairing pairing;
+    private final PairingService pairing;
     private final RoleTemplates templates;
     private final PollReader polls;
     private final RegionReader regions;
     private final JsonMapper json;
 
     AccountController(
-            Pairing pairing, RoleTemplates templates, PollReader polls, RegionReader regions, JsonMapper json) {
+            PairingService pairing, RoleTemplates templates, PollReader polls, RegionReader regions, JsonMapper json) {
         this.pairing = pairing;
         this.templates = templates;
         this.polls = polls;
@@ -69,11 +69,11 @@ final class AccountController {
     }
 
     @PostMapping
-    ResponseEntity<AccountAnswer> pair(HttpServletRequest request) throws IOException {
-        JsonBody body = JsonBody.read(
+    ResponseEntity<AccountResponse> pair(HttpServletRequest request) throws IOException {
+        JsonRequestBody body = JsonRequestBody.read(
                 request,
                 Set.of(AccountFields.ACCOUNT_ID, AccountFields.NAME, AccountFields.ROLE_ARN, AccountFields.REGIONS));
-        NewAccount typed = new NewAccount(
+        PairingRequest typed = new PairingRequest(
                 body.text(AccountFields.ACCOUNT_ID),
                 body.text(AccountFields.NAME),
                 body.optionalText(AccountFields.ROLE_ARN).orElse(null),
@@ -89,19 +89,23 @@ final class AccountController {
 
     /** Pairs many accounts whose roles are called the same; each gets an external id of its own and an answer. */
     @PostMapping("/bulk")
-    Map<String, List<BulkAnswer>> pairAll(HttpServletRequest request) throws IOException {
-        JsonBody body = JsonBody.read(request, Set.of(ACCOUNTS, AccountFields.ROLE_NAME, AccountFields.REGIONS));
-        List<BulkPairing.Member> members = body
-                .objects(ACCOUNTS, Set.of(AccountFields.ACCOUNT_ID, AccountFields.NAME), BulkPairing.MAX_ACCOUNTS)
+    Map<String, List<BulkPairingResponse>> pairAll(HttpServletRequest request) throws IOException {
+        JsonRequestBody body =
+                JsonRequestBody.read(request, Set.of(ACCOUNTS, AccountFields.ROLE_NAME, AccountFields.REGIONS));
+        List<BulkPairingRequest.Member> members = body
+                .objects(
+                        ACCOUNTS, Set.of(AccountFields.ACCOUNT_ID, AccountFields.NAME), BulkPairingRequest.MAX_ACCOUNTS)
                 .stream()
-                .map(one -> new BulkPairing.Member(one.text(AccountFields.ACCOUNT_ID), one.text(AccountFields.NAME)))
+                .map(one ->
+                        new BulkPairingRequest.Member(one.text(AccountFields.ACCOUNT_ID), one.text(AccountFields.NAME)))
                 .toList();
-        BulkPairing bulk = new BulkPairing(
+        BulkPairingRequest bulk = new BulkPairingRequest(
                 members,
                 body.optionalText(AccountFields.ROLE_NAME).orElse(RoleTemplates.ROLE_NAME),
                 body.texts(AccountFields.REGIONS, AccountFields.MAX_REGIONS));
         return Map.of(
-                ACCOUNTS, pairing.pairAll(bulk).stream().map(BulkAnswer::of).toList());
+                ACCOUNTS,
+                pairing.pairAll(bulk).stream().map(BulkPairingResponse::of).toList());
     }
 
     /** Begins to try every role that is not verified; each account's verification tells how it goes. */
@@ -116,22 +120,22 @@ final class AccountController {
     }
 
     @GetMapping
-    Map<String, List<AccountAnswer>> all(HttpServletRequest request) {
+    Map<String, List<AccountResponse>> all(HttpServletRequest request) {
         return Map.of(
                 ACCOUNTS,
                 pairing.all().stream().map(account -> answer(account, request)).toList());
     }
 
     @GetMapping("/{accountId}")
-    AccountAnswer one(@PathVariable String accountId, HttpServletRequest request) {
+    AccountResponse one(@PathVariable String accountId, HttpServletRequest request) {
         return answer(pairing.account(accountId), request);
     }
 
     /** Changes the settings that are named; null gives one back its default. */
     @PatchMapping("/{accountId}")
-    AccountAnswer change(@PathVariable String accountId, HttpServletRequest request) throws IOException {
+    AccountResponse change(@PathVariable String accountId, HttpServletRequest request) throws IOException {
         PairedAccount account = pairing.account(accountId);
-        JsonBody body = JsonBody.read(
+        JsonRequestBody body = JsonRequestBody.read(
                 request,
                 Set.of(
                         AccountFields.NAME,
@@ -139,13 +143,13 @@ final class AccountController {
                         AccountFields.POLL_INTERVAL,
                         AccountFields.CALLS_PER_SECOND,
                         SWEEP_VERSIONS));
-        PollWishes wishes = account.wishes();
+        PollOverrides wishes = account.wishes();
         AccountSettings settings = new AccountSettings(
                 body.optionalText(AccountFields.NAME).orElse(account.name()),
                 body.has(AccountFields.REGIONS)
                         ? body.texts(AccountFields.REGIONS, AccountFields.MAX_REGIONS)
                         : account.regions(),
-                new PollWishes(
+                new PollOverrides(
                         body.has(AccountFields.POLL_INTERVAL)
                                 ? body.seconds(AccountFields.POLL_INTERVAL)
                                 : wishes.interval(),
@@ -164,12 +168,12 @@ final class AccountController {
         pairing.unpair(accountId, unpairing(inventory));
     }
 
-    private static Unpairing unpairing(@Nullable String inventory) {
+    private static UnpairPolicy unpairing(@Nullable String inventory) {
         if (inventory == null || inventory.equals("keep")) {
-            return Unpairing.KEEP;
+            return UnpairPolicy.KEEP;
         }
         if (inventory.equals("purge")) {
-            return Unpairing.PURGE;
+            return UnpairPolicy.PURGE;
         }
         throw InvalidInputException.of(INVENTORY, "inventory must be keep or purge");
     }
@@ -179,10 +183,11 @@ final class AccountController {
      * it passes every check, and else the account stays as it is.
      */
     @PostMapping("/{accountId}/verify")
-    CompletableFuture<ResponseEntity<VerificationAnswer>> verify(
+    CompletableFuture<ResponseEntity<VerificationResponse>> verify(
             @PathVariable String accountId, HttpServletRequest request) throws IOException {
         pairing.account(accountId);
-        String roleArn = JsonBody.read(request, Set.of(AccountFields.ROLE_ARN)).text(AccountFields.ROLE_ARN);
+        String roleArn =
+                JsonRequestBody.read(request, Set.of(AccountFields.ROLE_ARN)).text(AccountFields.ROLE_ARN);
         RunningVerification running = pairing.startVerification(accountId, roleArn);
         return within(
                 PreferredWait.of(request.getHeader("Prefer")),
@@ -190,7 +195,7 @@ final class AccountController {
                 () -> verified(pairing.verification(accountId).orElse(running.started())));
     }
 
-    private ResponseEntity<VerificationAnswer> verified(AccountVerification trial) {
+    private ResponseEntity<VerificationResponse> verified(AccountVerification trial) {
         return trial.finished()
                 ? ResponseEntity.ok(answer(trial))
                 : ResponseEntity.accepted()
@@ -200,10 +205,10 @@ final class AccountController {
 
     /** The account's last trial, as far as it is. */
     @GetMapping("/{accountId}/verification")
-    VerificationAnswer verification(@PathVariable String accountId) {
+    VerificationResponse verification(@PathVariable String accountId) {
         pairing.account(accountId);
         return pairing.verification(accountId)
-                .map(verification -> VerificationAnswer.of(verification, null, null))
+                .map(verification -> VerificationResponse.of(verification, null, null))
                 .orElseThrow(() -> refusal(HttpStatus.NOT_FOUND, "no role of the account was tried yet"));
     }
 
@@ -228,7 +233,7 @@ final class AccountController {
 
     /** The account's last poll, which may still run, and what its regions came to. */
     @GetMapping("/{accountId}/poll")
-    PollAnswer lastPoll(@PathVariable String accountId) {
+    PollResponse lastPoll(@PathVariable String accountId) {
         pairing.account(accountId);
         // In this order: a request ends after its poll is noted as finished.
         boolean requested = pairing.isPollRequested(accountId);
@@ -236,7 +241,7 @@ final class AccountController {
         if (last.isEmpty() && !requested) {
             throw refusal(HttpStatus.NOT_FOUND, "the account was not polled yet");
         }
-        return PollAnswer.of(accountId, last.isEmpty() ? null : last.get(0), requested, regions.of(accountId));
+        return PollResponse.of(accountId, last.isEmpty() ? null : last.get(0), requested, regions.of(accountId));
     }
 
     private static RuntimeException refusal(Throwable failure) {
@@ -268,27 +273,27 @@ final class AccountController {
     }
 
     @PostMapping("/{accountId}/pause")
-    AccountAnswer pause(@PathVariable String accountId) {
+    AccountResponse pause(@PathVariable String accountId) {
         return withPolicies(pairing.pause(accountId));
     }
 
     @PostMapping("/{accountId}/resume")
-    AccountAnswer resume(@PathVariable String accountId) {
+    AccountResponse resume(@PathVariable String accountId) {
         return withPolicies(pairing.resume(accountId));
     }
 
     /** Offers a next external id beside the one in use, until AWS takes it. */
     @PostMapping("/{accountId}/rotate")
-    AccountAnswer rotate(@PathVariable String accountId) {
+    AccountResponse rotate(@PathVariable String accountId) {
         return withPolicies(pairing.rotateExternalId(accountId));
     }
 
-    private AccountAnswer answer(PairedAccount account, HttpServletRequest request) {
-        return isAdmin(request) ? withPolicies(account) : AccountAnswer.of(account);
+    private AccountResponse answer(PairedAccount account, HttpServletRequest request) {
+        return isAdmin(request) ? withPolicies(account) : AccountResponse.of(account);
     }
 
-    private AccountAnswer withPolicies(PairedAccount account) {
-        return AccountAnswer.of(
+    private AccountResponse withPolicies(PairedAccount account) {
+        return AccountResponse.of(
                 account,
                 json.readTree(templates.trustPolicy(account)),
                 json.readTree(templates.permissionsPolicy()),
@@ -296,12 +301,12 @@ final class AccountController {
     }
 
     /** To whoever may pair. What is not verified is told how its trust policy should be. */
-    private VerificationAnswer answer(AccountVerification verification) {
+    private VerificationResponse answer(AccountVerification verification) {
         if (!Boolean.FALSE.equals(verification.verified())) {
-            return VerificationAnswer.of(verification, null, null);
+            return VerificationResponse.of(verification, null, null);
         }
         PairedAccount account = pairing.account(verification.accountId());
-        return VerificationAnswer.of(
+        return VerificationResponse.of(
                 verification,
                 json.readTree(templates.trustPolicy(account)),
                 templates.problem(account, verification.roleArn()).orElse(null));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.decorator.event.Event;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
@@ -81,7 +81,7 @@ final class AccountEventController {
                 answer(query(accountId, parameters, request).ofType(Event.LOG).ofRequest(requestId));
         if (answer.events().isEmpty()) {
             EventQuery any = EventQuery.newest(1)
-                    .ofAccounts(Asker.of(request).narrowedTo(List.of(accountId)))
+                    .ofAccounts(AccessPrincipal.of(request).narrowedTo(List.of(accountId)))
                     .ofRequest(requestId);
             boolean known = !events.read(any.ofType(Event.LOG)).isEmpty()
                     || invocationsAndErrors(any).stream().anyMatch(found -> !found.isEmpty());
@@ -140,7 +140,7 @@ final class AccountEventController {
 
     private static EventQuery query(String accountId, QueryParameters parameters, HttpServletRequest request) {
         return EventQuery.newest(parameters.count(LIMIT, DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
-                .ofAccounts(Asker.of(request).narrowedTo(List.of(accountId)))
+                .ofAccounts(AccessPrincipal.of(request).narrowedTo(List.of(accountId)))
                 .between(parameters.moment(SINCE), parameters.moment(UNTIL))
                 .after(cursor(parameters));
     }

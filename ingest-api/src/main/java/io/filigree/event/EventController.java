@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
@@ -32,7 +32,7 @@ final class EventController {
         return Map.of(
                 "events",
                 events.read(EventQuery.newest(parameters.count("limit", DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
-                        .ofAccounts(Asker.of(request).accountIds())
+                        .ofAccounts(AccessPrincipal.of(request).accountIds())
                         .ofType(parameters.text("type"))
                         .ofRequest(parameters.text("requestId"))
                         .ofFunction(parameters.text("functionName"), parameters.text("functionArn"))

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Set;
 
 import io.filigree.db.account.PairedAccounts;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.problem.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
@@ -22,31 +22,31 @@ final class FreshnessController {
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
-    private final Freshness freshness;
+    private final FreshnessReader freshness;
     private final PairedAccounts accounts;
     private final Clock clock;
 
-    FreshnessController(Freshness freshness, PairedAccounts accounts, Clock clock) {
+    FreshnessController(FreshnessReader freshness, PairedAccounts accounts, Clock clock) {
         this.freshness = freshness;
         this.accounts = accounts;
         this.clock = clock;
     }
 
     @GetMapping("/api/freshness")
-    FreshnessAnswer all(HttpServletRequest request) {
+    FreshnessResponse all(HttpServletRequest request) {
         Instant since = since(request);
-        return FreshnessAnswer.of(since, freshness.ofAll(since));
+        return FreshnessResponse.of(since, freshness.ofAll(since));
     }
 
     @GetMapping("/api/accounts/{accountId}/freshness")
-    FreshnessAnswer one(@PathVariable String accountId, HttpServletRequest request) {
+    FreshnessResponse one(@PathVariable String accountId, HttpServletRequest request) {
         Instant since = since(request);
         if (accounts.find(accountId).isEmpty()) {
             HttpStatus status = HttpStatus.NOT_FOUND;
             throw new ErrorResponseException(
                     status, ProblemDetail.forStatusAndDetail(status, "no such account is paired"), null);
         }
-        return FreshnessAnswer.of(since, freshness.of(accountId, since));
+        return FreshnessResponse.of(since, freshness.of(accountId, since));
     }
 
     private Instant since(HttpServletRequest request) {

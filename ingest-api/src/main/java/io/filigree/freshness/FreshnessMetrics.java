@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.db.freshness.DecorationCounts;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.RegionFreshness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -34,12 +34,12 @@ final class FreshnessMetrics {
     /** Each makes six series. */
     private static final int MAX_REGIONS = 200;
 
-    private final Freshness freshness;
+    private final FreshnessReader freshness;
     private final Clock clock;
     private final MultiGauge age;
     private final MultiGauge share;
 
-    FreshnessMetrics(Freshness freshness, Clock clock, MeterRegistry registry) {
+    FreshnessMetrics(FreshnessReader freshness, Clock clock, MeterRegistry registry) {
         this.freshness = freshness;
         this.clock = clock;
         this.age =

@@ -19,7 +19,7 @@ final class BodyPlans {
     }
 
     /** @param length as announced; -1 when it was not */
-    BodyPlan plan(Caller caller, BodyLimit limit, long length, @Nullable Long keyId) {
+    BodyPlan plan(CallerClass caller, BodyLimit limit, long length, @Nullable Long keyId) {
         if (!caller.isAuthenticated()) {
             boolean isSmall = length >= 0 && length <= BodyLimit.DEFAULT_BYTES;
             return new BodyPlan(0, isSmall ? length : 0, REFUSED_TIMEOUT, bytesPerSecond(), ending -> {});

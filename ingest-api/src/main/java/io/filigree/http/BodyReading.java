@@ -28,7 +28,7 @@ final class BodyReading implements ReadListener, AsyncListener {
     private final HttpServletRequest request;
     private final AsyncContext context;
     private final ServletInputStream in;
-    private final Caller caller;
+    private final CallerClass caller;
     private final BodyPlan plan;
     private final BodyReadings readings;
     private final long startedNanos;
@@ -42,7 +42,7 @@ final class BodyReading implements ReadListener, AsyncListener {
             HttpServletRequest request,
             AsyncContext context,
             ServletInputStream in,
-            Caller caller,
+            CallerClass caller,
             BodyPlan plan,
             BodyReadings readings,
             long startedNanos) {

@@ -10,5 +10,5 @@ public interface CallerClassifier {
     String KEY_ID = CallerClassifier.class.getName() + ".KEY_ID";
 
     /** Sets {@link #KEY_ID} where the request has such a key. */
-    Caller classify(HttpServletRequest request);
+    CallerClass classify(HttpServletRequest request);
 }

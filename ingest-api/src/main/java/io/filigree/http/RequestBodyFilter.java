@@ -75,14 +75,14 @@ final class RequestBodyFilter extends HttpFilter {
 
     private void begin(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Caller caller = callers.classify(request);
+        CallerClass caller = callers.classify(request);
         if (caller.isAuthenticated()) {
             connections.authenticated(request.getServletConnection().getConnectionId());
         }
-        if (caller == Caller.REFUSED) {
+        if (caller == CallerClass.REFUSED) {
             metrics.refused("no_key");
         }
-        if (caller == Caller.REFUSED || caller == Caller.PROBE) {
+        if (caller == CallerClass.REFUSED || caller == CallerClass.PROBE) {
             // One response for a connection never blocks, whether the client reads it or not.
             response.setHeader(HttpHeaders.CONNECTION, "close");
         }
@@ -94,7 +94,7 @@ final class RequestBodyFilter extends HttpFilter {
         long length = request.getContentLengthLong();
         BodyPlan plan = plan(caller, request);
         ConnectionControl control = ConnectionControl.of(request);
-        if (plan.readBytes() == 0 || (length > plan.readBytes() && caller == Caller.REFUSED)) {
+        if (plan.readBytes() == 0 || (length > plan.readBytes() && caller == CallerClass.REFUSED)) {
             abandon(request, response);
             pass(caller, new byte[0], request, response, chain);
             return;
@@ -103,8 +103,8 @@ final class RequestBodyFilter extends HttpFilter {
         read(caller, plan, in, request);
     }
 
-    private void read(Caller caller, BodyPlan plan, ServletInputStream in, HttpServletRequest request) {
-        request.setAttribute(Caller.class.getName(), caller);
+    private void read(CallerClass caller, BodyPlan plan, ServletInputStream in, HttpServletRequest request) {
+        request.setAttribute(CallerClass.class.getName(), caller);
         AsyncContext context = request.startAsync();
         context.setTimeout(0); // what is overdue is ended by the readings
         BodyReading reading = new BodyReading(request, context, in, caller, plan, readings, System.nanoTime());
@@ -115,12 +115,12 @@ final class RequestBodyFilter extends HttpFilter {
 
     private void resume(ReceivedBody body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Caller caller = caller(request);
+        CallerClass caller = caller(request);
         if (body.ending() != Ending.COMPLETE) {
             abandon(request, response);
         }
         try {
-            if (body.ending().isFailure() && caller != Caller.REFUSED) {
+            if (body.ending().isFailure() && caller != CallerClass.REFUSED) {
                 refuse(body.ending(), caller, request, response);
             } else {
                 pass(caller, body.bytes(), request, response, chain);
@@ -131,7 +131,11 @@ final class RequestBodyFilter extends HttpFilter {
     }
 
     private void pass(
-            Caller caller, byte[] body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            CallerClass caller,
+            byte[] body,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
             throws IOException, ServletException {
         BufferedRequest buffered = new BufferedRequest(request, body, limit(request) == BodyLimit.DEFAULT);
         try {
@@ -163,7 +167,7 @@ final class RequestBodyFilter extends HttpFilter {
     }
 
     /** The request goes on when a permit is free; the valve returns the permit when the response is written. */
-    private void admit(Caller caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void admit(CallerClass caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (caller.needsPermit()) {
             Permit permit = permits.tryAcquire(caller);
@@ -183,7 +187,7 @@ final class RequestBodyFilter extends HttpFilter {
         chain.doFilter(request, response);
     }
 
-    private void refuse(Ending ending, Caller caller, HttpServletRequest request, HttpServletResponse response)
+    private void refuse(Ending ending, CallerClass caller, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         metrics.refused(ending.reason());
         if (caller.isAuthenticated()) {
@@ -202,10 +206,11 @@ final class RequestBodyFilter extends HttpFilter {
         ConnectionControl.of(request).abandonBody();
     }
 
-    private BodyPlan plan(Caller caller, HttpServletRequest request) {
-        boolean isLogin = caller == Caller.ANONYMOUS && request.getRequestURI().equals(LOGIN);
+    private BodyPlan plan(CallerClass caller, HttpServletRequest request) {
+        boolean isLogin =
+                caller == CallerClass.ANONYMOUS && request.getRequestURI().equals(LOGIN);
         return plans.plan(
-                isLogin ? Caller.KNOWN : caller, limit(request), request.getContentLengthLong(), keyId(request));
+                isLogin ? CallerClass.KNOWN : caller, limit(request), request.getContentLengthLong(), keyId(request));
     }
 
     private static @Nullable Long keyId(HttpServletRequest request) {
@@ -219,8 +224,10 @@ final class RequestBodyFilter extends HttpFilter {
                 .orElse(BodyLimit.DEFAULT);
     }
 
-    private static Caller caller(HttpServletRequest request) {
-        return request.getAttribute(Caller.class.getName()) instanceof Caller caller ? caller : Caller.REFUSED;
+    private static CallerClass caller(HttpServletRequest request) {
+        return request.getAttribute(CallerClass.class.getName()) instanceof CallerClass caller
+                ? caller
+                : CallerClass.REFUSED;
     }
 
     private static boolean hasBody(HttpServletRequest request) {

@@ -21,8 +21,8 @@ final class RequestPermits {
 
     /** @return null when as many requests run as may */
     @Nullable
-    Permit tryAcquire(Caller caller) {
-        boolean isAnonymous = caller == Caller.ANONYMOUS;
+    Permit tryAcquire(CallerClass caller) {
+        boolean isAnonymous = caller == CallerClass.ANONYMOUS;
         if (isAnonymous && !anonymous.tryAcquire()) {
             return null;
         }

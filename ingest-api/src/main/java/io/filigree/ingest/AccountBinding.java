@@ -15,7 +15,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Undecoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class AccountBinding {
 
     /** What of these messages may be stored as events, and the others as messages that are kept apart. */
     static Decoded keepApart(
-            Decoded decoded, List<Message> messages, AllowedAccounts allowed, AccountNames accountNames) {
+            Decoded decoded, List<IngestMessage> messages, AllowedAccounts allowed, AccountNames accountNames) {
         if (allowed.accountIds().isEmpty()) {
             return decoded;
         }
@@ -42,7 +42,7 @@ final class AccountBinding {
         }
         List<Undecoded> undecoded = new ArrayList<>(decoded.undecoded());
         undecoded.removeIf(one -> foreign.containsKey(one.messageIdentity()));
-        for (Message message : messages) {
+        for (IngestMessage message : messages) {
             Claim claim = foreign.get(message.identity());
             if (claim != null) {
                 undecoded.add(new Undecoded(
@@ -73,7 +73,7 @@ final class AccountBinding {
      * The accounts that each message is of, for its identity: those of the functions that it names. A message that names
      * none is of all the accounts that its sender's key is for, and so is one that is kept apart.
      */
-    static Map<UUID, String> scopes(Decoded decoded, AllowedAccounts allowed, List<Message> messages) {
+    static Map<UUID, String> scopes(Decoded decoded, AllowedAccounts allowed, List<IngestMessage> messages) {
         Map<UUID, String> scopes = new HashMap<>();
         decoded.events()
                 .forEach(one ->

@@ -15,7 +15,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,8 @@ final class EventTypeBound {
     }
 
     /** The same without the events of these types; the messages that they came in are kept word for word. */
-    static Decoded without(Decoded decoded, List<Message> messages, AllowedAccounts allowed, Set<EventGroup> refused) {
+    static Decoded without(
+            Decoded decoded, List<IngestMessage> messages, AllowedAccounts allowed, Set<EventGroup> refused) {
         List<DecodedEvent> events = new ArrayList<>();
         Map<UUID, Event> lost = new HashMap<>();
         decoded.events().forEach(one -> {
@@ -74,7 +75,7 @@ final class EventTypeBound {
         decoded.undecoded().forEach(one -> known.put(one.messageIdentity(), one.reason()));
         List<Undecoded> undecoded = new ArrayList<>(decoded.undecoded());
         undecoded.removeIf(one -> lost.containsKey(one.messageIdentity()));
-        for (Message message : messages) {
+        for (IngestMessage message : messages) {
             Event event = lost.get(message.identity());
             if (event != null) {
                 String reason = known.get(message.identity());

@@ -7,12 +7,12 @@ import java.util.List;
 import javax.sql.DataSource;
 
 import io.filigree.db.FiligreeHome;
+import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.event.PendingEvents;
-import io.filigree.db.event.QuarantinedPayloads;
 import io.filigree.db.event.UndecodedMessages;
 import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.hint.InventoryHints;
@@ -23,11 +23,11 @@ import io.filigree.decorator.EventDecorator;
 import io.filigree.http.BodyLimit;
 import io.filigree.http.BodyLimits;
 import io.filigree.ingest.format.WireFormats;
-import io.filigree.ingest.freshness.FreshnessTallies;
+import io.filigree.ingest.freshness.FreshnessCounters;
 import io.filigree.ingest.installed.InstalledFormats;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.inventory.InventoryWatch;
-import io.filigree.ingest.resolution.NotedTraces;
+import io.filigree.ingest.resolution.RecentTraces;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -123,13 +123,13 @@ class IngestConfiguration {
     }
 
     @Bean
-    QuarantinedPayloads quarantinedPayloads(DataSource dataSource) {
-        return new QuarantinedPayloads(dataSource);
+    DeadLetters quarantinedPayloads(DataSource dataSource) {
+        return new DeadLetters(dataSource);
     }
 
     @Bean
-    FreshnessTallies freshnessTallies(DataSource dataSource) {
-        return new FreshnessTallies(new FreshnessStore(dataSource));
+    FreshnessCounters freshnessTallies(DataSource dataSource) {
+        return new FreshnessCounters(new FreshnessStore(dataSource));
     }
 
     @Bean
@@ -138,56 +138,57 @@ class IngestConfiguration {
     }
 
     @Bean
-    Bookkeeping bookkeeping(
+    IngestObserver bookkeeping(
             IngestMetrics metrics,
-            FreshnessTallies freshness,
+            FreshnessCounters freshness,
             DataSource dataSource,
             ApiKeys keys,
             SenderStats senders) {
-        return new Bookkeeping(
+        return new IngestObserver(
                 metrics,
                 freshness,
-                new Misses(new InventoryHints(dataSource)),
+                new UnknownFunctionReporter(new InventoryHints(dataSource)),
                 keys::rowsStored,
                 senders::functionsSeen);
     }
 
     @Bean
-    NotedTraces notedTraces() {
-        return new NotedTraces();
+    RecentTraces notedTraces() {
+        return new RecentTraces();
     }
 
     @Bean
-    SpoolDrain spoolDrain(WireFormats formats, Bookkeeping books, EventStore store, NotedTraces traces, Clock clock) {
-        return new SpoolDrain(formats, new EventDecorator(), store, books, traces, clock);
+    BatchProcessor spoolDrain(
+            WireFormats formats, IngestObserver books, EventStore store, RecentTraces traces, Clock clock) {
+        return new BatchProcessor(formats, new EventDecorator(), store, books, traces, clock);
     }
 
     @Bean
     LateResolution lateResolution(
             EventStore store,
             CurrentInventory inventory,
-            NotedTraces traces,
-            Bookkeeping books,
+            RecentTraces traces,
+            IngestObserver books,
             Clock clock,
             DrainSettings settings) {
         return new LateResolution(store, inventory, new EventDecorator(), traces, books, clock, settings.lateWindow());
     }
 
     @Bean
-    DrainLoop drainLoop(
+    SpoolConsumer drainLoop(
             Spool spool,
-            SpoolDrain drain,
+            BatchProcessor drain,
             CurrentInventory inventory,
-            QuarantinedPayloads quarantine,
+            DeadLetters quarantine,
             IngestMetrics metrics,
             Clock clock,
             DrainSettings settings,
             CrashJournal crashes) {
-        return new DrainLoop(spool, drain, inventory, quarantine, metrics, crashes, clock, settings.connections());
+        return new SpoolConsumer(spool, drain, inventory, quarantine, metrics, crashes, clock, settings.connections());
     }
 
     @Bean
-    MissedJoins missedJoins(EventStore store, SpoolDrain drain, CurrentInventory inventory, Clock clock) {
+    MissedJoins missedJoins(EventStore store, BatchProcessor drain, CurrentInventory inventory, Clock clock) {
         return new MissedJoins(store, drain, inventory, clock);
     }
 
@@ -204,13 +205,17 @@ class IngestConfiguration {
     }
 
     @Bean
-    TableSizes tableSizes(DataSource dataSource, QuarantinedPayloads quarantine, MeterRegistry registry) {
+    TableSizes tableSizes(DataSource dataSource, DeadLetters quarantine, MeterRegistry registry) {
         return new TableSizes(new EventPartitions(dataSource), new ExpiredRows(dataSource), quarantine, registry);
     }
 
     @Bean
     LateDecoration lateDecoration(
-            DataSource dataSource, CurrentInventory inventory, Bookkeeping books, Clock clock, DrainSettings settings) {
+            DataSource dataSource,
+            CurrentInventory inventory,
+            IngestObserver books,
+            Clock clock,
+            DrainSettings settings) {
         return new LateDecoration(
                 new PendingEvents(dataSource), inventory, new EventDecorator(), books, clock, settings.lateWindow());
     }

@@ -15,7 +15,7 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
-import io.filigree.ingest.invocation.Joined;
+import io.filigree.ingest.invocation.JoinResult;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpooledPayload;
 import io.micrometer.core.instrument.Counter;
@@ -98,17 +98,16 @@ final class IngestMetrics {
     };
 
     /** Why requests are rejected once they have their body. */
-    private static final List<String> REASONS =
-            List.of(
-                    "unreadable",
-                    "too_large",
-                    "broken_off",
-                    "unknown_method",
-                    "session",
-                    "quota",
-                    "busy",
-                    "not_kept",
-                    "internal_error");
+    private static final List<String> REASONS = List.of(
+            "unreadable",
+            "too_large",
+            "broken_off",
+            "unknown_method",
+            "session",
+            "quota",
+            "busy",
+            "not_kept",
+            "internal_error");
 
     /** Names of methods that are counted by themselves; senders may write any. */
     private static final int MAX_METHODS = 20;
@@ -213,7 +212,7 @@ final class IngestMetrics {
                 .increment(requests);
     }
 
-    void stored(DrainedBatch drained, Instant now) {
+    void stored(ProcessedBatch drained, Instant now) {
         received("spool", drained.recovered);
         messages("stored", drained.claimed);
         messages("duplicate", drained.messages - drained.claimed);
@@ -283,12 +282,12 @@ final class IngestMetrics {
         return name.name().toLowerCase(Locale.ROOT);
     }
 
-    void rejoined(Joined joined) {
+    void rejoined(JoinResult joined) {
         count("filigree.ingest.replaced", joined.replaced().size());
         count(
                 "filigree.decoration.memory.mismatch",
                 joined.completed().stream()
-                        .filter(Joined.Completed::revealsMemoryMismatch)
+                        .filter(JoinResult.Completed::revealsMemoryMismatch)
                         .count());
     }
 

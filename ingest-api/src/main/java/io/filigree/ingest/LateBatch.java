@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-import io.filigree.db.freshness.Tallies;
+import io.filigree.db.freshness.DecorationCounters;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Found;
@@ -16,7 +16,7 @@ import io.filigree.decorator.Decoration.Reason;
 /** Stored events whose functions were resolved in one transaction, for the counters. */
 final class LateBatch {
 
-    private final BatchTally tally = new BatchTally();
+    private final BatchStats tally = new BatchStats();
     private final Map<Reason, Long> before = new EnumMap<>(Reason.class);
     private final Set<String> traceIds = new HashSet<>();
     private final Set<String> requestIds = new HashSet<>();
@@ -32,11 +32,11 @@ final class LateBatch {
             decorated++;
         }
         String traceId = event.event().traceId();
-        if (traceId != null && SpoolDrain.concernsItsTrace(event.event())) {
+        if (traceId != null && BatchProcessor.concernsItsTrace(event.event())) {
             traceIds.add(traceId);
         }
         String requestId = event.event().requestId();
-        if (requestId != null && SpoolDrain.concernsItsRequest(event.event())) {
+        if (requestId != null && BatchProcessor.concernsItsRequest(event.event())) {
             requestIds.add(requestId);
         }
     }
@@ -60,8 +60,8 @@ final class LateBatch {
         return requestIds;
     }
 
-    Tallies tallies(Instant now) {
-        Tallies tallies = tally.lateTallies(now);
+    DecorationCounters tallies(Instant now) {
+        DecorationCounters tallies = tally.lateTallies(now);
         before.forEach((reason, count) -> tallies.noLongerUndecorated(reason, count, now));
         return tallies;
     }

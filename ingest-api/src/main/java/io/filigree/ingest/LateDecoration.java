@@ -28,7 +28,7 @@ final class LateDecoration {
     private final PendingEvents pending;
     private final CurrentInventory inventory;
     private final EventDecorator decorator;
-    private final Bookkeeping books;
+    private final IngestObserver books;
     private final Clock clock;
     private final Duration window;
     private @Nullable InventorySnapshot lookedFor;
@@ -38,7 +38,7 @@ final class LateDecoration {
             PendingEvents pending,
             CurrentInventory inventory,
             EventDecorator decorator,
-            Bookkeeping books,
+            IngestObserver books,
             Clock clock,
             Duration window) {
         this.pending = pending;

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import io.filigree.db.event.EventGroup;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventTable;
-import io.filigree.db.event.FoundRequestId;
+import io.filigree.db.event.ReportedEventType;
 import io.filigree.db.event.RequestKey;
-import io.filigree.db.event.SentType;
+import io.filigree.db.event.ResolvedRequestId;
 import io.filigree.db.event.TraceInvocation;
 import io.filigree.db.event.TraceKey;
 import io.filigree.db.event.UnresolvedEvent;
@@ -31,7 +31,7 @@ import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.resolution.FunctionLookup;
 import io.filigree.ingest.resolution.FunctionResolver;
 import io.filigree.ingest.resolution.FunctionResolver.Resolved;
-import io.filigree.ingest.resolution.NotedTraces;
+import io.filigree.ingest.resolution.RecentTraces;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,8 +58,8 @@ final class LateResolution {
     private final EventStore store;
     private final CurrentInventory inventory;
     private final EventDecorator decorator;
-    private final NotedTraces traces;
-    private final Bookkeeping books;
+    private final RecentTraces traces;
+    private final IngestObserver books;
     private final Clock clock;
     private final Duration window;
     private final Map<EventTable, String> lastResources = new EnumMap<>(EventTable.class);
@@ -73,8 +73,8 @@ final class LateResolution {
             EventStore store,
             CurrentInventory inventory,
             EventDecorator decorator,
-            NotedTraces traces,
-            Bookkeeping books,
+            RecentTraces traces,
+            IngestObserver books,
             Clock clock,
             Duration window) {
         this.store = store;
@@ -190,12 +190,12 @@ final class LateResolution {
             }
             Map<UnresolvedGroup, Resolved> found = byTrace(groups);
             Map<UnresolvedGroup, Resolved> functions = new LinkedHashMap<>();
-            Map<UnresolvedGroup, FoundRequestId> requestIds = new LinkedHashMap<>();
+            Map<UnresolvedGroup, ResolvedRequestId> requestIds = new LinkedHashMap<>();
             found.forEach((group, resolved) -> {
                 if (group.function() == null) {
                     functions.put(group, resolved);
                 } else if (resolved.isCertain() || !Objects.equals(resolved.requestId(), group.requestId())) {
-                    requestIds.put(group, new FoundRequestId(resolved.requestId(), resolved.isCertain()));
+                    requestIds.put(group, new ResolvedRequestId(resolved.requestId(), resolved.isCertain()));
                 }
             });
             resolve(functions);
@@ -293,9 +293,9 @@ final class LateResolution {
             }
         }
 
-        private Set<SentType> types(Map<UnresolvedEvent.Row, DecoratedEvent> rows) {
+        private Set<ReportedEventType> types(Map<UnresolvedEvent.Row, DecoratedEvent> rows) {
             return rows.values().stream()
-                    .map(decorated -> new SentType(
+                    .map(decorated -> new ReportedEventType(
                             EventGroup.of(
                                     Optional.ofNullable(decorated.event().function())
                                             .map(InvokedArn::function)

@@ -27,11 +27,11 @@ final class MissedJoins {
     private static final int AT_ONCE = 1_000;
 
     private final EventStore store;
-    private final SpoolDrain drain;
+    private final BatchProcessor drain;
     private final CurrentInventory inventory;
     private final Clock clock;
 
-    MissedJoins(EventStore store, SpoolDrain drain, CurrentInventory inventory, Clock clock) {
+    MissedJoins(EventStore store, BatchProcessor drain, CurrentInventory inventory, Clock clock) {
         this.store = store;
         this.drain = drain;
         this.inventory = inventory;

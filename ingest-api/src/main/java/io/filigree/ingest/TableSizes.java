@@ -1,8 +1,8 @@
 package io.filigree.ingest;
 
+import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
-import io.filigree.db.event.QuarantinedPayloads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
@@ -20,13 +20,13 @@ final class TableSizes {
 
     private final EventPartitions partitions;
     private final ExpiredRows rows;
-    private final QuarantinedPayloads quarantine;
+    private final DeadLetters quarantine;
 
     private volatile double partitionCount = Double.NaN;
     private volatile double identityCount = Double.NaN;
     private volatile double quarantineCount = Double.NaN;
 
-    TableSizes(EventPartitions partitions, ExpiredRows rows, QuarantinedPayloads quarantine, MeterRegistry registry) {
+    TableSizes(EventPartitions partitions, ExpiredRows rows, DeadLetters quarantine, MeterRegistry registry) {
         this.partitions = partitions;
         this.rows = rows;
         this.quarantine = quarantine;

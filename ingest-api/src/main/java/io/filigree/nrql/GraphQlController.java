@@ -7,9 +7,9 @@ import java.util.Set;
 
 import graphql.ExecutionInput;
 import graphql.GraphQL;
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.InvalidInputException;
-import io.filigree.problem.JsonBody;
+import io.filigree.problem.JsonRequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -46,13 +46,13 @@ final class GraphQlController {
     }
 
     private static ExecutionInput input(HttpServletRequest request) throws IOException {
-        Asker asker = Asker.of(request);
-        JsonBody body = JsonBody.read(request, Set.of(QUERY, VARIABLES, OPERATION, "extensions"));
+        AccessPrincipal asker = AccessPrincipal.of(request);
+        JsonRequestBody body = JsonRequestBody.read(request, Set.of(QUERY, VARIABLES, OPERATION, "extensions"));
         return ExecutionInput.newExecutionInput()
                 .query(body.text(QUERY))
                 .operationName(body.optionalText(OPERATION).orElse(null))
                 .variables(body.map(VARIABLES))
-                .graphQLContext(Map.of(Asker.class, asker))
+                .graphQLContext(Map.of(AccessPrincipal.class, asker))
                 .build();
     }
 

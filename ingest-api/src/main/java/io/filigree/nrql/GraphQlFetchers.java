@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
-import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,11 +24,11 @@ final class GraphQlFetchers {
     private static final String ID = "id";
     private static final String NAME = "name";
 
-    private final Questions questions;
+    private final QueryService questions;
     private final PairedAccounts accounts;
-    private final Kept kept;
+    private final RetentionWindow kept;
 
-    GraphQlFetchers(Questions questions, PairedAccounts accounts, Kept kept) {
+    GraphQlFetchers(QueryService questions, PairedAccounts accounts, RetentionWindow kept) {
         this.questions = questions;
         this.accounts = accounts;
         this.kept = kept;
@@ -41,7 +41,7 @@ final class GraphQlFetchers {
 
     Object account(DataFetchingEnvironment environment) {
         Long id = requireNonNull(environment.<Long>getArgument(ID));
-        Questions.scope(asker(environment), List.of(digits(id)));
+        QueryService.scope(asker(environment), List.of(digits(id)));
         Map<String, @Nullable Object> account = new LinkedHashMap<>();
         account.put(ID, id);
         account.put(NAME, accounts.find(digits(id)).map(PairedAccount::name).orElse(null));
@@ -49,7 +49,7 @@ final class GraphQlFetchers {
     }
 
     Object accounts(DataFetchingEnvironment environment) {
-        Asker asker = asker(environment);
+        AccessPrincipal asker = asker(environment);
         return accounts.all().stream()
                 .filter(account -> asker.maySee(account.accountId()))
                 .map(account -> Map.of(ID, Long.parseLong(account.accountId()), NAME, account.name()))
@@ -66,22 +66,22 @@ final class GraphQlFetchers {
     }
 
     private Object answer(DataFetchingEnvironment environment, List<Long> ids) {
-        Asker asker = asker(environment);
+        AccessPrincipal asker = asker(environment);
         String text = requireNonNull(environment.getArgument("query"));
         Duration timeout = Optional.ofNullable(environment.<Long>getArgument("timeout"))
                 .map(Duration::ofSeconds)
                 .orElse(null);
         List<String> accountIds = ids.stream().map(GraphQlFetchers::digits).toList();
-        Answer answer = questions.answer(asker, Questions.scope(asker, accountIds), text, timeout);
-        return NerdGraphShape.of(answer, kept.since(answer.eventTypes()));
+        QueryResult answer = questions.answer(asker, QueryService.scope(asker, accountIds), text, timeout);
+        return NerdGraphResultFormat.of(answer, kept.since(answer.eventTypes()));
     }
 
     /** As a number an account's id loses its leading zeros. */
     private static String digits(long id) {
-        return id == 0 ? Asker.ALL : String.format(Locale.ROOT, "%012d", id);
+        return id == 0 ? AccessPrincipal.ALL : String.format(Locale.ROOT, "%012d", id);
     }
 
-    private static Asker asker(DataFetchingEnvironment environment) {
-        return requireNonNull(environment.getGraphQlContext().get(Asker.class));
+    private static AccessPrincipal asker(DataFetchingEnvironment environment) {
+        return requireNonNull(environment.getGraphQlContext().get(AccessPrincipal.class));
     }
 }

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.InvalidInputException;
-import io.filigree.problem.JsonBody;
-import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Explanation;
+import io.filigree.problem.JsonRequestBody;
+import io.filigree.query.nrql.QueryExplanation;
+import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.Scope;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -41,10 +41,10 @@ final class QueryController {
     private static final MediaType LINES = MediaType.parseMediaType("application/x-ndjson");
     private static final List<MediaType> SHAPES = List.of(MediaType.APPLICATION_JSON, CSV, LINES);
 
-    private final Questions questions;
-    private final Kept kept;
+    private final QueryService questions;
+    private final RetentionWindow kept;
 
-    QueryController(Questions questions, Kept kept) {
+    QueryController(QueryService questions, RetentionWindow kept) {
         this.questions = questions;
         this.kept = kept;
     }
@@ -65,8 +65,8 @@ final class QueryController {
     }
 
     @GetMapping("/explain")
-    Explanation explain(@PathVariable String accountId, HttpServletRequest request) {
-        Asker asker = Asker.of(request);
+    QueryExplanation explain(@PathVariable String accountId, HttpServletRequest request) {
+        AccessPrincipal asker = AccessPrincipal.of(request);
         Typed typed = ofParameters(request);
         return questions.explain(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
     }
@@ -75,25 +75,27 @@ final class QueryController {
     private @Nullable ResponseEntity<Object> answer(
             String accountId, Typed typed, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Asker asker = Asker.of(request);
-        Answer answer = questions.answer(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
+        AccessPrincipal asker = AccessPrincipal.of(request);
+        QueryResult answer = questions.answer(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
         MediaType shape = shape(request);
         if (shape.equals(MediaType.APPLICATION_JSON)) {
-            return ResponseEntity.ok().contentType(shape).body(RestShape.of(answer, kept.since(answer.eventTypes())));
+            return ResponseEntity.ok()
+                    .contentType(shape)
+                    .body(RestResultFormat.of(answer, kept.since(answer.eventTypes())));
         }
         response.setContentType(shape.toString());
         try (Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8)) {
             if (shape.equals(CSV)) {
-                TableShape.writeCsv(answer, writer);
+                TableResultFormat.writeCsv(answer, writer);
             } else {
-                TableShape.writeLines(answer, writer);
+                TableResultFormat.writeLines(answer, writer);
             }
         }
         return null;
     }
 
-    private static Scope scope(Asker asker, String accountId) {
-        return Questions.scope(asker, List.of(accountId));
+    private static Scope scope(AccessPrincipal asker, String accountId) {
+        return QueryService.scope(asker, List.of(accountId));
     }
 
     /** The first that the client names and we have; JSON for whoever names none. */
@@ -114,7 +116,7 @@ final class QueryController {
     }
 
     private static Typed ofBody(HttpServletRequest request) throws IOException {
-        JsonBody body = JsonBody.read(request, Set.of(NRQL, TIMEOUT));
+        JsonRequestBody body = JsonRequestBody.read(request, Set.of(NRQL, TIMEOUT));
         return new Typed(body.text(NRQL), body.seconds(TIMEOUT));
     }
 

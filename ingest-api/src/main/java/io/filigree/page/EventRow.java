@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param explanation why the event is not decorated, or not by what was known when it came; null when it simply is
  */
 public record EventRow(
-        Moment at,
+        TimestampView at,
         String type,
         @Nullable String arn,
         @Nullable String function,
@@ -53,7 +53,7 @@ public record EventRow(
         String type = orEmpty(text(event, Attributes.TYPE));
         String status = orEmpty(text(event, Attributes.DECORATION_STATUS));
         return new EventRow(
-                Moment.of(
+                TimestampView.of(
                         Instant.ofEpochMilli(
                                 event.get(Attributes.TIMESTAMP) instanceof Number number ? number.longValue() : 0),
                         now),

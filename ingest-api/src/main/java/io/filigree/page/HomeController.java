@@ -38,7 +38,7 @@ final class HomeController {
     private final RegionReader regions;
     private final RecentEvents events;
     private final Clock clock;
-    private final OwnAddress address;
+    private final InstallationUrl address;
 
     HomeController(
             PairedAccounts accounts,
@@ -46,7 +46,7 @@ final class HomeController {
             RegionReader regions,
             RecentEvents events,
             Clock clock,
-            OwnAddress address) {
+            InstallationUrl address) {
         this.accounts = accounts;
         this.functions = functions;
         this.regions = regions;

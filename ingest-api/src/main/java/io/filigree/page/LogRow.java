@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param level as it was logged; null where the event has none
  * @param badge the class of a badge for the level; empty for one that needs no attention
  */
-record LogRow(Moment at, @Nullable String level, String badge, String message) {
+record LogRow(TimestampView at, @Nullable String level, String badge, String message) {
 
     /** Enough for any line that a person reads. */
     static final int MAX_MESSAGE = 4_096;
@@ -22,7 +22,7 @@ record LogRow(Moment at, @Nullable String level, String badge, String message) {
         String message = String.valueOf(event.getOrDefault("message", ""));
         Object level = event.get("level");
         return new LogRow(
-                Moment.of(
+                TimestampView.of(
                         Instant.ofEpochMilli(
                                 event.get(Attributes.TIMESTAMP) instanceof Number number ? number.longValue() : 0),
                         now),

@@ -16,7 +16,7 @@ record RegionRow(
         String region,
         String status,
         long functions,
-        @Nullable Moment lastSweep,
+        @Nullable TimestampView lastSweep,
         @Nullable String reason,
         @Nullable String remedy) {
 
@@ -25,7 +25,7 @@ record RegionRow(
                 region.region(),
                 region.status(),
                 region.functions(),
-                Moment.ofNullable(region.lastSweep(), now),
+                TimestampView.ofNullable(region.lastSweep(), now),
                 region.reason(),
                 region.fix());
     }

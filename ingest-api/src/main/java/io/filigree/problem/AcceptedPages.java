@@ -27,7 +27,7 @@ final class AcceptedPages implements HandlerInterceptor, WebMvcConfigurer {
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable ModelAndView page)
             throws HttpMediaTypeNotAcceptableException {
         String view = page == null ? null : page.getViewName();
-        if (view != null && !view.startsWith("redirect:") && !Audience.acceptsHtml(request)) {
+        if (view != null && !view.startsWith("redirect:") && !ClientKind.acceptsHtml(request)) {
             throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.TEXT_HTML));
         }
     }

@@ -33,7 +33,7 @@ final class ErrorPageController implements ErrorController {
     Object error(HttpServletRequest request) {
         HttpStatus status = status(request);
         String explanation = EXPLANATIONS.getOrDefault(status, status.getReasonPhrase());
-        if (Audience.isPerson(request, originalPath(request))) {
+        if (ClientKind.isPerson(request, originalPath(request))) {
             return page(status, explanation, ErrorPage.problem(request));
         }
         boolean isAddress = status == HttpStatus.NOT_FOUND || status == HttpStatus.BAD_REQUEST;

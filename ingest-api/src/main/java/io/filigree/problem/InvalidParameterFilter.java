@@ -38,7 +38,7 @@ final class InvalidParameterFilter extends OncePerRequestFilter {
                 throw e;
             }
             ProblemDetail problem = InvalidEncoding.in(request).getBody();
-            if (Audience.isPerson(request)) {
+            if (ClientKind.isPerson(request)) {
                 ErrorPage.show(request, response, problem);
             } else {
                 problems.write(response, HttpStatus.BAD_REQUEST, String.valueOf(problem.getDetail()));

@@ -120,7 +120,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (response != null && response.isCommitted() && aborts.count(exception)) {
             return null;
         }
-        if (response != null && !response.isCommitted() && Audience.isPerson(servletRequest)) {
+        if (response != null && !response.isCommitted() && ClientKind.isPerson(servletRequest)) {
             showErrorPage(servletRequest, response, status, body == null ? problemOf(exception) : body);
             return null;
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.sender.SenderReader.AcceptedRow;
 import io.filigree.db.sender.SenderReader.FunctionRow;
@@ -27,7 +27,7 @@ final class IngestReportController {
 
     @GetMapping("/api/ingest")
     IngestView ingest(HttpServletRequest request) {
-        IngestReport report = reports.read(Asker.of(request).accountIds());
+        IngestReport report = reports.read(AccessPrincipal.of(request).accountIds());
         return new IngestView(
                 report.keys().stream().map(KeyView::of).toList(),
                 report.withoutKey().stream().map(RejectedView::of).toList());

@@ -109,7 +109,7 @@ class AccessTableTest extends WebTest {
     private ApiKeys keys;
 
     @Autowired
-    private People people;
+    private UserService people;
 
     @Autowired
     private ApplicationContext context;
@@ -290,7 +290,7 @@ class AccessTableTest extends WebTest {
 
     private BrowserSession logIn(String role) {
         String name = "access-" + role;
-        GivenPassword given = people.find(name).isPresent()
+        GeneratedPassword given = people.find(name).isPresent()
                 ? people.resetPassword(name)
                 : people.add(name, Role.valueOf(role.toUpperCase(Locale.ROOT)));
         BrowserSession browser = new BrowserSession(this::uri);

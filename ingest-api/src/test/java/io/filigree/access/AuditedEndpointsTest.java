@@ -60,7 +60,7 @@ class AuditedEndpointsTest extends WebTest {
     private ApiKeys keys;
 
     @Autowired
-    private People people;
+    private UserService people;
 
     private BrowserSession browser;
     private String password;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.filigree.access.GivenKeys.WeakKeyException;
+import io.filigree.access.ConfiguredKeyRules.WeakKeyException;
 import io.filigree.db.FiligreeHome;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.TestRepositories;

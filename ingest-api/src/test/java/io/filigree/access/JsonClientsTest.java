@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class JsonClientsTest extends WebTest {
 
     @Autowired
-    private People people;
+    private UserService people;
 
     @Test
     void neverReceiveHtml() {
@@ -71,7 +71,7 @@ class JsonClientsTest extends WebTest {
     }
 
     private String session() {
-        GivenPassword given = people.find("json-client").isPresent()
+        GeneratedPassword given = people.find("json-client").isPresent()
                 ? people.resetPassword("json-client")
                 : people.add("json-client", Role.ADMIN);
         BrowserSession browser = new BrowserSession(this::uri);

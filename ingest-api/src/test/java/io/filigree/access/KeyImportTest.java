@@ -32,7 +32,7 @@ class KeyImportTest extends WebTest {
     private ApiKeys keys;
 
     @Autowired
-    private People people;
+    private UserService people;
 
     /** As New Relic writes licence keys. */
     private final String value =
@@ -180,7 +180,7 @@ class KeyImportTest extends WebTest {
 
     private BrowserSession logIn(Role role) {
         String name = "import-" + role.name().toLowerCase(java.util.Locale.ROOT);
-        GivenPassword given = people.find(name).isPresent() ? people.resetPassword(name) : people.add(name, role);
+        GeneratedPassword given = people.find(name).isPresent() ? people.resetPassword(name) : people.add(name, role);
         BrowserSession browser = new BrowserSession(this::uri);
         assertThat(browser.logIn(name, given.password())).isTrue();
         return browser;

@@ -20,10 +20,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 class KeyPagesByRoleTest extends WebTest {
 
     @Autowired
-    private People people;
+    private UserService people;
 
     @Autowired
-    private Keys keys;
+    private ApiKeyService keys;
 
     static Stream<Arguments> rolesAndKinds() {
         return Stream.of(Role.values()).flatMap(role -> Stream.of(Kind.values()).map(kind -> Arguments.of(role, kind)));
@@ -37,7 +37,7 @@ class KeyPagesByRoleTest extends WebTest {
         String token =
                 BrowserSession.encoded(BrowserSession.token(browser.show("/").body()));
         String name = "by " + role + " " + kind;
-        long others = keys.create(new NewKey(kind, "another", List.of()), Role.ADMIN)
+        long others = keys.create(new KeyRequest(kind, "another", List.of()), Role.ADMIN)
                 .key()
                 .keyId();
 
@@ -61,7 +61,7 @@ class KeyPagesByRoleTest extends WebTest {
 
     private BrowserSession logIn(Role role) {
         String userName = "keys-" + role.name().toLowerCase(Locale.ROOT);
-        GivenPassword given =
+        GeneratedPassword given =
                 people.find(userName).isPresent() ? people.resetPassword(userName) : people.add(userName, role);
         BrowserSession browser = new BrowserSession(this::uri);
         assertThat(browser.logIn(userName, given.password())).isTrue();

@@ -30,7 +30,7 @@ import org.springframework.test.context.TestPropertySource;
 class LoginSessionsTest extends WebTest {
 
     @Autowired
-    private People people;
+    private UserService people;
 
     @Autowired
     private ServletWebServerApplicationContext context;
@@ -98,7 +98,7 @@ class LoginSessionsTest extends WebTest {
             MockHttpServletRequest request = new MockHttpServletRequest();
             request.setCookies(new Cookie("filigree-next", cookie));
 
-            assertThat(new SavedPath(true).take(request, new MockHttpServletResponse()))
+            assertThat(new LoginRedirectCookie(true).take(request, new MockHttpServletResponse()))
                     .isEqualTo("/");
         }
     }

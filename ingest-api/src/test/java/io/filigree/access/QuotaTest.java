@@ -31,10 +31,10 @@ class QuotaTest extends WebTest {
     private ApiKeys keys;
 
     @Autowired
-    private Keys service;
+    private ApiKeyService service;
 
     @Autowired
-    private People people;
+    private UserService people;
 
     @Test
     void limitsNoKeyUnlessSomebodySetsAQuota() {

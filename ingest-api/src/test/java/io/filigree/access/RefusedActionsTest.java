@@ -20,7 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class RefusedActionsTest extends WebTest {
 
     @Autowired
-    private People people;
+    private UserService people;
 
     private long last;
 
@@ -129,7 +129,7 @@ class RefusedActionsTest extends WebTest {
 
     private BrowserSession logIn(Role role) {
         String name = "refused-" + role.name().toLowerCase(java.util.Locale.ROOT);
-        GivenPassword given = people.find(name).isPresent() ? people.resetPassword(name) : people.add(name, role);
+        GeneratedPassword given = people.find(name).isPresent() ? people.resetPassword(name) : people.add(name, role);
         BrowserSession browser = new BrowserSession(this::uri);
         assertThat(browser.logIn(name, given.password())).isTrue();
         return browser;

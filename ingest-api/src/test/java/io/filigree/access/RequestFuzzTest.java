@@ -58,7 +58,7 @@ class RequestFuzzTest extends WebTest {
             "continue");
 
     @Autowired
-    private People people;
+    private UserService people;
 
     private static List<String> values() {
         List<String> values = new ArrayList<>(INVALID_ENCODINGS);
@@ -255,7 +255,7 @@ class RequestFuzzTest extends WebTest {
 
     private String cookie() {
         if (cookie == null) {
-            GivenPassword given =
+            GeneratedPassword given =
                     people.find("fuzz").isPresent() ? people.resetPassword("fuzz") : people.add("fuzz", Role.ADMIN);
             BrowserSession browser = new BrowserSession(this::uri);
             assertThat(browser.logIn("fuzz", given.password())).isTrue();

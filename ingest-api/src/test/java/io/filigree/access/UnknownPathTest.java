@@ -60,7 +60,7 @@ class UnknownPathTest extends WebTest {
             "Authorization: Bearer " + ADMIN);
 
     @Autowired
-    private People people;
+    private UserService people;
 
     @Autowired
     private MeterRegistry meters;
@@ -93,7 +93,7 @@ class UnknownPathTest extends WebTest {
 
     @Test
     void areNotFoundInASessionToo() {
-        GivenPassword given =
+        GeneratedPassword given =
                 people.find("lost").isPresent() ? people.resetPassword("lost") : people.add("lost", Role.EDITOR);
         BrowserSession browser = new BrowserSession(this::uri);
         assertThat(browser.logIn("lost", given.password())).isTrue();

@@ -9,9 +9,9 @@ import java.time.ZoneOffset;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.DecorationCounters;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.FreshnessStore;
-import io.filigree.db.freshness.Tallies;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.function.FunctionArn;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +27,7 @@ class FreshnessMetricsTest {
 
     @Test
     void showsTheSharesOfEachRegionAndOfWhatTellsOfNoAccount() {
-        Tallies tallies = new Tallies();
+        DecorationCounters tallies = new DecorationCounters();
         tallies.unknown(FunctionArn.of("eu-west-1", "123456789012", "checkout"), Reason.FUNCTION_UNKNOWN, 3, NOON);
         tallies.undecorated(Reason.ACCOUNT_NOT_PAIRED, 2, NOON);
         store.add(tallies);
@@ -44,7 +44,7 @@ class FreshnessMetricsTest {
 
     @Test
     void makesABoundedNumberOfSeriesOfAnyNumberOfRegions() {
-        Tallies tallies = new Tallies();
+        DecorationCounters tallies = new DecorationCounters();
         for (int i = 0; i < 300; i++) {
             tallies.unknown(
                     FunctionArn.of("eu-west-1", String.valueOf(100_000_000_000L + i), "checkout"),
@@ -65,7 +65,7 @@ class FreshnessMetricsTest {
     @Test
     void forgetsRegionsThatHaveNoEventsAnyMore() {
         FreshnessMetrics metrics = at(NOON.plus(Duration.ofMinutes(10)));
-        Tallies tallies = new Tallies();
+        DecorationCounters tallies = new DecorationCounters();
         tallies.unknown(FunctionArn.of("eu-west-1", "123456789012", "checkout"), Reason.FUNCTION_UNKNOWN, 3, NOON);
         store.add(tallies);
 
@@ -79,7 +79,7 @@ class FreshnessMetricsTest {
     }
 
     private FreshnessMetrics at(Instant now) {
-        return new FreshnessMetrics(new Freshness(dataSource), Clock.fixed(now, ZoneOffset.UTC), meters);
+        return new FreshnessMetrics(new FreshnessReader(dataSource), Clock.fixed(now, ZoneOffset.UTC), meters);
     }
 
     private double share(String account, String region, String status) {

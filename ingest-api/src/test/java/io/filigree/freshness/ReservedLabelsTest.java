@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.filigree.WebTest;
+import io.filigree.db.freshness.DecorationCounters;
+import io.filigree.db.freshness.EventTimeRange;
 import io.filigree.db.freshness.FreshnessStore;
-import io.filigree.db.freshness.Seen;
-import io.filigree.db.freshness.Tallies;
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.function.FunctionArn;
@@ -90,9 +90,11 @@ class ReservedLabelsTest extends WebTest {
         FunctionMetadata metadata = new FunctionMetadata(
                 1, new FunctionDescription(arn, configuration, Map.of(), "shop"), MetadataSource.POLL);
         Instant now = Instant.now();
-        Tallies tallies = new Tallies();
+        DecorationCounters tallies = new DecorationCounters();
         tallies.found(
-                new Found(metadata, Duration.ofSeconds(3), DecorationStatus.DECORATED), new Seen(1, now, now), now);
+                new Found(metadata, Duration.ofSeconds(3), DecorationStatus.DECORATED),
+                new EventTimeRange(1, now, now),
+                now);
         new FreshnessStore(DATABASE.dataSource()).add(tallies);
         freshness.look();
     }

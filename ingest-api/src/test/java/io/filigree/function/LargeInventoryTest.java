@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.filigree.WebTest;
 import io.filigree.access.BrowserSession;
-import io.filigree.access.People;
+import io.filigree.access.UserService;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
 import io.filigree.query.function.FunctionFilter;
@@ -39,7 +39,7 @@ class LargeInventoryTest extends WebTest {
     private static final String HEAP = "-Xmx64m";
 
     @Autowired
-    private People people;
+    private UserService people;
 
     @BeforeEach
     void fill() {

@@ -120,7 +120,7 @@ class AccountClaimsTest {
 
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
     private Spool spool;
-    private SpoolDrain drain;
+    private BatchProcessor drain;
     private long nextId;
 
     @BeforeEach

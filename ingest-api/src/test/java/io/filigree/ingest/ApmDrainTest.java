@@ -82,7 +82,7 @@ class ApmDrainTest {
     Path directory;
 
     private Spool spool;
-    private SpoolDrain drain;
+    private BatchProcessor drain;
     private String token;
     private long nextId;
 

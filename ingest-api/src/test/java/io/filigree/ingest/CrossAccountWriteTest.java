@@ -71,7 +71,7 @@ class CrossAccountWriteTest {
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
     private final EventStore store = new EventStore(DATABASE);
     private Spool spool;
-    private SpoolDrain drain;
+    private BatchProcessor drain;
     private long nextId;
 
     /** A body and the key that it is posted with. */

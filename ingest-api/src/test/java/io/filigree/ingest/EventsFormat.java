@@ -15,8 +15,8 @@ import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.MessageIdentity;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadCounts;
@@ -68,7 +68,7 @@ record EventsFormat(SizeLimit maxBody) implements WireFormat {
                 BODIES.get(new String(spooled, UTF_8)).stream().map(Sent::new).toList());
     }
 
-    private record Sent(Event event) implements Message {
+    private record Sent(Event event) implements IngestMessage {
 
         @Override
         public UUID identity() {
@@ -97,7 +97,7 @@ record EventsFormat(SizeLimit maxBody) implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
             return new Decoded(
                     fresh.stream()
                             .map(message -> new DecodedEvent(message.identity(), ((Sent) message).event()))

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.decorator.EventDecorator;
@@ -32,7 +32,7 @@ import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
 import io.filigree.ingest.inventory.CurrentInventory;
-import io.filigree.ingest.resolution.NotedTraces;
+import io.filigree.ingest.resolution.RecentTraces;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -89,11 +89,12 @@ class FunctionResolutionTest {
 
     /** A process that drains and resolves, with what it remembers. */
     private final class IngestProcess {
-        private final NotedTraces traces = new NotedTraces();
+        private final RecentTraces traces = new RecentTraces();
         private final EventStore store = new EventStore(DATABASE);
-        private final Bookkeeping books = TestDrain.books(DATABASE, spool, meters);
+        private final IngestObserver books = TestDrain.books(DATABASE, spool, meters);
         private final Clock clock = Clock.fixed(NOON.plusSeconds(1), ZoneOffset.UTC);
-        private final SpoolDrain drain = TestDrain.over(List.of(EventsFormat.PROVIDER), store, books, traces, clock);
+        private final BatchProcessor drain =
+                TestDrain.over(List.of(EventsFormat.PROVIDER), store, books, traces, clock);
         private final LateResolution late =
                 new LateResolution(store, current, new EventDecorator(), traces, books, clock, Duration.ofDays(1));
 
@@ -796,7 +797,7 @@ class FunctionResolutionTest {
         process.look();
         process.books.freshness().flush();
 
-        assertThat(new Freshness(DATABASE).ofAll(NOON.minusSeconds(60)))
+        assertThat(new FreshnessReader(DATABASE).ofAll(NOON.minusSeconds(60)))
                 .singleElement()
                 .satisfies(region -> {
                     assertThat(region.accountId()).isEqualTo(OWN);

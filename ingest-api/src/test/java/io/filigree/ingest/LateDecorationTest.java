@@ -29,7 +29,7 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
-import io.filigree.ingest.freshness.FreshnessTallies;
+import io.filigree.ingest.freshness.FreshnessCounters;
 import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
@@ -141,10 +141,10 @@ class LateDecorationTest {
                         new PendingEvents(DATABASE),
                         current,
                         decorator,
-                        new Bookkeeping(
+                        new IngestObserver(
                                 new IngestMetrics(new SimpleMeterRegistry(), spool),
-                                new FreshnessTallies(new FreshnessStore(DATABASE)),
-                                new Misses(new InventoryHints(DATABASE)),
+                                new FreshnessCounters(new FreshnessStore(DATABASE)),
+                                new UnknownFunctionReporter(new InventoryHints(DATABASE)),
                                 (key, rows) -> {},
                                 uses -> {}),
                         Clock.fixed(now, ZoneOffset.UTC),

@@ -16,8 +16,8 @@ import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.MessageIdentity;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadCounts;
@@ -71,7 +71,7 @@ record LineFormat(SizeLimit maxBody) implements WireFormat {
         return Optional.of(new FormatResponse(422, "text/plain", (status + " " + detail).getBytes(UTF_8)));
     }
 
-    private record Line(String text) implements Message {
+    private record Line(String text) implements IngestMessage {
 
         @Override
         public UUID identity() {
@@ -106,7 +106,7 @@ record LineFormat(SizeLimit maxBody) implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> messages, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> messages, Instant receivedAt) {
             List<DecodedEvent> events = messages.stream()
                     .map(line -> new DecodedEvent(
                             line.identity(),

@@ -64,7 +64,7 @@ class LogDrainTest {
 
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
     private Spool spool;
-    private SpoolDrain drain;
+    private BatchProcessor drain;
     private long nextId;
 
     /** A body in a format, and the key that it is posted with. */

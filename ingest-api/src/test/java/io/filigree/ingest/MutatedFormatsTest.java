@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import io.filigree.ingest.firehose.AwsFirehoseFormat;
 import io.filigree.ingest.format.FormatCheck;
 import io.filigree.ingest.format.FormatContext;
-import io.filigree.ingest.format.Gzip;
+import io.filigree.ingest.format.GzipBytes;
 import io.filigree.ingest.format.MutatedJson;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.SizeLimit;
@@ -102,14 +102,14 @@ class MutatedFormatsTest {
 
     private static String plain(String name) {
         byte[] body = TestRequest.resource(name + ".body.bin");
-        return new String(Gzip.isGzip(body) ? TestRequest.gunzip(body) : body, UTF_8);
+        return new String(GzipBytes.isGzip(body) ? TestRequest.gunzip(body) : body, UTF_8);
     }
 
     private static List<String> subscriptions(String body) {
         List<String> subscriptions = new ArrayList<>();
         for (JsonNode record : JSON.readTree(body).path("records")) {
             byte[] data = Base64.getDecoder().decode(record.path("data").stringValue());
-            if (Gzip.isGzip(data)) {
+            if (GzipBytes.isGzip(data)) {
                 subscriptions.add(new String(TestRequest.gunzip(data), UTF_8));
             }
         }

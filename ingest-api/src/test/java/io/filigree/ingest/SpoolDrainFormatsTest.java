@@ -48,7 +48,7 @@ class SpoolDrainFormatsTest {
 
     private final JdbcClient jdbc = JdbcClient.create(DATABASE);
     private Spool spool;
-    private SpoolDrain drain;
+    private BatchProcessor drain;
 
     @BeforeEach
     void open() {

@@ -13,9 +13,9 @@ import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.WireFormats;
-import io.filigree.ingest.freshness.FreshnessTallies;
+import io.filigree.ingest.freshness.FreshnessCounters;
 import io.filigree.ingest.installed.InstalledFormats;
-import io.filigree.ingest.resolution.NotedTraces;
+import io.filigree.ingest.resolution.RecentTraces;
 import io.filigree.ingest.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,23 +37,27 @@ final class TestDrain {
 
     private TestDrain() {}
 
-    static SpoolDrain over(DataSource database, EventStore store, Spool spool, MeterRegistry meters, Clock clock) {
+    static BatchProcessor over(DataSource database, EventStore store, Spool spool, MeterRegistry meters, Clock clock) {
         return over(InstalledFormats.ALL, database, store, spool, meters, clock);
     }
 
-    static SpoolDrain over(
+    static BatchProcessor over(
             List<WireFormatProvider> formats,
             DataSource database,
             EventStore store,
             Spool spool,
             MeterRegistry meters,
             Clock clock) {
-        return over(formats, store, books(database, spool, meters), new NotedTraces(), clock);
+        return over(formats, store, books(database, spool, meters), new RecentTraces(), clock);
     }
 
-    static SpoolDrain over(
-            List<WireFormatProvider> formats, EventStore store, Bookkeeping books, NotedTraces traces, Clock clock) {
-        return new SpoolDrain(
+    static BatchProcessor over(
+            List<WireFormatProvider> formats,
+            EventStore store,
+            IngestObserver books,
+            RecentTraces traces,
+            Clock clock) {
+        return new BatchProcessor(
                 new WireFormats(formats, new FormatContext(PayloadBounds.DEFAULT, new SizeLimit("max-body", 8 << 20))),
                 new EventDecorator(),
                 store,
@@ -62,11 +66,11 @@ final class TestDrain {
                 clock);
     }
 
-    static Bookkeeping books(DataSource database, Spool spool, MeterRegistry meters) {
-        return new Bookkeeping(
+    static IngestObserver books(DataSource database, Spool spool, MeterRegistry meters) {
+        return new IngestObserver(
                 new IngestMetrics(meters, spool),
-                new FreshnessTallies(new FreshnessStore(database)),
-                new Misses(new InventoryHints(database)),
+                new FreshnessCounters(new FreshnessStore(database)),
+                new UnknownFunctionReporter(new InventoryHints(database)),
                 (key, rows) -> {},
                 uses -> {});
     }

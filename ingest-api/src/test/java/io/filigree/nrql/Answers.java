@@ -6,26 +6,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Answer.Bucket;
-import io.filigree.query.nrql.Answer.Facet;
-import io.filigree.query.nrql.Answer.Kind;
-import io.filigree.query.nrql.Answer.Part;
-import io.filigree.query.nrql.Answer.Result;
-import io.filigree.query.nrql.Answer.Statistics;
-import io.filigree.query.nrql.Answer.Window;
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.QueryResult.Bucket;
+import io.filigree.query.nrql.QueryResult.Facet;
+import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.QueryResult.Part;
+import io.filigree.query.nrql.QueryResult.Result;
+import io.filigree.query.nrql.QueryResult.Statistics;
+import io.filigree.query.nrql.QueryResult.Window;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.Function;
-import io.filigree.query.nrql.syntax.Period;
-import io.filigree.query.nrql.syntax.Place;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.Query.Source;
+import io.filigree.query.nrql.syntax.SourceLocation;
+import io.filigree.query.nrql.syntax.TimePeriod;
 
 /** Answers to questions that nobody asked, from 12:00 to 13:00. */
 final class Answers {
@@ -37,10 +37,10 @@ final class Answers {
     private Answers() {}
 
     static Expression count() {
-        return call(Function.COUNT, new Star(Place.START));
+        return call(NrqlFunction.COUNT, new Star(SourceLocation.START));
     }
 
-    static Expression of(Function function, String attribute, Object... literals) {
+    static Expression of(NrqlFunction function, String attribute, Object... literals) {
         Expression[] arguments = new Expression[1 + literals.length];
         arguments[0] = attribute(attribute);
         for (int i = 0; i < literals.length; i++) {
@@ -49,21 +49,21 @@ final class Answers {
         return call(function, arguments);
     }
 
-    static Call call(Function function, Expression... arguments) {
+    static Call call(NrqlFunction function, Expression... arguments) {
         return new Call(
                 function,
                 Arrays.stream(arguments)
                         .map(argument -> new Argument(null, argument))
                         .toList(),
-                Place.START);
+                SourceLocation.START);
     }
 
     static Expression attribute(String name) {
-        return new Attribute(name, Place.START);
+        return new Attribute(name, SourceLocation.START);
     }
 
     static Expression literal(Object value) {
-        return new Literal(value, Place.START);
+        return new Literal(value, SourceLocation.START);
     }
 
     static Selected as(Expression expression, String label) {
@@ -83,15 +83,16 @@ final class Answers {
     static Query facet(Query query, String... attributes) {
         List<Selected> by =
                 Arrays.stream(attributes).map(name -> as(attribute(name), null)).toList();
-        return query(query.select(), new Query.Facet(by, List.of(), null, null, Place.START), query.compareWith());
+        return query(
+                query.select(), new Query.Facet(by, List.of(), null, null, SourceLocation.START), query.compareWith());
     }
 
     static Query compareWithLastWeek(Query query) {
-        return query(query.select(), query.facet(), new Period(1, Period.Unit.WEEK));
+        return query(query.select(), query.facet(), new TimePeriod(1, TimePeriod.Unit.WEEK));
     }
 
-    private static Query query(List<Selected> select, Query.Facet facet, Period compareWith) {
-        List<Source> from = List.of(new Source.EventType("Span", Place.START));
+    private static Query query(List<Selected> select, Query.Facet facet, TimePeriod compareWith) {
+        List<Source> from = List.of(new Source.EventType("Span", SourceLocation.START));
         return new Query(
                 List.of(),
                 select,
@@ -106,7 +107,7 @@ final class Answers {
                 null,
                 compareWith,
                 null,
-                Place.START);
+                SourceLocation.START);
     }
 
     static Part part(Object... values) {
@@ -139,13 +140,13 @@ final class Answers {
         return Result.ungrouped(List.of(events), null);
     }
 
-    static Answer answer(Query query, Kind kind, Result current) {
+    static QueryResult answer(Query query, Kind kind, Result current) {
         return answer(query, kind, current, null);
     }
 
-    static Answer answer(Query query, Kind kind, Result current, Result previous) {
+    static QueryResult answer(Query query, Kind kind, Result current, Result previous) {
         boolean series = kind == Kind.SERIES || kind == Kind.FACET_SERIES;
-        return new Answer(
+        return new QueryResult(
                 "SELECT …",
                 query,
                 new Window(

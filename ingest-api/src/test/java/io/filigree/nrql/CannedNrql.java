@@ -10,30 +10,30 @@ import static io.filigree.nrql.Answers.select;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Answer.Kind;
-import io.filigree.query.nrql.Explanation;
-import io.filigree.query.nrql.Nrql;
 import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.QueryEngine;
+import io.filigree.query.nrql.QueryExplanation;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.syntax.NrqlException;
-import io.filigree.query.nrql.syntax.Place;
+import io.filigree.query.nrql.syntax.SourceLocation;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /** Gives everybody the same answer, is slow where it is asked to sleep, and refuses for the reason that it is asked for. */
-final class CannedNrql implements Nrql {
+final class CannedNrql implements QueryEngine {
 
     static final String SLEEP = "SELECT pg_sleep(250)";
 
-    private static final Answer CANNED =
+    private static final QueryResult CANNED =
             Answers.answer(facet(select(count()), "name"), Kind.FACETS, facets(part(3L), null, group(part(2L), "a,b")));
 
     private final QueryDatabase database;
-    private volatile Question last;
+    private volatile QueryRequest last;
 
     CannedNrql(QueryDatabase database) {
         this.database = database;
@@ -50,15 +50,15 @@ final class CannedNrql implements Nrql {
     }
 
     /** The question that was asked last. */
-    Question last() {
+    QueryRequest last() {
         return last;
     }
 
     @Override
-    public Answer answer(Question question) {
+    public QueryResult answer(QueryRequest question) {
         last = question;
         if (question.nrql().equals("nonsense")) {
-            throw new NrqlException(new Place(2, 7), "expected FROM");
+            throw new NrqlException(new SourceLocation(2, 7), "expected FROM");
         }
         for (Reason reason : Reason.values()) {
             if (question.nrql().equals(reason.name())) {
@@ -72,8 +72,8 @@ final class CannedNrql implements Nrql {
     }
 
     @Override
-    public Explanation explain(Question question) {
+    public QueryExplanation explain(QueryRequest question) {
         last = question;
-        return new Explanation(List.of("SELECT 1"), List.of("Result"), List.of(), 1, Map.of(), 1);
+        return new QueryExplanation(List.of("SELECT 1"), List.of("Result"), List.of(), 1, Map.of(), 1);
     }
 }

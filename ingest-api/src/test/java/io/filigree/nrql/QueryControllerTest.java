@@ -15,7 +15,7 @@ import java.util.Set;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,7 @@ class QueryControllerTest extends WebTest {
     @Test
     void takesTheQueryFromTheAddressAFormOrABody() {
         HttpResponse<String> ofAddress = get(PATH + "?nrql=SELECT+1&timeout=7", "X-Query-Key", QUERY);
-        assertThat(nrql.last()).isEqualTo(new Question("SELECT 1", Scope.ALL, Duration.ofSeconds(7), true, null));
+        assertThat(nrql.last()).isEqualTo(new QueryRequest("SELECT 1", Scope.ALL, Duration.ofSeconds(7), true, null));
 
         HttpResponse<String> ofForm =
                 post(PATH, "nrql=SELECT+2", "Api-Key", QUERY, "Content-Type", "application/x-www-form-urlencoded");
@@ -76,10 +76,10 @@ class QueryControllerTest extends WebTest {
 
     @Test
     void takesTheLongestQueryInAnAddress() {
-        HttpResponse<String> answer = get(PATH + "?nrql=" + "%27".repeat(Question.MAX_LENGTH), "Api-Key", QUERY);
+        HttpResponse<String> answer = get(PATH + "?nrql=" + "%27".repeat(QueryRequest.MAX_LENGTH), "Api-Key", QUERY);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(nrql.last().nrql()).hasSize(Question.MAX_LENGTH);
+        assertThat(nrql.last().nrql()).hasSize(QueryRequest.MAX_LENGTH);
     }
 
     @Test
@@ -169,14 +169,14 @@ class QueryControllerTest extends WebTest {
     void namesTheBoundThatATextExceeds() {
         HttpResponse<String> answer = post(
                 PATH,
-                "nrql=" + "x".repeat(Question.MAX_LENGTH + 1),
+                "nrql=" + "x".repeat(QueryRequest.MAX_LENGTH + 1),
                 "Api-Key",
                 QUERY,
                 "Content-Type",
                 "application/x-www-form-urlencoded");
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(json(answer).get("limit").intValue()).isEqualTo(Question.MAX_LENGTH);
+        assertThat(json(answer).get("limit").intValue()).isEqualTo(QueryRequest.MAX_LENGTH);
     }
 
     @Test

@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.filigree.db.account.Check;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.account.VerificationCheck;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollTotals;
 import org.slf4j.Logger;
@@ -66,10 +66,10 @@ public final class AccountPoller {
      * @throws AccountUnreachableException when no region could be tried; the message may be shown
      */
     public AccountPoll poll(PairedAccount account) {
-        return poll(account, Reach.ALL_REGIONS);
+        return poll(account, PollScope.ALL_REGIONS);
     }
 
-    AccountPoll poll(PairedAccount account, Reach reach) {
+    AccountPoll poll(PairedAccount account, PollScope reach) {
         ReentrantLock turn = running.computeIfAbsent(account.accountId(), id -> new ReentrantLock(true));
         turn.lock();
         try {
@@ -79,9 +79,9 @@ public final class AccountPoller {
         }
     }
 
-    private AccountPoll pollAlone(PairedAccount account, Reach reach) {
+    private AccountPoll pollAlone(PairedAccount account, PollScope reach) {
         long pollId = history.begun(account.accountId(), clock.instant());
-        CallCount calls = new CallCount();
+        CallCounter calls = new CallCounter();
         try {
             AccountSession session = open(account).counting(calls);
             List<RegionPoll> regions = sweep(account, session, regionsOf(account, session, reach, pollId));
@@ -97,7 +97,7 @@ public final class AccountPoller {
         }
     }
 
-    private static PollTotals totals(CallCount calls) {
+    private static PollTotals totals(CallCounter calls) {
         return new PollTotals(0, 0, 0, 0, 0, 0, calls.calls(), calls.throttles());
     }
 
@@ -148,7 +148,7 @@ public final class AccountPoller {
         });
     }
 
-    private static String told(Check check) {
+    private static String told(VerificationCheck check) {
         return check.fix() == null ? check.detail() : check.detail() + ". " + check.fix();
     }
 
@@ -169,7 +169,7 @@ public final class AccountPoller {
         }
     }
 
-    private List<String> regionsOf(PairedAccount account, AccountSession session, Reach reach, long pollId) {
+    private List<String> regionsOf(PairedAccount account, AccountSession session, PollScope reach, long pollId) {
         List<String> all = regionsOf(account, session);
         Set<String> waiting = switch (reach) {
             case ALL_REGIONS -> Set.of();

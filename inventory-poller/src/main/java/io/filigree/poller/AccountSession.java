@@ -85,7 +85,7 @@ final class AccountSession {
     }
 
     /** The same session, whose calls are counted there and nowhere else. */
-    AccountSession counting(CallCount calls) {
+    AccountSession counting(CallCounter calls) {
         return new AccountSession(
                 clients,
                 accountId,
@@ -238,7 +238,7 @@ final class AccountSession {
         try {
             call(permission.action(), region, call);
         } catch (AwsFailedException e) {
-            if (e.fault().kind() != AwsFault.Kind.NOT_FOUND) {
+            if (e.fault().kind() != AwsFailure.Kind.NOT_FOUND) {
                 throw e;
             }
         }
@@ -260,13 +260,13 @@ final class AccountSession {
             callerAccountId();
             return false;
         } catch (AwsFailedException e) {
-            return e.fault().kind() == AwsFault.Kind.SESSION_ENDED;
+            return e.fault().kind() == AwsFailure.Kind.SESSION_ENDED;
         }
     }
 
     private <T> T call(String action, String region, Supplier<T> call) {
         if (!FunctionArn.partitionOf(region).equals(partition)) {
-            throw new AwsFailedException(AwsFault.otherPartition(action, region, partition));
+            throw new AwsFailedException(AwsFailure.otherPartition(action, region, partition));
         }
         clients.rates().take(accountId, region, action.substring(0, action.indexOf(':')), callsPerSecond);
         try {
@@ -275,10 +275,10 @@ final class AccountSession {
             // We are being stopped: that says nothing of the account, and is no fault to keep.
             throw new IllegalStateException("Interrupted while calling " + action, e);
         } catch (SdkException e) {
-            AwsFault fault = AwsFault.of(action, e);
+            AwsFailure fault = AwsFailure.of(action, e);
             // A region that is not enabled and a session that ended are refused with the same code.
             throw new AwsFailedException(
-                    fault.kind() == AwsFault.Kind.REGION_DISABLED && isEnded() ? fault.inEndedSession() : fault);
+                    fault.kind() == AwsFailure.Kind.REGION_DISABLED && isEnded() ? fault.inEndedSession() : fault);
         }
     }
 }

@@ -60,7 +60,7 @@ final class AccountSessions implements AutoCloseable {
         try {
             kept.credentials().resolveCredentials();
         } catch (SdkException e) {
-            throw new AwsFailedException(AwsFault.ofOwn(ASSUME_ROLE, role.partition(), e));
+            throw new AwsFailedException(AwsFailure.ofOwn(ASSUME_ROLE, role.partition(), e));
         }
         return new AccountSession(
                 clients,
@@ -111,7 +111,7 @@ final class AccountSessions implements AutoCloseable {
                             ? ""
                             : answer.assumedRoleUser().arn());
         } catch (SdkException e) {
-            throw new AwsFailedException(AwsFault.ofOwn(ASSUME_ROLE, role.partition(), e));
+            throw new AwsFailedException(AwsFailure.ofOwn(ASSUME_ROLE, role.partition(), e));
         }
     }
 

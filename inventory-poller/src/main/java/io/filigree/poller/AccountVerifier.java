@@ -13,9 +13,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import io.filigree.db.account.Check;
-import io.filigree.db.account.Check.Outcome;
 import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.VerificationCheck;
+import io.filigree.db.account.VerificationCheck.Outcome;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.poller.AccountSessions.FreshSession;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ public final class AccountVerifier {
      *
      * @param tried receives each check when it ends; calls are sequential
      */
-    public Verification verify(PairedAccount account, String roleArn, Consumer<Check> tried) {
+    public Verification verify(PairedAccount account, String roleArn, Consumer<VerificationCheck> tried) {
         Checks checks = new Checks(check -> {
             synchronized (tried) {
                 tried.accept(check);
@@ -120,7 +120,7 @@ public final class AccountVerifier {
 
     /** While the external id is rotated the next one is tried first: once AWS takes it, it is the one. */
     private @Nullable Assumed tryAssume(PairedAccount account, RoleArn role, Checks checks) {
-        AwsFault fault = null;
+        AwsFailure fault = null;
         for (String externalId : Stream.of(account.nextExternalId(), account.externalId())
                 .filter(id -> id != null)
                 .toList()) {
@@ -140,7 +140,7 @@ public final class AccountVerifier {
                 }
             }
         }
-        AwsFault last = requireNonNull(fault);
+        AwsFailure last = requireNonNull(fault);
         checks.failed(
                 ASSUME_ROLE,
                 ACTION,
@@ -195,7 +195,7 @@ public final class AccountVerifier {
         checks.failed(
                 CALLER_IDENTITY,
                 AccountSession.GET_CALLER_IDENTITY,
-                "The session is in account " + (actual.isEmpty() ? "(unknown)" : AwsFault.clean(actual))
+                "The session is in account " + (actual.isEmpty() ? "(unknown)" : AwsFailure.clean(actual))
                         + " instead of " + account.accountId(),
                 "Look at which endpoint of AWS we are told to use");
         return false;
@@ -206,7 +206,7 @@ public final class AccountVerifier {
         boolean regionsKnown = true;
         if (regions.isEmpty()) {
             List<String> enabled = new ArrayList<>();
-            AwsFault fault = attempt(() -> enabled.addAll(EnabledRegions.of(session)));
+            AwsFailure fault = attempt(() -> enabled.addAll(EnabledRegions.of(session)));
             List<String> known = fault == null ? List.of() : history.regionsOf(account.accountId());
             checks.add(ofRegions(fault, known));
             regionsKnown = fault == null || !known.isEmpty();
@@ -223,22 +223,22 @@ public final class AccountVerifier {
         boolean listed = tried.stream().anyMatch(region -> region.functions() == null);
         boolean tagged = tried.stream().anyMatch(region -> region.tags() == null);
         if (!only && !listed) {
-            AwsFault fault = requireNonNull(tried.get(0).functions());
+            AwsFailure fault = requireNonNull(tried.get(0).functions());
             checks.add(nowhere(SOME_REGION, Permission.LIST_FUNCTIONS, fault, Outcome.FAILED, tried.size(), ""));
         }
         if (!only && listed && !tagged) {
-            AwsFault fault = requireNonNull(tried.get(0).tags());
+            AwsFailure fault = requireNonNull(tried.get(0).tags());
             checks.add(nowhere(
                     SOME_TAGS, Permission.GET_RESOURCES, fault, Outcome.OPTIONAL, tried.size(), ". " + WITHOUT_TAGS));
         }
         return regionsKnown && listed;
     }
 
-    private static Check ofRegions(@Nullable AwsFault fault, List<String> known) {
+    private static VerificationCheck ofRegions(@Nullable AwsFailure fault, List<String> known) {
         if (fault == null || known.isEmpty()) {
             return check(Permission.LIST_REGIONS, null, fault, "Or choose the account's regions");
         }
-        return new Check(
+        return new VerificationCheck(
                 name(Permission.LIST_REGIONS, null),
                 Permission.LIST_REGIONS.action(),
                 null,
@@ -248,9 +248,9 @@ public final class AccountVerifier {
     }
 
     /** What no region allows; the first region's fault is quoted for all. */
-    private static Check nowhere(
-            String name, Permission permission, AwsFault fault, Outcome outcome, int regions, String consequence) {
-        return new Check(
+    private static VerificationCheck nowhere(
+            String name, Permission permission, AwsFailure fault, Outcome outcome, int regions, String consequence) {
+        return new VerificationCheck(
                 name,
                 permission.action(),
                 null,
@@ -263,14 +263,14 @@ public final class AccountVerifier {
     /** @param only whether no other region was tried, so that this one decides */
     private static TriedRegion tryRegion(
             PairedAccount account, String region, AccountSession session, boolean only, Checks checks) {
-        AwsFault functions;
-        AwsFault tags;
+        AwsFailure functions;
+        AwsFailure tags;
         if (AwsClients.isRegion(region)) {
             functions = attempt(() -> session.listFunctions(region, null));
             tags = attempt(() -> session.taggedFunctions(region, null));
         } else {
-            functions = AwsFault.noRegion(AccountSession.LIST_FUNCTIONS, region);
-            tags = AwsFault.noRegion(AccountSession.GET_RESOURCES, region);
+            functions = AwsFailure.noRegion(AccountSession.LIST_FUNCTIONS, region);
+            tags = AwsFailure.noRegion(AccountSession.GET_RESOURCES, region);
         }
         checks.add(regional(Permission.LIST_FUNCTIONS, region, functions, only));
         checks.add(regional(Permission.GET_RESOURCES, region, tags, only));
@@ -280,7 +280,8 @@ public final class AccountVerifier {
         return new TriedRegion(functions, tags, checks);
     }
 
-    private static Check regional(Permission permission, String region, @Nullable AwsFault fault, boolean only) {
+    private static VerificationCheck regional(
+            Permission permission, String region, @Nullable AwsFailure fault, boolean only) {
         boolean functions = permission == Permission.LIST_FUNCTIONS;
         if (fault == null || only && functions) {
             return check(permission, region, fault, null);
@@ -288,7 +289,7 @@ public final class AccountVerifier {
         String consequence = functions
                 ? "The region is not swept until that is allowed; other regions do without it"
                 : WITHOUT_TAGS + (only ? "" : "; other regions do without it");
-        return new Check(
+        return new VerificationCheck(
                 name(permission, region),
                 permission.action(),
                 region,
@@ -309,7 +310,7 @@ public final class AccountVerifier {
         }
     }
 
-    private static @Nullable AwsFault attempt(Runnable call) {
+    private static @Nullable AwsFailure attempt(Runnable call) {
         try {
             call.run();
             return null;
@@ -318,17 +319,17 @@ public final class AccountVerifier {
         }
     }
 
-    private static Check check(
-            Permission permission, @Nullable String region, @Nullable AwsFault fault, @Nullable String otherwise) {
+    private static VerificationCheck check(
+            Permission permission, @Nullable String region, @Nullable AwsFailure fault, @Nullable String otherwise) {
         String name = name(permission, region);
         if (fault == null) {
-            return new Check(name, permission.action(), region, Outcome.PASSED, "Allowed", null);
+            return new VerificationCheck(name, permission.action(), region, Outcome.PASSED, "Allowed", null);
         }
         String fix = otherwise == null ? fault.fix() : fault.fix() + ". " + otherwise;
         String lost = permission.lostWithout();
         return lost == null
-                ? new Check(name, permission.action(), region, Outcome.FAILED, fault.reason(), fix)
-                : new Check(
+                ? new VerificationCheck(name, permission.action(), region, Outcome.FAILED, fault.reason(), fix)
+                : new VerificationCheck(
                         name,
                         permission.action(),
                         region,
@@ -344,10 +345,10 @@ public final class AccountVerifier {
     /** The checks so far. Regions are verified in parallel, each with a separate list of checks. */
     private static final class Checks {
 
-        private final List<Check> all = Collections.synchronizedList(new ArrayList<>());
-        private final Consumer<Check> tried;
+        private final List<VerificationCheck> all = Collections.synchronizedList(new ArrayList<>());
+        private final Consumer<VerificationCheck> tried;
 
-        Checks(Consumer<Check> tried) {
+        Checks(Consumer<VerificationCheck> tried) {
             this.tried = tried;
         }
 
@@ -356,14 +357,14 @@ public final class AccountVerifier {
         }
 
         void passed(String name, @Nullable String action, String detail) {
-            add(new Check(name, action, null, Outcome.PASSED, detail, null));
+            add(new VerificationCheck(name, action, null, Outcome.PASSED, detail, null));
         }
 
         void failed(String name, @Nullable String action, String detail, String fix) {
-            add(new Check(name, action, null, Outcome.FAILED, detail, fix));
+            add(new VerificationCheck(name, action, null, Outcome.FAILED, detail, fix));
         }
 
-        void add(Check check) {
+        void add(VerificationCheck check) {
             all.add(check);
             tried.accept(check);
         }
@@ -373,7 +374,7 @@ public final class AccountVerifier {
             all.addAll(others.all);
         }
 
-        List<Check> all() {
+        List<VerificationCheck> all() {
             return List.copyOf(all);
         }
     }
@@ -384,5 +385,5 @@ public final class AccountVerifier {
 
     /** @param functions why they cannot be listed; null when they can. So are {@code tags} */
     private record TriedRegion(
-            @Nullable AwsFault functions, @Nullable AwsFault tags, Checks checks) {}
+            @Nullable AwsFailure functions, @Nullable AwsFailure tags, Checks checks) {}
 }

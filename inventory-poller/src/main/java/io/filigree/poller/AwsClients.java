@@ -136,7 +136,7 @@ final class AwsClients implements AutoCloseable {
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> void configure(
             B builder, String region) {
         if (!isRegion(region)) {
-            throw new IllegalArgumentException("not a region: " + AwsFault.clean(region));
+            throw new IllegalArgumentException("not a region: " + AwsFailure.clean(region));
         }
         builder.region(Region.of(region)).httpClient(http).overrideConfiguration(calls);
         if (endpoint != null) {

@@ -2,19 +2,19 @@ package io.filigree.poller;
 
 import static java.util.Objects.requireNonNull;
 
-/** Thrown when an AWS call failed after all retries. Has no SDK exception as its cause: see {@link AwsFault}. */
+/** Thrown when an AWS call failed after all retries. Has no SDK exception as its cause: see {@link AwsFailure}. */
 final class AwsFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient AwsFault fault;
+    private final transient AwsFailure fault;
 
-    AwsFailedException(AwsFault fault) {
+    AwsFailedException(AwsFailure fault) {
         super(fault.reason());
         this.fault = requireNonNull(fault, "fault");
     }
 
-    AwsFault fault() {
+    AwsFailure fault() {
         return fault;
     }
 }

@@ -42,7 +42,7 @@ final class AwsFunctionSource implements FunctionSource {
         try {
             return ask(session, function);
         } catch (AwsFailedException e) {
-            if (e.fault().kind() != AwsFault.Kind.SESSION_ENDED) {
+            if (e.fault().kind() != AwsFailure.Kind.SESSION_ENDED) {
                 throw e;
             }
             sessions.forget(session);

@@ -50,7 +50,7 @@ public record AwsSettings(
         stsRegion = stsRegion == null || stsRegion.isBlank() ? null : stsRegion.strip();
         if (stsRegion != null && !AwsClients.isRegion(stsRegion)) {
             throw new IllegalArgumentException("filigree.aws.sts-region (FILIGREE_AWS_STSREGION): "
-                    + AwsFault.clean(stsRegion) + " is not an AWS region; expected one such as eu-west-1");
+                    + AwsFailure.clean(stsRegion) + " is not an AWS region; expected one such as eu-west-1");
         }
         principalArn = principalArn == null || principalArn.isBlank() ? null : principalArn.strip();
     }

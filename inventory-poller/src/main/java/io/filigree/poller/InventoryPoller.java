@@ -48,7 +48,7 @@ final class InventoryPoller implements SmartLifecycle {
     private final PairedAccounts accounts;
     private final PollSchedule schedule;
     private final PollHistory history;
-    private final BiFunction<PairedAccount, Reach, AccountPoll> poll;
+    private final BiFunction<PairedAccount, PollScope, AccountPoll> poll;
     private final Leadership leadership;
     private final @Nullable Path aliveFile;
     private final int parallelAccounts;
@@ -63,7 +63,7 @@ final class InventoryPoller implements SmartLifecycle {
             PairedAccounts accounts,
             PollSchedule schedule,
             PollHistory history,
-            BiFunction<PairedAccount, Reach, AccountPoll> poll,
+            BiFunction<PairedAccount, PollScope, AccountPoll> poll,
             Leadership leadership,
             Clock clock) {
         this.accounts = requireNonNull(accounts, "accounts");
@@ -135,7 +135,7 @@ final class InventoryPoller implements SmartLifecycle {
         Instant now = clock.instant();
         Map<String, PollSchedule.Entry> entries = schedule.entries();
         Map<String, Instant> nextPolls = new LinkedHashMap<>();
-        Map<PairedAccount, Reach> due = new LinkedHashMap<>();
+        Map<PairedAccount, PollScope> due = new LinkedHashMap<>();
         for (PairedAccount account : accounts.all()) {
             PollSchedule.Entry entry = entries.getOrDefault(account.accountId(), PollSchedule.Entry.NONE);
             Duration wished = account.wishes().interval();
@@ -149,7 +149,7 @@ final class InventoryPoller implements SmartLifecycle {
             nextPolls.put(account.accountId(), PollCalendar.after(account.accountId(), ownInterval, now));
             // A poll that takes longer than the interval is not followed by a queue of others.
             if (!running.contains(account.accountId())) {
-                due.put(account, requested ? Reach.ALL_REGIONS : Reach.DUE_REGIONS);
+                due.put(account, requested ? PollScope.ALL_REGIONS : PollScope.DUE_REGIONS);
             }
         }
         if (!nextPolls.isEmpty()) {
@@ -159,7 +159,7 @@ final class InventoryPoller implements SmartLifecycle {
         due.forEach((account, reach) -> submit(account, reach, polls));
     }
 
-    private void submit(PairedAccount account, Reach reach, Executor polls) {
+    private void submit(PairedAccount account, PollScope reach, Executor polls) {
         running.add(account.accountId());
         polls.execute(() -> {
             try {
@@ -170,12 +170,12 @@ final class InventoryPoller implements SmartLifecycle {
         });
     }
 
-    private void pollSafely(PairedAccount account, Reach reach) {
+    private void pollSafely(PairedAccount account, PollScope reach) {
         try {
             AccountPoll result = poll.apply(account, reach);
             LOG.info("Polled account {}: {}", result.accountId(), summary(result));
         } catch (AccountUnreachableException e) {
-            LOG.warn("Account {}: the last inventory stands: {}", e.accountId(), AwsFault.clean("" + e.getMessage()));
+            LOG.warn("Account {}: the last inventory stands: {}", e.accountId(), AwsFailure.clean("" + e.getMessage()));
         } catch (Exception e) {
             // The outer loop: one account's trouble is not another's.
             LOG.error("Account {} could not be polled", account.accountId(), e);

@@ -58,7 +58,7 @@ public class PollerConfiguration {
             AwsSettings settings,
             AwsClients clients,
             @Qualifier("ownPrincipalWorker") ExecutorService ownPrincipalWorker) {
-        return new RoleTemplates(new OwnPrincipal(settings, clients, ownPrincipalWorker, Clock.systemUTC())::current);
+        return new RoleTemplates(new CallerIdentity(settings, clients, ownPrincipalWorker, Clock.systemUTC())::current);
     }
 
     /** Not a candidate for the application's own executor. */

@@ -105,7 +105,7 @@ final class RegionLister {
         }
         if (token.equals(last)) {
             throw new AwsFailedException(
-                    new AwsFault(action, AwsFault.Kind.BROKEN, action + ": the same page was announced twice"));
+                    new AwsFailure(action, AwsFailure.Kind.BROKEN, action + ": the same page was announced twice"));
         }
         return token;
     }
@@ -113,7 +113,7 @@ final class RegionLister {
     private static Optional<FunctionArn> arnOf(@Nullable String text, String region) {
         Optional<FunctionArn> arn = text == null ? Optional.empty() : FunctionArn.parse(text);
         if (arn.isEmpty()) {
-            LOG.warn("Left out of region {}: {} is not the ARN of a function", region, AwsFault.clean("" + text));
+            LOG.warn("Left out of region {}: {} is not the ARN of a function", region, AwsFailure.clean("" + text));
         }
         return arn;
     }

@@ -49,7 +49,7 @@ public record RegionPoll(
         requireNonNull(status, "status");
     }
 
-    static RegionPoll ok(RegionLister.Listing listing, RegionSweep.Result result, CallCount calls) {
+    static RegionPoll ok(RegionLister.Listing listing, RegionSweep.Result result, CallCounter calls) {
         RegionSweep.StaleTags stale = listing.sweep().staleTags();
         return new RegionPoll(
                 listing.sweep().region(),
@@ -68,7 +68,7 @@ public record RegionPoll(
                 stale == null ? null : stale.fix());
     }
 
-    static RegionPoll failed(RegionFailure failure, CallCount calls) {
+    static RegionPoll failed(RegionFailure failure, CallCounter calls) {
         String status = switch (failure.kind()) {
             case BLOCKED -> BLOCKED;
             case FAILED -> "failed";

@@ -37,13 +37,13 @@ final class RegionSweeper {
 
     RegionPoll sweep(PairedAccount account, String region, AccountSession session) {
         history.sweeping(account.accountId(), region, clock.instant());
-        CallCount calls = new CallCount();
+        CallCounter calls = new CallCounter();
         RegionPoll poll = list(account, region, session.counting(calls), calls);
         history.swept(account.accountId(), region, poll.totals(), nextAttempt(poll));
         return poll;
     }
 
-    private RegionPoll list(PairedAccount account, String region, AccountSession session, CallCount calls) {
+    private RegionPoll list(PairedAccount account, String region, AccountSession session, CallCounter calls) {
         try {
             RegionLister.Listing listing = lister.list(
                     account, region, session, functions -> history.listed(account.accountId(), region, functions));

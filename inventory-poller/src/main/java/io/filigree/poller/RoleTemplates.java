@@ -28,10 +28,10 @@ public final class RoleTemplates {
     private static final String POLICY_NAME = "filigree-inventory";
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
 
-    private final Supplier<Principal> principal;
+    private final Supplier<AwsPrincipal> principal;
 
     /** @param principal our own role, as far as it is known */
-    RoleTemplates(Supplier<Principal> principal) {
+    RoleTemplates(Supplier<AwsPrincipal> principal) {
         this.principal = requireNonNull(principal, "principal");
     }
 
@@ -41,7 +41,7 @@ public final class RoleTemplates {
      * @param others accounts that the stack set's template is for besides this one
      */
     public RoleTexts texts(PairedAccount account, Collection<PairedAccount> others) {
-        Principal own = principal.get();
+        AwsPrincipal own = principal.get();
         Role role = Role.of(account, own);
         return new RoleTexts(
                 trustPolicy(role),
@@ -60,13 +60,13 @@ public final class RoleTemplates {
 
     /** What is wrong with the principal that the account's texts name; empty when nothing is. */
     public Optional<String> problem(PairedAccount account) {
-        Principal own = principal.get();
+        AwsPrincipal own = principal.get();
         return Optional.ofNullable(own.problemIn(Role.partitionOf(account, own)));
     }
 
     /** The same where a role is tried, whose partition counts. */
     public Optional<String> problem(PairedAccount account, String roleArn) {
-        Principal own = principal.get();
+        AwsPrincipal own = principal.get();
         String partition =
                 RoleArn.parse(roleArn.strip()).map(RoleArn::partition).orElseGet(() -> Role.partitionOf(account, own));
         return Optional.ofNullable(own.problemIn(partition));
@@ -94,7 +94,7 @@ public final class RoleTemplates {
                     }
                   ]
                 }
-                """.formatted(Quoted.json(role.principal()), role.externalIdsAsJson());
+                """.formatted(LiteralEscaper.json(role.principal()), role.externalIdsAsJson());
     }
 
     /** JSON of the least that the role has to allow. Without the second statement sweeps work all the same. */
@@ -159,11 +159,11 @@ public final class RoleTemplates {
                     Value: !GetAtt FiligreeRole.Arn
                 """.formatted(
                         role.accountId(),
-                        Quoted.json(role.description()),
-                        Quoted.json(role.name()),
-                        Quoted.json(role.path()),
-                        Quoted.json(role.principal()),
-                        Quoted.json(String.join(",", role.externalIds())),
+                        LiteralEscaper.json(role.description()),
+                        LiteralEscaper.json(role.name()),
+                        LiteralEscaper.json(role.path()),
+                        LiteralEscaper.json(role.principal()),
+                        LiteralEscaper.json(String.join(",", role.externalIds())),
                         roleProperties("!Ref Principal", "!Ref ExternalIds"),
                         RoleArn.homeRegion(role.partition()));
     }
@@ -218,9 +218,9 @@ public final class RoleTemplates {
                 """.formatted(
                         accounts.size(),
                         ids,
-                        Quoted.json(role.name()),
-                        Quoted.json(role.path()),
-                        Quoted.json(role.principal()),
+                        LiteralEscaper.json(role.name()),
+                        LiteralEscaper.json(role.path()),
+                        LiteralEscaper.json(role.principal()),
                         mapping,
                         roleProperties("!Ref Principal", "!FindInMap [ExternalIds, !Ref \"AWS::AccountId\", Ids]"),
                         all.size(),
@@ -312,10 +312,10 @@ public final class RoleTemplates {
                 }
                 """.formatted(
                         role.accountId(),
-                        Quoted.hcl(role.name()),
-                        Quoted.hcl(role.path()),
-                        Quoted.hcl(role.description()),
-                        Quoted.hcl(role.principal()),
+                        LiteralEscaper.hcl(role.name()),
+                        LiteralEscaper.hcl(role.path()),
+                        LiteralEscaper.hcl(role.description()),
+                        LiteralEscaper.hcl(role.principal()),
                         quoted(role.externalIds()),
                         POLICY_NAME,
                         quoted(Permission.requiredActions()),
@@ -347,11 +347,11 @@ public final class RoleTemplates {
                 aws iam get-role --role-name "$role" --query Role.Arn --output text
                 """.formatted(
                         role.accountId(),
-                        Quoted.shell(role.name()),
-                        Quoted.shell(trustPolicy(role)),
-                        Quoted.shell(permissionsPolicy()),
-                        Quoted.shell(role.path()),
-                        Quoted.shell(role.description()),
+                        LiteralEscaper.shell(role.name()),
+                        LiteralEscaper.shell(trustPolicy(role)),
+                        LiteralEscaper.shell(permissionsPolicy()),
+                        LiteralEscaper.shell(role.path()),
+                        LiteralEscaper.shell(role.description()),
                         POLICY_NAME);
     }
 
@@ -360,7 +360,7 @@ public final class RoleTemplates {
     }
 
     private static String quoted(List<String> texts) {
-        return texts.stream().map(Quoted::json).collect(Collectors.joining(", "));
+        return texts.stream().map(LiteralEscaper::json).collect(Collectors.joining(", "));
     }
 
     /** What the texts say of one account's role, each value one that its language can carry. */
@@ -373,18 +373,18 @@ public final class RoleTemplates {
             String principal,
             List<String> externalIds) {
 
-        static String partitionOf(PairedAccount account, Principal principal) {
+        static String partitionOf(PairedAccount account, AwsPrincipal principal) {
             return Optional.ofNullable(account.roleArn())
                     .flatMap(RoleArn::parse)
                     .map(RoleArn::partition)
                     .orElseGet(() -> partitionOf(account.regions(), principal));
         }
 
-        static String partitionOf(List<String> regions, Principal principal) {
+        static String partitionOf(List<String> regions, AwsPrincipal principal) {
             return regions.stream().findFirst().map(FunctionArn::partitionOf).orElse(principal.partition());
         }
 
-        static Role of(PairedAccount account, Principal principal) {
+        static Role of(PairedAccount account, AwsPrincipal principal) {
             account.externalIds().forEach(Role::check);
             String description =
                     "Lets Filigree list the Lambda functions of " + account.name() + " (" + account.accountId() + ")";
@@ -399,7 +399,7 @@ public final class RoleTemplates {
                     partition,
                     path.substring(name),
                     "/" + path.substring(0, name),
-                    Quoted.plain(description),
+                    LiteralEscaper.plain(description),
                     principal.orPlaceholder(partition),
                     account.externalIds());
         }
@@ -411,7 +411,7 @@ public final class RoleTemplates {
         }
 
         String externalIdsAsJson() {
-            return externalIds.size() == 1 ? Quoted.json(externalIds.get(0)) : "[" + quoted(externalIds) + "]";
+            return externalIds.size() == 1 ? LiteralEscaper.json(externalIds.get(0)) : "[" + quoted(externalIds) + "]";
         }
     }
 }

@@ -308,30 +308,30 @@ class AccountPollerTest {
         put(FakeFunction.named(IRELAND, "checkout"));
         fixture.account.faults().denyRegionByPolicy(TOKYO);
         PairedAccount paired = fixture.pair(IRELAND, OHIO, TOKYO);
-        fixture.poller.poll(paired, Reach.DUE_REGIONS);
+        fixture.poller.poll(paired, PollScope.DUE_REGIONS);
 
         fixture.clock.forward(Duration.ofMinutes(55));
-        assertThat(regions(fixture.poller.poll(paired, Reach.DUE_REGIONS))).containsExactly(IRELAND);
+        assertThat(regions(fixture.poller.poll(paired, PollScope.DUE_REGIONS))).containsExactly(IRELAND);
         assertThat(regions(fixture.poller.poll(paired))).as("when asked for").containsExactly(TOKYO, IRELAND, OHIO);
 
         fixture.clock.forward(Duration.ofMinutes(61));
-        assertThat(regions(fixture.poller.poll(paired, Reach.DUE_REGIONS))).containsExactly(TOKYO, IRELAND, OHIO);
+        assertThat(regions(fixture.poller.poll(paired, PollScope.DUE_REGIONS))).containsExactly(TOKYO, IRELAND, OHIO);
     }
 
     @Test
     void looksTwiceBeforeARegionCountsAsEmpty() {
         put(FakeFunction.named(IRELAND, "checkout"));
         PairedAccount paired = fixture.pair(IRELAND);
-        fixture.poller.poll(paired, Reach.DUE_REGIONS);
+        fixture.poller.poll(paired, PollScope.DUE_REGIONS);
         fixture.account.remove(IRELAND, "checkout");
 
-        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions())
+        assertThat(fixture.poller.poll(paired, PollScope.DUE_REGIONS).regions())
                 .extracting(RegionPoll::missing)
                 .containsExactly(1);
-        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions())
+        assertThat(fixture.poller.poll(paired, PollScope.DUE_REGIONS).regions())
                 .extracting(RegionPoll::deleted)
                 .containsExactly(1);
-        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions()).isEmpty();
+        assertThat(fixture.poller.poll(paired, PollScope.DUE_REGIONS).regions()).isEmpty();
     }
 
     @Test
@@ -397,13 +397,13 @@ class AccountPollerTest {
     @Test
     void sweepsARegionSoonInWhichAFunctionAppears() {
         PairedAccount paired = fixture.pair(IRELAND);
-        fixture.poller.poll(paired, Reach.DUE_REGIONS);
-        assertThat(fixture.poller.poll(paired, Reach.DUE_REGIONS).regions()).isEmpty();
+        fixture.poller.poll(paired, PollScope.DUE_REGIONS);
+        assertThat(fixture.poller.poll(paired, PollScope.DUE_REGIONS).regions()).isEmpty();
 
         fixture.clock.forward(Duration.ofSeconds(1));
         fixture.inventory.record(described("checkout"), MetadataSource.PUSH, fixture.clock.instant());
 
-        assertThat(regions(fixture.poller.poll(paired, Reach.DUE_REGIONS))).containsExactly(IRELAND);
+        assertThat(regions(fixture.poller.poll(paired, PollScope.DUE_REGIONS))).containsExactly(IRELAND);
     }
 
     @Test

@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.filigree.db.account.AccountSettings;
-import io.filigree.db.account.Check;
-import io.filigree.db.account.Check.Outcome;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.PollOverrides;
+import io.filigree.db.account.VerificationCheck;
+import io.filigree.db.account.VerificationCheck.Outcome;
 import io.filigree.simulator.aws.FakeAccount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +37,9 @@ class AccountVerifierTest {
         Verification verification = verify(ROLE, IRELAND);
 
         assertThat(verification.verified()).isTrue();
-        assertThat(verification.checks()).allMatch(Check::passed);
+        assertThat(verification.checks()).allMatch(VerificationCheck::passed);
         assertThat(verification.checks())
-                .extracting(Check::name)
+                .extracting(VerificationCheck::name)
                 .containsExactly(
                         "role ARN",
                         "assume role with the external id",
@@ -55,14 +55,14 @@ class AccountVerifierTest {
 
     @Test
     void tellsOfEachCheckWhenItEnds() {
-        List<Check> told = new ArrayList<>();
+        List<VerificationCheck> told = new ArrayList<>();
 
         Verification verification = fixture.verifier.verify(fixture.unstored(Status.UNVERIFIED), ROLE, told::add);
 
         assertThat(told).containsExactlyInAnyOrderElementsOf(verification.checks());
         assertThat(told)
                 .filteredOn(check -> "lambda:ListFunctions".equals(check.action()))
-                .extracting(Check::region)
+                .extracting(VerificationCheck::region)
                 .containsExactlyInAnyOrderElementsOf(FakeAccount.DEFAULT_REGIONS);
     }
 
@@ -73,7 +73,7 @@ class AccountVerifierTest {
         Verification verification = verify(ROLE, IRELAND);
 
         assertThat(verification.verified()).isTrue();
-        Check missing = firstFailure(verification);
+        VerificationCheck missing = firstFailure(verification);
         assertThat(missing.outcome()).isEqualTo(Outcome.OPTIONAL);
         assertThat(missing.action()).isEqualTo("lambda:GetFunctionConfiguration");
         assertThat(missing.region()).isEqualTo(IRELAND);
@@ -85,10 +85,10 @@ class AccountVerifierTest {
     void triesAliasesWhereTheyAreSwept() {
         PairedAccount account = fixture.pair(Status.UNVERIFIED, IRELAND);
         fixture.accounts.settings(
-                ACCOUNT, new AccountSettings("Checkout", account.regions(), new PollWishes(null, null, true)));
+                ACCOUNT, new AccountSettings("Checkout", account.regions(), new PollOverrides(null, null, true)));
 
         assertThat(fixture.verifier.verify(fixture.stored(), ROLE).checks())
-                .extracting(Check::name)
+                .extracting(VerificationCheck::name)
                 .contains("lambda:ListAliases in eu-west-1");
     }
 
@@ -117,7 +117,7 @@ class AccountVerifierTest {
     @Test
     void triesTheListOfRegionsWhenNoneWasChosen() {
         assertThat(verify(ROLE).checks())
-                .extracting(Check::name)
+                .extracting(VerificationCheck::name)
                 .contains("account:ListRegions", "lambda:ListFunctions in us-east-1");
 
         fixture.account.faults().denyAction("account:ListRegions");
@@ -139,7 +139,7 @@ class AccountVerifierTest {
         assertThat(denied.verified()).isTrue();
         assertThat(denied.checks())
                 .filteredOn(check -> "lambda:ListFunctions".equals(check.action()))
-                .extracting(Check::region)
+                .extracting(VerificationCheck::region)
                 .containsExactlyInAnyOrderElementsOf(FakeAccount.DEFAULT_REGIONS);
         assertThat(firstFailure(denied).outcome()).isEqualTo(Outcome.OPTIONAL);
         assertThat(firstFailure(denied).detail()).contains("regions that are known are swept");
@@ -164,7 +164,7 @@ class AccountVerifierTest {
         assertThat(verification.verified()).isFalse();
         assertThat(verification.checks())
                 .filteredOn(check -> !check.passed())
-                .extracting(Check::name)
+                .extracting(VerificationCheck::name)
                 .containsExactly("refused without the external id", "refused with a wrong external id");
         assertThat(firstFailure(verification).fix()).contains("sts:ExternalId", "trust policy");
         assertThat(verification.externalId()).isNull();
@@ -319,7 +319,7 @@ class AccountVerifierTest {
     private static List<String> decisive(Verification verification) {
         return verification.checks().stream()
                 .filter(check -> check.outcome() == Outcome.FAILED)
-                .map(Check::name)
+                .map(VerificationCheck::name)
                 .toList();
     }
 
@@ -331,7 +331,7 @@ class AccountVerifierTest {
         return firstFailure(verification).detail();
     }
 
-    private static Check firstFailure(Verification verification) {
+    private static VerificationCheck firstFailure(Verification verification) {
         return verification.checks().stream()
                 .filter(check -> !check.passed())
                 .findFirst()

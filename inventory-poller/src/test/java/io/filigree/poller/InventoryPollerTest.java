@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import io.filigree.db.MovableClock;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.PollOverrides;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +120,7 @@ class InventoryPollerTest {
 
     @Test
     void pollsAtTheIntervalOfTheAccount() throws IOException {
-        fixture.accounts.pair(paired(new PollWishes(Duration.ofMinutes(1), null, false), null));
+        fixture.accounts.pair(paired(new PollOverrides(Duration.ofMinutes(1), null, false), null));
         InventoryPoller poller = poller(leading());
 
         for (int i = 0; i < 2 * 60; i++) {
@@ -133,7 +133,7 @@ class InventoryPollerTest {
 
     @Test
     void followsAnIntervalThatBecomesShorter() throws IOException {
-        fixture.accounts.pair(paired(new PollWishes(Duration.ofDays(1), null, false), null));
+        fixture.accounts.pair(paired(new PollOverrides(Duration.ofDays(1), null, false), null));
         InventoryPoller poller = poller(leading());
         poller.tick(Runnable::run);
 
@@ -145,7 +145,7 @@ class InventoryPollerTest {
 
     @Test
     void leavesAPausedAccountAlone() throws IOException {
-        fixture.accounts.pair(paired(PollWishes.NONE, clock.instant()));
+        fixture.accounts.pair(paired(PollOverrides.NONE, clock.instant()));
         fixture.schedule.request(PollingFixture.ACCOUNT, clock.instant());
 
         poller(leading()).tick(Runnable::run);
@@ -247,7 +247,7 @@ class InventoryPollerTest {
         }
     }
 
-    private PairedAccount paired(PollWishes wishes, @Nullable Instant pausedAt) {
+    private PairedAccount paired(PollOverrides wishes, @Nullable Instant pausedAt) {
         return new PairedAccount(
                 PollingFixture.ACCOUNT,
                 "Checkout",

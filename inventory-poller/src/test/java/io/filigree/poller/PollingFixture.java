@@ -12,7 +12,7 @@ import io.filigree.db.TestRepositories;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PairedAccounts;
-import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.PollOverrides;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollSchedule;
@@ -76,7 +76,7 @@ final class PollingFixture implements AutoCloseable {
                 EXTERNAL_ID,
                 null,
                 List.of(regions),
-                PollWishes.NONE,
+                PollOverrides.NONE,
                 status,
                 null,
                 Instant.EPOCH,

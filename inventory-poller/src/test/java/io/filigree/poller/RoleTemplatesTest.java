@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.PollOverrides;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,7 @@ class RoleTemplatesTest {
             List.of("lambda:ListFunctions", "tag:GetResources", "account:ListRegions");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final RoleTemplates templates = new RoleTemplates(() -> Principal.known(PRINCIPAL));
+    private final RoleTemplates templates = new RoleTemplates(() -> AwsPrincipal.known(PRINCIPAL));
 
     @Test
     void letsUsInWithTheAccountsExternalIdAndNobodyWithout() {
@@ -54,7 +54,7 @@ class RoleTemplatesTest {
 
     @Test
     void holdsAPlaceholderOfTheAccountsPartitionWhileWeDoNotKnowWhoWeAre() {
-        RoleTemplates unknown = new RoleTemplates(() -> Principal.unknown("aws", "STS has not answered yet"));
+        RoleTemplates unknown = new RoleTemplates(() -> AwsPrincipal.unknown("aws", "STS has not answered yet"));
         PairedAccount gov = inRegions("us-gov-west-1");
 
         RoleTexts texts = unknown.texts(gov, List.of());
@@ -172,7 +172,8 @@ class RoleTemplatesTest {
     void letsNoNameOutOfItsLiteral(String name, @TempDir Path directory) throws Exception {
         RoleTexts hostile = texts(shop(name));
         RoleTexts usual = texts(shop("Shop"));
-        String description = "Lets Filigree list the Lambda functions of " + Quoted.plain(name) + " (123456789012)";
+        String description =
+                "Lets Filigree list the Lambda functions of " + LiteralEscaper.plain(name) + " (123456789012)";
 
         assertThat(hostile.trustPolicy()).isEqualTo(usual.trustPolicy());
         assertThat(hostile.permissionsPolicy()).isEqualTo(usual.permissionsPolicy());
@@ -210,7 +211,7 @@ class RoleTemplatesTest {
                 "the-id",
                 "the-next-id",
                 List.of(),
-                PollWishes.NONE,
+                PollOverrides.NONE,
                 Status.VERIFIED,
                 null,
                 Instant.EPOCH,

@@ -148,7 +148,7 @@ final class Amplification {
         return events;
     }
 
-    private static Outcome post(Target target, Shape shape, int posts, int atOnce)
+    private static AttackOutcome post(Target target, Shape shape, int posts, int atOnce)
             throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         List<byte[]> bodies = new ArrayList<>();
@@ -156,7 +156,7 @@ final class Amplification {
             bodies.add(shape.body(i));
         }
         List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
-        Crowd.run(atOnce, 120, thread -> () -> {
+        ConcurrentTasks.run(atOnce, 120, thread -> () -> {
             for (int i = thread; i < posts; i += atOnce) {
                 // Duplicates are suppressed, so that each body differs by an id.
                 byte[] body = i < bodies.size() ? bodies.get(i) : shape.body(i);
@@ -170,7 +170,7 @@ final class Amplification {
         long usableMs = (System.nanoTime() - start) / 1_000_000;
         long grown = (Footprint.of(target).databaseBytes() - before.databaseBytes()) >> 20;
         long bytes = bodies.stream().mapToLong(body -> body.length).sum() / bodies.size();
-        return Outcome.when(
+        return AttackOutcome.when(
                 statuses.size() == posts
                         && statuses.stream().allMatch(status -> status == 202 || status / 100 == 4)
                         && usableMs < USABLE_WITHIN_MS

@@ -12,7 +12,7 @@ record Attack(String family, String name, boolean load, Script script) {
     /** What an attack does. An exception is a failed attack, since an attacked server has to answer. */
     @FunctionalInterface
     interface Script {
-        Outcome run(Target target) throws Exception;
+        AttackOutcome run(Target target) throws Exception;
     }
 
     static Attack quick(String family, String name, Script script) {
@@ -23,7 +23,7 @@ record Attack(String family, String name, boolean load, Script script) {
         return new Attack(family, name, true, script);
     }
 
-    Outcome run(Target target) throws Exception {
+    AttackOutcome run(Target target) throws Exception {
         return script.run(target);
     }
 

@@ -27,7 +27,7 @@ public final class AttackSuite implements AutoCloseable {
     private final Map<String, Tally> tallies = new LinkedHashMap<>();
     private Target target;
     private HonestSenders honest;
-    private Acknowledged acknowledged;
+    private AcknowledgedMessages acknowledged;
     private int targets;
     private int restarts;
 
@@ -37,10 +37,10 @@ public final class AttackSuite implements AutoCloseable {
     }
 
     /** What one attack came to. */
-    record Result(Attack attack, Outcome outcome, HonestSenders.Period period, double seconds, long others) {
+    record Result(Attack attack, AttackOutcome outcome, HonestSenders.Period period, double seconds, long others) {
 
         boolean held() {
-            return outcome instanceof Outcome.Held;
+            return outcome instanceof AttackOutcome.Held;
         }
 
         String line() {
@@ -54,7 +54,7 @@ public final class AttackSuite implements AutoCloseable {
         this.options = options;
         this.directory = directory;
         this.target = Target.start(options, directory.resolve("target-0"));
-        this.acknowledged = new Acknowledged();
+        this.acknowledged = new AcknowledgedMessages();
         this.honest = honestSenders();
     }
 
@@ -86,9 +86,9 @@ public final class AttackSuite implements AutoCloseable {
             for (Attack attack : Families.selected(options)) {
                 System.out.println(suite.run(attack).line());
             }
-            Outcome stored = suite.checkAcknowledged();
-            System.out.println((stored instanceof Outcome.Held ? "held   " : "FAILED ") + stored.evidence());
-            held = suite.summarize() && stored instanceof Outcome.Held;
+            AttackOutcome stored = suite.checkAcknowledged();
+            System.out.println((stored instanceof AttackOutcome.Held ? "held   " : "FAILED ") + stored.evidence());
+            held = suite.summarize() && stored instanceof AttackOutcome.Held;
         }
         if (held) {
             workspace.remove();
@@ -100,20 +100,20 @@ public final class AttackSuite implements AutoCloseable {
         recover();
         long start = System.nanoTime();
         ProcessorShare before = ProcessorShare.now(target);
-        Outcome outcome;
+        AttackOutcome outcome;
         try {
             outcome = attack.run(target);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            outcome = Outcome.failed("%s", e);
+            outcome = AttackOutcome.failed("%s", e);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         awaitSamples(start);
         HonestSenders.Period period = honest.since(start);
-        Outcome whole = judged(outcome, period);
+        AttackOutcome whole = judged(outcome, period);
         Tally tally = tallies.computeIfAbsent(attack.family(), ignored -> new Tally());
-        if (whole instanceof Outcome.Held) {
+        if (whole instanceof AttackOutcome.Held) {
             tally.held++;
         } else {
             tally.failed++;
@@ -123,9 +123,9 @@ public final class AttackSuite implements AutoCloseable {
     }
 
     /** The attack's own outcome, and then what it did to the process and to honest senders. */
-    private Outcome judged(Outcome outcome, HonestSenders.Period period) throws InterruptedException {
+    private AttackOutcome judged(AttackOutcome outcome, HonestSenders.Period period) throws InterruptedException {
         List<String> failures = new ArrayList<>();
-        if (outcome instanceof Outcome.Failed) {
+        if (outcome instanceof AttackOutcome.Failed) {
             failures.add(outcome.evidence());
         }
         if (!target.process().isAlive()) {
@@ -139,10 +139,10 @@ public final class AttackSuite implements AutoCloseable {
         } else if (!options.quick() && (period.p99Ms() >= ACKNOWLEDGED_WITHIN_MS || period.unanswered() > 0)) {
             failures.add(String.format("honest p99 %.0f ms", period.p99Ms()));
         }
-        if (!failures.isEmpty() && outcome instanceof Outcome.Held) {
+        if (!failures.isEmpty() && outcome instanceof AttackOutcome.Held) {
             failures.add("its own assertion held: " + outcome.evidence());
         }
-        return failures.isEmpty() ? outcome : Outcome.failed("%s", String.join("; ", failures));
+        return failures.isEmpty() ? outcome : AttackOutcome.failed("%s", String.join("; ", failures));
     }
 
     /** Measures the honest senders while nothing is attacked: what the machine gives. */
@@ -155,12 +155,12 @@ public final class AttackSuite implements AutoCloseable {
                 honest.since(start), ProcessorShare.now(target).percentOfOthersSince(before));
     }
 
-    Outcome checkAcknowledged() throws IOException, InterruptedException {
+    AttackOutcome checkAcknowledged() throws IOException, InterruptedException {
         honest.close();
         try {
             return acknowledged.check(target.anyone());
         } catch (IOException e) {
-            return Outcome.failed("acknowledged messages could not be counted: %s", e.getMessage());
+            return AttackOutcome.failed("acknowledged messages could not be counted: %s", e.getMessage());
         }
     }
 
@@ -210,7 +210,7 @@ public final class AttackSuite implements AutoCloseable {
                 + checkAcknowledged().evidence());
         target.close();
         target = Target.start(options, directory.resolve("target-" + ++targets));
-        acknowledged = new Acknowledged();
+        acknowledged = new AcknowledgedMessages();
         honest = honestSenders();
     }
 

@@ -45,7 +45,7 @@ final class AuditTrail {
         throw new IOException("No audit log at " + EXPORTS);
     }
 
-    private static Outcome recorded(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome recorded(Target target) throws IOException, InterruptedException {
         Target.Login login = target.newLogin("editor");
         Session session = new Session(target.http());
         session.logIn(login.name(), login.password());
@@ -69,11 +69,11 @@ final class AuditTrail {
         if (!text.contains(Target.A)) {
             missing.add("account");
         }
-        return Outcome.when(missing.isEmpty(), "9 actions, %d lines name the login; missing: %s", lines, missing);
+        return AttackOutcome.when(missing.isEmpty(), "9 actions, %d lines name the login; missing: %s", lines, missing);
     }
 
     /** Failures may be written together, a minute later at most. */
-    private static Outcome failures(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome failures(Target target) throws IOException, InterruptedException {
         String name = target.newLogin("viewer").name();
         new Session(target.http().from("127.0.5.1")).logIn(name, "not-the-password");
         export(target);
@@ -85,14 +85,14 @@ final class AuditTrail {
             text = export(target);
             lines = text.lines().filter(line -> line.contains(name)).count();
         } while ((lines < 2 || !text.contains("127.0.5.1")) && System.currentTimeMillis() < deadline);
-        return Outcome.when(
+        return AttackOutcome.when(
                 lines >= 2 && text.contains("127.0.5.1") && !text.contains("not-the-password"),
                 "%d lines name the login, the address of the failure is %s",
                 lines,
                 text.contains("127.0.5.1") ? "there" : "missing");
     }
 
-    private static Outcome secrets(Target target) throws IOException {
+    private static AttackOutcome secrets(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
         String key = target.newKey("query");
         String text = export(target);
@@ -106,10 +106,10 @@ final class AuditTrail {
                 found.add(secret);
             }
         }
-        return Outcome.when(found.isEmpty(), "of 5 secrets it holds %d", found.size());
+        return AttackOutcome.when(found.isEmpty(), "of 5 secrets it holds %d", found.size());
     }
 
-    private static Outcome appendOnly(Target target) throws IOException, SQLException {
+    private static AttackOutcome appendOnly(Target target) throws IOException, SQLException {
         List<String> wrong = new ArrayList<>();
         String table = "";
         for (EmbeddedServer.Access access : new EmbeddedServer(target.process().home()).logIns("filigree")) {
@@ -120,7 +120,7 @@ final class AuditTrail {
                     table = tables.next() ? tables.getString(1) : table;
                 }
                 if (table.isEmpty()) {
-                    return Outcome.failed("there is no table of an audit log");
+                    return AttackOutcome.failed("there is no table of an audit log");
                 }
                 for (String change : List.of(
                         "DELETE FROM %s",
@@ -135,7 +135,7 @@ final class AuditTrail {
                 }
             }
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 !table.isEmpty() && wrong.isEmpty(),
                 "3 changes of %s as the application's role; done: %s",
                 table,
@@ -149,7 +149,7 @@ final class AuditTrail {
         }
     }
 
-    private static Outcome closed(Target target) throws IOException {
+    private static AttackOutcome closed(Target target) throws IOException {
         export(target);
         List<String> open = new ArrayList<>();
         Session viewer = target.session("viewer");
@@ -166,11 +166,11 @@ final class AuditTrail {
                 open.add(page);
             }
         }
-        return Outcome.when(open.isEmpty(), "closed to other keys, viewers and editors %s", open);
+        return AttackOutcome.when(open.isEmpty(), "closed to other keys, viewers and editors %s", open);
     }
 
     /** A name with a line break would make a second line of one. */
-    private static Outcome lineBreaks(Target target) throws IOException {
+    private static AttackOutcome lineBreaks(Target target) throws IOException {
         String forged = "forged-" + target.random().nextInt(1_000_000);
         new Session(target.http().from("127.0.5.3")).logIn("x\n{\"action\":\"" + forged + "\"}", "not-the-password");
         target.admin(
@@ -178,6 +178,6 @@ final class AuditTrail {
                 "/api/keys",
                 Telemetry.json(Map.of("kind", "query", "name", "x\n{\"action\":\"" + forged + "\"}")));
         boolean own = export(target).lines().anyMatch(line -> line.startsWith("{\"action\":\"" + forged));
-        return Outcome.when(!own, "a line break in a name makes no line");
+        return AttackOutcome.when(!own, "a line break in a name makes no line");
     }
 }

@@ -77,8 +77,8 @@ final class BlindExtraction {
         return clocks;
     }
 
-    private static Outcome extract(Target target, String oracle) throws IOException {
-        Nrql attacker = target.attacker();
+    private static AttackOutcome extract(Target target, String oracle) throws IOException {
+        NrqlClient attacker = target.attacker();
         StringBuilder read = new StringBuilder();
         int queries = 0;
         while (read.length() < Target.SECRET.length()) {
@@ -98,7 +98,7 @@ final class BlindExtraction {
             }
             read.append(digit);
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 read.length() == 0,
                 "read %d of %d digits (%s) in %d queries",
                 read.length(),
@@ -108,12 +108,12 @@ final class BlindExtraction {
     }
 
     private static String comparable(Reply reply, String tried) {
-        return Nrql.comparable(reply).replaceAll("LIKE '[^']*'", "LIKE ?").replace(tried + "%", "?");
+        return NrqlClient.comparable(reply).replaceAll("LIKE '[^']*'", "LIKE ?").replace(tried + "%", "?");
     }
 
     /** A right and a wrong guess in turns: the medians, and how often the right one took longer. */
-    private static Outcome time(Target target, String clock) throws IOException {
-        Nrql attacker = target.attacker();
+    private static AttackOutcome time(Target target, String clock) throws IOException {
+        NrqlClient attacker = target.attacker();
         double[] right = new double[PAIRS];
         double[] wrong = new double[PAIRS];
         double[] differences = new double[PAIRS];
@@ -133,7 +133,7 @@ final class BlindExtraction {
         }
         double difference = median(differences);
         boolean reveals = Math.abs(difference) > LEAST_DIFFERENCE_MS && Math.abs(longer - PAIRS / 2) > PAIRS * 0.3;
-        return Outcome.when(
+        return AttackOutcome.when(
                 !reveals && answered == PAIRS,
                 "%d pairs: median %.2f ms when right, %.2f ms when wrong, of differences %.2f ms, longer in %d",
                 PAIRS,
@@ -144,7 +144,7 @@ final class BlindExtraction {
     }
 
     /** The time of a query that is answered, or a negative number. */
-    private static double millis(Nrql attacker, String clock, String guess, int number) throws IOException {
+    private static double millis(NrqlClient attacker, String clock, String guess, int number) throws IOException {
         String query = clock.replace("?", guess).replace("#", Integer.toString(number));
         long start = System.nanoTime();
         Reply reply = attacker.run(query);

@@ -81,8 +81,9 @@ final class CrossAccountCounts {
         return attacks;
     }
 
-    private static Outcome unchanged(Target target, List<String> queries) throws IOException, InterruptedException {
-        Nrql attacker = target.attacker();
+    private static AttackOutcome unchanged(Target target, List<String> queries)
+            throws IOException, InterruptedException {
+        NrqlClient attacker = target.attacker();
         long until = System.currentTimeMillis() - 1_000;
         String window = "SINCE " + (until - 600_000) + " UNTIL " + until;
         Map<String, String> before = answers(attacker, queries, window);
@@ -90,22 +91,24 @@ final class CrossAccountCounts {
         Map<String, String> after = answers(attacker, queries, window);
         for (String query : before.keySet()) {
             if (!String.valueOf(before.get(query)).equals(after.get(query))) {
-                return Outcome.failed("the answer to %s changed with another account's events", query);
+                return AttackOutcome.failed("the answer to %s changed with another account's events", query);
             }
         }
         long answered = before.values().stream()
                 .filter(answer -> answer.startsWith("200"))
                 .count();
-        return Outcome.when(answered > 0, "%d answers, %d of them results, did not change", before.size(), answered);
+        return AttackOutcome.when(
+                answered > 0, "%d answers, %d of them results, did not change", before.size(), answered);
     }
 
-    private static Map<String, String> answers(Nrql attacker, List<String> queries, String window) throws IOException {
+    private static Map<String, String> answers(NrqlClient attacker, List<String> queries, String window)
+            throws IOException {
         Map<String, String> answers = new LinkedHashMap<>();
         for (String query : queries) {
-            for (Nrql.Door door : List.of(Nrql.Door.GET, Nrql.Door.GRAPHQL, Nrql.Door.CSV)) {
+            for (NrqlClient.Door door : List.of(NrqlClient.Door.GET, NrqlClient.Door.GRAPHQL, NrqlClient.Door.CSV)) {
                 answers.put(
                         query.replace("@", window) + " " + door,
-                        Nrql.comparable(attacker.run(door, query.replace("@", window))));
+                        NrqlClient.comparable(attacker.run(door, query.replace("@", window))));
             }
         }
         return answers;
@@ -135,8 +138,8 @@ final class CrossAccountCounts {
                                 "custom_event_data", Telemetry.harvest(custom))));
     }
 
-    private static Outcome lookup(Target target) throws IOException {
-        Nrql attacker = target.attacker();
+    private static AttackOutcome lookup(Target target) throws IOException {
+        NrqlClient attacker = target.attacker();
         List<String> queries = List.of(
                 "SELECT count(*) FROM lookup(functions)",
                 "SELECT * FROM lookup(functions) LIMIT MAX",
@@ -145,21 +148,21 @@ final class CrossAccountCounts {
                 "SELECT keyset() FROM lookup(functions)",
                 "SELECT count(*) FROM lookup(functions) WHERE aws.accountId = '" + Target.B + "'");
         for (String query : queries) {
-            for (Nrql.Door door : Nrql.Door.values()) {
+            for (NrqlClient.Door door : NrqlClient.Door.values()) {
                 String text = attacker.run(door, query).text();
                 if (text.contains("bravo") || text.contains(Target.SECRET)) {
-                    return Outcome.failed("%s over %s names a function of another account", query, door);
+                    return AttackOutcome.failed("%s over %s names a function of another account", query, door);
                 }
             }
         }
         long visible = attacker.count("SELECT count(*) FROM lookup(functions)");
-        return Outcome.when(
+        return AttackOutcome.when(
                 visible == 2, "%d queries over every door; %d functions are visible", queries.size(), visible);
     }
 
     /** Names like a known one are suggested; those of other accounts may not be. */
-    private static Outcome suggestions(Target target) throws IOException {
-        Nrql attacker = target.attacker();
+    private static AttackOutcome suggestions(Target target) throws IOException {
+        NrqlClient attacker = target.attacker();
         int sent = 0;
         for (String near :
                 List.of("bravoBalanc", "bravoBalances", "BravoBalance", "bravo", "ss", "snn", "bravoFreshAttribut")) {
@@ -173,10 +176,10 @@ final class CrossAccountCounts {
                         .text()
                         .replace("BravoLedger", query.contains("BravoLedger") ? "" : "BravoLedger");
                 if (text.matches("(?s).*\\b(bravoBalance|BravoLedger|bravoFreshAttribute)\\b.*")) {
-                    return Outcome.failed("%s suggests a name of another account: %s", query, text);
+                    return AttackOutcome.failed("%s suggests a name of another account: %s", query, text);
                 }
             }
         }
-        return Outcome.held("%d mistyped names, none of another account is suggested", sent);
+        return AttackOutcome.held("%d mistyped names, none of another account is suggested", sent);
     }
 }

@@ -48,18 +48,18 @@ final class CrossAccountRead {
         SHAPES.forEach((name, shape) -> attacks.add(Attack.quick(
                 FAMILY,
                 "shape-" + name,
-                target -> compare(target, Nrql.Door.GET, FAULTS.subList(0, 4), ofEachType(shape)))));
+                target -> compare(target, NrqlClient.Door.GET, FAULTS.subList(0, 4), ofEachType(shape)))));
         CONDITIONS.forEach((name, condition) -> attacks.add(Attack.quick(
                 FAMILY,
                 "if-" + name,
                 target -> compare(
                         target,
-                        Nrql.Door.GET,
+                        NrqlClient.Door.GET,
                         FAULTS,
                         List.of(
                                 "SELECT count(*) FROM AwsLambdaInvocation WHERE " + condition + " >= 0",
                                 "SELECT sum(" + condition + ") FROM AwsLambdaInvocation")))));
-        for (Nrql.Door door : Nrql.Door.values()) {
+        for (NrqlClient.Door door : NrqlClient.Door.values()) {
             attacks.add(Attack.quick(
                     FAMILY,
                     "door-" + door.name().toLowerCase(java.util.Locale.ROOT),
@@ -76,7 +76,7 @@ final class CrossAccountRead {
                     "type-" + type.replace(", ", "+"),
                     target -> compare(
                             target,
-                            Nrql.Door.GET,
+                            NrqlClient.Door.GET,
                             FAULTS,
                             List.of(
                                     "SELECT count(*) FROM " + type + " WHERE " + IF_LIKE + " >= 0",
@@ -172,9 +172,9 @@ final class CrossAccountRead {
     }
 
     /** Runs each query with each fault and guess; answers may not depend on whether the guess is right. */
-    private static Outcome compare(Target target, Nrql.Door door, List<String> faults, List<String> queries)
+    private static AttackOutcome compare(Target target, NrqlClient.Door door, List<String> faults, List<String> queries)
             throws IOException {
-        Nrql attacker = target.attacker();
+        NrqlClient attacker = target.attacker();
         long now = System.currentTimeMillis();
         String window = " SINCE " + (now - 1_800_000) + " UNTIL " + now;
         int sent = 0;
@@ -187,16 +187,16 @@ final class CrossAccountRead {
                     Reply reply = attacker.run(door, filled(whole, fault, guess));
                     sent++;
                     answered += reply.status() == 200 ? 1 : 0;
-                    answers.add(masked(Nrql.comparable(reply), guess));
+                    answers.add(masked(NrqlClient.comparable(reply), guess));
                 }
                 if (answers.size() > 1) {
-                    return Outcome.failed(
+                    return AttackOutcome.failed(
                             "the answer depends on another account's value: %s gives %s",
                             filled(query, fault, GUESSES.get(0)), difference(answers.first(), answers.last()));
                 }
             }
         }
-        return Outcome.when(answered > 0, "identical answers for %d queries, %d of them results", sent, answered);
+        return AttackOutcome.when(answered > 0, "identical answers for %d queries, %d of them results", sent, answered);
     }
 
     /** The shape over types of which few and many events are stored, since the plan depends on that. */
@@ -220,20 +220,22 @@ final class CrossAccountRead {
         return cut(one.substring(from)) + " and " + cut(other.substring(from));
     }
 
-    private static Outcome comparePaths(Target target) throws IOException {
-        Nrql attacker = target.attacker();
+    private static AttackOutcome comparePaths(Target target) throws IOException {
+        NrqlClient attacker = target.attacker();
         int sent = 0;
         for (String query :
                 List.of("SELECT count(*) FROM AwsLambdaInvocation", "SELECT nonsense(", "SHOW EVENT TYPES")) {
-            String paired = Nrql.comparable(attacker.over(Target.B).run(query)).replace(Target.B, "account");
-            String unknown =
-                    Nrql.comparable(attacker.over("999900001111").run(query)).replace("999900001111", "account");
+            String paired =
+                    NrqlClient.comparable(attacker.over(Target.B).run(query)).replace(Target.B, "account");
+            String unknown = NrqlClient.comparable(attacker.over("999900001111").run(query))
+                    .replace("999900001111", "account");
             sent += 2;
             if (!paired.equals(unknown) || !paired.startsWith("403")) {
-                return Outcome.failed("a paired account answers %s, an unknown one %s", cut(paired), cut(unknown));
+                return AttackOutcome.failed(
+                        "a paired account answers %s, an unknown one %s", cut(paired), cut(unknown));
             }
         }
-        return Outcome.held("%d queries, refused alike for a paired and an unknown account", sent);
+        return AttackOutcome.held("%d queries, refused alike for a paired and an unknown account", sent);
     }
 
     private static String filled(String query, String fault, String guess) {

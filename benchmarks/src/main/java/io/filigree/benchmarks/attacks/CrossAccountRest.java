@@ -24,7 +24,7 @@ final class CrossAccountRest {
                 Attack.quick(FAMILY, "graphql-accounts", CrossAccountRest::graphql));
     }
 
-    private static Outcome accountPaths(Target target) throws IOException {
+    private static AttackOutcome accountPaths(Target target) throws IOException {
         String key = "X-Query-Key: " + target.newKey("query", Target.A);
         String id = requestId(target);
         int sent = 0;
@@ -42,13 +42,13 @@ final class CrossAccountRest {
             String one = (paired.status() + paired.text()).replace(Target.B, "#");
             String other = (unknown.status() + unknown.text()).replace("999900001111", "#");
             if (!one.equals(other) || paired.status() != 403) {
-                return Outcome.failed("%s: paired %s, unknown %s", rest, paired.summary(), unknown.summary());
+                return AttackOutcome.failed("%s: paired %s, unknown %s", rest, paired.summary(), unknown.summary());
             }
         }
-        return Outcome.held("%d requests, refused alike for a paired and an unknown account", sent);
+        return AttackOutcome.held("%d requests, refused alike for a paired and an unknown account", sent);
     }
 
-    private static Outcome requestIds(Target target) throws IOException {
+    private static AttackOutcome requestIds(Target target) throws IOException {
         String key = "X-Query-Key: " + target.newKey("query", Target.A);
         String known = requestId(target);
         String unknown = "00000000-0000-4000-8000-000000000000";
@@ -62,15 +62,15 @@ final class CrossAccountRest {
             Reply none = target.http().get(path.replace("@", unknown), key);
             if (of.status() != none.status()
                     || !of.text().replace(known, "").equals(none.text().replace(unknown, ""))) {
-                return Outcome.failed("%s: %s, and of an unknown id %s", path, of.summary(), none.summary());
+                return AttackOutcome.failed("%s: %s, and of an unknown id %s", path, of.summary(), none.summary());
             }
         }
         Reply trace = target.http().get("/v1/accounts/0/traces/" + known.replace("-", ""), key);
-        return Outcome.when(
+        return AttackOutcome.when(
                 !trace.text().contains("bravo"), "5 reads by a known request id, and its trace, find nothing");
     }
 
-    private static Outcome events(Target target) throws IOException {
+    private static AttackOutcome events(Target target) throws IOException {
         String key = "X-Query-Key: " + target.newKey("query", Target.A);
         int rows = 0;
         for (String query : List.of(
@@ -86,35 +86,38 @@ final class CrossAccountRest {
             for (JsonNode event : reply.json().path("events")) {
                 rows++;
                 if (!event.path("aws.accountId").asString("").equals(Target.A)) {
-                    return Outcome.failed("/api/events%s shows an event of %s", query, event.path("aws.accountId"));
+                    return AttackOutcome.failed(
+                            "/api/events%s shows an event of %s", query, event.path("aws.accountId"));
                 }
             }
         }
-        return Outcome.when(rows > 0, "%d events over 8 filters, all of the key's account", rows);
+        return AttackOutcome.when(rows > 0, "%d events over 8 filters, all of the key's account", rows);
     }
 
     /** A cursor that another key was given leads on in that key's data, if it is trusted. */
-    private static Outcome stolenCursor(Target target) throws IOException {
+    private static AttackOutcome stolenCursor(Target target) throws IOException {
         Reply page = target.http()
                 .get(
                         "/v1/accounts/" + Target.B + "/invocations?limit=5",
                         "X-Query-Key: " + target.newKey("query", Target.B));
         String cursor = page.json().path("nextCursor").asString("");
         if (cursor.isEmpty()) {
-            return Outcome.failed("there is no cursor to steal: %s", page.summary());
+            return AttackOutcome.failed("there is no cursor to steal: %s", page.summary());
         }
         String key = "X-Query-Key: " + target.newKey("query", Target.A);
         for (String account : List.of("0", Target.A, Target.B)) {
             Reply stolen = target.http()
-                    .get("/v1/accounts/" + account + "/invocations?limit=5&cursor=" + Http.encoded(cursor), key);
+                    .get(
+                            "/v1/accounts/" + account + "/invocations?limit=5&cursor=" + RawHttpClient.encoded(cursor),
+                            key);
             if (stolen.text().contains("bravo") || stolen.text().contains(Target.SECRET) || stolen.isServerError()) {
-                return Outcome.failed("over %s it shows %s", account, stolen.summary());
+                return AttackOutcome.failed("over %s it shows %s", account, stolen.summary());
             }
         }
-        return Outcome.held("a cursor of another key shows nothing of that key's account");
+        return AttackOutcome.held("a cursor of another key shows nothing of that key's account");
     }
 
-    private static Outcome inventory(Target target) throws IOException {
+    private static AttackOutcome inventory(Target target) throws IOException {
         String key = "X-Query-Key: " + target.newKey("query", Target.A);
         return closed(
                 target,
@@ -131,7 +134,7 @@ final class CrossAccountRest {
                         "/api/accounts/" + Target.B + "/verification"));
     }
 
-    private static Outcome operations(Target target) throws IOException {
+    private static AttackOutcome operations(Target target) throws IOException {
         String key = "X-Query-Key: " + target.newKey("query", Target.A);
         return closed(
                 target,
@@ -147,7 +150,7 @@ final class CrossAccountRest {
                         "/v1/accounts/0/query/explain?nrql=SELECT%20count(*)" + "%20FROM%20Span"));
     }
 
-    private static Outcome closed(Target target, String key, List<String> paths) throws IOException {
+    private static AttackOutcome closed(Target target, String key, List<String> paths) throws IOException {
         List<String> open = new ArrayList<>();
         for (String path : paths) {
             Reply reply = target.http().get(path, key);
@@ -155,10 +158,10 @@ final class CrossAccountRest {
                 open.add(path + " " + reply.summary());
             }
         }
-        return Outcome.when(open.isEmpty(), "%d addresses are closed to a bound key %s", paths.size(), open);
+        return AttackOutcome.when(open.isEmpty(), "%d addresses are closed to a bound key %s", paths.size(), open);
     }
 
-    private static Outcome graphql(Target target) throws IOException {
+    private static AttackOutcome graphql(Target target) throws IOException {
         String key = "Api-Key: " + target.newKey("query", Target.A);
         String nrql = "nrql(query: \"SELECT uniques(ssn), count(*) FROM AwsLambdaInvocation\"";
         for (String query : List.of(
@@ -177,10 +180,10 @@ final class CrossAccountRest {
                                     "query", query, "variables", Telemetry.object("id", Long.parseLong(Target.B)))),
                             key);
             if (reply.text().contains(Target.SECRET) || reply.text().contains("bravo") || reply.isServerError()) {
-                return Outcome.failed("%s: %s", query, reply.summary());
+                return AttackOutcome.failed("%s: %s", query, reply.summary());
             }
         }
-        return Outcome.held("5 documents that name another account read nothing of it");
+        return AttackOutcome.held("5 documents that name another account read nothing of it");
     }
 
     /** The request id of an invocation of B. */

@@ -124,7 +124,7 @@ final class CrossAccountWrite {
     }
 
     /** One invocation of B for each context and claimed ARN, and one more that nobody attacks. */
-    private static Outcome attack(Target target, BiFunction<String, String, String> message, boolean before)
+    private static AttackOutcome attack(Target target, BiFunction<String, String, String> message, boolean before)
             throws IOException, InterruptedException {
         Forged forged = Forged.of(message);
         List<String> ids = forged.ids();
@@ -170,7 +170,7 @@ final class CrossAccountWrite {
     }
 
     /** Each invocation of B is one row with B's duration, no error, B's REPORT and B's span. */
-    private static Outcome intact(Target target, List<String> ids) throws IOException, InterruptedException {
+    private static AttackOutcome intact(Target target, List<String> ids) throws IOException, InterruptedException {
         String wrong = "";
         long deadline = System.currentTimeMillis() + 6_000;
         do {
@@ -179,7 +179,7 @@ final class CrossAccountWrite {
                 Thread.sleep(250);
             }
         } while (!wrong.isEmpty() && System.currentTimeMillis() < deadline);
-        return Outcome.when(
+        return AttackOutcome.when(
                 wrong.isEmpty(),
                 "%d invocations of the other account are as their owner sent them%s",
                 ids.size(),
@@ -187,7 +187,7 @@ final class CrossAccountWrite {
     }
 
     private static String firstWrong(Target target, List<String> ids) throws IOException {
-        Nrql nrql = target.anyone().over(Target.B);
+        NrqlClient nrql = target.anyone().over(Target.B);
         for (int i = 0; i < ids.size(); i++) {
             String id = ids.get(i);
             Reply reply =
@@ -216,7 +216,7 @@ final class CrossAccountWrite {
     }
 
     /** An invocation of which only a line of the platform told: a payload may take its place, the owner's alone. */
-    private static Outcome silent(Target target, BiFunction<String, String, String> message)
+    private static AttackOutcome silent(Target target, BiFunction<String, String, String> message)
             throws IOException, InterruptedException {
         Forged forged = Forged.of(message);
         List<String> ids = forged.ids();
@@ -234,7 +234,7 @@ final class CrossAccountWrite {
                 wrong.add(reply.text());
             }
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 wrong.isEmpty(),
                 "%d invocations known from a timeout, %d were changed%s",
                 ids.size(),
@@ -243,7 +243,7 @@ final class CrossAccountWrite {
     }
 
     /** The owner's own message, word for word, from another account: duplicates are suppressed, the owner's may not be. */
-    private static Outcome copies(Target target, boolean before) throws IOException, InterruptedException {
+    private static AttackOutcome copies(Target target, boolean before) throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
         List<byte[]> originals = new ArrayList<>();
         List<byte[]> copies = new ArrayList<>();
@@ -268,7 +268,7 @@ final class CrossAccountWrite {
     }
 
     /** Attributes that name the other account, under each name that accounts go by. */
-    private static Outcome claims(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome claims(Target target) throws IOException, InterruptedException {
         String mark = UUID.randomUUID().toString();
         List<Object> events = new ArrayList<>();
         for (String name : List.of(
@@ -297,12 +297,12 @@ final class CrossAccountWrite {
         }
         target.awaitStored();
         String query = "SELECT count(*) FROM Claimed WHERE claim = '" + mark + "'";
-        long seen = new Nrql(target.http(), target.newKey("query", Target.B), "0").count(query)
+        long seen = new NrqlClient(target.http(), target.newKey("query", Target.B), "0").count(query)
                 + target.anyone().over(Target.B).count(query);
-        return Outcome.when(seen == 0, "12 attributes that name the other account: %d events appear there", seen);
+        return AttackOutcome.when(seen == 0, "12 attributes that name the other account: %d events appear there", seen);
     }
 
-    private static Outcome arns(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome arns(Target target) throws IOException, InterruptedException {
         String mark = UUID.randomUUID().toString();
         List<String> arns = List.of(
                 Target.ARN_B,
@@ -326,8 +326,8 @@ final class CrossAccountWrite {
         }
         target.awaitStored();
         String query = "SELECT count(*) FROM Claimed WHERE claim = '" + mark + "'";
-        long seen = new Nrql(target.http(), target.newKey("query", Target.B), "0").count(query);
-        return Outcome.when(
+        long seen = new NrqlClient(target.http(), target.newKey("query", Target.B), "0").count(query);
+        return AttackOutcome.when(
                 seen == 0, "%d spellings of the other account's ARN: %d events appear there", arns.size(), seen);
     }
 }

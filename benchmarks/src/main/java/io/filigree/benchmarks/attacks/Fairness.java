@@ -21,12 +21,16 @@ final class Fairness {
         List<Attack> attacks = new ArrayList<>();
         for (int size : List.of(18, 60)) {
             attacks.add(Attack.load(
-                    FAMILY, size + "-slow-queries-of-one-key", target -> others(target, size, 1, Nrql.Door.FORM)));
+                    FAMILY,
+                    size + "-slow-queries-of-one-key",
+                    target -> others(target, size, 1, NrqlClient.Door.FORM)));
             attacks.add(Attack.load(
-                    FAMILY, size + "-slow-documents-of-one-key", target -> others(target, size, 1, Nrql.Door.GRAPHQL)));
+                    FAMILY,
+                    size + "-slow-documents-of-one-key",
+                    target -> others(target, size, 1, NrqlClient.Door.GRAPHQL)));
         }
-        attacks.add(
-                Attack.load(FAMILY, "18-slow-queries-of-a-bound-key", target -> others(target, 18, 0, Nrql.Door.FORM)));
+        attacks.add(Attack.load(
+                FAMILY, "18-slow-queries-of-a-bound-key", target -> others(target, 18, 0, NrqlClient.Door.FORM)));
         attacks.add(Attack.load(FAMILY, "30-slow-queries-that-hang-up", Fairness::hangUp));
         attacks.add(Attack.load(FAMILY, "slow-pages-of-a-viewer", Fairness::pages));
         return attacks;
@@ -42,24 +46,24 @@ final class Fairness {
         return "WITH " + text + " AS t SELECT max(" + lengths + ") FROM AwsLambdaInvocation SINCE 1 day ago";
     }
 
-    private static Outcome others(Target target, int size, int bound, Nrql.Door door)
+    private static AttackOutcome others(Target target, int size, int bound, NrqlClient.Door door)
             throws IOException, InterruptedException {
         String key = bound == 0 ? target.newKey("query", Target.A) : target.newKey("query");
-        Nrql attacker = new Nrql(target.http().timeout(60_000), key, bound == 0 ? Target.A : "0");
+        NrqlClient attacker = new NrqlClient(target.http().timeout(60_000), key, bound == 0 ? Target.A : "0");
         List<Reply> replies = Collections.synchronizedList(new ArrayList<>());
-        try (Crowd crowd = new Crowd()) {
+        try (ConcurrentTasks crowd = new ConcurrentTasks()) {
             for (int i = 0; i < size; i++) {
                 int number = i;
                 crowd.start(() -> {
                     for (int round = 0; round < 3; round++) {
-                        replies.add(
-                                attacker.run(door, slow(number * 10 + round), door == Nrql.Door.GRAPHQL ? "" : "20"));
+                        replies.add(attacker.run(
+                                door, slow(number * 10 + round), door == NrqlClient.Door.GRAPHQL ? "" : "20"));
                     }
                     return null;
                 });
             }
             Thread.sleep(1_000);
-            Outcome outcome = prompt(target, size + " slow queries");
+            AttackOutcome outcome = prompt(target, size + " slow queries");
             Reply slowest =
                     replies.stream().max(Comparator.comparing(Reply::millis)).orElse(null);
             return outcome.with(
@@ -68,15 +72,15 @@ final class Fairness {
         }
     }
 
-    private static Outcome hangUp(Target target) throws IOException, InterruptedException {
-        Nrql attacker = new Nrql(target.http().timeout(300), target.newKey("query"), "0");
-        try (Crowd crowd = new Crowd()) {
+    private static AttackOutcome hangUp(Target target) throws IOException, InterruptedException {
+        NrqlClient attacker = new NrqlClient(target.http().timeout(300), target.newKey("query"), "0");
+        try (ConcurrentTasks crowd = new ConcurrentTasks()) {
             for (int i = 0; i < 30; i++) {
                 int number = i;
                 crowd.start(() -> {
                     for (int round = 0; round < 20; round++) {
                         try {
-                            attacker.run(Nrql.Door.FORM, slow(number * 100 + round), "60");
+                            attacker.run(NrqlClient.Door.FORM, slow(number * 100 + round), "60");
                         } catch (IOException e) {
                             // It hung up, as it was to.
                         }
@@ -89,12 +93,12 @@ final class Fairness {
         }
     }
 
-    private static Outcome pages(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome pages(Target target) throws IOException, InterruptedException {
         Session viewer = target.session("viewer");
-        try (Crowd crowd = new Crowd()) {
+        try (ConcurrentTasks crowd = new ConcurrentTasks()) {
             for (int i = 0; i < 18; i++) {
                 int number = i;
-                crowd.start(() -> viewer.get("/query?q=" + Http.encoded(slow(number))));
+                crowd.start(() -> viewer.get("/query?q=" + RawHttpClient.encoded(slow(number))));
             }
             Thread.sleep(1_000);
             return prompt(target, "18 slow pages");
@@ -102,8 +106,8 @@ final class Fairness {
     }
 
     /** Ten simple queries of another key and five of another's page. */
-    private static Outcome prompt(Target target, String during) throws IOException {
-        Nrql other = new Nrql(target.http(), target.newKey("query", Target.H), "0");
+    private static AttackOutcome prompt(Target target, String during) throws IOException {
+        NrqlClient other = new NrqlClient(target.http(), target.newKey("query", Target.H), "0");
         Session session = target.session("viewer");
         long slowestQuery = 0;
         long slowestPage = 0;
@@ -111,21 +115,22 @@ final class Fairness {
             Reply query = other.run("SELECT count(*) FROM Span SINCE " + (10 + i) + " minutes ago");
             slowestQuery = Math.max(slowestQuery, query.millis());
             if (query.status() != 200) {
-                return Outcome.failed("during %s another key's query is answered %s", during, query.summary());
+                return AttackOutcome.failed("during %s another key's query is answered %s", during, query.summary());
             }
             if (i % 2 == 0) {
-                Reply page = session.get(
-                        "/query?q=" + Http.encoded("SELECT count(*) FROM Span SINCE " + (10 + i) + " minutes ago"));
+                Reply page = session.get("/query?q="
+                        + RawHttpClient.encoded("SELECT count(*) FROM Span SINCE " + (10 + i) + " minutes ago"));
                 slowestPage = Math.max(slowestPage, page.millis());
                 if (page.status() != 200) {
-                    return Outcome.failed("during %s another's query page is answered %s", during, page.summary());
+                    return AttackOutcome.failed(
+                            "during %s another's query page is answered %s", during, page.summary());
                 }
             }
             if (slowestQuery > PROMPTLY_MS || slowestPage > PROMPTLY_MS) {
                 break;
             }
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 slowestQuery <= PROMPTLY_MS && slowestPage <= PROMPTLY_MS,
                 "during %s another key's query took at most %d ms, a query page %d ms",
                 during,

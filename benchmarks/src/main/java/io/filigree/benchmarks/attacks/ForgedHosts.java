@@ -44,13 +44,13 @@ final class ForgedHosts {
         return headers;
     }
 
-    private static Outcome nowhere(Target target, List<String> headers) throws IOException {
+    private static AttackOutcome nowhere(Target target, List<String> headers) throws IOException {
         Session admin = target.session("admin");
         String found = find(target.http(), admin, headers);
-        return Outcome.when(found.isEmpty(), "not in the answers of 20 addresses%s", found);
+        return AttackOutcome.when(found.isEmpty(), "not in the answers of 20 addresses%s", found);
     }
 
-    private static String find(Http http, Session admin, List<String> headers) throws IOException {
+    private static String find(RawHttpClient http, Session admin, List<String> headers) throws IOException {
         String[] plain = headers.toArray(String[]::new);
         List<String> withKey = new ArrayList<>(headers);
         withKey.add(Target.adminHeader());
@@ -92,7 +92,7 @@ final class ForgedHosts {
     }
 
     /** Another instance, told that it is reached over TLS. */
-    private static Outcome behindProxy(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome behindProxy(Target target) throws IOException, InterruptedException {
         try (FakeAws aws = FakeAws.start()) {
             Map<String, String> environment = new HashMap<>(Target.environment(aws));
             environment.put("FILIGREE_URL", "https://filigree.example.com");
@@ -102,7 +102,7 @@ final class ForgedHosts {
                     environment));
             try {
                 process.startAgain();
-                return proxied(Http.to(process.port()));
+                return proxied(RawHttpClient.to(process.port()));
             } finally {
                 process.stop();
                 EmbeddedServer.stopOrphan(process.home());
@@ -111,7 +111,7 @@ final class ForgedHosts {
         }
     }
 
-    private static Outcome proxied(Http http) throws IOException {
+    private static AttackOutcome proxied(RawHttpClient http) throws IOException {
         List<String> wrong = new ArrayList<>();
         Reply created = http.json(
                 "POST",
@@ -140,7 +140,7 @@ final class ForgedHosts {
                 wrong.add(headers + found);
             }
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 wrong.isEmpty(), "cookies are Secure, HSTS is set, redirects stay, no forged host is shown %s", wrong);
     }
 }

@@ -52,7 +52,7 @@ final class ForgedInventory {
         return changes;
     }
 
-    private static Outcome refused(Target target, String kind) throws IOException, InterruptedException {
+    private static AttackOutcome refused(Target target, String kind) throws IOException, InterruptedException {
         String key = switch (kind) {
             case "none" -> "";
             case "wrong" -> "flg_ing_" + "x".repeat(43);
@@ -69,7 +69,8 @@ final class ForgedInventory {
             accepted += reply.status() == 403 ? 0 : 1;
             status = reply.summary();
         }
-        return Outcome.when(accepted == 0, "%d of %d changes were not refused: %s", accepted, CHANGES.size(), status);
+        return AttackOutcome.when(
+                accepted == 0, "%d of %d changes were not refused: %s", accepted, CHANGES.size(), status);
     }
 
     private static String revoked(Target target) throws IOException {
@@ -88,11 +89,11 @@ final class ForgedInventory {
     }
 
     /** The events key is genuine, the change is not. */
-    private static Outcome unchanged(Target target, String change, String account)
+    private static AttackOutcome unchanged(Target target, String change, String account)
             throws IOException, InterruptedException {
         Optional<String> key = account.isEmpty() ? target.createKey("events") : target.createKey("events", account);
         if (key.isEmpty()) {
-            return Outcome.failed("no key of the kind events can be made");
+            return AttackOutcome.failed("no key of the kind events can be made");
         }
         String function =
                 change.equals("create") ? "invented-" + target.random().nextInt(1_000_000) : "bravo-vault";
@@ -109,7 +110,7 @@ final class ForgedInventory {
         boolean there = inventory.contains("bravo-vault") && inventory.contains(Target.SECRET);
         boolean taken =
                 inventory.contains(FORGED) || inventory.matches(FORGED_NUMBER) || inventory.contains("invented-");
-        return Outcome.when(
+        return AttackOutcome.when(
                 there && !taken && decorated.isEmpty(),
                 "answered %d; function %s, forged values %s%s",
                 posted.status(),
@@ -142,10 +143,10 @@ final class ForgedInventory {
         return "";
     }
 
-    private static Outcome nothingElse(Target target) throws IOException {
+    private static AttackOutcome nothingElse(Target target) throws IOException {
         Optional<String> key = target.createKey("events");
         if (key.isEmpty()) {
-            return Outcome.failed("no key of the kind events can be made");
+            return AttackOutcome.failed("no key of the kind events can be made");
         }
         String header = "Api-Key: " + key.get();
         List<String> open = new ArrayList<>();
@@ -169,14 +170,14 @@ final class ForgedInventory {
         if (ingest.status() != 403) {
             open.add("/aws/lambda/v1 " + ingest.status());
         }
-        return Outcome.when(open.isEmpty(), "an events key is refused at 9 other addresses %s", open);
+        return AttackOutcome.when(open.isEmpty(), "an events key is refused at 9 other addresses %s", open);
     }
 
     /** The defence may not cost what the address is for. */
-    private static Outcome arrives(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome arrives(Target target) throws IOException, InterruptedException {
         Optional<String> key = target.createKey("events");
         if (key.isEmpty()) {
-            return Outcome.failed("no key of the kind events can be made");
+            return AttackOutcome.failed("no key of the kind events can be made");
         }
         String value = "changed-" + target.random().nextInt(1_000_000);
         target.aws().account(Target.A).update("eu-west-1", "alpha-search", function -> function.tag("change", value));
@@ -185,14 +186,14 @@ final class ForgedInventory {
         target.await(
                 "the change of AWS in the inventory",
                 () -> target.admin("/api/functions?account=" + Target.A).text().contains(value));
-        return Outcome.held(
+        return AttackOutcome.held(
                 "answered %d; in the inventory after %d ms", posted.status(), (System.nanoTime() - start) / 1_000_000);
     }
 
-    private static Outcome invented(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome invented(Target target) throws IOException, InterruptedException {
         Optional<String> key = target.createKey("events");
         if (key.isEmpty()) {
-            return Outcome.failed("no key of the kind events can be made");
+            return AttackOutcome.failed("no key of the kind events can be made");
         }
         long before = target.aws().calls().count(call -> true);
         for (int i = 0; i < 250; i++) {
@@ -202,7 +203,7 @@ final class ForgedInventory {
         String inventory = target.admin("/api/functions?account=" + Target.B + "&limit=1000")
                 .text();
         long calls = target.aws().calls().count(call -> true) - before;
-        return Outcome.when(
+        return AttackOutcome.when(
                 !inventory.contains("invented-") && calls < 100,
                 "250 invented functions: %s the inventory, %d calls of AWS in 5 s",
                 inventory.contains("invented-") ? "in" : "none in",

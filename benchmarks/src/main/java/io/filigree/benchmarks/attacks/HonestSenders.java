@@ -28,10 +28,10 @@ final class HonestSenders implements AutoCloseable {
     /** What a request that was not acknowledged counts as. */
     private static final long UNANSWERED_NANOS = 10_000_000_000L;
 
-    private final Http http;
+    private final RawHttpClient http;
     private final String key;
     private final String arn;
-    private final Acknowledged acknowledged;
+    private final AcknowledgedMessages acknowledged;
     private final List<Sample> samples = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -49,14 +49,14 @@ final class HonestSenders implements AutoCloseable {
         }
     }
 
-    private HonestSenders(Http http, String key, String arn, Acknowledged acknowledged) {
+    private HonestSenders(RawHttpClient http, String key, String arn, AcknowledgedMessages acknowledged) {
         this.http = http.timeout((int) (UNANSWERED_NANOS / 1_000_000));
         this.key = key;
         this.arn = arn;
         this.acknowledged = acknowledged;
     }
 
-    static HonestSenders start(Http http, String key, String arn, Acknowledged acknowledged) {
+    static HonestSenders start(RawHttpClient http, String key, String arn, AcknowledgedMessages acknowledged) {
         HonestSenders senders = new HonestSenders(http, key, arn, acknowledged);
         for (int i = 0; i < KEPT_CONNECTIONS + NEW_CONNECTIONS; i++) {
             boolean kept = i < KEPT_CONNECTIONS;
@@ -112,7 +112,7 @@ final class HonestSenders implements AutoCloseable {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            Acknowledged.Message message = acknowledged.next();
+            AcknowledgedMessages.Message message = acknowledged.next();
             try {
                 if (connection == null) {
                     connection = new IngestConnection(URI.create("http://127.0.0.1:" + http.port()));
@@ -150,7 +150,7 @@ final class HonestSenders implements AutoCloseable {
     }
 
     /** An invocation with two spans and its REPORT line. */
-    private byte[] request(Acknowledged.Message message) {
+    private byte[] request(AcknowledgedMessages.Message message) {
         long now = System.currentTimeMillis();
         String id = message.requestId();
         Map<String, Object> user = Telemetry.object("honest.batch", message.batch());

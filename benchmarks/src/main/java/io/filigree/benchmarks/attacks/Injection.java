@@ -111,10 +111,10 @@ final class Injection {
         return attacks;
     }
 
-    private static Outcome sql(Target target, String door) throws IOException {
+    private static AttackOutcome sql(Target target, String door) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (String text : SQL) {
-            Reply reply = target.admin(door.replace("@", Http.encoded(text)));
+            Reply reply = target.admin(door.replace("@", RawHttpClient.encoded(text)));
             if (reply.isServerError()
                     || reply.millis() > 4_000
                     || reply.text().contains("org.postgresql")
@@ -122,26 +122,26 @@ final class Injection {
                 wrong.add(text + " " + reply.summary());
             }
         }
-        return Outcome.when(wrong.isEmpty(), "%d texts, no error of ours and no delay %s", SQL.size(), wrong);
+        return AttackOutcome.when(wrong.isEmpty(), "%d texts, no error of ours and no delay %s", SQL.size(), wrong);
     }
 
-    private static Outcome nrql(Target target) throws IOException {
-        Nrql nrql = new Nrql(target.http(), target.newKey("query"), "0");
+    private static AttackOutcome nrql(Target target) throws IOException {
+        NrqlClient nrql = new NrqlClient(target.http(), target.newKey("query"), "0");
         int sent = 0;
         for (String query : NRQL) {
             for (String text : SQL) {
                 Reply reply = nrql.run(query.replace("@", text));
                 sent++;
                 if (reply.isServerError() || reply.text().contains("\"key_hash\":") || reply.millis() > 4_500) {
-                    return Outcome.failed("%s: %s", query.replace("@", text), reply.summary());
+                    return AttackOutcome.failed("%s: %s", query.replace("@", text), reply.summary());
                 }
             }
         }
-        return Outcome.held("%d queries, no error of ours and no delay", sent);
+        return AttackOutcome.held("%d queries, no error of ours and no delay", sent);
     }
 
     /** Names and values of events, which become names and values of the schema. */
-    private static Outcome events(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome events(Target target) throws IOException, InterruptedException {
         List<Object> events = new ArrayList<>();
         String mark = UUID.randomUUID().toString();
         for (String text : SQL) {
@@ -156,10 +156,11 @@ final class Injection {
                 Telemetry.payload(Target.ARN_A, Telemetry.object("custom_event_data", Telemetry.harvest(events))));
         long stored = target.anyone().count("SELECT count(*) FROM SqlText WHERE sqlMark = '" + mark + "'");
         boolean keys = target.admin("/api/keys").status() == 200;
-        return Outcome.when(stored == SQL.size() && keys, "%d of %d events are stored as they are", stored, SQL.size());
+        return AttackOutcome.when(
+                stored == SQL.size() && keys, "%d of %d events are stored as they are", stored, SQL.size());
     }
 
-    private static Outcome pages(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome pages(Target target) throws IOException, InterruptedException {
         List<Object> events = new ArrayList<>();
         for (String text : XSS) {
             events.add(
@@ -175,67 +176,67 @@ final class Injection {
             admin.submit(
                     "/query",
                     "/query/saved",
-                    "name=" + Http.encoded(text) + "&nrql=" + Http.encoded("SELECT * FROM Xss"));
-            pages.add("/functions?q=" + Http.encoded(text));
+                    "name=" + RawHttpClient.encoded(text) + "&nrql=" + RawHttpClient.encoded("SELECT * FROM Xss"));
+            pages.add("/functions?q=" + RawHttpClient.encoded(text));
             pages.add("/query?q="
-                    + Http.encoded(
+                    + RawHttpClient.encoded(
                             "SELECT count(*) FROM Xss FACET text WITH TIMEZONE '" + text.replace("'", "") + "'"));
         }
-        pages.add("/query?q=" + Http.encoded("SELECT * FROM Xss"));
-        pages.add("/query?q=" + Http.encoded("SELECT count(*) FROM Xss FACET text"));
+        pages.add("/query?q=" + RawHttpClient.encoded("SELECT * FROM Xss"));
+        pages.add("/query?q=" + RawHttpClient.encoded("SELECT count(*) FROM Xss FACET text"));
         return escaped(admin, pages);
     }
 
-    private static Outcome errorPages(Target target) throws IOException {
+    private static AttackOutcome errorPages(Target target) throws IOException {
         Session admin = target.session("admin");
         List<String> pages = new ArrayList<>();
         for (String text : XSS) {
-            pages.add("/functions/" + Http.encoded(text));
-            pages.add("/accounts/" + Http.encoded(text));
-            pages.add("/nothing" + Http.encoded(text));
-            pages.add("/login?error=" + Http.encoded(text));
-            pages.add("/functions?cursor=" + Http.encoded(text) + "&region=" + Http.encoded(text));
+            pages.add("/functions/" + RawHttpClient.encoded(text));
+            pages.add("/accounts/" + RawHttpClient.encoded(text));
+            pages.add("/nothing" + RawHttpClient.encoded(text));
+            pages.add("/login?error=" + RawHttpClient.encoded(text));
+            pages.add("/functions?cursor=" + RawHttpClient.encoded(text) + "&region=" + RawHttpClient.encoded(text));
         }
         return escaped(admin, pages);
     }
 
-    private static Outcome escaped(Session session, List<String> pages) throws IOException {
+    private static AttackOutcome escaped(Session session, List<String> pages) throws IOException {
         for (String page : pages) {
             Reply reply = session.get(page);
             String html = reply.text();
             for (String text : List.of("<script>window", "<img src=x", "<svg onload")) {
                 if (reply.header("content-type").contains("html") && html.contains(text)) {
-                    return Outcome.failed("%s shows %s as it is", page, text);
+                    return AttackOutcome.failed("%s shows %s as it is", page, text);
                 }
             }
             boolean policy = reply.header("content-security-policy").contains("script-src 'self'");
             if (reply.isServerError()
                     || (reply.status() == 200 && reply.header("content-type").contains("html") && !policy)) {
-                return Outcome.failed(
+                return AttackOutcome.failed(
                         "%s: %s, policy %s", page, reply.status(), reply.header("content-security-policy"));
             }
             if (html.contains("java.lang.Runtime@")) {
-                return Outcome.failed("%s evaluates an expression", page);
+                return AttackOutcome.failed("%s evaluates an expression", page);
             }
         }
-        return Outcome.held("%d pages, all escaped, all with a content security policy", pages.size());
+        return AttackOutcome.held("%d pages, all escaped, all with a content security policy", pages.size());
     }
 
-    private static Outcome paths(Target target) throws IOException {
+    private static AttackOutcome paths(Target target) throws IOException {
         for (String path : PATHS) {
             Reply reply = target.http().get(path);
             if ((reply.status() == 200 && !reply.header("content-type").contains("html"))
                     || reply.isServerError()
                     || reply.text().contains("root:")
                     || reply.text().contains("keyId")) {
-                return Outcome.failed("%s: %s", path, reply.summary());
+                return AttackOutcome.failed("%s: %s", path, reply.summary());
             }
         }
-        return Outcome.held("%d paths lead nowhere", PATHS.size());
+        return AttackOutcome.held("%d paths lead nowhere", PATHS.size());
     }
 
     /** A role is an address to call, in a way. */
-    private static Outcome roleArns(Target target) throws IOException {
+    private static AttackOutcome roleArns(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (String role : List.of(
                 "http://127.0.0.1:1/",
@@ -252,11 +253,11 @@ final class Injection {
                 wrong.add(role + " " + reply.summary());
             }
         }
-        return Outcome.when(wrong.isEmpty(), "8 roles, none is taken %s", wrong);
+        return AttackOutcome.when(wrong.isEmpty(), "8 roles, none is taken %s", wrong);
     }
 
     /** A region becomes part of a host name. */
-    private static Outcome regions(Target target) throws IOException {
+    private static AttackOutcome regions(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (String region : List.of(
                 "evil.example/",
@@ -275,11 +276,11 @@ final class Injection {
             }
         }
         target.admin("PATCH", "/api/accounts/" + Target.A, Telemetry.json(Map.of("regions", List.of("eu-west-1"))));
-        return Outcome.when(wrong.isEmpty(), "9 regions, all refused %s", wrong);
+        return AttackOutcome.when(wrong.isEmpty(), "9 regions, all refused %s", wrong);
     }
 
     /** A spreadsheet runs what begins like a formula. */
-    private static Outcome formulas(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome formulas(Target target) throws IOException, InterruptedException {
         String formula = "=HYPERLINK(\"http://evil.example\")";
         target.postAndAwait(
                 target.ingestA(),
@@ -290,8 +291,8 @@ final class Injection {
                                 "custom_event_data",
                                 Telemetry.harvest(List.of(Telemetry.custom(
                                         "Formula", System.currentTimeMillis(), Telemetry.object("cell", formula)))))));
-        Reply page = target.session("viewer").get("/query.csv?q=" + Http.encoded("SELECT cell FROM Formula"));
+        Reply page = target.session("viewer").get("/query.csv?q=" + RawHttpClient.encoded("SELECT cell FROM Formula"));
         boolean formulaCell = page.text().lines().anyMatch(line -> line.matches("(?s)(.*,)?\"?=HYPERLINK.*"));
-        return Outcome.when(page.status() == 200 && !formulaCell, "query.csv: %s", page.summary());
+        return AttackOutcome.when(page.status() == 200 && !formulaCell, "query.csv: %s", page.summary());
     }
 }

@@ -50,7 +50,7 @@ final class LargeResults {
     }
 
     /** Each event has as many attributes, as long, as an event may have: a megabyte. */
-    private static Outcome store(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome store(Target target) throws IOException, InterruptedException {
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (int i = 0; i < 250; i++) {
             attributes.put("large" + i, Telemetry.noise(target.random(), 4_090));
@@ -71,7 +71,7 @@ final class LargeResults {
         target.awaitStored();
         target.await(
                 "large events", () -> target.anyone().count("SELECT count(*) FROM Large SINCE 1 day ago") >= EVENTS);
-        return Outcome.when(
+        return AttackOutcome.when(
                 accepted == EVENTS / EVENTS_A_BODY,
                 "%d bodies with %d events of a megabyte are stored",
                 accepted,
@@ -79,18 +79,20 @@ final class LargeResults {
     }
 
     private static byte[] request(Target target, String door, String key) throws IOException {
-        Http http = target.http();
+        RawHttpClient http = target.http();
         String header = "X-Query-Key: " + key;
         String query = "/v1/accounts/0/query?timeout=60&nrql=";
         return switch (door) {
-            case "csv" -> http.request("GET", query + Http.encoded(ALL), new byte[0], header, "Accept: text/csv");
+            case "csv" ->
+                http.request("GET", query + RawHttpClient.encoded(ALL), new byte[0], header, "Accept: text/csv");
             case "ndjson" ->
-                http.request("GET", query + Http.encoded(ALL), new byte[0], header, "Accept: application/x-ndjson");
+                http.request(
+                        "GET", query + RawHttpClient.encoded(ALL), new byte[0], header, "Accept: application/x-ndjson");
             case "form" ->
                 http.request(
                         "POST",
                         "/v1/accounts/0/query",
-                        ("nrql=" + Http.encoded(ALL)).getBytes(UTF_8),
+                        ("nrql=" + RawHttpClient.encoded(ALL)).getBytes(UTF_8),
                         header,
                         "Content-Type: application/x-www-form-urlencoded");
             case "graphql" ->
@@ -102,7 +104,7 @@ final class LargeResults {
                 http.request(
                         "GET",
                         query
-                                + Http.encoded(
+                                + RawHttpClient.encoded(
                                         "SELECT uniques(concat(number, large1, large2, large3, large4, large5, large6), 10000),"
                                                 + " uniques(concat(number, large7, large8, large9, large10), 10000) FROM Large SINCE 1 day ago"),
                         new byte[0],
@@ -111,7 +113,7 @@ final class LargeResults {
                 http.request(
                         "GET",
                         query
-                                + Http.encoded(
+                                + RawHttpClient.encoded(
                                         "SELECT latest(large1), latest(large2), latest(large3), latest(large4), latest(large5)"
                                                 + " FROM Large FACET number, large6, large7, large8, large9 SINCE 1 day ago LIMIT MAX TIMESERIES MAX"),
                         new byte[0],
@@ -119,14 +121,16 @@ final class LargeResults {
             case "subquery" ->
                 http.request(
                         "GET",
-                        query + Http.encoded("SELECT * FROM (SELECT * FROM Large LIMIT MAX) SINCE 1 day ago LIMIT MAX"),
+                        query
+                                + RawHttpClient.encoded(
+                                        "SELECT * FROM (SELECT * FROM Large LIMIT MAX) SINCE 1 day ago LIMIT MAX"),
                         new byte[0],
                         header);
-            default -> http.request("GET", query + Http.encoded(ALL), new byte[0], header);
+            default -> http.request("GET", query + RawHttpClient.encoded(ALL), new byte[0], header);
         };
     }
 
-    private static byte[] graphql(Http http, String header, String document) {
+    private static byte[] graphql(RawHttpClient http, String header, String document) {
         return http.request(
                 "POST",
                 "/graphql",
@@ -135,23 +139,24 @@ final class LargeResults {
                 "Content-Type: application/json");
     }
 
-    private static Outcome readAll(Target target, int size, String door) throws IOException, InterruptedException {
+    private static AttackOutcome readAll(Target target, int size, String door)
+            throws IOException, InterruptedException {
         if (door.equals("page")) {
             return pages(target, size);
         }
         byte[] request = request(target, door, target.newKey("query"));
-        List<Reply> replies =
-                Crowd.run(size, 120, i -> () -> target.http().timeout(90_000).raw(request, 2_000));
+        List<Reply> replies = ConcurrentTasks.run(
+                size, 120, i -> () -> target.http().timeout(90_000).raw(request, 2_000));
         return judged(size, replies);
     }
 
-    private static Outcome judged(int size, List<Reply> replies) {
+    private static AttackOutcome judged(int size, List<Reply> replies) {
         long bytes = replies.stream().mapToLong(Reply::length).max().orElse(0);
         List<Integer> statuses =
                 replies.stream().map(Reply::status).sorted().distinct().toList();
         boolean answered = replies.size() == size
                 && replies.stream().allMatch(reply -> reply.status() == 200 || reply.status() / 100 == 4);
-        return Outcome.when(
+        return AttackOutcome.when(
                 answered,
                 "%d clients, %d answered %s, at most %d MB each",
                 size,
@@ -160,14 +165,17 @@ final class LargeResults {
                 bytes >> 20);
     }
 
-    private static Outcome pages(Target target, int size) throws IOException, InterruptedException {
+    private static AttackOutcome pages(Target target, int size) throws IOException, InterruptedException {
         Session viewer = target.session("viewer");
-        List<Reply> replies = Crowd.run(
-                2 * size, 120, i -> () -> viewer.get((i % 2 == 0 ? "/query?q=" : "/query.csv?q=") + Http.encoded(ALL)));
+        List<Reply> replies = ConcurrentTasks.run(
+                2 * size,
+                120,
+                i -> () -> viewer.get((i % 2 == 0 ? "/query?q=" : "/query.csv?q=") + RawHttpClient.encoded(ALL)));
         return judged(2 * size, replies);
     }
 
-    private static Outcome notRead(Target target, int size, String door) throws IOException, InterruptedException {
+    private static AttackOutcome notRead(Target target, int size, String door)
+            throws IOException, InterruptedException {
         byte[] request = request(target, door, target.newKey("query"));
         List<Socket> sockets = new ArrayList<>();
         try {
@@ -178,9 +186,9 @@ final class LargeResults {
                 socket.getOutputStream().write(request);
             }
             Thread.sleep(15_000);
-            Reply other =
-                    new Nrql(target.http(), target.newKey("query", Target.H), "0").run("SELECT count(*) FROM Span");
-            return Outcome.when(
+            Reply other = new NrqlClient(target.http(), target.newKey("query", Target.H), "0")
+                    .run("SELECT count(*) FROM Span");
+            return AttackOutcome.when(
                     other.status() == 200 && other.millis() < 3_000,
                     "%d clients that did not read for 15 s; another query: %d after %d ms",
                     size,
@@ -193,7 +201,7 @@ final class LargeResults {
         }
     }
 
-    private static Outcome aliases(Target target) throws IOException {
+    private static AttackOutcome aliases(Target target) throws IOException {
         StringBuilder document = new StringBuilder("{ actor { account(id: 0) { ");
         for (int i = 0; i < 30; i++) {
             document.append('a')
@@ -209,10 +217,10 @@ final class LargeResults {
         return judged(1, List.of(target.http().timeout(90_000).raw(request, 2_000)));
     }
 
-    private static Outcome hangUp(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome hangUp(Target target) throws IOException, InterruptedException {
         String key = target.newKey("query");
         byte[] request = request(target, "json", key);
-        Crowd.run(10, 60, i -> () -> {
+        ConcurrentTasks.run(10, 60, i -> () -> {
             for (int round = 0; round < 5; round++) {
                 try (Socket socket = target.http().connect()) {
                     socket.getOutputStream().write(request);
@@ -223,7 +231,7 @@ final class LargeResults {
             return i;
         });
         Reply other = target.anyone().run("SELECT count(*) FROM Span");
-        return Outcome.when(
+        return AttackOutcome.when(
                 other.status() == 200, "50 clients that hung up after 1,000 bytes; another query: %d", other.status());
     }
 }

@@ -47,7 +47,7 @@ final class LocalUsers {
         }
     }
 
-    private static Outcome modes(Target target) throws IOException {
+    private static AttackOutcome modes(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         List<Path> files = files(target);
         for (Path file : files) {
@@ -56,7 +56,7 @@ final class LocalUsers {
                 wrong.add(target.process().home().relativize(file) + " " + modes);
             }
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 wrong.isEmpty(),
                 "%d files and directories, %d that others may read or write%s",
                 files.size(),
@@ -64,9 +64,9 @@ final class LocalUsers {
                 wrong.isEmpty() ? "" : ", such as " + wrong.get(0));
     }
 
-    private static Outcome readsAsNobody(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome readsAsNobody(Target target) throws IOException, InterruptedException {
         if (!"root".equals(System.getProperty("user.name"))) {
-            return Outcome.held("not run as root, so that no other user can be tried");
+            return AttackOutcome.held("not run as root, so that no other user can be tried");
         }
         Process process = new ProcessBuilder(
                         "setpriv",
@@ -89,14 +89,14 @@ final class LocalUsers {
                 .start();
         String found = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         process.waitFor(30, TimeUnit.SECONDS);
-        return Outcome.when(
+        return AttackOutcome.when(
                 found.isBlank(),
                 "nobody can read %d files %s",
                 found.lines().count(),
                 found.lines().limit(3).toList());
     }
 
-    private static Outcome superuser(Target target) throws IOException, SQLException {
+    private static AttackOutcome superuser(Target target) throws IOException, SQLException {
         EmbeddedServer server = new EmbeddedServer(target.process().home());
         List<String> wrong = new ArrayList<>();
         List<EmbeddedServer.Access> found = server.logIns("filigree");
@@ -114,7 +114,7 @@ final class LocalUsers {
                 }
             }
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 !found.isEmpty() && wrong.isEmpty(),
                 "%d logins as filigree, which may %s",
                 found.size(),
@@ -122,7 +122,7 @@ final class LocalUsers {
     }
 
     /** Who has the application's password may not have the administrator's. */
-    private static Outcome ownPassword(Target target) throws IOException, SQLException {
+    private static AttackOutcome ownPassword(Target target) throws IOException, SQLException {
         EmbeddedServer server = new EmbeddedServer(target.process().home());
         List<Path> both = new ArrayList<>();
         List<Path> ours = new ArrayList<>();
@@ -136,14 +136,14 @@ final class LocalUsers {
             }
             access.close();
         }
-        return Outcome.when(
+        return AttackOutcome.when(
                 !ours.isEmpty() && both.isEmpty(),
                 "%d passwords of the application, %d of them the administrator's too",
                 ours.size(),
                 both.size());
     }
 
-    private static Outcome withoutPassword(Target target) throws IOException {
+    private static AttackOutcome withoutPassword(Target target) throws IOException {
         String url = "jdbc:postgresql://127.0.0.1:"
                 + new EmbeddedServer(target.process().home()).port() + "/";
         List<String> wrong = new ArrayList<>();
@@ -159,11 +159,11 @@ final class LocalUsers {
                 }
             }
         }
-        return Outcome.when(wrong.isEmpty(), "48 logins without the password are refused %s", wrong);
+        return AttackOutcome.when(wrong.isEmpty(), "48 logins without the password are refused %s", wrong);
     }
 
     /** Command lines and titles are for everybody to read. */
-    private static Outcome commandLine(Target target) throws IOException {
+    private static AttackOutcome commandLine(Target target) throws IOException {
         EmbeddedServer server = new EmbeddedServer(target.process().home());
         List<String> secrets = new ArrayList<>();
         for (Path file : server.passwordFiles()) {
@@ -174,6 +174,6 @@ final class LocalUsers {
                         .anyMatch(secret ->
                                 process.info().commandLine().orElse("").contains(secret)))
                 .count();
-        return Outcome.when(shown == 0, "%d passwords are on no command line", secrets.size());
+        return AttackOutcome.when(shown == 0, "%d passwords are on no command line", secrets.size());
     }
 }

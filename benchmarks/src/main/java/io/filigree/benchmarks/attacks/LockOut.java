@@ -25,14 +25,14 @@ final class LockOut {
         return attacks;
     }
 
-    private static Outcome oneAddress(Target target, int failures) throws IOException {
+    private static AttackOutcome oneAddress(Target target, int failures) throws IOException {
         Target.Login login = target.newLogin("admin");
-        Http attacker = target.http().from("127.0.1.1");
+        RawHttpClient attacker = target.http().from("127.0.1.1");
         for (int i = 0; i < failures; i++) {
             new Session(attacker).logIn(login.name(), "wrong-password-" + i);
         }
         Reply reply = new Session(target.http().from("127.0.1.2")).logIn(login.name(), login.password());
-        return Outcome.when(
+        return AttackOutcome.when(
                 Session.isLoggedIn(reply),
                 "after %d failures from 127.0.1.1 the login from 127.0.1.2 leads to %s",
                 failures,
@@ -40,9 +40,9 @@ final class LockOut {
     }
 
     /** One failure from each address, as a botnet would do it, once its own address is known to the server. */
-    private static Outcome manyAddresses(Target target) throws IOException {
+    private static AttackOutcome manyAddresses(Target target) throws IOException {
         Target.Login login = target.newLogin("admin");
-        Http own = target.http().from("127.0.2.254");
+        RawHttpClient own = target.http().from("127.0.2.254");
         Session before = new Session(own);
         Reply first = before.logIn(login.name(), login.password());
         for (int i = 1; i <= 40; i++) {
@@ -52,14 +52,14 @@ final class LockOut {
         browser.cookies().putAll(before.cookies());
         Reply reply = browser.logIn(login.name(), login.password());
         int session = before.get("/people").status();
-        return Outcome.when(
+        return AttackOutcome.when(
                 Session.isLoggedIn(first) && (Session.isLoggedIn(reply) || session == 200),
                 "after 40 failures from 40 addresses the login leads to %s, its session gives %d",
                 reply.header("location"),
                 session);
     }
 
-    private static Outcome session(Target target) throws IOException {
+    private static AttackOutcome session(Target target) throws IOException {
         Target.Login login = target.newLogin("admin");
         Session session = new Session(target.http().from("127.0.3.1"));
         session.logIn(login.name(), login.password());
@@ -67,19 +67,20 @@ final class LockOut {
             new Session(target.http().from("127.0.3.1")).logIn(login.name(), "wrong-password-" + i);
         }
         int status = session.get("/people").status();
-        return Outcome.when(status == 200, "after 20 failures from its own address a session gives %d", status);
+        return AttackOutcome.when(status == 200, "after 20 failures from its own address a session gives %d", status);
     }
 
     /** Addresses in headers are the attacker's to choose: they may not open a new count. */
-    private static Outcome forgedAddress(Target target) throws IOException {
+    private static AttackOutcome forgedAddress(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
-        Http attacker = target.http().from("127.0.4.1");
+        RawHttpClient attacker = target.http().from("127.0.4.1");
         for (int i = 0; i < 12; i++) {
             Session session = new Session(attacker);
             Reply page = session.get("/login", "X-Forwarded-For: 10.0.0." + i, "Forwarded: for=10.0.0." + i);
             attacker.form(
                     "/login",
-                    "username=" + login.name() + "&password=wrong-password&_csrf=" + Http.encoded(Session.token(page)),
+                    "username=" + login.name() + "&password=wrong-password&_csrf="
+                            + RawHttpClient.encoded(Session.token(page)),
                     "X-Forwarded-For: 10.0.0." + i,
                     "Forwarded: for=10.0.0." + i,
                     "Cookie: "
@@ -89,7 +90,7 @@ final class LockOut {
         }
         Reply same = new Session(attacker).logIn(login.name(), login.password());
         Reply other = new Session(target.http().from("127.0.4.2")).logIn(login.name(), login.password());
-        return Outcome.when(
+        return AttackOutcome.when(
                 !Session.isLoggedIn(same) && Session.isLoggedIn(other),
                 "after 12 failures with forged addresses the attacker's address %s, another %s",
                 Session.isLoggedIn(same) ? "is let in" : "is limited",
@@ -97,28 +98,28 @@ final class LockOut {
     }
 
     /** Not locking out may not mean that anybody may guess on. */
-    private static Outcome guessing(Target target) throws IOException {
+    private static AttackOutcome guessing(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
-        Http attacker = target.http().from("127.0.6.1");
+        RawHttpClient attacker = target.http().from("127.0.6.1");
         for (int i = 0; i < 15; i++) {
             new Session(attacker).logIn(login.name(), "wrong-password-" + i);
         }
         Reply reply = new Session(attacker).logIn(login.name(), login.password());
-        return Outcome.when(
+        return AttackOutcome.when(
                 !Session.isLoggedIn(reply),
                 "the sixteenth guess of one address, the right one, is %s",
                 Session.isLoggedIn(reply) ? "let in" : "not tried");
     }
 
     /** Counts of failures by name are state that an attacker fills. */
-    private static Outcome manyNames(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome manyNames(Target target) throws IOException, InterruptedException {
         Target.Login login = target.newLogin("admin");
         Session known = new Session(target.http().from("127.0.8.200"));
         known.logIn(login.name(), login.password());
         long start = System.nanoTime();
-        List<Integer> statuses = Crowd.run(4, 60, thread -> () -> {
+        List<Integer> statuses = ConcurrentTasks.run(4, 60, thread -> () -> {
             int sent = 0;
-            Http attacker = target.http().from("127.0.8." + (thread + 1));
+            RawHttpClient attacker = target.http().from("127.0.8." + (thread + 1));
             Session session = new Session(attacker);
             String token = Session.token(session.get("/login"));
             for (; sent < 250; sent++) {
@@ -127,7 +128,7 @@ final class LockOut {
             return sent;
         });
         Reply reply = new Session(target.http().from("127.0.8.201")).logIn(login.name(), login.password());
-        return Outcome.when(
+        return AttackOutcome.when(
                 Session.isLoggedIn(reply) && known.get("/people").status() == 200,
                 "%d failures of many names in %.0f s; a login from another address leads to %s",
                 statuses.stream().mapToInt(Integer::intValue).sum(),

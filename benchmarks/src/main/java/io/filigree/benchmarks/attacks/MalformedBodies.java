@@ -22,7 +22,7 @@ final class MalformedBodies {
                 Attack.quick(MalformedInput.FAMILY, "editor-makes-an-admin-key", MalformedBodies::editor));
     }
 
-    private static Outcome jsonBodies(Target target) throws IOException {
+    private static AttackOutcome jsonBodies(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         int sent = 0;
         for (String body : List.of(
@@ -70,7 +70,7 @@ final class MalformedBodies {
         return MalformedInput.outcome(wrong, sent);
     }
 
-    private static Outcome telemetry(Target target) throws IOException {
+    private static AttackOutcome telemetry(Target target) throws IOException {
         byte[] good = Telemetry.body(Target.ARN_A, Telemetry.payload(Target.ARN_A, Telemetry.object()));
         byte[] zipped = Telemetry.gzip(good);
         List<byte[]> bodies = new ArrayList<>(List.of(
@@ -111,7 +111,7 @@ final class MalformedBodies {
         return MalformedInput.outcome(wrong, 2 * bodies.size());
     }
 
-    private static Outcome awsEvents(Target target) throws IOException {
+    private static AttackOutcome awsEvents(Target target) throws IOException {
         String key = "Api-Key: " + target.createKey("events").orElse(target.ingestA());
         List<String> wrong = new ArrayList<>();
         List<String> bodies = List.of(
@@ -134,7 +134,7 @@ final class MalformedBodies {
         return MalformedInput.outcome(wrong, bodies.size());
     }
 
-    private static Outcome graphql(Target target) throws IOException {
+    private static AttackOutcome graphql(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         List<String> documents = List.of(
                 "",
@@ -177,7 +177,7 @@ final class MalformedBodies {
         return fields.toString();
     }
 
-    private static Outcome editor(Target target) throws IOException {
+    private static AttackOutcome editor(Target target) throws IOException {
         Session editor = target.session("editor");
         List<String> wrong = new ArrayList<>();
         for (String kind : List.of("admin", "query", "ADMIN", "god", "")) {
@@ -189,6 +189,6 @@ final class MalformedBodies {
                 wrong.add(kind + " " + reply.summary());
             }
         }
-        return Outcome.when(wrong.isEmpty(), "5 kinds that an editor may not make are refused %s", wrong);
+        return AttackOutcome.when(wrong.isEmpty(), "5 kinds that an editor may not make are refused %s", wrong);
     }
 }

@@ -119,7 +119,7 @@ final class MalformedInput {
         return values;
     }
 
-    private static Outcome reads(Target target, String value) throws IOException {
+    private static AttackOutcome reads(Target target, String value) throws IOException {
         Session admin = target.session("admin");
         List<String> wrong = new ArrayList<>();
         for (String read : READS) {
@@ -140,8 +140,8 @@ final class MalformedInput {
         }
     }
 
-    static Outcome outcome(List<String> wrong, int sent) {
-        return Outcome.when(
+    static AttackOutcome outcome(List<String> wrong, int sent) {
+        return AttackOutcome.when(
                 wrong.isEmpty(),
                 "%d requests, %d answered with an error of the server%s",
                 sent,
@@ -149,7 +149,7 @@ final class MalformedInput {
                 wrong.isEmpty() ? "" : ": " + wrong.subList(0, Math.min(4, wrong.size())));
     }
 
-    private static Outcome forms(Target target) throws IOException {
+    private static AttackOutcome forms(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         Session admin = target.session("admin");
         int sent = 0;
@@ -193,7 +193,7 @@ final class MalformedInput {
     }
 
     /** Cursors that look like ours and are not. */
-    private static Outcome cursors(Target target) throws IOException {
+    private static AttackOutcome cursors(Target target) throws IOException {
         Reply page = target.http().get("/v1/accounts/0/invocations?limit=2", Target.adminHeader());
         Reply functions = target.http().get("/api/functions?limit=1", Target.adminHeader());
         List<String> genuine = new ArrayList<>(List.of(
@@ -236,14 +236,17 @@ final class MalformedInput {
                     "/v1/accounts/0/spans?requestId=x&cursor=",
                     "/v1/accounts/0/traces/x?cursor=",
                     "/api/functions?cursor=")) {
-                note(wrong, path + cursor, target.http().get(path + Http.encoded(cursor), Target.adminHeader()));
+                note(
+                        wrong,
+                        path + cursor,
+                        target.http().get(path + RawHttpClient.encoded(cursor), Target.adminHeader()));
                 sent++;
             }
         }
         return outcome(wrong, sent);
     }
 
-    private static Outcome requestLines(Target target) throws IOException {
+    private static AttackOutcome requestLines(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         List<String> lines = List.of(
                 "GET / HTTP/9.9",
@@ -269,7 +272,7 @@ final class MalformedInput {
         return outcome(wrong, lines.size());
     }
 
-    private static Outcome headers(Target target) throws IOException {
+    private static AttackOutcome headers(Target target) throws IOException {
         List<String> wrong = new ArrayList<>();
         List<String> headers = List.of(
                 "Accept: \u00ff",

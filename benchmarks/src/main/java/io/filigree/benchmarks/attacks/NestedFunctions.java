@@ -153,7 +153,7 @@ final class NestedFunctions {
         return chain + " SELECT sum(v60) FROM Span";
     }
 
-    private static Outcome nested(Target target, String call) throws IOException {
+    private static AttackOutcome nested(Target target, String call) throws IOException {
         List<String> queries = new ArrayList<>();
         for (int depth : DEPTHS) {
             for (String base : List.of("duration", "note")) {
@@ -170,16 +170,16 @@ final class NestedFunctions {
         return inTime(target, queries);
     }
 
-    private static Outcome inTime(Target target, List<String> queries) throws IOException {
-        Nrql nrql = new Nrql(target.http().timeout(60_000), target.newKey("query"), "0");
+    private static AttackOutcome inTime(Target target, List<String> queries) throws IOException {
+        NrqlClient nrql = new NrqlClient(target.http().timeout(60_000), target.newKey("query"), "0");
         long slowest = 0;
         int refused = 0;
         for (String query : queries) {
-            Reply reply = nrql.run(Nrql.Door.FORM, query, "5");
+            Reply reply = nrql.run(NrqlClient.Door.FORM, query, "5");
             slowest = Math.max(slowest, reply.millis());
             refused += reply.status() / 100 == 4 ? 1 : 0;
             if (reply.millis() > ANSWERED_WITHIN_MS || reply.isServerError() || reply.status() == 0) {
-                return Outcome.failed(
+                return AttackOutcome.failed(
                         "a query of %d characters took %d ms: %s: %s",
                         query.length(),
                         reply.millis(),
@@ -187,22 +187,22 @@ final class NestedFunctions {
                         reply.summary());
             }
         }
-        return Outcome.held(
+        return AttackOutcome.held(
                 "%d queries, %d refused, slowest %d ms of at most %d",
                 queries.size(), refused, slowest, ANSWERED_WITHIN_MS);
     }
 
-    private static Outcome atOnce(Target target) throws IOException, InterruptedException {
-        Nrql nrql = new Nrql(target.http().timeout(60_000), target.newKey("query"), "0");
-        List<Reply> replies = Crowd.run(6, 90, i -> () -> {
+    private static AttackOutcome atOnce(Target target) throws IOException, InterruptedException {
+        NrqlClient nrql = new NrqlClient(target.http().timeout(60_000), target.newKey("query"), "0");
+        List<Reply> replies = ConcurrentTasks.run(6, 90, i -> () -> {
             String expression = "duration";
             for (int depth = 0; depth < 12 + i; depth++) {
                 expression = "round(mod(" + expression + ", 7), 0.5)";
             }
-            return nrql.run(Nrql.Door.FORM, "SELECT sum(" + expression + ") FROM Span", "5");
+            return nrql.run(NrqlClient.Door.FORM, "SELECT sum(" + expression + ") FROM Span", "5");
         });
         long slowest = replies.stream().mapToLong(Reply::millis).max().orElse(0);
-        return Outcome.when(
+        return AttackOutcome.when(
                 replies.size() == 6
                         && slowest <= ANSWERED_WITHIN_MS
                         && replies.stream().noneMatch(Reply::isServerError),

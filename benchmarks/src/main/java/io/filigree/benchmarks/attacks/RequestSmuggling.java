@@ -46,7 +46,7 @@ final class RequestSmuggling {
     }
 
     /** One request goes in; if it is taken for two, the second one's answer says so. */
-    private static Outcome one(Target target, String request) throws IOException {
+    private static AttackOutcome one(Target target, String request) throws IOException {
         StringBuilder answers = new StringBuilder();
         try (Socket socket = target.http().timeout(2_000).connect()) {
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
@@ -61,7 +61,7 @@ final class RequestSmuggling {
         }
         boolean second = answers.toString().contains("\"status\":\"UP\"");
         int newLine = answers.indexOf("\r\n");
-        return Outcome.when(
+        return AttackOutcome.when(
                 !second,
                 "answered %s, the hidden request is %s",
                 newLine < 0 ? "nothing" : answers.substring(0, newLine),

@@ -13,17 +13,20 @@ final class Session {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
-    private final Http http;
+    private final RawHttpClient http;
     private final Map<String, String> cookies = new LinkedHashMap<>();
 
-    Session(Http http) {
+    Session(RawHttpClient http) {
         this.http = http;
     }
 
     /** Opens the login page and posts its form; the reply is that to the form. */
     Reply logIn(String name, String password) throws IOException {
         String token = token(get("/login"));
-        return post("/login", "username=" + Http.encoded(name) + "&password=" + Http.encoded(password), token);
+        return post(
+                "/login",
+                "username=" + RawHttpClient.encoded(name) + "&password=" + RawHttpClient.encoded(password),
+                token);
     }
 
     static boolean isLoggedIn(Reply reply) {
@@ -40,7 +43,8 @@ final class Session {
     }
 
     Reply post(String path, String form, String token) throws IOException {
-        return remember(http.form(path, (form.isEmpty() ? "" : form + "&") + "_csrf=" + Http.encoded(token), with()));
+        return remember(
+                http.form(path, (form.isEmpty() ? "" : form + "&") + "_csrf=" + RawHttpClient.encoded(token), with()));
     }
 
     /** The CSRF token of a page, or empty. */

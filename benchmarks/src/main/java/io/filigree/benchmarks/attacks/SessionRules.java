@@ -32,7 +32,7 @@ final class SessionRules {
                 Attack.quick(FAMILY, "names-cannot-be-told", SessionRules::names));
     }
 
-    private static Outcome csrf(Target target, String token) throws IOException {
+    private static AttackOutcome csrf(Target target, String token) throws IOException {
         Session admin = target.session("admin");
         List<String> wrong = new ArrayList<>();
         for (String path : List.of(
@@ -52,29 +52,31 @@ final class SessionRules {
                 wrong.add(path + " " + reply.status());
             }
         }
-        return Outcome.when(wrong.isEmpty() && admin.get("/keys").status() == 200, "11 forms are refused %s", wrong);
+        return AttackOutcome.when(
+                wrong.isEmpty() && admin.get("/keys").status() == 200, "11 forms are refused %s", wrong);
     }
 
-    private static Outcome foreignToken(Target target) throws IOException {
+    private static AttackOutcome foreignToken(Target target) throws IOException {
         String token = Session.token(target.session("admin").get("/password"));
         Reply reply = target.session("admin").post("/keys", "name=forged&kind=admin", token);
         Reply anonymous = new Session(target.http()).post("/keys", "name=forged&kind=admin", token);
-        return Outcome.when(
+        return AttackOutcome.when(
                 reply.status() == 403 && anonymous.status() == 403,
                 "answered %d and, without a session, %d",
                 reply.status(),
                 anonymous.status());
     }
 
-    private static Outcome loginWithoutToken(Target target) throws IOException {
+    private static AttackOutcome loginWithoutToken(Target target) throws IOException {
         Target.Login login = target.newLogin("admin");
         Reply reply = target.http()
-                .form("/login", "username=" + login.name() + "&password=" + Http.encoded(login.password()));
-        return Outcome.when(!Session.isLoggedIn(reply), "answered %d to %s", reply.status(), reply.header("location"));
+                .form("/login", "username=" + login.name() + "&password=" + RawHttpClient.encoded(login.password()));
+        return AttackOutcome.when(
+                !Session.isLoggedIn(reply), "answered %d to %s", reply.status(), reply.header("location"));
     }
 
     /** A session id that the attacker chose may not be the victim's after the login. */
-    private static Outcome fixation(Target target) throws IOException {
+    private static AttackOutcome fixation(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
         Session victim = new Session(target.http());
         victim.cookies().put("filigree", "0123456789ABCDEF0123456789ABCDEF");
@@ -82,7 +84,7 @@ final class SessionRules {
         Session attacker = new Session(target.http());
         attacker.cookies().put("filigree", "0123456789ABCDEF0123456789ABCDEF");
         int status = attacker.get("/functions").status();
-        return Outcome.when(
+        return AttackOutcome.when(
                 Session.isLoggedIn(reply)
                         && status != 200
                         && !victim.cookies().containsValue("0123456789ABCDEF0123456789ABCDEF"),
@@ -90,27 +92,27 @@ final class SessionRules {
                 status);
     }
 
-    private static Outcome afterLogout(Target target) throws IOException {
+    private static AttackOutcome afterLogout(Target target) throws IOException {
         Session session = target.session("viewer");
         Session stolen = new Session(target.http());
         stolen.cookies().putAll(session.cookies());
         session.submit("/password", "/logout", "");
         int status = stolen.get("/functions").status();
-        return Outcome.when(status != 200, "a stolen cookie gives %d after the logout", status);
+        return AttackOutcome.when(status != 200, "a stolen cookie gives %d after the logout", status);
     }
 
-    private static Outcome afterDemotion(Target target) throws IOException {
+    private static AttackOutcome afterDemotion(Target target) throws IOException {
         Target.Login login = target.newLogin("admin");
         Session session = new Session(target.http());
         session.logIn(login.name(), login.password());
         int before = session.get("/people").status();
         target.admin("PATCH", "/api/people/" + login.name(), Telemetry.json(Map.of("role", "viewer")));
         int after = session.get("/people").status();
-        return Outcome.when(
+        return AttackOutcome.when(
                 before == 200 && after != 200, "people's page answers %d as admin and %d when demoted", before, after);
     }
 
-    private static Outcome cookieFlags(Target target) throws IOException {
+    private static AttackOutcome cookieFlags(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
         Session session = new Session(target.http());
         List<String> cookies = new ArrayList<>(session.get("/login").all("set-cookie"));
@@ -119,10 +121,10 @@ final class SessionRules {
                 .allMatch(cookie ->
                         (cookie.matches("(?i).*httponly.*") && cookie.matches("(?i).*samesite=(lax|strict).*"))
                                 || cookie.matches("(?i).*(max-age=0|1970).*"));
-        return Outcome.when(flags && !cookies.isEmpty(), "%d cookies, all HttpOnly and SameSite", cookies.size());
+        return AttackOutcome.when(flags && !cookies.isEmpty(), "%d cookies, all HttpOnly and SameSite", cookies.size());
     }
 
-    private static Outcome openRedirects(Target target) throws IOException {
+    private static AttackOutcome openRedirects(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
         List<String> wrong = new ArrayList<>();
         for (String place : List.of(
@@ -134,22 +136,22 @@ final class SessionRules {
                 "/functions?continue=https://evil.example")) {
             Session session = new Session(target.http());
             session.get(place.startsWith("/") ? place : "/" + place);
-            String parameters = "?continue=" + Http.encoded(place) + "&redirect=" + Http.encoded(place) + "&next="
-                    + Http.encoded(place);
+            String parameters = "?continue=" + RawHttpClient.encoded(place) + "&redirect="
+                    + RawHttpClient.encoded(place) + "&next=" + RawHttpClient.encoded(place);
             Reply page = session.get("/login" + parameters);
             Reply reply = session.post(
                     "/login" + parameters,
-                    "username=" + login.name() + "&password=" + Http.encoded(login.password()),
+                    "username=" + login.name() + "&password=" + RawHttpClient.encoded(login.password()),
                     Session.token(page));
             String location = reply.header("location").replaceFirst("^https?://127\\.0\\.0\\.1:\\d+", "");
             if (!location.matches("/([^/\\\\].*)?") || !Session.isLoggedIn(reply)) {
                 wrong.add(place + " leads to " + location);
             }
         }
-        return Outcome.when(wrong.isEmpty(), "6 places, each login leads to a page of ours %s", wrong);
+        return AttackOutcome.when(wrong.isEmpty(), "6 places, each login leads to a page of ours %s", wrong);
     }
 
-    private static Outcome methodOverride(Target target) throws IOException {
+    private static AttackOutcome methodOverride(Target target) throws IOException {
         String key = "X-Query-Key: " + target.newKey("query");
         long before = target.admin("/api/keys").json().path("keys").size();
         for (String header :
@@ -165,10 +167,10 @@ final class SessionRules {
                 .filter(each -> each.path("keyId").asLong() == 1
                         && each.path("revokedAt").isMissingNode())
                 .count();
-        return Outcome.when(alive == 1 && before > 0, "9 requests with another method in them revoke nothing");
+        return AttackOutcome.when(alive == 1 && before > 0, "9 requests with another method in them revoke nothing");
     }
 
-    private static Outcome keyInQueryString(Target target) throws IOException {
+    private static AttackOutcome keyInQueryString(Target target) throws IOException {
         int open = 0;
         for (String name : List.of("Api-Key", "api_key", "key", "X-Query-Key", "license_key", "access_token")) {
             open += target.http()
@@ -181,10 +183,10 @@ final class SessionRules {
         int basic = target.http()
                 .get("/api/events", "Authorization: Bearer " + FiligreeProcess.QUERY_KEY)
                 .status();
-        return Outcome.when(open == 0, "6 parameters open nothing (as bearer: %d)", basic);
+        return AttackOutcome.when(open == 0, "6 parameters open nothing (as bearer: %d)", basic);
     }
 
-    private static Outcome roles(Target target, String role) throws IOException {
+    private static AttackOutcome roles(Target target, String role) throws IOException {
         Session session = target.session(role);
         String token = Session.token(session.get("/password"));
         List<String> wrong = new ArrayList<>();
@@ -212,17 +214,17 @@ final class SessionRules {
                 wrong.add(rest + " " + status);
             }
         }
-        return Outcome.when(wrong.isEmpty(), "12 addresses are closed to a %s %s", role, wrong);
+        return AttackOutcome.when(wrong.isEmpty(), "12 addresses are closed to a %s %s", role, wrong);
     }
 
     /** A known name with a wrong password and an unknown name: the same answer, and the same time for any length. */
-    private static Outcome names(Target target) throws IOException {
+    private static AttackOutcome names(Target target) throws IOException {
         List<Long> known = new ArrayList<>();
         List<Long> unknown = new ArrayList<>();
         List<Long> overlong = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             String name = target.newLogin("viewer").name();
-            Http from = target.http().from("127.0.7." + (i + 1));
+            RawHttpClient from = target.http().from("127.0.7." + (i + 1));
             known.add(new Session(from).logIn(name, "wrong-password-1234").millis());
             unknown.add(new Session(from)
                     .logIn("nobody-" + i, "wrong-password-1234")
@@ -237,7 +239,7 @@ final class SessionRules {
                 .mapToLong(SessionRules::smallest)
                 .max()
                 .orElse(0);
-        return Outcome.when(
+        return AttackOutcome.when(
                 slowest - fastest < Math.max(40, fastest / 2),
                 "ms of wrong logins: known %s, unknown %s, overlong %s",
                 known,

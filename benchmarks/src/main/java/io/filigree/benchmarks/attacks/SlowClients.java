@@ -68,7 +68,7 @@ final class SlowClients {
         return "POST " + path + " HTTP/1.1\r\nHost: x\r\n" + headers;
     }
 
-    private static Outcome hold(Target target, int size, String head) throws IOException, InterruptedException {
+    private static AttackOutcome hold(Target target, int size, String head) throws IOException, InterruptedException {
         byte[] start = head.replace("K\r", target.ingestA() + "\r")
                 .replace("Q\r", target.newKey("query") + "\r")
                 .getBytes(ISO_8859_1);
@@ -91,7 +91,7 @@ final class SlowClients {
                 Thread.sleep(700);
             }
             long closed = sockets.stream().filter(SlowClients::isClosed).count();
-            return Outcome.when(
+            return AttackOutcome.when(
                     others.slowestMs <= 2_500 && others.failed.isEmpty(),
                     "%d connections held for %d s, %d closed, %d refused; login page and query of others took at most %d ms%s",
                     size,
@@ -113,11 +113,13 @@ final class SlowClients {
         private String failed = "";
 
         void ask(Target target) throws IOException {
-            Function<String, Http> from = address -> target.http().from(address).timeout(8_000);
+            Function<String, RawHttpClient> from =
+                    address -> target.http().from(address).timeout(8_000);
             long start = System.nanoTime();
             try {
                 Reply login = from.apply("127.0.0.9").get("/login");
-                Reply query = new Nrql(from.apply("127.0.0.10"), target.anyone().key(), "0")
+                Reply query = new NrqlClient(
+                                from.apply("127.0.0.10"), target.anyone().key(), "0")
                         .run("SELECT count(*) FROM Mark SINCE 1 minute ago");
                 if (login.status() != 200 || query.status() != 200) {
                     failed = "; answered " + login.status() + " and " + query.status();

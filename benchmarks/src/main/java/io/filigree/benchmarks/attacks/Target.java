@@ -238,12 +238,12 @@ final class Target implements AutoCloseable {
     }
 
     /** Queries of an attacker over A, with a fresh key: each attack has the whole rate of a key. */
-    Nrql attacker() throws IOException {
-        return new Nrql(http(), newKey("query", A), "0");
+    NrqlClient attacker() throws IOException {
+        return new NrqlClient(http(), newKey("query", A), "0");
     }
 
-    Nrql anyone() {
-        return new Nrql(http(), FiligreeProcess.QUERY_KEY, "0");
+    NrqlClient anyone() {
+        return new NrqlClient(http(), FiligreeProcess.QUERY_KEY, "0");
     }
 
     /** A new login with its password. */
@@ -277,8 +277,8 @@ final class Target implements AutoCloseable {
         return process.isAlive() && process.isReady();
     }
 
-    Http http() {
-        return Http.to(process.port());
+    RawHttpClient http() {
+        return RawHttpClient.to(process.port());
     }
 
     FiligreeProcess process() {

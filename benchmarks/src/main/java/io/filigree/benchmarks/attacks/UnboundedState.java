@@ -38,7 +38,7 @@ final class UnboundedState {
                 Attack.load(FAMILY, "invented-accounts", UnboundedState::accounts));
     }
 
-    private static Outcome sessions(Target target) throws IOException {
+    private static AttackOutcome sessions(Target target) throws IOException {
         List<String> cookies = new ArrayList<>();
         for (String path : List.of(
                 "/login",
@@ -57,12 +57,12 @@ final class UnboundedState {
                 }
             }
         }
-        return Outcome.when(cookies.isEmpty(), "10 addresses without a login, sessions begun: %s", cookies);
+        return AttackOutcome.when(cookies.isEmpty(), "10 addresses without a login, sessions begun: %s", cookies);
     }
 
-    private static Outcome manyRequests(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome manyRequests(Target target) throws IOException, InterruptedException {
         double before = heap(target);
-        List<Integer> sent = Crowd.run(8, 60, thread -> () -> {
+        List<Integer> sent = ConcurrentTasks.run(8, 60, thread -> () -> {
             int count = 0;
             for (; count < 5_000; count++) {
                 target.http().get(count % 2 == 0 ? "/login" : "/functions?q=" + count);
@@ -70,7 +70,7 @@ final class UnboundedState {
             return count;
         });
         double after = heap(target);
-        return Outcome.when(
+        return AttackOutcome.when(
                 after - before < 150e6,
                 "%d crowds of 5,000 requests: heap from %.0f to %.0f MB",
                 sent.size(),
@@ -87,8 +87,8 @@ final class UnboundedState {
                 .asDouble(0);
     }
 
-    private static Outcome logins(Target target) throws IOException, InterruptedException {
-        List<Integer> statuses = Crowd.run(100, 60, i -> () -> {
+    private static AttackOutcome logins(Target target) throws IOException, InterruptedException {
+        List<Integer> statuses = ConcurrentTasks.run(100, 60, i -> () -> {
             Session session = new Session(target.http().from("127.0.9." + (i % 50 + 1)));
             String token = Session.token(session.get("/login"));
             int status = 0;
@@ -98,7 +98,7 @@ final class UnboundedState {
             }
             return status;
         });
-        return Outcome.when(
+        return AttackOutcome.when(
                 statuses.stream().noneMatch(status -> status == 500),
                 "100 clients with four logins each, %d were answered",
                 statuses.size());
@@ -108,14 +108,14 @@ final class UnboundedState {
         void send(Target target, String key, int number) throws IOException;
     }
 
-    private static Outcome logs(Target target, int count, Request request) throws IOException, SQLException {
+    private static AttackOutcome logs(Target target, int count, Request request) throws IOException, SQLException {
         String key = target.newKey("query");
         long before = Footprint.of(target).logBytes();
         for (int i = 0; i < count; i++) {
             request.send(target, key, i);
         }
         long each = (Footprint.of(target).logBytes() - before) / count;
-        return Outcome.when(
+        return AttackOutcome.when(
                 each <= MOST_LOG_BYTES_EACH,
                 "%d requests, %d bytes of logs for each, at most %d",
                 count,
@@ -126,11 +126,13 @@ final class UnboundedState {
     /** Passes the compiler and fails in PostgreSQL. */
     private static void failingQuery(Target target, String key, int number) throws IOException {
         String sum = "exp(timestamp)" + " + exp(timestamp)".repeat(40);
-        new Nrql(target.http(), key, "0").run("SELECT sum(" + sum + " + " + number + ") FROM AwsLambdaInvocation");
+        new NrqlClient(target.http(), key, "0")
+                .run("SELECT sum(" + sum + " + " + number + ") FROM AwsLambdaInvocation");
     }
 
     private static void invalidQuery(Target target, String key, int number) throws IOException {
-        new Nrql(target.http(), key, "0").run("SELECT nonsense(" + number + ") FROM Span WHERE " + "x".repeat(2_000));
+        new NrqlClient(target.http(), key, "0")
+                .run("SELECT nonsense(" + number + ") FROM Span WHERE " + "x".repeat(2_000));
     }
 
     private static void wrongKey(Target target, String key, int number) throws IOException {
@@ -149,7 +151,7 @@ final class UnboundedState {
     }
 
     /** Types that are seen once: 200,000 in forty posts. */
-    private static Outcome eventTypes(Target target) throws IOException, SQLException, InterruptedException {
+    private static AttackOutcome eventTypes(Target target) throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         String run = UUID.randomUUID().toString().substring(0, 6);
         post(
@@ -159,7 +161,7 @@ final class UnboundedState {
                 (body, event) ->
                         Telemetry.custom("T" + run + "_" + body + "_" + event, System.currentTimeMillis(), Map.of()));
         awaitCatalog(target);
-        Reply show = new Nrql(target.http(), target.newKey("query"), "0").run("SHOW EVENT TYPES");
+        Reply show = new NrqlClient(target.http(), target.newKey("query"), "0").run("SHOW EVENT TYPES");
         Footprint after = Footprint.of(target);
         return grown(
                 before,
@@ -169,7 +171,7 @@ final class UnboundedState {
                         + " ms");
     }
 
-    private static Outcome attributeNames(Target target) throws IOException, SQLException, InterruptedException {
+    private static AttackOutcome attributeNames(Target target) throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         String run = UUID.randomUUID().toString().substring(0, 6);
         post(target, 40, 50, (body, event) -> {
@@ -180,7 +182,7 @@ final class UnboundedState {
             return Telemetry.custom("ManyNames", System.currentTimeMillis(), attributes);
         });
         awaitCatalog(target);
-        Reply keyset = new Nrql(target.http(), target.newKey("query"), "0").run("SELECT keyset() FROM ManyNames");
+        Reply keyset = new NrqlClient(target.http(), target.newKey("query"), "0").run("SELECT keyset() FROM ManyNames");
         return grown(
                 before,
                 Footprint.of(target),
@@ -188,7 +190,7 @@ final class UnboundedState {
                 "; keyset() " + keyset.status() + " in " + keyset.millis() + " ms");
     }
 
-    private static Outcome functions(Target target) throws IOException, SQLException, InterruptedException {
+    private static AttackOutcome functions(Target target) throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         long calls = target.aws().calls().count(call -> true);
         for (int i = 0; i < 3_000; i++) {
@@ -201,14 +203,14 @@ final class UnboundedState {
         Thread.sleep(5_000);
         long more = target.aws().calls().count(call -> true) - calls;
         Footprint after = Footprint.of(target);
-        return Outcome.when(
+        return AttackOutcome.when(
                 more < 300 && after.catalogRows() - before.catalogRows() < MOST_CATALOG_ROWS,
                 "3,000 invented functions of a paired account: %d calls of AWS, %d rows",
                 more,
                 after.catalogRows() - before.catalogRows());
     }
 
-    private static Outcome accounts(Target target) throws IOException, SQLException, InterruptedException {
+    private static AttackOutcome accounts(Target target) throws IOException, SQLException, InterruptedException {
         Footprint before = Footprint.of(target);
         String key = target.newKey("ingest");
         for (int i = 0; i < 3_000; i++) {
@@ -220,7 +222,7 @@ final class UnboundedState {
         target.awaitStored();
         Reply metrics = target.admin("/actuator/prometheus");
         Reply freshness = target.admin("/api/freshness");
-        return Outcome.when(
+        return AttackOutcome.when(
                 metrics.length() < 2_000_000 && freshness.status() == 200,
                 "3,000 invented accounts: %d bytes of metrics, %d rows, freshness %d in %d ms",
                 metrics.length(),
@@ -256,9 +258,9 @@ final class UnboundedState {
         }
     }
 
-    private static Outcome grown(Footprint before, Footprint after, String what, String more) {
+    private static AttackOutcome grown(Footprint before, Footprint after, String what, String more) {
         long rows = after.catalogRows() - before.catalogRows();
-        return Outcome.when(
+        return AttackOutcome.when(
                 rows <= MOST_CATALOG_ROWS,
                 "%s: %d rows of the catalog, at most %d%s",
                 what,

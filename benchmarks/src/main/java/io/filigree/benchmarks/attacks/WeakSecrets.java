@@ -37,7 +37,7 @@ final class WeakSecrets {
         return attacks;
     }
 
-    private static Outcome passwords(Target target) throws IOException {
+    private static AttackOutcome passwords(Target target) throws IOException {
         List<String> taken = new ArrayList<>();
         List<String> weak =
                 List.of("aaaaaaaaaaaa", "abababababab", "short", "            ", "111111111111", "a".repeat(201), "");
@@ -56,7 +56,7 @@ final class WeakSecrets {
             taken.add("the name repeated, " + reply.status());
         }
         boolean good = changes(target, "correct horse 9 battery staple");
-        return Outcome.when(
+        return AttackOutcome.when(
                 taken.isEmpty() && good,
                 "%d weak passwords, taken: %s; a good one is %s",
                 weak.size() + 1,
@@ -91,14 +91,15 @@ final class WeakSecrets {
             form.append(form.length() == 0 ? "" : "&")
                     .append(name)
                     .append('=')
-                    .append(Http.encoded(first ? old : fresh));
+                    .append(RawHttpClient.encoded(first ? old : fresh));
             first = false;
         }
         return session.post("/password", form.toString(), Session.token(page));
     }
 
     /** A start with this key ends with an error that names the setting and not the key. */
-    private static Outcome refused(Target target, String setting, String key) throws IOException, InterruptedException {
+    private static AttackOutcome refused(Target target, String setting, String key)
+            throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(Target.environment(target.aws()));
         environment.put(setting, key);
         Path home = target.scratch().resolve("weak-" + target.random().nextInt(1_000_000));
@@ -112,7 +113,7 @@ final class WeakSecrets {
             }
             boolean ended = process.process().waitFor(10, TimeUnit.SECONDS);
             String log = Files.readString(process.log());
-            return Outcome.when(
+            return AttackOutcome.when(
                     ended && log.contains(setting),
                     "a start with a weak %s %s, and its log %s the setting",
                     setting,
@@ -127,7 +128,7 @@ final class WeakSecrets {
     }
 
     /** A first start without a terminal prints no secret but the path of a file that only its user reads. */
-    private static Outcome firstSecrets(Target target) throws IOException, InterruptedException {
+    private static AttackOutcome firstSecrets(Target target) throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(Target.environment(target.aws()));
         environment.put("FILIGREE_ADMIN_KEY", "");
         environment.put("FILIGREE_INGEST_KEY", "");
@@ -146,7 +147,7 @@ final class WeakSecrets {
             String modes =
                     Files.exists(file) ? PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) : "missing";
             boolean complete = Files.exists(file) && Files.readString(file).contains("flg_adm_");
-            return Outcome.when(
+            return AttackOutcome.when(
                     !printed && complete && modes.equals("rw-------") && output.contains("first-secrets"),
                     "secrets are %s the output; first-secrets is %s",
                     printed ? "in" : "not in",
@@ -158,7 +159,7 @@ final class WeakSecrets {
         }
     }
 
-    private static Outcome logs(Target target) throws IOException {
+    private static AttackOutcome logs(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
         new Session(target.http()).logIn(login.name(), login.password());
         String key = target.newKey("query");
@@ -175,6 +176,6 @@ final class WeakSecrets {
                 }
             }
         }
-        return Outcome.when(found.isEmpty(), "4 secrets are in no log %s", found);
+        return AttackOutcome.when(found.isEmpty(), "4 secrets are in no log %s", found);
     }
 }

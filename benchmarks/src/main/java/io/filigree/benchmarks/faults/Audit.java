@@ -86,7 +86,7 @@ final class Audit {
     }
 
     /** @param ledger the file of a {@link Ledger} */
-    Tally of(Path ledger) throws SQLException, IOException {
+    AuditResult of(Path ledger) throws SQLException, IOException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false); // what is temporary goes with it
@@ -97,16 +97,17 @@ final class Audit {
             statement.execute(STORED);
             statement.execute(EXPECTED);
             statement.execute(COMPARED);
-            Tally tally = tally(statement, examples(statement));
+            AuditResult tally = tally(statement, examples(statement));
             connection.rollback();
             return tally;
         }
     }
 
-    private static Tally tally(Statement statement, List<String> examples) throws SQLException {
+    private static AuditResult tally(Statement statement, List<String> examples) throws SQLException {
         try (ResultSet row = statement.executeQuery(TALLY)) {
             row.next();
-            return new Tally(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), examples);
+            return new AuditResult(
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), examples);
         }
     }
 

@@ -10,7 +10,7 @@ import io.filigree.benchmarks.faults.Delivery.Fate;
 import io.filigree.simulator.extension.Extension;
 import io.filigree.simulator.extension.InvocationGenerator;
 import io.filigree.simulator.extension.InvocationGenerator.Wanted;
-import io.filigree.simulator.extension.Outcome;
+import io.filigree.simulator.extension.InvocationOutcome;
 import io.filigree.simulator.extension.Post;
 import io.filigree.simulator.extension.SimulatedFunction;
 import io.filigree.simulator.extension.Trigger;
@@ -30,7 +30,7 @@ final class Environment {
     private final SimulatedFunction function;
     private final Extension extension;
     private final Courier courier;
-    private final BiConsumer<Body, Delivery> book;
+    private final BiConsumer<PostedBody, Delivery> book;
     private final Random random;
     private final InvocationGenerator invocations;
 
@@ -38,7 +38,7 @@ final class Environment {
             SimulatedFunction function,
             Extension extension,
             Courier courier,
-            BiConsumer<Body, Delivery> book,
+            BiConsumer<PostedBody, Delivery> book,
             long seed) {
         this.function = function;
         this.extension = extension;
@@ -59,17 +59,17 @@ final class Environment {
         deliver(extension.shutDown(Instant.now()));
     }
 
-    private Outcome outcome() {
+    private InvocationOutcome outcome() {
         return switch (random.nextInt(20)) {
-            case 0 -> Outcome.TIMEOUT;
-            case 1, 2 -> Outcome.ERROR;
-            default -> Outcome.OK;
+            case 0 -> InvocationOutcome.TIMEOUT;
+            case 1, 2 -> InvocationOutcome.ERROR;
+            default -> InvocationOutcome.OK;
         };
     }
 
     private void deliver(List<Post> posts) throws InterruptedException {
         for (Post post : posts) {
-            Body body = Body.of(post);
+            PostedBody body = PostedBody.of(post);
             Delivery delivery = courier.deliver(post);
             book.accept(body, delivery);
             if (delivery.fate() == Fate.UNANSWERED) {

@@ -92,7 +92,8 @@ public final class FaultSuite implements AutoCloseable {
         begun++;
         long start = System.nanoTime();
         Random random = new Random(options.seed() + scenario.ordinal());
-        try (Stage stage = new Stage(directoryOf(scenario), database, filigree, options.form(), random)) {
+        try (ScenarioContext stage =
+                new ScenarioContext(directoryOf(scenario), database, filigree, options.form(), random)) {
             scenario.play(stage);
             stage.awaitEmptySpools();
             stage.inspect(scenario);
@@ -118,8 +119,8 @@ public final class FaultSuite implements AutoCloseable {
     }
 
     /** Compares the database with the ledger of the scenario that was the last to run. */
-    Tally check(Scenario scenario) throws SQLException, IOException {
-        return new Audit(database.dataSource()).of(directoryOf(scenario).resolve(Stage.LEDGER));
+    AuditResult check(Scenario scenario) throws SQLException, IOException {
+        return new Audit(database.dataSource()).of(directoryOf(scenario).resolve(ScenarioContext.LEDGER));
     }
 
     private void empty() throws SQLException {

@@ -28,7 +28,7 @@ final class Ledger implements AutoCloseable {
     }
 
     /** The fate of a body is known. */
-    synchronized void enter(Body body, Delivery delivery) {
+    synchronized void enter(PostedBody body, Delivery delivery) {
         posted++;
         bodies.merge(delivery.fate(), 1L, Long::sum);
         boolean acknowledged = delivery.fate() == Fate.ACKNOWLEDGED;

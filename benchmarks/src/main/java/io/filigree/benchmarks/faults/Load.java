@@ -12,8 +12,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
+import io.filigree.benchmarks.harness.BenchFleet;
 import io.filigree.benchmarks.harness.FiligreeProcess;
-import io.filigree.benchmarks.harness.Fleet;
 import io.filigree.simulator.extension.Extension;
 import io.filigree.simulator.extension.FirehoseSubscription;
 import io.filigree.simulator.extension.GoExtension;
@@ -51,7 +51,7 @@ final class Load {
      * @param couriers bring the bodies of extensions with these manners; asked once for each environment
      * @param book where the fate of each body is entered
      */
-    static Load start(Function<Manners, Courier> couriers, BiConsumer<Body, Delivery> book, long seed) {
+    static Load start(Function<Manners, Courier> couriers, BiConsumer<PostedBody, Delivery> book, long seed) {
         Load load = new Load();
         Random seeds = new Random(seed);
         for (int number = 0; number < ENVIRONMENTS; number++) {
@@ -84,8 +84,8 @@ final class Load {
     }
 
     private static Environment environment(
-            int number, Function<Manners, Courier> couriers, BiConsumer<Body, Delivery> book, Random seeds) {
-        SimulatedFunction known = Fleet.function(number);
+            int number, Function<Manners, Courier> couriers, BiConsumer<PostedBody, Delivery> book, Random seeds) {
+        SimulatedFunction known = BenchFleet.function(number);
         if (number >= NEW_RELIC) {
             Extension sender = other(number - NEW_RELIC, known, seeds.nextLong());
             return new Environment(known, sender, couriers.apply(Manners.RUST), book, seeds.nextLong());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What the command line says. */
-record Options(Form form, long seed, Path directory, List<Scenario> scenarios) {
+record Options(SuiteForm form, long seed, Path directory, List<Scenario> scenarios) {
 
     static final String USAGE = """
             Usage: FaultSuite [--short] [--seed NUMBER] [--directory PATH] [SCENARIO…]
@@ -26,14 +26,14 @@ record Options(Form form, long seed, Path directory, List<Scenario> scenarios) {
     }
 
     static Options parse(List<String> arguments) {
-        Form form = Form.LONG;
+        SuiteForm form = SuiteForm.LONG;
         long seed = new Random().nextInt(1_000_000);
         Path directory = Path.of("target", "faults", now());
         List<Scenario> scenarios = new ArrayList<>();
         for (Iterator<String> left = arguments.iterator(); left.hasNext(); ) {
             String argument = left.next();
             switch (argument) {
-                case "--short" -> form = Form.SHORT;
+                case "--short" -> form = SuiteForm.SHORT;
                 case "--seed" -> seed = Long.parseLong(valueOf(argument, left));
                 case "--directory" -> directory = Path.of(valueOf(argument, left));
                 default ->

@@ -8,7 +8,7 @@ import java.util.Locale;
 import io.filigree.benchmarks.faults.Delivery.Fate;
 
 /** How a scenario ended: what was posted, what was found, and all that is wrong with it in words. */
-record Result(Scenario scenario, Counts counts, Tally tally, Duration duration, List<String> problems) {
+record Result(Scenario scenario, Counts counts, AuditResult tally, Duration duration, List<String> problems) {
 
     private static final String COLUMNS = "%-15s %8s %8s %8s %10s %9s %9s %9s %5s %5s %8s %8s";
 

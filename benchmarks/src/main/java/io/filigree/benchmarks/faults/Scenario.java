@@ -21,7 +21,7 @@ import io.filigree.benchmarks.harness.HarnessDatabase;
 enum Scenario {
     KILL_FILIGREE("kill-filigree") {
         @Override
-        void play(Stage stage) throws IOException, InterruptedException {
+        void play(ScenarioContext stage) throws IOException, InterruptedException {
             FiligreeProcess filigree = stage.filigree();
             Load load = stage.load(filigree);
             for (int kill = 0; kill < stage.form().filigreeKills(); kill++) {
@@ -41,7 +41,7 @@ enum Scenario {
 
     KILL_POSTGRES("kill-postgres") {
         @Override
-        void play(Stage stage) throws IOException, InterruptedException {
+        void play(ScenarioContext stage) throws IOException, InterruptedException {
             Load load = stage.load(stage.filigree());
             for (int kill = 0; kill < stage.form().postgresKills(); kill++) {
                 stage.pauseAtRandom();
@@ -56,7 +56,7 @@ enum Scenario {
 
     POSTGRES_AWAY("postgres-away") {
         @Override
-        void play(Stage stage) throws IOException, InterruptedException {
+        void play(ScenarioContext stage) throws IOException, InterruptedException {
             Load load = stage.load(stage.filigree());
             stage.pause(stage.form().steady());
             stage.database().stop();
@@ -71,7 +71,7 @@ enum Scenario {
 
     SPOOL_FULL("spool-full") {
         @Override
-        void play(Stage stage) throws IOException, InterruptedException, SQLException {
+        void play(ScenarioContext stage) throws IOException, InterruptedException, SQLException {
             FiligreeProcess filigree =
                     stage.startFiligree(Map.of("FILIGREE_SPOOL_MAX_SIZE", Integer.toString(SMALL_SPOOL_BYTES)));
             Ledger ledger = stage.ledger();
@@ -80,7 +80,7 @@ enum Scenario {
             stage.expect(ledger.bodies(Fate.REFUSED) == 0, "refused a body while the database was there");
             stage.database().stop();
             stage.await("503 from a full spool", () -> ledger.bodies(Fate.REFUSED) >= ENOUGH_REFUSED);
-            double kept = Metrics.of(filigree).value("filigree_spool_bytes");
+            double kept = ProcessMetrics.of(filigree).value("filigree_spool_bytes");
             stage.expect(
                     kept > SMALL_SPOOL_BYTES - LARGEST_BODY_BYTES && kept <= SMALL_SPOOL_BYTES,
                     "refused bodies though its spool kept only " + kept + " bytes of " + SMALL_SPOOL_BYTES);
@@ -103,7 +103,7 @@ enum Scenario {
 
     SLOW_POSTGRES("slow-postgres") {
         @Override
-        void play(Stage stage) throws IOException, InterruptedException, SQLException {
+        void play(ScenarioContext stage) throws IOException, InterruptedException, SQLException {
             Load load = stage.load(stage.filigree());
             stage.await(
                     "a stored span", () -> partitionOfSpans(stage.database()).isPresent());
@@ -131,7 +131,7 @@ enum Scenario {
 
     TWO_PROCESSES("two-processes") {
         @Override
-        void play(Stage stage) throws IOException, InterruptedException {
+        void play(ScenarioContext stage) throws IOException, InterruptedException {
             FiligreeProcess one = stage.filigree();
             FiligreeProcess other = stage.startFiligree(Map.of());
             Load load = stage.load(
@@ -147,7 +147,7 @@ enum Scenario {
     /** Twice at once, a kill somewhere among them, and twice at once again when all has been posted. */
     REPEATS("repeats") {
         @Override
-        void play(Stage stage) throws IOException, InterruptedException {
+        void play(ScenarioContext stage) throws IOException, InterruptedException {
             FiligreeProcess filigree = stage.filigree();
             List<Delivered> first = Collections.synchronizedList(new ArrayList<>());
             Load load = stage.load(
@@ -196,12 +196,12 @@ enum Scenario {
     }
 
     /** Plays it on an empty database. Returns when all that was posted has its fate in the stage's ledger. */
-    abstract void play(Stage stage) throws IOException, InterruptedException, SQLException;
+    abstract void play(ScenarioContext stage) throws IOException, InterruptedException, SQLException;
 
     /** Whether Filigree does right to log this line as an error. */
     boolean mayLog(String error) {
         return false;
     }
 
-    private record Delivered(Body body, Delivery delivery) {}
+    private record Delivered(PostedBody body, Delivery delivery) {}
 }

@@ -9,7 +9,7 @@ import io.filigree.simulator.extension.Invocation;
 import io.filigree.simulator.extension.InvocationGenerator;
 
 /**
- * Makes bodies in one wire format, each of invocations of the last minute of one function of the {@link Fleet}. No two are
+ * Makes bodies in one wire format, each of invocations of the last minute of one function of the {@link BenchFleet}. No two are
  * alike. The same seed makes the same ids. One thread at a time.
  */
 public final class Bodies {
@@ -32,14 +32,14 @@ public final class Bodies {
         this.invocations = new InvocationGenerator(random.nextLong());
     }
 
-    public Body next() {
-        var function = Fleet.function(random.nextInt(functions));
+    public BenchBody next() {
+        var function = BenchFleet.function(random.nextInt(functions));
         List<Invocation> some = new ArrayList<>(format.invocations());
         for (int i = 0; i < format.invocations(); i++) {
             Instant startedAt = Instant.now().minusMillis((long) (random.nextDouble() * LATELY_MS));
             some.add(invocations.next(function, format.childSpans(), startedAt));
         }
-        return new Body(
+        return new BenchBody(
                 format.post(function, some, random),
                 some.stream().map(Invocation::requestId).toList(),
                 format.events(some));

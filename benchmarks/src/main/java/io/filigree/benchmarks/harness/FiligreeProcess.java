@@ -245,7 +245,7 @@ public final class FiligreeProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        AtExit.forget(killAtExit);
+        ShutdownCleanup.forget(killAtExit);
     }
 
     private Map<String, String> settings() {

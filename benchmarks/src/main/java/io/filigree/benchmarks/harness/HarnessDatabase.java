@@ -76,10 +76,10 @@ public final class HarnessDatabase implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, server.superuserPassword());
     }
 
-    /** Fills the empty inventory with so many functions of the {@link Fleet}. */
+    /** Fills the empty inventory with so many functions of the {@link BenchFleet}. */
     public void insertFleet(int functions) throws SQLException {
         try (Connection connection = connect()) {
-            Fleet.insert(connection, functions);
+            BenchFleet.insert(connection, functions);
         }
     }
 
@@ -135,7 +135,7 @@ public final class HarnessDatabase implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        AtExit.forget(closeAtExit);
+        ShutdownCleanup.forget(closeAtExit);
     }
 
     private Optional<ProcessHandle> postmaster() throws IOException {

@@ -18,7 +18,7 @@ public final class Requests {
         this.functions = functions;
     }
 
-    public List<Body> make(int count) {
+    public List<BenchBody> make(int count) {
         return IntStream.range(0, (count + MADE_AT_ONCE - 1) / MADE_AT_ONCE)
                 .parallel()
                 .mapToObj(i -> new Bodies(format, functions, seed.incrementAndGet()))

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import io.filigree.benchmarks.harness.Figure;
 import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.Measurement;
 import io.filigree.benchmarks.harness.Workspace;
 import io.filigree.simulator.aws.FakeAws;
 
@@ -20,22 +20,22 @@ public final class InventoryBench {
     private static final int FUNCTIONS_A_PAGE = 50;
     private static final int RESOURCES_A_PAGE = 100;
 
-    private final Plan plan;
+    private final InventoryBenchOptions plan;
     private final Path directory;
-    private final List<Figure> figures = new ArrayList<>();
+    private final List<Measurement> figures = new ArrayList<>();
 
-    private InventoryBench(Plan plan, Path directory) {
+    private InventoryBench(InventoryBenchOptions plan, Path directory) {
         this.plan = plan;
         this.directory = directory;
     }
 
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
-        Plan plan;
+        InventoryBenchOptions plan;
         try {
-            plan = Plan.parse(args);
+            plan = InventoryBenchOptions.parse(args);
         } catch (IllegalArgumentException e) {
-            System.err.println(Plan.USAGE);
+            System.err.println(InventoryBenchOptions.USAGE);
             System.exit(2);
             return;
         }
@@ -57,8 +57,8 @@ public final class InventoryBench {
             snapshot(database);
         }
         System.out.println();
-        System.out.print(Figure.table(figures));
-        return figures.stream().allMatch(Figure::reachesMust);
+        System.out.print(Measurement.table(figures));
+        return figures.stream().allMatch(Measurement::reachesMust);
     }
 
     private void sweeps(HarnessDatabase database, FakeAws aws) throws Exception {
@@ -70,8 +70,11 @@ public final class InventoryBench {
             aws.calls().clear();
             fleet.pairLargeRegion(plan.regionFunctions());
             largeRegion(sweeps, aws);
-            figures.add(Figure.atMost(
-                    "heap given to the poller (-Xmx) for all of this, MB", Plan.POLLER_HEAP_MB, 256, 256));
+            figures.add(Measurement.atMost(
+                    "heap given to the poller (-Xmx) for all of this, MB",
+                    InventoryBenchOptions.POLLER_HEAP_MB,
+                    256,
+                    256));
             say("the poller's heap after a collection: %d MB at most", poller.mostHeapAfterCollectionMb());
         }
     }
@@ -87,8 +90,8 @@ public final class InventoryBench {
                 again, aws.calls().perAction());
         expect("functions of the fleet again", plan.fleetFunctions(), again.functions());
         expect("failures", 0, first.failed() + again.failed());
-        figures.add(Figure.atMost("a sweep of the fleet, s", again.seconds(), 300, 120));
-        figures.add(Figure.atMost("rows written by it when nothing changed", again.rowsWritten(), 0, 0));
+        figures.add(Measurement.atMost("a sweep of the fleet, s", again.seconds(), 300, 120));
+        figures.add(Measurement.atMost("rows written by it when nothing changed", again.rowsWritten(), 0, 0));
     }
 
     private void largeRegion(Sweeps sweeps, FakeAws aws) throws Exception {
@@ -103,13 +106,15 @@ public final class InventoryBench {
         expect("failures", 0, first.failed() + again.failed());
         double pages = (double) plan.regionFunctions() / FUNCTIONS_A_PAGE;
         double tagPages = (double) plan.regionFunctions() / RESOURCES_A_PAGE;
-        double least = (pages + tagPages) / Plan.CALLS_PER_SECOND;
+        double least = (pages + tagPages) / InventoryBenchOptions.CALLS_PER_SECOND;
         say(
                 "at %.0f calls a second its pages take %.0f s, those of tags %.0f s",
-                Plan.CALLS_PER_SECOND, pages / Plan.CALLS_PER_SECOND, tagPages / Plan.CALLS_PER_SECOND);
-        figures.add(Figure.atMost(
+                InventoryBenchOptions.CALLS_PER_SECOND,
+                pages / InventoryBenchOptions.CALLS_PER_SECOND,
+                tagPages / InventoryBenchOptions.CALLS_PER_SECOND);
+        figures.add(Measurement.atMost(
                 "a sweep of the large region ÷ its pages at that rate", again.seconds() / least, 1.2, 1.05));
-        figures.add(Figure.atMost("rows written by it when nothing changed", again.rowsWritten(), 0, 0));
+        figures.add(Measurement.atMost("rows written by it when nothing changed", again.rowsWritten(), 0, 0));
     }
 
     private void snapshot(HarnessDatabase database) throws Exception {
@@ -123,7 +128,8 @@ public final class InventoryBench {
                 measured.whileAllChange(),
                 measured.beside(),
                 measured.longestCollectionMs());
-        figures.add(Figure.atMost("slowest request because of a snapshot's refresh, ms", measured.pauseMs(), 50, 10));
+        figures.add(
+                Measurement.atMost("slowest request because of a snapshot's refresh, ms", measured.pauseMs(), 50, 10));
     }
 
     private static void expect(String what, long expected, long actual) {

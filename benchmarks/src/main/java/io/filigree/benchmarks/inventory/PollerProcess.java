@@ -32,7 +32,7 @@ final class PollerProcess implements AutoCloseable {
         GcLog gcLog = new GcLog(home.resolve("gc.log"));
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + Plan.POLLER_HEAP_MB + "m",
+                        "-Xmx" + InventoryBenchOptions.POLLER_HEAP_MB + "m",
                         JvmOptions.argument(),
                         gcLog.option(),
                         "-cp",
@@ -45,7 +45,7 @@ final class PollerProcess implements AutoCloseable {
                 .putAll(Map.of(
                         "FILIGREE_HOME", home.toString(),
                         "FILIGREE_AWS_ENDPOINT", aws.toString(),
-                        "FILIGREE_AWS_REQUESTSPERSECOND", Double.toString(Plan.CALLS_PER_SECOND),
+                        "FILIGREE_AWS_REQUESTSPERSECOND", Double.toString(InventoryBenchOptions.CALLS_PER_SECOND),
                         "FILIGREE_POLL_INTERVAL", "1d",
                         // The settings of ingest are on this class path too, and name what only ingest has.
                         "MANAGEMENT_ENDPOINT_HEALTH_VALIDATEGROUPMEMBERSHIP", "false",

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.filigree.benchmarks.harness.Body;
+import io.filigree.benchmarks.harness.BenchBody;
 import io.filigree.benchmarks.harness.BodyFormat;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.IngestConnection;
@@ -35,7 +35,7 @@ final class EndToEnd {
         this.filigree = filigree;
         this.rows = rows;
         this.format = format;
-        this.requests = new Requests(format, Plan.FUNCTIONS);
+        this.requests = new Requests(format, LoadBenchOptions.FUNCTIONS);
     }
 
     /** Requests that are ready to be sent, and the events that they become. */
@@ -59,12 +59,12 @@ final class EndToEnd {
 
     /** Makes bodies, before any clock starts. */
     Load load(int bodies) {
-        List<Body> made = requests.make(bodies);
+        List<BenchBody> made = requests.make(bodies);
         return new Load(
                 made.stream()
                         .map(body -> IngestConnection.request(filigree.ingest(), body.post()))
                         .toList(),
-                made.stream().mapToLong(Body::events).sum());
+                made.stream().mapToLong(BenchBody::events).sum());
     }
 
     /** The same rows end to end, and then by COPY. */

@@ -12,15 +12,15 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.GZIPOutputStream;
 
+import io.filigree.benchmarks.harness.BenchFleet;
 import io.filigree.benchmarks.harness.FiligreeProcess;
-import io.filigree.benchmarks.harness.Fleet;
 
 /** A small body that inflates to a gigabyte, and what it is answered. */
 record GzipBomb(String layer, byte[] body) {
 
     private static final int INFLATED_MB = 1024;
     private static final String START =
-            "{\"metadata\":{\"arn\":\"" + Fleet.function(0).arn() + "\"},\"data\":\"";
+            "{\"metadata\":{\"arn\":\"" + BenchFleet.function(0).arn() + "\"},\"data\":\"";
 
     /** The body itself. */
     static GzipBomb ofBody() throws IOException {

@@ -15,11 +15,11 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 import io.filigree.benchmarks.harness.BodyFormat;
-import io.filigree.benchmarks.harness.Figure;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.Latencies;
+import io.filigree.benchmarks.harness.Measurement;
 import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
 import io.filigree.benchmarks.harness.Senders.Paced;
@@ -41,15 +41,16 @@ public final class LoadBench {
 
     private static final int AFTER_OUTAGE_S = 5;
 
-    private final Plan plan;
+    private final LoadBenchOptions plan;
     private final HarnessDatabase database;
     private final FiligreeProcess filigree;
     private final EventRows rows;
     private final GcLog gcLog;
     private final EndToEnd lambda;
-    private final List<Figure> figures = new ArrayList<>();
+    private final List<Measurement> figures = new ArrayList<>();
 
-    private LoadBench(Plan plan, HarnessDatabase database, FiligreeProcess filigree, EventRows rows, GcLog gcLog) {
+    private LoadBench(
+            LoadBenchOptions plan, HarnessDatabase database, FiligreeProcess filigree, EventRows rows, GcLog gcLog) {
         this.plan = plan;
         this.database = database;
         this.filigree = filigree;
@@ -60,11 +61,11 @@ public final class LoadBench {
 
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
-        Plan plan;
+        LoadBenchOptions plan;
         try {
-            plan = Plan.parse(args);
+            plan = LoadBenchOptions.parse(args);
         } catch (IllegalArgumentException e) {
-            System.err.println(Plan.USAGE);
+            System.err.println(LoadBenchOptions.USAGE);
             System.exit(2);
             return;
         }
@@ -75,21 +76,23 @@ public final class LoadBench {
         System.exit(good ? 0 : 1);
     }
 
-    private static boolean run(Plan plan, Path directory) throws Exception {
+    private static boolean run(LoadBenchOptions plan, Path directory) throws Exception {
         Path home = directory.resolve("filigree");
         Files.createDirectories(home);
         GcLog gcLog = new GcLog(home.resolve("gc.log"));
         try (HarnessDatabase database = HarnessDatabase.start(directory.resolve("postgres"))) {
-            database.insertFleet(Plan.FUNCTIONS);
+            database.insertFleet(LoadBenchOptions.FUNCTIONS);
             try (FiligreeProcess filigree = FiligreeProcess.start(database, options(plan, home, gcLog))) {
-                say("Filigree runs with -Xmx%dm and an inventory of %d functions", plan.heapMb(), Plan.FUNCTIONS);
+                say(
+                        "Filigree runs with -Xmx%dm and an inventory of %d functions",
+                        plan.heapMb(), LoadBenchOptions.FUNCTIONS);
                 EventRows rows = new EventRows(database, directory);
                 return new LoadBench(plan, database, filigree, rows, gcLog).run();
             }
         }
     }
 
-    private static FiligreeProcess.Options options(Plan plan, Path home, GcLog gcLog) {
+    private static FiligreeProcess.Options options(LoadBenchOptions plan, Path home, GcLog gcLog) {
         List<String> jvm = new ArrayList<>(List.of(gcLog.option()));
         if (plan.recording() != null) {
             jvm.add("-XX:StartFlightRecording=filename=" + plan.recording() + ",settings=profile,dumponexit=true");
@@ -104,8 +107,8 @@ public final class LoadBench {
             formats();
         }
         System.out.println();
-        System.out.print(Figure.table(figures));
-        return figures.stream().allMatch(Figure::reachesMust);
+        System.out.print(Measurement.table(figures));
+        return figures.stream().allMatch(Measurement::reachesMust);
     }
 
     private void everything() throws Exception {
@@ -131,14 +134,14 @@ public final class LoadBench {
 
     /** Gives half the rate at which bodies are stored. */
     private double rounds(EndToEnd bodies, String prefix, double must, double aim) throws Exception {
-        for (int i = 1; i <= Plan.WARM_UPS; i++) {
+        for (int i = 1; i <= LoadBenchOptions.WARM_UPS; i++) {
             bodies.round("warm-up", plan.bodies());
         }
         List<Round> rounds = new ArrayList<>();
         for (int i = 1; i <= plan.rounds(); i++) {
             rounds.add(bodies.round("round " + i, plan.bodies()));
         }
-        figures.add(Figure.atLeast(
+        figures.add(Measurement.atLeast(
                 prefix + "stored events/s end to end ÷ rows/s of COPY (median)",
                 Medians.of(rounds.stream().map(Round::ratio).toList()),
                 must,
@@ -152,9 +155,9 @@ public final class LoadBench {
         Latencies latencies = bodies.pace(load, bodiesPerSecond).all();
         bodies.awaitStored(load);
         say("at half that rate, %.0f bodies/s for %d s: %s", bodiesPerSecond, plan.paceSeconds(), latencies);
-        figures.add(
-                Figure.atMost(prefix + "acknowledgement p50 at half that rate, ms", latencies.percentileMs(50), 10, 3));
-        figures.add(Figure.atMost(
+        figures.add(Measurement.atMost(
+                prefix + "acknowledgement p50 at half that rate, ms", latencies.percentileMs(50), 10, 3));
+        figures.add(Measurement.atMost(
                 prefix + "acknowledgement p99 at half that rate, ms", latencies.percentileMs(99), 100, 30));
     }
 
@@ -174,7 +177,7 @@ public final class LoadBench {
         say(
                 "while PostgreSQL was stopped for %d s: %s; all %d bodies are stored %.1f s after its return",
                 plan.outageSeconds(), latencies, load.requests().size(), EndToEnd.secondsSince(back));
-        figures.add(Figure.atMost(
+        figures.add(Measurement.atMost(
                 "acknowledgement p99 while PostgreSQL is stopped, ms", latencies.percentileMs(99), 250, 50));
     }
 
@@ -199,7 +202,7 @@ public final class LoadBench {
                 say("gzip bomb in the %s: %d after %.0f ms", bomb.layer(), answer.status(), answer.ms());
             }
         }
-        figures.add(Figure.atMost("413 for a gzip bomb, ms (slowest)", slowest, 500, 500));
+        figures.add(Measurement.atMost("413 for a gzip bomb, ms (slowest)", slowest, 500, 500));
     }
 
     private void heap() throws IOException {
@@ -208,7 +211,7 @@ public final class LoadBench {
             say(
                     "heap: -Xmx%dm %s; at most %d MB in use after a collection",
                     plan.heapMb(), enough ? "was enough" : "was NOT enough", gcLog.mostUsedAfterCollectionMb());
-            figures.add(Figure.atMost(
+            figures.add(Measurement.atMost(
                     "heap given (-Xmx) for all of this, MB",
                     enough ? plan.heapMb() : Double.POSITIVE_INFINITY,
                     512,
@@ -217,13 +220,13 @@ public final class LoadBench {
     }
 
     private void decoration() throws SQLException {
-        List<byte[]> bodies = new Requests(BodyFormat.AWS_LAMBDA, Plan.FUNCTIONS)
+        List<byte[]> bodies = new Requests(BodyFormat.AWS_LAMBDA, LoadBenchOptions.FUNCTIONS)
                 .make(plan.bodies() / 10).stream()
                         .map(body -> body.post().body())
                         .toList();
         DecorationCost.Sums sums = new DecorationCost(database, rows, bodies).measure(plan.decorationRounds());
         say("decode and store: %.2f s with decoration, %.2f s without", sums.with(), sums.without());
-        figures.add(Figure.atMost("decode and store with decoration ÷ without", sums.ratio(), 1.15, 1.05));
+        figures.add(Measurement.atMost("decode and store with decoration ÷ without", sums.ratio(), 1.15, 1.05));
     }
 
     static void say(String format, Object... arguments) {

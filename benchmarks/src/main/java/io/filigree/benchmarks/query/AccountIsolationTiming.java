@@ -27,10 +27,10 @@ import io.filigree.db.inventory.InventoryReader;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
-import io.filigree.query.nrql.Nrql;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryEngine;
+import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.Scope;
-import io.filigree.query.nrql.compile.NrqlService;
+import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,7 +262,7 @@ public final class AccountIsolationTiming {
         private final HarnessDatabase database;
         private final HikariDataSource pool = new HikariDataSource();
         private final GuardedQueryDatabase guarded;
-        private final Nrql nrql;
+        private final QueryEngine nrql;
         private final EventReader events;
 
         Side(Path home, int own, int others) throws SQLException {
@@ -273,13 +273,13 @@ public final class AccountIsolationTiming {
             guarded = GuardedQueryDatabase.withoutRequests(pool);
             InventoryReader inventory = new InventoryReader(pool, Duration.ofDays(7));
             Clock clock = Clock.fixed(END, ZoneOffset.UTC);
-            nrql = new NrqlService(guarded, inventory, clock, Long.MAX_VALUE);
+            nrql = new PostgresQueryEngine(guarded, inventory, clock, Long.MAX_VALUE);
             events = new EventReader(guarded, TIMEOUT, inventory, clock);
         }
 
         void answer(String query, Scope scope) {
             String window = query.contains("lookup(") ? "" : " SINCE 1 hour ago";
-            nrql.answer(new Question(query + window, scope, TIMEOUT, true, null));
+            nrql.answer(new QueryRequest(query + window, scope, TIMEOUT, true, null));
         }
 
         private void load(int own, int others) throws SQLException {

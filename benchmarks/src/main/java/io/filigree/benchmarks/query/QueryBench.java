@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Locale;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.filigree.benchmarks.harness.Figure;
 import io.filigree.benchmarks.harness.HarnessDatabase;
+import io.filigree.benchmarks.harness.Measurement;
 import io.filigree.benchmarks.harness.Workspace;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
-import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Nrql;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryEngine;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.Scope;
-import io.filigree.query.nrql.compile.NrqlService;
+import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -40,20 +40,20 @@ public final class QueryBench {
     private static final List<String> QUICK_DAYS =
             List.of("day: count", "day: percentiles", "day: count by tag", "day: average by tag");
 
-    private final Plan plan;
-    private final List<Figure> figures = new ArrayList<>();
+    private final QueryBenchOptions plan;
+    private final List<Measurement> figures = new ArrayList<>();
 
-    private QueryBench(Plan plan) {
+    private QueryBench(QueryBenchOptions plan) {
         this.plan = plan;
     }
 
     public static void main(String[] args) throws Exception {
         Workspace.warningsOnly();
-        Plan plan;
+        QueryBenchOptions plan;
         try {
-            plan = Plan.parse(args);
+            plan = QueryBenchOptions.parse(args);
         } catch (IllegalArgumentException e) {
-            System.err.println(Plan.USAGE);
+            System.err.println(QueryBenchOptions.USAGE);
             System.exit(2);
             return;
         }
@@ -62,7 +62,7 @@ public final class QueryBench {
         boolean good;
         try (HarnessDatabase database =
                 HarnessDatabase.start(workspace.directory().resolve("query-postgres"))) {
-            new ADay(database, plan).load();
+            new GeneratedDay(database, plan).load();
             good = new QueryBench(plan).run(database);
         }
         workspace.remove();
@@ -73,14 +73,14 @@ public final class QueryBench {
         try (HikariDataSource pool = pool(database);
                 GuardedQueryDatabase guarded = GuardedQueryDatabase.withoutRequests(pool);
                 Connection connection = database.connect()) {
-            Nrql nrql = new NrqlService(
+            QueryEngine nrql = new PostgresQueryEngine(
                     guarded,
                     new InventoryReader(pool, Duration.ofDays(7)),
-                    Clock.fixed(ADay.END, ZoneOffset.UTC),
+                    Clock.fixed(GeneratedDay.END, ZoneOffset.UTC),
                     Long.MAX_VALUE);
             asQuestionsAre(connection);
             warmUp(nrql);
-            List<Timed> timed = Asked.all().stream().map(Timed::new).toList();
+            List<Timed> timed = BenchQuery.all().stream().map(Timed::new).toList();
             for (int round = 0; round <= plan.rounds(); round++) {
                 for (Timed question : timed) {
                     question.ask(nrql, connection, round % 2 == 0);
@@ -93,18 +93,18 @@ public final class QueryBench {
             judge(timed);
         }
         System.out.println();
-        System.out.print(Figure.table(figures));
-        return figures.stream().allMatch(Figure::reachesMust);
+        System.out.print(Measurement.table(figures));
+        return figures.stream().allMatch(Measurement::reachesMust);
     }
 
     /** Filigree runs for days: what its compiler makes of the code in the first minutes is not what is measured. */
-    private static void warmUp(Nrql nrql) {
-        for (Asked asked : Asked.all()) {
+    private static void warmUp(QueryEngine nrql) {
+        for (BenchQuery asked : BenchQuery.all()) {
             String minute = asked.nrql()
                     .replaceAll("SINCE 1 (hour|day) ago", "SINCE 1 minute ago")
                     .replaceAll("TIMESERIES \\d+ minutes?", "TIMESERIES 1 second");
             for (int i = 0; i < WARM_UP; i++) {
-                nrql.answer(new Question(minute, Scope.ALL, TIMEOUT, false, null));
+                nrql.answer(new QueryRequest(minute, Scope.ALL, TIMEOUT, false, null));
             }
         }
     }
@@ -132,12 +132,12 @@ public final class QueryBench {
                 .flatMapToDouble(question -> question.nrqlMillis.stream().mapToDouble(Double::doubleValue))
                 .sorted()
                 .toArray();
-        figures.add(Figure.atMost(
+        figures.add(Measurement.atMost(
                 "NRQL ÷ SQL by hand, median of " + timed.size() + " questions", ratios[ratios.length / 2], 1.2, 1.05));
-        figures.add(Figure.atMost("windows of an hour, p95, ms", at(hours, 0.95), 300, 150));
+        figures.add(Measurement.atMost("windows of an hour, p95, ms", at(hours, 0.95), 300, 150));
         timed.stream()
                 .filter(question -> QUICK_DAYS.contains(question.asked.name()))
-                .forEach(question -> figures.add(Figure.atMost(
+                .forEach(question -> figures.add(Measurement.atMost(
                         question.asked.name() + ", p50, ms", at(question.nrqlMillis, 0.5), 2_000, 1_000)));
     }
 
@@ -152,21 +152,21 @@ public final class QueryBench {
     /** A question and how long it took, each time. */
     private static final class Timed {
 
-        private final Asked asked;
+        private final BenchQuery asked;
         private final List<Double> nrqlMillis = new ArrayList<>();
         private final List<Double> sqlMillis = new ArrayList<>();
 
-        Timed(Asked asked) {
+        Timed(BenchQuery asked) {
             this.asked = asked;
         }
 
-        void ask(Nrql nrql, Connection connection, boolean nrqlFirst) throws SQLException {
+        void ask(QueryEngine nrql, Connection connection, boolean nrqlFirst) throws SQLException {
             int rows = 0;
             int expected = 0;
             for (boolean inNrql : nrqlFirst ? List.of(true, false) : List.of(false, true)) {
                 long began = System.nanoTime();
                 if (inNrql) {
-                    rows = rows(nrql.answer(new Question(asked.nrql(), Scope.ALL, TIMEOUT, false, null)));
+                    rows = rows(nrql.answer(new QueryRequest(asked.nrql(), Scope.ALL, TIMEOUT, false, null)));
                     nrqlMillis.add((System.nanoTime() - began) / 1e6);
                 } else {
                     expected = rows(connection);
@@ -190,12 +190,12 @@ public final class QueryBench {
             }
         }
 
-        private static int rows(Answer answer) {
+        private static int rows(QueryResult answer) {
             int rows = shown(answer.current());
             return answer.previous() == null ? rows : rows + shown(answer.previous());
         }
 
-        private static int shown(Answer.Result result) {
+        private static int shown(QueryResult.Result result) {
             if (!result.events().isEmpty()) {
                 return result.events().size();
             }

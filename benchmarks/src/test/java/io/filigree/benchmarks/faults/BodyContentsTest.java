@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.filigree.benchmarks.faults.EventId.Kind;
-import io.filigree.benchmarks.harness.Fleet;
+import io.filigree.benchmarks.harness.BenchFleet;
 import io.filigree.simulator.extension.GoExtension;
 import io.filigree.simulator.extension.Invocation;
 import io.filigree.simulator.extension.InvocationGenerator;
 import io.filigree.simulator.extension.InvocationGenerator.Wanted;
-import io.filigree.simulator.extension.Outcome;
+import io.filigree.simulator.extension.InvocationOutcome;
 import io.filigree.simulator.extension.Post;
 import io.filigree.simulator.extension.RustExtension;
 import io.filigree.simulator.extension.SimulatedFunction;
@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class BodyContentsTest {
 
-    private static final SimulatedFunction NODE = Fleet.function(0);
+    private static final SimulatedFunction NODE = BenchFleet.function(0);
     private static final SimulatedFunction GO =
             new SimulatedFunction(NODE.arn(), "provided.al2023", NODE.memorySizeMb(), NODE.timeoutSeconds());
-    private static final Invocation FINE = invocation(Outcome.OK);
-    private static final Invocation FAILED = invocation(Outcome.ERROR);
-    private static final Invocation TIMED_OUT = invocation(Outcome.TIMEOUT);
+    private static final Invocation FINE = invocation(InvocationOutcome.OK);
+    private static final Invocation FAILED = invocation(InvocationOutcome.ERROR);
+    private static final Invocation TIMED_OUT = invocation(InvocationOutcome.TIMEOUT);
 
     static Stream<Post> bodiesOfBothExtensionsAndBothVersions() {
         return Stream.of(NODE, GO)
@@ -70,7 +70,7 @@ final class BodyContentsTest {
                         new EventId(Kind.INVOCATION_ERROR, TIMED_OUT.requestId()));
     }
 
-    private static Invocation invocation(Outcome outcome) {
+    private static Invocation invocation(InvocationOutcome outcome) {
         Wanted wanted = new Wanted(Trigger.SQS, outcome, false, 3, 0);
         return new InvocationGenerator(outcome.ordinal()).next(NODE, wanted, Instant.EPOCH, 40);
     }

@@ -61,7 +61,7 @@ final class FaultSuiteTest {
                         + " FROM span WHERE attributes ->> 'guid' = ?",
                 doubled);
 
-        Tally tally = suite.check(scenario);
+        AuditResult tally = suite.check(scenario);
 
         assertThat(tally.lost()).isEqualTo(2);
         assertThat(tally.duplicates()).isEqualTo(1);
@@ -73,7 +73,7 @@ final class FaultSuiteTest {
     }
 
     private static List<String> acknowledged(Scenario scenario, Kind kind) throws IOException {
-        Path ledger = OPTIONS.directory().resolve(scenario.title()).resolve(Stage.LEDGER);
+        Path ledger = OPTIONS.directory().resolve(scenario.title()).resolve(ScenarioContext.LEDGER);
         try (Stream<String> lines = Files.lines(ledger)) {
             return lines.filter(line -> line.startsWith(kind + "\t") && line.endsWith("\ttrue"))
                     .map(line -> line.split("\t", -1)[1])

@@ -12,7 +12,7 @@ final class ResultTest {
 
     private static final Counts ACKNOWLEDGED = new Counts(10, 10, 0, 0, 20, Duration.ofMillis(5));
     private static final Counts NOT_ACKNOWLEDGED = new Counts(10, 0, 4, 6, 0, Duration.ZERO);
-    private static final Tally CLEAN = new Tally(60, 60, 0, 0, 0, List.of());
+    private static final AuditResult CLEAN = new AuditResult(60, 60, 0, 0, 0, List.of());
 
     @Test
     void succeedsWhenAllIsThereOnce() {
@@ -21,7 +21,7 @@ final class ResultTest {
 
     @Test
     void failsWhenAnEventIsLost() {
-        assertThat(failures(ACKNOWLEDGED, new Tally(60, 59, 1, 0, 0, List.of("SPAN x has 0 rows"))))
+        assertThat(failures(ACKNOWLEDGED, new AuditResult(60, 59, 1, 0, 0, List.of("SPAN x has 0 rows"))))
                 .singleElement()
                 .asString()
                 .contains("lost 1")
@@ -30,7 +30,7 @@ final class ResultTest {
 
     @Test
     void failsWhenAnEventIsDouble() {
-        assertThat(failures(ACKNOWLEDGED, new Tally(60, 61, 0, 1, 0, List.of())))
+        assertThat(failures(ACKNOWLEDGED, new AuditResult(60, 61, 0, 1, 0, List.of())))
                 .singleElement()
                 .asString()
                 .contains("duplicates 1");
@@ -38,17 +38,17 @@ final class ResultTest {
 
     @Test
     void failsWhenThereIsAnEventThatNobodySent() {
-        assertThat(failures(ACKNOWLEDGED, new Tally(60, 60, 0, 0, 1, List.of())))
+        assertThat(failures(ACKNOWLEDGED, new AuditResult(60, 60, 0, 0, 1, List.of())))
                 .hasSize(1);
     }
 
     @Test
     void failsWhenNothingWasAcknowledged() {
-        assertThat(failures(NOT_ACKNOWLEDGED, new Tally(0, 0, 0, 0, 0, List.of())))
+        assertThat(failures(NOT_ACKNOWLEDGED, new AuditResult(0, 0, 0, 0, 0, List.of())))
                 .hasSize(1);
     }
 
-    private static List<String> failures(Counts counts, Tally tally) {
+    private static List<String> failures(Counts counts, AuditResult tally) {
         return new Result(Scenario.REPEATS, counts, tally, Duration.ofSeconds(1), List.of()).failures();
     }
 }

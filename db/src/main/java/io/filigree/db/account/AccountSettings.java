@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param regions the regions to sweep; empty for all that the account has enabled
  */
-public record AccountSettings(String name, List<String> regions, PollWishes wishes) {
+public record AccountSettings(String name, List<String> regions, PollOverrides wishes) {
 
     public AccountSettings {
         requireNonNull(name, "name");

@@ -21,7 +21,7 @@ public record AccountVerification(
         Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Boolean verified,
-        List<Check> checks) {
+        List<VerificationCheck> checks) {
 
     public AccountVerification {
         requireNonNull(accountId, "accountId");
@@ -30,7 +30,7 @@ public record AccountVerification(
         checks = List.copyOf(checks);
     }
 
-    AccountVerification with(List<Check> tried) {
+    AccountVerification with(List<VerificationCheck> tried) {
         return new AccountVerification(accountId, roleArn, startedAt, finishedAt, verified, tried);
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import io.filigree.db.JsonText;
-import io.filigree.db.account.Check.Outcome;
+import io.filigree.db.account.VerificationCheck.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -63,7 +63,7 @@ public final class AccountVerifications {
     }
 
     /** Adds a check to the trial. */
-    public void append(AccountVerification trial, Check check) {
+    public void append(AccountVerification trial, VerificationCheck check) {
         jdbc.sql("""
                         UPDATE account_verification SET checks = checks || :check::jsonb
                          WHERE account_id = :accountId AND started_at = :startedAt
@@ -110,7 +110,7 @@ public final class AccountVerifications {
                 .map(trial -> trial.with(checks(trial)));
     }
 
-    private List<Check> checks(AccountVerification trial) {
+    private List<VerificationCheck> checks(AccountVerification trial) {
         return jdbc.sql("""
                         SELECT c.name, c.action, c.region, c.outcome, c.detail, c.fix
                           FROM account_verification,
@@ -122,7 +122,7 @@ public final class AccountVerifications {
                         """)
                 .param("accountId", trial.accountId())
                 .param("startedAt", Timestamp.from(trial.startedAt()))
-                .query((row, number) -> new Check(
+                .query((row, number) -> new VerificationCheck(
                         row.getString("name"),
                         row.getString("action"),
                         row.getString("region"),
@@ -132,7 +132,7 @@ public final class AccountVerifications {
                 .list();
     }
 
-    private static Map<String, String> row(Check check) {
+    private static Map<String, String> row(VerificationCheck check) {
         Map<String, String> row = new LinkedHashMap<>();
         row.put("name", check.name());
         putKnown(row, "action", check.action());

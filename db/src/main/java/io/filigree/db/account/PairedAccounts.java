@@ -157,7 +157,7 @@ public final class PairedAccounts {
      *
      * @return whether it was paired
      */
-    public boolean unpair(String accountId, Unpairing unpairing) {
+    public boolean unpair(String accountId, UnpairPolicy unpairing) {
         return change(() -> {
             lock(accountId);
             switch (unpairing) {

@@ -95,7 +95,8 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8"));
             FIRST_SETTINGS.forEach(setting -> command.addAll(List.of("--set", setting)));
-            Command.Result result = Command.run(installation.directory(), INITDB_LIMIT, runAs.command(command));
+            SystemCommand.Result result =
+                    SystemCommand.run(installation.directory(), INITDB_LIMIT, runAs.command(command));
             if (!result.succeeded()) {
                 throw new EmbeddedPostgresException("initdb could not create a database in " + unfinished + " as "
                         + runAs.name() + ": " + result.output());

@@ -83,7 +83,7 @@ final class Postmaster {
         Path logFile = serverLog.file();
         PrivateFiles.createFile(logFile);
         long logStart = serverLog.size();
-        Process process = Command.in(installation.directory(), command)
+        Process process = SystemCommand.in(installation.directory(), command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()))
                 .start();
@@ -125,7 +125,7 @@ final class Postmaster {
         if (!server.isAlive()) {
             return;
         }
-        Command.run(
+        SystemCommand.run(
                 Path.of("/"), STOP_LIMIT, List.of("sh", "-c", "kill -s INT \"$1\"", "sh", Long.toString(server.pid())));
         if (!ended(server, STOP_LIMIT)) {
             log.warn(

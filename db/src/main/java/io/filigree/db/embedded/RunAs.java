@@ -88,7 +88,7 @@ record RunAs(
         List<String> failures = new ArrayList<>();
         for (RunAs candidate : candidates) {
             candidate.admit(home, postgres);
-            Command.Result result = Command.run(
+            SystemCommand.Result result = SystemCommand.run(
                     Path.of("/"),
                     LIMIT,
                     candidate.command(List.of(
@@ -199,7 +199,7 @@ record RunAs(
 
     private static String idOf(String kind, @Nullable String user) {
         List<String> command = user == null ? List.of("id", kind) : List.of("id", kind, user);
-        Command.Result result = Command.run(Path.of("/"), LIMIT, command);
+        SystemCommand.Result result = SystemCommand.run(Path.of("/"), LIMIT, command);
         return result.succeeded() ? result.output() : "";
     }
 }

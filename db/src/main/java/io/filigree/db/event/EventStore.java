@@ -97,8 +97,8 @@ public final class EventStore {
             List.of("received_at", "message_identity", "reason", "function_arn", "message");
 
     private final DataSource dataSource;
-    private final AttributeNotes attributeNotes = new AttributeNotes();
-    private final EventTypes types;
+    private final AttributeCatalogWriter attributeNotes = new AttributeCatalogWriter();
+    private final EventTypeLimiter types;
 
     /** With room for 500 event types of each account. */
     public EventStore(DataSource dataSource) {
@@ -108,7 +108,7 @@ public final class EventStore {
     /** @param maxEventTypes that each account may have of its own */
     public EventStore(DataSource dataSource, int maxEventTypes) {
         this.dataSource = dataSource;
-        this.types = new EventTypes(maxEventTypes);
+        this.types = new EventTypeLimiter(maxEventTypes);
     }
 
     /** Begins a transaction; it is rolled back unless {@link Append#commit} is called before it is closed. */
@@ -165,12 +165,12 @@ public final class EventStore {
         private final Connection connection;
         private final RequestRows requests;
         private final UnresolvedRows unresolved;
-        private final AttributeNotes.Transaction attributes;
+        private final AttributeCatalogWriter.Transaction attributes;
 
-        private final EventTypes types;
-        private EventTypes.Result admitted = new EventTypes.Result();
+        private final EventTypeLimiter types;
+        private EventTypeLimiter.Result admitted = new EventTypeLimiter.Result();
 
-        private Append(Connection connection, AttributeNotes.Transaction attributes, EventTypes types) {
+        private Append(Connection connection, AttributeCatalogWriter.Transaction attributes, EventTypeLimiter types) {
             this.types = types;
             this.connection = connection;
             this.attributes = attributes;
@@ -204,7 +204,7 @@ public final class EventStore {
          *
          * @return those of a sender's own for which there is no room: their events are not to be written
          */
-        public Set<EventGroup> refuseTypes(Collection<SentType> sent, Instant now) {
+        public Set<EventGroup> refuseTypes(Collection<ReportedEventType> sent, Instant now) {
             admitted = run("make room for event types", () -> types.admit(connection, sent, now));
             attributes.refuse(admitted.refused());
             attributes.forget(admitted.added());
@@ -300,7 +300,7 @@ public final class EventStore {
         }
 
         /** Writes the request ids of stored events whose function is known. */
-        public int setRequestIds(Map<UnresolvedGroup, FoundRequestId> found, Instant since) {
+        public int setRequestIds(Map<UnresolvedGroup, ResolvedRequestId> found, Instant since) {
             return run("set request ids", () -> unresolved.setRequestIds(found, since));
         }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-import io.filigree.db.freshness.Seen;
+import io.filigree.db.freshness.EventTimeRange;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
@@ -74,14 +74,14 @@ public final class PendingEvents {
      *
      * @return what they were; empty when there were none
      */
-    public Optional<Seen> decorate(InvokedArn function, Found found, Instant since) {
+    public Optional<EventTimeRange> decorate(InvokedArn function, Found found, Instant since) {
         return Stream.of(EventTable.values())
                 .map(table -> decorate(table, function, found, since))
                 .flatMap(Optional::stream)
-                .reduce(Seen::plus);
+                .reduce(EventTimeRange::plus);
     }
 
-    private Optional<Seen> decorate(EventTable table, InvokedArn function, Found found, Instant since) {
+    private Optional<EventTimeRange> decorate(EventTable table, InvokedArn function, Found found, Instant since) {
         return jdbc.sql("WITH decorated AS (UPDATE " + table.table() + """
 
                             SET decoration_status = :status, decoration_reason = NULL, metadata_id = :metadataId,
@@ -100,7 +100,7 @@ public final class PendingEvents {
                 .param("qualifier", function.qualifier())
                 .param("reportedVersion", function.reportedVersion())
                 .param("since", Timestamp.from(since))
-                .query((row, number) -> new Seen(
+                .query((row, number) -> new EventTimeRange(
                         row.getLong("events"),
                         row.getTimestamp("first").toInstant(),
                         row.getTimestamp("last").toInstant()))

@@ -464,8 +464,8 @@ final class UnresolvedRows {
     }
 
     /** Writes the request ids of events whose function is known. */
-    int setRequestIds(Map<UnresolvedGroup, FoundRequestId> found, Instant since) throws SQLException {
-        List<Map.Entry<UnresolvedGroup, FoundRequestId>> groups = List.copyOf(found.entrySet());
+    int setRequestIds(Map<UnresolvedGroup, ResolvedRequestId> found, Instant since) throws SQLException {
+        List<Map.Entry<UnresolvedGroup, ResolvedRequestId>> groups = List.copyOf(found.entrySet());
         int updated = 0;
         for (EventTable table : EventTable.values()) {
             try (PreparedStatement statement = prepare(SET_REQUEST_IDS.formatted(table.table(), SPAN))) {
@@ -504,7 +504,7 @@ final class UnresolvedRows {
 
     private <T> void setTexts(PreparedStatement statement, int index, List<T> rows, Function<T, @Nullable String> text)
             throws SQLException {
-        AttributeNotes.setTexts(connection, statement, index, rows, text);
+        AttributeCatalogWriter.setTexts(connection, statement, index, rows, text);
     }
 
     private static AllowedAccounts accounts(ResultSet row) throws SQLException {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
-import io.filigree.db.freshness.Tallies.Count;
-import io.filigree.db.freshness.Tallies.Minute;
+import io.filigree.db.freshness.DecorationCounters.Count;
+import io.filigree.db.freshness.DecorationCounters.Minute;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,7 +24,7 @@ public final class FreshnessStore {
     }
 
     /** All or nothing. */
-    public void add(Tallies tallies) {
+    public void add(DecorationCounters tallies) {
         transaction.executeWithoutResult(status -> {
             addMinutes(List.copyOf(tallies.minutes.entrySet()));
             addSeen(
@@ -83,7 +83,7 @@ public final class FreshnessStore {
     }
 
     /** The two tables of this shape; their names are ours. */
-    private <K> void addSeen(String table, String key, String type, List<Map.Entry<K, Seen>> seen) {
+    private <K> void addSeen(String table, String key, String type, List<Map.Entry<K, EventTimeRange>> seen) {
         if (seen.isEmpty()) {
             return;
         }

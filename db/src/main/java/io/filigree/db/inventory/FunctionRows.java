@@ -62,7 +62,7 @@ final class FunctionRows {
 
     /** What is known of the functions of a region now, deleted ones aside. */
     List<FunctionDescription> descriptions(String accountId, String region) {
-        SharedStrings shared = new SharedStrings();
+        StringInterner shared = new StringInterner();
         return jdbc.sql("SELECT " + MetadataRow.COLUMNS + """
 
                          FROM lambda_function f JOIN function_metadata m USING (metadata_id)

@@ -19,9 +19,9 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
-import io.filigree.decorator.inventory.KnownFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -64,7 +64,7 @@ public final class InventoryReader {
     public Map<Long, FunctionMetadata> metadata(Collection<Long> ids) {
         Map<Long, FunctionMetadata> found = new HashMap<>();
         if (!ids.isEmpty()) {
-            SharedStrings shared = new SharedStrings();
+            StringInterner shared = new StringInterner();
             jdbc.sql("SELECT " + MetadataRow.COLUMNS + " FROM function_metadata m WHERE m.metadata_id = ANY(:ids)")
                     .param("ids", ids.toArray(Long[]::new))
                     .query((row, number) -> MetadataRow.read(row, shared))
@@ -75,8 +75,8 @@ public final class InventoryReader {
     }
 
     /** The function as it stands now, with when it was last seen so; empty when it is not known, or deleted. */
-    public Optional<KnownFunction> current(FunctionArn arn) {
-        SharedStrings shared = new SharedStrings();
+    public Optional<InventoryFunction> current(FunctionArn arn) {
+        StringInterner shared = new StringInterner();
         return jdbc.sql("""
                         SELECT f.missing_since, CASE WHEN f.missing_since IS NULL
                                    THEN greatest(f.last_seen_at, r.last_sweep_at) ELSE f.last_seen_at END AS seen_at,
@@ -87,7 +87,7 @@ public final class InventoryReader {
                          WHERE f.function_arn = :arn AND f.deleted_at IS NULL
                         """)
                 .param("arn", arn.toString())
-                .query((row, number) -> new KnownFunction(
+                .query((row, number) -> new InventoryFunction(
                         MetadataRow.read(row, shared),
                         row.getTimestamp("seen_at").toInstant(),
                         instant(row, "missing_since")))
@@ -130,7 +130,7 @@ public final class InventoryReader {
                         changes.gone.add(metadata.description().arn());
                     } else {
                         Instant missingSince = instant(row, "missing_since");
-                        changes.known.add(new KnownFunction(
+                        changes.known.add(new InventoryFunction(
                                 metadata,
                                 row.getTimestamp("last_seen_at").toInstant(),
                                 missingSince,
@@ -155,7 +155,7 @@ public final class InventoryReader {
                         changes.retired.add(new InvokedArn(
                                 version.arn(), version.configuration().version()));
                     } else {
-                        changes.known.add(new KnownFunction(
+                        changes.known.add(new InventoryFunction(
                                 metadata, row.getTimestamp("observed_at").toInstant(), null));
                     }
                 });
@@ -196,8 +196,8 @@ public final class InventoryReader {
     /** What was read so far. */
     private static final class Changes {
         private final Instant findableSince;
-        private final SharedStrings shared = new SharedStrings();
-        private final List<KnownFunction> known = new ArrayList<>();
+        private final StringInterner shared = new StringInterner();
+        private final List<InventoryFunction> known = new ArrayList<>();
         private final Set<FunctionArn> gone = new HashSet<>();
         private final Map<InvokedArn, String> aliases = new HashMap<>();
         private final Set<InvokedArn> retired = new HashSet<>();

@@ -66,11 +66,11 @@ public final class InventoryStore {
      *     when it was asked, for a change that AWS told of when it was made. The latest moment that it can be: times of
      *     whole seconds stand for their end
      */
-    public Recorded record(FunctionDescription description, MetadataSource source, Instant observedAt) {
+    public RecordOutcome record(FunctionDescription description, MetadataSource source, Instant observedAt) {
         String version = description.configuration().version();
         return inTransaction(() -> {
             if (!lockAccountRegion(description.arn())) {
-                return Recorded.ACCOUNT_NOT_PAIRED;
+                return RecordOutcome.ACCOUNT_NOT_PAIRED;
             }
             return version.equals(FunctionConfiguration.LATEST)
                     ? recordFunction(description, source, observedAt)
@@ -218,17 +218,17 @@ public final class InventoryStore {
                 .toList();
     }
 
-    private Recorded recordFunction(FunctionDescription description, MetadataSource source, Instant at) {
+    private RecordOutcome recordFunction(FunctionDescription description, MetadataSource source, Instant at) {
         FunctionArn arn = description.arn();
         Optional<StoredFunction> stored = functions.find(arn);
         if (isOutdated(arn, stored, at)) {
-            return Recorded.OUTDATED;
+            return RecordOutcome.OUTDATED;
         }
         StoredFunction before = stored.orElse(null);
         byte[] hash = ContentHash.of(description);
         if (before != null && !before.missing() && before.holds(hash)) {
             functions.touch(arn, at);
-            return Recorded.UNCHANGED;
+            return RecordOutcome.UNCHANGED;
         }
         long changeNumber;
         if (before != null && before.holds(hash)) {
@@ -247,7 +247,7 @@ public final class InventoryStore {
         if (before == null) {
             sweepSoon(arn);
         }
-        return before == null ? Recorded.ADDED : Recorded.CHANGED;
+        return before == null ? RecordOutcome.ADDED : RecordOutcome.CHANGED;
     }
 
     /** An empty region is seldom swept; now it is not empty any more. */

@@ -27,7 +27,7 @@ final class MetadataRow {
 
     private MetadataRow() {}
 
-    static FunctionMetadata read(ResultSet row, SharedStrings shared) throws SQLException {
+    static FunctionMetadata read(ResultSet row, StringInterner shared) throws SQLException {
         FunctionConfiguration configuration = new FunctionConfiguration(
                 shared.shareNullable(row.getString("runtime")),
                 shared.shareNullable(row.getString("handler")),
@@ -56,18 +56,18 @@ final class MetadataRow {
         return row.wasNull() ? null : value;
     }
 
-    private static List<String> strings(Array array, SharedStrings shared) throws SQLException {
+    private static List<String> strings(Array array, StringInterner shared) throws SQLException {
         return Arrays.stream((String[]) array.getArray()).map(shared::share).toList();
     }
 
-    static FunctionArn arn(String text, SharedStrings shared) {
+    static FunctionArn arn(String text, StringInterner shared) {
         FunctionArn arn = FunctionArn.parse(text)
                 .orElseThrow(() -> new IllegalStateException("function_metadata holds no ARN: " + text));
         return new FunctionArn(
                 shared.share(arn.partition()), shared.share(arn.region()), shared.share(arn.accountId()), arn.name());
     }
 
-    private static Map<String, String> tags(String json, SharedStrings shared) {
+    private static Map<String, String> tags(String json, StringInterner shared) {
         Map<String, String> tags = new HashMap<>();
         JsonText.readStrings(json).forEach((key, value) -> tags.put(shared.share(key), shared.share(value)));
         return tags;

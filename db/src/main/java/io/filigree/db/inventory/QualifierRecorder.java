@@ -54,12 +54,12 @@ final class QualifierRecorder {
     }
 
     /** Records one published version as it was observed outside a sweep. */
-    Recorded record(FunctionDescription description, MetadataSource source, Instant at) {
+    RecordOutcome record(FunctionDescription description, MetadataSource source, Instant at) {
         StoredVersion before = rows.find(
                         description.arn(), description.configuration().version())
                 .orElse(null);
         if (before != null && before.observedAt().isAfter(at)) {
-            return Recorded.OUTDATED;
+            return RecordOutcome.OUTDATED;
         }
         byte[] hash = ContentHash.of(description);
         List<Change> change = List.of(QualifierRows.change(description, hash, before));
@@ -69,10 +69,10 @@ final class QualifierRecorder {
         } else if (before.retired()) {
             metadataId = List.of(before.metadata().id());
         } else {
-            return Recorded.UNCHANGED;
+            return RecordOutcome.UNCHANGED;
         }
         rows.put(change, metadataId, at, changes.next());
-        return before == null ? Recorded.ADDED : Recorded.CHANGED;
+        return before == null ? RecordOutcome.ADDED : RecordOutcome.CHANGED;
     }
 
     /** A version has no tags of its own: those of its function hold for it, and the account's name. */

@@ -53,7 +53,7 @@ final class QualifierRows {
 
     /** Every alias of these functions that was ever seen. */
     List<StoredAlias> aliases(Collection<FunctionArn> arns) {
-        SharedStrings shared = new SharedStrings();
+        StringInterner shared = new StringInterner();
         return jdbc.sql("SELECT function_arn, alias, version, observed_at FROM function_alias"
                         + " WHERE function_arn = ANY(:arns)")
                 .param("arns", arns.stream().map(FunctionArn::toString).toArray(String[]::new))
@@ -141,7 +141,7 @@ final class QualifierRows {
 
     private List<StoredVersion> versions(String sql, Map<String, Object> parameters) {
         List<StoredVersion> found = new ArrayList<>();
-        SharedStrings shared = new SharedStrings();
+        StringInterner shared = new StringInterner();
         jdbc.sql(sql).params(parameters).query(row -> {
             found.add(new StoredVersion(
                     MetadataRow.read(row, shared),

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The keys of senders and tools. Several of a kind may be alive at a time; a revoked one stays listed and opens nothing.
- * Asking who presents a key costs no query: see {@link LiveKeys}.
+ * Asking who presents a key costs no query: see {@link KeyCache}.
  */
 public final class ApiKeys implements AutoCloseable {
 
@@ -28,19 +28,19 @@ public final class ApiKeys implements AutoCloseable {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    private final LiveKeys live;
+    private final KeyCache live;
 
     ApiKeys(ApiKeyRepository keys, JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
         this.keys = keys;
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
-        this.live = new LiveKeys(keys, jdbc, clock);
+        this.live = new KeyCache(keys, jdbc, clock);
     }
 
     /**
      * Whose key this is, and notes its use. Keys that another process created or revoked are known within
-     * {@link LiveKeys#REFRESH}; while the database cannot be asked, the keys that were last known stand.
+     * {@link KeyCache#REFRESH}; while the database cannot be asked, the keys that were last known stand.
      *
      * @return empty when it is no key of ours, or a revoked one
      */
@@ -121,7 +121,7 @@ public final class ApiKeys implements AutoCloseable {
         refreshAfterCommit();
     }
 
-    /** Gives an ingest key another quota, at once in this process and within {@link LiveKeys#REFRESH} in all others. */
+    /** Gives an ingest key another quota, at once in this process and within {@link KeyCache#REFRESH} in all others. */
     public void changeQuota(long keyId, KeyQuota quota) {
         keys.changeQuota(keyId, quota.bytes(), quota.rows());
         refreshAfterCommit();

@@ -139,16 +139,16 @@ class PairedAccountsTest {
     void keepsItsSettings() {
         accounts.pair(SHOP);
         AccountSettings settings = new AccountSettings(
-                "Shop (live)", List.of("us-east-1"), new PollWishes(Duration.ofMinutes(2), 1.5, true));
+                "Shop (live)", List.of("us-east-1"), new PollOverrides(Duration.ofMinutes(2), 1.5, true));
 
         PairedAccount changed = accounts.settings("123456789012", settings);
 
         assertThat(changed.name()).isEqualTo("Shop (live)");
         assertThat(changed.regions()).containsExactly("us-east-1");
         assertThat(changed.wishes()).isEqualTo(settings.wishes());
-        assertThat(accounts.settings("123456789012", new AccountSettings("Shop", List.of(), PollWishes.NONE))
+        assertThat(accounts.settings("123456789012", new AccountSettings("Shop", List.of(), PollOverrides.NONE))
                         .wishes())
-                .isEqualTo(PollWishes.NONE);
+                .isEqualTo(PollOverrides.NONE);
     }
 
     @Test
@@ -156,7 +156,7 @@ class PairedAccountsTest {
         accounts.pair(SHOP);
         sweepCheckout();
 
-        assertThat(accounts.unpair("123456789012", Unpairing.KEEP)).isTrue();
+        assertThat(accounts.unpair("123456789012", UnpairPolicy.KEEP)).isTrue();
 
         assertThat(accounts.find("123456789012")).isEmpty();
         assertThat(count("lambda_function")).isOne();
@@ -176,7 +176,7 @@ class PairedAccountsTest {
         sweepCheckout();
         inventory.record(new RegionSweep("123456789012", "eu-west-1", NOW.plusSeconds(300), List.of(CHECKOUT_NOW)));
 
-        accounts.unpair("123456789012", Unpairing.KEEP);
+        accounts.unpair("123456789012", UnpairPolicy.KEEP);
 
         assertThat(JdbcClient.create(database)
                         .sql("SELECT last_seen_at FROM lambda_function")
@@ -190,12 +190,12 @@ class PairedAccountsTest {
         accounts.pair(SHOP);
         sweepCheckout();
 
-        accounts.unpair("123456789012", Unpairing.PURGE);
+        accounts.unpair("123456789012", UnpairPolicy.PURGE);
 
         assertThat(count("lambda_function")).isZero();
         assertThat(count("account_region")).isZero();
         assertThat(count("function_metadata WHERE valid_to IS NOT NULL")).isOne();
-        assertThat(accounts.unpair("123456789012", Unpairing.PURGE)).isFalse();
+        assertThat(accounts.unpair("123456789012", UnpairPolicy.PURGE)).isFalse();
     }
 
     private void sweepCheckout() {

@@ -71,7 +71,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void bringsTheVersionThatItsNameSays() {
-        Command.Result version = Command.run(
+        SystemCommand.Result version = SystemCommand.run(
                 HOMES,
                 Duration.ofSeconds(10),
                 List.of(
@@ -361,7 +361,7 @@ class EmbeddedPostgresTest {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
             // Unpacking again takes longer than all the rest: it has a test of its own.
             Path programs = open.resolve("programs");
-            Command.Result copied = Command.run(
+            SystemCommand.Result copied = SystemCommand.run(
                     open,
                     Duration.ofMinutes(1),
                     List.of("cp", "-a", UNPACKED.resolve(Installation.VERSION) + "/.", programs.toString()));

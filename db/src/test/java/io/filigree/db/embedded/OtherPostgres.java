@@ -52,7 +52,7 @@ public final class OtherPostgres implements AutoCloseable {
         Files.writeString(data.passwordFile(), "unused");
         Files.setPosixFilePermissions(data.path(), PosixFilePermissions.fromString("rwx------"));
         runAs.own(data.path());
-        Command.Result created = Command.run(
+        SystemCommand.Result created = SystemCommand.run(
                 installation.directory(),
                 Duration.ofMinutes(2),
                 runAs.command(List.of(

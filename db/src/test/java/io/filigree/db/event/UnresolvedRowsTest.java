@@ -106,10 +106,10 @@ class UnresolvedRowsTest {
                                 event.event().resolved(CHECKOUT, "found"), new Missing(Reason.FUNCTION_UNKNOWN)));
             }
             append.resolve(resolved);
-            Map<UnresolvedGroup, FoundRequestId> requestIds = new LinkedHashMap<>();
+            Map<UnresolvedGroup, ResolvedRequestId> requestIds = new LinkedHashMap<>();
             groups.stream()
                     .filter(group -> group.function() != null)
-                    .forEach(group -> requestIds.put(group, new FoundRequestId("found", true)));
+                    .forEach(group -> requestIds.put(group, new ResolvedRequestId("found", true)));
             assertThat(append.setRequestIds(requestIds, SINCE)).isEqualTo(TRACES);
             append.commit();
         }

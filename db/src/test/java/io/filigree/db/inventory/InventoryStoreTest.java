@@ -16,8 +16,8 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.decorator.inventory.KnownFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -178,9 +178,9 @@ class InventoryStoreTest {
 
     @Test
     void recordsASingleFunctionBetweenTwoSweeps() {
-        assertThat(record(NOON, CHECKOUT, 128)).isEqualTo(Recorded.ADDED);
-        assertThat(record(NOON.plusSeconds(1), CHECKOUT, 128)).isEqualTo(Recorded.UNCHANGED);
-        assertThat(record(NOON.plusSeconds(2), CHECKOUT, 512)).isEqualTo(Recorded.CHANGED);
+        assertThat(record(NOON, CHECKOUT, 128)).isEqualTo(RecordOutcome.ADDED);
+        assertThat(record(NOON.plusSeconds(1), CHECKOUT, 128)).isEqualTo(RecordOutcome.UNCHANGED);
+        assertThat(record(NOON.plusSeconds(2), CHECKOUT, 512)).isEqualTo(RecordOutcome.CHANGED);
 
         assertThat(find(snapshot(), CHECKOUT)).hasValueSatisfying(known -> {
             assertThat(known.metadata().description().configuration().memorySizeMb())
@@ -198,14 +198,14 @@ class InventoryStoreTest {
     void keepsTheLaterOfTwoObservationsInWhateverOrderTheyArrive() {
         record(NOON, CHECKOUT, 128);
         record(NOON.plusSeconds(10), CHECKOUT, 128);
-        assertThat(record(NOON.plusSeconds(5), CHECKOUT, 512)).isEqualTo(Recorded.OUTDATED);
+        assertThat(record(NOON.plusSeconds(5), CHECKOUT, 512)).isEqualTo(RecordOutcome.OUTDATED);
 
         sweep(NOON.plusSeconds(300), describe(CHECKOUT, 256, "payments"));
-        assertThat(record(NOON.plusSeconds(299), CHECKOUT, 512)).isEqualTo(Recorded.OUTDATED);
+        assertThat(record(NOON.plusSeconds(299), CHECKOUT, 512)).isEqualTo(RecordOutcome.OUTDATED);
         assertThat(store.delete(CHECKOUT, NOON.plusSeconds(299))).isFalse();
         assertThat(record(NOON.plusSeconds(299), REFUND, 512))
                 .as("which a later sweep did not list")
-                .isEqualTo(Recorded.OUTDATED);
+                .isEqualTo(RecordOutcome.OUTDATED);
         assertThat(memoryOf(CHECKOUT)).isEqualTo(256);
     }
 
@@ -235,7 +235,7 @@ class InventoryStoreTest {
         assertThat(store.delete(CHECKOUT, NOON.plusSeconds(10))).isTrue();
         assertThat(store.delete(CHECKOUT, NOON.plusSeconds(10))).isFalse();
         assertThat(find(snapshot(), CHECKOUT)).as("within the grace period").isPresent();
-        assertThat(record(NOON.plusSeconds(20), CHECKOUT, 128)).isEqualTo(Recorded.CHANGED);
+        assertThat(record(NOON.plusSeconds(20), CHECKOUT, 128)).isEqualTo(RecordOutcome.CHANGED);
 
         assertThat(jdbc.sql("SELECT count(*) FROM lambda_function WHERE deleted_at IS NULL")
                         .query(Integer.class)
@@ -251,7 +251,7 @@ class InventoryStoreTest {
     void writesNothingOfAnAccountThatIsNotPaired() {
         FunctionArn stranger = FunctionArn.of(REGION, "210987654321", "checkout");
 
-        assertThat(record(NOON, stranger, 128)).isEqualTo(Recorded.ACCOUNT_NOT_PAIRED);
+        assertThat(record(NOON, stranger, 128)).isEqualTo(RecordOutcome.ACCOUNT_NOT_PAIRED);
         assertThat(store.delete(stranger, NOON)).isFalse();
 
         assertThat(rowVersions()).isEmpty();
@@ -261,7 +261,7 @@ class InventoryStoreTest {
     void keepsAPublishedVersionAsItWasAndGivesItTheTagsOfItsFunction() {
         sweep(NOON, describe(CHECKOUT, 128, "payments"));
         assertThat(store.record(version(CHECKOUT, "7", 128, "payments"), MetadataSource.MISS, NOON))
-                .isEqualTo(Recorded.ADDED);
+                .isEqualTo(RecordOutcome.ADDED);
 
         sweep(NOON.plusSeconds(300), describe(CHECKOUT, 512, "risk"));
 
@@ -354,7 +354,7 @@ class InventoryStoreTest {
                 .version();
     }
 
-    private Recorded record(Instant at, FunctionArn arn, int memorySizeMb) {
+    private RecordOutcome record(Instant at, FunctionArn arn, int memorySizeMb) {
         return store.record(describe(arn, memorySizeMb, "payments"), MetadataSource.PUSH, at);
     }
 
@@ -375,7 +375,7 @@ class InventoryStoreTest {
         return InventorySnapshot.empty().with(reader.changesSince(0, NOON));
     }
 
-    private static Optional<KnownFunction> find(InventorySnapshot snapshot, FunctionArn arn) {
+    private static Optional<InventoryFunction> find(InventorySnapshot snapshot, FunctionArn arn) {
         return snapshot.find(new InvokedArn(arn, null));
     }
 

@@ -54,7 +54,7 @@ class ApiKeysTest {
     @Test
     void followTheTableWhenAnotherProcessRevokes() {
         CreatedKey key = keys.create(Kind.QUERY, "shared");
-        LiveKeys live = TestRepositories.wire(LiveKeys.class, database);
+        KeyCache live = TestRepositories.wire(KeyCache.class, database);
         assertThat(live.authenticate(key.secret())).isPresent();
 
         keys.revoke(key.key().keyId());
@@ -78,7 +78,7 @@ class ApiKeysTest {
     @Test
     void writeTheLastUseOnceAMinute() {
         CreatedKey key = keys.create(Kind.INGEST, "busy");
-        LiveKeys live = TestRepositories.wire(LiveKeys.class, database, Clock.fixed(NOW, ZoneOffset.UTC));
+        KeyCache live = TestRepositories.wire(KeyCache.class, database, Clock.fixed(NOW, ZoneOffset.UTC));
         live.authenticate(key.secret());
         live.writeLastUses();
         JdbcClient.create(database)

@@ -33,9 +33,9 @@ public final class InventorySnapshot {
     private final Set<String> accountIds;
     private final AccountNames accountNames;
     private final Map<AccountRegion, Instant> sweptAt;
-    private final Map<FunctionArn, KnownFunction> latest;
+    private final Map<FunctionArn, InventoryFunction> latest;
     /** By function and version. */
-    private final Map<InvokedArn, KnownFunction> published;
+    private final Map<InvokedArn, InventoryFunction> published;
     /** By function and alias: the version that it names. */
     private final Map<InvokedArn, String> aliases;
 
@@ -47,8 +47,8 @@ public final class InventorySnapshot {
             Set<String> accountIds,
             AccountNames accountNames,
             Map<AccountRegion, Instant> sweptAt,
-            Map<FunctionArn, KnownFunction> latest,
-            Map<InvokedArn, KnownFunction> published,
+            Map<FunctionArn, InventoryFunction> latest,
+            Map<InvokedArn, InventoryFunction> published,
             Map<InvokedArn, String> aliases) {
         this.changeNumber = changeNumber;
         this.accountIds = accountIds;
@@ -81,10 +81,10 @@ public final class InventorySnapshot {
             swept.byName = byName;
             return swept;
         }
-        Map<FunctionArn, KnownFunction> newLatest = new HashMap<>(latest);
-        Map<InvokedArn, KnownFunction> newPublished = new HashMap<>(published);
+        Map<FunctionArn, InventoryFunction> newLatest = new HashMap<>(latest);
+        Map<InvokedArn, InventoryFunction> newPublished = new HashMap<>(published);
         Map<InvokedArn, String> newAliases = new HashMap<>(aliases);
-        for (KnownFunction known : change.known()) {
+        for (InventoryFunction known : change.known()) {
             FunctionDescription description = known.metadata().description();
             String version = description.configuration().version();
             if (version.equals(FunctionConfiguration.LATEST)) {
@@ -115,10 +115,10 @@ public final class InventorySnapshot {
      *
      * @return empty where the function is not known, or not that version of it
      */
-    public Optional<KnownFunction> find(InvokedArn invoked) {
-        KnownFunction function = latest.get(invoked.function());
+    public Optional<InventoryFunction> find(InvokedArn invoked) {
+        InventoryFunction function = latest.get(invoked.function());
         String version = versionOf(invoked);
-        KnownFunction found = version == null || version.equals(FunctionConfiguration.LATEST)
+        InventoryFunction found = version == null || version.equals(FunctionConfiguration.LATEST)
                 ? function
                 : published.get(new InvokedArn(invoked.function(), version));
         return Optional.ofNullable(found).map(known -> asLastSeen(known, function == null ? known : function));
@@ -135,7 +135,7 @@ public final class InventorySnapshot {
     }
 
     /** The functions of that name in all paired accounts and regions, deleted ones that are still findable among them. */
-    public List<KnownFunction> named(String name) {
+    public List<InventoryFunction> named(String name) {
         return functionsByName().getOrDefault(name, List.of()).stream()
                 .map(arn -> find(new InvokedArn(arn, null)))
                 .flatMap(Optional::stream)
@@ -155,7 +155,7 @@ public final class InventorySnapshot {
      * A sweep that found nothing changed writes no function, and yet saw each of them; and who saw a function saw its
      * published versions, which never change.
      */
-    private KnownFunction asLastSeen(KnownFunction known, KnownFunction function) {
+    private InventoryFunction asLastSeen(InventoryFunction known, InventoryFunction function) {
         FunctionArn arn = known.metadata().description().arn();
         Instant swept =
                 function.missingSince() == null ? sweptAt.get(new AccountRegion(arn.accountId(), arn.region())) : null;
@@ -164,7 +164,7 @@ public final class InventorySnapshot {
                         && Objects.equals(known.missingSince(), function.missingSince())
                         && Objects.equals(known.goneSince(), function.goneSince())
                 ? known
-                : new KnownFunction(known.metadata(), seenAt, function.missingSince(), function.goneSince());
+                : new InventoryFunction(known.metadata(), seenAt, function.missingSince(), function.goneSince());
     }
 
     private static Instant latest(Instant one, @Nullable Instant other) {
@@ -207,7 +207,7 @@ public final class InventorySnapshot {
             long changeNumber,
             Set<String> accountIds,
             Map<AccountRegion, Instant> sweptAt,
-            Collection<KnownFunction> known,
+            Collection<InventoryFunction> known,
             Set<FunctionArn> gone,
             Map<InvokedArn, String> aliases,
             Set<InvokedArn> retired,
@@ -227,7 +227,7 @@ public final class InventorySnapshot {
                 long changeNumber,
                 Set<String> accountIds,
                 Map<AccountRegion, Instant> sweptAt,
-                Collection<KnownFunction> known,
+                Collection<InventoryFunction> known,
                 Collection<FunctionArn> gone) {
             this(changeNumber, accountIds, sweptAt, known, Set.copyOf(gone), Map.of(), Set.of(), Map.of());
         }

@@ -30,7 +30,7 @@ class InventorySnapshotTest {
                 2,
                 Set.of(ACCOUNT_ID),
                 Map.of(),
-                List.of(new KnownFunction(metadata(2, "$LATEST", 256), NOW, null)),
+                List.of(new InventoryFunction(metadata(2, "$LATEST", 256), NOW, null)),
                 List.of()));
 
         assertThat(before.find(INVOKED))
@@ -48,7 +48,10 @@ class InventorySnapshotTest {
     void sawAnUnchangedFunctionWhenItsRegionWasLastSwept() {
         InventorySnapshot swept = snapshotOf(metadata(1, "$LATEST", 128))
                 .with(new InventoryChange(2, Set.of(ACCOUNT_ID), Map.of(REGION, NOW), List.of(), List.of()));
-        assertThat(swept.find(INVOKED)).get().extracting(KnownFunction::seenAt).isEqualTo(NOW);
+        assertThat(swept.find(INVOKED))
+                .get()
+                .extracting(InventoryFunction::seenAt)
+                .isEqualTo(NOW);
     }
 
     @Test
@@ -58,9 +61,12 @@ class InventorySnapshotTest {
                         2,
                         Set.of(ACCOUNT_ID),
                         Map.of(REGION, NOW),
-                        List.of(new KnownFunction(metadata(1, "$LATEST", 128), A_MINUTE_AGO, NOW)),
+                        List.of(new InventoryFunction(metadata(1, "$LATEST", 128), A_MINUTE_AGO, NOW)),
                         List.of()));
-        assertThat(swept.find(INVOKED)).get().extracting(KnownFunction::seenAt).isEqualTo(A_MINUTE_AGO);
+        assertThat(swept.find(INVOKED))
+                .get()
+                .extracting(InventoryFunction::seenAt)
+                .isEqualTo(A_MINUTE_AGO);
     }
 
     @Test
@@ -119,7 +125,7 @@ class InventorySnapshotTest {
 
         assertThat(swept.find(new InvokedArn(CHECKOUT, "3")))
                 .get()
-                .extracting(KnownFunction::seenAt)
+                .extracting(InventoryFunction::seenAt)
                 .isEqualTo(NOW);
     }
 
@@ -135,7 +141,7 @@ class InventorySnapshotTest {
                 2,
                 Set.of(ACCOUNT_ID),
                 Map.of(),
-                List.of(new KnownFunction(metadata(2, "$LATEST", 256), NOW, null)),
+                List.of(new InventoryFunction(metadata(2, "$LATEST", 256), NOW, null)),
                 List.of()));
         InventorySnapshot swept =
                 changed.with(new InventoryChange(3, Set.of(ACCOUNT_ID), Map.of(REGION, NOW), List.of(), List.of()));
@@ -149,14 +155,16 @@ class InventorySnapshotTest {
         assertThat(changed.named("checkout"))
                 .extracting(known -> known.metadata().id())
                 .containsExactly(2L);
-        assertThat(swept.named("checkout")).extracting(KnownFunction::seenAt).containsExactly(NOW);
+        assertThat(swept.named("checkout"))
+                .extracting(InventoryFunction::seenAt)
+                .containsExactly(NOW);
         assertThat(gone.named("checkout")).isEmpty();
         assertThat(unpaired.named("checkout")).isEmpty();
         assertThat(gone.with(new InventoryChange(
                                 5,
                                 Set.of(ACCOUNT_ID),
                                 Map.of(),
-                                List.of(new KnownFunction(metadata(3, "$LATEST", 256), NOW, null)),
+                                List.of(new InventoryFunction(metadata(3, "$LATEST", 256), NOW, null)),
                                 List.of()))
                         .named("checkout"))
                 .hasSize(1);

@@ -23,7 +23,7 @@ import io.filigree.ingest.format.UnknownSessionException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormatProvider;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +78,7 @@ public final class ApmFormat implements WireFormat {
 
     @Override
     public long inflatedBytes(ReceivedRequest request) {
-        return JsonBody.inflatedBytes(request.body(), bounds);
+        return CompressedJsonBody.inflatedBytes(request.body(), bounds);
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class ApmFormat implements WireFormat {
         }
         String key = parameter(request, LICENSE_KEY);
         return switch (CollectorMethod.of(method).orElseThrow(() -> new UnknownMethodException(METHOD, method))) {
-            case PRECONNECT -> new Answered(CollectorResponses.of(Map.of("redirect_host", host(request))));
+            case PRECONNECT -> new UnstoredPayload(CollectorResponses.of(Map.of("redirect_host", host(request))));
             case CONNECT -> connect(request, key);
             case DATA -> harvest(method, run(request, key), request.body());
             case COMMANDS -> answered(request, key, List.of(), new PayloadCounts());
@@ -122,7 +122,7 @@ public final class ApmFormat implements WireFormat {
 
     private Payload connect(ReceivedRequest request, String key) {
         AgentRun run = connects.read(request.body());
-        return new Answered(CollectorResponses.connected(run, RunToken.of(run, key)));
+        return new UnstoredPayload(CollectorResponses.connected(run, RunToken.of(run, key)));
     }
 
     private static AgentRun run(RequestHead request, String key) {
@@ -133,7 +133,7 @@ public final class ApmFormat implements WireFormat {
 
     private static Payload answered(RequestHead request, String key, @Nullable Object value, PayloadCounts counts) {
         run(request, key);
-        return new Answered(CollectorResponses.of(value), counts);
+        return new UnstoredPayload(CollectorResponses.of(value), counts);
     }
 
     @Override

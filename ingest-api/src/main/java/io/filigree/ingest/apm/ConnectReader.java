@@ -6,11 +6,11 @@ import java.util.stream.Stream;
 
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.BoundedJson;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,12 +37,12 @@ final class ConnectReader {
 
     ConnectReader(PayloadBounds bounds) {
         this.bounds = bounds;
-        this.json = Json.mapper(bounds, MAX_TOKENS);
+        this.json = BoundedJson.mapper(bounds, MAX_TOKENS);
     }
 
     /** @throws UnreadablePayloadException when it is no list of one object */
     AgentRun read(byte[] body) {
-        JsonNode agent = JsonBody.read(body, json, new Budget(bounds.maxInflatedBytes()), bounds)
+        JsonNode agent = CompressedJsonBody.read(body, json, new Budget(bounds.maxInflatedBytes()), bounds)
                 .path(0);
         if (!agent.isObject()) {
             throw new UnreadablePayloadException("body", "not an array with an object in it");

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 import java.util.UUID;
 
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 
 /**
@@ -17,7 +17,7 @@ import io.filigree.ingest.format.json.LenientJson.Defect;
  */
 record Harvest(
         UUID identity, String section, AgentRun run, String text, Map<Defect, Integer> defects, long inflatedBytes)
-        implements Message {
+        implements IngestMessage {
 
     Harvest {
         requireNonNull(identity, "identity");

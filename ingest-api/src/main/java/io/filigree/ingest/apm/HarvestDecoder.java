@@ -12,8 +12,8 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.format.Bounded.Budget;
 import io.filigree.ingest.format.BoundedAttributes;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
@@ -27,7 +27,7 @@ import io.filigree.ingest.format.agent.AgentData;
 import io.filigree.ingest.format.agent.AgentEvent;
 import io.filigree.ingest.format.agent.Correlation;
 import io.filigree.ingest.format.agent.ErrorTraces;
-import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.json.BoundedJson;
 import io.filigree.ingest.format.otlp.OtlpReader;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -49,7 +49,7 @@ final class HarvestDecoder {
 
     HarvestDecoder(PayloadBounds bounds) {
         this.bounds = bounds;
-        this.json = Json.mapper(bounds, Long.MAX_VALUE);
+        this.json = BoundedJson.mapper(bounds, Long.MAX_VALUE);
         this.otlp = new OtlpReader(bounds);
     }
 
@@ -68,7 +68,7 @@ final class HarvestDecoder {
             parser.nextToken();
             data.readSection(parser, harvest.section());
         } catch (JacksonException e) {
-            data.problem(harvest.section(), Json.problem(e, bounds));
+            data.problem(harvest.section(), BoundedJson.problem(e, bounds));
         }
         return new Decoding(harvest, receivedAt)
                 .decode(data.payloads().get(0), data.problems())

@@ -6,7 +6,7 @@ import java.util.List;
 
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatResponse;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.RequestEnvelope;
 
@@ -34,7 +34,7 @@ record HarvestPayload(Harvest harvest, RequestEnvelope envelope, HarvestDecoder 
     }
 
     @Override
-    public Decoded decode(Collection<? extends Message> messages, Instant receivedAt) {
+    public Decoded decode(Collection<? extends IngestMessage> messages, Instant receivedAt) {
         return messages.isEmpty() ? Decoded.nothing(0) : decoder.decode(harvest, envelope.body().length, receivedAt);
     }
 }

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-import io.filigree.ingest.format.Bounded.Budget;
-import io.filigree.ingest.format.Compressed;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
+import io.filigree.ingest.format.CompressedBytes;
 import io.filigree.ingest.format.MessageIdentity;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.BoundedJson;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.json.LenientJson;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 import io.filigree.ingest.format.json.LenientJson.Repaired;
@@ -36,7 +36,7 @@ final class HarvestReader {
 
     HarvestReader(PayloadBounds bounds) {
         this.bounds = bounds;
-        this.json = Json.mapper(bounds, Long.MAX_VALUE); // read token by token
+        this.json = BoundedJson.mapper(bounds, Long.MAX_VALUE); // read token by token
     }
 
     /** @throws UnreadablePayloadException when it is no array, or its compression is not complete */
@@ -49,24 +49,24 @@ final class HarvestReader {
         } catch (JacksonException strict) {
             Optional<Repaired> repaired = LenientJson.repair(text, bounds.maxNesting());
             if (repaired.isEmpty()) {
-                throw new UnreadablePayloadException(BODY, Json.problem(strict, bounds));
+                throw new UnreadablePayloadException(BODY, BoundedJson.problem(strict, bounds));
             }
             text = repaired.get().text();
             defects = repaired.get().defects();
             try {
                 check(text);
             } catch (JacksonException e) {
-                throw new UnreadablePayloadException(BODY, Json.problem(e, bounds));
+                throw new UnreadablePayloadException(BODY, BoundedJson.problem(e, bounds));
             }
         }
         return new Harvest(identity(section, run, text), section, run, text, defects, inflatedBytes);
     }
 
     private String text(byte[] body) {
-        try (InputStream in = JsonBody.inflated(body, new Budget(bounds.maxInflatedBytes()), BODY)) {
+        try (InputStream in = CompressedJsonBody.inflated(body, new Budget(bounds.maxInflatedBytes()), BODY)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            String broken = Compressed.broken(body);
+            String broken = CompressedBytes.broken(body);
             throw new UnreadablePayloadException(BODY, broken == null ? "cannot be read" : broken);
         }
     }

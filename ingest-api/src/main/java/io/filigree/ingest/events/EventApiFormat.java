@@ -9,8 +9,8 @@ import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.IdentifiedBody;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
 import io.filigree.ingest.format.Route;
@@ -41,12 +41,12 @@ public final class EventApiFormat implements WireFormat {
             EventApiFormat::new);
 
     private final SizeLimit maxBody;
-    private final EventReader reader;
+    private final EventBodyReader reader;
     private final EventDecoder decoder;
 
     EventApiFormat(FormatContext context) {
         this.maxBody = context.maxBody();
-        this.reader = new EventReader(context.bounds());
+        this.reader = new EventBodyReader(context.bounds());
         this.decoder = new EventDecoder(context.bounds());
     }
 
@@ -76,7 +76,7 @@ public final class EventApiFormat implements WireFormat {
     }
 
     private Payload payload(IdentifiedBody request) {
-        EventReader.Body read = reader.read(request);
+        EventBodyReader.Body read = reader.read(request);
         return new EventPayload(read.events(), read.inflatedBytes(), request, decoder);
     }
 
@@ -98,7 +98,7 @@ public final class EventApiFormat implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
             return decoder.decode(fresh, request.body().length, receivedAt);
         }
     }

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.EventTypes;
+import io.filigree.ingest.format.EventTypeNames;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.LambdaAttributes;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
@@ -33,7 +33,7 @@ final class EventDecoder {
         this.bounds = bounds;
     }
 
-    Decoded decode(Collection<? extends Message> fresh, int postedBytes, Instant receivedAt) {
+    Decoded decode(Collection<? extends IngestMessage> fresh, int postedBytes, Instant receivedAt) {
         LambdaAttributes lambda = new LambdaAttributes();
         return RecordEvents.decode(
                 fresh, (event, attributes) -> read(event, attributes, lambda, receivedAt), bounds, postedBytes);
@@ -43,12 +43,12 @@ final class EventDecoder {
             JsonMessage message, BoundedAttributes attributes, LambdaAttributes lambda, Instant receivedAt) {
         JsonNode event = message.record();
         for (Map.Entry<String, JsonNode> member : event.properties()) {
-            if (!member.getKey().equals(EventReader.EVENT_TYPE)) {
+            if (!member.getKey().equals(EventBodyReader.EVENT_TYPE)) {
                 FlatAttributes.add(attributes, member.getKey(), member.getValue());
             }
         }
         return new Event(
-                EventTypes.custom(event.path(EventReader.EVENT_TYPE).stringValue()),
+                EventTypeNames.custom(event.path(EventBodyReader.EVENT_TYPE).stringValue()),
                 RecordEvents.time(time(attributes.timestamp()), receivedAt, attributes),
                 lambda.function(attributes),
                 LambdaAttributes.requestId(attributes),

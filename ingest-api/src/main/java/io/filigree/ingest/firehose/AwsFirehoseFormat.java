@@ -12,8 +12,8 @@ import java.util.Optional;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
 import io.filigree.ingest.format.RequestEnvelope;
@@ -139,8 +139,8 @@ public final class AwsFirehoseFormat implements WireFormat {
         return parts.length > REGION_OF_ARN && parts[REGION_OF_ARN].length() <= MAX_REGION ? parts[REGION_OF_ARN] : "";
     }
 
-    private static List<Message> messages(FirehoseDelivery delivery) {
-        List<Message> messages = new ArrayList<>();
+    private static List<IngestMessage> messages(FirehoseDelivery delivery) {
+        List<IngestMessage> messages = new ArrayList<>();
         delivery.documents().forEach(document -> messages.addAll(document.messages()));
         messages.addAll(delivery.unreadable());
         return List.copyOf(messages);
@@ -150,13 +150,13 @@ public final class AwsFirehoseFormat implements WireFormat {
     private final class FirehosePayload implements Payload {
 
         private final FirehoseDelivery delivery;
-        private final List<Message> messages;
+        private final List<IngestMessage> messages;
         private final String region;
         private final String requestId;
         private final byte[] body;
 
         FirehosePayload(
-                FirehoseDelivery delivery, List<Message> messages, String region, String requestId, byte[] body) {
+                FirehoseDelivery delivery, List<IngestMessage> messages, String region, String requestId, byte[] body) {
             this.delivery = delivery;
             this.messages = messages;
             this.region = region;
@@ -165,7 +165,7 @@ public final class AwsFirehoseFormat implements WireFormat {
         }
 
         @Override
-        public List<Message> messages() {
+        public List<IngestMessage> messages() {
             return messages;
         }
 
@@ -186,7 +186,7 @@ public final class AwsFirehoseFormat implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
             return decoder.decode(delivery, region, fresh, receivedAt);
         }
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Undecoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.message.SubscribedLogs;
@@ -31,14 +31,15 @@ final class DeliveryDecoder {
      * @param fresh messages of this delivery
      * @param receivedAt the time of what says none itself
      */
-    Decoded decode(FirehoseDelivery delivery, String region, Collection<? extends Message> fresh, Instant receivedAt) {
+    Decoded decode(
+            FirehoseDelivery delivery, String region, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         return Decoded.merge(List.of(
                 logs.decode(delivery.documents(), region, fresh, delivery.bytes(), receivedAt),
                 unreadable(delivery, fresh)));
     }
 
-    private static Decoded unreadable(FirehoseDelivery delivery, Collection<? extends Message> fresh) {
-        Set<Message> left = Collections.newSetFromMap(new IdentityHashMap<>());
+    private static Decoded unreadable(FirehoseDelivery delivery, Collection<? extends IngestMessage> fresh) {
+        Set<IngestMessage> left = Collections.newSetFromMap(new IdentityHashMap<>());
         left.addAll(fresh);
         List<Undecoded> undecoded = delivery.unreadable().stream()
                 .filter(left::contains)

@@ -9,14 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.ingest.format.Bounded.Budget;
-import io.filigree.ingest.format.Gzip;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
+import io.filigree.ingest.format.GzipBytes;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.json.BoundedJson;
 import io.filigree.ingest.format.json.BoundedTree;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.LogMessage;
@@ -46,7 +46,7 @@ final class DeliveryReader {
     DeliveryReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
         // Only log events become trees, and those have a separate bound.
-        this.json = Json.mapper(bounds, Long.MAX_VALUE);
+        this.json = BoundedJson.mapper(bounds, Long.MAX_VALUE);
         this.agentPayloads = new AgentPayloadReader(bounds);
     }
 
@@ -60,9 +60,9 @@ final class DeliveryReader {
         Budget budget = new Budget(bounds.maxInflatedBytes());
         read(body, budget, (data, field) -> {
             byte[] bytes = decoded(data);
-            if (bytes != null && Gzip.isGzip(bytes)) {
+            if (bytes != null && GzipBytes.isGzip(bytes)) {
                 try {
-                    Gzip.spend(bytes, budget, field);
+                    GzipBytes.spend(bytes, budget, field);
                 } catch (IOException e) {
                     // What is wrong with a record is found when it is read.
                 }
@@ -105,12 +105,12 @@ final class DeliveryReader {
 
     /** @return the request id; null when there is none */
     private @Nullable String read(byte[] body, Budget budget, RecordConsumer records) {
-        try (JsonParser parser = json.createParser(JsonBody.inflated(body, budget, BODY))) {
+        try (JsonParser parser = json.createParser(CompressedJsonBody.inflated(body, budget, BODY))) {
             return readBody(parser, records);
         } catch (JacksonException e) {
-            throw new UnreadablePayloadException(BODY, JsonBody.problem(e, body, bounds));
+            throw new UnreadablePayloadException(BODY, CompressedJsonBody.problem(e, body, bounds));
         } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, JsonBody.BROKEN_GZIP);
+            throw new UnreadablePayloadException(BODY, CompressedJsonBody.BROKEN_GZIP);
         }
     }
 
@@ -202,15 +202,15 @@ final class DeliveryReader {
                 return bytes == null ? "not base64" : "missing or empty";
             }
             String problem = null;
-            try (JsonParser parser = json.createParser(JsonBody.inflated(bytes, budget, field))) {
+            try (JsonParser parser = json.createParser(CompressedJsonBody.inflated(bytes, budget, field))) {
                 while (parser.nextToken() != null) {
                     String ofDocument = readDocument(parser, field);
                     problem = problem == null ? ofDocument : problem;
                 }
             } catch (JacksonException e) {
-                return problem == null ? JsonBody.problem(e, bytes, bounds) : problem;
+                return problem == null ? CompressedJsonBody.problem(e, bytes, bounds) : problem;
             } catch (IOException e) {
-                return JsonBody.BROKEN_GZIP;
+                return CompressedJsonBody.BROKEN_GZIP;
             }
             return problem;
         }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.UUID;
 
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.MessageIdentity;
 
 /**
@@ -13,7 +13,7 @@ import io.filigree.ingest.format.MessageIdentity;
  * @param reason what is wrong with it; holds nothing of it
  * @param text its data as it was delivered
  */
-record UnreadableRecord(String reason, String text) implements Message {
+record UnreadableRecord(String reason, String text) implements IngestMessage {
 
     private static final byte[] PREFIX = "firehose record\0".getBytes(StandardCharsets.US_ASCII);
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public interface Payload {
 
     /** In the order of the body; the same message may be there several times. */
-    List<? extends Message> messages();
+    List<? extends IngestMessage> messages();
 
     /** Bytes of the body without its compression, which count against the key's quota. */
     long inflatedBytes();
@@ -50,5 +50,5 @@ public interface Payload {
      * @param messages of {@link #messages()}: all of them, or those that are not stored yet
      * @param receivedAt the time of what says none itself
      */
-    Decoded decode(Collection<? extends Message> messages, Instant receivedAt);
+    Decoded decode(Collection<? extends IngestMessage> messages, Instant receivedAt);
 }

@@ -30,7 +30,7 @@ final class Attempt {
     /** What the names of reported attributes begin with. */
     private static final String REPORTED = "cw";
 
-    private final @Nullable Received<Event> received;
+    private final @Nullable Sourced<Event> received;
     private final @Nullable StoredInvocation stored;
     private final EventOrigin origin;
     private final Instant timestamp;
@@ -39,7 +39,7 @@ final class Attempt {
     private boolean changed;
 
     private Attempt(
-            @Nullable Received<Event> received,
+            @Nullable Sourced<Event> received,
             @Nullable StoredInvocation stored,
             EventOrigin origin,
             Instant timestamp,
@@ -53,7 +53,7 @@ final class Attempt {
         this.completion = new LinkedHashMap<>(completion);
     }
 
-    static Attempt of(Received<Event> received, EventOrigin origin) {
+    static Attempt of(Sourced<Event> received, EventOrigin origin) {
         Event event = received.what();
         Double duration = event.attributes().get(Attributes.DURATION) instanceof Number number
                 ? (Double) number.doubleValue()
@@ -206,7 +206,7 @@ final class Attempt {
 
     /** The new invocation with its completion; null when it is stored already. */
     @Nullable
-    Received<Event> received() {
+    Sourced<Event> received() {
         if (received == null || !changed) {
             return received;
         }
@@ -214,7 +214,7 @@ final class Attempt {
     }
 
     /** What changed of a stored invocation; null when nothing did, or it is not stored yet. */
-    Joined.@Nullable Completed completed() {
-        return stored == null || !changed ? null : new Joined.Completed(stored, stored.withCompletion(completion));
+    JoinResult.@Nullable Completed completed() {
+        return stored == null || !changed ? null : new JoinResult.Completed(stored, stored.withCompletion(completion));
     }
 }

@@ -28,7 +28,7 @@ import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.invocation.Joined.Completed;
+import io.filigree.ingest.invocation.JoinResult.Completed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +56,10 @@ import org.jspecify.annotations.Nullable;
 public final class InvocationJoin {
 
     private final Map<String, List<Invocation>> byRequestId = new LinkedHashMap<>();
-    private final List<Received<Event>> standalone = new ArrayList<>();
-    private final List<Received<Event>> errors = new ArrayList<>();
+    private final List<Sourced<Event>> standalone = new ArrayList<>();
+    private final List<Sourced<Event>> errors = new ArrayList<>();
     private final List<StoredInvocation> replaced = new ArrayList<>();
-    private final List<Received<InvocationCompletion>> waiting = new ArrayList<>();
+    private final List<Sourced<InvocationCompletion>> waiting = new ArrayList<>();
 
     /** What was told of one request id and function. */
     private static final class Invocation {
@@ -68,8 +68,8 @@ public final class InvocationJoin {
         private final Set<AllowedAccounts> senders = new HashSet<>(2);
         private final List<StoredError> knownErrors = new ArrayList<>();
         private final List<Attempt> attempts = new ArrayList<>();
-        private final List<Received<InvocationCompletion>> completions = new ArrayList<>();
-        private final List<Received<InvocationFailure>> failures = new ArrayList<>();
+        private final List<Sourced<InvocationCompletion>> completions = new ArrayList<>();
+        private final List<Sourced<InvocationFailure>> failures = new ArrayList<>();
 
         Invocation(@Nullable String functionArn) {
             this.functionArn = functionArn;
@@ -100,7 +100,7 @@ public final class InvocationJoin {
      *
      * @param platformErrors stored errors of platform lines, of the failed request ids
      */
-    public static Joined join(Told told, RelatedRows related, Collection<StoredError> platformErrors) {
+    public static JoinResult join(JoinInput told, RelatedRows related, Collection<StoredError> platformErrors) {
         InvocationJoin join = new InvocationJoin();
         join.read(told, related, platformErrors);
         join.invocations().forEach(join::joinOne);
@@ -108,7 +108,7 @@ public final class InvocationJoin {
     }
 
     /** First what names its function, then what is to find one. */
-    private void read(Told told, RelatedRows related, Collection<StoredError> platformErrors) {
+    private void read(JoinInput told, RelatedRows related, Collection<StoredError> platformErrors) {
         read(told, related, platformErrors, Objects::nonNull);
         read(told, related, platformErrors, Objects::isNull);
         told.invocations.stream()
@@ -117,7 +117,7 @@ public final class InvocationJoin {
     }
 
     private void read(
-            Told told,
+            JoinInput told,
             RelatedRows related,
             Collection<StoredError> platformErrors,
             Predicate<@Nullable String> functionArn) {
@@ -128,7 +128,7 @@ public final class InvocationJoin {
                         .add(Attempt.of(stored));
             }
         }
-        for (Received<Event> invocation : told.invocations) {
+        for (Sourced<Event> invocation : told.invocations) {
             String requestId = invocation.what().requestId();
             String arn = arn(invocation.what().function());
             if (requestId != null && functionArn.test(arn)) {
@@ -137,11 +137,11 @@ public final class InvocationJoin {
         }
         for (StoredCompletion stored : related.completions()) {
             addCompletion(
-                    new Received<>(stored.identity(), stored.receivedAt(), stored.accounts(), stored.completion()),
+                    new Sourced<>(stored.identity(), stored.receivedAt(), stored.accounts(), stored.completion()),
                     functionArn);
         }
         told.completions.forEach(completion -> addCompletion(completion, functionArn));
-        for (Received<InvocationFailure> failure : told.failures) {
+        for (Sourced<InvocationFailure> failure : told.failures) {
             String arn = arn(failure.what().function());
             if (functionArn.test(arn)) {
                 of(failure.what().requestId(), arn, failure.accounts()).failures.add(failure);
@@ -156,7 +156,7 @@ public final class InvocationJoin {
         }
     }
 
-    private void addCompletion(Received<InvocationCompletion> completion, Predicate<@Nullable String> functionArn) {
+    private void addCompletion(Sourced<InvocationCompletion> completion, Predicate<@Nullable String> functionArn) {
         String arn = arn(completion.what().function());
         if (functionArn.test(arn)) {
             of(completion.what().requestId(), arn, completion.accounts())
@@ -242,7 +242,7 @@ public final class InvocationJoin {
         }
     }
 
-    private void addFailure(Invocation invocation, Received<InvocationFailure> received) {
+    private void addFailure(Invocation invocation, Sourced<InvocationFailure> received) {
         InvocationFailure failure = received.what();
         Optional<Attempt> failed = latestThatFailed(invocation.attempts, failure.timestamp(), null);
         if (failed.isPresent()) {
@@ -253,7 +253,7 @@ public final class InvocationJoin {
         addError(invocation, received);
     }
 
-    private void addError(Invocation invocation, Received<InvocationFailure> received) {
+    private void addError(Invocation invocation, Sourced<InvocationFailure> received) {
         InvocationFailure failure = received.what();
         if (!isKnown(invocation, failure)) {
             errors.add(received.with(failure.asError()));
@@ -294,10 +294,10 @@ public final class InvocationJoin {
      */
     private record Line(
             InvocationCompletion says,
-            @Nullable Received<InvocationCompletion> received,
+            @Nullable Sourced<InvocationCompletion> received,
             @Nullable Attempt stored) {
 
-        static Line of(Received<InvocationCompletion> received) {
+        static Line of(Sourced<InvocationCompletion> received) {
             return new Line(received.what(), received, null);
         }
 
@@ -339,7 +339,7 @@ public final class InvocationJoin {
         List<Attempt> alone = new ArrayList<>();
         left.stream().filter(Line::tellsOfInvocation).forEach(line -> addAlone(alone, line));
         for (Line line : left) {
-            Received<InvocationCompletion> received = line.received();
+            Sourced<InvocationCompletion> received = line.received();
             if (received != null && !line.tellsOfInvocation() && !isJoined(alone, line)) {
                 waiting.add(received);
             }
@@ -352,7 +352,7 @@ public final class InvocationJoin {
                 .filter(attempt -> attempt.hasReportOf(line.says()))
                 .findFirst();
         Attempt stored = line.stored();
-        Received<InvocationCompletion> received = line.received();
+        Sourced<InvocationCompletion> received = line.received();
         if (same.isPresent()) {
             add(same.get(), line);
         } else if (stored != null) {
@@ -387,12 +387,12 @@ public final class InvocationJoin {
         }
     }
 
-    private Joined joined() {
-        List<Received<Event>> invocations = new ArrayList<>(standalone);
-        List<Received<Event>> silent = new ArrayList<>();
+    private JoinResult joined() {
+        List<Sourced<Event>> invocations = new ArrayList<>(standalone);
+        List<Sourced<Event>> silent = new ArrayList<>();
         List<Completed> completed = new ArrayList<>();
         invocations().flatMap(invocation -> invocation.attempts.stream()).forEach(attempt -> {
-            Received<Event> received = attempt.received();
+            Sourced<Event> received = attempt.received();
             Completed stored = attempt.completed();
             if (received != null) {
                 (attempt.isSilent() ? silent : invocations).add(received);
@@ -400,6 +400,6 @@ public final class InvocationJoin {
                 completed.add(stored);
             }
         });
-        return new Joined(invocations, silent, errors, completed, replaced, waiting, repeated);
+        return new JoinResult(invocations, silent, errors, completed, replaced, waiting, repeated);
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Route;
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.envelope.EnvelopeFormat;
@@ -39,7 +39,7 @@ public final class AwsLambdaFormat extends EnvelopeFormat {
     }
 
     @Override
-    protected Decoded decode(LambdaPayload payload, Collection<? extends Message> fresh, Instant receivedAt) {
+    protected Decoded decode(LambdaPayload payload, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         return decoder.decode(payload, fresh, receivedAt);
     }
 }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.EnvelopeFunction;
 import io.filigree.ingest.format.envelope.LambdaPayload;
@@ -25,7 +25,7 @@ public final class PayloadDecoder {
      * @param fresh messages of this payload
      * @param receivedAt the time of what says none itself
      */
-    public Decoded decode(LambdaPayload payload, Collection<? extends Message> fresh, Instant receivedAt) {
+    public Decoded decode(LambdaPayload payload, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         return payload.entry().isProbe()
                 ? Decoded.nothing(fresh.size())
                 : messages.decode(fresh, EnvelopeFunction.of(payload), payload.bytes(), receivedAt);

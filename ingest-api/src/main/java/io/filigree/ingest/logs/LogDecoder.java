@@ -15,13 +15,13 @@ import java.util.UUID;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
@@ -52,7 +52,7 @@ final class LogDecoder {
      * @param postedBytes of the body, to which the rows that it becomes are proportional at most
      * @param receivedAt the time of what says none itself
      */
-    Decoded decode(List<LogEntry> all, Collection<? extends Message> fresh, int postedBytes, Instant receivedAt) {
+    Decoded decode(List<LogEntry> all, Collection<? extends IngestMessage> fresh, int postedBytes, Instant receivedAt) {
         Decoding decoding = new Decoding(postedBytes, receivedAt);
         if (fresh.size() < all.size()) {
             decoding.learn(all, fresh);
@@ -92,7 +92,7 @@ final class LogDecoder {
         }
 
         /** Learns functions from agent payloads that are stored already, so that it does not matter how they arrived. */
-        void learn(List<LogEntry> all, Collection<? extends Message> fresh) {
+        void learn(List<LogEntry> all, Collection<? extends IngestMessage> fresh) {
             Set<UUID> known = new HashSet<>();
             fresh.forEach(entry -> known.add(entry.identity()));
             Map<MessageSource, List<LogMessage>> stored = new LinkedHashMap<>();

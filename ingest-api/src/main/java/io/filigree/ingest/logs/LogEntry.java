@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 import java.util.UUID;
 
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.log.LogGroup;
 import io.filigree.ingest.format.log.LogRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One log record of a body, not yet made an event. */
-final class LogEntry implements Message {
+final class LogEntry implements IngestMessage {
 
     /** A record takes several times its text once it is a tree. */
     private static final long HEAP_BYTES = 1_024;

@@ -8,7 +8,7 @@ import java.util.List;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.IdentifiedBody;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ record LogPayload(
     }
 
     @Override
-    public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
+    public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         return decoder.decode(messages, fresh, request.body().length, receivedAt);
     }
 }

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.BoundedJson;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.json.RecordIdentities;
 import io.filigree.ingest.format.log.LogGroup;
 import io.filigree.ingest.format.message.AgentPayloadReader;
@@ -43,12 +43,12 @@ final class LogReader {
 
     LogReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
-        this.json = Json.mapper(bounds, BODY_TOKENS + (long) TOKENS_PER_RECORD * bounds.maxMessages());
+        this.json = BoundedJson.mapper(bounds, BODY_TOKENS + (long) TOKENS_PER_RECORD * bounds.maxMessages());
         this.agentPayloads = new AgentPayloadReader(bounds);
     }
 
     long inflatedBytes(byte[] body) {
-        return JsonBody.inflatedBytes(body, bounds);
+        return CompressedJsonBody.inflatedBytes(body, bounds);
     }
 
     /**
@@ -71,7 +71,7 @@ final class LogReader {
     /** Reads a body that {@link #read} has read before. */
     LogPayload reread(IdentifiedBody request, LogDecoder decoder) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
-        JsonNode tree = JsonBody.read(request.body(), json, inflated, bounds);
+        JsonNode tree = CompressedJsonBody.read(request.body(), json, inflated, bounds);
         return new LogPayload(new Body(request).entries(tree), senderName(tree), request, inflated.spent(), decoder);
     }
 

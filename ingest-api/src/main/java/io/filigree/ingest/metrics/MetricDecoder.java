@@ -20,7 +20,7 @@ import io.filigree.ingest.format.Decoded.DecodedCompletion;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.MetricValueName;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
@@ -59,9 +59,9 @@ final class MetricDecoder {
      * @param postedBytes of the body, to which the rows that it becomes are proportional at most
      * @param receivedAt the time of what says none itself
      */
-    Decoded decode(Collection<? extends Message> messages, int postedBytes, Instant receivedAt) {
+    Decoded decode(Collection<? extends IngestMessage> messages, int postedBytes, Instant receivedAt) {
         Decoding decoding = new Decoding(postedBytes, receivedAt);
-        for (Message message : messages) {
+        for (IngestMessage message : messages) {
             if (message instanceof LambdaReport report) {
                 decoding.add(report);
             } else {

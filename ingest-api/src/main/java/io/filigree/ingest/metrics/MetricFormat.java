@@ -11,7 +11,7 @@ import io.filigree.ingest.format.Route;
 import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormatProvider;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 
 /**
  * New Relic's Metric API, as its Lambda extensions in APM mode ({@code NEW_RELIC_METRIC_ENDPOINT}) and other clients use it.
@@ -57,7 +57,7 @@ public final class MetricFormat implements WireFormat {
 
     @Override
     public long inflatedBytes(ReceivedRequest request) {
-        return JsonBody.inflatedBytes(request.body(), context.bounds());
+        return CompressedJsonBody.inflatedBytes(request.body(), context.bounds());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.filigree.ingest.metrics;
 
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 
 /** A data point, or the data points of one REPORT. */
-sealed interface MetricMessage extends Message permits DataPoint, LambdaReport {}
+sealed interface MetricMessage extends IngestMessage permits DataPoint, LambdaReport {}

@@ -8,7 +8,7 @@ import java.util.List;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.IdentifiedBody;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 
 /** A body that was read, kept as it was posted with the id of its request. */
@@ -32,7 +32,7 @@ record MetricPayload(List<MetricMessage> messages, IdentifiedBody request, long 
     }
 
     @Override
-    public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
+    public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         return decoder.decode(fresh, request.body().length, receivedAt);
     }
 }

@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.IdentifiedBody;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.BoundedJson;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.json.RecordIdentities;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +35,7 @@ final class MetricReader {
 
     MetricReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
-        this.json = Json.mapper(bounds, BODY_TOKENS + (long) TOKENS_PER_POINT * bounds.maxMessages());
+        this.json = BoundedJson.mapper(bounds, BODY_TOKENS + (long) TOKENS_PER_POINT * bounds.maxMessages());
     }
 
     /**
@@ -46,7 +46,7 @@ final class MetricReader {
      */
     MetricPayload read(IdentifiedBody request, MetricDecoder decoder) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
-        JsonNode tree = JsonBody.read(request.body(), json, inflated, bounds);
+        JsonNode tree = CompressedJsonBody.read(request.body(), json, inflated, bounds);
         Body read = new Body(request);
         if (tree.isArray()) {
             for (int i = 0; i < tree.size(); i++) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.ReceivedRequest;
@@ -22,7 +22,7 @@ import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.WireFormat;
 import io.filigree.ingest.format.WireFormatProvider;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.otlp.OtlpBody;
 import io.filigree.ingest.format.otlp.OtlpDecoder;
 import io.filigree.ingest.format.otlp.OtlpEncoding;
@@ -85,7 +85,7 @@ public final class OtlpFormat implements WireFormat {
 
     @Override
     public long inflatedBytes(ReceivedRequest request) {
-        return JsonBody.inflatedBytes(request.body(), bounds);
+        return CompressedJsonBody.inflatedBytes(request.body(), bounds);
     }
 
     @Override
@@ -141,7 +141,7 @@ public final class OtlpFormat implements WireFormat {
             implements Payload {
 
         @Override
-        public List<? extends Message> messages() {
+        public List<? extends IngestMessage> messages() {
             return read.messages();
         }
 
@@ -164,7 +164,7 @@ public final class OtlpFormat implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> messages, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> messages, Instant receivedAt) {
             Decoded decoded = decoder.decode(read, messages, receivedAt);
             return signal == OtlpSignal.LOGS
                     ? Decoded.merge(List.of(decoded, platformLogs.decode(messages, read.bytes(), receivedAt)))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageDecoder;
@@ -37,7 +37,7 @@ final class PlatformLogs {
      * @param fresh messages of one body
      * @param postedBytes of the body
      */
-    Decoded decode(Collection<? extends Message> fresh, int postedBytes, Instant receivedAt) {
+    Decoded decode(Collection<? extends IngestMessage> fresh, int postedBytes, Instant receivedAt) {
         Map<MessageSource, List<LogMessage>> sources = new LinkedHashMap<>();
         for (LogLine line : OtlpBody.logLines(fresh)) {
             LogMessage message = new LogMessage("", line.timestampMillis(), line.text(), line.identity());

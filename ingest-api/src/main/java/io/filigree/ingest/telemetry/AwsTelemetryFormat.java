@@ -7,8 +7,8 @@ import java.util.List;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
 import io.filigree.ingest.format.RequestEnvelope;
@@ -100,7 +100,7 @@ public final class AwsTelemetryFormat implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> messages, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> messages, Instant receivedAt) {
             return decoder.decode(read, messages, receivedAt);
         }
     }

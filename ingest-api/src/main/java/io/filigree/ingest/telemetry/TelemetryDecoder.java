@@ -16,7 +16,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedCompletion;
 import io.filigree.ingest.format.Decoded.Undecoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.message.FunctionLogs;
@@ -63,8 +63,8 @@ final class TelemetryDecoder {
      * @param fresh messages of this body
      * @param receivedAt the time of what says none itself
      */
-    Decoded decode(TelemetryBody body, Collection<? extends Message> fresh, Instant receivedAt) {
-        Set<Message> left = Collections.newSetFromMap(new IdentityHashMap<>());
+    Decoded decode(TelemetryBody body, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
+        Set<IngestMessage> left = Collections.newSetFromMap(new IdentityHashMap<>());
         left.addAll(fresh);
         InvokedArn function = body.function();
         List<LogMessage> platform = new ArrayList<>();

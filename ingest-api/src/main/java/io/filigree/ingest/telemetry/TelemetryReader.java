@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.UnreadablePayloadException;
+import io.filigree.ingest.format.json.BoundedJson;
 import io.filigree.ingest.format.json.BoundedTree;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.telemetry.TelemetryEvent.Kind;
@@ -49,7 +49,7 @@ final class TelemetryReader {
     TelemetryReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
         // Only single records become trees, and those have a separate bound.
-        this.json = Json.mapper(bounds, Long.MAX_VALUE);
+        this.json = BoundedJson.mapper(bounds, Long.MAX_VALUE);
         this.agentPayloads = new AgentPayloadReader(bounds);
     }
 
@@ -60,7 +60,7 @@ final class TelemetryReader {
      * @throws PayloadTooLargeException when it exceeds the bound
      */
     long inflatedBytes(byte[] body) {
-        return JsonBody.inflatedBytes(body, bounds);
+        return CompressedJsonBody.inflatedBytes(body, bounds);
     }
 
     /**
@@ -83,12 +83,12 @@ final class TelemetryReader {
         Budget budget = new Budget(bounds.maxInflatedBytes());
         Map<String, String> members = new HashMap<>();
         List<JsonNode> elements;
-        try (JsonParser parser = json.createParser(JsonBody.inflated(body, budget, BODY))) {
+        try (JsonParser parser = json.createParser(CompressedJsonBody.inflated(body, budget, BODY))) {
             elements = readElements(parser, members);
         } catch (JacksonException e) {
-            throw new UnreadablePayloadException(BODY, JsonBody.problem(e, body, bounds));
+            throw new UnreadablePayloadException(BODY, CompressedJsonBody.problem(e, body, bounds));
         } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, JsonBody.BROKEN_GZIP);
+            throw new UnreadablePayloadException(BODY, CompressedJsonBody.BROKEN_GZIP);
         }
         FunctionIdentity identity = sender.with(members);
         for (JsonNode element : elements) {

@@ -13,8 +13,8 @@ import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.LambdaAttributes;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
@@ -51,7 +51,7 @@ final class SpanDecoder {
         this.bounds = bounds;
     }
 
-    Decoded decode(Collection<? extends Message> fresh, SpanLayout layout, int postedBytes, Instant receivedAt) {
+    Decoded decode(Collection<? extends IngestMessage> fresh, SpanLayout layout, int postedBytes, Instant receivedAt) {
         Reading reading = new Reading(receivedAt);
         return RecordEvents.decode(
                 fresh, layout == SpanLayout.ZIPKIN ? reading::zipkin : reading::newRelic, bounds, postedBytes);

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.BoundedJson;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.json.JsonMessage;
 import io.filigree.ingest.format.json.RecordIdentities;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +37,14 @@ final class SpanReader {
 
     SpanReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
-        this.json = Json.mapper(bounds, (long) TOKENS_PER_SPAN * bounds.maxMessages());
+        this.json = BoundedJson.mapper(bounds, (long) TOKENS_PER_SPAN * bounds.maxMessages());
     }
 
     /** The spans of a body, those among them that are none. */
     record Body(List<JsonMessage> spans, long inflatedBytes) {}
 
     long inflatedBytes(byte[] body) {
-        return JsonBody.inflatedBytes(body, bounds);
+        return CompressedJsonBody.inflatedBytes(body, bounds);
     }
 
     /**
@@ -55,7 +55,7 @@ final class SpanReader {
      */
     Body read(byte[] body, SpanLayout layout) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());
-        JsonNode tree = JsonBody.read(body, json, inflated, bounds);
+        JsonNode tree = CompressedJsonBody.read(body, json, inflated, bounds);
         if (!tree.isArray() && !tree.isObject()) {
             throw new UnreadablePayloadException(BODY, "neither a JSON array nor an object");
         }

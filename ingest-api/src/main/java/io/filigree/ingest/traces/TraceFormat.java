@@ -10,8 +10,8 @@ import java.util.UUID;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
 import io.filigree.ingest.format.RequestEnvelope;
@@ -133,7 +133,7 @@ public final class TraceFormat implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
             return decoder.decode(fresh, layout, body.length, receivedAt);
         }
     }

@@ -23,7 +23,7 @@ class GuardConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> departures() {
-        return server -> server.addContextValves(new DepartureValve());
+        return server -> server.addContextValves(new ClientDisconnectValve());
     }
 
     private static HikariDataSource connections(JdbcConnectionDetails database, QuerySettings settings) {

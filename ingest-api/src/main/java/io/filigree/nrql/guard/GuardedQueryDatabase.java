@@ -106,8 +106,8 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     public static GuardedQueryDatabase withoutRequests(DataSource connections) {
         QueryContext none = new QueryContext() {
             @Override
-            public Caller caller() {
-                return Caller.SYSTEM;
+            public QueryCaller caller() {
+                return QueryCaller.SYSTEM;
             }
 
             @Override

@@ -55,7 +55,7 @@ final class PermitQueue {
     }
 
     /** The future completes with whether the permit is a reserved one. */
-    private record Waiter(Caller caller, CompletableFuture<Boolean> granted) {}
+    private record Waiter(QueryCaller caller, CompletableFuture<Boolean> granted) {}
 
     /**
      * Waits for a permit.
@@ -63,7 +63,7 @@ final class PermitQueue {
      * @param gone whether the client has disconnected; asked by this thread
      * @throws QueryRefusedException when too many wait, the time is over, or the client has disconnected
      */
-    Permit acquire(Caller caller, Duration timeout, BooleanSupplier gone) {
+    Permit acquire(QueryCaller caller, Duration timeout, BooleanSupplier gone) {
         long deadline = System.nanoTime() + timeout.toNanos();
         Waiter waiter = enqueue(caller);
         boolean acquired = false;
@@ -102,7 +102,7 @@ final class PermitQueue {
         }
     }
 
-    private synchronized Waiter enqueue(Caller caller) {
+    private synchronized Waiter enqueue(QueryCaller caller) {
         State state = callers.computeIfAbsent(caller.id(), id -> new State());
         if (state.held + state.waiters.size() >= limits.queuedPerCaller()) {
             throw refused("at most " + limits.queuedPerCaller()
@@ -132,7 +132,7 @@ final class PermitQueue {
         }
     }
 
-    private synchronized void release(Caller caller, boolean ofReserved) {
+    private synchronized void release(QueryCaller caller, boolean ofReserved) {
         State state = callers.get(caller.id());
         if (state == null) {
             throw new IllegalStateException("No permit is held by " + caller);

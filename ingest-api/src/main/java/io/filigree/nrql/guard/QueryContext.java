@@ -3,7 +3,7 @@ package io.filigree.nrql.guard;
 /** What a query database asks of the request that a query is run for; on the request's own thread. */
 interface QueryContext {
 
-    Caller caller();
+    QueryCaller caller();
 
     /** Whether the client has disconnected. */
     boolean isGone();

@@ -30,7 +30,7 @@ public final class QueryRateLimiter {
      * Counts a query.
      *
      * @param caller the same for the same key or user
-     * @throws TooManyQuestionsException when the caller is over its rate
+     * @throws QueryRateExceededException when the caller is over its rate
      */
     public synchronized void count(String caller, String query) {
         Instant now = clock.instant();
@@ -52,11 +52,11 @@ public final class QueryRateLimiter {
 
         void count(String query, Duration untilNext) {
             if (++all > settings.perMinute()) {
-                throw new TooManyQuestionsException(
+                throw new QueryRateExceededException(
                         "a key may ask " + settings.perMinute() + " questions a minute", untilNext);
             }
             if (same.merge(query.hashCode(), 1, Integer::sum) > settings.samePerMinute()) {
-                throw new TooManyQuestionsException(
+                throw new QueryRateExceededException(
                         "a key may ask the same question " + settings.samePerMinute() + " times a minute", untilNext);
             }
         }

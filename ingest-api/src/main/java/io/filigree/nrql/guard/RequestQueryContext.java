@@ -3,7 +3,7 @@ package io.filigree.nrql.guard;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -15,19 +15,19 @@ final class RequestQueryContext implements QueryContext {
     private final AtomicLong actions = new AtomicLong();
 
     @Override
-    public Caller caller() {
+    public QueryCaller caller() {
         if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
-            Asker asker = Asker.of(attributes.getRequest());
-            return new Caller(asker.id(), asker.userName() != null);
+            AccessPrincipal asker = AccessPrincipal.of(attributes.getRequest());
+            return new QueryCaller(asker.id(), asker.userName() != null);
         }
-        return Caller.SYSTEM;
+        return QueryCaller.SYSTEM;
     }
 
     @Override
     public boolean isGone() {
         RequestAttributes request = RequestContextHolder.getRequestAttributes();
         return request != null
-                && request.getAttribute(DepartureValve.GONE, RequestAttributes.SCOPE_REQUEST)
+                && request.getAttribute(ClientDisconnectValve.GONE, RequestAttributes.SCOPE_REQUEST)
                         instanceof BooleanSupplier gone
                 && gone.getAsBoolean();
     }

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import io.filigree.access.Keys;
-import io.filigree.access.LoggedIn;
-import io.filigree.access.NewKey;
+import io.filigree.access.ApiKeyService;
+import io.filigree.access.KeyRequest;
+import io.filigree.access.UserPrincipal;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.CreatedKey;
 import io.filigree.page.CreatedSecret;
+import io.filigree.page.CurrentUserView;
 import io.filigree.page.Notice;
-import io.filigree.page.Person;
 import io.filigree.page.RefusedForm;
 import io.filigree.problem.InvalidInputException;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +39,19 @@ final class KeysPageController {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
 
-    private final Keys keys;
+    private final ApiKeyService keys;
     private final Clock clock;
 
-    KeysPageController(Keys keys, Clock clock) {
+    KeysPageController(ApiKeyService keys, Clock clock) {
         this.keys = keys;
         this.clock = clock;
     }
 
     @GetMapping
-    String keys(@ModelAttribute("person") Person person, Model model) {
+    String keys(@ModelAttribute("person") CurrentUserView person, Model model) {
         Instant now = clock.instant();
-        List<KeyLine> lines = keys.all().stream()
-                .map(key -> KeyLine.of(key, keys.usageToday(key), person.administers(), now))
+        List<KeyRow> lines = keys.all().stream()
+                .map(key -> KeyRow.of(key, keys.usageToday(key), person.administers(), now))
                 .toList();
         model.addAttribute(
                 "alive", lines.stream().filter(key -> key.revoked() == null).toList());
@@ -71,12 +71,12 @@ final class KeysPageController {
             @RequestParam String name,
             @RequestParam(defaultValue = "") String accountIds,
             @RequestParam(defaultValue = "") String value,
-            @AuthenticationPrincipal LoggedIn by,
+            @AuthenticationPrincipal UserPrincipal by,
             RedirectAttributes redirect) {
         try {
             String imported = value.isBlank() ? null : value.strip();
             CreatedKey created =
-                    keys.create(new NewKey(kind(kind), name, split(accountIds), null, null, imported), by.role());
+                    keys.create(new KeyRequest(kind(kind), name, split(accountIds), null, null, imported), by.role());
             if (imported == null) {
                 CreatedSecret.show(created.key().name(), created.secret(), redirect);
             } else {
@@ -89,7 +89,7 @@ final class KeysPageController {
     }
 
     @PostMapping("/{keyId}/revoke")
-    String revoke(@PathVariable long keyId, @AuthenticationPrincipal LoggedIn by, RedirectAttributes redirect) {
+    String revoke(@PathVariable long keyId, @AuthenticationPrincipal UserPrincipal by, RedirectAttributes redirect) {
         keys.revoke(keyId, by.role());
         Notice.good("The key is revoked. Whatever uses it is refused from now on.", redirect);
         return "redirect:" + PAGE;
@@ -101,7 +101,7 @@ final class KeysPageController {
             @PathVariable long keyId,
             @RequestParam(defaultValue = "") String quotaBytes,
             @RequestParam(defaultValue = "") String quotaRows,
-            @AuthenticationPrincipal LoggedIn by,
+            @AuthenticationPrincipal UserPrincipal by,
             RedirectAttributes redirect) {
         try {
             keys.changeQuota(keyId, number("quotaBytes", quotaBytes), number("quotaRows", quotaRows), by.role());

@@ -3,8 +3,8 @@ package io.filigree.page.access;
 import java.util.Map;
 
 import io.filigree.access.KnownDevices;
-import io.filigree.access.LoggedIn;
-import io.filigree.access.People;
+import io.filigree.access.UserPrincipal;
+import io.filigree.access.UserService;
 import io.filigree.page.RefusedForm;
 import io.filigree.problem.InvalidInputException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,10 +24,10 @@ final class PasswordPageController {
 
     private static final String PAGE = "/password";
 
-    private final People people;
+    private final UserService people;
     private final KnownDevices devices;
 
-    PasswordPageController(People people, KnownDevices devices) {
+    PasswordPageController(UserService people, KnownDevices devices) {
         this.people = people;
         this.devices = devices;
     }
@@ -36,7 +36,7 @@ final class PasswordPageController {
     String form(Model model) {
         model.addAttribute(
                 "rule",
-                "At least " + People.MIN_PASSWORD
+                "At least " + UserService.MIN_PASSWORD
                         + " characters, not easy to guess. It ends your other sessions, and this one.");
         return "access/password";
     }
@@ -47,7 +47,7 @@ final class PasswordPageController {
             @RequestParam String oldPassword,
             @RequestParam String newPassword,
             @RequestParam String repeated,
-            @AuthenticationPrincipal LoggedIn who,
+            @AuthenticationPrincipal UserPrincipal who,
             HttpServletResponse response,
             RedirectAttributes redirect) {
         if (!newPassword.equals(repeated)) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import io.filigree.account.Pairing;
+import io.filigree.account.PairingService;
 import io.filigree.db.account.AccountSettings;
-import io.filigree.db.account.PollWishes;
-import io.filigree.db.account.Unpairing;
+import io.filigree.db.account.PollOverrides;
+import io.filigree.db.account.UnpairPolicy;
 import io.filigree.page.Notice;
 import io.filigree.page.RefusedForm;
 import io.filigree.problem.InvalidInputException;
@@ -27,9 +27,9 @@ final class AccountActionsController {
 
     private static final String LIST = "list";
 
-    private final Pairing pairing;
+    private final PairingService pairing;
 
-    AccountActionsController(Pairing pairing) {
+    AccountActionsController(PairingService pairing) {
         this.pairing = pairing;
     }
 
@@ -78,7 +78,7 @@ final class AccountActionsController {
             RedirectAttributes redirect) {
         List<String> chosen = RegionsChoice.of(scope, regions);
         try {
-            PollWishes wishes = new PollWishes(
+            PollOverrides wishes = new PollOverrides(
                     seconds(pollIntervalSeconds).orElse(null),
                     calls(callsPerSecond).orElse(null),
                     sweepVersions);
@@ -100,7 +100,7 @@ final class AccountActionsController {
     String unpair(
             @PathVariable String accountId,
             @RequestParam String confirmation,
-            @RequestParam Unpairing functions,
+            @RequestParam UnpairPolicy functions,
             RedirectAttributes redirect) {
         if (!confirmation.strip().equals(accountId)) {
             return RefusedForm.back(
@@ -114,7 +114,7 @@ final class AccountActionsController {
         pairing.unpair(accountId, functions);
         Notice.good(
                 name + " is unpaired. "
-                        + (functions == Unpairing.PURGE
+                        + (functions == UnpairPolicy.PURGE
                                 ? "Its functions are removed."
                                 : "Its functions stay as last seen."),
                 redirect);

@@ -7,11 +7,11 @@ import java.util.List;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.freshness.DecorationCounts;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.RegionFreshness;
 import io.filigree.db.poll.PollSchedule;
-import io.filigree.page.Moment;
-import io.filigree.page.Person;
+import io.filigree.page.CurrentUserView;
+import io.filigree.page.TimestampView;
 import io.filigree.poller.AwsRegion;
 import io.filigree.poller.PollSettings;
 import io.filigree.query.account.AccountReader;
@@ -34,22 +34,22 @@ final class AccountPageController {
     /** Steps of the last day's chart: as many as there are pixels to tell them apart. */
     private static final Duration STEP = Duration.ofMinutes(10);
 
-    private final PairingStates pairings;
+    private final PairingStateReader pairings;
     private final RegionReader regions;
     private final PollReader polls;
     private final PollSchedule schedule;
     private final AccountReader accounts;
-    private final Freshness freshness;
+    private final FreshnessReader freshness;
     private final PollSettings settings;
     private final Clock clock;
 
     AccountPageController(
-            PairingStates pairings,
+            PairingStateReader pairings,
             RegionReader regions,
             PollReader polls,
             PollSchedule schedule,
             AccountReader accounts,
-            Freshness freshness,
+            FreshnessReader freshness,
             PollSettings settings,
             Clock clock) {
         this.pairings = pairings;
@@ -63,30 +63,30 @@ final class AccountPageController {
     }
 
     @GetMapping("/accounts/{accountId:[0-9]{12}}")
-    String account(@PathVariable String accountId, @ModelAttribute("person") Person person, Model model) {
+    String account(@PathVariable String accountId, @ModelAttribute("person") CurrentUserView person, Model model) {
         Instant now = clock.instant();
         List<ListedRegion> swept = regions.of(accountId);
         PairingState state = pairings.of(accountId, swept);
         PairedAccount account = state.account();
         addPolls(state, now, model);
-        model.addAttribute("pausedAt", Moment.ofNullable(account.pausedAt(), now));
+        model.addAttribute("pausedAt", TimestampView.ofNullable(account.pausedAt(), now));
         model.addAttribute(
                 "trouble",
-                Problem.of(account, swept).stream()
+                AccountProblem.of(account, swept).stream()
                         .filter(problem -> problem.region() == null)
                         .findFirst()
                         .orElse(null));
         model.addAttribute(
                 "regions",
-                swept.stream().map(region -> RegionLine.of(region, now)).toList());
+                swept.stream().map(region -> RegionSummary.of(region, now)).toList());
         addFreshness(accountId, now, model);
         model.addAttribute(
                 "trial",
                 state.trial()
-                        .map(trial -> TrialView.of(trial, now))
+                        .map(trial -> VerificationView.of(trial, now))
                         .map(trial -> person.edits() ? trial : trial.withoutFixes())
                         .orElse(null));
-        model.addAttribute("wishes", WishesView.of(account, settings.interval()));
+        model.addAttribute("wishes", PollOverridesView.of(account, settings.interval()));
         if (person.edits()) {
             addSettings(account, model);
         }
@@ -96,15 +96,15 @@ final class AccountPageController {
     private void addPolls(PairingState state, Instant now, Model model) {
         String accountId = state.account().accountId();
         List<ListedPoll> recent = polls.of(accountId, RECENT_POLLS);
-        AccountLine.Polls polled = new AccountLine.Polls(
+        AccountSummary.Polls polled = new AccountSummary.Polls(
                 recent.isEmpty() ? null : recent.get(0),
                 schedule.entries()
                         .getOrDefault(accountId, PollSchedule.Entry.NONE)
                         .nextPollAt());
         model.addAttribute(
-                "account", AccountLine.of(state, accounts.tags(accountId).functions(), polled, now));
+                "account", AccountSummary.of(state, accounts.tags(accountId).functions(), polled, now));
         model.addAttribute(
-                "polls", recent.stream().map(poll -> PollLine.of(poll, now)).toList());
+                "polls", recent.stream().map(poll -> PollRow.of(poll, now)).toList());
     }
 
     private void addFreshness(String accountId, Instant now, Model model) {
@@ -117,11 +117,11 @@ final class AccountPageController {
         model.addAttribute(
                 "freshness",
                 recent.stream()
-                        .map(region -> FreshnessLine.of(region.region(), region.counts()))
+                        .map(region -> FreshnessSummary.of(region.region(), region.counts()))
                         .toList());
         model.addAttribute(
                 "total",
-                FreshnessLine.of(
+                FreshnessSummary.of(
                         "",
                         DecorationCounts.sum(
                                 recent.stream().map(RegionFreshness::counts).toList())));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.filigree.db.freshness.DecorationCounts;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.RegionFreshness;
 import io.filigree.db.poll.PollSchedule;
 import io.filigree.query.account.ListedPoll;
@@ -26,21 +26,21 @@ final class AccountsController {
 
     static final Duration LAST_DAY = Duration.ofDays(1);
 
-    private final PairingStates pairings;
+    private final PairingStateReader pairings;
     private final RegionReader regions;
     private final PollReader polls;
     private final PollSchedule schedule;
     private final FunctionReader functions;
-    private final Freshness freshness;
+    private final FreshnessReader freshness;
     private final Clock clock;
 
     AccountsController(
-            PairingStates pairings,
+            PairingStateReader pairings,
             RegionReader regions,
             PollReader polls,
             PollSchedule schedule,
             FunctionReader functions,
-            Freshness freshness,
+            FreshnessReader freshness,
             Clock clock) {
         this.pairings = pairings;
         this.regions = regions;
@@ -76,18 +76,19 @@ final class AccountsController {
         return states.stream()
                 .map(state -> {
                     String id = state.account().accountId();
-                    AccountLine.Polls polled = new AccountLine.Polls(
+                    AccountSummary.Polls polled = new AccountSummary.Polls(
                             last.get(id),
                             next.getOrDefault(id, PollSchedule.Entry.NONE).nextPollAt());
                     return new ListedAccount(
-                            AccountLine.of(state, counts.getOrDefault(id, 0L), polled, now),
+                            AccountSummary.of(state, counts.getOrDefault(id, 0L), polled, now),
                             problems(state, swept).size(),
-                            FreshnessLine.of("", DecorationCounts.sum(decorations.getOrDefault(id, List.of()))));
+                            FreshnessSummary.of("", DecorationCounts.sum(decorations.getOrDefault(id, List.of()))));
                 })
                 .toList();
     }
 
-    private static List<Problem> problems(PairingState state, Map<String, List<ListedRegion>> swept) {
-        return Problem.of(state.account(), swept.getOrDefault(state.account().accountId(), List.of()));
+    private static List<AccountProblem> problems(PairingState state, Map<String, List<ListedRegion>> swept) {
+        return AccountProblem.of(
+                state.account(), swept.getOrDefault(state.account().accountId(), List.of()));
     }
 }

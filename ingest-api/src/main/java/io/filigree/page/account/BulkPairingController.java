@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-import io.filigree.account.BulkPairing;
-import io.filigree.account.BulkResult;
-import io.filigree.account.Pairing;
+import io.filigree.account.BulkPairingRequest;
+import io.filigree.account.BulkPairingResult;
+import io.filigree.account.PairingService;
 import io.filigree.db.account.AccountVerification;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
@@ -40,10 +40,10 @@ final class BulkPairingController {
     /** How long a role that was verified stays in view. */
     private static final Duration RECENTLY = Duration.ofHours(1);
 
-    private final Pairing pairing;
+    private final PairingService pairing;
     private final Clock clock;
 
-    BulkPairingController(Pairing pairing, Clock clock) {
+    BulkPairingController(PairingService pairing, Clock clock) {
         this.pairing = pairing;
         this.clock = clock;
     }
@@ -52,7 +52,7 @@ final class BulkPairingController {
     String form(@RequestParam(defaultValue = "") String fragment, Model model) {
         model.addAttribute("waiting", waiting());
         model.addAttribute("roleName", RoleTemplates.ROLE_NAME);
-        model.addAttribute("maxAccounts", BulkPairing.MAX_ACCOUNTS);
+        model.addAttribute("maxAccounts", BulkPairingRequest.MAX_ACCOUNTS);
         return fragment.equals("waiting") ? "account/waiting :: waiting" : "account/bulk";
     }
 
@@ -74,8 +74,8 @@ final class BulkPairingController {
     @PostMapping
     String pair(@RequestParam String accounts, @RequestParam String roleName, RedirectAttributes redirect) {
         try {
-            List<BulkPairing.Member> members = PastedAccounts.read(accounts);
-            List<BulkResult> results = pairing.pairAll(new BulkPairing(members, roleName, List.of()));
+            List<BulkPairingRequest.Member> members = PastedAccounts.read(accounts);
+            List<BulkPairingResult> results = pairing.pairAll(new BulkPairingRequest(members, roleName, List.of()));
             redirect.addFlashAttribute(
                     "results", results.stream().map(Result::of).toList());
         } catch (InvalidInputException e) {
@@ -91,25 +91,25 @@ final class BulkPairingController {
         return "redirect:/accounts/bulk#verify";
     }
 
-    private WaitingRoles waiting() {
+    private UnverifiedRoles waiting() {
         Instant now = clock.instant();
-        return WaitingRoles.of(pairing.all().stream()
+        return UnverifiedRoles.of(pairing.all().stream()
                 .map(account -> row(account, now))
                 .filter(Objects::nonNull)
                 .toList());
     }
 
-    private WaitingRoles.@Nullable Row row(PairedAccount account, Instant now) {
+    private UnverifiedRoles.@Nullable Row row(PairedAccount account, Instant now) {
         Instant verified = account.verifiedAt();
         boolean recent = verified != null && verified.isAfter(now.minus(RECENTLY));
         if (account.status() == Status.VERIFIED && !recent) {
             return null;
         }
         Optional<AccountVerification> trial = pairing.verification(account.accountId());
-        return WaitingRoles.Row.of(
+        return UnverifiedRoles.Row.of(
                 account.accountId(),
                 account.name(),
-                trial.map(one -> TrialView.of(one, now)).orElse(null));
+                trial.map(one -> VerificationView.of(one, now)).orElse(null));
     }
 
     private Optional<PairedAccount> unverified() {
@@ -121,7 +121,7 @@ final class BulkPairingController {
     /** @param kind of badge */
     record Result(String accountId, String name, String outcome, String kind, String detail) {
 
-        static Result of(BulkResult result) {
+        static Result of(BulkPairingResult result) {
             PairedAccount paired = result.paired();
             return paired == null
                     ? new Result(result.accountId(), "", "not paired", "bad", "" + result.refusal())

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.List;
 
 import io.filigree.db.account.PairedAccount;
-import io.filigree.db.freshness.Freshness;
+import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.poll.PollSchedule;
-import io.filigree.page.Moment;
-import io.filigree.page.OwnAddress;
-import io.filigree.page.ingest.Arrivals;
+import io.filigree.page.InstallationUrl;
+import io.filigree.page.TimestampView;
+import io.filigree.page.ingest.IngestOverview;
 import io.filigree.query.account.AccountReader;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
@@ -27,23 +27,23 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair")
 final class EventStepController {
 
-    private final PairingStates pairings;
+    private final PairingStateReader pairings;
     private final AccountReader accounts;
     private final RegionReader regions;
     private final PollSchedule schedule;
-    private final Freshness freshness;
+    private final FreshnessReader freshness;
     private final IngestReports reports;
-    private final OwnAddress address;
+    private final InstallationUrl address;
     private final Clock clock;
 
     EventStepController(
-            PairingStates pairings,
+            PairingStateReader pairings,
             AccountReader accounts,
             RegionReader regions,
             PollSchedule schedule,
-            Freshness freshness,
+            FreshnessReader freshness,
             IngestReports reports,
-            OwnAddress address,
+            InstallationUrl address,
             Clock clock) {
         this.pairings = pairings;
         this.accounts = accounts;
@@ -59,7 +59,7 @@ final class EventStepController {
     String event(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
         PairingState state = pairings.of(accountId);
         addFirst(accountId, model);
-        model.addAttribute("arrivals", Arrivals.of(reports.ofAccount(accountId), clock.instant()));
+        model.addAttribute("arrivals", IngestOverview.of(reports.ofAccount(accountId), clock.instant()));
         model.addAttribute("pendingEvents", pending(state.account()));
         model.addAttribute("endpoint", address.url() + "/aws/lambda/v1");
         model.addAttribute("logEndpoint", address.url() + "/log/v1");
@@ -83,10 +83,10 @@ final class EventStepController {
         model.addAttribute(
                 "troubled",
                 swept.stream().filter(region -> region.reason() != null).count());
-        model.addAttribute("taggedShare", Spans.share(tags.tagged(), tags.functions()));
+        model.addAttribute("taggedShare", DurationFormat.share(tags.tagged(), tags.functions()));
         model.addAttribute(
                 "nextPoll",
-                Moment.ofNullable(
+                TimestampView.ofNullable(
                         schedule.entries()
                                 .getOrDefault(accountId, PollSchedule.Entry.NONE)
                                 .nextPollAt(),

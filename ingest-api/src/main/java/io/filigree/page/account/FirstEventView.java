@@ -2,14 +2,14 @@ package io.filigree.page.account;
 
 import java.time.Instant;
 
-import io.filigree.page.Moment;
+import io.filigree.page.TimestampView;
 import io.filigree.query.account.FirstEvent;
 
 /** The first event that came of an account. */
-record FirstEventView(String arn, String function, String region, Moment at) {
+record FirstEventView(String arn, String function, String region, TimestampView at) {
 
     static FirstEventView of(FirstEvent first, Instant now) {
         return new FirstEventView(
-                first.functionArn(), first.functionName(), first.region(), Moment.of(first.at(), now));
+                first.functionArn(), first.functionName(), first.region(), TimestampView.of(first.at(), now));
     }
 }

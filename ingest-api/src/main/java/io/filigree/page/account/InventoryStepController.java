@@ -3,7 +3,7 @@ package io.filigree.page.account;
 import java.time.Clock;
 import java.util.List;
 
-import io.filigree.account.Pairing;
+import io.filigree.account.PairingService;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.poll.PollSchedule;
 import io.filigree.query.account.ListedPoll;
@@ -24,16 +24,16 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/inventory")
 final class InventoryStepController {
 
-    private final Pairing pairing;
-    private final PairingStates pairings;
+    private final PairingService pairing;
+    private final PairingStateReader pairings;
     private final RegionReader regions;
     private final PollReader polls;
     private final PollSchedule schedule;
     private final Clock clock;
 
     InventoryStepController(
-            Pairing pairing,
-            PairingStates pairings,
+            PairingService pairing,
+            PairingStateReader pairings,
             RegionReader regions,
             PollReader polls,
             PollSchedule schedule,

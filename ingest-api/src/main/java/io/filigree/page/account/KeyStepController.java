@@ -3,13 +3,13 @@ package io.filigree.page.account;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.access.Keys;
-import io.filigree.access.LoggedIn;
-import io.filigree.access.NewKey;
+import io.filigree.access.ApiKeyService;
+import io.filigree.access.KeyRequest;
+import io.filigree.access.UserPrincipal;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.CreatedKey;
 import io.filigree.page.CreatedSecret;
-import io.filigree.page.OwnAddress;
+import io.filigree.page.InstallationUrl;
 import io.filigree.page.RefusedForm;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.setup.SenderSetup;
@@ -28,11 +28,11 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/key")
 final class KeyStepController {
 
-    private final PairingStates pairings;
-    private final Keys keys;
-    private final OwnAddress address;
+    private final PairingStateReader pairings;
+    private final ApiKeyService keys;
+    private final InstallationUrl address;
 
-    KeyStepController(PairingStates pairings, Keys keys, OwnAddress address) {
+    KeyStepController(PairingStateReader pairings, ApiKeyService keys, InstallationUrl address) {
         this.pairings = pairings;
         this.keys = keys;
         this.address = address;
@@ -61,14 +61,14 @@ final class KeyStepController {
             @RequestParam(defaultValue = "false") boolean bound,
             @RequestParam(defaultValue = "false") boolean events,
             @RequestParam(defaultValue = "") String sender,
-            @AuthenticationPrincipal LoggedIn by,
+            @AuthenticationPrincipal UserPrincipal by,
             RedirectAttributes redirect) {
         String page = WizardStep.KEY.path(accountId) + "?sender="
                 + SenderSetup.ofKey(sender).key();
         try {
-            NewKey typed = events
-                    ? new NewKey(Kind.EVENTS, name, List.of(accountId))
-                    : new NewKey(Kind.INGEST, name, bound ? List.of(accountId) : List.of());
+            KeyRequest typed = events
+                    ? new KeyRequest(Kind.EVENTS, name, List.of(accountId))
+                    : new KeyRequest(Kind.INGEST, name, bound ? List.of(accountId) : List.of());
             CreatedKey created = keys.create(typed, by.role());
             redirect.addFlashAttribute("createdForEvents", events);
             CreatedSecret.show(created.key().name(), created.secret(), redirect);

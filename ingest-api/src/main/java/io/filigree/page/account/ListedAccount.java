@@ -6,4 +6,4 @@ package io.filigree.page.account;
  * @param problems how many there are of it and its regions
  * @param freshness of its events of the last day
  */
-record ListedAccount(AccountLine account, int problems, FreshnessLine freshness) {}
+record ListedAccount(AccountSummary account, int problems, FreshnessSummary freshness) {}

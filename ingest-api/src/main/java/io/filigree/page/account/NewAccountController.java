@@ -3,8 +3,8 @@ package io.filigree.page.account;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.account.NewAccount;
-import io.filigree.account.Pairing;
+import io.filigree.account.PairingRequest;
+import io.filigree.account.PairingService;
 import io.filigree.db.account.AlreadyPairedException;
 import io.filigree.page.RefusedForm;
 import io.filigree.poller.AwsRegion;
@@ -22,9 +22,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping("/accounts/new")
 final class NewAccountController {
 
-    private final Pairing pairing;
+    private final PairingService pairing;
 
-    NewAccountController(Pairing pairing) {
+    NewAccountController(PairingService pairing) {
         this.pairing = pairing;
     }
 
@@ -49,7 +49,7 @@ final class NewAccountController {
         String digits = accountId.replaceAll("[\\s-]", "");
         List<String> chosen = RegionsChoice.of(scope, regions);
         try {
-            pairing.pair(new NewAccount(digits, name, null, RegionsChoice.checked(scope, chosen)));
+            pairing.pair(new PairingRequest(digits, name, null, RegionsChoice.checked(scope, chosen)));
         } catch (InvalidInputException e) {
             redirect.addFlashAttribute("chosen", chosen);
             redirect.addFlashAttribute("scope", scope);

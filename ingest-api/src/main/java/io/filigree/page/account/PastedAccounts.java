@@ -3,7 +3,7 @@ package io.filigree.page.account;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.filigree.account.BulkPairing.Member;
+import io.filigree.account.BulkPairingRequest.Member;
 import io.filigree.problem.InvalidInputException;
 
 /** A list of accounts as people paste it: one a line, the id and then the name, with whatever a spreadsheet puts between. */

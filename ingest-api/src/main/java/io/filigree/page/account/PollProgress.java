@@ -24,7 +24,7 @@ record PollProgress(
         long functions,
         String headline,
         @Nullable String note,
-        List<RegionLine> regions) {
+        List<RegionSummary> regions) {
 
     /**
      * @param last the account's last poll, finished or not
@@ -32,8 +32,8 @@ record PollProgress(
      */
     static PollProgress of(@Nullable ListedPoll last, boolean awaited, List<ListedRegion> listed, Instant now) {
         ListedPoll polling = last != null && last.finishedAt() == null ? last : null;
-        List<RegionLine> regions =
-                listed.stream().map(region -> RegionLine.of(region, now)).toList();
+        List<RegionSummary> regions =
+                listed.stream().map(region -> RegionSummary.of(region, now)).toList();
         long total = polling == null ? listed.size() : polling.regions().size();
         long done = listed.stream()
                 .filter(region -> polling == null ? !region.status().equals("pending") : isThrough(region, polling))
@@ -44,7 +44,7 @@ record PollProgress(
                 swept(listed),
                 done,
                 Math.max(1, total),
-                regions.stream().mapToLong(RegionLine::functions).sum(),
+                regions.stream().mapToLong(RegionSummary::functions).sum(),
                 headline(running, done, total),
                 polling == null ? note(last, awaited) : null,
                 regions);

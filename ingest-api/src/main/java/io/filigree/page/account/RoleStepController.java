@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 
-import io.filigree.account.Pairing;
+import io.filigree.account.PairingService;
 import io.filigree.db.account.AccountVerification;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.page.RefusedForm;
@@ -31,11 +31,11 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair")
 final class RoleStepController {
 
-    private final Pairing pairing;
-    private final PairingStates pairings;
+    private final PairingService pairing;
+    private final PairingStateReader pairings;
     private final Clock clock;
 
-    RoleStepController(Pairing pairing, PairingStates pairings, Clock clock) {
+    RoleStepController(PairingService pairing, PairingStateReader pairings, Clock clock) {
         this.pairing = pairing;
         this.pairings = pairings;
         this.clock = clock;
@@ -50,13 +50,13 @@ final class RoleStepController {
     @GetMapping("/role")
     String role(@PathVariable String accountId, @RequestParam(defaultValue = "") String as, Model model) {
         PairingState state = pairings.of(accountId);
-        RoleWay way = RoleWay.of(as);
-        model.addAttribute("ways", RoleWay.values());
+        RoleSetupMethod way = RoleSetupMethod.of(as);
+        model.addAttribute("ways", RoleSetupMethod.values());
         model.addAttribute("chosenWay", way);
         RoleTexts texts = pairing.policies(accountId);
         model.addAttribute("texts", way.texts(texts, accountId));
         model.addAttribute("problem", texts.problem());
-        model.addAttribute("uses", PermissionUse.ALL);
+        model.addAttribute("uses", PermissionPurpose.ALL);
         model.addAttribute("roleArn", likelyRole(state, pairing.likelyRole(state.account())));
         return WizardPage.of(WizardStep.ROLE, state, "account/role", model);
     }
@@ -64,7 +64,7 @@ final class RoleStepController {
     @GetMapping(path = "/role", params = "download")
     ResponseEntity<String> download(@PathVariable String accountId, @RequestParam String download) {
         RoleTexts texts = pairing.policies(accountId);
-        return RoleWay.text(download, texts, accountId)
+        return RoleSetupMethod.text(download, texts, accountId)
                 .map(text -> ResponseEntity.ok()
                         .header(
                                 HttpHeaders.CONTENT_DISPOSITION,
@@ -80,7 +80,7 @@ final class RoleStepController {
     @GetMapping("/checks")
     String checks(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
         PairingState state = pairings.of(accountId);
-        state.trial().ifPresent(trial -> model.addAttribute("trial", TrialView.of(trial, clock.instant())));
+        state.trial().ifPresent(trial -> model.addAttribute("trial", VerificationView.of(trial, clock.instant())));
         return WizardPage.of(
                 WizardStep.CHECKS,
                 state,

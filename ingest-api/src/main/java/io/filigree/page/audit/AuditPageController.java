@@ -43,7 +43,7 @@ final class AuditPageController {
                 "actions",
                 Stream.of(AuditAction.values()).map(AuditAction::text).toList());
         model.addAttribute(
-                "entries", found.stream().map(entry -> AuditLine.of(entry, now)).toList());
+                "entries", found.stream().map(entry -> AuditRow.of(entry, now)).toList());
         model.addAttribute("older", next == null ? null : address(query.filter(), next));
         model.addAttribute("newest", query.filter().before() == null ? null : address(query.filter(), null));
         return "audit/audit";

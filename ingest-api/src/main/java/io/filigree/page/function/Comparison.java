@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-import io.filigree.page.Moment;
+import io.filigree.page.TimestampView;
 import io.filigree.query.function.MetadataDiff;
 import io.filigree.query.function.MetadataDiff.Change;
 import io.filigree.query.function.MetadataVersion;
 
 /** Two versions of a function's metadata beside each other: those that were asked for, else the last two. */
-record Comparison(long from, long to, Moment fromMoment, Moment toMoment, List<Change> changes) {
+record Comparison(long from, long to, TimestampView fromMoment, TimestampView toMoment, List<Change> changes) {
 
     /** @return empty where there is only one version, or one that was asked for is none of this function's */
     static Optional<Comparison> of(List<MetadataVersion> history, Optional<Long> from, Optional<Long> to, Instant now) {
@@ -27,8 +27,8 @@ record Comparison(long from, long to, Moment fromMoment, Moment toMoment, List<C
         return Optional.of(new Comparison(
                 before.get().metadata().id(),
                 after.get().metadata().id(),
-                Moment.of(before.get().validFrom(), now),
-                Moment.of(after.get().validFrom(), now),
+                TimestampView.of(before.get().validFrom(), now),
+                TimestampView.of(after.get().validFrom(), now),
                 MetadataDiff.between(
                                 before.get().metadata().description(),
                                 after.get().metadata().description())

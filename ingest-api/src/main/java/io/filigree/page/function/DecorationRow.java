@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.filigree.page.EventRow;
-import io.filigree.page.Moment;
+import io.filigree.page.TimestampView;
 import io.filigree.query.event.DecorationCount;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ record DecorationRow(
         String type,
         String status,
         long events,
-        Moment last,
+        TimestampView last,
         @Nullable String explanation) {
 
     static List<DecorationRow> of(List<DecorationCount> counts, Instant now) {
@@ -26,7 +26,7 @@ record DecorationRow(
                         count.type(),
                         count.status().text(),
                         count.events(),
-                        Moment.of(count.last(), now),
+                        TimestampView.of(count.last(), now),
                         count.reason() == null ? null : EventRow.explanation(count.reason())))
                 .toList();
     }

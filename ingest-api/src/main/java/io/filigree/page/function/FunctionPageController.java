@@ -10,8 +10,8 @@ import java.util.Set;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.page.Moment;
 import io.filigree.page.RecentEvents;
+import io.filigree.page.TimestampView;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.event.DecorationReader;
@@ -70,9 +70,9 @@ final class FunctionPageController {
         Instant now = clock.instant();
         model.addAttribute("function", FunctionRow.of(function, now));
         model.addAttribute("tags", FunctionRow.tags(function.tags()));
-        model.addAttribute("firstSeen", Moment.of(function.firstSeen(), now));
-        model.addAttribute("missingSince", Moment.ofNullable(function.missingSince(), now));
-        model.addAttribute("deletedAt", Moment.ofNullable(function.deletedAt(), now));
+        model.addAttribute("firstSeen", TimestampView.of(function.firstSeen(), now));
+        model.addAttribute("missingSince", TimestampView.ofNullable(function.missingSince(), now));
+        model.addAttribute("deletedAt", TimestampView.ofNullable(function.deletedAt(), now));
         model.addAttribute("query", query(invoked.function()));
         model.addAttribute("console", ConsoleLink.of(invoked.function()));
         addHistory(invoked.function(), parameters, now, model);
@@ -104,8 +104,8 @@ final class FunctionPageController {
         Instant since = until.minus(Duration.ofHours(hours));
         model.addAttribute("hours", hours);
         model.addAttribute("hourChoices", HOURS);
-        model.addAttribute("since", Moment.of(since, now));
-        model.addAttribute("until", Moment.of(until, now));
+        model.addAttribute("since", TimestampView.of(since, now));
+        model.addAttribute("until", TimestampView.of(until, now));
         model.addAttribute(
                 "invocations",
                 events.read(

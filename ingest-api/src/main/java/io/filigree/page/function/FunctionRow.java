@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.page.Moment;
+import io.filigree.page.TimestampView;
 import io.filigree.query.function.ListedFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +33,9 @@ record FunctionRow(
         String architecture,
         List<Tag> tags,
         int moreTags,
-        @Nullable Moment firstEvent,
-        @Nullable Moment lastEvent,
-        Moment lastSeen) {
+        @Nullable TimestampView firstEvent,
+        @Nullable TimestampView lastEvent,
+        TimestampView lastSeen) {
 
     private static final int SHOWN_TAGS = 2;
 
@@ -60,9 +60,9 @@ record FunctionRow(
                 function.architecture() == null ? "–" : function.architecture(),
                 tags.subList(0, Math.min(SHOWN_TAGS, tags.size())),
                 Math.max(0, tags.size() - SHOWN_TAGS),
-                Moment.ofNullable(function.firstEvent(), now),
-                Moment.ofNullable(function.lastEvent(), now),
-                Moment.of(function.lastSeen(), now));
+                TimestampView.ofNullable(function.firstEvent(), now),
+                TimestampView.ofNullable(function.lastEvent(), now),
+                TimestampView.of(function.lastSeen(), now));
     }
 
     static List<Tag> tags(Map<String, String> tags) {

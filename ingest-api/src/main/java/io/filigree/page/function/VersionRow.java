@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.filigree.decorator.function.FunctionMetadata;
-import io.filigree.page.Moment;
+import io.filigree.page.TimestampView;
 import io.filigree.query.function.MetadataDiff;
 import io.filigree.query.function.MetadataDiff.Change;
 import io.filigree.query.function.MetadataVersion;
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 record VersionRow(
         long id,
         @Nullable String published,
-        Moment from,
-        @Nullable Moment to,
+        TimestampView from,
+        @Nullable TimestampView to,
         String source,
         long events,
-        @Nullable Moment lastEvent,
+        @Nullable TimestampView lastEvent,
         List<Change> changes,
         boolean first) {
 
@@ -40,11 +40,11 @@ record VersionRow(
             rows.add(new VersionRow(
                     version.metadata().id(),
                     published(version.metadata()),
-                    Moment.of(version.validFrom(), now),
-                    Moment.ofNullable(version.validTo(), now),
+                    TimestampView.of(version.validFrom(), now),
+                    TimestampView.ofNullable(version.validTo(), now),
                     source(version.metadata()),
                     version.events(),
-                    Moment.ofNullable(version.lastEvent(), now),
+                    TimestampView.ofNullable(version.lastEvent(), now),
                     before == null
                             ? List.of()
                             : MetadataDiff.between(

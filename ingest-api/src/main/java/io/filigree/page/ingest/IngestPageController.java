@@ -26,7 +26,7 @@ final class IngestPageController {
     String ingest(Model model) {
         IngestReport report = reports.read(Set.of());
         Instant now = clock.instant();
-        model.addAttribute("arrivals", Arrivals.of(report, now));
+        model.addAttribute("arrivals", IngestOverview.of(report, now));
         return "ingest/ingest";
     }
 }

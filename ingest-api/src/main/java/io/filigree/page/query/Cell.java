@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-import io.filigree.page.Moment;
+import io.filigree.page.TimestampView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,24 +18,24 @@ import org.jspecify.annotations.Nullable;
 record Cell(
         @Nullable Object raw,
         String text,
-        @Nullable Moment at,
+        @Nullable TimestampView at,
         @Nullable Double share) {
 
     private static final String NOTHING = "–";
 
-    static Cell of(@Nullable Object value, Unit unit, Instant now) {
-        if (unit == Unit.MOMENT && value instanceof Number millis) {
+    static Cell of(@Nullable Object value, ValueUnit unit, Instant now) {
+        if (unit == ValueUnit.MOMENT && value instanceof Number millis) {
             return moment(Instant.ofEpochMilli(millis.longValue()), now);
         }
         return new Cell(value, text(value, unit), null, null);
     }
 
     static Cell moment(Instant at, Instant now) {
-        return new Cell(at.toString(), "", Moment.of(at, now), null);
+        return new Cell(at.toString(), "", TimestampView.of(at, now), null);
     }
 
     static Cell plain(@Nullable Object value) {
-        return new Cell(value, text(value, Unit.NONE), null, null);
+        return new Cell(value, text(value, ValueUnit.NONE), null, null);
     }
 
     boolean isNumber() {
@@ -63,7 +63,7 @@ record Cell(
                 null);
     }
 
-    static String text(@Nullable Object value, Unit unit) {
+    static String text(@Nullable Object value, ValueUnit unit) {
         if (value instanceof Number number) {
             return unit.show(number);
         }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param index of what is selected
  * @param part which of its values: a key of a Map, or an index of a List; null where it has but one
  */
-record Column(String name, Unit unit, int index, @Nullable Object part) {
+record Column(
+        String name, ValueUnit unit, int index, @Nullable Object part) {
 
     private static final List<String> APDEX = List.of("score", "count", "s", "t", "f");
 
@@ -47,12 +48,12 @@ record Column(String name, Unit unit, int index, @Nullable Object part) {
     }
 
     private static List<Column> of(Query.Selected selected, int index, Set<String> keys) {
-        String name = Written.heading(selected);
-        Unit unit = Unit.of(selected);
+        String name = ExpressionFormatter.heading(selected);
+        ValueUnit unit = ValueUnit.of(selected);
         List<String> steps = steps(selected.expression());
         if (!steps.isEmpty()) {
             return IntStream.range(0, steps.size())
-                    .mapToObj(step -> new Column(steps.get(step), Unit.NONE, index, step))
+                    .mapToObj(step -> new Column(steps.get(step), ValueUnit.NONE, index, step))
                     .toList();
         }
         if (keys.isEmpty()) {
@@ -69,11 +70,11 @@ record Column(String name, Unit unit, int index, @Nullable Object part) {
     }
 
     private static List<String> steps(Expression expression) {
-        Buckets buckets = Buckets.of(expression).orElse(null);
+        HistogramBuckets buckets = HistogramBuckets.of(expression).orElse(null);
         if (buckets != null) {
             return IntStream.range(0, buckets.count()).mapToObj(buckets::name).toList();
         }
-        if (!(expression instanceof Expression.Call call) || call.function() != Function.FUNNEL) {
+        if (!(expression instanceof Expression.Call call) || call.function() != NrqlFunction.FUNNEL) {
             return List.of();
         }
         List<String> names = new ArrayList<>();

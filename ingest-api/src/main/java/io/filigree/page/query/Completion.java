@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import io.filigree.access.Asker;
-import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.access.AccessPrincipal;
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -50,9 +50,9 @@ final class Completion {
             clause("IS TRUE", "a boolean that is true"),
             clause("IS FALSE", "a boolean that is false"));
 
-    private final Asking asking;
+    private final QueryForm asking;
 
-    Completion(Asking asking) {
+    Completion(QueryForm asking) {
         this.asking = asking;
     }
 
@@ -71,7 +71,7 @@ final class Completion {
     List<Suggestion> words() {
         return Stream.concat(
                         CLAUSES.stream(),
-                        Stream.of(Function.values())
+                        Stream.of(NrqlFunction.values())
                                 .map(function -> new Suggestion(
                                         function.text(),
                                         function.text() + "(",
@@ -82,7 +82,7 @@ final class Completion {
     }
 
     /** The types of the events that there are. */
-    List<Suggestion> types(Asker asker, String accountId) {
+    List<Suggestion> types(AccessPrincipal asker, String accountId) {
         return total(asker, accountId, "SHOW EVENT TYPES SINCE 1 day ago") instanceof List<?> names
                 ? names.stream()
                         .map(String::valueOf)
@@ -92,7 +92,7 @@ final class Completion {
     }
 
     /** The attributes that events of a type have. */
-    List<Suggestion> attributes(Asker asker, String accountId, String type) {
+    List<Suggestion> attributes(AccessPrincipal asker, String accountId, String type) {
         Object keys = total(asker, accountId, "SELECT keyset() FROM " + name(type) + " SINCE 1 day ago");
         if (!(keys instanceof Map<?, ?> map)) {
             return List.of();
@@ -111,7 +111,7 @@ final class Completion {
     }
 
     /** The most frequent values of an attribute. */
-    List<Suggestion> values(Asker asker, String accountId, String type, String attribute) {
+    List<Suggestion> values(AccessPrincipal asker, String accountId, String type, String attribute) {
         return asking.aside(
                         asker,
                         accountId,
@@ -132,14 +132,14 @@ final class Completion {
                 "value",
                 "",
                 count instanceof Number number
-                        ? Unit.NONE.show(number) + (number.longValue() == 1 ? " event" : " events")
+                        ? ValueUnit.NONE.show(number) + (number.longValue() == 1 ? " event" : " events")
                         : "");
     }
 
-    private @Nullable Object total(Asker asker, String accountId, String text) {
+    private @Nullable Object total(AccessPrincipal asker, String accountId, String text) {
         return asking.aside(asker, accountId, text, null)
-                .map(Answer::current)
-                .map(Answer.Result::total)
+                .map(QueryResult::current)
+                .map(QueryResult.Result::total)
                 .map(total -> total.values().get(0))
                 .orElse(null);
     }

@@ -3,7 +3,7 @@ package io.filigree.page.query;
 import java.util.List;
 import java.util.Set;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,9 +27,9 @@ final class CompletionController {
     @GetMapping("/query/complete")
     ResponseEntity<List<Completion.Suggestion>> complete(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
-        Asker asker = Asker.of(request);
+        AccessPrincipal asker = AccessPrincipal.of(request);
         String named = parameters.text("account");
-        String accountId = named == null ? Asker.ALL : named;
+        String accountId = named == null ? AccessPrincipal.ALL : named;
         List<Completion.Suggestion> suggestions = switch (needed(parameters, "kind")) {
             case "words" -> completion.words();
             case "types" -> completion.types(asker, accountId);

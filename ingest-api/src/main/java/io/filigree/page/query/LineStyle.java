@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.filigree.query.nrql.Answer;
+import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 
 /** How values over time are drawn. */
 enum LineStyle {
@@ -16,7 +16,8 @@ enum LineStyle {
     BARS("Stacked bars");
 
     /** What adds up over groups, so that a stack's height means something. */
-    private static final Set<Function> ADDING = Set.of(Function.COUNT, Function.SUM, Function.RATE, Function.FILTER);
+    private static final Set<NrqlFunction> ADDING =
+            Set.of(NrqlFunction.COUNT, NrqlFunction.SUM, NrqlFunction.RATE, NrqlFunction.FILTER);
 
     private final String label;
 
@@ -38,8 +39,8 @@ enum LineStyle {
     }
 
     /** What suits a query: stacks for what adds up. */
-    static LineStyle suiting(Answer answer) {
-        return answer.kind() == Answer.Kind.FACET_SERIES
+    static LineStyle suiting(QueryResult answer) {
+        return answer.kind() == QueryResult.Kind.FACET_SERIES
                         && answer.previous() == null
                         && adds(answer.query().select().get(0).expression())
                 ? BARS
@@ -49,8 +50,8 @@ enum LineStyle {
     private static boolean adds(Expression expression) {
         return expression instanceof Expression.Call call
                 && ADDING.contains(call.function())
-                && (call.function() == Function.COUNT
-                        || call.function() == Function.SUM
+                && (call.function() == NrqlFunction.COUNT
+                        || call.function() == NrqlFunction.SUM
                         || (!call.positional().isEmpty()
                                 && adds(call.positional().get(0))));
     }

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What the address of the query page holds, which is everything: whoever opens it sees the same.
  *
  * @param nrql empty where nothing is asked yet
- * @param accountId twelve digits; {@link Asker#ALL} for all
+ * @param accountId twelve digits; {@link AccessPrincipal#ALL} for all
  * @param from of a range of one's own, as the browser writes it; empty otherwise
  * @param to likewise
  * @param view how the answer is shown
@@ -48,11 +48,11 @@ record QueryAddress(
     private static final Set<String> PARAMETERS = Set.of("q", "account", "range", "from", "to", "view", "style");
 
     static QueryAddress read(HttpServletRequest request) {
-        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS, Question.MAX_LENGTH);
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS, QueryRequest.MAX_LENGTH);
         String account = text(parameters, "account");
         return new QueryAddress(
                 text(parameters, "q"),
-                account.isEmpty() ? Asker.ALL : account,
+                account.isEmpty() ? AccessPrincipal.ALL : account,
                 TimeRange.named(text(parameters, "range"))
                         .orElseThrow(() ->
                                 InvalidInputException.of("range", "range must be one of those that the page offers")),
@@ -64,7 +64,7 @@ record QueryAddress(
 
     /** The address of a query that is asked as it is written. */
     static QueryAddress of(String nrql) {
-        return new QueryAddress(nrql, Asker.ALL, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
+        return new QueryAddress(nrql, AccessPrincipal.ALL, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
     }
 
     public boolean asks() {
@@ -83,7 +83,7 @@ record QueryAddress(
     public String query() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("q", nrql);
-        parameters.put("account", accountId.equals(Asker.ALL) ? "" : accountId);
+        parameters.put("account", accountId.equals(AccessPrincipal.ALL) ? "" : accountId);
         parameters.put("range", range.text());
         parameters.put("from", from);
         parameters.put("to", to);
@@ -108,16 +108,16 @@ record QueryAddress(
      *
      * @throws InvalidInputException when the range is no range
      */
-    Question.@Nullable Range window(Instant now) {
+    QueryRequest.@Nullable Range window(Instant now) {
         if (range == TimeRange.CUSTOM) {
-            Question.Range window = new Question.Range(moment("from", from), moment("to", to));
+            QueryRequest.Range window = new QueryRequest.Range(moment("from", from), moment("to", to));
             if (!window.begin().isBefore(window.end())) {
                 throw InvalidInputException.of("to", "The time must end after it begins.");
             }
             return window;
         }
         return range.length()
-                .map(length -> new Question.Range(now.minus(length), now))
+                .map(length -> new QueryRequest.Range(now.minus(length), now))
                 .orElse(null);
     }
 

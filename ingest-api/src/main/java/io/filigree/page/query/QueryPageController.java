@@ -9,15 +9,15 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.csv.CsvLine;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.savedquery.SavedQueries;
-import io.filigree.nrql.RestText;
-import io.filigree.page.OwnAddress;
+import io.filigree.nrql.ResultText;
+import io.filigree.page.InstallationUrl;
 import io.filigree.problem.ErrorPage;
-import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.ContentDisposition;
@@ -32,21 +32,21 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class QueryPageController {
 
-    private final Asking asking;
-    private final RestText json;
+    private final QueryForm asking;
+    private final ResultText json;
     private final Gallery gallery;
     private final SavedQueries saved;
     private final PairedAccounts accounts;
-    private final OwnAddress own;
+    private final InstallationUrl own;
     private final Clock clock;
 
     QueryPageController(
-            Asking asking,
-            RestText json,
+            QueryForm asking,
+            ResultText json,
             Gallery gallery,
             SavedQueries saved,
             PairedAccounts accounts,
-            OwnAddress own,
+            InstallationUrl own,
             Clock clock) {
         this.asking = asking;
         this.json = json;
@@ -63,10 +63,11 @@ final class QueryPageController {
         Instant now = clock.instant();
         model.addAttribute("accounts", accounts.all());
         model.addAttribute("ranges", TimeRange.values());
-        model.addAttribute("maxLength", Question.MAX_LENGTH);
+        model.addAttribute("maxLength", QueryRequest.MAX_LENGTH);
         model.addAttribute("examples", gallery.entries().subList(0, 3));
         model.addAttribute(
-                "saved", saved.all().stream().map(one -> SavedLine.of(one, now)).toList());
+                "saved",
+                saved.all().stream().map(one -> SavedQueryRow.of(one, now)).toList());
         return "query/query";
     }
 
@@ -80,8 +81,8 @@ final class QueryPageController {
     /** The answer's table. */
     @GetMapping("/query.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Outcome outcome = asking.ask(Asker.of(request), QueryAddress.read(request));
-        Answer answer = outcome.answer();
+        QueryOutcome outcome = asking.ask(AccessPrincipal.of(request), QueryAddress.read(request));
+        QueryResult answer = outcome.answer();
         if (answer == null) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, outcome.failure());
             problem.setProperty("field", outcome.failedField());
@@ -98,7 +99,7 @@ final class QueryPageController {
                         .build()
                         .toString());
         Writer out = response.getWriter();
-        for (Table table : Picture.of(answer, null, now).tables()) {
+        for (Table table : Visualization.of(answer, null, now).tables()) {
             out.write(CsvLine.of(table.heads().stream()));
             for (List<Cell> row : table.rows()) {
                 out.write(CsvLine.of(row.stream().map(Cell::raw)));
@@ -114,7 +115,7 @@ final class QueryPageController {
             return "redirect:/query";
         }
         model.addAttribute("address", address);
-        model.addAttribute("outcome", asking.explain(Asker.of(request), address));
+        model.addAttribute("outcome", asking.explain(AccessPrincipal.of(request), address));
         return "query/plan";
     }
 
@@ -132,19 +133,19 @@ final class QueryPageController {
         if (!address.asks()) {
             return;
         }
-        Outcome outcome = asking.ask(Asker.of(request), address);
-        Answer answer = outcome.answer();
+        QueryOutcome outcome = asking.ask(AccessPrincipal.of(request), address);
+        QueryResult answer = outcome.answer();
         model.addAttribute("outcome", outcome);
         model.addAttribute("link", own.url() + "/query" + address.query());
-        model.addAttribute("curl", Curl.of(own.url(), address));
+        model.addAttribute("curl", CurlCommand.of(own.url(), address));
         if (answer != null) {
             Instant now = clock.instant();
-            Picture picture = Picture.of(answer, address.style(), now);
+            Visualization picture = Visualization.of(answer, address.style(), now);
             model.addAttribute("picture", picture);
             model.addAttribute(
-                    "decoratedQuery", DecoratedShare.query(answer, address).orElse(null));
+                    "decoratedQuery", DecorationCoverage.query(answer, address).orElse(null));
             model.addAttribute("json", address.view() == QueryAddress.View.JSON ? json.of(answer) : null);
-            model.addAttribute("answered", AnswerLine.of(answer, now));
+            model.addAttribute("answered", ResultSummary.of(answer, now));
             model.addAttribute("style", address.style() == null ? LineStyle.suiting(answer) : address.style());
         }
     }

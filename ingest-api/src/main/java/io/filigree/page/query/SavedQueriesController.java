@@ -3,14 +3,14 @@ package io.filigree.page.query;
 import java.time.Clock;
 import java.util.Map;
 
-import io.filigree.access.LoggedIn;
+import io.filigree.access.UserPrincipal;
 import io.filigree.audit.AuditAction;
 import io.filigree.audit.AuditEvent;
 import io.filigree.audit.AuditLog;
 import io.filigree.db.savedquery.SavedQueries;
 import io.filigree.page.Notice;
 import io.filigree.page.RefusedForm;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,12 +41,12 @@ final class SavedQueriesController {
     String save(
             @RequestParam String name,
             @RequestParam String q,
-            @AuthenticationPrincipal LoggedIn by,
+            @AuthenticationPrincipal UserPrincipal by,
             RedirectAttributes redirect) {
         String page = PAGE + QueryAddress.of(q).query();
-        if (q.isBlank() || q.length() > Question.MAX_LENGTH) {
+        if (q.isBlank() || q.length() > QueryRequest.MAX_LENGTH) {
             return refused(
-                    PAGE, "Write a query of up to " + Question.MAX_LENGTH + " characters first.", name, redirect);
+                    PAGE, "Write a query of up to " + QueryRequest.MAX_LENGTH + " characters first.", name, redirect);
         }
         if (!isName(name)) {
             return refused(page, "A name has 1 to " + MAX_NAME + " characters.", name, redirect);

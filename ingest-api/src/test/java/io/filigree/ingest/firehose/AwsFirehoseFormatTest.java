@@ -23,7 +23,7 @@ import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -111,7 +111,7 @@ class AwsFirehoseFormatTest {
     @Test
     void takesTheVersionFromTheLogStream() {
         Payload payload = format.read(TestRequest.captured("/firehose/req-02"));
-        List<? extends Message> second = payload.messages().subList(5, 10);
+        List<? extends IngestMessage> second = payload.messages().subList(5, 10);
 
         Decoded decoded = payload.decode(second, RECEIVED);
 
@@ -411,7 +411,7 @@ class AwsFirehoseFormatTest {
                 continue;
             }
             read++;
-            List<Message> messages = distinct(payload);
+            List<IngestMessage> messages = distinct(payload);
             Decoded decoded = payload.decode(messages, RECEIVED);
             List<UUID> kept = new ArrayList<>();
             decoded.events().forEach(one -> kept.add(one.messageIdentity()));
@@ -455,9 +455,9 @@ class AwsFirehoseFormatTest {
     }
 
     /** As the drain does it. */
-    private static List<Message> distinct(Payload payload) {
+    private static List<IngestMessage> distinct(Payload payload) {
         List<UUID> seen = new ArrayList<>();
-        List<Message> distinct = new ArrayList<>();
+        List<IngestMessage> distinct = new ArrayList<>();
         payload.messages().forEach(message -> {
             if (!seen.contains(message.identity())) {
                 seen.add(message.identity());
@@ -468,7 +468,7 @@ class AwsFirehoseFormatTest {
     }
 
     private static List<UUID> identities(Payload payload) {
-        return payload.messages().stream().map(Message::identity).toList();
+        return payload.messages().stream().map(IngestMessage::identity).toList();
     }
 
     private static String text(FormatResponse response) {

@@ -41,15 +41,15 @@ public final class FormatCheck {
             return Optional.empty();
         }
         List<UUID> identities =
-                payload.messages().stream().map(Message::identity).toList();
+                payload.messages().stream().map(IngestMessage::identity).toList();
         byte[] spooled = payload.spooled();
         if (spooled != null) {
             assertThat(format.reread(spooled).messages())
-                    .extracting(Message::identity)
+                    .extracting(IngestMessage::identity)
                     .isEqualTo(identities);
         }
-        Map<UUID, Message> messages = payload.messages().stream()
-                .collect(Collectors.toMap(Message::identity, message -> message, (first, again) -> first));
+        Map<UUID, IngestMessage> messages = payload.messages().stream()
+                .collect(Collectors.toMap(IngestMessage::identity, message -> message, (first, again) -> first));
         Decoded decoded = payload.decode(messages.values(), receivedAt);
         Set<UUID> kept = new HashSet<>();
         decoded.events().forEach(one -> kept.add(one.messageIdentity()));

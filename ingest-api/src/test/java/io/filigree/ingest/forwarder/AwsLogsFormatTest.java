@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.JsonMutations;
-import io.filigree.ingest.format.Message;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -218,7 +218,7 @@ class AwsLogsFormatTest {
     }
 
     private static List<UUID> identities(Payload payload) {
-        return payload.messages().stream().map(Message::identity).toList();
+        return payload.messages().stream().map(IngestMessage::identity).toList();
     }
 
     private Payload read(byte[] body) {

@@ -207,7 +207,7 @@ class InvocationJoinTest {
 
     @Test
     void aVersionLineIsAddedToAnInvocationThatOnlyAReportTellsOf() {
-        Consumer<Told> version = told -> told.completion(received(new InvocationCompletion(
+        Consumer<JoinInput> version = told -> told.completion(received(new InvocationCompletion(
                 NOON.plusSeconds(2), CHECKOUT, REQUEST_ID, Map.of("newrelic.runtime", "nodejs20.x"))));
         inEveryOrder(List.of(platformReport(NOON.plusSeconds(1), 41), version), story -> {
             assertThat(story.told())
@@ -259,7 +259,7 @@ class InvocationJoinTest {
 
     @Test
     void aLineThatNamesAnotherFunctionTellsOfAnotherInvocation() {
-        Consumer<Told> foreign = told -> told.completion(
+        Consumer<JoinInput> foreign = told -> told.completion(
                 received(new InvocationCompletion(NOON, REFUND, REQUEST_ID, Map.of("cwDuration", 1.0))));
         inEveryOrder(List.of(payload(NOON, 0.04), foreign), story -> {
             assertThat(story.told()).containsExactly("SENDER 12:00:00 {}");
@@ -269,7 +269,7 @@ class InvocationJoinTest {
 
     @Test
     void aLineThatNamesNoFunctionTellsOfTheOneWithItsRequestId() {
-        Consumer<Told> unnamed = told ->
+        Consumer<JoinInput> unnamed = told ->
                 told.completion(received(new InvocationCompletion(NOON, null, REQUEST_ID, Map.of("cwDuration", 1.0))));
         inEveryOrder(
                 List.of(payload(NOON, 0.04), unnamed),
@@ -279,7 +279,7 @@ class InvocationJoinTest {
     @Test
     void invocationsThatAreTooManyToBeAttemptsAreLeftApart() {
         Story story = new Story();
-        List<Consumer<Told>> payloads = new ArrayList<>();
+        List<Consumer<JoinInput>> payloads = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             payloads.add(payload(NOON.plusSeconds(i), 0.04));
         }
@@ -307,10 +307,10 @@ class InvocationJoinTest {
                 null,
                 Map.of(),
                 512);
-        Told told = new Told();
+        JoinInput told = new JoinInput();
         told.completion(received(new InvocationCompletion(NOON, CHECKOUT, REQUEST_ID, Map.of("cwMemorySize", 1024))));
 
-        Joined joined = InvocationJoin.join(told, new RelatedRows(List.of(stored), List.of()), List.of());
+        JoinResult joined = InvocationJoin.join(told, new RelatedRows(List.of(stored), List.of()), List.of());
 
         assertThat(joined.completed())
                 .singleElement()
@@ -320,10 +320,10 @@ class InvocationJoinTest {
 
     /** Each message in a batch of its own, in every order; and all in one batch. */
     @SafeVarargs
-    private static void inEveryOrder(List<Consumer<Told>> messages, Consumer<Story>... expectations) {
-        List<List<Consumer<Told>>> orders = new ArrayList<>();
+    private static void inEveryOrder(List<Consumer<JoinInput>> messages, Consumer<Story>... expectations) {
+        List<List<Consumer<JoinInput>>> orders = new ArrayList<>();
         permute(messages, new ArrayList<>(), orders);
-        for (List<Consumer<Told>> order : orders) {
+        for (List<Consumer<JoinInput>> order : orders) {
             Story apart = new Story();
             order.forEach(message -> apart.batch(List.of(message)));
             Story together = new Story();
@@ -348,33 +348,33 @@ class InvocationJoinTest {
         }
     }
 
-    private static Consumer<Told> payload(Instant began, double seconds) {
+    private static Consumer<JoinInput> payload(Instant began, double seconds) {
         Event event =
                 new Event(Event.INVOCATION, began, CHECKOUT, REQUEST_ID, null, Map.of("duration", seconds), Map.of());
         return told -> told.invocation(received(event));
     }
 
-    private static Consumer<Told> report(Instant written, double milliseconds) {
+    private static Consumer<JoinInput> report(Instant written, double milliseconds) {
         InvocationCompletion report =
                 new InvocationCompletion(written, CHECKOUT, REQUEST_ID, Map.of("cwDuration", milliseconds));
         return told -> told.completion(received(report));
     }
 
     /** From a sender that passes on what the platform writes. */
-    private static Consumer<Told> platformReport(Instant written, double milliseconds) {
+    private static Consumer<JoinInput> platformReport(Instant written, double milliseconds) {
         InvocationCompletion report = new InvocationCompletion(
                 written, CHECKOUT, REQUEST_ID, Map.of("cwDuration", milliseconds), Evidence.OF_INVOCATION);
         return told -> told.completion(received(report));
     }
 
-    private static Consumer<Told> timeout(Instant ended) {
+    private static Consumer<JoinInput> timeout(Instant ended) {
         InvocationFailure failure = new InvocationFailure(
                 ended, CHECKOUT, REQUEST_ID, "LambdaTimeout", "Task timed out after 3.00 seconds", 3.0);
         return told -> told.failure(received(failure));
     }
 
-    private static <T> Received<T> received(T what) {
-        return new Received<>(UUID.randomUUID(), NOON, AllowedAccounts.ANY, what);
+    private static <T> Sourced<T> received(T what) {
+        return new Sourced<>(UUID.randomUUID(), NOON, AllowedAccounts.ANY, what);
     }
 
     /** The tables, in memory. */
@@ -384,10 +384,10 @@ class InvocationJoinTest {
         final List<StoredCompletion> waiting = new ArrayList<>();
         final List<StoredError> errors = new ArrayList<>();
 
-        void batch(List<Consumer<Told>> messages) {
-            Told told = new Told();
+        void batch(List<Consumer<JoinInput>> messages) {
+            JoinInput told = new JoinInput();
             messages.forEach(message -> message.accept(told));
-            Joined joined = InvocationJoin.join(told, new RelatedRows(invocations, waiting), errors);
+            JoinResult joined = InvocationJoin.join(told, new RelatedRows(invocations, waiting), errors);
             joined.completed().forEach(completed -> {
                 invocations.remove(completed.before());
                 invocations.add(completed.after());
@@ -416,7 +416,7 @@ class InvocationJoinTest {
                     : EventOrigin.PLATFORM_LINES;
         }
 
-        private static StoredInvocation stored(Received<Event> event, EventOrigin origin) {
+        private static StoredInvocation stored(Sourced<Event> event, EventOrigin origin) {
             return new StoredInvocation(
                     event.message(),
                     event.what().timestamp(),

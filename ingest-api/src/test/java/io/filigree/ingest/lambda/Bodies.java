@@ -26,9 +26,9 @@ import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.invocation.InvocationJoin;
-import io.filigree.ingest.invocation.Joined;
-import io.filigree.ingest.invocation.Received;
-import io.filigree.ingest.invocation.Told;
+import io.filigree.ingest.invocation.JoinInput;
+import io.filigree.ingest.invocation.JoinResult;
+import io.filigree.ingest.invocation.Sourced;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes bodies as senders do, for tests. */
@@ -119,16 +119,16 @@ final class Bodies {
     static Decoded decode(byte[] body) {
         LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(body);
         Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, payload.messages(), RECEIVED);
-        Told told = new Told();
+        JoinInput told = new JoinInput();
         Predicate<DecodedEvent> isInvocation = event -> event.event().type().equals(Event.INVOCATION);
         decoded.events().stream().filter(isInvocation).forEach(event -> told.invocation(received(event)));
         decoded.completions()
                 .forEach(line -> told.completion(
-                        new Received<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.completion())));
+                        new Sourced<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.completion())));
         decoded.failures()
                 .forEach(line -> told.failure(
-                        new Received<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.failure())));
-        Joined joined = InvocationJoin.join(told, RelatedRows.NONE, List.of());
+                        new Sourced<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.failure())));
+        JoinResult joined = InvocationJoin.join(told, RelatedRows.NONE, List.of());
         List<DecodedEvent> events = new ArrayList<>(joined.invocations().stream()
                 .map(event -> new DecodedEvent(event.message(), event.what()))
                 .toList());
@@ -155,8 +155,8 @@ final class Bodies {
                 decoded.heapBytes());
     }
 
-    private static Received<Event> received(DecodedEvent event) {
-        return new Received<>(event.messageIdentity(), RECEIVED, AllowedAccounts.ANY, event.event());
+    private static Sourced<Event> received(DecodedEvent event) {
+        return new Sourced<>(event.messageIdentity(), RECEIVED, AllowedAccounts.ANY, event.event());
     }
 
     private static int indexOf(DecodedEvent joined, List<DecodedEvent> events) {

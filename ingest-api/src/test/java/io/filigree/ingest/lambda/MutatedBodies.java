@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
 import io.filigree.decorator.event.Event;
-import io.filigree.ingest.format.Gzip;
+import io.filigree.ingest.format.GzipBytes;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.agent.AgentData;
 import io.filigree.ingest.format.json.LenientJson;
@@ -153,7 +153,7 @@ public final class MutatedBodies {
             String text = logEvent.get("message").stringValue();
             if (text.contains(MARKER) && text.startsWith("[1")) {
                 byte[] bytes = mutation.apply(original.payloads().get(next++));
-                byte[] gzip = Gzip.isGzip(bytes) ? bytes : Bodies.gzip(bytes);
+                byte[] gzip = GzipBytes.isGzip(bytes) ? bytes : Bodies.gzip(bytes);
                 ((ObjectNode) logEvent)
                         .put(
                                 "message",
@@ -290,7 +290,7 @@ public final class MutatedBodies {
     }
 
     private static Original original(byte[] body) {
-        JsonNode envelope = Bodies.JSON.readTree(Gzip.isGzip(body) ? gunzip(body) : body);
+        JsonNode envelope = Bodies.JSON.readTree(GzipBytes.isGzip(body) ? gunzip(body) : body);
         JsonNode entry = Bodies.JSON.readTree(envelope.get("entry").stringValue());
         List<JsonNode> payloads = new ArrayList<>();
         Map<String, Integer> most = new HashMap<>();

@@ -31,7 +31,7 @@ import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -537,7 +537,7 @@ class LogFormatTest {
     }
 
     private static List<UUID> identities(Payload payload) {
-        return payload.messages().stream().map(Message::identity).toList();
+        return payload.messages().stream().map(IngestMessage::identity).toList();
     }
 
     private static Decoded lambda(String line) {

@@ -18,7 +18,7 @@ import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -213,7 +213,7 @@ class MetricFormatTest {
 
         assertThat(identities(body)).doesNotHaveDuplicates().hasSize(3);
         assertThat(format.reread(payload.spooled()).messages())
-                .extracting(Message::identity)
+                .extracting(IngestMessage::identity)
                 .isEqualTo(identities(body));
         assertThat(new String(payload.acknowledgement().body(), UTF_8)).matches("\\{\"requestId\":\"[0-9a-f-]{36}\"}");
         assertThat(payload.acknowledgement().status()).isEqualTo(202);
@@ -378,7 +378,7 @@ class MetricFormatTest {
     }
 
     private static List<UUID> identities(Payload payload) {
-        return payload.messages().stream().<UUID>map(Message::identity).toList();
+        return payload.messages().stream().<UUID>map(IngestMessage::identity).toList();
     }
 
     private static ReceivedRequest request(String body) {

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -131,16 +131,16 @@ class MutatedOtlpBodiesTest {
         assertThat(payload.acknowledgement().status()).isEqualTo(200);
         byte[] spooled = payload.spooled();
         List<UUID> identities =
-                payload.messages().stream().map(Message::identity).toList();
+                payload.messages().stream().map(IngestMessage::identity).toList();
         if (spooled == null) {
             assertThat(identities).isEmpty();
             return;
         }
         assertThat(FORMAT.reread(spooled).messages())
-                .extracting(Message::identity)
+                .extracting(IngestMessage::identity)
                 .isEqualTo(identities);
-        Map<UUID, Message> messages = payload.messages().stream()
-                .collect(Collectors.toMap(Message::identity, message -> message, (first, again) -> first));
+        Map<UUID, IngestMessage> messages = payload.messages().stream()
+                .collect(Collectors.toMap(IngestMessage::identity, message -> message, (first, again) -> first));
         Decoded decoded = payload.decode(messages.values(), RECEIVED);
         Set<UUID> kept = new HashSet<>();
         decoded.events().forEach(one -> kept.add(one.messageIdentity()));

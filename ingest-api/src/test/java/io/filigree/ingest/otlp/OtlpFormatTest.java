@@ -30,7 +30,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatResponse;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -355,7 +355,7 @@ class OtlpFormatTest {
         List<Object> results = new ArrayList<>();
         payload.messages().forEach(message -> results.add(message.identity()));
         assertThat(FORMAT.reread(payload.spooled()).messages())
-                .extracting(Message::identity)
+                .extracting(IngestMessage::identity)
                 .isEqualTo(new ArrayList<>(results));
         Decoded decoded = decode(payload);
         assertThat(decoded.undecoded()).isEmpty();
@@ -808,7 +808,7 @@ class OtlpFormatTest {
     }
 
     private static List<UUID> identities(Request request) {
-        return read(request).messages().stream().map(Message::identity).toList();
+        return read(request).messages().stream().map(IngestMessage::identity).toList();
     }
 
     private static List<String> types(String resource, String spans) {

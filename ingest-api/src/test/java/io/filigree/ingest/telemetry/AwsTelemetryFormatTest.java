@@ -22,7 +22,7 @@ import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.FormatContext;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -440,6 +440,6 @@ class AwsTelemetryFormatTest {
     }
 
     private static List<UUID> identities(Payload payload) {
-        return payload.messages().stream().map(Message::identity).toList();
+        return payload.messages().stream().map(IngestMessage::identity).toList();
     }
 }

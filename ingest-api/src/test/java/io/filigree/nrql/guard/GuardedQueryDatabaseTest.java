@@ -56,8 +56,8 @@ class GuardedQueryDatabaseTest {
 
     private final class Request implements QueryContext {
         @Override
-        public Caller caller() {
-            return new Caller("test", false);
+        public QueryCaller caller() {
+            return new QueryCaller("test", false);
         }
 
         @Override

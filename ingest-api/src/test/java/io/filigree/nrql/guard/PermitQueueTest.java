@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 class PermitQueueTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Caller A = new Caller("key 1", false);
-    private static final Caller B = new Caller("key 2", false);
-    private static final Caller C = new Caller("key 3", false);
-    private static final Caller ANN = new Caller("person ann", true);
-    private static final Caller BOB = new Caller("person bob", true);
+    private static final QueryCaller A = new QueryCaller("key 1", false);
+    private static final QueryCaller B = new QueryCaller("key 2", false);
+    private static final QueryCaller C = new QueryCaller("key 3", false);
+    private static final QueryCaller ANN = new QueryCaller("person ann", true);
+    private static final QueryCaller BOB = new QueryCaller("person bob", true);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -73,7 +73,7 @@ class PermitQueueTest {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         int waiting = 0;
         for (String request : List.of("a1", "a2", "a3", "b1", "b2")) {
-            Caller caller = request.startsWith("a") ? A : B;
+            QueryCaller caller = request.startsWith("a") ? A : B;
             all.add(CompletableFuture.runAsync(
                     () -> {
                         try (Permit permit = queue.acquire(caller, LONG, () -> false)) {
@@ -129,7 +129,7 @@ class PermitQueueTest {
         acquired(queue, C).close();
     }
 
-    private List<CompletableFuture<Permit>> acquire(PermitQueue queue, Caller caller, int times) {
+    private List<CompletableFuture<Permit>> acquire(PermitQueue queue, QueryCaller caller, int times) {
         List<CompletableFuture<Permit>> permits = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             permits.add(CompletableFuture.supplyAsync(() -> queue.acquire(caller, LONG, () -> false), threads));
@@ -137,11 +137,11 @@ class PermitQueueTest {
         return permits;
     }
 
-    private static Permit acquired(PermitQueue queue, Caller caller) {
+    private static Permit acquired(PermitQueue queue, QueryCaller caller) {
         return queue.acquire(caller, Duration.ofSeconds(5), () -> false);
     }
 
-    private static void assertRefused(PermitQueue queue, Caller caller, Duration timeout, String message) {
+    private static void assertRefused(PermitQueue queue, QueryCaller caller, Duration timeout, String message) {
         assertThatThrownBy(() -> queue.acquire(caller, timeout, () -> false))
                 .isInstanceOfSatisfying(
                         QueryRefusedException.class,

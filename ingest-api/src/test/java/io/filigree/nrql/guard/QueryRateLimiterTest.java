@@ -24,7 +24,7 @@ class QueryRateLimiterTest {
 
         assertThatThrownBy(() -> ask("a", "same", 1))
                 .isInstanceOfSatisfying(
-                        TooManyQuestionsException.class,
+                        QueryRateExceededException.class,
                         refused -> assertThat(refused.getHeaders().getFirst("Retry-After"))
                                 .isEqualTo("41"));
         ask("a", "another", 1);
@@ -40,7 +40,7 @@ class QueryRateLimiterTest {
         }
 
         assertThatThrownBy(() -> ask("a", "question 5", 1))
-                .isInstanceOf(TooManyQuestionsException.class)
+                .isInstanceOf(QueryRateExceededException.class)
                 .hasMessageContaining("5 questions a minute");
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import io.filigree.db.account.AccountVerification;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
-import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.PollOverrides;
 import org.junit.jupiter.api.Test;
 
 class PairingStateTest {
@@ -57,6 +57,6 @@ class PairingStateTest {
 
     private static PairedAccount account(Status status) {
         return new PairedAccount(
-                "123456789012", "Shop", ROLE, "id", null, List.of(), PollWishes.NONE, status, null, NOW, NOW, null);
+                "123456789012", "Shop", ROLE, "id", null, List.of(), PollOverrides.NONE, status, null, NOW, NOW, null);
     }
 }

@@ -3,7 +3,7 @@ package io.filigree.page.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.filigree.account.BulkPairing.Member;
+import io.filigree.account.BulkPairingRequest.Member;
 import io.filigree.problem.InvalidInputException;
 import org.junit.jupiter.api.Test;
 

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import io.filigree.query.nrql.Answer;
-import io.filigree.query.nrql.Answer.Kind;
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.Function;
-import io.filigree.query.nrql.syntax.Place;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
+import io.filigree.query.nrql.syntax.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /** Answers made by hand, of ten minutes on a day in May. */
@@ -40,99 +40,105 @@ final class Answers {
     }
 
     static Expression count() {
-        return call(Function.COUNT, new Star(Place.START));
+        return call(NrqlFunction.COUNT, new Star(SourceLocation.START));
     }
 
     static Expression attribute(String name) {
-        return new Attribute(name, Place.START);
+        return new Attribute(name, SourceLocation.START);
     }
 
     static Expression literal(Object value) {
-        return new Literal(value, Place.START);
+        return new Literal(value, SourceLocation.START);
     }
 
-    static Expression call(Function function, Expression... arguments) {
+    static Expression call(NrqlFunction function, Expression... arguments) {
         return new Call(
                 function,
                 Arrays.stream(arguments)
                         .map(argument -> new Argument(null, argument))
                         .toList(),
-                Place.START);
+                SourceLocation.START);
     }
 
-    static Expression of(Function function, String attribute, Expression... more) {
+    static Expression of(NrqlFunction function, String attribute, Expression... more) {
         List<Expression> arguments = new ArrayList<>(List.of(attribute(attribute)));
         arguments.addAll(Arrays.asList(more));
         return call(function, arguments.toArray(Expression[]::new));
     }
 
-    static Answer rows(List<Map<String, @Nullable Object>> events) {
+    static QueryResult rows(List<Map<String, @Nullable Object>> events) {
         return answer(
-                Kind.ROWS, List.of(select(new Star(Place.START))), null, Answer.Result.ungrouped(events, null), null);
+                Kind.ROWS,
+                List.of(select(new Star(SourceLocation.START))),
+                null,
+                QueryResult.Result.ungrouped(events, null),
+                null);
     }
 
-    static Answer single(List<Selected> selected, @Nullable Object... values) {
+    static QueryResult single(List<Selected> selected, @Nullable Object... values) {
         return answer(Kind.SINGLE, selected, null, total(values), null);
     }
 
-    static Answer compared(List<Selected> selected, List<@Nullable Object> values, List<@Nullable Object> before) {
+    static QueryResult compared(List<Selected> selected, List<@Nullable Object> values, List<@Nullable Object> before) {
         return answer(Kind.SINGLE, selected, null, total(values.toArray()), total(before.toArray()));
     }
 
-    static Answer facets(List<Selected> selected, String by, Answer.Facet... facets) {
+    static QueryResult facets(List<Selected> selected, String by, QueryResult.Facet... facets) {
         return answer(Kind.FACETS, selected, by, groups(facets), null);
     }
 
-    static Answer comparedFacets(List<Selected> selected, String by, Answer.Facet now, Answer.Facet before) {
+    static QueryResult comparedFacets(
+            List<Selected> selected, String by, QueryResult.Facet now, QueryResult.Facet before) {
         return answer(Kind.FACETS, selected, by, groups(now), groups(before));
     }
 
-    static Answer.Facet facet(@Nullable Object name, @Nullable Object... values) {
-        return new Answer.Facet(Arrays.asList(name), new Answer.Part(Arrays.asList(values), List.of()));
+    static QueryResult.Facet facet(@Nullable Object name, @Nullable Object... values) {
+        return new QueryResult.Facet(Arrays.asList(name), new QueryResult.Part(Arrays.asList(values), List.of()));
     }
 
     /** @param values of each bucket in turn */
-    static Answer.Facet facetOverTime(String name, List<List<@Nullable Object>> values) {
-        return new Answer.Facet(List.of(name), new Answer.Part(values.get(0), buckets(values)));
+    static QueryResult.Facet facetOverTime(String name, List<List<@Nullable Object>> values) {
+        return new QueryResult.Facet(List.of(name), new QueryResult.Part(values.get(0), buckets(values)));
     }
 
-    static Answer series(List<Selected> selected, List<List<@Nullable Object>> values) {
-        Answer.Part part = new Answer.Part(values.get(0), buckets(values));
-        return answer(Kind.SERIES, selected, null, Answer.Result.ungrouped(List.of(), part), null);
+    static QueryResult series(List<Selected> selected, List<List<@Nullable Object>> values) {
+        QueryResult.Part part = new QueryResult.Part(values.get(0), buckets(values));
+        return answer(Kind.SERIES, selected, null, QueryResult.Result.ungrouped(List.of(), part), null);
     }
 
-    static Answer facetSeries(List<Selected> selected, String by, Answer.Facet... facets) {
+    static QueryResult facetSeries(List<Selected> selected, String by, QueryResult.Facet... facets) {
         return answer(Kind.FACET_SERIES, selected, by, groups(facets), null);
     }
 
-    static Answer eventTypes(List<String> names) {
+    static QueryResult eventTypes(List<String> names) {
         return answer(Kind.EVENT_TYPES, List.of(), null, total(names), null);
     }
 
-    private static Answer.Result groups(Answer.Facet... facets) {
-        return new Answer.Result(List.of(), List.of(facets), null, null, null);
+    private static QueryResult.Result groups(QueryResult.Facet... facets) {
+        return new QueryResult.Result(List.of(), List.of(facets), null, null, null);
     }
 
-    private static Answer.Result total(@Nullable Object... values) {
-        return Answer.Result.ungrouped(List.of(), new Answer.Part(Arrays.asList(values), List.of()));
+    private static QueryResult.Result total(@Nullable Object... values) {
+        return QueryResult.Result.ungrouped(List.of(), new QueryResult.Part(Arrays.asList(values), List.of()));
     }
 
-    private static List<Answer.Bucket> buckets(List<List<@Nullable Object>> values) {
+    private static List<QueryResult.Bucket> buckets(List<List<@Nullable Object>> values) {
         return IntStream.range(0, values.size())
-                .mapToObj(i -> new Answer.Bucket(
+                .mapToObj(i -> new QueryResult.Bucket(
                         BEGIN.plus(BUCKET.multipliedBy(i)), BEGIN.plus(BUCKET.multipliedBy(i + 1)), 7, values.get(i)))
                 .toList();
     }
 
-    private static Answer answer(
+    private static QueryResult answer(
             Kind kind,
             List<Selected> selected,
             @Nullable String by,
-            Answer.Result current,
-            Answer.@Nullable Result previous) {
-        Query.Facet facet =
-                by == null ? null : new Query.Facet(List.of(select(attribute(by))), List.of(), null, null, Place.START);
-        return new Answer(
+            QueryResult.Result current,
+            QueryResult.@Nullable Result previous) {
+        Query.Facet facet = by == null
+                ? null
+                : new Query.Facet(List.of(select(attribute(by))), List.of(), null, null, SourceLocation.START);
+        return new QueryResult(
                 "SELECT …",
                 new Query(
                         List.of(),
@@ -148,13 +154,13 @@ final class Answers {
                         null,
                         null,
                         null,
-                        Place.START),
-                new Answer.Window(BEGIN, NOW, "10 MINUTES AGO", "NOW", "", true, null),
+                        SourceLocation.START),
+                new QueryResult.Window(BEGIN, NOW, "10 MINUTES AGO", "NOW", "", true, null),
                 kind,
                 List.of("AwsLambdaInvocation"),
                 current,
                 previous,
-                new Answer.Statistics(1_234, 567, 0, 12),
+                new QueryResult.Statistics(1_234, 567, 0, 12),
                 List.of());
     }
 }

@@ -2,7 +2,7 @@ package io.filigree.page.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import org.junit.jupiter.api.Test;
 
 class GalleryTest {
@@ -14,7 +14,7 @@ class GalleryTest {
         assertThat(gallery.entries()).hasSizeGreaterThanOrEqualTo(20).allSatisfy(entry -> {
             assertThat(entry.question()).endsWith("?");
             assertThat(entry.because()).endsWith(".");
-            assertThat(entry.nrql()).startsWith("SELECT").hasSizeLessThan(Question.MAX_LENGTH);
+            assertThat(entry.nrql()).startsWith("SELECT").hasSizeLessThan(QueryRequest.MAX_LENGTH);
         });
         assertThat(gallery.entries()).extracting(Gallery.Entry::title).doesNotHaveDuplicates();
     }

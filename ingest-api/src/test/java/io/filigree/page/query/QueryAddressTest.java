@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.filigree.access.Asker;
+import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.InvalidInputException;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -37,7 +37,7 @@ class QueryAddressTest {
 
         request.addParameter("range", "6h");
 
-        assertThat(window(request)).isEqualTo(new Question.Range(NOW.minus(Duration.ofHours(6)), NOW));
+        assertThat(window(request)).isEqualTo(new QueryRequest.Range(NOW.minus(Duration.ofHours(6)), NOW));
     }
 
     @Test
@@ -48,7 +48,7 @@ class QueryAddressTest {
         request.addParameter("to", "2026-05-04T09:30");
 
         assertThat(window(request))
-                .isEqualTo(new Question.Range(
+                .isEqualTo(new QueryRequest.Range(
                         Instant.parse("2026-05-04T08:00:00Z"), Instant.parse("2026-05-04T09:30:00Z")));
     }
 
@@ -68,7 +68,7 @@ class QueryAddressTest {
     @Test
     void asksAboutAllAccountsUnlessOneIsChosen() {
         MockHttpServletRequest request = request("SELECT 1 FROM Span");
-        assertThat(QueryAddress.read(request).accountId()).isEqualTo(Asker.ALL);
+        assertThat(QueryAddress.read(request).accountId()).isEqualTo(AccessPrincipal.ALL);
 
         request.addParameter("account", "123456789012");
 
@@ -77,13 +77,14 @@ class QueryAddressTest {
 
     @Test
     void takesAQueryUpToItsBound() {
-        assertThat(QueryAddress.read(request("x".repeat(Question.MAX_LENGTH))).nrql())
-                .hasSize(Question.MAX_LENGTH);
-        assertThatThrownBy(() -> QueryAddress.read(request("x".repeat(Question.MAX_LENGTH + 1))))
+        assertThat(QueryAddress.read(request("x".repeat(QueryRequest.MAX_LENGTH)))
+                        .nrql())
+                .hasSize(QueryRequest.MAX_LENGTH);
+        assertThatThrownBy(() -> QueryAddress.read(request("x".repeat(QueryRequest.MAX_LENGTH + 1))))
                 .isInstanceOf(InvalidInputException.class);
     }
 
-    private static Question.@Nullable Range window(MockHttpServletRequest request) {
+    private static QueryRequest.@Nullable Range window(MockHttpServletRequest request) {
         return QueryAddress.read(request).window(NOW);
     }
 

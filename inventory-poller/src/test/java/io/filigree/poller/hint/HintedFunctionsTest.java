@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.filigree.db.account.AccountSettings;
-import io.filigree.db.account.PollWishes;
+import io.filigree.db.account.PollOverrides;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.db.hint.PushedChange;
 import io.filigree.db.inventory.RegionSweep;
@@ -294,7 +294,7 @@ class HintedFunctionsTest {
     @Test
     void asksNothingInARegionThatTheAccountLeavesOut() {
         fixture.accounts.settings(
-                HintFixture.ACCOUNT, new AccountSettings("Shop", List.of("us-east-2"), PollWishes.NONE));
+                HintFixture.ACCOUNT, new AccountSettings("Shop", List.of("us-east-2"), PollOverrides.NONE));
         fixture.hints.missed(List.of(LATEST), fixture.now());
 
         askAll();

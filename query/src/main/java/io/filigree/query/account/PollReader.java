@@ -53,13 +53,13 @@ public final class PollReader {
         return new ListedPoll(
                 row.getString("account_id"),
                 row.getTimestamp("started_at").toInstant(),
-                Rows.instant(row, "finished_at"),
+                AccountRowMapper.instant(row, "finished_at"),
                 Stream.of((Object[]) row.getArray("regions").getArray())
                         .map(Object::toString)
                         .toList(),
                 row.getInt("regions_failed"),
                 row.getInt("functions"),
-                Rows.cost(row),
+                AccountRowMapper.cost(row),
                 row.getString("reason"));
     }
 }

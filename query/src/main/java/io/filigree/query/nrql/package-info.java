@@ -1,5 +1,5 @@
 /**
- * The NRQL engine: a {@link io.filigree.query.nrql.Question} in, an {@link io.filigree.query.nrql.Answer} out. It must not
+ * The NRQL engine: a {@link io.filigree.query.nrql.QueryRequest} in, an {@link io.filigree.query.nrql.QueryResult} out. It must not
  * depend on HTTP or on the formats in which results are shown.
  */
 @NullMarked

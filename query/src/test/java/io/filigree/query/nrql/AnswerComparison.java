@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
-import io.filigree.query.nrql.Answer.Bucket;
-import io.filigree.query.nrql.Answer.Facet;
-import io.filigree.query.nrql.Answer.Kind;
-import io.filigree.query.nrql.Answer.Part;
-import io.filigree.query.nrql.Answer.Result;
+import io.filigree.query.nrql.QueryResult.Bucket;
+import io.filigree.query.nrql.QueryResult.Facet;
+import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.QueryResult.Part;
+import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.naive.NaiveEvaluator.Outcome;
 import io.filigree.query.nrql.naive.Values;
 import io.filigree.query.nrql.syntax.Query;
@@ -29,7 +29,7 @@ final class AnswerComparison {
     }
 
     /** Where they first differ; empty where they do not. */
-    Optional<String> difference(Outcome expected, Answer actual) {
+    Optional<String> difference(Outcome expected, QueryResult actual) {
         if (expected.kind() != actual.kind()) {
             return Optional.of("kind: expected " + expected.kind() + ", got " + actual.kind());
         }

@@ -32,8 +32,8 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.decorator.inventory.KnownFunction;
 import io.filigree.query.nrql.naive.NaiveEvaluator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -111,7 +111,7 @@ final class Fixture {
                         && scope.accountIds().contains(function.function().accountId()));
     }
 
-    private static Map<String, Object> flat(KnownFunction known) {
+    private static Map<String, Object> flat(InventoryFunction known) {
         FunctionArn arn = known.metadata().description().arn();
         Event none = new Event("", END, new InvokedArn(arn, null), null, null, Map.of(), Map.of());
         Map<String, Object> flat = FlatEvent.of(

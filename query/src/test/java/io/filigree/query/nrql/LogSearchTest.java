@@ -217,8 +217,8 @@ class LogSearchTest {
     }
 
     private void assertSameWithTheIndexAndWithout(List<String> conditions) {
-        Nrql indexed = nrql(INDEXED);
-        Nrql sequential = nrql(SEQUENTIAL);
+        QueryEngine indexed = nrql(INDEXED);
+        QueryEngine sequential = nrql(SEQUENTIAL);
         assertThat(plan(indexed, "SELECT * FROM Log WHERE message LIKE '%timeout%'"))
                 .contains(INDEX);
         assertThat(plan(sequential, "SELECT * FROM Log WHERE message LIKE '%timeout%'"))
@@ -232,7 +232,7 @@ class LogSearchTest {
         assertThat(found).as("conditions that find something").isGreaterThan(conditions.size() / 2);
     }
 
-    private static List<Object> numbers(Nrql nrql, String condition) {
+    private static List<Object> numbers(QueryEngine nrql, String condition) {
         return nrql
                 .answer(question("SELECT n FROM Log WHERE (" + condition + ") AND n < " + LINES + " LIMIT MAX"))
                 .current()
@@ -248,23 +248,23 @@ class LogSearchTest {
                 nrql("-c enable_indexscan=off -c enable_indexonlyscan=off"), select + " FROM Log WHERE " + condition);
     }
 
-    private static String plan(Nrql nrql, String query) {
+    private static String plan(QueryEngine nrql, String query) {
         return nrql.explain(question(query)).plans().stream()
                 .map(Object::toString)
                 .collect(Collectors.joining("\n"));
     }
 
-    private static Question question(String nrql) {
-        return new Question(
+    private static QueryRequest question(String nrql) {
+        return new QueryRequest(
                 nrql,
                 Scope.ALL,
                 Duration.ofSeconds(20),
                 true,
-                new Question.Range(
+                new QueryRequest.Range(
                         BEGIN.minus(HALF_A_DAY), BEGIN.plus(HALF_A_DAY).plusSeconds(3_600)));
     }
 
-    private static Nrql nrql(String options) {
+    private static QueryEngine nrql(String options) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(POSTGRES.jdbcUrl());
         source.setUser(POSTGRES.user());

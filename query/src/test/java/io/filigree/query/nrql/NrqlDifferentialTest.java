@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import io.filigree.query.nrql.naive.Moments;
 import io.filigree.query.nrql.naive.NaiveEvaluator;
 import io.filigree.query.nrql.naive.NaiveEvaluator.Outcome;
-import io.filigree.query.nrql.syntax.Moment;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.TimePoint;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -31,7 +31,7 @@ class NrqlDifferentialTest {
             Fixture.get().evaluator(Scope.ALL),
             ONE_ACCOUNT,
             Fixture.get().evaluator(ONE_ACCOUNT));
-    private static final Nrql NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
+    private static final QueryEngine NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
 
     @TestFactory
     Stream<DynamicTest> theCorpusGivesTheSameTwiceForEveryAccount() {
@@ -63,7 +63,7 @@ class NrqlDifferentialTest {
     }
 
     private static Optional<String> difference(String nrql, Scope scope) {
-        Question question = new Question(nrql, scope, Duration.ofSeconds(20), true, null);
+        QueryRequest question = new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
         try {
             Query query = NrqlParser.parse(nrql);
             Outcome expected = EVALUATORS.get(scope).evaluate(query, begin(query), end(query));
@@ -84,11 +84,11 @@ class NrqlDifferentialTest {
         return query.until() == null ? Fixture.NOW : resolve(query.until(), query);
     }
 
-    private static Instant resolve(Moment moment, Query query) {
+    private static Instant resolve(TimePoint moment, Query query) {
         return Moments.fixed(moment, ZoneId.of(query.timezone() == null ? "UTC" : query.timezone()));
     }
 
-    private static String sql(Question question) {
+    private static String sql(QueryRequest question) {
         try {
             return String.join("\n", NRQL.explain(question).statements());
         } catch (RuntimeException e) {

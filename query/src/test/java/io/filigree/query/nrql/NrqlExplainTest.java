@@ -14,13 +14,13 @@ import org.junit.jupiter.api.TestFactory;
 class NrqlExplainTest {
 
     private static final String DAYS = " SINCE '2026-11-17' UNTIL '2026-11-20'";
-    private static final Nrql NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
+    private static final QueryEngine NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
 
     @TestFactory
     Stream<DynamicTest> explainsTheCorpus() {
         return Corpus.queries().stream()
                 .map(query -> DynamicTest.dynamicTest(query, () -> {
-                    Explanation explanation = NRQL.explain(question(query, new Scope(Set.of(Fixture.SHOP))));
+                    QueryExplanation explanation = NRQL.explain(question(query, new Scope(Set.of(Fixture.SHOP))));
                     assertThat(explanation.plans()).hasSameSizeAs(explanation.statements());
                     assertThat(explanation.decoratedShare()).isBetween(0.0, 1.0);
                 }));
@@ -28,7 +28,8 @@ class NrqlExplainTest {
 
     @Test
     void countsEventsByHowTheyAreDecorated() {
-        Explanation explanation = NRQL.explain(question("SELECT count(*) FROM AwsLambdaInvocation" + DAYS, Scope.ALL));
+        QueryExplanation explanation =
+                NRQL.explain(question("SELECT count(*) FROM AwsLambdaInvocation" + DAYS, Scope.ALL));
 
         assertThat(sum(explanation)).isEqualTo(inspected("AwsLambdaInvocation"));
         assertThat(explanation.events()).containsKeys("decorated", "late", "undecorated");
@@ -38,13 +39,13 @@ class NrqlExplainTest {
 
     @Test
     void countsTheEventsThatASubqueryIsOf() {
-        Explanation explanation =
+        QueryExplanation explanation =
                 NRQL.explain(question("SELECT count(*) FROM (SELECT name FROM Span LIMIT 3)" + DAYS, Scope.ALL));
 
         assertThat(sum(explanation)).isEqualTo(inspected("Span"));
     }
 
-    private static long sum(Explanation explanation) {
+    private static long sum(QueryExplanation explanation) {
         return explanation.events().values().stream().mapToLong(Long::longValue).sum();
     }
 
@@ -54,7 +55,7 @@ class NrqlExplainTest {
                 .inspected();
     }
 
-    private static Question question(String nrql, Scope scope) {
-        return new Question(nrql, scope, Duration.ofSeconds(20), true, null);
+    private static QueryRequest question(String nrql, Scope scope) {
+        return new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
     }
 }

@@ -30,7 +30,7 @@ class NrqlFuzzTest {
     private static final int ENOUGH = 20;
 
     private final JdbcClient jdbc = JdbcClient.create(Fixture.get().dataSource());
-    private final Nrql nrql = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
+    private final QueryEngine nrql = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final List<String> faults = new ArrayList<>();
 
@@ -63,7 +63,7 @@ class NrqlFuzzTest {
     // Any other exception fails the test.
     private Outcome outcome(String query) {
         try {
-            Answer answer = nrql.answer(new Question(query, ONE_ACCOUNT, TIMEOUT, true, null));
+            QueryResult answer = nrql.answer(new QueryRequest(query, ONE_ACCOUNT, TIMEOUT, true, null));
             return told(query, answer.current() + " " + answer.previous() + " " + answer.messages(), Outcome.ANSWER);
         } catch (NrqlException e) {
             return told(query, e.getMessage(), Outcome.NO_QUERY);

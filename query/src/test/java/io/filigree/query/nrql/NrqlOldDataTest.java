@@ -24,7 +24,7 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.query.nrql.Answer.Facet;
+import io.filigree.query.nrql.QueryResult.Facet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,7 +38,7 @@ class NrqlOldDataTest {
     private static final FunctionArn CHECKOUT = FunctionArn.of("eu-west-1", "123456789012", "checkout");
 
     private final DataSource dataSource = TestPostgres.database().dataSource();
-    private final Nrql nrql = TestNrql.of(dataSource, LATER.plusSeconds(60));
+    private final QueryEngine nrql = TestNrql.of(dataSource, LATER.plusSeconds(60));
 
     @BeforeEach
     void invokeChangeAndInvokeAgain() {
@@ -89,9 +89,9 @@ class NrqlOldDataTest {
                 .get(0);
     }
 
-    private Answer answer(String query) {
-        return nrql.answer(new Question(
-                query, Scope.ALL, Duration.ofSeconds(20), true, new Question.Range(NOON, LATER.plusSeconds(1))));
+    private QueryResult answer(String query) {
+        return nrql.answer(new QueryRequest(
+                query, Scope.ALL, Duration.ofSeconds(20), true, new QueryRequest.Range(NOON, LATER.plusSeconds(1))));
     }
 
     private InventorySnapshot sweep(Instant at, String runtime, int memory, Map<String, String> tags) {

@@ -154,7 +154,7 @@ class SchemaUpgradeTest {
     }
 
     private static void assertQueryable(DataSource database) {
-        Nrql nrql = TestNrql.of(database, NOW);
+        QueryEngine nrql = TestNrql.of(database, NOW);
         for (String type : EVENTS.keySet()) {
             assertThat(answer(
                             nrql,
@@ -165,8 +165,8 @@ class SchemaUpgradeTest {
         }
     }
 
-    private static List<Object> answer(Nrql nrql, String text) {
-        return List.copyOf(nrql.answer(new Question(text, Scope.ALL, Duration.ofSeconds(30), false, null))
+    private static List<Object> answer(QueryEngine nrql, String text) {
+        return List.copyOf(nrql.answer(new QueryRequest(text, Scope.ALL, Duration.ofSeconds(30), false, null))
                 .current()
                 .total()
                 .values());

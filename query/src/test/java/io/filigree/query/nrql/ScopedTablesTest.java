@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.filigree.db.inventory.InventoryReader;
-import io.filigree.query.nrql.compile.NrqlService;
+import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -120,13 +120,13 @@ class ScopedTablesTest {
                         }));
             }
         };
-        Nrql nrql = new NrqlService(
+        QueryEngine nrql = new PostgresQueryEngine(
                 recording,
                 new InventoryReader(Fixture.get().dataSource(), Duration.ofDays(30)),
                 Clock.fixed(Fixture.NOW, ZoneOffset.UTC),
                 1);
         try {
-            nrql.answer(new Question(query, scope, Duration.ofSeconds(20), true, null));
+            nrql.answer(new QueryRequest(query, scope, Duration.ofSeconds(20), true, null));
         } catch (QueryRefusedException e) {
             // Of generated queries, some cannot be computed; their statements were recorded.
         }

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import javax.sql.DataSource;
 
 import io.filigree.db.inventory.InventoryReader;
-import io.filigree.query.nrql.compile.NrqlService;
+import io.filigree.query.nrql.compile.PostgresQueryEngine;
 
 /** What answers from PostgreSQL. */
 final class TestNrql {
@@ -15,8 +15,8 @@ final class TestNrql {
     private TestNrql() {}
 
     /** @param now the current time of all queries */
-    static Nrql of(DataSource dataSource, Instant now) {
-        return new NrqlService(
+    static QueryEngine of(DataSource dataSource, Instant now) {
+        return new PostgresQueryEngine(
                 new TestQueryDatabase(dataSource),
                 new InventoryReader(dataSource, Duration.ofDays(30)),
                 Clock.fixed(now, ZoneOffset.UTC),

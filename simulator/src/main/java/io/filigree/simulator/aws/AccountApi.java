@@ -15,14 +15,14 @@ final class AccountApi {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final FakeAccount account;
-    private final Call call;
+    private final AwsCall call;
 
-    AccountApi(FakeAccount account, Call call) {
+    AccountApi(FakeAccount account, AwsCall call) {
         this.account = account;
         this.call = call;
     }
 
-    AwsAnswer answer(AwsRequest request) {
+    AwsResponse answer(AwsRequest request) {
         JsonNode asked = parse(request.body());
         List<String> wanted = asked.path("RegionOptStatusContains")
                 .valueStream()
@@ -32,10 +32,10 @@ final class AccountApi {
                 .filter(region -> wanted.isEmpty() || wanted.contains(region.getValue()))
                 .toList();
         int size = Math.max(1, Math.min(MAX_PAGE, asked.path("MaxResults").asInt(MAX_PAGE)));
-        Page<Map.Entry<String, String>> page = Page.of(
+        ResultPage<Map.Entry<String, String>> page = ResultPage.of(
                 regions,
                 Map.Entry::getKey,
-                Page.Marker.parse(asked.path("NextToken").asString(""), call),
+                ResultPage.Marker.parse(asked.path("NextToken").asString(""), call),
                 size);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put(
@@ -46,7 +46,7 @@ final class AccountApi {
         if (page.next() != null) {
             body.put("NextToken", page.next());
         }
-        return AwsAnswer.json(body);
+        return AwsResponse.json(body);
     }
 
     private static JsonNode parse(String body) {

@@ -27,7 +27,7 @@ final class AwsError extends RuntimeException {
         return new AwsError(status, code, message, Map.of(), Map.of());
     }
 
-    static AwsError accessDenied(String message, Call call) {
+    static AwsError accessDenied(String message, AwsCall call) {
         return switch (call.service()) {
             case "sts" -> of(403, "AccessDenied", message);
             case "tag" -> of(400, "AccessDeniedException", message);
@@ -35,7 +35,7 @@ final class AwsError extends RuntimeException {
         };
     }
 
-    static AwsError throttled(Call call, int retryAfterSeconds) {
+    static AwsError throttled(AwsCall call, int retryAfterSeconds) {
         return switch (call.service()) {
             case "sts" -> of(400, "Throttling", "Rate exceeded");
             case "tag" -> of(400, "ThrottledException", "Rate exceeded");
@@ -53,7 +53,7 @@ final class AwsError extends RuntimeException {
         };
     }
 
-    static AwsError serviceFailed(Call call) {
+    static AwsError serviceFailed(AwsCall call) {
         return of(
                 500,
                 call.service().equals("lambda") ? "ServiceException" : "InternalServiceException",
@@ -61,7 +61,7 @@ final class AwsError extends RuntimeException {
     }
 
     /** What AWS says where a region is not enabled, or where it never issued these credentials. */
-    static AwsError unrecognizedClient(Call call) {
+    static AwsError unrecognizedClient(AwsCall call) {
         return switch (call.service()) {
             case "sts" -> of(403, "InvalidClientTokenId", "The security token included in the request is invalid");
             case "tag" ->

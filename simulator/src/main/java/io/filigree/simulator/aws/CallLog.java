@@ -12,12 +12,12 @@ import java.util.function.Predicate;
 /** Counts requests per action, regardless of the response. Retries by the SDK count as requests. */
 public final class CallLog {
 
-    private final Map<Call, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Map<AwsCall, LongAdder> counts = new ConcurrentHashMap<>();
     private final Queue<String> sessionPolicies = new ConcurrentLinkedQueue<>();
 
     CallLog() {}
 
-    void record(Call call) {
+    void record(AwsCall call) {
         counts.computeIfAbsent(call, ignored -> new LongAdder()).increment();
     }
 
@@ -27,11 +27,11 @@ public final class CallLog {
     }
 
     public long count(String action, String accountId, String region) {
-        return count(new Call(action, accountId, region)::equals);
+        return count(new AwsCall(action, accountId, region)::equals);
     }
 
     /** Calls that the predicate takes. */
-    public long count(Predicate<Call> which) {
+    public long count(Predicate<AwsCall> which) {
         return counts.entrySet().stream()
                 .filter(entry -> which.test(entry.getKey()))
                 .mapToLong(entry -> entry.getValue().sum())

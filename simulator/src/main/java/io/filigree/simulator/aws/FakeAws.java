@@ -42,7 +42,7 @@ public final class FakeAws implements AutoCloseable {
     private final ExecutorService threads;
     private final Clock clock;
     private final Map<String, FakeAccount> accounts = new ConcurrentHashMap<>();
-    private final Sessions sessions = new Sessions();
+    private final TemporaryCredentials sessions = new TemporaryCredentials();
     private final CallLog calls = new CallLog();
     private volatile String operatorPartition = "aws";
     private volatile CountDownLatch stsGate = new CountDownLatch(0);
@@ -120,7 +120,7 @@ public final class FakeAws implements AutoCloseable {
         return Optional.ofNullable(accounts.get(accountId));
     }
 
-    Sessions sessions() {
+    TemporaryCredentials sessions() {
         return sessions;
     }
 
@@ -135,10 +135,10 @@ public final class FakeAws implements AutoCloseable {
         }
     }
 
-    private AwsAnswer answer(AwsRequest request) {
+    private AwsResponse answer(AwsRequest request) {
         String action = action(request);
         Caller caller = caller(request);
-        Call call = new Call(action, caller.accountId(), request.region());
+        AwsCall call = new AwsCall(action, caller.accountId(), request.region());
         calls.record(call);
         try {
             if (call.service().equals("sts")) {
@@ -146,14 +146,14 @@ public final class FakeAws implements AutoCloseable {
             }
             return authorized(request, call, caller);
         } catch (AwsError error) {
-            return AwsAnswer.error(error, call.service());
+            return AwsResponse.error(error, call.service());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return AwsAnswer.error(AwsError.serviceFailed(call), call.service());
+            return AwsResponse.error(AwsError.serviceFailed(call), call.service());
         }
     }
 
-    private AwsAnswer authorized(AwsRequest request, Call call, Caller caller) {
+    private AwsResponse authorized(AwsRequest request, AwsCall call, Caller caller) {
         Optional<FakeAccount> account = existing(call.accountId());
         if (!caller.known()
                 || account.filter(it -> !it.isEnabled(call.region())).isPresent()) {
@@ -187,7 +187,7 @@ public final class FakeAws implements AutoCloseable {
         if (key == null) {
             return new Caller(OPERATOR_ACCOUNT, "anonymous", false);
         }
-        if (!Sessions.isTemporary(key)) {
+        if (!TemporaryCredentials.isTemporary(key)) {
             boolean known = FunctionArn.partitionOf(request.region()).equals(operatorPartition);
             return new Caller(
                     OPERATOR_ACCOUNT, OPERATOR_ARN.replace("arn:aws:", "arn:" + operatorPartition + ":"), known);
@@ -197,7 +197,7 @@ public final class FakeAws implements AutoCloseable {
                 .orElse(new Caller(OPERATOR_ACCOUNT, "unknown", false));
     }
 
-    private boolean hasRole(Sessions.Session session) {
+    private boolean hasRole(TemporaryCredentials.Session session) {
         return existing(session.accountId())
                 .filter(account -> account.hasRole(session.roleArn()))
                 .filter(account -> account.epoch() == session.epoch())
@@ -208,7 +208,7 @@ public final class FakeAws implements AutoCloseable {
      * What a customer does in his own account, for a program that cannot reach this object: {@code POST
      * /_simulator/trust} with {@code roleArn} and {@code externalId} deploys the role with that trust policy.
      */
-    private AwsAnswer control(AwsRequest request) {
+    private AwsResponse control(AwsRequest request) {
         try {
             JsonNode asked = JSON.readTree(request.body());
             String roleArn = asked.path("roleArn").asString("");
@@ -218,17 +218,17 @@ public final class FakeAws implements AutoCloseable {
                 return refused("expected POST /_simulator/trust with roleArn and externalId");
             }
             account(parts[4]).trust(roleArn, externalId);
-            return AwsAnswer.json(Map.of("trusted", roleArn));
+            return AwsResponse.json(Map.of("trusted", roleArn));
         } catch (JacksonException e) {
             return refused("the body is not JSON");
         }
     }
 
-    private static AwsAnswer refused(String why) {
-        return AwsAnswer.error(AwsError.of(400, "ValidationException", why), "simulator");
+    private static AwsResponse refused(String why) {
+        return AwsResponse.error(AwsError.of(400, "ValidationException", why), "simulator");
     }
 
-    private static void send(HttpExchange exchange, AwsAnswer answer) throws IOException {
+    private static void send(HttpExchange exchange, AwsResponse answer) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(answer.status(), answer.body().length);

@@ -75,7 +75,7 @@ public final class Faults {
         retryAfterSeconds = RETRY_AFTER_SECONDS;
     }
 
-    void check(Call call, String principalArn) {
+    void check(AwsCall call, String principalArn) {
         if (refusingRegions.contains(call.region())) {
             throw AwsError.unrecognizedClient(call);
         }
@@ -100,7 +100,7 @@ public final class Faults {
         }
     }
 
-    void checkPage(Call call, int page) {
+    void checkPage(AwsCall call, int page) {
         if (Integer.valueOf(page).equals(failingPages.get(new Key(call.action(), call.region())))) {
             throw AwsError.serviceFailed(call);
         }

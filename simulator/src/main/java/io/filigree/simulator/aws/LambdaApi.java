@@ -13,9 +13,9 @@ final class LambdaApi {
     static final int MAX_PAGE = 50;
 
     private final FakeAccount account;
-    private final Call call;
+    private final AwsCall call;
 
-    LambdaApi(FakeAccount account, Call call) {
+    LambdaApi(FakeAccount account, AwsCall call) {
         this.account = account;
         this.call = call;
     }
@@ -41,15 +41,15 @@ final class LambdaApi {
         };
     }
 
-    AwsAnswer answer(AwsRequest request) {
+    AwsResponse answer(AwsRequest request) {
         return switch (call.action()) {
             case "lambda:ListFunctions" -> listFunctions(request);
             case "lambda:GetAccountSettings" -> accountSettings();
             case "lambda:GetFunctionConfiguration" ->
-                AwsAnswer.json(configuration(
+                AwsResponse.json(configuration(
                         function(request.path().get(2)), request.query().getOrDefault("Qualifier", "")));
             case "lambda:ListVersionsByFunction" ->
-                AwsAnswer.json(Map.of(
+                AwsResponse.json(Map.of(
                         "Versions",
                         versions(function(request.path().get(2))).stream()
                                 .map(item -> json().version(item.function(), item.version()))
@@ -60,31 +60,32 @@ final class LambdaApi {
         };
     }
 
-    private AwsAnswer listFunctions(AwsRequest request) {
-        Page.Marker marker = Page.Marker.parse(request.query().get("Marker"), call);
+    private AwsResponse listFunctions(AwsRequest request) {
+        ResultPage.Marker marker = ResultPage.Marker.parse(request.query().get("Marker"), call);
         account.faults().checkPage(call, marker.page());
         int asked = number(request.query().getOrDefault("MaxItems", String.valueOf(MAX_PAGE)));
         int size = Math.max(1, Math.min(asked, MAX_PAGE));
         boolean all = request.query().getOrDefault("FunctionVersion", "").equals("ALL");
-        Page<Map<String, Object>> page = all ? versionPage(marker, size) : functionPage(marker, size);
+        ResultPage<Map<String, Object>> page = all ? versionPage(marker, size) : functionPage(marker, size);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("Functions", page.items());
         body.put("NextMarker", page.next());
-        return AwsAnswer.json(body);
+        return AwsResponse.json(body);
     }
 
-    private Page<Map<String, Object>> functionPage(Page.Marker marker, int size) {
-        Page<FakeFunction> page = Page.of(account.functionsIn(call.region()), FakeFunction::name, marker, size);
-        return new Page<>(page.items().stream().map(json()::listed).toList(), page.number(), page.next());
+    private ResultPage<Map<String, Object>> functionPage(ResultPage.Marker marker, int size) {
+        ResultPage<FakeFunction> page =
+                ResultPage.of(account.functionsIn(call.region()), FakeFunction::name, marker, size);
+        return new ResultPage<>(page.items().stream().map(json()::listed).toList(), page.number(), page.next());
     }
 
     /** Versions count as items: fifty a page, and the versions of a function may continue on the next page. */
-    private Page<Map<String, Object>> versionPage(Page.Marker marker, int size) {
+    private ResultPage<Map<String, Object>> versionPage(ResultPage.Marker marker, int size) {
         List<Version> all = account.functionsIn(call.region()).stream()
                 .flatMap(function -> versions(function).stream())
                 .toList();
-        Page<Version> page = Page.of(all, Version::key, marker, size);
-        return new Page<>(
+        ResultPage<Version> page = ResultPage.of(all, Version::key, marker, size);
+        return new ResultPage<>(
                 page.items().stream()
                         .map(item -> json().version(item.function(), item.version()))
                         .toList(),
@@ -107,16 +108,17 @@ final class LambdaApi {
         }
     }
 
-    private AwsAnswer listAliases(AwsRequest request) {
+    private AwsResponse listAliases(AwsRequest request) {
         FakeFunction function = function(request.path().get(2));
-        Page.Marker marker = Page.Marker.parse(request.query().get("Marker"), call);
-        Page<String> page = Page.of(new TreeSet<>(function.aliases().keySet()), name -> name, marker, MAX_PAGE);
+        ResultPage.Marker marker = ResultPage.Marker.parse(request.query().get("Marker"), call);
+        ResultPage<String> page =
+                ResultPage.of(new TreeSet<>(function.aliases().keySet()), name -> name, marker, MAX_PAGE);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put(
                 "Aliases",
                 page.items().stream().map(name -> json().alias(function, name)).toList());
         body.put("NextMarker", page.next());
-        return AwsAnswer.json(body);
+        return AwsResponse.json(body);
     }
 
     private Map<String, Object> configuration(FakeFunction function, String qualifier) {
@@ -129,9 +131,9 @@ final class LambdaApi {
         return json().version(function, qualifier);
     }
 
-    private AwsAnswer accountSettings() {
+    private AwsResponse accountSettings() {
         int count = account.functionsIn(call.region()).size();
-        return AwsAnswer.json(Map.of(
+        return AwsResponse.json(Map.of(
                 "AccountLimit",
                 Map.of(
                         "TotalCodeSize", 80530636800L,
@@ -143,10 +145,10 @@ final class LambdaApi {
                 Map.of("TotalCodeSize", 1_048_576L * count, "FunctionCount", count)));
     }
 
-    private AwsAnswer listTags(String arn) {
+    private AwsResponse listTags(String arn) {
         Map<String, String> tags =
                 function(arn.substring(arn.lastIndexOf(':') + 1)).tags();
-        return AwsAnswer.json(Map.of("Tags", tags == null ? Map.of() : tags));
+        return AwsResponse.json(Map.of("Tags", tags == null ? Map.of() : tags));
     }
 
     /** @param nameOrArn a name, or an ARN without a qualifier */

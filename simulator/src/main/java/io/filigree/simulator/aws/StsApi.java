@@ -14,16 +14,16 @@ final class StsApi {
             "<ResponseMetadata><RequestId>00000000-0000-4000-8000-000000000000</RequestId></ResponseMetadata>";
 
     private final FakeAws aws;
-    private final Call call;
+    private final AwsCall call;
     private final String callerArn;
 
-    StsApi(FakeAws aws, Call call, String callerArn) {
+    StsApi(FakeAws aws, AwsCall call, String callerArn) {
         this.aws = aws;
         this.call = call;
         this.callerArn = callerArn;
     }
 
-    AwsAnswer answer(AwsRequest request) {
+    AwsResponse answer(AwsRequest request) {
         return switch (call.action()) {
             case "sts:AssumeRole" -> assumeRole(request.form());
             case "sts:GetCallerIdentity" -> callerIdentity();
@@ -31,7 +31,7 @@ final class StsApi {
         };
     }
 
-    private AwsAnswer assumeRole(Map<String, String> form) {
+    private AwsResponse assumeRole(Map<String, String> form) {
         String roleArn = form.getOrDefault("RoleArn", "");
         String sessionName = form.getOrDefault("RoleSessionName", "");
         Matcher role = ROLE_ARN.matcher(roleArn);
@@ -50,14 +50,14 @@ final class StsApi {
         }
         aws.calls().recordSession(form.getOrDefault("Policy", ""));
         Instant expiration = aws.now().plusSeconds(duration(form.getOrDefault("DurationSeconds", "3600")));
-        Sessions.Session session = aws.sessions()
+        TemporaryCredentials.Session session = aws.sessions()
                 .open(
                         accountId,
                         roleArn,
                         sessionName,
                         expiration,
                         aws.account(accountId).epoch());
-        return AwsAnswer.xml("<AssumeRoleResponse xmlns=\"" + NAMESPACE + "\"><AssumeRoleResult><AssumedRoleUser>"
+        return AwsResponse.xml("<AssumeRoleResponse xmlns=\"" + NAMESPACE + "\"><AssumeRoleResult><AssumedRoleUser>"
                 + element("AssumedRoleId", "AROASIMULATED0000000:" + sessionName)
                 + element("Arn", session.arn())
                 + "</AssumedRoleUser><Credentials>"
@@ -68,8 +68,8 @@ final class StsApi {
                 + "</Credentials></AssumeRoleResult>" + METADATA + "</AssumeRoleResponse>");
     }
 
-    private AwsAnswer callerIdentity() {
-        return AwsAnswer.xml("<GetCallerIdentityResponse xmlns=\"" + NAMESPACE + "\"><GetCallerIdentityResult>"
+    private AwsResponse callerIdentity() {
+        return AwsResponse.xml("<GetCallerIdentityResponse xmlns=\"" + NAMESPACE + "\"><GetCallerIdentityResult>"
                 + element("Arn", callerArn)
                 + element("UserId", "AROASIMULATED0000000")
                 + element("Account", call.accountId())
@@ -84,6 +84,6 @@ final class StsApi {
     }
 
     private static String element(String name, String text) {
-        return "<" + name + ">" + AwsAnswer.xmlEscaped(text) + "</" + name + ">";
+        return "<" + name + ">" + AwsResponse.xmlEscaped(text) + "</" + name + ">";
     }
 }

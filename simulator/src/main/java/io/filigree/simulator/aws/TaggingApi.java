@@ -21,16 +21,17 @@ final class TaggingApi {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final FakeAccount account;
-    private final Call call;
+    private final AwsCall call;
 
-    TaggingApi(FakeAccount account, Call call) {
+    TaggingApi(FakeAccount account, AwsCall call) {
         this.account = account;
         this.call = call;
     }
 
-    AwsAnswer answer(AwsRequest request) {
+    AwsResponse answer(AwsRequest request) {
         JsonNode asked = parse(request.body());
-        Page.Marker marker = Page.Marker.parse(asked.path("PaginationToken").asString(""), call);
+        ResultPage.Marker marker =
+                ResultPage.Marker.parse(asked.path("PaginationToken").asString(""), call);
         account.faults().checkPage(call, marker.page());
         int size = asked.path("ResourcesPerPage").asInt(DEFAULT_PAGE);
         if (size < 1 || size > MAX_PAGE) {
@@ -45,7 +46,7 @@ final class TaggingApi {
                 .filter(function -> arns.isEmpty() || arns.contains(arn(function)))
                 .filter(function -> asksForFunctions(asked.path("ResourceTypeFilters")))
                 .toList();
-        Page<FakeFunction> page = Page.of(tagged, FakeFunction::name, marker, size);
+        ResultPage<FakeFunction> page = ResultPage.of(tagged, FakeFunction::name, marker, size);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("PaginationToken", page.next() == null ? "" : page.next());
         body.put(
@@ -53,7 +54,7 @@ final class TaggingApi {
                 page.items().stream()
                         .map(function -> Map.of("ResourceARN", arn(function), "Tags", tags(function)))
                         .toList());
-        return AwsAnswer.json(body);
+        return AwsResponse.json(body);
     }
 
     private static boolean asksForFunctions(JsonNode filters) {

@@ -40,7 +40,7 @@ public final class Demo implements AutoCloseable {
     private final Console console;
     private final FakeAws aws;
     private final DeployedRoles roles;
-    private final List<FleetFunction> fleet = Fleet.build();
+    private final List<FleetFunction> fleet = DemoFleet.build();
     private final ExtensionClient client;
     private final Traffic traffic;
     private final Redeploys redeploys;
@@ -70,7 +70,7 @@ public final class Demo implements AutoCloseable {
         FleetFunction shop = fleet.get(0);
         this.dataApis = new DataApis(shop.running(shop.function()), settings.ingestKey(), System.nanoTime());
         List<FleetFunction> invoked = new ArrayList<>(fleet);
-        invoked.addAll(Fleet.unpaired(fleet));
+        invoked.addAll(DemoFleet.unpaired(fleet));
         this.traffic =
                 new Traffic(invoked, settings.ingestKey(), client::exchange, Clock.systemUTC(), System.nanoTime());
     }
@@ -78,7 +78,7 @@ public final class Demo implements AutoCloseable {
     /** Starts the fake AWS with its fleet; nothing else happens until {@link #run()}. */
     public static Demo start(Settings settings, Console console) {
         Demo demo = new Demo(settings, console);
-        Fleet.deploy(demo.fleet, demo.aws);
+        DemoFleet.deploy(demo.fleet, demo.aws);
         demo.aws.account(DemoAccount.STAGING.id()).faults().denyRegionByPolicy("ap-southeast-1");
         demo.aws.account(DemoAccount.PRODUCTION.id()).faults().throttleEvery("lambda:ListFunctions", "eu-west-1", 5);
         demo.roles.restore();
@@ -103,7 +103,7 @@ public final class Demo implements AutoCloseable {
                     "Filigree at %s is not ready after %d s, giving up".formatted(settings.filigree(), READY_WITHIN_S));
             return false;
         }
-        new Pairing(filigree, roles, console).pairAll();
+        new DemoPairing(filigree, roles, console).pairAll();
         console.say("Streaming about %.0f invocations a second to %s".formatted(settings.rate(), settings.filigree()));
         every(TICK_MS, this::tick);
         every(1_000, () -> post(traffic.due()));
@@ -188,7 +188,7 @@ public final class Demo implements AutoCloseable {
                         .tags(Map.of("team", "payments", "env", "prod", "service", "gift-card"))
                         .build(),
                 new Behaviour(
-                        Fleet.weight(fleet) * 0.02,
+                        DemoFleet.weight(fleet) * 0.02,
                         60,
                         0.02,
                         0.001,

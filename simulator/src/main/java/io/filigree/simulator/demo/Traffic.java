@@ -16,7 +16,7 @@ import io.filigree.simulator.aws.FakeFunction;
 import io.filigree.simulator.extension.Extension;
 import io.filigree.simulator.extension.Invocation;
 import io.filigree.simulator.extension.InvocationGenerator;
-import io.filigree.simulator.extension.Outcome;
+import io.filigree.simulator.extension.InvocationOutcome;
 import io.filigree.simulator.extension.Post;
 import io.filigree.simulator.extension.SimulatedFunction;
 
@@ -104,31 +104,31 @@ final class Traffic {
     }
 
     private Invocation invocation(Behaviour behaviour, SimulatedFunction function, boolean cold) {
-        Outcome outcome = outcome(behaviour);
+        InvocationOutcome outcome = outcome(behaviour);
         InvocationGenerator.Wanted wanted = new InvocationGenerator.Wanted(
                 behaviour.trigger(),
                 outcome,
                 cold,
                 behaviour.childSpans(),
-                outcome == Outcome.OK && random.nextInt(6) == 0 ? 1 + random.nextInt(2) : 0);
+                outcome == InvocationOutcome.OK && random.nextInt(6) == 0 ? 1 + random.nextInt(2) : 0);
         Invocation planned = generator.next(function, wanted, clock.instant(), behaviour.typicalMs());
         // It is over now, so it began as long ago as it lasted.
         return planned.startingAt(planned.startedAt().minus(planned.duration()));
     }
 
-    private Outcome outcome(Behaviour behaviour) {
+    private InvocationOutcome outcome(Behaviour behaviour) {
         double draw = random.nextDouble();
         if (draw < behaviour.timeoutRate()) {
-            return Outcome.TIMEOUT;
+            return InvocationOutcome.TIMEOUT;
         }
         if (draw < behaviour.timeoutRate() + behaviour.errorRate()) {
-            return Outcome.ERROR;
+            return InvocationOutcome.ERROR;
         }
         return switch (random.nextInt(1500)) {
-            case 0, 1 -> Outcome.OUT_OF_MEMORY;
-            case 2 -> Outcome.PLATFORM_FAULT;
-            case 3 -> Outcome.INIT_FAILURE;
-            default -> Outcome.OK;
+            case 0, 1 -> InvocationOutcome.OUT_OF_MEMORY;
+            case 2 -> InvocationOutcome.PLATFORM_FAULT;
+            case 3 -> InvocationOutcome.INIT_FAILURE;
+            default -> InvocationOutcome.OK;
         };
     }
 

@@ -76,7 +76,7 @@ public final class ApmModeExtension implements Extension {
     }
 
     private @Nullable String connected() {
-        if (runId == null && isAnswered("preconnect", Json.object("high_security", false))) {
+        if (runId == null && isAnswered("preconnect", JsonWriter.object("high_security", false))) {
             runId = runId(exchange.apply(collector("connect", null, List.of(connect()), 0)));
         }
         return runId;
@@ -97,7 +97,7 @@ public final class ApmModeExtension implements Extension {
 
     private Map<String, Object> connect() {
         Agent agent = Agent.of(function.runtime());
-        return Json.object(
+        return JsonWriter.object(
                 "app_name",
                 List.of(function.name()),
                 "display_host",
@@ -112,14 +112,14 @@ public final class ApmModeExtension implements Extension {
                 agent.version(),
                 "labels",
                 List.of(
-                        Json.object("label_type", "aws.arn", "label_value", unqualified()),
-                        Json.object("label_type", "isLambdaFunction", "label_value", "true")),
+                        JsonWriter.object("label_type", "aws.arn", "label_value", unqualified()),
+                        JsonWriter.object("label_type", "isLambdaFunction", "label_value", "true")),
                 "utilization",
-                Json.object(
+                JsonWriter.object(
                         "vendors",
-                        Json.object(
+                        JsonWriter.object(
                                 "awslambda",
-                                Json.object(
+                                JsonWriter.object(
                                         "aws.arn", unqualified(),
                                         "aws.accountId", function.accountId(),
                                         "aws.region", function.region(),
@@ -138,18 +138,18 @@ public final class ApmModeExtension implements Extension {
         if (init != null) {
             gauges.add(gauge(invocation, "init_duration", init.toNanos() / 1e6));
         }
-        if (invocation.outcome() != Outcome.OK) {
+        if (invocation.outcome() != InvocationOutcome.OK) {
             gauges.add(gauge(invocation, "error", 1));
         }
         return new Post(
                 METRICS,
-                Json.text(List.of(Json.object("metrics", gauges))).getBytes(UTF_8),
+                JsonWriter.text(List.of(JsonWriter.object("metrics", gauges))).getBytes(UTF_8),
                 Map.of("Api-Key", licenseKey, "Content-Type", "application/json", "User-Agent", USER_AGENT),
                 0);
     }
 
     private Map<String, Object> gauge(Invocation invocation, String name, double value) {
-        return Json.object(
+        return JsonWriter.object(
                 "name",
                 "apm.lambda.transaction." + name,
                 "type",
@@ -159,7 +159,7 @@ public final class ApmModeExtension implements Extension {
                 "timestamp",
                 invocation.endedAt().toEpochMilli(),
                 "attributes",
-                Json.object(
+                JsonWriter.object(
                         "aws.requestId", invocation.requestId(),
                         "aws.lambda.arn", unqualified(),
                         "entity.name", function.name()));
@@ -173,7 +173,7 @@ public final class ApmModeExtension implements Extension {
         return new Post(
                 COLLECTOR + "?marshal_format=json&protocol_version=17&method=" + method + "&license_key=" + licenseKey
                         + (run == null ? "" : "&run_id=" + run),
-                Gzip.bytes(Json.text(data)),
+                GzipEncoder.bytes(JsonWriter.text(data)),
                 Map.of(
                         "User-Agent", USER_AGENT,
                         "Content-Encoding", "gzip",

@@ -38,7 +38,7 @@ public final class DataApis {
     private Post event(Instant now) {
         return json(
                 "/v1/accounts/1/events",
-                List.of(Json.object(
+                List.of(JsonWriter.object(
                         "eventType",
                         "Purchase",
                         "timestamp",
@@ -53,7 +53,7 @@ public final class DataApis {
     private Post span(Instant now) {
         Post post = json(
                 "/trace/v1",
-                List.of(Json.object(
+                List.of(JsonWriter.object(
                         "id",
                         Trace.hex(random, 8),
                         "traceId",
@@ -67,7 +67,7 @@ public final class DataApis {
                         "duration",
                         1_000 + random.nextInt(90_000),
                         "localEndpoint",
-                        Json.object("serviceName", "storefront"))));
+                        JsonWriter.object("serviceName", "storefront"))));
         Map<String, String> headers = new HashMap<>(post.headers());
         headers.put("Data-Format", "zipkin");
         headers.put("Data-Format-Version", "2");
@@ -75,7 +75,7 @@ public final class DataApis {
     }
 
     private Post forwarded(String path, String logGroup, Instant now) {
-        String entry = Json.text(Json.object(
+        String entry = JsonWriter.text(JsonWriter.object(
                 "messageType",
                 "DATA_MESSAGE",
                 "owner",
@@ -87,7 +87,7 @@ public final class DataApis {
                 "subscriptionFilters",
                 List.of("newrelic"),
                 "logEvents",
-                List.of(Json.object(
+                List.of(JsonWriter.object(
                         "id",
                         "%014d%042d".formatted(now.toEpochMilli(), random.nextLong(Long.MAX_VALUE)),
                         "timestamp",
@@ -95,7 +95,7 @@ public final class DataApis {
                         "message",
                         "2 " + function.accountId() + " eni-0a1b2c3d 10.0.1.7 10.0.2.9 443 "
                                 + (1_024 + random.nextInt(60_000)) + " 6 12 5231 ACCEPT OK"))));
-        Map<String, Object> context = Json.object(
+        Map<String, Object> context = JsonWriter.object(
                 "function_name", "newrelic-log-ingestion",
                 "invoked_function_arn",
                         "arn:aws:lambda:" + function.region() + ":" + function.accountId()
@@ -104,7 +104,7 @@ public final class DataApis {
                 "log_stream_name", "2026/11/20/[$LATEST]1f2e3d");
         return new Post(
                 path,
-                Gzip.bytes(Json.text(Json.object("context", context, "entry", entry))),
+                GzipEncoder.bytes(JsonWriter.text(JsonWriter.object("context", context, "entry", entry))),
                 Map.of(
                         "User-Agent", "Python/3.12 aiohttp/3.9",
                         "Content-Encoding", "gzip",
@@ -115,7 +115,7 @@ public final class DataApis {
     private Post json(String path, Object body) {
         return new Post(
                 path,
-                Json.text(body).getBytes(UTF_8),
+                JsonWriter.text(body).getBytes(UTF_8),
                 Map.of("Api-Key", ingestKey, "Content-Type", "application/json", "User-Agent", "demo/1.0"),
                 0);
     }

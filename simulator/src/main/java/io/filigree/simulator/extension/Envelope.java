@@ -7,18 +7,18 @@ import java.util.Map;
 record Envelope(SimulatedFunction function, String extension, String logStream, String messageType) {
 
     Map<String, Object> context() {
-        return Json.object(
+        return JsonWriter.object(
                 "function_name", function.name(),
                 "invoked_function_arn", function.arn().toString(),
                 "log_group_name", function.logGroup(),
                 "log_stream_name", extension);
     }
 
-    Map<String, Object> entry(List<Message> messages) {
-        return Json.object(
+    Map<String, Object> entry(List<ExtensionMessage> messages) {
+        return JsonWriter.object(
                 "logEvents",
                 messages.stream()
-                        .map(message -> Json.object(
+                        .map(message -> JsonWriter.object(
                                 "id", message.id(), "message", message.text(), "timestamp", message.timestamp()))
                         .toList(),
                 "logGroup",

@@ -22,7 +22,7 @@ public final class FirehoseSubscription implements Extension {
     private final String ingestKey;
     private final boolean withFunctionLogs;
     private final Random random;
-    private final List<Message> lines = new ArrayList<>();
+    private final List<ExtensionMessage> lines = new ArrayList<>();
     /** When the first of the lines was written. */
     private Instant since = Instant.EPOCH;
 
@@ -65,8 +65,8 @@ public final class FirehoseSubscription implements Extension {
                 .toList());
     }
 
-    private Post post(List<Message> messages) {
-        String subscription = Json.text(Json.object(
+    private Post post(List<ExtensionMessage> messages) {
+        String subscription = JsonWriter.text(JsonWriter.object(
                 "messageType",
                 "DATA_MESSAGE",
                 "owner",
@@ -79,20 +79,20 @@ public final class FirehoseSubscription implements Extension {
                 List.of("filigree"),
                 "logEvents",
                 messages.stream()
-                        .map(line ->
-                                Json.object("id", line.id(), "timestamp", line.timestamp(), "message", line.text()))
+                        .map(line -> JsonWriter.object(
+                                "id", line.id(), "timestamp", line.timestamp(), "message", line.text()))
                         .toList()));
         String requestId = InvocationGenerator.uuid(random);
-        String body = Json.text(Json.object(
+        String body = JsonWriter.text(JsonWriter.object(
                 "requestId",
                 requestId,
                 "timestamp",
                 messages.get(messages.size() - 1).timestamp(),
                 "records",
-                List.of(Json.object("data", Gzip.base64(subscription)))));
+                List.of(JsonWriter.object("data", GzipEncoder.base64(subscription)))));
         return new Post(
                 PATH,
-                Gzip.bytes(body),
+                GzipEncoder.bytes(body),
                 Map.of(
                         "X-Amz-Firehose-Protocol-Version", "1.0",
                         "X-Amz-Firehose-Request-Id", requestId,
@@ -110,25 +110,25 @@ public final class FirehoseSubscription implements Extension {
                         : 0);
     }
 
-    private List<Message> lines(Invocation invocation) {
-        List<Message> all = new ArrayList<>();
+    private List<ExtensionMessage> lines(Invocation invocation) {
+        List<ExtensionMessage> all = new ArrayList<>();
         all.add(line("START RequestId: " + invocation.requestId() + " Version: $LATEST\n", invocation.startedAt()));
         if (withFunctionLogs) {
             LogLine.of(invocation).forEach(line -> all.add(line(line.text(), line.at())));
         }
         switch (invocation.outcome()) {
-            case TIMEOUT -> all.add(line(PlatformLines.timeout(function, invocation), invocation.endedAt()));
+            case TIMEOUT -> all.add(line(PlatformLogLines.timeout(function, invocation), invocation.endedAt()));
             case OUT_OF_MEMORY, PLATFORM_FAULT, INIT_FAILURE ->
-                all.add(line(PlatformLines.platformFault(invocation), invocation.endedAt()));
+                all.add(line(PlatformLogLines.platformFault(invocation), invocation.endedAt()));
             case OK, ERROR -> all.add(line("END RequestId: " + invocation.requestId() + "\n", invocation.endedAt()));
         }
-        all.add(line(PlatformLines.report(function, invocation), invocation.endedAt()));
+        all.add(line(PlatformLogLines.report(function, invocation), invocation.endedAt()));
         return all;
     }
 
     /** Ids of log events are 56 digits that grow with time. */
-    private Message line(String text, Instant at) {
+    private ExtensionMessage line(String text, Instant at) {
         String id = "%014d%042d".formatted(at.toEpochMilli(), random.nextLong(Long.MAX_VALUE));
-        return new Message(id, text, at.toEpochMilli());
+        return new ExtensionMessage(id, text, at.toEpochMilli());
     }
 }

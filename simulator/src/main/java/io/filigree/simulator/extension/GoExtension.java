@@ -25,7 +25,7 @@ public final class GoExtension implements Extension {
     private final SimulatedFunction function;
     private final String licenseKey;
     private final Random random;
-    private final List<Message> reports = new ArrayList<>();
+    private final List<ExtensionMessage> reports = new ArrayList<>();
 
     public GoExtension(SimulatedFunction function, String licenseKey, long seed) {
         this.function = requireNonNull(function, "function");
@@ -35,11 +35,11 @@ public final class GoExtension implements Extension {
 
     @Override
     public List<Post> invoked(Invocation invocation) {
-        List<Message> messages = new ArrayList<>(reports);
+        List<ExtensionMessage> messages = new ArrayList<>(reports);
         reports.clear();
         String text = text(invocation);
         messages.add(message(text, invocation.endedAt()));
-        reports.add(message(PlatformLines.report(function, invocation), invocation.endedAt()));
+        reports.add(message(PlatformLogLines.report(function, invocation), invocation.endedAt()));
         return List.of(post(messages, 1));
     }
 
@@ -61,10 +61,10 @@ public final class GoExtension implements Extension {
 
     /** One body with all of these invocations, each payload followed by its REPORT line. */
     public Post bulk(List<Invocation> invocations) {
-        List<Message> messages = new ArrayList<>();
+        List<ExtensionMessage> messages = new ArrayList<>();
         for (Invocation invocation : invocations) {
             messages.add(message(text(invocation), invocation.endedAt()));
-            messages.add(message(PlatformLines.report(function, invocation), invocation.endedAt()));
+            messages.add(message(PlatformLogLines.report(function, invocation), invocation.endedAt()));
         }
         return post(messages, invocations.size());
     }
@@ -72,22 +72,22 @@ public final class GoExtension implements Extension {
     private String text(Invocation invocation) {
         return switch (invocation.outcome()) {
             case OK, ERROR -> Agent.of(function.runtime()).message(function, invocation);
-            case TIMEOUT -> PlatformLines.timeout(function, invocation);
-            case OUT_OF_MEMORY, PLATFORM_FAULT, INIT_FAILURE -> PlatformLines.platformFault(invocation);
+            case TIMEOUT -> PlatformLogLines.timeout(function, invocation);
+            case OUT_OF_MEMORY, PLATFORM_FAULT, INIT_FAILURE -> PlatformLogLines.platformFault(invocation);
         };
     }
 
-    private Message message(String text, Instant moment) {
-        return new Message(InvocationGenerator.uuid(random), text, moment.toEpochMilli());
+    private ExtensionMessage message(String text, Instant moment) {
+        return new ExtensionMessage(InvocationGenerator.uuid(random), text, moment.toEpochMilli());
     }
 
-    private Post post(List<Message> messages, int invocations) {
+    private Post post(List<ExtensionMessage> messages, int invocations) {
         Envelope envelope = new Envelope(function, STREAM, "", "");
-        String body = Json.htmlEscapedText(
-                Json.object("context", envelope.context(), "entry", Json.htmlEscapedText(envelope.entry(messages))));
+        String body = JsonWriter.htmlEscapedText(JsonWriter.object(
+                "context", envelope.context(), "entry", JsonWriter.htmlEscapedText(envelope.entry(messages))));
         return new Post(
                 Post.TELEMETRY,
-                Gzip.bytes(body),
+                GzipEncoder.bytes(body),
                 Map.of(
                         "User-Agent", NAME,
                         "Content-Encoding", "gzip",

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration as REPORT has it
  * @param initDuration null when the environment was warm
  * @param maxMemoryUsedMb in MB
- * @param error what the handler threw; null unless the outcome is {@link Outcome#ERROR}
+ * @param error what the handler threw; null unless the outcome is {@link InvocationOutcome#ERROR}
  * @param childSpans spans below the handler's own
  * @param customEvents events that the function's code records
  * @param seed of every id and number that nothing above determines
@@ -25,7 +25,7 @@ public record Invocation(
         @Nullable Duration initDuration,
         int maxMemoryUsedMb,
         Trigger trigger,
-        Outcome outcome,
+        InvocationOutcome outcome,
         @Nullable ThrownError error,
         int childSpans,
         int customEvents,

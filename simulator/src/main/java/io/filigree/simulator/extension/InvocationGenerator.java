@@ -26,11 +26,11 @@ public final class InvocationGenerator {
     }
 
     /** What to make up an invocation around. */
-    public record Wanted(Trigger trigger, Outcome outcome, boolean cold, int childSpans, int customEvents) {}
+    public record Wanted(Trigger trigger, InvocationOutcome outcome, boolean cold, int childSpans, int customEvents) {}
 
     /** An invocation of that function as wanted, that lasts around so many milliseconds when nothing cuts it short. */
     public Invocation next(SimulatedFunction function, Wanted wanted, Instant startedAt, double typicalMs) {
-        boolean outOfMemory = wanted.outcome() == Outcome.OUT_OF_MEMORY;
+        boolean outOfMemory = wanted.outcome() == InvocationOutcome.OUT_OF_MEMORY;
         double usedShare = 0.35 + 0.4 * random.nextDouble();
         return new Invocation(
                 uuid(random),
@@ -40,7 +40,7 @@ public final class InvocationGenerator {
                 outOfMemory ? function.memorySizeMb() : (int) Math.max(38, function.memorySizeMb() * usedShare),
                 wanted.trigger(),
                 wanted.outcome(),
-                wanted.outcome() == Outcome.ERROR ? ERRORS[random.nextInt(ERRORS.length)] : null,
+                wanted.outcome() == InvocationOutcome.ERROR ? ERRORS[random.nextInt(ERRORS.length)] : null,
                 wanted.childSpans(),
                 wanted.customEvents(),
                 random.nextLong());
@@ -49,7 +49,7 @@ public final class InvocationGenerator {
     /** A warm invocation that ends well, by any trigger. */
     public Invocation next(SimulatedFunction function, int childSpans, Instant startedAt) {
         Trigger trigger = TRIGGERS[random.nextInt(TRIGGERS.length)];
-        return next(function, new Wanted(trigger, Outcome.OK, false, childSpans, 0), startedAt, 40);
+        return next(function, new Wanted(trigger, InvocationOutcome.OK, false, childSpans, 0), startedAt, 40);
     }
 
     /** A UUID of version 4, from that randomness. */
@@ -63,9 +63,9 @@ public final class InvocationGenerator {
         return random.nextInt(50) == 0 ? 8 * random.nextDouble() : 0;
     }
 
-    private static Duration duration(SimulatedFunction function, Outcome outcome, double ms) {
+    private static Duration duration(SimulatedFunction function, InvocationOutcome outcome, double ms) {
         Duration timeout = Duration.ofSeconds(function.timeoutSeconds());
         Duration natural = Duration.ofNanos((long) (ms * 1e6));
-        return outcome == Outcome.TIMEOUT || natural.compareTo(timeout) > 0 ? timeout : natural;
+        return outcome == InvocationOutcome.TIMEOUT || natural.compareTo(timeout) > 0 ? timeout : natural;
     }
 }

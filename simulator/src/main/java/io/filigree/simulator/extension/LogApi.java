@@ -41,14 +41,15 @@ public final class LogApi implements Extension {
     public Post bulk(List<Invocation> invocations) {
         List<Map<String, Object>> logs =
                 invocations.stream().flatMap(LogApi::records).toList();
-        Map<String, Object> common = Json.object(
+        Map<String, Object> common = JsonWriter.object(
                 "faas.arn", function.arn().toString(),
                 "faas.name", function.name(),
                 "plugin", PLUGIN);
-        String body = Json.text(List.of(Json.object("common", Json.object("attributes", common), "logs", logs)));
+        String body = JsonWriter.text(
+                List.of(JsonWriter.object("common", JsonWriter.object("attributes", common), "logs", logs)));
         return new Post(
                 PATH,
-                Gzip.bytes(body),
+                GzipEncoder.bytes(body),
                 Map.of(
                         "User-Agent", PLUGIN,
                         "Content-Encoding", "gzip",
@@ -68,15 +69,15 @@ public final class LogApi implements Extension {
     private static Stream<Map<String, Object>> records(Invocation invocation) {
         String traceId = Trace.of(new Random(invocation.seed())).traceId();
         return LogLine.of(invocation).stream()
-                .map(line -> Json.object(
+                .map(line -> JsonWriter.object(
                         "message",
                         line.text(),
                         "timestamp",
                         line.at().toEpochMilli(),
                         "attributes",
-                        Json.object(
+                        JsonWriter.object(
                                 "aws",
-                                Json.object("lambda_request_id", line.requestId()),
+                                JsonWriter.object("lambda_request_id", line.requestId()),
                                 "faas.execution",
                                 line.requestId(),
                                 "trace.id",

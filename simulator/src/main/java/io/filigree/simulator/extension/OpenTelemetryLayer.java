@@ -210,7 +210,7 @@ public final class OpenTelemetryLayer implements Extension {
     private Post post(String path, MessageLite message, int invocations) {
         return new Post(
                 path,
-                Gzip.bytes(message.toByteArray()),
+                GzipEncoder.bytes(message.toByteArray()),
                 Map.of(
                         "User-Agent", "OTel-OTLP-Exporter-JavaScript/0.223.1",
                         "Content-Encoding", "gzip",

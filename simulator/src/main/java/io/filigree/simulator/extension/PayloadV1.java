@@ -33,12 +33,12 @@ final class PayloadV1 {
     }
 
     String message() {
-        String payload = Json.text(Json.object("metadata", metadata(), "data", data()));
-        return Json.text(List.of(1, "NR_LAMBDA_MONITORING", Gzip.base64(payload))) + "\n";
+        String payload = JsonWriter.text(JsonWriter.object("metadata", metadata(), "data", data()));
+        return JsonWriter.text(List.of(1, "NR_LAMBDA_MONITORING", GzipEncoder.base64(payload))) + "\n";
     }
 
     private Map<String, Object> metadata() {
-        return Json.object(
+        return JsonWriter.object(
                 "arn",
                 function.arn().toString(),
                 "function_version",
@@ -72,11 +72,11 @@ final class PayloadV1 {
     }
 
     private static List<Object> reservoir(int size, List<Object> events) {
-        return Arrays.asList(null, Json.object("reservoir_size", size, "events_seen", events.size()), events);
+        return Arrays.asList(null, JsonWriter.object("reservoir_size", size, "events_seen", events.size()), events);
     }
 
     private List<Object> transaction() {
-        Map<String, Object> intrinsic = Json.object(
+        Map<String, Object> intrinsic = JsonWriter.object(
                 "webDuration", timing.seconds(),
                 "timestamp", timing.startMs(),
                 "name", name(),
@@ -106,7 +106,7 @@ final class PayloadV1 {
     }
 
     private List<Object> errorEvent(ThrownError error) {
-        Map<String, Object> intrinsic = Json.object(
+        Map<String, Object> intrinsic = JsonWriter.object(
                 "type",
                 "TransactionError",
                 "error.class",
@@ -133,13 +133,13 @@ final class PayloadV1 {
     }
 
     private List<Object> tracedError(ThrownError error) {
-        Map<String, Object> intrinsics = Json.object("totalTime", timing.handlerSeconds());
+        Map<String, Object> intrinsics = JsonWriter.object("totalTime", timing.handlerSeconds());
         intrinsics.putAll(traceIds());
         if (invocation.trigger().carriesTrace()) {
             intrinsics.putAll(parent());
         }
         intrinsics.put("error.expected", false);
-        Map<String, Object> details = Json.object(
+        Map<String, Object> details = JsonWriter.object(
                 "userAttributes", userAttributes(),
                 "agentAttributes", errorAttributes(),
                 "intrinsics", intrinsics,
@@ -220,7 +220,7 @@ final class PayloadV1 {
     private Map<String, Object> childAttributes(ChildSpan kind) {
         Map<String, Object> attributes = switch (kind) {
             case EXTERNAL ->
-                Json.object(
+                JsonWriter.object(
                         "http.statusCode", 200,
                         "http.statusText", "OK",
                         "server.port", 443,
@@ -229,7 +229,7 @@ final class PayloadV1 {
                         "http.method", "GET",
                         "http.request.method", "GET");
             case DATASTORE ->
-                Json.object(
+                JsonWriter.object(
                         "db.statement", "SELECT * FROM orders WHERE id = $1",
                         "db.instance", "orders",
                         "db.collection", "orders",
@@ -238,7 +238,7 @@ final class PayloadV1 {
                         "peer.address", "orders-db:5432",
                         "product", "Postgres");
             case SEGMENT ->
-                Json.object(
+                JsonWriter.object(
                         "code.filepath",
                         "/var/task/index.js",
                         "code.function",
@@ -247,14 +247,14 @@ final class PayloadV1 {
                         17,
                         "code.column",
                         70);
-            case INTERNAL -> Json.object();
+            case INTERNAL -> JsonWriter.object();
         };
         attributes.put("nr_exclusive_duration_millis", timing.childSeconds() * 1000);
         return attributes;
     }
 
     private Map<String, Object> span(String guid, String name, String category, long timestamp) {
-        return Json.object(
+        return JsonWriter.object(
                 "type",
                 "Span",
                 "traceId",
@@ -279,8 +279,8 @@ final class PayloadV1 {
         List<Object> events = new ArrayList<>();
         for (int i = 0; i < invocation.customEvents(); i++) {
             events.add(List.of(
-                    Json.object("type", "OrderPlaced", "timestamp", timing.endMs()),
-                    Json.object(
+                    JsonWriter.object("type", "OrderPlaced", "timestamp", timing.endMs()),
+                    JsonWriter.object(
                             "orderId",
                             "o-" + (1000 + random.nextInt(9000)),
                             "amount",
@@ -295,20 +295,20 @@ final class PayloadV1 {
 
     private List<Object> metrics() {
         List<Object> slices = new ArrayList<>();
-        slices.add(Metrics.counted("Supportability/API/setLambdaHandler"));
-        slices.add(Metrics.timed(
+        slices.add(MetricTimeslices.counted("Supportability/API/setLambdaHandler"));
+        slices.add(MetricTimeslices.timed(
                 invocation.trigger().isWeb() ? "WebTransaction" : "OtherTransaction/all", timing.handlerSeconds()));
-        slices.add(Metrics.timed(name(), timing.handlerSeconds()));
+        slices.add(MetricTimeslices.timed(name(), timing.handlerSeconds()));
         if (invocation.error() != null) {
-            slices.add(Metrics.counted("Errors/all"));
-            slices.add(Metrics.counted("Errors/" + name()));
+            slices.add(MetricTimeslices.counted("Errors/all"));
+            slices.add(MetricTimeslices.counted("Errors/" + name()));
         }
         return Arrays.asList(
                 null, Timing.epochSeconds(invocation.startedAt()), Timing.epochSeconds(invocation.endedAt()), slices);
     }
 
     private Map<String, Object> traceIds() {
-        return Json.object(
+        return JsonWriter.object(
                 "traceId", trace.traceId(),
                 "guid", trace.guid(),
                 "priority", trace.priority(),
@@ -316,7 +316,7 @@ final class PayloadV1 {
     }
 
     private static Map<String, Object> parent() {
-        return Json.object(
+        return JsonWriter.object(
                 "parent.type", "App",
                 "parent.app", "1431310",
                 "parent.account", "1234567",
@@ -329,7 +329,7 @@ final class PayloadV1 {
     }
 
     private Map<String, Object> errorAttributes() {
-        Map<String, Object> attributes = Json.object("spanId", trace.rootSpanId());
+        Map<String, Object> attributes = JsonWriter.object("spanId", trace.rootSpanId());
         attributes.putAll(agentAttributes());
         return attributes;
     }
@@ -339,9 +339,9 @@ final class PayloadV1 {
             return Map.of();
         }
         if (agent == Agent.PYTHON) {
-            return Json.object("http.statusCode", 200, "response.status", "200");
+            return JsonWriter.object("http.statusCode", 200, "response.status", "200");
         }
-        Map<String, Object> response = Json.object("http.statusCode", "200");
+        Map<String, Object> response = JsonWriter.object("http.statusCode", "200");
         if (invocation.trigger() == Trigger.API_GATEWAY) {
             response.put("response.headers.contentType", "application/json");
         }
@@ -350,8 +350,8 @@ final class PayloadV1 {
 
     private Map<String, Object> userAttributes() {
         return invocation.error() == null
-                ? Json.object("customer.tier", tier(), "cart.items", 3)
-                : Json.object("order.id", "o-7");
+                ? JsonWriter.object("customer.tier", tier(), "cart.items", 3)
+                : JsonWriter.object("order.id", "o-7");
     }
 
     private String tier() {

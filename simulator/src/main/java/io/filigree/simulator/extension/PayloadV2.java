@@ -31,11 +31,12 @@ final class PayloadV2 {
     }
 
     String message() {
-        return Json.text(List.of(2, "NR_LAMBDA_MONITORING", metadata(), Gzip.base64(Json.text(data()))));
+        return JsonWriter.text(
+                List.of(2, "NR_LAMBDA_MONITORING", metadata(), GzipEncoder.base64(JsonWriter.text(data()))));
     }
 
     private Map<String, Object> metadata() {
-        return Json.object(
+        return JsonWriter.object(
                 "metadata_version",
                 2,
                 "arn",
@@ -68,11 +69,11 @@ final class PayloadV2 {
     }
 
     private static List<Object> reservoir(int size, List<Object> events) {
-        return List.of("", Json.object("reservoir_size", size, "events_seen", events.size()), events);
+        return List.of("", JsonWriter.object("reservoir_size", size, "events_seen", events.size()), events);
     }
 
     private List<Object> transaction() {
-        Map<String, Object> intrinsic = Json.object(
+        Map<String, Object> intrinsic = JsonWriter.object(
                 "type", "Transaction",
                 "name", name(),
                 "timestamp", timing.startMs());
@@ -104,7 +105,7 @@ final class PayloadV2 {
     }
 
     private List<Object> errorEvent(ThrownError error) {
-        Map<String, Object> intrinsic = Json.object(
+        Map<String, Object> intrinsic = JsonWriter.object(
                 "type", "TransactionError",
                 "error.class", errorClass(error),
                 "error.message", error.message(),
@@ -120,9 +121,9 @@ final class PayloadV2 {
     }
 
     private List<Object> tracedError(ThrownError error) {
-        Map<String, Object> intrinsics = Json.object("totalTime", timing.seconds());
+        Map<String, Object> intrinsics = JsonWriter.object("totalTime", timing.seconds());
         intrinsics.putAll(traceIds());
-        Map<String, Object> details = Json.object(
+        Map<String, Object> details = JsonWriter.object(
                 "agentAttributes", agentAttributes(),
                 "userAttributes", userAttributes(),
                 "intrinsics", intrinsics,
@@ -135,7 +136,7 @@ final class PayloadV2 {
     }
 
     private static Map<String, Object> frame(String name, String filepath, int line) {
-        return Json.object("name", name, "filepath", filepath, "line", line);
+        return JsonWriter.object("name", name, "filepath", filepath, "line", line);
     }
 
     private List<Object> spans() {
@@ -181,9 +182,10 @@ final class PayloadV2 {
         intrinsic.put("parentId", trace.rootSpanId());
         switch (kind) {
             case EXTERNAL ->
-                intrinsic.putAll(Json.object("category", "http", "component", "http", "span.kind", "client"));
+                intrinsic.putAll(JsonWriter.object("category", "http", "component", "http", "span.kind", "client"));
             case DATASTORE ->
-                intrinsic.putAll(Json.object("category", "datastore", "component", "Postgres", "span.kind", "client"));
+                intrinsic.putAll(
+                        JsonWriter.object("category", "datastore", "component", "Postgres", "span.kind", "client"));
             default -> intrinsic.put("category", "generic");
         }
         return List.of(intrinsic, Map.of(), childAttributes(kind));
@@ -192,12 +194,12 @@ final class PayloadV2 {
     private static Map<String, Object> childAttributes(ChildSpan kind) {
         return switch (kind) {
             case EXTERNAL ->
-                Json.object(
+                JsonWriter.object(
                         "http.url", "https://inventory.internal/stock",
                         "http.method", "GET",
                         "http.statusCode", 200);
             case DATASTORE ->
-                Json.object(
+                JsonWriter.object(
                         "db.statement", "SELECT * FROM orders WHERE id = $1",
                         "db.instance", "orders",
                         "db.collection", "orders",
@@ -208,7 +210,7 @@ final class PayloadV2 {
     }
 
     private Map<String, Object> span(String guid, long timestamp, double seconds, String name) {
-        return Json.object(
+        return JsonWriter.object(
                 "type",
                 "Span",
                 "traceId",
@@ -233,8 +235,8 @@ final class PayloadV2 {
         List<Object> events = new ArrayList<>();
         for (int i = 0; i < invocation.customEvents(); i++) {
             events.add(List.of(
-                    Json.object("type", "OrderPlaced", "timestamp", timing.endMs()),
-                    Json.object(
+                    JsonWriter.object("type", "OrderPlaced", "timestamp", timing.endMs()),
+                    JsonWriter.object(
                             "orderId", "o-" + (1000 + random.nextInt(9000)),
                             "amount", random.nextInt(20_000) / 100.0,
                             "items", 1 + random.nextInt(5)),
@@ -245,18 +247,18 @@ final class PayloadV2 {
 
     private List<Object> metrics() {
         List<Object> slices = new ArrayList<>();
-        slices.add(Metrics.timed(name(), timing.seconds()));
-        slices.add(Metrics.timed(
+        slices.add(MetricTimeslices.timed(name(), timing.seconds()));
+        slices.add(MetricTimeslices.timed(
                 invocation.trigger().isWeb() ? "WebTransaction" : "OtherTransaction/all", timing.seconds()));
         if (invocation.error() != null) {
-            slices.add(Metrics.counted("Errors/all"));
-            slices.add(Metrics.counted("Errors/" + name()));
+            slices.add(MetricTimeslices.counted("Errors/all"));
+            slices.add(MetricTimeslices.counted("Errors/" + name()));
         }
         return List.of("", timing.startMs() / 1000, timing.endMs() / 1000, slices);
     }
 
     private Map<String, Object> traceIds() {
-        return Json.object(
+        return JsonWriter.object(
                 "guid", trace.guid(),
                 "traceId", trace.traceId(),
                 "priority", trace.priority(),
@@ -264,7 +266,7 @@ final class PayloadV2 {
     }
 
     private static Map<String, Object> parent() {
-        return Json.object(
+        return JsonWriter.object(
                 "parent.type", "App",
                 "parent.app", "1431310",
                 "parent.account", "1234567",
@@ -299,7 +301,7 @@ final class PayloadV2 {
 
     private Map<String, Object> userAttributes() {
         return invocation.trigger().isWeb()
-                ? Json.object("customer.tier", (invocation.seed() & 3) == 0 ? "gold" : "standard")
+                ? JsonWriter.object("customer.tier", (invocation.seed() & 3) == 0 ? "gold" : "standard")
                 : Map.of();
     }
 

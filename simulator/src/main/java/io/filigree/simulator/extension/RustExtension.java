@@ -72,40 +72,41 @@ public final class RustExtension implements Extension {
 
     private Post bulk(List<Invocation> invocations, String logStream) {
         Agent agent = Agent.of(function.runtime());
-        List<Message> messages = new ArrayList<>();
+        List<ExtensionMessage> messages = new ArrayList<>();
         for (Invocation invocation : invocations) {
             messages.add(message(invocation, agent.message(function, invocation)));
-            messages.add(message(invocation, PlatformLines.report(function, invocation)));
-            messages.add(message(invocation, PlatformLines.version(function, invocation, agent)));
+            messages.add(message(invocation, PlatformLogLines.report(function, invocation)));
+            messages.add(message(invocation, PlatformLogLines.version(function, invocation, agent)));
         }
         return post(messages, logStream, "", invocations.size());
     }
 
     private List<Post> failed(Invocation invocation) {
-        Message line = message(
+        ExtensionMessage line = message(
                 invocation,
                 switch (invocation.outcome()) {
-                    case TIMEOUT -> PlatformLines.timeout(function, invocation);
-                    case PLATFORM_FAULT -> PlatformLines.platformFault(invocation);
-                    case INIT_FAILURE -> PlatformLines.initFailed(function, invocation);
-                    default -> PlatformLines.invocationFailed(invocation);
+                    case TIMEOUT -> PlatformLogLines.timeout(function, invocation);
+                    case PLATFORM_FAULT -> PlatformLogLines.platformFault(invocation);
+                    case INIT_FAILURE -> PlatformLogLines.initFailed(function, invocation);
+                    default -> PlatformLogLines.invocationFailed(invocation);
                 });
         Post error = post(List.of(line), NAME, "platform.error", 1);
-        if (invocation.outcome() != Outcome.OUT_OF_MEMORY) {
+        if (invocation.outcome() != InvocationOutcome.OUT_OF_MEMORY) {
             return List.of(error);
         }
-        Message report = message(invocation, PlatformLines.report(function, invocation));
+        ExtensionMessage report = message(invocation, PlatformLogLines.report(function, invocation));
         return List.of(error, post(List.of(report), "", "", 0));
     }
 
-    private static Message message(Invocation invocation, String text) {
-        return new Message(invocation.requestId(), text, invocation.endedAt().toEpochMilli());
+    private static ExtensionMessage message(Invocation invocation, String text) {
+        return new ExtensionMessage(
+                invocation.requestId(), text, invocation.endedAt().toEpochMilli());
     }
 
-    private Post post(List<Message> messages, String logStream, String messageType, int invocations) {
+    private Post post(List<ExtensionMessage> messages, String logStream, String messageType, int invocations) {
         Envelope envelope = new Envelope(function, NAME, logStream, messageType);
-        String body =
-                Json.text(Json.object("context", envelope.context(), "entry", Json.text(envelope.entry(messages))));
+        String body = JsonWriter.text(
+                JsonWriter.object("context", envelope.context(), "entry", JsonWriter.text(envelope.entry(messages))));
         return new Post(
                 Post.TELEMETRY,
                 body.getBytes(StandardCharsets.UTF_8),

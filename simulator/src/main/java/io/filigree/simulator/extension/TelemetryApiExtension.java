@@ -64,18 +64,18 @@ public final class TelemetryApiExtension implements Extension {
     }
 
     private Post post(List<Object> events, int invocations) {
-        String body = Json.text(Json.object(
+        String body = JsonWriter.text(JsonWriter.object(
                 "account_id", function.accountId(),
                 "region", function.region(),
                 "function_name", function.name(),
                 "function_version", "$LATEST",
                 "invoked_arn", function.arn().toString(),
-                "extension", Json.object("name", "filigree-telemetry", "version", "1.0.0"),
+                "extension", JsonWriter.object("name", "filigree-telemetry", "version", "1.0.0"),
                 "schema_version", "2025-01-29",
                 "events", List.copyOf(events)));
         return new Post(
                 PATH,
-                Gzip.bytes(body),
+                GzipEncoder.bytes(body),
                 Map.of(
                         "User-Agent",
                         "filigree-telemetry/1.0.0",
@@ -92,14 +92,21 @@ public final class TelemetryApiExtension implements Extension {
         String id = invocation.requestId();
         double ms = Math.round(invocation.duration().toNanos() / 1e4) / 100.0;
         List<Object> all = new ArrayList<>();
-        all.add(record(invocation.startedAt(), "platform.start", Json.object("requestId", id, "version", "$LATEST")));
+        all.add(record(
+                invocation.startedAt(), "platform.start", JsonWriter.object("requestId", id, "version", "$LATEST")));
         LogLine.of(invocation).forEach(line -> all.add(record(line.at(), "function", line.text())));
         all.add(record(
                 invocation.endedAt(),
                 "platform.runtimeDone",
-                Json.object("requestId", id, "status", status(invocation), "metrics", Json.object("durationMs", ms))));
+                JsonWriter.object(
+                        "requestId",
+                        id,
+                        "status",
+                        status(invocation),
+                        "metrics",
+                        JsonWriter.object("durationMs", ms))));
         all.add(usage(invocation));
-        Map<String, Object> metrics = Json.object(
+        Map<String, Object> metrics = JsonWriter.object(
                 "durationMs",
                 ms,
                 "billedDurationMs",
@@ -112,8 +119,9 @@ public final class TelemetryApiExtension implements Extension {
         if (init != null) {
             metrics.put("initDurationMs", Math.round(init.toNanos() / 1e4) / 100.0);
         }
-        Map<String, Object> report = Json.object("requestId", id, "status", status(invocation), "metrics", metrics);
-        if (invocation.outcome() == Outcome.OUT_OF_MEMORY) {
+        Map<String, Object> report =
+                JsonWriter.object("requestId", id, "status", status(invocation), "metrics", metrics);
+        if (invocation.outcome() == InvocationOutcome.OUT_OF_MEMORY) {
             report.put("errorType", "Runtime.OutOfMemory");
         }
         all.add(record(invocation.endedAt(), "platform.report", report));
@@ -126,7 +134,7 @@ public final class TelemetryApiExtension implements Extension {
         return record(
                 invocation.endedAt(),
                 "extension.usage",
-                Json.object(
+                JsonWriter.object(
                         "requestId",
                         invocation.requestId(),
                         "cpu.userMs",
@@ -140,7 +148,7 @@ public final class TelemetryApiExtension implements Extension {
     }
 
     private static Map<String, Object> record(Instant time, String type, Object record) {
-        return Json.object("time", time.toString(), "type", type, "record", record);
+        return JsonWriter.object("time", time.toString(), "type", type, "record", record);
     }
 
     private static String status(Invocation invocation) {

@@ -27,7 +27,7 @@ final class TriggerAttributes {
         String place = function.region() + ":" + function.accountId() + ":";
         return switch (trigger) {
             case API_GATEWAY ->
-                Json.object(
+                JsonWriter.object(
                         SOURCE + "eventType", "apiGateway",
                         SOURCE + "accountId", function.accountId(),
                         SOURCE + "apiId", "a1b2c3d4e5",
@@ -35,13 +35,13 @@ final class TriggerAttributes {
                         SOURCE + "resourcePath", "/orders/{id}",
                         SOURCE + "stage", "prod");
             case API_GATEWAY_V2 ->
-                Json.object(
+                JsonWriter.object(
                         SOURCE + "eventType", "apiGatewayV2",
                         SOURCE + "accountId", function.accountId(),
                         SOURCE + "apiId", "f9e8d7c6b5",
                         SOURCE + "stage", "$default");
             case SQS ->
-                Json.object(
+                JsonWriter.object(
                         SOURCE + "eventType",
                         "sqs",
                         SOURCE + "length",
@@ -49,7 +49,7 @@ final class TriggerAttributes {
                         SOURCE + "arn",
                         "arn:aws:sqs:" + place + function.name() + "-queue");
             case S3 ->
-                Json.object(
+                JsonWriter.object(
                         SOURCE + "eventType",
                         "s3",
                         SOURCE + "bucketName",
@@ -71,7 +71,7 @@ final class TriggerAttributes {
                         SOURCE + "arn",
                         "arn:aws:s3:::" + function.name() + "-bucket");
             case SNS ->
-                Json.object(
+                JsonWriter.object(
                         SOURCE + "eventType", "sns",
                         SOURCE + "length", 1,
                         SOURCE + "messageId", "95df01b4-ee98-5cb9-9903-4c221d41eb5e",
@@ -80,7 +80,7 @@ final class TriggerAttributes {
                         SOURCE + "type", "Notification",
                         SOURCE + "arn", "arn:aws:sns:" + place + function.name() + "-topic:2bcfbf39");
             case SCHEDULE ->
-                Json.object(
+                JsonWriter.object(
                         SOURCE + "eventType",
                         "cloudWatch_scheduled",
                         SOURCE + "account",
@@ -101,14 +101,14 @@ final class TriggerAttributes {
     private static Map<String, Object> request(SimulatedFunction function, Trigger trigger) {
         return switch (trigger) {
             case API_GATEWAY ->
-                Json.object(
+                JsonWriter.object(
                         "request.headers.accept", "application/json",
                         "request.headers.userAgent", "curl/8.4.0",
                         "request.headers.host", "a1b2c3d4e5.execute-api." + function.region() + ".amazonaws.com",
                         "request.method", "GET",
                         "request.uri", "/orders/42");
             case API_GATEWAY_V2 ->
-                Json.object(
+                JsonWriter.object(
                         "request.headers.accept", "*/*",
                         "request.headers.contentType", "application/json",
                         "request.headers.userAgent", "okhttp/4.12.0",

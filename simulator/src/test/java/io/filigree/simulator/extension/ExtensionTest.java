@@ -67,7 +67,8 @@ class ExtensionTest {
 
     @Test
     void goEscapesWhatHtmlWouldTrip() {
-        String body = Json.htmlEscapedText(Json.object("entry", Json.htmlEscapedText(Json.object("m", "a<b & c>d"))));
+        String body = JsonWriter.htmlEscapedText(
+                JsonWriter.object("entry", JsonWriter.htmlEscapedText(JsonWriter.object("m", "a<b & c>d"))));
 
         assertThat(body).isEqualTo("{\"entry\":\"{\\\"m\\\":\\\"a\\\\u003cb \\\\u0026 c\\\\u003ed\\\"}\"}");
     }
@@ -101,20 +102,20 @@ class ExtensionTest {
 
     @Test
     void rustTellsAtOnceOfWhatLeftNoPayload() {
-        assertThat(onlyLine(rust().invoked(Scenes.ended(Outcome.TIMEOUT))))
+        assertThat(onlyLine(rust().invoked(Scenes.ended(InvocationOutcome.TIMEOUT))))
                 .isEqualTo(
                         "2026-11-20T12:00:00Z 5a1e0000-0000-4000-8000-0000000000bb Task timed out after 3.00 seconds");
-        assertThat(onlyLine(rust().invoked(Scenes.ended(Outcome.INIT_FAILURE))))
+        assertThat(onlyLine(rust().invoked(Scenes.ended(InvocationOutcome.INIT_FAILURE))))
                 .isEqualTo("2026-11-20T12:00:00Z init-5a1e0000 Function: checkout-prod"
                         + " Initialization init failed: Runtime.ImportModuleError");
-        assertThat(onlyLine(rust().invoked(Scenes.ended(Outcome.PLATFORM_FAULT))))
+        assertThat(onlyLine(rust().invoked(Scenes.ended(InvocationOutcome.PLATFORM_FAULT))))
                 .isEqualTo(
                         "RequestId: 5a1e0000-0000-4000-8000-0000000000bb AWS Lambda platform fault caused a shutdown");
     }
 
     @Test
     void rustTellsOfMemoryThatRanOutInAnErrorAndAReportAtTheLimit() {
-        List<Post> posts = rust().invoked(Scenes.ended(Outcome.OUT_OF_MEMORY));
+        List<Post> posts = rust().invoked(Scenes.ended(InvocationOutcome.OUT_OF_MEMORY));
 
         assertThat(Decoded.body(posts.get(0).body()).messages())
                 .containsExactly("2026-11-20T12:00:00Z 5a1e0000-0000-4000-8000-0000000000bb"
@@ -127,14 +128,15 @@ class ExtensionTest {
     void rustWrapsPlatformErrorsAsCaptured() {
         Decoded captured = Decoded.body(Decoded.resource("extension-rust/90-synth-timeout.body.bin"));
         Decoded simulated = Decoded.body(
-                rust().invoked(Scenes.ended(Outcome.TIMEOUT)).get(0).body());
+                rust().invoked(Scenes.ended(InvocationOutcome.TIMEOUT)).get(0).body());
 
         sameEnvelope(simulated, captured);
     }
 
     @Test
     void goTellsOfATimeoutInOneLine() {
-        assertThat(onlyLine(go().invoked(Scenes.ended(Outcome.TIMEOUT)))).endsWith("Task timed out after 3.00 seconds");
+        assertThat(onlyLine(go().invoked(Scenes.ended(InvocationOutcome.TIMEOUT))))
+                .endsWith("Task timed out after 3.00 seconds");
     }
 
     @Test

@@ -27,32 +27,34 @@ final class Scenes {
     }
 
     static Invocation cold(Trigger trigger, int childSpans, int customEvents) {
-        return invocation(trigger, Outcome.OK, Duration.ofMillis(412), childSpans, customEvents);
+        return invocation(trigger, InvocationOutcome.OK, Duration.ofMillis(412), childSpans, customEvents);
     }
 
     static Invocation warm(Trigger trigger) {
-        return invocation(trigger, Outcome.OK, null, 0, 0);
+        return invocation(trigger, InvocationOutcome.OK, null, 0, 0);
     }
 
     static Invocation thrown(Trigger trigger) {
-        return invocation(trigger, Outcome.ERROR, Duration.ofMillis(412), 0, 0);
+        return invocation(trigger, InvocationOutcome.ERROR, Duration.ofMillis(412), 0, 0);
     }
 
-    static Invocation ended(Outcome outcome) {
+    static Invocation ended(InvocationOutcome outcome) {
         return invocation(Trigger.SQS, outcome, null, 0, 0);
     }
 
     private static Invocation invocation(
-            Trigger trigger, Outcome outcome, Duration init, int childSpans, int customEvents) {
+            Trigger trigger, InvocationOutcome outcome, Duration init, int childSpans, int customEvents) {
         return new Invocation(
                 "5a1e0000-0000-4000-8000-0000000000bb",
                 NOON,
                 Duration.ofMillis(41),
                 init,
-                outcome == Outcome.OUT_OF_MEMORY ? 512 : 97,
+                outcome == InvocationOutcome.OUT_OF_MEMORY ? 512 : 97,
                 trigger,
                 outcome,
-                outcome == Outcome.ERROR ? new ThrownError("PaymentDeclinedError", "card declined: 1 < 2") : null,
+                outcome == InvocationOutcome.ERROR
+                        ? new ThrownError("PaymentDeclinedError", "card declined: 1 < 2")
+                        : null,
                 childSpans,
                 customEvents,
                 42);

@@ -32,7 +32,7 @@ class SendersTest {
     @Test
     void firehoseWrapsTheLinesOfTheLogGroup() throws IOException {
         FirehoseSubscription firehose = new FirehoseSubscription(FUNCTION, "key", true, 1);
-        Invocation timedOut = invocation(Outcome.TIMEOUT);
+        Invocation timedOut = invocation(InvocationOutcome.TIMEOUT);
 
         assertThat(firehose.due(AT)).isEmpty();
         assertThat(firehose.invoked(timedOut)).isEmpty();
@@ -63,8 +63,8 @@ class SendersTest {
         TelemetryApiExtension extension = new TelemetryApiExtension(FUNCTION, "key");
 
         assertThat(extension.due(AT)).isEmpty();
-        assertThat(extension.invoked(invocation(Outcome.OK))).isEmpty();
-        Post post = extension.invoked(invocation(Outcome.OK)).get(0);
+        assertThat(extension.invoked(invocation(InvocationOutcome.OK))).isEmpty();
+        Post post = extension.invoked(invocation(InvocationOutcome.OK)).get(0);
 
         assertThat(post.path()).isEqualTo("/aws/telemetry/v1");
         assertThat(post.invocations()).isEqualTo(1);
@@ -78,7 +78,7 @@ class SendersTest {
 
     @Test
     void openTelemetryNamesTheFunctionOnTheHandlersSpanAlone() throws IOException {
-        Invocation failed = invocation(Outcome.ERROR);
+        Invocation failed = invocation(InvocationOutcome.ERROR);
 
         List<Post> posts = new OpenTelemetryLayer(FUNCTION, "key").invoked(failed);
 
@@ -94,7 +94,7 @@ class SendersTest {
                         .anyMatch(attribute -> attribute.getKey().equals("faas.invocation_id")))
                 .singleElement()
                 .satisfies(handler -> assertThat(handler.getEvents(0).getName()).isEqualTo("exception"));
-        assertThat(new OpenTelemetryLayer(FUNCTION, "key").invoked(invocation(Outcome.TIMEOUT)))
+        assertThat(new OpenTelemetryLayer(FUNCTION, "key").invoked(invocation(InvocationOutcome.TIMEOUT)))
                 .isEmpty();
     }
 
@@ -106,8 +106,8 @@ class SendersTest {
             return "{\"return_value\":{\"agent_run_id\":\"run-1\"}}";
         });
 
-        List<Post> posts = extension.invoked(invocation(Outcome.ERROR));
-        extension.invoked(invocation(Outcome.OK));
+        List<Post> posts = extension.invoked(invocation(InvocationOutcome.ERROR));
+        extension.invoked(invocation(InvocationOutcome.OK));
 
         assertThat(handshake).containsExactly("preconnect", "connect");
         assertThat(posts)
@@ -125,7 +125,7 @@ class SendersTest {
 
     @Test
     void logsNameTheInvocation() throws IOException {
-        Invocation invocation = invocation(Outcome.OK);
+        Invocation invocation = invocation(InvocationOutcome.OK);
 
         Post post = new LogApi(FUNCTION, "key").invoked(invocation).get(0);
 
@@ -135,7 +135,7 @@ class SendersTest {
                 .matches("2026-11-20T10:00:00\\.\\d{3}Z\t" + invocation.requestId() + "\t[A-Z]+\t.*\n");
     }
 
-    private Invocation invocation(Outcome outcome) {
+    private Invocation invocation(InvocationOutcome outcome) {
         return invocations.next(
                 FUNCTION,
                 new InvocationGenerator.Wanted(Trigger.SQS, outcome, false, 3, 0),

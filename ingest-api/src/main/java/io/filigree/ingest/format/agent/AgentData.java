@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.ingest.format.AttributeBounds;
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
-import io.filigree.ingest.format.EventTypes;
+import io.filigree.ingest.format.EventTypeNames;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
 import io.filigree.ingest.format.log.LogRecord;
@@ -45,7 +45,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
             if (!bare) {
                 return stored(type);
             }
-            return type.equals(JAVA_LOG) ? Event.LOG : EventTypes.custom(type);
+            return type.equals(JAVA_LOG) ? Event.LOG : EventTypeNames.custom(type);
         });
     }
 
@@ -56,7 +56,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
 
     /** The same of an event that the sender's own code recorded, whose type says nothing of invocations. */
     static Optional<AgentEvent> readCustom(JsonParser json, AttributeBounds bounds) {
-        return read(json, bounds, (type, bare) -> EventTypes.custom(type));
+        return read(json, bounds, (type, bare) -> EventTypeNames.custom(type));
     }
 
     /** What an event's type is stored as; {@code bare} is one of which the agent itself says nothing but the type. */
@@ -95,7 +95,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
         return switch (type) {
             case "Transaction" -> Event.INVOCATION;
             case "TransactionError" -> Event.INVOCATION_ERROR;
-            case Event.METRIC -> EventTypes.custom(type); // no agent harvests these as events
+            case Event.METRIC -> EventTypeNames.custom(type); // no agent harvests these as events
             default -> type;
         };
     }

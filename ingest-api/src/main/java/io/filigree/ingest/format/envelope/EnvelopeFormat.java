@@ -7,7 +7,7 @@ import java.util.List;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.ReceivedRequest;
 import io.filigree.ingest.format.SizeLimit;
@@ -37,7 +37,8 @@ public abstract class EnvelopeFormat implements WireFormat {
      * @param fresh messages of this envelope
      * @param receivedAt the time of what says none itself
      */
-    protected abstract Decoded decode(LambdaPayload payload, Collection<? extends Message> fresh, Instant receivedAt);
+    protected abstract Decoded decode(
+            LambdaPayload payload, Collection<? extends IngestMessage> fresh, Instant receivedAt);
 
     @Override
     public final String id() {
@@ -105,7 +106,7 @@ public abstract class EnvelopeFormat implements WireFormat {
         }
 
         @Override
-        public Decoded decode(Collection<? extends Message> fresh, Instant receivedAt) {
+        public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
             return EnvelopeFormat.this.decode(payload, fresh, receivedAt);
         }
     }

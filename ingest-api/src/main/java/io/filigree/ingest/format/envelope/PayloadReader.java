@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.envelope.LambdaPayload.Context;
-import io.filigree.ingest.format.json.Json;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.BoundedJson;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.LogMessage;
@@ -38,7 +38,7 @@ public final class PayloadReader {
 
     public PayloadReader(PayloadBounds bounds) {
         this.bounds = requireNonNull(bounds, "bounds");
-        this.json = Json.mapper(bounds, ENVELOPE_TOKENS + (long) TOKENS_PER_MESSAGE * bounds.maxMessages());
+        this.json = BoundedJson.mapper(bounds, ENVELOPE_TOKENS + (long) TOKENS_PER_MESSAGE * bounds.maxMessages());
         this.agentPayloads = new AgentPayloadReader(bounds);
     }
 
@@ -61,7 +61,7 @@ public final class PayloadReader {
      * @throws PayloadTooLargeException when it exceeds the bound
      */
     public long inflatedBytes(byte[] body) {
-        return JsonBody.inflatedBytes(body, bounds);
+        return CompressedJsonBody.inflatedBytes(body, bounds);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class PayloadReader {
     }
 
     private JsonNode envelope(byte[] body, Budget inflated) {
-        JsonNode envelope = JsonBody.read(body, json, inflated, bounds);
+        JsonNode envelope = CompressedJsonBody.read(body, json, inflated, bounds);
         if (!envelope.isObject()) {
             throw new UnreadablePayloadException("body", "not a JSON object");
         }
@@ -98,7 +98,7 @@ public final class PayloadReader {
             try {
                 entry = json.readTree(entry.stringValue());
             } catch (JacksonException e) {
-                throw new UnreadablePayloadException("entry", Json.problem(e, bounds));
+                throw new UnreadablePayloadException("entry", BoundedJson.problem(e, bounds));
             }
         }
         if (!entry.isObject()) {

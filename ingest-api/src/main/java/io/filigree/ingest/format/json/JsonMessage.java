@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.UUID;
 
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One record of a JSON body, not yet made an event. */
-public final class JsonMessage implements Message {
+public final class JsonMessage implements IngestMessage {
 
     /** A record takes several times its text once it is a tree. */
     private static final int HEAP_PER_CHARACTER = 8;

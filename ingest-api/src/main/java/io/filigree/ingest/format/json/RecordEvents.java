@@ -14,7 +14,7 @@ import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
@@ -43,13 +43,13 @@ public final class RecordEvents {
      * @param postedBytes of the body, to which the rows that it becomes are proportional at most
      */
     public static Decoded decode(
-            Collection<? extends Message> fresh, RecordReader reader, PayloadBounds bounds, int postedBytes) {
+            Collection<? extends IngestMessage> fresh, RecordReader reader, PayloadBounds bounds, int postedBytes) {
         EventBudget budget = new EventBudget(bounds, postedBytes);
         List<DecodedEvent> events = new ArrayList<>(fresh.size());
         List<Undecoded> undecoded = new ArrayList<>();
         Map<Cut, Integer> cut = new HashMap<>();
         PayloadCounts counts = new PayloadCounts();
-        for (Message message : fresh) {
+        for (IngestMessage message : fresh) {
             JsonMessage record = (JsonMessage) message;
             budget.startMessage();
             String problem = record.problem() == null ? budget.problem() : record.problem();

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-import io.filigree.ingest.format.Bounded;
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.Gzip;
+import io.filigree.ingest.format.GzipBytes;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.agent.AgentData;
-import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.json.BoundedJson;
 import io.filigree.ingest.format.json.LenientJson;
 import io.filigree.ingest.format.json.LenientJson.Repaired;
 import io.filigree.ingest.format.otlp.OtlpReader;
@@ -52,7 +52,7 @@ public final class AgentPayloadReader {
 
     public AgentPayloadReader(PayloadBounds bounds) {
         this.bounds = bounds;
-        this.json = Json.mapper(bounds, MAX_TOKENS);
+        this.json = BoundedJson.mapper(bounds, MAX_TOKENS);
         this.otlp = new OtlpReader(bounds);
     }
 
@@ -168,7 +168,7 @@ public final class AgentPayloadReader {
     public void checkSizes(List<LogMessage> messages, IntFunction<String> field) {
         long characters =
                 messages.stream().mapToLong(message -> message.text().length()).sum();
-        if (!Gzip.canExceed(characters * 3 / 4, bounds.maxInflatedBytes())) {
+        if (!GzipBytes.canExceed(characters * 3 / 4, bounds.maxInflatedBytes())) {
             return; // nearly every body: so much base64 cannot inflate to more
         }
         Budget budget = budget();
@@ -186,8 +186,8 @@ public final class AgentPayloadReader {
                         lastElement(array, new AgentData(new EventBudget(bounds, 0), bounds.attributes(), otlp, budget))
                                 ? array.getBinaryValue()
                                 : new byte[0];
-                if (Gzip.isGzip(compressed)) {
-                    Gzip.spend(compressed, budget, field);
+                if (GzipBytes.isGzip(compressed)) {
+                    GzipBytes.spend(compressed, budget, field);
                 }
             } catch (JacksonException | IOException e) {
                 // Not this method's question.
@@ -258,7 +258,7 @@ public final class AgentPayloadReader {
         Optional<Repaired> repaired =
                 end < 0 ? Optional.empty() : LenientJson.repair(text.substring(start, end), bounds.maxNesting());
         if (repaired.isEmpty()) {
-            data.problem("message", Json.problem(strict, bounds));
+            data.problem("message", BoundedJson.problem(strict, bounds));
             return -1;
         }
         data.restartPayload(repaired.get().defects());
@@ -269,7 +269,7 @@ public final class AgentPayloadReader {
                 data.problem("message", "no payload after the marker");
             }
         } catch (JacksonException e) {
-            data.problem("message", Json.problem(e, bounds));
+            data.problem("message", BoundedJson.problem(e, bounds));
         }
         return end;
     }
@@ -284,7 +284,7 @@ public final class AgentPayloadReader {
         }
         try {
             // Whole, before anything is made of it: only its end tells whether it is what was sent.
-            readJson(Gzip.isGzip(bytes) ? inflate(bytes, budget) : bytes, data);
+            readJson(GzipBytes.isGzip(bytes) ? inflate(bytes, budget) : bytes, data);
         } catch (IOException e) {
             data.problem("message", "the payload is not complete gzip");
         }
@@ -297,14 +297,14 @@ public final class AgentPayloadReader {
             String text = new String(plain, StandardCharsets.UTF_8);
             Optional<Repaired> repaired = LenientJson.repair(text, bounds.maxNesting(), AgentData.READ_MEMBERS);
             if (repaired.isEmpty()) {
-                data.problem("payload", Json.problem(strict, bounds));
+                data.problem("payload", BoundedJson.problem(strict, bounds));
                 return;
             }
             data.restartPayload(repaired.get().defects());
             try (JsonParser parser = json.createParser(repaired.get().text())) {
                 readObject(parser, data);
             } catch (JacksonException e) {
-                data.problem("payload", Json.problem(e, bounds));
+                data.problem("payload", BoundedJson.problem(e, bounds));
             }
         }
     }
@@ -327,7 +327,7 @@ public final class AgentPayloadReader {
     }
 
     private static byte[] inflate(byte[] bytes, Budget budget) throws IOException {
-        try (InputStream in = new Bounded(Gzip.inflated(bytes), budget, "message")) {
+        try (InputStream in = new BudgetedInputStream(GzipBytes.inflated(bytes), budget, "message")) {
             return in.readAllBytes();
         }
     }

@@ -22,8 +22,8 @@ import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.json.BoundedJson;
 import io.filigree.ingest.format.json.FlatAttributes;
-import io.filigree.ingest.format.json.Json;
 import io.filigree.ingest.format.log.LogRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -60,7 +60,7 @@ public final class FunctionLogs {
                 bounds.maxAmplification(),
                 bounds.maxNesting(),
                 bounds.attributes());
-        this.json = Json.mapper(bounds, MAX_TOKENS);
+        this.json = BoundedJson.mapper(bounds, MAX_TOKENS);
     }
 
     /**

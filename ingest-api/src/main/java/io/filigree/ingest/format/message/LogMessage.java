@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.MessageIdentity;
 import io.filigree.ingest.format.Timestamps;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One log event of a body: an agent's payload or a line of text. */
-public final class LogMessage implements Message {
+public final class LogMessage implements IngestMessage {
 
     private final String id;
     private final long timestamp;

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.agent.AgentData;
 import io.filigree.ingest.format.otlp.OtlpDecoder;
@@ -42,7 +42,7 @@ public final class MessageDecoder {
      * @param receivedAt the time of what says none itself
      */
     public Decoded decode(
-            Collection<? extends Message> messages, MessageSource source, int postedBytes, Instant receivedAt) {
+            Collection<? extends IngestMessage> messages, MessageSource source, int postedBytes, Instant receivedAt) {
         return decode(messages, source, agentPayloads.budget(), new EventBudget(bounds, postedBytes), receivedAt);
     }
 
@@ -54,7 +54,7 @@ public final class MessageDecoder {
      * @param events what the whole body may become
      */
     public Decoded decode(
-            Collection<? extends Message> messages,
+            Collection<? extends IngestMessage> messages,
             MessageSource source,
             Budget budget,
             EventBudget events,
@@ -67,7 +67,7 @@ public final class MessageDecoder {
      *
      * @param messages each is a {@link LogMessage}
      */
-    public record Sourced(MessageSource source, Collection<? extends Message> messages) {}
+    public record Sourced(MessageSource source, Collection<? extends IngestMessage> messages) {}
 
     /** What a REPORT of an invocation is evidence of, which depends on who sends it. */
     public enum Reports {
@@ -99,7 +99,7 @@ public final class MessageDecoder {
     private Decoded decode(Sourced sourced, Reports reports, Budget budget, EventBudget events, Instant receivedAt) {
         MessageDecoding decoding =
                 new MessageDecoding(sourced.source(), reports, receivedAt, bounds.attributes(), otlp);
-        for (Message message : sourced.messages()) {
+        for (IngestMessage message : sourced.messages()) {
             LogMessage log = (LogMessage) message;
             events.startMessage();
             AgentData data = agentPayloads.read(log, budget, events);

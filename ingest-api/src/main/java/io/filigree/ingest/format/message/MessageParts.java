@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.ingest.format.PayloadBounds;
-import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.json.BoundedJson;
 import io.filigree.ingest.format.json.LenientJson;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 import io.filigree.ingest.format.json.LenientJson.Repaired;
@@ -51,7 +51,7 @@ public final class MessageParts {
     private static final String UNRECOGNISED = "unrecognised line";
 
     private static final PayloadBounds BOUNDS = PayloadBounds.DEFAULT;
-    private static final JsonMapper JSON = Json.mapper(BOUNDS, MAX_TOKENS);
+    private static final JsonMapper JSON = BoundedJson.mapper(BOUNDS, MAX_TOKENS);
 
     private final int level;
     /** Mostly one, whose hash code is not computed: that reads all of it. */

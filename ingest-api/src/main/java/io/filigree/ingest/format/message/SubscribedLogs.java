@@ -12,7 +12,7 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.message.FunctionLogs.Line;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
@@ -53,10 +53,10 @@ public final class SubscribedLogs {
     public Decoded decode(
             Collection<Document> documents,
             String region,
-            Collection<? extends Message> fresh,
+            Collection<? extends IngestMessage> fresh,
             int postedBytes,
             Instant receivedAt) {
-        Set<Message> left = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<IngestMessage> left = Collections.newSetFromMap(new IdentityHashMap<>());
         left.addAll(fresh);
         List<Sourced> sources = new ArrayList<>();
         List<Line> lines = new ArrayList<>();

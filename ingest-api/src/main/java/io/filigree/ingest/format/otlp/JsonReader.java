@@ -18,7 +18,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.json.Json;
+import io.filigree.ingest.format.json.BoundedJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -44,7 +44,7 @@ final class JsonReader {
 
     JsonReader(PayloadBounds bounds) {
         this.bounds = bounds;
-        this.json = Json.mapper(bounds, TOKENS_PER_REQUEST + (long) TOKENS_PER_MESSAGE * bounds.maxMessages());
+        this.json = BoundedJson.mapper(bounds, TOKENS_PER_REQUEST + (long) TOKENS_PER_MESSAGE * bounds.maxMessages());
     }
 
     /**

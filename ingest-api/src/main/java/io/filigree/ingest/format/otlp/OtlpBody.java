@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.otlp.OtlpMessage.RecordMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public final class OtlpBody {
     }
 
     /** Spans, log records or data points, in their order. */
-    public List<? extends Message> messages() {
+    public List<? extends IngestMessage> messages() {
         return messages;
     }
 
@@ -54,9 +54,9 @@ public final class OtlpBody {
      *
      * @param fresh messages of this body
      */
-    public static List<LogLine> logLines(Collection<? extends Message> fresh) {
+    public static List<LogLine> logLines(Collection<? extends IngestMessage> fresh) {
         List<LogLine> lines = new ArrayList<>();
-        for (Message message : fresh) {
+        for (IngestMessage message : fresh) {
             if (message instanceof RecordMessage record
                     && record.problem() == null
                     && record.content().hasBody()) {

@@ -14,7 +14,7 @@ import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.Decoded.DecodedEvent;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
@@ -40,10 +40,10 @@ public final class OtlpDecoder {
      * @param fresh messages of this request
      * @param receivedAt the time of what says none itself
      */
-    public Decoded decode(OtlpBody body, Collection<? extends Message> fresh, Instant receivedAt) {
+    public Decoded decode(OtlpBody body, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         EventBudget budget = new EventBudget(bounds, body.bytes());
         Decoding decoding = new Decoding(new Invocations(body.all()), budget, receivedAt);
-        for (Message message : fresh) {
+        for (IngestMessage message : fresh) {
             budget.startMessage();
             decoding.add((OtlpMessage) message);
         }

@@ -2,14 +2,14 @@ package io.filigree.ingest.format.otlp;
 
 import java.util.UUID;
 
-import io.filigree.ingest.format.Message;
+import io.filigree.ingest.format.IngestMessage;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import org.jspecify.annotations.Nullable;
 
 /** A span, a log record or a data point of a metric, not yet made events. */
-sealed interface OtlpMessage extends Message {
+sealed interface OtlpMessage extends IngestMessage {
 
     /** What sent it. */
     OtlpOrigin origin();

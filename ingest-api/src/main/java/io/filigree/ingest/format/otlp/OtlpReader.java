@@ -7,11 +7,11 @@ import java.util.List;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.filigree.ingest.format.Bounded.Budget;
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
-import io.filigree.ingest.format.json.JsonBody;
+import io.filigree.ingest.format.json.CompressedJsonBody;
 import io.filigree.ingest.format.otlp.OtlpMessage.PointMessage;
 import io.filigree.ingest.format.otlp.OtlpMessage.RecordMessage;
 import io.filigree.ingest.format.otlp.OtlpMessage.SpanMessage;
@@ -65,14 +65,14 @@ public final class OtlpReader {
     }
 
     private Message parse(byte[] body, OtlpSignal signal, OtlpEncoding encoding, Budget inflated) {
-        try (InputStream plain = JsonBody.inflated(body, inflated, BODY)) {
+        try (InputStream plain = CompressedJsonBody.inflated(body, inflated, BODY)) {
             return encoding == OtlpEncoding.JSON
                     ? json.read(plain, signal)
                     : protobuf.read(plain.readAllBytes(), signal);
         } catch (JacksonException e) {
-            throw new UnreadablePayloadException(BODY, JsonBody.problem(e, body, bounds));
+            throw new UnreadablePayloadException(BODY, CompressedJsonBody.problem(e, body, bounds));
         } catch (IOException e) {
-            throw new UnreadablePayloadException(BODY, JsonBody.BROKEN_GZIP);
+            throw new UnreadablePayloadException(BODY, CompressedJsonBody.BROKEN_GZIP);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
@@ -22,7 +22,7 @@ import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.NrqlException;
-import io.filigree.query.nrql.syntax.Period;
+import io.filigree.query.nrql.syntax.TimePeriod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ final class AggregateCompiler {
      * @param percentiles those that it is of; null where it is of none
      */
     private record Column(
-            Sql sql,
+            SqlFragment sql,
             Combine combine,
             @Nullable ByKey byKey,
             @Nullable Percentiles percentiles) {}
@@ -65,7 +65,7 @@ final class AggregateCompiler {
      * @param key of an event; null where the event does not count
      * @param made of the rows of a group, which have the key as {@code k} and its events as {@code n}
      */
-    private record ByKey(Sql key, String made) {}
+    private record ByKey(SqlFragment key, String made) {}
 
     /**
      * The time that a group's events are of.
@@ -73,11 +73,11 @@ final class AggregateCompiler {
      * @param millis how long it is
      * @param end ms since 1970
      */
-    record Time(Sql millis, Sql end) {}
+    record Time(SqlFragment millis, SqlFragment end) {}
 
     /** What is made of the columns for a group of that time. */
     private interface Made {
-        Value of(Time time);
+        TypedExpression of(Time time);
     }
 
     private final ExpressionCompiler events;
@@ -104,20 +104,20 @@ final class AggregateCompiler {
         collect(expression, List.of());
     }
 
-    private void collect(Expression expression, List<Sql> filters) {
-        Trees.aggregates(expression).forEach(call -> made.put(call, make(call, filters)));
+    private void collect(Expression expression, List<SqlFragment> filters) {
+        ExpressionVisitor.aggregates(expression).forEach(call -> made.put(call, make(call, filters)));
     }
 
     /** The expression's value for a group, in terms of the columns. */
-    Value value(Expression expression, Time time) {
+    TypedExpression value(Expression expression, Time time) {
         ExpressionCompiler.Leaves leaves = new ExpressionCompiler.Leaves() {
             @Override
-            public Value attribute(Attribute attribute) {
+            public TypedExpression attribute(Attribute attribute) {
                 throw new NrqlException(attribute.place(), "an attribute beside aggregates has no one value");
             }
 
             @Override
-            public Value aggregate(Call call) {
+            public TypedExpression aggregate(Call call) {
                 return Objects.requireNonNull(made.get(call), call.function()::text)
                         .of(time);
             }
@@ -126,20 +126,20 @@ final class AggregateCompiler {
     }
 
     /** The columns, each with its name. */
-    List<Sql> columns() {
+    List<SqlFragment> columns() {
         return named(column -> true, i -> columns.get(i).sql());
     }
 
     /** The same columns, of the groups that these columns are of. */
-    List<Sql> combined() {
+    List<SqlFragment> combined() {
         return named(column -> true, this::combined);
     }
 
-    private Sql combined(int i) {
-        return Sql.of(columns.get(i).combine().function + "(x" + i + ")");
+    private SqlFragment combined(int i) {
+        return SqlFragment.of(columns.get(i).combine().function + "(x" + i + ")");
     }
 
-    private List<Sql> named(Predicate<Column> which, IntFunction<Sql> sql) {
+    private List<SqlFragment> named(Predicate<Column> which, IntFunction<SqlFragment> sql) {
         return IntStream.range(0, columns.size())
                 .filter(i -> which.test(columns.get(i)))
                 .mapToObj(i -> sql.apply(i).as("x" + i))
@@ -147,8 +147,8 @@ final class AggregateCompiler {
     }
 
     /** The key by whose values events are collected first; empty where the columns have none, or not the same. */
-    Optional<Sql> key() {
-        Set<Sql> keys = new LinkedHashSet<>();
+    Optional<SqlFragment> key() {
+        Set<SqlFragment> keys = new LinkedHashSet<>();
         for (Column column : columns) {
             if (column.byKey() != null) {
                 keys.add(column.byKey().key());
@@ -160,15 +160,15 @@ final class AggregateCompiler {
     }
 
     /** What is collected for each value of the {@linkplain #key key} {@code k}, besides their number {@code n}. */
-    List<Sql> columnsByKey() {
+    List<SqlFragment> columnsByKey() {
         return named(column -> column.byKey() == null, i -> columns.get(i).sql());
     }
 
     /** The columns, of the groups that {@link #columnsByKey} are of. */
-    List<Sql> combinedOfKeys() {
+    List<SqlFragment> combinedOfKeys() {
         return named(column -> true, i -> {
             ByKey byKey = columns.get(i).byKey();
-            return byKey == null ? combined(i) : Sql.of(byKey.made());
+            return byKey == null ? combined(i) : SqlFragment.of(byKey.made());
         });
     }
 
@@ -182,7 +182,7 @@ final class AggregateCompiler {
      *
      * @param from the rows {@code r}
      */
-    Optional<Sql> inTwoReadings(Sql from, Sql where) {
+    Optional<SqlFragment> inTwoReadings(SqlFragment from, SqlFragment where) {
         List<Percentiles> all = columns.stream()
                 .flatMap(column -> Stream.ofNullable(column.percentiles()))
                 .toList();
@@ -205,19 +205,19 @@ final class AggregateCompiler {
 
     /** How many events a group has. */
     String countOfEvents() {
-        return column(Sql.of("count(*)"), Combine.SUM);
+        return column(SqlFragment.of("count(*)"), Combine.SUM);
     }
 
     /** How many events of a group have the attribute that the aggregate is of. */
     String countOf(Call call) {
         Expression attribute = call.positional().get(0);
-        Sql value = metrics.include(call)
+        SqlFragment value = metrics.include(call)
                 ? metrics.of(attribute, events).presence()
                 : events.value(attribute).sql();
-        return column(Sql.of("count({})", value), Combine.SUM);
+        return column(SqlFragment.of("count({})", value), Combine.SUM);
     }
 
-    private String column(Sql sql, Combine combine) {
+    private String column(SqlFragment sql, Combine combine) {
         return column(new Column(sql, combine, null, null));
     }
 
@@ -231,21 +231,23 @@ final class AggregateCompiler {
         return "x" + (columns.size() - 1);
     }
 
-    private String column(String template, Sql value, List<Sql> filters, Combine combine) {
-        return column(filtered(Sql.of(template, value), filters), combine);
+    private String column(String template, SqlFragment value, List<SqlFragment> filters, Combine combine) {
+        return column(filtered(SqlFragment.of(template, value), filters), combine);
     }
 
-    private static Sql filtered(Sql aggregate, List<Sql> filters) {
-        return filters.isEmpty() ? aggregate : Sql.of("{} FILTER (WHERE {})", aggregate, Sql.and(filters));
+    private static SqlFragment filtered(SqlFragment aggregate, List<SqlFragment> filters) {
+        return filters.isEmpty()
+                ? aggregate
+                : SqlFragment.of("{} FILTER (WHERE {})", aggregate, SqlFragment.and(filters));
     }
 
-    private static List<Sql> with(List<Sql> filters, Sql filter) {
-        List<Sql> all = new ArrayList<>(filters);
+    private static List<SqlFragment> with(List<SqlFragment> filters, SqlFragment filter) {
+        List<SqlFragment> all = new ArrayList<>(filters);
         all.add(filter);
         return all;
     }
 
-    private Made make(Call call, List<Sql> filters) {
+    private Made make(Call call, List<SqlFragment> filters) {
         List<Expression> given = call.positional();
         if (metrics.include(call)) {
             return makeOfMetric(call, metrics.of(given.get(0), events), filters);
@@ -281,7 +283,7 @@ final class AggregateCompiler {
             case DERIVATIVE -> derivative(given, filters);
             case LATEST_RATE -> latestRate(given, filters);
             case BUCKET_PERCENTILE -> bucketPercentile(call, filters);
-            case AGGREGATION_END_TIME -> time -> Value.number(time.end());
+            case AGGREGATION_END_TIME -> time -> TypedExpression.number(time.end());
             case KEYSET ->
                 throw new NrqlException(call.place(), "keyset() is asked for by itself, without FACET or TIMESERIES");
             default -> throw new IllegalStateException("Not an aggregate: " + call.function());
@@ -289,7 +291,7 @@ final class AggregateCompiler {
     }
 
     /** Of data points with a value, and of summaries as of the values that they summarize. */
-    private Made makeOfMetric(Call call, MetricValues.OfEvent points, List<Sql> filters) {
+    private Made makeOfMetric(Call call, MetricValues.OfEvent points, List<SqlFragment> filters) {
         return switch (call.function()) {
             case COUNT -> one("coalesce({}, 0)", column("sum({})", points.counts(), filters, Combine.SUM));
             case SUM -> one("coalesce({}, 0)", column("sum({})", points.sums(), filters, Combine.SUM));
@@ -306,96 +308,100 @@ final class AggregateCompiler {
     }
 
     private static Made one(String template, String column) {
-        return time -> Value.number(Sql.of("(" + template.replace("{}", column) + ")::double precision"));
+        return time ->
+                TypedExpression.number(SqlFragment.of("(" + template.replace("{}", column) + ")::double precision"));
     }
 
-    private Sql number(List<Expression> given) {
+    private SqlFragment number(List<Expression> given) {
         return events.value(given.get(0)).asNumber();
     }
 
-    private Made count(List<Expression> given, List<Sql> filters) {
+    private Made count(List<Expression> given, List<SqlFragment> filters) {
         boolean ofEvents = given.isEmpty() || given.get(0) instanceof Star || given.get(0) instanceof Literal;
         String column = ofEvents
-                ? column(filtered(Sql.of("count(*)"), filters), Combine.SUM)
+                ? column(filtered(SqlFragment.of("count(*)"), filters), Combine.SUM)
                 : column("count({})", events.value(given.get(0)).sql(), filters, Combine.SUM);
         return one("coalesce({}, 0)", column);
     }
 
-    private Made average(List<Expression> given, List<Sql> filters) {
+    private Made average(List<Expression> given, List<SqlFragment> filters) {
         String sum = column("sum({})", number(given), filters, Combine.SUM);
         return average(sum, column("count({})", number(given), filters, Combine.SUM));
     }
 
     private static Made average(String sum, String count) {
-        return time -> Value.number(Sql.of("(" + sum + " / nullif(" + count + ", 0)::double precision)"));
+        return time ->
+                TypedExpression.number(SqlFragment.of("(" + sum + " / nullif(" + count + ", 0)::double precision)"));
     }
 
     /** The greatest pair of time and value has the newest value. */
-    private Made dated(Combine combine, Value value, List<Sql> filters) {
+    private Made dated(Combine combine, TypedExpression value, List<SqlFragment> filters) {
         if (value.type() == Type.NOTHING) {
-            return time -> Value.NULL;
+            return time -> TypedExpression.NULL;
         }
-        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", value.sql()));
+        List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", value.sql()));
         String column = column(combine.function + "(ROW(r.ts, {})::dated_value)", value.json(), present, combine);
-        Sql json = Sql.of("(" + column + ").value");
+        SqlFragment json = SqlFragment.of("(" + column + ").value");
         return time -> switch (value.type()) {
-            case NUMBER -> new Value(Type.NUMBER, Sql.of("({})::double precision", json), json);
-            case TEXT -> new Value(Type.TEXT, Sql.of("({} #>> ARRAY[]::text[])", json), json);
-            case BOOLEAN -> new Value(Type.BOOLEAN, Sql.of("({})::boolean", json), json);
-            default -> Value.any(json);
+            case NUMBER -> new TypedExpression(Type.NUMBER, SqlFragment.of("({})::double precision", json), json);
+            case TEXT -> new TypedExpression(Type.TEXT, SqlFragment.of("({} #>> ARRAY[]::text[])", json), json);
+            case BOOLEAN -> new TypedExpression(Type.BOOLEAN, SqlFragment.of("({})::boolean", json), json);
+            default -> TypedExpression.any(json);
         };
     }
 
-    private Made uniqueCount(List<Expression> given, List<Sql> filters) {
-        List<Value> values = given.stream().map(events::value).toList();
-        List<Sql> present = new ArrayList<>(filters);
-        Sql value = values.get(0).sql();
+    private Made uniqueCount(List<Expression> given, List<SqlFragment> filters) {
+        List<TypedExpression> values = given.stream().map(events::value).toList();
+        List<SqlFragment> present = new ArrayList<>(filters);
+        SqlFragment value = values.get(0).sql();
         if (values.size() > 1) {
-            values.forEach(each -> present.add(Sql.of("{} IS NOT NULL", each.sql())));
-            value = Sql.of(
+            values.forEach(each -> present.add(SqlFragment.of("{} IS NOT NULL", each.sql())));
+            value = SqlFragment.of(
                     "jsonb_build_array({})",
-                    Sql.join(", ", values.stream().map(Value::json).toList()));
+                    SqlFragment.join(
+                            ", ", values.stream().map(TypedExpression::json).toList()));
         }
         ByKey byKey = new ByKey(only(value, present), "count(k)");
         return one(
                 "{}",
-                column(new Column(filtered(Sql.of("count(DISTINCT {})", value), present), Combine.NONE, byKey, null)));
+                column(new Column(
+                        filtered(SqlFragment.of("count(DISTINCT {})", value), present), Combine.NONE, byKey, null)));
     }
 
     /** The value, of events that the filters leave. */
-    private static Sql only(Sql value, List<Sql> filters) {
-        return filters.isEmpty() ? value : Sql.of("CASE WHEN {} THEN {} END", Sql.and(filters), value);
+    private static SqlFragment only(SqlFragment value, List<SqlFragment> filters) {
+        return filters.isEmpty() ? value : SqlFragment.of("CASE WHEN {} THEN {} END", SqlFragment.and(filters), value);
     }
 
-    private Made uniques(List<Expression> given, List<Sql> filters) {
+    private Made uniques(List<Expression> given, List<SqlFragment> filters) {
         int limit = given.size() > 1 ? (int) ExpressionCompiler.constantNumber(given.get(1)) : 1_000;
-        Value value = events.value(given.get(0));
-        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", value.sql()));
+        TypedExpression value = events.value(given.get(0));
+        List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", value.sql()));
         String column = column("array_agg(DISTINCT {})", distinct(value), present, Combine.NONE);
         String all = value.type() == Type.ANY
                 ? "(SELECT array_agg(u ORDER BY CASE jsonb_typeof(u) WHEN 'number' THEN 1 WHEN 'string' THEN 2 ELSE 3 END, u)"
                         + " FROM unnest(" + column + ") AS u)"
                 : column;
         String first = "(" + all + ")[1:" + limit + "]";
-        return time -> Value.any(Sql.of("coalesce(to_jsonb(" + first + "), '[]')"));
+        return time -> TypedExpression.any(SqlFragment.of("coalesce(to_jsonb(" + first + "), '[]')"));
     }
 
-    private static Sql distinct(Value value) {
-        return value.type() == Type.TEXT ? Sql.of("{} COLLATE \"C\"", value.sql()) : value.json();
+    private static SqlFragment distinct(TypedExpression value) {
+        return value.type() == Type.TEXT ? SqlFragment.of("{} COLLATE \"C\"", value.sql()) : value.json();
     }
 
-    private Made percentiles(List<Expression> given, List<Sql> filters) {
+    private Made percentiles(List<Expression> given, List<SqlFragment> filters) {
         List<Double> thresholds = thresholds(given);
-        Sql fractions = Sql.join(
+        SqlFragment fractions = SqlFragment.join(
                 ", ",
                 thresholds.stream()
-                        .map(threshold -> Sql.number(threshold / 100))
+                        .map(threshold -> SqlFragment.number(threshold / 100))
                         .toList());
-        Sql value = number(given);
-        Sql sorted = Sql.of("percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY {})", fractions, value);
+        SqlFragment value = number(given);
+        SqlFragment sorted = SqlFragment.of("percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY {})", fractions, value);
         String column = column(new Column(
                 filtered(sorted, filters), Combine.NONE, null, new Percentiles(fractions, only(value, filters))));
-        return time -> Value.any(byThreshold(thresholds, i -> Sql.of(column + "[" + (i + 1) + "]")));
+        return time -> TypedExpression.any(byThreshold(thresholds, i -> SqlFragment.of(column + "[" + (i + 1) + "]")));
     }
 
     /** Those that follow the attribute, of percentiles. */
@@ -405,80 +411,82 @@ final class AggregateCompiler {
                 : given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
     }
 
-    private static Sql byThreshold(List<Double> thresholds, IntFunction<Sql> value) {
-        List<Sql> pairs = new ArrayList<>();
+    private static SqlFragment byThreshold(List<Double> thresholds, IntFunction<SqlFragment> value) {
+        List<SqlFragment> pairs = new ArrayList<>();
         for (int i = 0; i < thresholds.size(); i++) {
-            pairs.add(Sql.of("{}, {}", Sql.text(Names.number(thresholds.get(i))), value.apply(i)));
+            pairs.add(SqlFragment.of(
+                    "{}, {}", SqlFragment.text(OutputColumnNames.number(thresholds.get(i))), value.apply(i)));
         }
-        return Sql.of("jsonb_build_object({})", Sql.join(", ", pairs));
+        return SqlFragment.of("jsonb_build_object({})", SqlFragment.join(", ", pairs));
     }
 
     private Expression inner(Call call) {
         return call.positional().get(0);
     }
 
-    private Sql condition(Call call) {
+    private SqlFragment condition(Call call) {
         Expression where = call.positional().get(1);
-        return Sql.of("({})", events.condition(where instanceof Where w ? w.condition() : where));
+        return SqlFragment.of("({})", events.condition(where instanceof Where w ? w.condition() : where));
     }
 
-    private Made filter(Call call, List<Sql> filters) {
+    private Made filter(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
         collect(inner, with(filters, condition(call)));
         return time -> value(inner, time);
     }
 
-    private Made percentage(Call call, List<Sql> filters) {
+    private Made percentage(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
-        Sql condition = condition(call);
+        SqlFragment condition = condition(call);
         Map<Call, Made> part = new IdentityHashMap<>();
-        Trees.aggregates(inner).forEach(aggregate -> part.put(aggregate, make(aggregate, with(filters, condition))));
+        ExpressionVisitor.aggregates(inner)
+                .forEach(aggregate -> part.put(aggregate, make(aggregate, with(filters, condition))));
         collect(inner, filters);
         return time -> {
-            Sql whole = value(inner, time).asNumber();
+            SqlFragment whole = value(inner, time).asNumber();
             Map<Call, Made> wholes = new IdentityHashMap<>();
             part.forEach((aggregate, ofPart) -> wholes.put(aggregate, made.put(aggregate, ofPart)));
-            Sql share = value(inner, time).asNumber();
+            SqlFragment share = value(inner, time).asNumber();
             made.putAll(wholes);
-            return Value.number(Sql.of("(100 * {} / nullif({}, 0))", share, whole));
+            return TypedExpression.number(SqlFragment.of("(100 * {} / nullif({}, 0))", share, whole));
         };
     }
 
-    private Made rate(Call call, List<Sql> filters) {
+    private Made rate(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
         collect(inner, filters);
-        double millis = period(call.positional(), Period.Unit.MINUTE);
-        return time -> Value.number(
-                Sql.of("({} / {} * {})", value(inner, time).asNumber(), time.millis(), Sql.number(millis)));
+        double millis = period(call.positional(), TimePeriod.Unit.MINUTE);
+        return time -> TypedExpression.number(SqlFragment.of(
+                "({} / {} * {})", value(inner, time).asNumber(), time.millis(), SqlFragment.number(millis)));
     }
 
-    private static double period(List<Expression> given, Period.Unit otherwise) {
+    private static double period(List<Expression> given, TimePeriod.Unit otherwise) {
         return given.size() > 1 && given.get(1) instanceof Expression.Duration duration
                 ? duration.period().millis()
                 : otherwise.millis();
     }
 
-    private Made histogram(Call call, List<Sql> filters) {
+    private Made histogram(Call call, List<SqlFragment> filters) {
         double range = number(call, "width", 1, 10);
         double wanted = number(call, "buckets", 2, 40);
         double start = number(call, "start", 3, 0);
-        Sql buckets = Sql.of("{}::integer", Sql.integer((long) wanted));
-        Sql bucket = Sql.of(
+        SqlFragment buckets = SqlFragment.of("{}::integer", SqlFragment.integer((long) wanted));
+        SqlFragment bucket = SqlFragment.of(
                 "(1 + least(greatest(floor(({} - {}) / {}), 0), {} - 1))::integer",
                 number(call.positional()),
-                Sql.number(start),
-                Sql.number(range / wanted),
+                SqlFragment.number(start),
+                SqlFragment.number(range / wanted),
                 buckets);
-        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", number(call.positional())));
+        List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", number(call.positional())));
         ByKey byKey = new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)");
-        Sql one = Sql.of("array_agg(ARRAY[{}, 1])", bucket);
+        SqlFragment one = SqlFragment.of("array_agg(ARRAY[{}, 1])", bucket);
         String column = column(new Column(filtered(one, present), Combine.NONE, byKey, null));
         String counts = """
                 (SELECT jsonb_agg(coalesce(counted.events, 0) ORDER BY n) FROM generate_series(1, {}) AS n
                  LEFT JOIN (SELECT %1$s[i][1] AS b, sum(%1$s[i][2]) AS events
                             FROM generate_series(1, coalesce(array_length(%1$s, 1), 0)) AS i GROUP BY 1) AS counted
                  ON counted.b = n)""".formatted(column);
-        return time -> Value.any(Sql.of(counts, buckets));
+        return time -> TypedExpression.any(SqlFragment.of(counts, buckets));
     }
 
     private static double number(Call call, String name, int position, double otherwise) {
@@ -487,15 +495,19 @@ final class AggregateCompiler {
         return given == null ? otherwise : ExpressionCompiler.constantNumber(given);
     }
 
-    private Made apdex(Call call, List<Sql> filters) {
+    private Made apdex(Call call, List<SqlFragment> filters) {
         double t = number(call, "t", 1, 0.5);
-        Sql value = number(call.positional());
+        SqlFragment value = number(call.positional());
         String count = column("count({})", value, filters, Combine.SUM);
         String satisfied = column(
-                filtered(Sql.of("count(*)"), with(filters, Sql.of("{} <= {}", value, Sql.number(t)))), Combine.SUM);
-        Sql within = Sql.of("{} > {} AND {} <= {}", value, Sql.number(t), value, Sql.number(4 * t));
-        String tolerating = column(filtered(Sql.of("count(*)"), with(filters, within)), Combine.SUM);
-        return time -> Value.any(Sql.of("""
+                filtered(
+                        SqlFragment.of("count(*)"),
+                        with(filters, SqlFragment.of("{} <= {}", value, SqlFragment.number(t)))),
+                Combine.SUM);
+        SqlFragment within =
+                SqlFragment.of("{} > {} AND {} <= {}", value, SqlFragment.number(t), value, SqlFragment.number(4 * t));
+        String tolerating = column(filtered(SqlFragment.of("count(*)"), with(filters, within)), Combine.SUM);
+        return time -> TypedExpression.any(SqlFragment.of("""
                 jsonb_build_object(
                     'count', coalesce(%1$s, 0), 's', coalesce(%2$s, 0), 't', coalesce(%3$s, 0),
                     'f', coalesce(%1$s - %2$s - %3$s, 0),
@@ -503,12 +515,12 @@ final class AggregateCompiler {
                 """.formatted(count, satisfied, tolerating)));
     }
 
-    private Made funnel(List<Expression> given, List<Sql> filters) {
-        Value key = events.value(given.get(0));
+    private Made funnel(List<Expression> given, List<SqlFragment> filters) {
+        TypedExpression key = events.value(given.get(0));
         List<String> steps = new ArrayList<>();
         for (Expression step : given.subList(1, given.size())) {
-            Sql condition = Sql.of("({})", events.condition(step));
-            List<Sql> all = with(with(filters, condition), Sql.of("{} IS NOT NULL", key.sql()));
+            SqlFragment condition = SqlFragment.of("({})", events.condition(step));
+            List<SqlFragment> all = with(with(filters, condition), SqlFragment.of("{} IS NOT NULL", key.sql()));
             steps.add(column("array_agg(DISTINCT {})", key.json(), all, Combine.NONE));
         }
         List<String> counts = new ArrayList<>();
@@ -517,59 +529,68 @@ final class AggregateCompiler {
                     .map(step -> "SELECT unnest(" + step + ")")
                     .collect(Collectors.joining(" INTERSECT ", "(SELECT count(*) FROM (", ") AS came)")));
         }
-        return time -> Value.any(Sql.of("jsonb_build_array(" + String.join(", ", counts) + ")"));
+        return time -> TypedExpression.any(SqlFragment.of("jsonb_build_array(" + String.join(", ", counts) + ")"));
     }
 
-    private Made cdfPercentage(List<Expression> given, List<Sql> filters) {
-        Sql value = number(given);
+    private Made cdfPercentage(List<Expression> given, List<SqlFragment> filters) {
+        SqlFragment value = number(given);
         List<Double> thresholds =
                 given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
         String count = column("count({})", value, filters, Combine.SUM);
         List<String> below = thresholds.stream()
                 .map(threshold -> column(
-                        filtered(Sql.of("count(*)"), with(filters, Sql.of("{} <= {}", value, Sql.number(threshold)))),
+                        filtered(
+                                SqlFragment.of("count(*)"),
+                                with(filters, SqlFragment.of("{} <= {}", value, SqlFragment.number(threshold)))),
                         Combine.SUM))
                 .toList();
-        return time -> Value.any(byThreshold(
-                thresholds, i -> Sql.of("100::double precision * " + below.get(i) + " / nullif(" + count + ", 0)")));
+        return time -> TypedExpression.any(byThreshold(
+                thresholds,
+                i -> SqlFragment.of("100::double precision * " + below.get(i) + " / nullif(" + count + ", 0)")));
     }
 
-    private Made derivative(List<Expression> given, List<Sql> filters) {
-        Sql seconds = Sql.of("date_part('epoch', r.ts - to_timestamp({}))", Sql.number(windowBegin / 1000d));
-        String column = column(filtered(Sql.of("regr_slope({}, {})", number(given), seconds), filters), Combine.NONE);
-        double millis = period(given, Period.Unit.MINUTE);
-        return time -> Value.number(Sql.of("(" + column + " * {})", Sql.number(millis / 1000)));
+    private Made derivative(List<Expression> given, List<SqlFragment> filters) {
+        SqlFragment seconds =
+                SqlFragment.of("date_part('epoch', r.ts - to_timestamp({}))", SqlFragment.number(windowBegin / 1000d));
+        String column =
+                column(filtered(SqlFragment.of("regr_slope({}, {})", number(given), seconds), filters), Combine.NONE);
+        double millis = period(given, TimePeriod.Unit.MINUTE);
+        return time ->
+                TypedExpression.number(SqlFragment.of("(" + column + " * {})", SqlFragment.number(millis / 1000)));
     }
 
-    private Made latestRate(List<Expression> given, List<Sql> filters) {
-        Sql value = number(given);
-        Sql pair = Sql.of("ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC", value);
-        List<Sql> present = with(filters, Sql.of("{} IS NOT NULL", value));
+    private Made latestRate(List<Expression> given, List<SqlFragment> filters) {
+        SqlFragment value = number(given);
+        SqlFragment pair =
+                SqlFragment.of("ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC", value);
+        List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", value));
         String column = column("array_agg({})", pair, present, Combine.NONE);
-        double millis = period(given, Period.Unit.SECOND);
-        return time -> Value.number(Sql.of(
+        double millis = period(given, TimePeriod.Unit.SECOND);
+        return time -> TypedExpression.number(SqlFragment.of(
                 "((%1$s[1][2] - %1$s[2][2]) / nullif(%1$s[1][1] - %1$s[2][1], 0) * {})".formatted(column),
-                Sql.number(millis)));
+                SqlFragment.number(millis)));
     }
 
     /** What each bound's counters add up to is summed when all of the group is there. */
-    private Made bucketPercentile(Call call, List<Sql> filters) {
+    private Made bucketPercentile(Call call, List<SqlFragment> filters) {
         List<Expression> given = call.positional();
         List<Double> thresholds = thresholds(given);
-        Value le = events.value(new Attribute("le", call.place()));
-        Sql bound = Sql.of(
+        TypedExpression le = events.value(new Attribute("le", call.place()));
+        SqlFragment bound = SqlFragment.of(
                 "CASE WHEN {} ~ '^[-+]?(Inf|[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,2})?)$' THEN ({})::double precision END",
                 le.written(),
                 le.written());
-        Sql value = number(given);
-        List<Sql> present = with(with(filters, Sql.of("{} IS NOT NULL", value)), Sql.of("({}) IS NOT NULL", bound));
-        String column = column("array_agg(ARRAY[{}])", Sql.of("{}, {}", bound, value), present, Combine.NONE);
+        SqlFragment value = number(given);
+        List<SqlFragment> present =
+                with(with(filters, SqlFragment.of("{} IS NOT NULL", value)), SqlFragment.of("({}) IS NOT NULL", bound));
+        String column = column("array_agg(ARRAY[{}])", SqlFragment.of("{}, {}", bound, value), present, Combine.NONE);
         String histogram = """
                 (SELECT histogram_quantile({}, array_agg(bound ORDER BY bound), array_agg(counted ORDER BY bound)) FROM (
                     SELECT bound, sum(counted) AS counted FROM (
                         SELECT %1$s[i][1] AS bound, %1$s[i][2] AS counted
                         FROM generate_series(1, coalesce(array_length(%1$s, 1), 0)) AS i) AS pairs
                     GROUP BY bound) AS sums)""".formatted(column);
-        return time -> Value.any(byThreshold(thresholds, i -> Sql.of(histogram, Sql.number(thresholds.get(i) / 100))));
+        return time -> TypedExpression.any(byThreshold(
+                thresholds, i -> SqlFragment.of(histogram, SqlFragment.number(thresholds.get(i) / 100))));
     }
 }

@@ -23,7 +23,8 @@ final class ArnColumns {
     private ArnColumns() {}
 
     /** The attribute's value, null where the ARN is; empty where an ARN does not say it. */
-    static Optional<Value> of(String attribute, Sql arn) {
-        return Optional.ofNullable(TEMPLATES.get(attribute)).map(template -> Value.text(Sql.of(template, arn)));
+    static Optional<TypedExpression> of(String attribute, SqlFragment arn) {
+        return Optional.ofNullable(TEMPLATES.get(attribute))
+                .map(template -> TypedExpression.text(SqlFragment.of(template, arn)));
     }
 }

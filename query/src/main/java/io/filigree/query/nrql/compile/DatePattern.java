@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.NrqlException;
-import io.filigree.query.nrql.syntax.Place;
+import io.filigree.query.nrql.syntax.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +76,7 @@ final class DatePattern {
                 .filter(part -> rest.startsWith(part.letters()))
                 .findFirst()
                 .orElseThrow(() -> new NrqlException(
-                        expression == null ? Place.START : expression.place(),
+                        expression == null ? SourceLocation.START : expression.place(),
                         "a date's pattern is made of "
                                 + PARTS.stream().map(Part::letters).sorted().collect(Collectors.joining(", "))));
     }
@@ -87,21 +87,21 @@ final class DatePattern {
     }
 
     /** The moment as text. */
-    Sql written(Sql moment, String zone) {
-        Sql local = Sql.of("({} AT TIME ZONE {})", moment, Sql.text(zone));
-        Sql ahead = Sql.of("({} - {} AT TIME ZONE 'UTC')", local, moment);
-        Sql offset = Sql.of(
+    SqlFragment written(SqlFragment moment, String zone) {
+        SqlFragment local = SqlFragment.of("({} AT TIME ZONE {})", moment, SqlFragment.text(zone));
+        SqlFragment ahead = SqlFragment.of("({} - {} AT TIME ZONE 'UTC')", local, moment);
+        SqlFragment offset = SqlFragment.of(
                 "(CASE WHEN {} = interval '0' THEN 'Z' WHEN {} < interval '0' THEN '-' || to_char(- {}, 'HH24:MI')"
                         + " ELSE '+' || to_char({}, 'HH24:MI') END)",
                 ahead,
                 ahead,
                 ahead,
                 ahead);
-        List<Sql> texts = new ArrayList<>();
+        List<SqlFragment> texts = new ArrayList<>();
         StringBuilder format = new StringBuilder();
         for (Part part : parts) {
             if (part.letters().equals(OFFSET)) {
-                texts.add(Sql.of("to_char({}, {})", local, Sql.text(format.toString())));
+                texts.add(SqlFragment.of("to_char({}, {})", local, SqlFragment.text(format.toString())));
                 texts.add(offset);
                 format.setLength(0);
             } else {
@@ -109,22 +109,22 @@ final class DatePattern {
             }
         }
         if (!format.isEmpty()) {
-            texts.add(Sql.of("to_char({}, {})", local, Sql.text(format.toString())));
+            texts.add(SqlFragment.of("to_char({}, {})", local, SqlFragment.text(format.toString())));
         }
-        return Sql.of("({})", Sql.join(" || ", texts));
+        return SqlFragment.of("({})", SqlFragment.join(" || ", texts));
     }
 
     /** A text as ms since 1970; null where it is not of this pattern. */
-    Sql read(Sql text, String zone) {
+    SqlFragment read(SqlFragment text, String zone) {
         String regex = parts.stream().map(Part::regex).collect(Collectors.joining("", "^", "$"));
         String format = parts.stream().map(Part::format).collect(Collectors.joining());
-        return Sql.of(
+        return SqlFragment.of(
                 "CASE WHEN {} ~ {} THEN floor(extract(epoch FROM (to_timestamp({}, {})::timestamp AT TIME ZONE {}))"
                         + " * 1000)::double precision END",
                 text,
-                Sql.text(regex),
+                SqlFragment.text(regex),
                 text,
-                Sql.text(format),
-                Sql.text(zone));
+                SqlFragment.text(format),
+                SqlFragment.text(zone));
     }
 }

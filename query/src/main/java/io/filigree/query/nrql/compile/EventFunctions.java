@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Function;
 import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 
 /** The functions of one event. An argument of another type than a function takes is null to it, and so is its value. */
 final class EventFunctions {
@@ -59,14 +59,14 @@ final class EventFunctions {
         this.timezone = timezone;
     }
 
-    Value value(Call call) {
+    TypedExpression value(Call call) {
         List<Expression> given = call.positional();
         return switch (call.function()) {
             case IF -> choice(given);
             case EVENT_TYPE -> attribute(Attributes.TYPE, call);
             case ACCOUNT_ID -> attribute(Attributes.ACCOUNT_ID, call);
             case NUMERIC -> numeric(value(given, 0));
-            case STRING -> Value.text(written(value(given, 0), call));
+            case STRING -> TypedExpression.text(written(value(given, 0), call));
             case BOOLEAN -> truth(value(given, 0));
             case ABS -> math("abs({})", given);
             case CEIL -> math("ceil({})", given);
@@ -82,9 +82,9 @@ final class EventFunctions {
             case MOD -> mod(given);
             case CLAMP_MAX -> clamp("least", given);
             case CLAMP_MIN -> clamp("greatest", given);
-            case LOWER -> Value.text(Sql.of("lower({})", text(given, 0)));
-            case UPPER -> Value.text(Sql.of("upper({})", text(given, 0)));
-            case LENGTH -> Value.number(Sql.of("length({})::double precision", text(given, 0)));
+            case LOWER -> TypedExpression.text(SqlFragment.of("lower({})", text(given, 0)));
+            case UPPER -> TypedExpression.text(SqlFragment.of("upper({})", text(given, 0)));
+            case LENGTH -> TypedExpression.number(SqlFragment.of("length({})::double precision", text(given, 0)));
             case SUBSTRING -> substring(given);
             case POSITION -> position(given);
             case CONCAT -> concat(call);
@@ -116,80 +116,86 @@ final class EventFunctions {
     }
 
     /** The value of the group of that number, from 0, of capture or aparse. */
-    Value captured(Call call, int group) {
+    TypedExpression captured(Call call, int group) {
         List<Expression> given = call.positional();
         String pattern = ExpressionCompiler.constantText(given.get(1));
-        Sql regex = call.function() == Function.APARSE ? Patterns.aparse(pattern) : Patterns.whole(pattern);
-        return Value.text(Sql.of("(regexp_match({}, {}))[" + (group + 1) + "]", text(given, 0), regex));
+        SqlFragment regex = call.function() == NrqlFunction.APARSE
+                ? RegexTranslator.aparse(pattern)
+                : RegexTranslator.whole(pattern);
+        return TypedExpression.text(
+                SqlFragment.of("(regexp_match({}, {}))[" + (group + 1) + "]", text(given, 0), regex));
     }
 
-    private Value value(List<Expression> given, int index) {
+    private TypedExpression value(List<Expression> given, int index) {
         return expressions.value(given.get(index));
     }
 
-    private Sql number(List<Expression> given, int index) {
+    private SqlFragment number(List<Expression> given, int index) {
         return value(given, index).asNumber();
     }
 
-    private Sql text(List<Expression> given, int index) {
+    private SqlFragment text(List<Expression> given, int index) {
         return value(given, index).asText();
     }
 
-    private Value attribute(String name, Call call) {
+    private TypedExpression attribute(String name, Call call) {
         return expressions.value(new Attribute(name, call.place()));
     }
 
     /** A template in which every placeholder is the one argument. */
-    private Value math(String template, List<Expression> given) {
-        Sql number = number(given, 0);
+    private TypedExpression math(String template, List<Expression> given) {
+        SqlFragment number = number(given, 0);
         int times = template.split("\\{}", -1).length - 1;
-        Sql[] parts = new Sql[times];
+        SqlFragment[] parts = new SqlFragment[times];
         Arrays.fill(parts, number);
-        return Value.number(Sql.of("(" + template + ")", parts));
+        return TypedExpression.number(SqlFragment.of("(" + template + ")", parts));
     }
 
-    private Value choice(List<Expression> given) {
-        Value then = value(given, 1);
-        Value otherwise = given.size() > 2 ? value(given, 2) : Value.NULL;
-        Type type = Value.common(List.of(then.type(), otherwise.type()));
-        Sql condition = expressions.condition(given.get(0));
+    private TypedExpression choice(List<Expression> given) {
+        TypedExpression then = value(given, 1);
+        TypedExpression otherwise = given.size() > 2 ? value(given, 2) : TypedExpression.NULL;
+        Type type = TypedExpression.common(List.of(then.type(), otherwise.type()));
+        SqlFragment condition = expressions.condition(given.get(0));
         String template = "CASE WHEN {} THEN {} ELSE {} END";
-        return new Value(
+        return new TypedExpression(
                 type,
-                Sql.of(template, condition, then.as(type), otherwise.as(type)),
-                Sql.of(template, condition, then.json(), otherwise.json()));
+                SqlFragment.of(template, condition, then.as(type), otherwise.as(type)),
+                SqlFragment.of(template, condition, then.json(), otherwise.json()));
     }
 
-    private static Value numeric(Value value) {
+    private static TypedExpression numeric(TypedExpression value) {
         if (value.type() == Type.NUMBER) {
             return value;
         }
-        Sql text = value.asText();
-        Sql parsed = Sql.of(
+        SqlFragment text = value.asText();
+        SqlFragment parsed = SqlFragment.of(
                 "CASE WHEN {} ~ " + NUMBER + " AND pg_input_is_valid({}, 'double precision')"
                         + " THEN ({})::double precision END",
                 text,
                 text,
                 text);
-        return Value.number(value.type() == Type.ANY ? Sql.of("coalesce({}, {})", value.asNumber(), parsed) : parsed);
+        return TypedExpression.number(
+                value.type() == Type.ANY ? SqlFragment.of("coalesce({}, {})", value.asNumber(), parsed) : parsed);
     }
 
-    private static Value truth(Value value) {
+    private static TypedExpression truth(TypedExpression value) {
         if (value.type() == Type.BOOLEAN) {
             return value;
         }
-        Sql parsed = Sql.of("CASE lower({}) WHEN 'true' THEN true WHEN 'false' THEN false END", value.asText());
-        return Value.truth(value.type() == Type.ANY ? Sql.of("coalesce({}, {})", value.asTruth(), parsed) : parsed);
+        SqlFragment parsed =
+                SqlFragment.of("CASE lower({}) WHEN 'true' THEN true WHEN 'false' THEN false END", value.asText());
+        return TypedExpression.truth(
+                value.type() == Type.ANY ? SqlFragment.of("coalesce({}, {})", value.asTruth(), parsed) : parsed);
     }
 
     /** To whole numbers, or to the nearest multiple of the second; half of it away from zero. */
-    private Value round(List<Expression> given) {
-        Sql number = number(given, 0);
+    private TypedExpression round(List<Expression> given) {
+        SqlFragment number = number(given, 0);
         if (given.size() < 2) {
-            return Value.number(Sql.of("round(({})::numeric)::double precision", number));
+            return TypedExpression.number(SqlFragment.of("round(({})::numeric)::double precision", number));
         }
-        Sql nearest = number(given, 1);
-        return Value.number(Sql.of(
+        SqlFragment nearest = number(given, 1);
+        return TypedExpression.number(SqlFragment.of(
                 "(round(({})::numeric / nullif({}, 0)::numeric) * ({})::numeric)::double precision",
                 number,
                 nearest,
@@ -197,23 +203,24 @@ final class EventFunctions {
     }
 
     /** The remainder has the sign of the divisor. */
-    private Value mod(List<Expression> given) {
-        Sql number = Sql.of("({})::numeric", number(given, 0));
-        Sql divisor = Sql.of("nullif({}, 0)::numeric", number(given, 1));
-        return Value.number(Sql.of("({} - {} * floor({} / {}))::double precision", number, divisor, number, divisor));
+    private TypedExpression mod(List<Expression> given) {
+        SqlFragment number = SqlFragment.of("({})::numeric", number(given, 0));
+        SqlFragment divisor = SqlFragment.of("nullif({}, 0)::numeric", number(given, 1));
+        return TypedExpression.number(
+                SqlFragment.of("({} - {} * floor({} / {}))::double precision", number, divisor, number, divisor));
     }
 
-    private Value log(List<Expression> given) {
-        Sql number = number(given, 0);
-        Sql base = number(given, 1);
-        return Value.number(Sql.of(
+    private TypedExpression log(List<Expression> given) {
+        SqlFragment number = number(given, 0);
+        SqlFragment base = number(given, 1);
+        return TypedExpression.number(SqlFragment.of(
                 "CASE WHEN {} > 0 AND {} > 0 AND {} <> 1 THEN ln({}) / ln({}) END", number, base, base, number, base));
     }
 
-    private Value pow(List<Expression> given) {
-        Sql number = number(given, 0);
-        Sql exponent = number(given, 1);
-        return Value.number(Sql.of(
+    private TypedExpression pow(List<Expression> given) {
+        SqlFragment number = number(given, 0);
+        SqlFragment exponent = number(given, 1);
+        return TypedExpression.number(SqlFragment.of(
                 "CASE WHEN ({} = 0 AND {} < 0) OR ({} < 0 AND {} <> trunc({})) THEN NULL ELSE power({}, {}) END",
                 number,
                 exponent,
@@ -225,10 +232,10 @@ final class EventFunctions {
     }
 
     /** PostgreSQL's own would leave a null out. */
-    private Value clamp(String function, List<Expression> given) {
-        Sql number = number(given, 0);
-        Sql bound = number(given, 1);
-        return Value.number(Sql.of(
+    private TypedExpression clamp(String function, List<Expression> given) {
+        SqlFragment number = number(given, 0);
+        SqlFragment bound = number(given, 1);
+        return TypedExpression.number(SqlFragment.of(
                 "CASE WHEN {} IS NOT NULL AND {} IS NOT NULL THEN " + function + "({}, {}) END",
                 number,
                 bound,
@@ -236,37 +243,39 @@ final class EventFunctions {
                 bound));
     }
 
-    private static Sql integer(Sql number) {
-        return Sql.of("least(greatest({}, -1000000000), 1000000000)::integer", number);
+    private static SqlFragment integer(SqlFragment number) {
+        return SqlFragment.of("least(greatest({}, -1000000000), 1000000000)::integer", number);
     }
 
     /** A negative start counts from the end. */
-    private Value substring(List<Expression> given) {
-        Sql text = text(given, 0);
-        Sql from = integer(number(given, 1));
-        Sql start =
-                Sql.of("(CASE WHEN {} < 0 THEN greatest(length({}) + {}, 0) ELSE {} END + 1)", from, text, from, from);
-        return Value.text(
+    private TypedExpression substring(List<Expression> given) {
+        SqlFragment text = text(given, 0);
+        SqlFragment from = integer(number(given, 1));
+        SqlFragment start = SqlFragment.of(
+                "(CASE WHEN {} < 0 THEN greatest(length({}) + {}, 0) ELSE {} END + 1)", from, text, from, from);
+        return TypedExpression.text(
                 given.size() < 3
-                        ? Sql.of("substr({}, {})", text, start)
-                        : Sql.of("substr({}, {}, greatest({}, 0))", text, start, integer(number(given, 2))));
+                        ? SqlFragment.of("substr({}, {})", text, start)
+                        : SqlFragment.of("substr({}, {}, greatest({}, 0))", text, start, integer(number(given, 2))));
     }
 
     /** Occurrences are counted from 0; negative ones from the last, -1. */
-    private Value position(List<Expression> given) {
-        Sql text = text(given, 0);
-        Sql part = text(given, 1);
+    private TypedExpression position(List<Expression> given) {
+        SqlFragment text = text(given, 0);
+        SqlFragment part = text(given, 1);
         if (given.size() < 3) {
-            return Value.number(Sql.of("(nullif(strpos({}, {}), 0) - 1)::double precision", text, part));
+            return TypedExpression.number(
+                    SqlFragment.of("(nullif(strpos({}, {}), 0) - 1)::double precision", text, part));
         }
         double wanted = ExpressionCompiler.constantNumber(given.get(2));
         if (Math.abs(wanted) > 1_000_000 || wanted != Math.rint(wanted)) {
             throw new NrqlException(given.get(2).place(), "an occurrence is a whole number, 0 for the first");
         }
-        Sql occurrence = wanted < 0
-                ? Sql.of("regexp_count({}, '***=' || {}) + 1 + {}", text, part, Sql.integer((long) wanted))
-                : Sql.of("{} + 1", Sql.integer((long) wanted));
-        return Value.number(Sql.of(
+        SqlFragment occurrence = wanted < 0
+                ? SqlFragment.of(
+                        "regexp_count({}, '***=' || {}) + 1 + {}", text, part, SqlFragment.integer((long) wanted))
+                : SqlFragment.of("{} + 1", SqlFragment.integer((long) wanted));
+        return TypedExpression.number(SqlFragment.of(
                 "(SELECT (nullif(regexp_instr({}, '***=' || {}, 1, n.number::integer), 0) - 1)::double precision"
                         + " FROM (SELECT ({}) AS number) AS n WHERE n.number > 0)",
                 text,
@@ -274,28 +283,28 @@ final class EventFunctions {
                 occurrence));
     }
 
-    private Value concat(Call call) {
-        List<Sql> parts = call.positional().stream()
+    private TypedExpression concat(Call call) {
+        List<SqlFragment> parts = call.positional().stream()
                 .map(part -> written(expressions.value(part), call))
                 .toList();
-        return Value.text(Sql.of("concat({})", Sql.join(", ", parts)));
+        return TypedExpression.text(SqlFragment.of("concat({})", SqlFragment.join(", ", parts)));
     }
 
-    private static Sql written(Value value, Call call) {
+    private static SqlFragment written(TypedExpression value, Call call) {
         return call.named("precision")
                 .map(ExpressionCompiler::constantNumber)
                 .map(decimals -> value.written((int) Math.min(Math.max(decimals, 0), 20)))
                 .orElseGet(value::written);
     }
 
-    private Value jparse(List<Expression> given) {
-        Sql text = text(given, 0);
-        Sql parsed = Sql.of("CASE WHEN {} IS JSON THEN ({})::jsonb END", text, text);
+    private TypedExpression jparse(List<Expression> given) {
+        SqlFragment text = text(given, 0);
+        SqlFragment parsed = SqlFragment.of("CASE WHEN {} IS JSON THEN ({})::jsonb END", text, text);
         if (given.size() < 2) {
-            return Value.any(Sql.of("nullif({}, 'null')", parsed));
+            return TypedExpression.any(SqlFragment.of("nullif({}, 'null')", parsed));
         }
         List<String> path = path(ExpressionCompiler.constantText(given.get(1)));
-        return Value.any(Sql.of("nullif(({}) #> {}, 'null')", parsed, Sql.texts(path)));
+        return TypedExpression.any(SqlFragment.of("nullif(({}) #> {}, 'null')", parsed, SqlFragment.texts(path)));
     }
 
     /** {@code a.b[0]}, with or without {@code $.} before it. */
@@ -309,8 +318,8 @@ final class EventFunctions {
         return path;
     }
 
-    private static Value ofObject(Value value, String aggregate) {
-        return Value.any(Sql.of(
+    private static TypedExpression ofObject(TypedExpression value, String aggregate) {
+        return TypedExpression.any(SqlFragment.of(
                 "CASE WHEN jsonb_typeof({}) = 'object' THEN (SELECT coalesce(" + aggregate
                         + ", '[]') FROM jsonb_each({}) e) END",
                 value.json(),
@@ -326,45 +335,48 @@ final class EventFunctions {
     }
 
     /** PostgreSQL breaks base64 into lines. */
-    private Value encode(List<Expression> given) {
-        Sql bytes = Sql.of("convert_to({}, 'UTF8')", text(given, 0));
-        return Value.text(
+    private TypedExpression encode(List<Expression> given) {
+        SqlFragment bytes = SqlFragment.of("convert_to({}, 'UTF8')", text(given, 0));
+        return TypedExpression.text(
                 switch (encoding(given.get(1))) {
-                    case "hex" -> Sql.of("encode({}, 'hex')", bytes);
-                    case "base64url" -> Sql.of("translate(encode({}, 'base64'), E'+/\\n', '-_')", bytes);
-                    case "base64mime" -> Sql.of("replace(encode({}, 'base64'), E'\\n', E'\\r\\n')", bytes);
-                    default -> Sql.of("translate(encode({}, 'base64'), E'\\n', '')", bytes);
+                    case "hex" -> SqlFragment.of("encode({}, 'hex')", bytes);
+                    case "base64url" -> SqlFragment.of("translate(encode({}, 'base64'), E'+/\\n', '-_')", bytes);
+                    case "base64mime" -> SqlFragment.of("replace(encode({}, 'base64'), E'\\n', E'\\r\\n')", bytes);
+                    default -> SqlFragment.of("translate(encode({}, 'base64'), E'\\n', '')", bytes);
                 });
     }
 
-    private Value decode(List<Expression> given) {
-        Sql text = text(given, 0);
+    private TypedExpression decode(List<Expression> given) {
+        SqlFragment text = text(given, 0);
         String encoding = encoding(given.get(1));
         if (encoding.equals("hex")) {
-            return Value.text(Sql.of(
+            return TypedExpression.text(SqlFragment.of(
                     "CASE WHEN {} ~ '^([0-9A-Fa-f]{2})*$' THEN convert_from(decode({}, 'hex'), 'UTF8') END",
                     text, text));
         }
-        Sql base64 = switch (encoding) {
-            case "base64url" -> Sql.of("rpad(translate({}, '-_', '+/'), 4 * ((length({}) + 3) / 4), '=')", text, text);
-            case "base64mime" -> Sql.of("regexp_replace({}, '[^A-Za-z0-9+/=]', '', 'g')", text);
+        SqlFragment base64 = switch (encoding) {
+            case "base64url" ->
+                SqlFragment.of("rpad(translate({}, '-_', '+/'), 4 * ((length({}) + 3) / 4), '=')", text, text);
+            case "base64mime" -> SqlFragment.of("regexp_replace({}, '[^A-Za-z0-9+/=]', '', 'g')", text);
             default -> text;
         };
-        return Value.text(Sql.of(
+        return TypedExpression.text(SqlFragment.of(
                 "CASE WHEN {} ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'"
                         + " THEN convert_from(decode({}, 'base64'), 'UTF8') END",
                 base64, base64));
     }
 
-    private Value convert(List<Expression> given) {
+    private TypedExpression convert(List<Expression> given) {
         String from = unit(given.get(1));
         String to = unit(given.get(2));
         Map<String, Double> units = TIME.containsKey(from) ? TIME : BYTES;
         if (!units.containsKey(to)) {
             throw new NrqlException(given.get(2).place(), from + " cannot be converted to " + to);
         }
-        return Value.number(Sql.of(
-                "({} * {})", number(given, 0), Sql.number(units.getOrDefault(from, 1d) / units.getOrDefault(to, 1d))));
+        return TypedExpression.number(SqlFragment.of(
+                "({} * {})",
+                number(given, 0),
+                SqlFragment.number(units.getOrDefault(from, 1d) / units.getOrDefault(to, 1d))));
     }
 
     private static String unit(Expression expression) {
@@ -378,20 +390,20 @@ final class EventFunctions {
     }
 
     /** The timestamp without a zone at which the clock of the query's zone was, at that many ms since 1970. */
-    private Sql local(List<Expression> given) {
-        Sql millis = number(given, 0);
-        return Sql.of(
+    private SqlFragment local(List<Expression> given) {
+        SqlFragment millis = number(given, 0);
+        return SqlFragment.of(
                 "(to_timestamp(CASE WHEN {} " + REPRESENTABLE + " THEN {} END / 1000) AT TIME ZONE {})",
                 millis,
                 millis,
-                Sql.text(timezone));
+                SqlFragment.text(timezone));
     }
 
-    private Value date(List<Expression> given, String format, String number) {
-        Sql local = local(given);
+    private TypedExpression date(List<Expression> given, String format, String number) {
+        SqlFragment local = local(given);
         return isNumeric(given)
-                ? Value.number(Sql.of("(" + number + ")::double precision", local))
-                : Value.text(Sql.of("to_char({}, {})", local, Sql.text(format)));
+                ? TypedExpression.number(SqlFragment.of("(" + number + ")::double precision", local))
+                : TypedExpression.text(SqlFragment.of("to_char({}, {})", local, SqlFragment.text(format)));
     }
 
     private static boolean isNumeric(List<Expression> given) {
@@ -405,36 +417,39 @@ final class EventFunctions {
         throw new NrqlException(given.get(1).place(), "'numeric' or 'string' was expected here");
     }
 
-    private Value week(List<Expression> given) {
+    private TypedExpression week(List<Expression> given) {
         return isNumeric(given)
-                ? Value.number(Sql.of("extract(week FROM {})::double precision", local(given)))
-                : Value.text(Sql.of("to_char(date_trunc('week', {}), '\"Week of \"FMMonth DD, YYYY')", local(given)));
+                ? TypedExpression.number(SqlFragment.of("extract(week FROM {})::double precision", local(given)))
+                : TypedExpression.text(SqlFragment.of(
+                        "to_char(date_trunc('week', {}), '\"Week of \"FMMonth DD, YYYY')", local(given)));
     }
 
-    private Value daysInMonth(List<Expression> given) {
-        Sql days = Sql.of(
+    private TypedExpression daysInMonth(List<Expression> given) {
+        SqlFragment days = SqlFragment.of(
                 "extract(day FROM date_trunc('month', {}) + interval '1 month' - interval '1 day')", local(given));
         return isNumeric(given)
-                ? Value.number(Sql.of("({})::double precision", days))
-                : Value.text(Sql.of("({})::integer::text", days));
+                ? TypedExpression.number(SqlFragment.of("({})::double precision", days))
+                : TypedExpression.text(SqlFragment.of("({})::integer::text", days));
     }
 
-    private Value toDatetime(Call call) {
+    private TypedExpression toDatetime(Call call) {
         List<Expression> given = call.positional();
         DatePattern pattern = DatePattern.of(ExpressionCompiler.at(given, 1), DatePattern.ISO);
-        Sql millis = number(given, 0);
-        Sql moment = Sql.of("to_timestamp(CASE WHEN {} " + REPRESENTABLE + " THEN {} END / 1000)", millis, millis);
-        return Value.text(pattern.written(moment, zone(call)));
+        SqlFragment millis = number(given, 0);
+        SqlFragment moment =
+                SqlFragment.of("to_timestamp(CASE WHEN {} " + REPRESENTABLE + " THEN {} END / 1000)", millis, millis);
+        return TypedExpression.text(pattern.written(moment, zone(call)));
     }
 
-    private Value toTimestamp(Call call) {
+    private TypedExpression toTimestamp(Call call) {
         List<Expression> given = call.positional();
-        Sql text = text(given, 0);
+        SqlFragment text = text(given, 0);
         Expression written = ExpressionCompiler.at(given, 1);
         if (written != null) {
-            return Value.number(DatePattern.of(written, DatePattern.ISO).read(text, zone(call)));
+            return TypedExpression.number(
+                    DatePattern.of(written, DatePattern.ISO).read(text, zone(call)));
         }
-        return Value.number(Sql.of(
+        return TypedExpression.number(SqlFragment.of(
                 "floor(extract(epoch FROM CASE"
                         + " WHEN {} !~ " + DATE + " OR NOT pg_input_is_valid({}, 'timestamptz') THEN NULL"
                         + " WHEN {} ~ " + ZONE + " THEN ({})::timestamptz"
@@ -444,46 +459,47 @@ final class EventFunctions {
                 text,
                 text,
                 text,
-                Sql.text(zone(call))));
+                SqlFragment.text(zone(call))));
     }
 
     private String zone(Call call) {
         return call.named("timezone").map(ExpressionCompiler::constantText).orElse(timezone);
     }
 
-    private Value tuple(List<Expression> given) {
-        List<Value> values = given.stream().map(expressions::value).toList();
-        Sql complete = Sql.and(values.stream()
-                .map(value -> Sql.of("{} IS NOT NULL", value.sql()))
+    private TypedExpression tuple(List<Expression> given) {
+        List<TypedExpression> values = given.stream().map(expressions::value).toList();
+        SqlFragment complete = SqlFragment.and(values.stream()
+                .map(value -> SqlFragment.of("{} IS NOT NULL", value.sql()))
                 .toList());
-        Sql elements = Sql.join(", ", values.stream().map(Value::json).toList());
-        return Value.any(Sql.of("CASE WHEN {} THEN jsonb_build_array({}) END", complete, elements));
+        SqlFragment elements = SqlFragment.join(
+                ", ", values.stream().map(TypedExpression::json).toList());
+        return TypedExpression.any(SqlFragment.of("CASE WHEN {} THEN jsonb_build_array({}) END", complete, elements));
     }
 
-    private Value getField(List<Expression> given) {
+    private TypedExpression getField(List<Expression> given) {
         String field = ExpressionCompiler.constantText(given.get(1));
-        Sql json = value(given, 0).json();
-        return Value.any(Sql.of(
+        SqlFragment json = value(given, 0).json();
+        return TypedExpression.any(SqlFragment.of(
                 "CASE WHEN jsonb_typeof({}) = 'object' THEN nullif({} -> {}, 'null') END",
                 json,
                 json,
-                Sql.text(field)));
+                SqlFragment.text(field)));
     }
 
-    private Value buckets(List<Expression> given) {
+    private TypedExpression buckets(List<Expression> given) {
         double ceiling = ExpressionCompiler.constantNumber(given.get(1));
         int number = (int) ExpressionCompiler.constantNumber(given.get(2));
         double width = ceiling / number;
         List<String> labels = IntStream.range(0, number)
                 .mapToObj(i -> i * width + " - " + (i + 1) * width)
                 .toList();
-        Sql value = number(given, 0);
-        return Value.text(Sql.of(
+        SqlFragment value = number(given, 0);
+        return TypedExpression.text(SqlFragment.of(
                 "CASE WHEN {} IS NOT NULL THEN ({})[1 + least(greatest(floor({} / {}), 0), " + (number - 1)
                         + ")::integer] END",
                 value,
-                Sql.texts(labels),
+                SqlFragment.texts(labels),
                 value,
-                Sql.number(width)));
+                SqlFragment.number(width)));
     }
 }

@@ -6,7 +6,7 @@ import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
-import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.QueryRequest.Range;
 
 /**
  * Refuses a query of some accounts that would read too many of their events. PostgreSQL's estimates are made from the
@@ -37,7 +37,7 @@ final class EventLimit {
         if (unreachable) {
             return;
         }
-        unreachable = number(Sql.of(EVER_WRITTEN, tables.accounts())) <= maxEvents;
+        unreachable = number(SqlFragment.of(EVER_WRITTEN, tables.accounts())) <= maxEvents;
         if (!unreachable && number(count(type, window)) > maxEvents) {
             throw refusal(maxEvents);
         }
@@ -51,16 +51,16 @@ final class EventLimit {
     }
 
     /** Up to one more than the limit. */
-    private Sql count(String type, Range window) {
+    private SqlFragment count(String type, Range window) {
         EventTable table = EventTable.ofType(type);
-        return Sql.of(
+        return SqlFragment.of(
                 "SELECT count(*) FROM (SELECT FROM {} UNION ALL SELECT FROM {} LIMIT {}) AS event",
                 tables.decoratedEvents(table, type, window, List.of()),
                 tables.undecoratedEvents(table, type, window),
-                Sql.integer(maxEvents == Long.MAX_VALUE ? maxEvents : maxEvents + 1));
+                SqlFragment.integer(maxEvents == Long.MAX_VALUE ? maxEvents : maxEvents + 1));
     }
 
-    private long number(Sql sql) {
+    private long number(SqlFragment sql) {
         return session.rows(sql.text(), sql.parameters(), row -> row.getLong(1)).get(0);
     }
 }

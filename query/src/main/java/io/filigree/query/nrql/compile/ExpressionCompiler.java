@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.And;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic;
@@ -21,8 +21,8 @@ import io.filigree.query.nrql.syntax.Expression.Not;
 import io.filigree.query.nrql.syntax.Expression.Or;
 import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.Where;
-import io.filigree.query.nrql.syntax.Function.Kind;
 import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +35,10 @@ final class ExpressionCompiler {
     /** What an expression is about. */
     interface Leaves {
 
-        Value attribute(Attribute attribute);
+        TypedExpression attribute(Attribute attribute);
 
         /** An aggregate's value for the group. */
-        Value aggregate(Call call);
+        TypedExpression aggregate(Call call);
     }
 
     private final Leaves leaves;
@@ -51,14 +51,16 @@ final class ExpressionCompiler {
     }
 
     /** What groups are of; what is always null is so as a text, since PostgreSQL has to know what it groups by. */
-    List<Value> groupedBy(List<Selected> facets) {
+    List<TypedExpression> groupedBy(List<Selected> facets) {
         return facets.stream()
                 .map(facet -> value(facet.expression()))
-                .map(value -> value.type() == Value.Type.NOTHING ? Value.text(Sql.of("NULL::text")) : value)
+                .map(value -> value.type() == TypedExpression.Type.NOTHING
+                        ? TypedExpression.text(SqlFragment.of("NULL::text"))
+                        : value)
                 .toList();
     }
 
-    Value value(Expression expression) {
+    TypedExpression value(Expression expression) {
         if (expression instanceof Attribute attribute) {
             return leaves.attribute(attribute);
         }
@@ -72,50 +74,52 @@ final class ExpressionCompiler {
             return arithmetic(arithmetic);
         }
         if (expression instanceof Negative negative) {
-            return Value.number(Sql.of("(- {})", value(negative.operand()).asNumber()));
+            return TypedExpression.number(
+                    SqlFragment.of("(- {})", value(negative.operand()).asNumber()));
         }
         if (expression instanceof Expression.Star
                 || expression instanceof Expression.Duration
                 || expression instanceof Expression.RawPattern) {
             throw new NrqlException(expression.place(), "a value was expected here");
         }
-        return Value.truth(condition(expression));
+        return TypedExpression.truth(condition(expression));
     }
 
-    static Value literal(@Nullable Object value) {
+    static TypedExpression literal(@Nullable Object value) {
         if (value instanceof Number number) {
-            return Value.number(Sql.number(number.doubleValue()));
+            return TypedExpression.number(SqlFragment.number(number.doubleValue()));
         }
         if (value instanceof String text) {
-            return Value.text(Sql.text(text.replace("\0", "")));
+            return TypedExpression.text(SqlFragment.text(text.replace("\0", "")));
         }
         if (value instanceof Boolean truth) {
-            return Value.truth(Sql.of(truth + "::boolean")); // ORDER BY does not accept a bare constant
+            return TypedExpression.truth(
+                    SqlFragment.of(truth + "::boolean")); // ORDER BY does not accept a bare constant
         }
-        return Value.NULL;
+        return TypedExpression.NULL;
     }
 
-    private Value arithmetic(Arithmetic arithmetic) {
-        Sql left = value(arithmetic.left()).asNumber();
-        Sql right = value(arithmetic.right()).asNumber();
-        return Value.number(
+    private TypedExpression arithmetic(Arithmetic arithmetic) {
+        SqlFragment left = value(arithmetic.left()).asNumber();
+        SqlFragment right = value(arithmetic.right()).asNumber();
+        return TypedExpression.number(
                 switch (arithmetic.sign()) {
-                    case PLUS -> Sql.of("({} + {})", left, right);
-                    case MINUS -> Sql.of("({} - {})", left, right);
-                    case TIMES -> Sql.of("({} * {})", left, right);
-                    case DIVIDED_BY -> Sql.of("({} / nullif({}, 0))", left, right);
+                    case PLUS -> SqlFragment.of("({} + {})", left, right);
+                    case MINUS -> SqlFragment.of("({} - {})", left, right);
+                    case TIMES -> SqlFragment.of("({} * {})", left, right);
+                    case DIVIDED_BY -> SqlFragment.of("({} / nullif({}, 0))", left, right);
                 });
     }
 
-    Sql condition(Expression expression) {
+    SqlFragment condition(Expression expression) {
         if (expression instanceof And and) {
-            return Sql.of("({} AND {})", condition(and.left()), condition(and.right()));
+            return SqlFragment.of("({} AND {})", condition(and.left()), condition(and.right()));
         }
         if (expression instanceof Or or) {
-            return Sql.of("({} OR {})", condition(or.left()), condition(or.right()));
+            return SqlFragment.of("({} OR {})", condition(or.left()), condition(or.right()));
         }
         if (expression instanceof Not not) {
-            return Sql.of("(NOT {})", condition(not.operand()));
+            return SqlFragment.of("(NOT {})", condition(not.operand()));
         }
         if (expression instanceof Where where) {
             return condition(where.condition());
@@ -130,13 +134,17 @@ final class ExpressionCompiler {
             return in(in);
         }
         if (expression instanceof Like like) {
-            Sql pattern = Sql.text(likePattern(like.pattern()));
+            SqlFragment pattern = SqlFragment.text(likePattern(like.pattern()));
             String operator = like.negated() ? "NOT ILIKE" : "ILIKE";
-            return Sql.of("({} " + operator + " {})", value(like.operand()).asText(), pattern);
+            return SqlFragment.of(
+                    "({} " + operator + " {})", value(like.operand()).asText(), pattern);
         }
         if (expression instanceof RLike rlike) {
             String operator = rlike.negated() ? "!~" : "~";
-            return Sql.of("({} " + operator + " {})", value(rlike.operand()).asText(), Patterns.whole(rlike.pattern()));
+            return SqlFragment.of(
+                    "({} " + operator + " {})",
+                    value(rlike.operand()).asText(),
+                    RegexTranslator.whole(rlike.pattern()));
         }
         return value(expression).asTruth();
     }
@@ -146,69 +154,70 @@ final class ExpressionCompiler {
         return pattern.replace("\\", "\\\\").replace("_", "\\_").replace("\0", "");
     }
 
-    static Sql comparison(Relation relation, Value left, Value right) {
+    static SqlFragment comparison(Relation relation, TypedExpression left, TypedExpression right) {
         if (left.type() == Type.NOTHING || right.type() == Type.NOTHING) {
-            return Sql.of("NULL::boolean");
+            return SqlFragment.of("NULL::boolean");
         }
         return switch (relation) {
             case EQUAL -> equal(left, right);
-            case NOT_EQUAL -> Sql.of("(NOT {})", equal(left, right));
+            case NOT_EQUAL -> SqlFragment.of("(NOT {})", equal(left, right));
             case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> inOrder(relation.text(), left, right);
         };
     }
 
-    private static Sql equal(Value left, Value right) {
+    private static SqlFragment equal(TypedExpression left, TypedExpression right) {
         if (left.type() == right.type()) {
-            return Sql.of("({} = {})", left.sql(), right.sql());
+            return SqlFragment.of("({} = {})", left.sql(), right.sql());
         }
         if (left.type() == Type.ANY || right.type() == Type.ANY) {
-            return Sql.of("({} = {})", left.json(), right.json());
+            return SqlFragment.of("({} = {})", left.json(), right.json());
         }
-        return Sql.of("CASE WHEN {} AND {} THEN false END", present(left), present(right));
+        return SqlFragment.of("CASE WHEN {} AND {} THEN false END", present(left), present(right));
     }
 
-    private static Sql present(Value value) {
-        return Sql.of("{} IS NOT NULL", value.sql());
+    private static SqlFragment present(TypedExpression value) {
+        return SqlFragment.of("{} IS NOT NULL", value.sql());
     }
 
-    private static Sql inOrder(String operator, Value left, Value right) {
-        Sql numbers = Sql.of("({} " + operator + " {})", left.asNumber(), right.asNumber());
-        Sql texts = Sql.of("({} COLLATE \"C\" " + operator + " {} COLLATE \"C\")", left.asText(), right.asText());
+    private static SqlFragment inOrder(String operator, TypedExpression left, TypedExpression right) {
+        SqlFragment numbers = SqlFragment.of("({} " + operator + " {})", left.asNumber(), right.asNumber());
+        SqlFragment texts =
+                SqlFragment.of("({} COLLATE \"C\" " + operator + " {} COLLATE \"C\")", left.asText(), right.asText());
         Type known = left.type() == Type.ANY ? right.type() : left.type();
         boolean sameOrAny = left.type() == right.type() || left.type() == Type.ANY || right.type() == Type.ANY;
         if (!sameOrAny || known == Type.BOOLEAN) {
-            return Sql.of("NULL::boolean");
+            return SqlFragment.of("NULL::boolean");
         }
         return switch (known) {
             case NUMBER -> numbers;
             case TEXT -> texts;
-            default -> Sql.of("coalesce({}, {})", numbers, texts);
+            default -> SqlFragment.of("coalesce({}, {})", numbers, texts);
         };
     }
 
-    private Sql is(Is is) {
-        Value operand = value(is.operand());
+    private SqlFragment is(Is is) {
+        TypedExpression operand = value(is.operand());
         String not = is.negated() ? "NOT " : "";
         return switch (is.state()) {
-            case NULL -> Sql.of("({} IS " + not + "NULL)", operand.sql());
-            case TRUE -> Sql.of("({} IS " + not + "TRUE)", operand.asTruth());
-            case FALSE -> Sql.of("({} IS " + not + "FALSE)", operand.asTruth());
+            case NULL -> SqlFragment.of("({} IS " + not + "NULL)", operand.sql());
+            case TRUE -> SqlFragment.of("({} IS " + not + "TRUE)", operand.asTruth());
+            case FALSE -> SqlFragment.of("({} IS " + not + "FALSE)", operand.asTruth());
         };
     }
 
-    private Sql in(In in) {
+    private SqlFragment in(In in) {
         if (in.query() != null) {
             throw new IllegalStateException("Subqueries are answered before this is compiled");
         }
-        Value operand = value(in.operand());
-        List<Sql> equalities = new ArrayList<>();
+        TypedExpression operand = value(in.operand());
+        List<SqlFragment> equalities = new ArrayList<>();
         for (Expression candidate : in.values()) {
             equalities.add(comparison(Relation.EQUAL, operand, value(candidate)));
         }
-        Sql any = equalities.isEmpty()
-                ? Sql.of("CASE WHEN {} IS NOT NULL THEN false END", operand.sql())
-                : Sql.of("({})", Sql.join(" OR ", equalities));
-        return in.negated() ? Sql.of("(NOT {})", any) : any;
+        SqlFragment any = equalities.isEmpty()
+                ? SqlFragment.of("CASE WHEN {} IS NOT NULL THEN false END", operand.sql())
+                : SqlFragment.of("({})", SqlFragment.join(" OR ", equalities));
+        return in.negated() ? SqlFragment.of("(NOT {})", any) : any;
     }
 
     /** The constant that an argument has to be. */

@@ -15,16 +15,16 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.query.nrql.Answer.Bucket;
-import io.filigree.query.nrql.Answer.Facet;
-import io.filigree.query.nrql.Answer.Part;
-import io.filigree.query.nrql.Answer.Result;
-import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.QueryResult.Bucket;
+import io.filigree.query.nrql.QueryResult.Facet;
+import io.filigree.query.nrql.QueryResult.Part;
+import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.compile.AggregateCompiler.Time;
-import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
 import org.jspecify.annotations.Nullable;
@@ -53,29 +53,29 @@ final class GroupQuery {
     private static final long VALUES_OF_BUCKET = 3;
 
     private final Query query;
-    private final Rows rows;
-    private final Sql condition;
-    private final List<Value> facets;
-    private final @Nullable Buckets buckets;
+    private final Relation rows;
+    private final SqlFragment condition;
+    private final List<TypedExpression> facets;
+    private final @Nullable TimeBuckets buckets;
     private final AggregateCompiler aggregates;
     private final Range window;
     private final boolean totals;
-    private final Statements statements;
-    private final @Nullable EarlyGroups early;
+    private final StatementExecutor statements;
+    private final @Nullable EagerAggregation early;
     private final String events;
     private final @Nullable String required;
 
     GroupQuery(
             Query query,
-            Rows rows,
-            Sql condition,
-            List<Value> facets,
-            @Nullable Buckets buckets,
+            Relation rows,
+            SqlFragment condition,
+            List<TypedExpression> facets,
+            @Nullable TimeBuckets buckets,
             AggregateCompiler aggregates,
             Range window,
             boolean totals,
-            Statements statements,
-            @Nullable EarlyGroups early) {
+            StatementExecutor statements,
+            @Nullable EagerAggregation early) {
         this.query = query;
         this.rows = rows;
         this.condition = condition;
@@ -101,7 +101,7 @@ final class GroupQuery {
             if (of instanceof Expression.Attribute) {
                 return aggregates.countOf(call);
             }
-            return Trees.isAggregate(of) ? required(of) : null;
+            return ExpressionVisitor.isAggregate(of) ? required(of) : null;
         }
         return null;
     }
@@ -126,13 +126,13 @@ final class GroupQuery {
     }
 
     private List<Row> readAtOnce(@Nullable List<List<@Nullable Object>> wanted) {
-        List<Sql> parts = new ArrayList<>();
+        List<SqlFragment> parts = new ArrayList<>();
         boolean byBucket = buckets != null;
         String names = names();
         if (!facets.isEmpty()) {
-            parts.add(select(Of.FACET, Sql.of("p"), names));
+            parts.add(select(Of.FACET, SqlFragment.of("p"), names));
             if (byBucket) {
-                parts.add(select(Of.FACET_BUCKET, Sql.of("g JOIN p USING (" + names + ")"), names, "g"));
+                parts.add(select(Of.FACET_BUCKET, SqlFragment.of("g JOIN p USING (" + names + ")"), names, "g"));
             }
         }
         parts.add(select(Of.TOTAL, combined("", ""), ""));
@@ -147,54 +147,58 @@ final class GroupQuery {
             String others = "NOT (" + anyIsNull() + ") AND (" + names + ") NOT IN (SELECT " + names + " FROM p)";
             parts.add(select(Of.OTHER, combined("", " WHERE " + others), ""));
         }
-        Sql groupsFirst =
-                early == null ? collected(Sql.TRUE, !facets.isEmpty(), byBucket) : early.collected(aggregates);
-        Sql with = Sql.of("WITH g AS ({})", groupsFirst);
+        SqlFragment groupsFirst =
+                early == null ? collected(SqlFragment.TRUE, !facets.isEmpty(), byBucket) : early.collected(aggregates);
+        SqlFragment with = SqlFragment.of("WITH g AS ({})", groupsFirst);
         if (!facets.isEmpty()) {
-            Sql groups = byBucket
-                    ? Sql.of(
+            SqlFragment groups = byBucket
+                    ? SqlFragment.of(
                             "(SELECT " + names + ", {} FROM g GROUP BY " + names + ") AS f",
-                            Sql.join(", ", aggregates.combined()))
-                    : Sql.of("g");
-            with = Sql.of("{}, p AS ({})", with, picked(groups, wanted));
+                            SqlFragment.join(", ", aggregates.combined()))
+                    : SqlFragment.of("g");
+            with = SqlFragment.of("{}, p AS ({})", with, picked(groups, wanted));
         }
-        return read(Sql.of("{} {}", with, Sql.join(" UNION ALL ", parts)));
+        return read(SqlFragment.of("{} {}", with, SqlFragment.join(" UNION ALL ", parts)));
     }
 
     private List<Row> readOneByOne(@Nullable List<List<@Nullable Object>> wanted) {
         boolean byBucket = buckets != null;
         List<Row> all = new ArrayList<>();
         if (!facets.isEmpty()) {
-            List<Row> found = read(Sql.of(
+            List<Row> found = read(SqlFragment.of(
                     "WITH g AS ({}) {} UNION ALL {} UNION ALL {}",
-                    collected(Sql.TRUE, true, false),
-                    select(Of.FACET, Sql.of("({}) AS p", picked(Sql.of("g"), wanted)), names()),
+                    collected(SqlFragment.TRUE, true, false),
+                    select(Of.FACET, SqlFragment.of("({}) AS p", picked(SqlFragment.of("g"), wanted)), names()),
                     events(Of.TOTAL, ""),
                     events(Of.OTHER, " WHERE NOT (" + anyIsNull() + ")")));
             List<Row> facetRows = of(Of.FACET, found);
             all.addAll(facetRows);
-            Sql shown = among(facetRows.stream().map(Row::names).toList(), facetColumns());
+            SqlFragment shown = among(facetRows.stream().map(Row::names).toList(), facetColumns());
             if (!totals) {
                 all.addAll(of(Of.TOTAL, found));
             } else if (events(of(Of.OTHER, found)) > events(facetRows)) {
-                Sql others = Sql.of("NOT {} AND NOT {}", anyFacetIsNull(), shown);
-                all.addAll(read(select(Of.OTHER, Sql.of("({}) AS g", collected(others, false, false)), "")));
+                SqlFragment others = SqlFragment.of("NOT {} AND NOT {}", anyFacetIsNull(), shown);
+                all.addAll(read(select(Of.OTHER, SqlFragment.of("({}) AS g", collected(others, false, false)), "")));
             }
             if (byBucket) {
-                all.addAll(read(select(Of.FACET_BUCKET, Sql.of("({}) AS g", collected(shown, true, true)), names())));
+                all.addAll(read(
+                        select(Of.FACET_BUCKET, SqlFragment.of("({}) AS g", collected(shown, true, true)), names())));
             }
         }
         if (facets.isEmpty() || totals) {
-            all.addAll(read(select(Of.TOTAL, Sql.of("({}) AS g", collected(Sql.TRUE, false, false)), "")));
+            all.addAll(read(
+                    select(Of.TOTAL, SqlFragment.of("({}) AS g", collected(SqlFragment.TRUE, false, false)), "")));
             if (byBucket) {
-                all.addAll(read(select(Of.TOTAL_BUCKET, Sql.of("({}) AS g", collected(Sql.TRUE, false, true)), "")));
+                all.addAll(read(select(
+                        Of.TOTAL_BUCKET, SqlFragment.of("({}) AS g", collected(SqlFragment.TRUE, false, true)), "")));
             }
         }
         if (!facets.isEmpty() && totals) {
-            Sql unknown = anyFacetIsNull();
-            all.addAll(read(select(Of.UNKNOWN, Sql.of("({}) AS g", collected(unknown, false, false)), "")));
+            SqlFragment unknown = anyFacetIsNull();
+            all.addAll(read(select(Of.UNKNOWN, SqlFragment.of("({}) AS g", collected(unknown, false, false)), "")));
             if (byBucket) {
-                all.addAll(read(select(Of.UNKNOWN_BUCKET, Sql.of("({}) AS g", collected(unknown, false, true)), "")));
+                all.addAll(read(
+                        select(Of.UNKNOWN_BUCKET, SqlFragment.of("({}) AS g", collected(unknown, false, true)), "")));
             }
         }
         return all;
@@ -209,14 +213,14 @@ final class GroupQuery {
     }
 
     /** How many events the groups have, and nothing else of them. */
-    private Sql events(Of of, String where) {
-        return Sql.of("SELECT " + of.ordinal() + ", NULL, 0, coalesce(sum(" + events
+    private SqlFragment events(Of of, String where) {
+        return SqlFragment.of("SELECT " + of.ordinal() + ", NULL, 0, coalesce(sum(" + events
                 + "), 0)::bigint, NULL, '[]' FROM g" + where);
     }
 
     /** The columns of each group. */
-    private Sql collected(Sql further, boolean byFacet, boolean byBucket) {
-        List<Sql> columns = new ArrayList<>(List.of(Sql.of("r.*")));
+    private SqlFragment collected(SqlFragment further, boolean byFacet, boolean byBucket) {
+        List<SqlFragment> columns = new ArrayList<>(List.of(SqlFragment.of("r.*")));
         List<String> keys = new ArrayList<>();
         if (byFacet) {
             for (int i = 0; i < facets.size(); i++) {
@@ -224,30 +228,34 @@ final class GroupQuery {
                 keys.add("f" + i);
             }
         }
-        Sql from = rows.from();
+        SqlFragment from = rows.from();
         if (byBucket) {
-            Buckets laid = Objects.requireNonNull(buckets);
+            TimeBuckets laid = Objects.requireNonNull(buckets);
             boolean slides = laid.slides();
-            columns.add((slides ? Sql.of("s.number") : laid.number()).as("b"));
+            columns.add((slides ? SqlFragment.of("s.number") : laid.number()).as("b"));
             keys.add("b");
-            from = slides ? Sql.of("{} {}", from, laid.numbers()) : from;
+            from = slides ? SqlFragment.of("{} {}", from, laid.numbers()) : from;
         }
-        Sql where = Sql.and(List.of(inBuckets(condition), further));
-        Optional<Sql> inTwoReadings =
+        SqlFragment where = SqlFragment.and(List.of(inBuckets(condition), further));
+        Optional<SqlFragment> inTwoReadings =
                 keys.isEmpty() && indexSaysAll() ? aggregates.inTwoReadings(from, where) : Optional.empty();
         if (inTwoReadings.isPresent()) {
             return inTwoReadings.get();
         }
-        Optional<Sql> key = aggregates.key();
+        Optional<SqlFragment> key = aggregates.key();
         key.ifPresent(sql -> columns.add(sql.as("k")));
         // Behind the fence PostgreSQL does not see what a key is made of: it expects few groups, and collects them in
         // parallel.
-        Sql events = columns.size() == 1
-                ? Sql.of("{} WHERE {}", from, where)
-                : Sql.of("(SELECT {} FROM {} WHERE {}" + Sql.FENCE + ") r", Sql.join(", ", columns), from, where);
+        SqlFragment events = columns.size() == 1
+                ? SqlFragment.of("{} WHERE {}", from, where)
+                : SqlFragment.of(
+                        "(SELECT {} FROM {} WHERE {}" + SqlFragment.FENCE + ") r",
+                        SqlFragment.join(", ", columns),
+                        from,
+                        where);
         return key.isEmpty()
                 ? grouped(keys, aggregates.columns(), events)
-                : grouped(keys, aggregates.combinedOfKeys(), Sql.of("({}) c", byKey(keys, events)));
+                : grouped(keys, aggregates.combinedOfKeys(), SqlFragment.of("({}) c", byKey(keys, events)));
     }
 
     /** Whether a time index covers all columns of the query, so that scanning twice is cheap. */
@@ -259,99 +267,104 @@ final class GroupQuery {
                 && query.where() == null
                 && query.variables().isEmpty()
                 && facets.isEmpty()
-                && Set.of(Attributes.DURATION, Attributes.ERROR).containsAll(Trees.attributes(selected));
+                && Set.of(Attributes.DURATION, Attributes.ERROR).containsAll(ExpressionVisitor.attributes(selected));
     }
 
-    private Sql byKey(List<String> keys, Sql events) {
+    private SqlFragment byKey(List<String> keys, SqlFragment events) {
         List<String> all = new ArrayList<>(keys);
         all.add("k");
-        List<Sql> columns = new ArrayList<>(List.of(Sql.of("count(*) AS n")));
+        List<SqlFragment> columns = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
         columns.addAll(aggregates.columnsByKey());
         return grouped(all, columns, events);
     }
 
-    private static Sql grouped(List<String> keys, List<Sql> columns, Sql from) {
-        List<Sql> all = new ArrayList<>();
-        keys.forEach(key -> all.add(Sql.of(key)));
+    private static SqlFragment grouped(List<String> keys, List<SqlFragment> columns, SqlFragment from) {
+        List<SqlFragment> all = new ArrayList<>();
+        keys.forEach(key -> all.add(SqlFragment.of(key)));
         all.addAll(columns);
-        Sql select = Sql.of("SELECT {} FROM {}", Sql.join(", ", all), from);
-        return keys.isEmpty() ? select : Sql.of("{} GROUP BY " + String.join(", ", keys), select);
+        SqlFragment select = SqlFragment.of("SELECT {} FROM {}", SqlFragment.join(", ", all), from);
+        return keys.isEmpty() ? select : SqlFragment.of("{} GROUP BY " + String.join(", ", keys), select);
     }
 
     /** What is before the first bucket belongs to no total, either. */
-    private Sql inBuckets(Sql condition) {
+    private SqlFragment inBuckets(SqlFragment condition) {
         if (buckets == null || buckets.begin() == window.begin().toEpochMilli()) {
             return condition;
         }
-        return Sql.of("{} AND r.ts >= {}", condition, Sql.moment(Instant.ofEpochMilli(buckets.begin())));
+        return SqlFragment.of(
+                "{} AND r.ts >= {}", condition, SqlFragment.moment(Instant.ofEpochMilli(buckets.begin())));
     }
 
-    private Sql combined(String key, String where) {
+    private SqlFragment combined(String key, String where) {
         String keys = key.isEmpty() ? "" : key + ", ";
         String groupBy = key.isEmpty() ? "" : " GROUP BY " + key;
-        return Sql.of(
-                "(SELECT " + keys + "{} FROM g" + where + groupBy + ") AS c", Sql.join(", ", aggregates.combined()));
+        return SqlFragment.of(
+                "(SELECT " + keys + "{} FROM g" + where + groupBy + ") AS c",
+                SqlFragment.join(", ", aggregates.combined()));
     }
 
     /** The groups that become facets. */
-    private Sql picked(Sql groups, @Nullable List<List<@Nullable Object>> wanted) {
-        List<Sql> conditions = new ArrayList<>();
+    private SqlFragment picked(SqlFragment groups, @Nullable List<List<@Nullable Object>> wanted) {
+        List<SqlFragment> conditions = new ArrayList<>();
         for (int i = 0; i < facets.size(); i++) {
-            conditions.add(Sql.of("f" + i + " IS NOT NULL"));
+            conditions.add(SqlFragment.of("f" + i + " IS NOT NULL"));
         }
         if (wanted != null) {
             conditions.add(among(
                     wanted,
                     IntStream.range(0, facets.size())
-                            .mapToObj(i -> Sql.of("f" + i))
+                            .mapToObj(i -> SqlFragment.of("f" + i))
                             .toList()));
-            return Sql.of("SELECT * FROM {} WHERE {}", groups, Sql.and(conditions));
+            return SqlFragment.of("SELECT * FROM {} WHERE {}", groups, SqlFragment.and(conditions));
         }
         if (required != null) {
-            conditions.add(Sql.of(required + " > 0"));
+            conditions.add(SqlFragment.of(required + " > 0"));
         }
         Query.Order pick = Objects.requireNonNull(query.facet()).pick();
-        Sql key = pick == null
+        SqlFragment key = pick == null
                 ? key()
                 : aggregates.value(pick.by(), wholeWindow()).asNumber();
         String direction = pick == null || pick.descending() ? "DESC" : "ASC";
         Limit limit = query.limit();
-        return Sql.of(
+        return SqlFragment.of(
                 "SELECT * FROM {} WHERE {} ORDER BY {} " + direction + " NULLS LAST, {} LIMIT {} OFFSET {}",
                 groups,
-                Sql.and(conditions),
+                SqlFragment.and(conditions),
                 key,
                 namesInOrder(),
-                Sql.integer(limit == null ? 10 : limit.count()),
-                Sql.integer(limit == null ? 0 : limit.offset()));
+                SqlFragment.integer(limit == null ? 10 : limit.count()),
+                SqlFragment.integer(limit == null ? 0 : limit.offset()));
     }
 
-    private Sql anyFacetIsNull() {
-        return Sql.of(
-                "({})", Sql.join(" OR ", facets.stream().map(Value::isNull).toList()));
+    private SqlFragment anyFacetIsNull() {
+        return SqlFragment.of(
+                "({})",
+                SqlFragment.join(
+                        " OR ", facets.stream().map(TypedExpression::isNull).toList()));
     }
 
     /** By the names as they are written; of two that are written alike, 5 and '5', the text is last. */
-    private Sql namesInOrder() {
-        List<Sql> order = new ArrayList<>();
+    private SqlFragment namesInOrder() {
+        List<SqlFragment> order = new ArrayList<>();
         for (int i = 0; i < facets.size(); i++) {
-            Sql column = Sql.of("f" + i);
-            Value name = new Value(facets.get(i).type(), column, Sql.of("to_jsonb({})", column));
-            order.add(Sql.of("({}) COLLATE \"C\"", name.written()));
-            order.add(Sql.of("jsonb_typeof({}) = 'string'", name.json()));
+            SqlFragment column = SqlFragment.of("f" + i);
+            TypedExpression name =
+                    new TypedExpression(facets.get(i).type(), column, SqlFragment.of("to_jsonb({})", column));
+            order.add(SqlFragment.of("({}) COLLATE \"C\"", name.written()));
+            order.add(SqlFragment.of("jsonb_typeof({}) = 'string'", name.json()));
         }
-        return Sql.join(", ", order);
+        return SqlFragment.join(", ", order);
     }
 
-    private List<Sql> facetColumns() {
-        return facets.stream().map(Value::sql).toList();
+    private List<SqlFragment> facetColumns() {
+        return facets.stream().map(TypedExpression::sql).toList();
     }
 
-    private static Sql among(List<? extends List<@Nullable Object>> names, List<Sql> columns) {
-        return Sql.of(
+    private static SqlFragment among(List<? extends List<@Nullable Object>> names, List<SqlFragment> columns) {
+        return SqlFragment.of(
                 "jsonb_build_array({}) IN (SELECT jsonb_array_elements({}))",
-                Sql.join(", ", columns),
-                Sql.json(Json.write(names)));
+                SqlFragment.join(", ", columns),
+                SqlFragment.json(JsonValues.write(names)));
     }
 
     private String names() {
@@ -370,57 +383,64 @@ final class GroupQuery {
     private Time wholeWindow() {
         long end = window.end().toEpochMilli();
         long begin = buckets == null ? window.begin().toEpochMilli() : buckets.begin();
-        return new Time(Sql.number(end - begin), Sql.number(end));
+        return new Time(SqlFragment.number(end - begin), SqlFragment.number(end));
     }
 
     /** The sort key of facets: the first selected expression, where it is numeric. */
-    private Sql key() {
+    private SqlFragment key() {
         Expression first = query.select().get(0).expression();
-        Value value = aggregates.value(first, wholeWindow());
+        TypedExpression value = aggregates.value(first, wholeWindow());
         if (value.type() == Type.NUMBER) {
             return value.sql();
         }
         if (first instanceof Call call
-                && List.of(Function.PERCENTILE, Function.CDF_PERCENTAGE, Function.BUCKET_PERCENTILE)
+                && List.of(NrqlFunction.PERCENTILE, NrqlFunction.CDF_PERCENTAGE, NrqlFunction.BUCKET_PERCENTILE)
                         .contains(call.function())) {
             List<Expression> given = call.positional();
             double threshold = given.size() > 1 ? ExpressionCompiler.constantNumber(given.get(1)) : 95;
-            return Sql.of("({} -> {})::double precision", nullAsNull(value), Sql.text(Names.number(threshold)));
+            return SqlFragment.of(
+                    "({} -> {})::double precision",
+                    nullAsNull(value),
+                    SqlFragment.text(OutputColumnNames.number(threshold)));
         }
-        return Sql.of(events + "::double precision");
+        return SqlFragment.of(events + "::double precision");
     }
 
-    private static Sql nullAsNull(Value value) {
-        return Sql.of("jsonb_strip_nulls({})", value.sql());
+    private static SqlFragment nullAsNull(TypedExpression value) {
+        return SqlFragment.of("jsonb_strip_nulls({})", value.sql());
     }
 
-    private Sql select(Of of, Sql from, String names) {
+    private SqlFragment select(Of of, SqlFragment from, String names) {
         return select(of, from, names, "");
     }
 
     /** The rows of a table that has the columns of groups. */
-    private Sql select(Of of, Sql from, String names, String table) {
+    private SqlFragment select(Of of, SqlFragment from, String names, String table) {
         boolean bucket = of == Of.FACET_BUCKET || of == Of.TOTAL_BUCKET || of == Of.UNKNOWN_BUCKET;
         Time time = bucket ? bucketTime() : wholeWindow();
-        List<Sql> values = query.select().stream()
+        List<SqlFragment> values = query.select().stream()
                 .map(selected -> aggregates.value(selected.expression(), time).json())
                 .toList();
-        Sql source = table.isEmpty() ? from : Sql.of("(SELECT " + table + ".* FROM {}) AS " + table, from);
-        return Sql.of(
+        SqlFragment source =
+                table.isEmpty() ? from : SqlFragment.of("(SELECT " + table + ".* FROM {}) AS " + table, from);
+        return SqlFragment.of(
                 "SELECT " + of.ordinal() + " AS part, "
                         + (names.isEmpty() ? "NULL" : "jsonb_build_array(" + names + ")")
                         + " AS names, " + (bucket ? "b" : "0") + " AS bucket, coalesce(" + events
                         + ", 0)::bigint AS events, {} AS key, jsonb_build_array({}) AS found FROM {}",
-                of == Of.FACET ? key() : Sql.of("NULL::double precision"),
-                Sql.join(", ", values),
+                of == Of.FACET ? key() : SqlFragment.of("NULL::double precision"),
+                SqlFragment.join(", ", values),
                 source);
     }
 
     private Time bucketTime() {
-        Buckets laid = Objects.requireNonNull(buckets);
+        TimeBuckets laid = Objects.requireNonNull(buckets);
         return new Time(
-                Sql.number(laid.size()),
-                Sql.of("({} + b * {})", Sql.number(laid.begin() + laid.size()), Sql.number(laid.step())));
+                SqlFragment.number(laid.size()),
+                SqlFragment.of(
+                        "({} + b * {})",
+                        SqlFragment.number(laid.begin() + laid.size()),
+                        SqlFragment.number(laid.step())));
     }
 
     private record Row(
@@ -431,7 +451,7 @@ final class GroupQuery {
             @Nullable Double key,
             List<@Nullable Object> values) {}
 
-    private List<Row> read(Sql sql) {
+    private List<Row> read(SqlFragment sql) {
         return statements.rows(sql, GroupQuery::row);
     }
 
@@ -449,13 +469,13 @@ final class GroupQuery {
 
     private static List<@Nullable Object> names(List<@Nullable Object> read) {
         List<@Nullable Object> names = new ArrayList<>();
-        read.forEach(name -> names.add(Names.canonical(name)));
+        read.forEach(name -> names.add(OutputColumnNames.canonical(name)));
         return names;
     }
 
     @SuppressWarnings("unchecked")
     private static List<@Nullable Object> list(@Nullable String json) {
-        Object read = Json.read(json);
+        Object read = JsonValues.read(json);
         return read instanceof List<?> list ? (List<@Nullable Object>) list : List.of();
     }
 
@@ -502,7 +522,7 @@ final class GroupQuery {
 
     private static int byName(List<@Nullable Object> a, List<@Nullable Object> b) {
         for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            int order = Names.sortable(a.get(i)).compareTo(Names.sortable(b.get(i)));
+            int order = OutputColumnNames.sortable(a.get(i)).compareTo(OutputColumnNames.sortable(b.get(i)));
             if (order == 0) {
                 order = Boolean.compare(a.get(i) instanceof String, b.get(i) instanceof String);
             }
@@ -549,11 +569,11 @@ final class GroupQuery {
     /** What the aggregates come to, in each bucket, where there are no events. */
     private List<List<@Nullable Object>> emptyBuckets() {
         if (emptyBuckets == null) {
-            Sql numbers = Sql.of(
+            SqlFragment numbers = SqlFragment.of(
                     "({}) AS g CROSS JOIN generate_series(0, {}::integer) AS n(b)",
-                    collected(Sql.of("false"), false, false),
-                    Sql.integer(Objects.requireNonNull(buckets).count() - 1L));
-            emptyBuckets = read(Sql.of("{} ORDER BY bucket", select(Of.TOTAL_BUCKET, numbers, ""))).stream()
+                    collected(SqlFragment.of("false"), false, false),
+                    SqlFragment.integer(Objects.requireNonNull(buckets).count() - 1L));
+            emptyBuckets = read(SqlFragment.of("{} ORDER BY bucket", select(Of.TOTAL_BUCKET, numbers, ""))).stream()
                     .map(Row::values)
                     .toList();
         }
@@ -561,7 +581,7 @@ final class GroupQuery {
     }
 
     private List<@Nullable Object> ofNothing() {
-        return read(select(Of.TOTAL, Sql.of("({}) AS g", collected(Sql.of("false"), false, false)), ""))
+        return read(select(Of.TOTAL, SqlFragment.of("({}) AS g", collected(SqlFragment.of("false"), false, false)), ""))
                 .get(0)
                 .values();
     }

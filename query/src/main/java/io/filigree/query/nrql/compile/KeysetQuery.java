@@ -12,24 +12,25 @@ import java.util.stream.Stream;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.query.nrql.Scope;
-import io.filigree.query.nrql.catalogue.AttributeCatalogue;
-import io.filigree.query.nrql.catalogue.Kind;
+import io.filigree.query.nrql.catalogue.AttributeCatalog;
+import io.filigree.query.nrql.catalogue.AttributeType;
 
 /** {@code SELECT keyset()}: which attributes the events of a window have, and as what. */
 final class KeysetQuery {
 
-    private static final List<Kind> KINDS = List.of(Kind.STRING, Kind.NUMBER, Kind.BOOLEAN);
+    private static final List<AttributeType> KINDS =
+            List.of(AttributeType.STRING, AttributeType.NUMBER, AttributeType.BOOLEAN);
 
     /** What decoration may add, tags aside. */
     static final List<String> DECORATED =
-            List.copyOf(AttributeCatalogue.decorated().keySet());
+            List.copyOf(AttributeCatalog.decorated().keySet());
 
-    private final Asking.Compiled compiled;
+    private final QueryExecution.Compiled compiled;
     private final ScopedTables tables;
-    private final Statements statements;
+    private final StatementExecutor statements;
 
     /** @param compiled with what is {@linkplain #DECORATED decorated}, and whole events */
-    KeysetQuery(Asking.Compiled compiled, Scope scope, Statements statements) {
+    KeysetQuery(QueryExecution.Compiled compiled, Scope scope, StatementExecutor statements) {
         this.compiled = compiled;
         this.tables = new ScopedTables(scope);
         this.statements = statements;
@@ -45,13 +46,13 @@ final class KeysetQuery {
 
     /** What senders wrote and the platform said. */
     private void sent(Names names) {
-        Sql sql = Sql.of(
+        SqlFragment sql = SqlFragment.of(
                 "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"
                         + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes) AS k WHERE {}",
                 compiled.rows().from(),
                 compiled.condition());
         statements.rows(sql, row -> {
-            Kind kind = Kind.valueOf(row.getString("kind"));
+            AttributeType kind = AttributeType.valueOf(row.getString("kind"));
             String key = row.getString("key");
             if (key.startsWith(Attributes.TAG_PREFIX)) {
                 names.add(kind, Attributes.LABEL_PREFIX + key.substring(Attributes.TAG_PREFIX.length()));
@@ -61,19 +62,19 @@ final class KeysetQuery {
     }
 
     private void decorated(Names names) {
-        List<Sql> columns = new ArrayList<>();
+        List<SqlFragment> columns = new ArrayList<>();
         for (String name : DECORATED) {
-            Value value = compiled.rows().attribute(name);
-            for (Kind kind : KINDS) {
-                columns.add(Sql.of(
+            TypedExpression value = compiled.rows().attribute(name);
+            for (AttributeType kind : KINDS) {
+                columns.add(SqlFragment.of(
                         "coalesce(bool_or(jsonb_typeof({}) = {}), false)",
                         value.json(),
-                        Sql.text(kind.name().toLowerCase(Locale.ROOT))));
+                        SqlFragment.text(kind.name().toLowerCase(Locale.ROOT))));
             }
         }
-        Sql sql = Sql.of(
+        SqlFragment sql = SqlFragment.of(
                 "SELECT {} FROM {} WHERE {}",
-                Sql.join(", ", columns),
+                SqlFragment.join(", ", columns),
                 compiled.rows().from(),
                 compiled.condition());
         statements.rows(sql, row -> {
@@ -87,7 +88,7 @@ final class KeysetQuery {
     }
 
     private void tags(Names names) {
-        Sql sql = Sql.of(
+        SqlFragment sql = SqlFragment.of(
                 "SELECT DISTINCT jsonb_object_keys(m.tags) AS key FROM {} WHERE m.metadata_id IN"
                         + " (SELECT ({})::bigint FROM {} WHERE {})",
                 tables.metadata(),
@@ -96,30 +97,30 @@ final class KeysetQuery {
                 compiled.condition());
         statements.rows(sql, row -> row.getString("key")).stream()
                 .flatMap(key -> Stream.of(Attributes.TAG_PREFIX + key, Attributes.LABEL_PREFIX + key))
-                .forEach(name -> names.add(Kind.STRING, name));
+                .forEach(name -> names.add(AttributeType.STRING, name));
     }
 
     /** The names found, by kind and in order. */
     private static final class Names {
 
         private final Set<String> all = new TreeSet<>();
-        private final Map<Kind, Set<String>> byKind = new EnumMap<>(Kind.class);
+        private final Map<AttributeType, Set<String>> byKind = new EnumMap<>(AttributeType.class);
 
-        boolean add(Kind kind, String name) {
+        boolean add(AttributeType kind, String name) {
             all.add(name);
             return byKind.computeIfAbsent(kind, key -> new TreeSet<>()).add(name);
         }
 
-        private List<String> of(Kind kind) {
+        private List<String> of(AttributeType kind) {
             return List.copyOf(byKind.getOrDefault(kind, Set.of()));
         }
 
         Map<String, Object> told() {
             Map<String, Object> keyset = new LinkedHashMap<>();
             keyset.put("allKeys", List.copyOf(all));
-            keyset.put("stringKeys", of(Kind.STRING));
-            keyset.put("numericKeys", of(Kind.NUMBER));
-            keyset.put("booleanKeys", of(Kind.BOOLEAN));
+            keyset.put("stringKeys", of(AttributeType.STRING));
+            keyset.put("numericKeys", of(AttributeType.NUMBER));
+            keyset.put("booleanKeys", of(AttributeType.BOOLEAN));
             return keyset;
         }
     }

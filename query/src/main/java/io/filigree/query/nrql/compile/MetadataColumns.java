@@ -12,7 +12,7 @@ import io.filigree.decorator.Attributes;
 /** What a row of function_metadata says, by attribute. Its columns are named without a table. */
 final class MetadataColumns {
 
-    private static final Map<String, Supplier<Value>> COLUMNS = Map.ofEntries(
+    private static final Map<String, Supplier<TypedExpression>> COLUMNS = Map.ofEntries(
             entry(Attributes.RUNTIME, () -> text("runtime")),
             entry(Attributes.HANDLER, () -> text("handler")),
             entry(Attributes.ARCHITECTURE, () -> text("architecture")),
@@ -34,10 +34,10 @@ final class MetadataColumns {
     private MetadataColumns() {}
 
     /** The attribute's value; empty where metadata does not say it. */
-    static Optional<Value> of(String attribute) {
+    static Optional<TypedExpression> of(String attribute) {
         Optional<String> tag = tag(attribute);
         if (tag.isPresent()) {
-            return Optional.of(Value.text(Sql.of("tags ->> {}", Sql.text(tag.get()))));
+            return Optional.of(TypedExpression.text(SqlFragment.of("tags ->> {}", SqlFragment.text(tag.get()))));
         }
         return Optional.ofNullable(COLUMNS.get(attribute)).map(Supplier::get);
     }
@@ -53,11 +53,11 @@ final class MetadataColumns {
         return Optional.empty();
     }
 
-    private static Value text(String column) {
-        return Value.text(Sql.of(column));
+    private static TypedExpression text(String column) {
+        return TypedExpression.text(SqlFragment.of(column));
     }
 
-    private static Value number(String column) {
-        return Value.number(Sql.of(column + "::double precision"));
+    private static TypedExpression number(String column) {
+        return TypedExpression.number(SqlFragment.of(column + "::double precision"));
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.event.Event;
-import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
@@ -42,8 +42,8 @@ record MetricValues(Set<String> names) {
             return NONE;
         }
         Set<String> names = new HashSet<>();
-        Trees.expressions(query)
-                .forEach(expression -> Trees.walk(expression, part -> {
+        ExpressionVisitor.expressions(query)
+                .forEach(expression -> ExpressionVisitor.walk(expression, part -> {
                     if (part instanceof Call call && isOfSummaries(call)) {
                         names.add(((Attribute) call.positional().get(0)).name());
                     }
@@ -83,68 +83,74 @@ record MetricValues(Set<String> names) {
     /** What one metric's data points say, in terms of the compiler of their attributes. */
     OfEvent of(Expression metric, ExpressionCompiler events) {
         Attribute attribute = (Attribute) metric;
-        Function<String, Value> part =
+        Function<String, TypedExpression> part =
                 suffix -> events.value(new Attribute(attribute.name() + suffix, attribute.place()));
         return new OfEvent(
                 events.value(attribute), part.apply(COUNT), part.apply(SUM), part.apply(MIN), part.apply(MAX));
     }
 
     /** A data point: a value, or a summary's parts, which do not count where a sender wrote a value too. */
-    record OfEvent(Value value, Value count, Value sum, Value min, Value max) {
+    record OfEvent(
+            TypedExpression value,
+            TypedExpression count,
+            TypedExpression sum,
+            TypedExpression min,
+            TypedExpression max) {
 
-        Sql sums() {
+        SqlFragment sums() {
             return valueOr(sum);
         }
 
-        Sql minima() {
+        SqlFragment minima() {
             return valueOr(min);
         }
 
-        Sql maxima() {
+        SqlFragment maxima() {
             return valueOr(max);
         }
 
         /** How many values it summarizes, of any type. */
-        Sql counts() {
-            return Sql.of("CASE WHEN {} IS NOT NULL THEN 1 ELSE {} END", value.sql(), count.asNumber());
+        SqlFragment counts() {
+            return SqlFragment.of("CASE WHEN {} IS NOT NULL THEN 1 ELSE {} END", value.sql(), count.asNumber());
         }
 
         /** How many of the numbers it summarizes are in {@link #sums}. */
-        Sql countsOfSums() {
-            return Sql.of("CASE WHEN {} IS NOT NULL THEN {} END", sums(), counts());
+        SqlFragment countsOfSums() {
+            return SqlFragment.of("CASE WHEN {} IS NOT NULL THEN {} END", sums(), counts());
         }
 
         /** The value; of a summary its average. */
-        Value average() {
+        TypedExpression average() {
             if (sum.type() == Type.NOTHING || count.type() == Type.NOTHING) {
                 return value;
             }
-            Value average = Value.number(Sql.of("({} / nullif({}, 0))", sum.asNumber(), count.asNumber()));
+            TypedExpression average =
+                    TypedExpression.number(SqlFragment.of("({} / nullif({}, 0))", sum.asNumber(), count.asNumber()));
             if (value.type() == Type.NOTHING) {
                 return average;
             }
-            Type type = Value.common(List.of(value.type(), average.type()));
-            return new Value(
+            Type type = TypedExpression.common(List.of(value.type(), average.type()));
+            return new TypedExpression(
                     type,
-                    Sql.of("coalesce({}, {})", value.as(type), average.as(type)),
-                    Sql.of("coalesce({}, {})", value.json(), average.json()));
+                    SqlFragment.of("coalesce({}, {})", value.as(type), average.as(type)),
+                    SqlFragment.of("coalesce({}, {})", value.json(), average.json()));
         }
 
         /** Null where it has neither a value nor any part. */
-        Sql presence() {
-            return Sql.of(
+        SqlFragment presence() {
+            return SqlFragment.of(
                     "coalesce({})",
-                    Sql.join(
+                    SqlFragment.join(
                             ", ",
                             Stream.of(value, count, sum, min, max)
-                                    .map(Value::json)
+                                    .map(TypedExpression::json)
                                     .toList()));
         }
 
-        private Sql valueOr(Value part) {
+        private SqlFragment valueOr(TypedExpression part) {
             return part.type() == Type.NOTHING
                     ? value.asNumber()
-                    : Sql.of(
+                    : SqlFragment.of(
                             "CASE WHEN {} IS NOT NULL THEN {} ELSE {} END",
                             value.sql(),
                             value.asNumber(),

@@ -11,7 +11,7 @@ import java.util.List;
  * @param fractions from 0 to 1, separated by commas
  * @param value of a row {@code r}; null where the row does not count
  */
-record Percentiles(Sql fractions, Sql value) {
+record Percentiles(SqlFragment fractions, SqlFragment value) {
 
     /** Between two neighbours of which it is a share, as {@code percentile_cont} has it. */
     private static final String OF_COUNTED = """
@@ -34,27 +34,28 @@ record Percentiles(Sql fractions, Sql value) {
      * @param collected columns for each magnitude
      * @param made columns of all of these, {@link #ofCounted} among them
      */
-    Sql inTwoReadings(Sql from, Sql where, List<Sql> collected, List<Sql> made) {
-        List<Sql> columns = new ArrayList<>(List.of(Sql.of("k"), Sql.of("count(*) AS n")));
+    SqlFragment inTwoReadings(
+            SqlFragment from, SqlFragment where, List<SqlFragment> collected, List<SqlFragment> made) {
+        List<SqlFragment> columns = new ArrayList<>(List.of(SqlFragment.of("k"), SqlFragment.of("count(*) AS n")));
         columns.addAll(collected);
-        return Sql.of(
-                "WITH counted AS MATERIALIZED (SELECT {} FROM (SELECT r.*, {} AS k FROM {} WHERE {}" + Sql.FENCE
+        return SqlFragment.of(
+                "WITH counted AS MATERIALIZED (SELECT {} FROM (SELECT r.*, {} AS k FROM {} WHERE {}" + SqlFragment.FENCE
                         + ") r GROUP BY k) SELECT {} FROM counted",
-                Sql.join(", ", columns),
+                SqlFragment.join(", ", columns),
                 magnitude(),
                 from,
                 where,
-                Sql.join(", ", made));
+                SqlFragment.join(", ", made));
     }
 
     /** The percentiles, of what was counted by magnitude, in an array. */
-    Sql ofCounted(Sql from, Sql where) {
-        return Sql.of(OF_COUNTED, fractions, magnitude(), value, from, where);
+    SqlFragment ofCounted(SqlFragment from, SqlFragment where) {
+        return SqlFragment.of(OF_COUNTED, fractions, magnitude(), value, from, where);
     }
 
     /** In the order of the values, with some fifty steps to each power of e. */
-    private Sql magnitude() {
-        return Sql.of(
+    private SqlFragment magnitude() {
+        return SqlFragment.of(
                 "CASE WHEN {} > 0 THEN 40000 + floor(50 * ln({})) WHEN {} < 0 THEN -40000 - floor(50 * ln(-({})))"
                         + " ELSE 0 * {} END",
                 value,

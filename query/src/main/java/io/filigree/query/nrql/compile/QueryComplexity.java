@@ -68,7 +68,9 @@ final class QueryComplexity {
             Size size = size(variable.value(), variables);
             variable.names().forEach(name -> variables.put(name, size));
         }
-        Trees.expressions(query).stream().skip(query.variables().size()).forEach(each -> count(size(each, variables)));
+        ExpressionVisitor.expressions(query).stream()
+                .skip(query.variables().size())
+                .forEach(each -> count(size(each, variables)));
         for (Source source : query.from()) {
             if (source instanceof Source.Nested nested) {
                 add(nested.query());
@@ -96,7 +98,7 @@ final class QueryComplexity {
         }
         Size size = Size.of(expression instanceof Literal literal ? length(literal) : 0);
         long text = 0;
-        for (Expression part : Trees.parts(expression)) {
+        for (Expression part : ExpressionVisitor.parts(expression)) {
             Size inner = size(part, variables);
             size = size.within(inner);
             text += inner.text();

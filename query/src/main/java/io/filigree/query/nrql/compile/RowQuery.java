@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.query.nrql.compile.Value.Type;
+import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
@@ -18,11 +18,11 @@ final class RowQuery {
     private static final int DEFAULT_LIMIT = 100;
 
     private final Query query;
-    private final Rows rows;
-    private final Sql condition;
+    private final Relation rows;
+    private final SqlFragment condition;
     private final ExpressionCompiler expressions;
 
-    RowQuery(Query query, Rows rows, Sql condition, ExpressionCompiler expressions) {
+    RowQuery(Query query, Relation rows, SqlFragment condition, ExpressionCompiler expressions) {
         this.query = query;
         this.rows = rows;
         this.condition = condition;
@@ -33,15 +33,15 @@ final class RowQuery {
      * @param columns what is read of each row
      * @param timed whether rows have a time
      */
-    Sql select(List<Sql> columns, boolean timed) {
-        return Sql.of(
+    SqlFragment select(List<SqlFragment> columns, boolean timed) {
+        return SqlFragment.of(
                 "SELECT {} FROM {} WHERE {} {} LIMIT {} OFFSET {}",
-                Sql.join(", ", columns),
+                SqlFragment.join(", ", columns),
                 rows.from(),
                 condition,
                 order(timed),
-                Sql.integer(limit()),
-                Sql.integer(offset()));
+                SqlFragment.integer(limit()),
+                SqlFragment.integer(offset()));
     }
 
     /** How many rows there are at most. */
@@ -56,21 +56,21 @@ final class RowQuery {
         return limit == null ? 0 : limit.offset();
     }
 
-    private Sql order(boolean timed) {
+    private SqlFragment order(boolean timed) {
         Query.Order order = query.orderBy();
         if (order == null) {
-            return timed ? Sql.of("ORDER BY r.ts DESC") : Sql.EMPTY;
+            return timed ? SqlFragment.of("ORDER BY r.ts DESC") : SqlFragment.EMPTY;
         }
-        Value by = expressions.value(order.by());
+        TypedExpression by = expressions.value(order.by());
         String direction = (order.descending() ? " DESC" : " ASC") + " NULLS LAST";
-        Sql newest = timed ? Sql.of(", r.ts DESC") : Sql.EMPTY;
+        SqlFragment newest = timed ? SqlFragment.of(", r.ts DESC") : SqlFragment.EMPTY;
         if (by.type() == Type.NUMBER || by.type() == Type.BOOLEAN) {
-            return Sql.of("ORDER BY {}" + direction + "{}", by.sql(), newest);
+            return SqlFragment.of("ORDER BY {}" + direction + "{}", by.sql(), newest);
         }
         if (by.type() == Type.TEXT) {
-            return Sql.of("ORDER BY {} COLLATE \"C\"" + direction + "{}", by.sql(), newest);
+            return SqlFragment.of("ORDER BY {} COLLATE \"C\"" + direction + "{}", by.sql(), newest);
         }
-        return Sql.of(
+        return SqlFragment.of(
                 "ORDER BY CASE jsonb_typeof({}) WHEN 'number' THEN 1 WHEN 'string' THEN 2 WHEN 'boolean' THEN 3 END"
                         + direction + ", {}" + direction + ", {} COLLATE \"C\"" + direction + ", {}" + direction + "{}",
                 by.json(),
@@ -81,12 +81,12 @@ final class RowQuery {
     }
 
     /** The values of what is selected, stars aside, as one JSON array. */
-    Sql values() {
-        List<Sql> values = query.select().stream()
+    SqlFragment values() {
+        List<SqlFragment> values = query.select().stream()
                 .filter(selected -> !(selected.expression() instanceof Star))
                 .map(selected -> expressions.value(selected.expression()).json())
                 .toList();
-        return Sql.of("jsonb_build_array({})", Sql.join(", ", values));
+        return SqlFragment.of("jsonb_build_array({})", SqlFragment.join(", ", values));
     }
 
     /** One event: what is selected by its label, nulls left out, and its time. */
@@ -103,7 +103,7 @@ final class RowQuery {
             } else {
                 Object value = values.get(at++);
                 if (value != null) {
-                    event.put(Names.of(selected), value);
+                    event.put(OutputColumnNames.of(selected), value);
                 }
             }
         }

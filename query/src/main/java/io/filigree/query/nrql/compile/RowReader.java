@@ -21,10 +21,10 @@ final class RowReader {
         OBJECT
     }
 
-    private final Statements statements;
+    private final StatementExecutor statements;
     private final FlatEvents flatEvents;
 
-    RowReader(Statements statements, FlatEvents flatEvents) {
+    RowReader(StatementExecutor statements, FlatEvents flatEvents) {
         this.statements = statements;
         this.flatEvents = flatEvents;
     }
@@ -40,16 +40,19 @@ final class RowReader {
      * @param timed whether the rows have a time
      * @param joined an object whose values fill what a whole row leaves out; null for none
      */
-    List<Map<String, @Nullable Object>> read(RowQuery rowQuery, boolean timed, Whole whole, Sql joined) {
-        List<Sql> columns = new ArrayList<>();
-        columns.add(
-                (timed ? Sql.of("round(date_part('epoch', r.ts) * 1000)::bigint") : Sql.of("NULL::bigint")).as("at"));
+    List<Map<String, @Nullable Object>> read(RowQuery rowQuery, boolean timed, Whole whole, SqlFragment joined) {
+        List<SqlFragment> columns = new ArrayList<>();
+        columns.add((timed
+                        ? SqlFragment.of("round(date_part('epoch', r.ts) * 1000)::bigint")
+                        : SqlFragment.of("NULL::bigint"))
+                .as("at"));
         columns.add(rowQuery.values().as("found"));
         columns.add(joined.as("joined"));
         switch (whole) {
             case EVENT ->
-                FlatEvents.COLUMNS.forEach(column -> columns.add(Sql.of("r." + EventBranch.STORED_PREFIX + column)));
-            case OBJECT -> columns.add(Sql.of("r." + Branch.WHOLE));
+                FlatEvents.COLUMNS.forEach(
+                        column -> columns.add(SqlFragment.of("r." + EventScan.STORED_PREFIX + column)));
+            case OBJECT -> columns.add(SqlFragment.of("r." + TableScan.WHOLE));
             case NONE -> {}
         }
         List<Read> found = statements.rows(rowQuery.select(columns, timed), row -> read(row, whole));
@@ -72,19 +75,19 @@ final class RowReader {
     private static Read read(ResultSet row, Whole whole) throws SQLException {
         long at = row.getLong("at");
         Long timestamp = row.wasNull() ? null : at;
-        Object values = Json.read(row.getString("found"));
+        Object values = JsonValues.read(row.getString("found"));
         return new Read(
                 timestamp,
                 values instanceof List<?> list ? (List<@Nullable Object>) list : List.of(),
-                whole == Whole.EVENT ? FlatEvents.read(row, EventBranch.STORED_PREFIX) : null,
-                whole == Whole.OBJECT ? object(row.getString(Branch.WHOLE)) : Map.of(),
+                whole == Whole.EVENT ? FlatEvents.read(row, EventScan.STORED_PREFIX) : null,
+                whole == Whole.OBJECT ? object(row.getString(TableScan.WHOLE)) : Map.of(),
                 object(row.getString("joined")));
     }
 
     /** Without what is null in it, but with what is null within its values. */
     private static Map<String, @Nullable Object> object(@Nullable String json) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        if (Json.read(json) instanceof Map<?, ?> map) {
+        if (JsonValues.read(json) instanceof Map<?, ?> map) {
             map.forEach((name, value) -> {
                 if (value != null) {
                     object.put((String) name, value);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.db.event.EventTable;
-import io.filigree.query.nrql.Question.Range;
+import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.Scope;
 
 /**
- * The tables that a query reads. For a scope of some accounts each is a subquery that ends with {@link Sql#FENCE}:
+ * The tables that a query reads. For a scope of some accounts each is a subquery that ends with {@link SqlFragment#FENCE}:
  * PostgreSQL neither merges it with the query around it nor moves a condition into it, so an expression of the query is
  * evaluated on rows of these accounts only. Nothing but the accounts, the window and the event type is compared inside.
  *
@@ -32,22 +32,22 @@ final class ScopedTables {
     }
 
     /** Metadata, as {@code m}. */
-    Sql metadata() {
+    SqlFragment metadata() {
         return metadataTable().alias("m");
     }
 
-    private Sql metadataTable() {
+    private SqlFragment metadataTable() {
         return isBound()
                 ? fenced("SELECT * FROM function_metadata WHERE " + ACCOUNT, accounts())
-                : Sql.of("function_metadata");
+                : SqlFragment.of("function_metadata");
     }
 
     /** Functions that are not deleted, as {@code f}, with their metadata, as {@code m}. */
-    Sql functions() {
-        Sql functions = isBound()
+    SqlFragment functions() {
+        SqlFragment functions = isBound()
                 ? fenced("SELECT * FROM lambda_function WHERE account_id = ANY({})", accounts())
-                : Sql.of("lambda_function");
-        return Sql.of("{} JOIN {} ON m.metadata_id = f.metadata_id", functions.alias("f"), metadata());
+                : SqlFragment.of("lambda_function");
+        return SqlFragment.of("{} JOIN {} ON m.metadata_id = f.metadata_id", functions.alias("f"), metadata());
     }
 
     /**
@@ -56,54 +56,57 @@ final class ScopedTables {
      *
      * @param columns of metadata besides its id, without a table
      */
-    Sql decoratedEvents(EventTable table, String type, Range window, List<Sql> columns) {
-        return Sql.of(
+    SqlFragment decoratedEvents(EventTable table, String type, Range window, List<SqlFragment> columns) {
+        return SqlFragment.of(
                 "{} m CROSS JOIN LATERAL {}",
                 metadataRows(columns),
-                events(table, type, window, Sql.of("metadata_id = m.metadata_id")));
+                events(table, type, window, SqlFragment.of("metadata_id = m.metadata_id")));
     }
 
     /** Events of the scope that do not point at metadata, as {@code e}. */
-    Sql undecoratedEvents(EventTable table, String type, Range window) {
-        return events(table, type, window, Sql.of("metadata_id IS NULL AND " + ACCOUNT, accounts()));
+    SqlFragment undecoratedEvents(EventTable table, String type, Range window) {
+        return events(table, type, window, SqlFragment.of("metadata_id IS NULL AND " + ACCOUNT, accounts()));
     }
 
     /**
      * An attribute of the rows. Patterns over a bare column would be tried on the values that PostgreSQL's statistics
      * keep of it, which are of all accounts; a text made of the column has none.
      */
-    Value withoutStatistics(Value value) {
-        return isBound() && value.type() == Value.Type.TEXT
-                ? new Value(value.type(), Sql.of("('' || ({}))", value.sql()), value.json())
+    TypedExpression withoutStatistics(TypedExpression value) {
+        return isBound() && value.type() == TypedExpression.Type.TEXT
+                ? new TypedExpression(value.type(), SqlFragment.of("('' || ({}))", value.sql()), value.json())
                 : value;
     }
 
     /** Rows of metadata with their id. The fence keeps PostgreSQL from computing the columns for each event instead. */
-    Sql metadataRows(List<Sql> columns) {
-        List<Sql> all = new ArrayList<>(List.of(Sql.of("metadata_id")));
+    SqlFragment metadataRows(List<SqlFragment> columns) {
+        List<SqlFragment> all = new ArrayList<>(List.of(SqlFragment.of("metadata_id")));
         all.addAll(columns);
-        Sql table = isBound() ? metadataTable().alias("function_metadata") : metadataTable();
-        return Sql.of("(SELECT {} FROM {} WHERE true" + Sql.FENCE + ")", Sql.join(", ", all), table);
+        SqlFragment table = isBound() ? metadataTable().alias("function_metadata") : metadataTable();
+        return SqlFragment.of(
+                "(SELECT {} FROM {} WHERE true" + SqlFragment.FENCE + ")", SqlFragment.join(", ", all), table);
     }
 
-    private Sql events(EventTable table, String type, Range window, Sql which) {
+    private SqlFragment events(EventTable table, String type, Range window, SqlFragment which) {
         if (!isBound()) {
             throw new IllegalStateException("Events of all accounts are read without a fence");
         }
-        List<Sql> conditions = new ArrayList<>(List.of(
-                which, Sql.of("ts >= {}", Sql.moment(window.begin())), Sql.of("ts < {}", Sql.moment(window.end()))));
+        List<SqlFragment> conditions = new ArrayList<>(List.of(
+                which,
+                SqlFragment.of("ts >= {}", SqlFragment.moment(window.begin())),
+                SqlFragment.of("ts < {}", SqlFragment.moment(window.end()))));
         if (table == EventTable.CUSTOM) {
-            conditions.add(Sql.of("type = {}", Sql.text(type)));
+            conditions.add(SqlFragment.of("type = {}", SqlFragment.text(type)));
         }
-        return fenced("SELECT * FROM " + table.table() + " WHERE {}", Sql.and(conditions))
+        return fenced("SELECT * FROM " + table.table() + " WHERE {}", SqlFragment.and(conditions))
                 .alias("e");
     }
 
-    Sql accounts() {
-        return Sql.texts(scope.accountIds());
+    SqlFragment accounts() {
+        return SqlFragment.texts(scope.accountIds());
     }
 
-    private static Sql fenced(String select, Sql parts) {
-        return Sql.of("(" + select + Sql.FENCE + ")", parts);
+    private static SqlFragment fenced(String select, SqlFragment parts) {
+        return SqlFragment.of("(" + select + SqlFragment.FENCE + ")", parts);
     }
 }

@@ -7,7 +7,7 @@
  * values over these columns. {@link io.filigree.query.nrql.compile.AggregateCompiler} splits an aggregate into partial
  * aggregates per group and a final expression. {@link io.filigree.query.nrql.compile.GroupQuery} and
  * {@link io.filigree.query.nrql.compile.RowQuery} assemble the statement, and
- * {@link io.filigree.query.nrql.compile.NrqlService} runs it.
+ * {@link io.filigree.query.nrql.compile.PostgresQueryEngine} runs it.
  */
 @NullMarked
 package io.filigree.query.nrql.compile;

@@ -61,7 +61,8 @@ final class Clauses {
             Name name = name(clause, before);
             clauses.add(name, clause);
             if (name == Name.JOIN && before != Name.FROM) {
-                throw new NrqlException(Texts.place(clause), "JOIN stands directly after FROM: FROM A JOIN (…) ON key");
+                throw new NrqlException(
+                        SourceText.place(clause), "JOIN stands directly after FROM: FROM A JOIN (…) ON key");
             }
             before = name;
         }
@@ -72,7 +73,7 @@ final class Clauses {
         ParserRuleContext other = byName.putIfAbsent(name, clause);
         if (other != null) {
             throw new NrqlException(
-                    Texts.place(clause),
+                    SourceText.place(clause),
                     "a query has one " + name.text() + ", and there is one in line "
                             + other.getStart().getLine() + ", column "
                             + (other.getStart().getCharPositionInLine() + 1) + " already");
@@ -85,8 +86,8 @@ final class Clauses {
     }
 
     /** Where it begins; empty where it is not there. */
-    Optional<Place> place(Name name) {
-        return Optional.ofNullable(byName.get(name)).map(Texts::place);
+    Optional<SourceLocation> place(Name name) {
+        return Optional.ofNullable(byName.get(name)).map(SourceText::place);
     }
 
     boolean has(Name name) {
@@ -94,13 +95,13 @@ final class Clauses {
     }
 
     /** Where the query begins. */
-    Place begin() {
-        return Texts.place(query);
+    SourceLocation begin() {
+        return SourceText.place(query);
     }
 
     /** Behind the query. */
-    Place end() {
-        return Texts.end(query);
+    SourceLocation end() {
+        return SourceText.end(query);
     }
 
     private static Name name(ParserRuleContext clause, @Nullable Name before) {

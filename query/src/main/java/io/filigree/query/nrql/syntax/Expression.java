@@ -12,36 +12,36 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Expression {
 
     /** Where it begins. */
-    Place place();
+    SourceLocation place();
 
     /** An attribute by its name, as written: aliases are not resolved, backticks are gone. */
-    record Attribute(String name, Place place) implements Expression {}
+    record Attribute(String name, SourceLocation place) implements Expression {}
 
     /**
      * A constant.
      *
      * @param value a Long, Double, String, Boolean, or null for {@code NULL}
      */
-    record Literal(@Nullable Object value, Place place) implements Expression {}
+    record Literal(@Nullable Object value, SourceLocation place) implements Expression {}
 
     /** A raw pattern, {@code r'…'}. */
-    record RawPattern(String pattern, Place place) implements Expression {}
+    record RawPattern(String pattern, SourceLocation place) implements Expression {}
 
     /** {@code *}: of {@code SELECT *} and {@code count(*)}. */
-    record Star(Place place) implements Expression {}
+    record Star(SourceLocation place) implements Expression {}
 
     /** A length of time as an argument, as in {@code rate(count(*), 1 minute)}. */
-    record Duration(Period period, Place place) implements Expression {}
+    record Duration(TimePeriod period, SourceLocation place) implements Expression {}
 
     /** A condition as an argument, as in {@code filter(count(*), WHERE error IS TRUE)}, with the name it may have. */
-    record Where(Expression condition, @Nullable String label, Place place) implements Expression {}
+    record Where(Expression condition, @Nullable String label, SourceLocation place) implements Expression {}
 
     /**
      * A call.
      *
      * @param arguments in their order, named ones among them
      */
-    record Call(Function function, List<Argument> arguments, Place place) implements Expression {
+    record Call(NrqlFunction function, List<Argument> arguments, SourceLocation place) implements Expression {
 
         public Call {
             arguments = List.copyOf(arguments);
@@ -68,10 +68,10 @@ public sealed interface Expression {
     record Argument(@Nullable String name, Expression value) {}
 
     /** {@code -x}. */
-    record Negative(Expression operand, Place place) implements Expression {}
+    record Negative(Expression operand, SourceLocation place) implements Expression {}
 
     /** Two numbers and a sign between them. Division by zero is null. */
-    record Arithmetic(Sign sign, Expression left, Expression right, Place place) implements Expression {
+    record Arithmetic(Sign sign, Expression left, Expression right, SourceLocation place) implements Expression {
 
         /** The four operations. */
         public enum Sign {
@@ -94,7 +94,8 @@ public sealed interface Expression {
     }
 
     /** {@code a = b} and its like. Values of different types are never equal, and never in order. */
-    record Comparison(Relation relation, Expression left, Expression right, Place place) implements Expression {
+    record Comparison(Relation relation, Expression left, Expression right, SourceLocation place)
+            implements Expression {
 
         /** How the two are compared. */
         public enum Relation {
@@ -119,7 +120,7 @@ public sealed interface Expression {
     }
 
     /** {@code x IS NULL}, {@code IS TRUE}, {@code IS FALSE}, or {@code IS NOT}: never null itself. */
-    record Is(Expression operand, boolean negated, State state, Place place) implements Expression {
+    record Is(Expression operand, boolean negated, State state, SourceLocation place) implements Expression {
 
         /** What it may be. */
         public enum State {
@@ -140,7 +141,7 @@ public sealed interface Expression {
             boolean negated,
             List<Expression> values,
             @Nullable Query query,
-            Place place) implements Expression {
+            SourceLocation place) implements Expression {
 
         public In {
             values = List.copyOf(values);
@@ -148,17 +149,17 @@ public sealed interface Expression {
     }
 
     /** {@code x LIKE 'a%'}: not case-sensitive, with {@code %} for any characters. */
-    record Like(Expression operand, boolean negated, String pattern, Place place) implements Expression {}
+    record Like(Expression operand, boolean negated, String pattern, SourceLocation place) implements Expression {}
 
     /** {@code x RLIKE r'…'}: the whole of x matches the regular expression. */
-    record RLike(Expression operand, boolean negated, String pattern, Place place) implements Expression {}
+    record RLike(Expression operand, boolean negated, String pattern, SourceLocation place) implements Expression {}
 
     /** Both. */
-    record And(Expression left, Expression right, Place place) implements Expression {}
+    record And(Expression left, Expression right, SourceLocation place) implements Expression {}
 
     /** One at least. */
-    record Or(Expression left, Expression right, Place place) implements Expression {}
+    record Or(Expression left, Expression right, SourceLocation place) implements Expression {}
 
     /** Logical NOT. */
-    record Not(Expression operand, Place place) implements Expression {}
+    record Not(Expression operand, SourceLocation place) implements Expression {}
 }

@@ -22,11 +22,11 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     }
 
     Expression value(ExpressionContext context) {
-        return Conditions.value(visit(context));
+        return BooleanExpressions.value(visit(context));
     }
 
     Expression condition(ExpressionContext context) {
-        return Conditions.condition(visit(context));
+        return BooleanExpressions.condition(visit(context));
     }
 
     static String name(NameContext context) {
@@ -38,7 +38,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         if (context == null) {
             return null;
         }
-        return context.name() == null ? Texts.unquoted(context.STRING().getSymbol()) : name(context.name());
+        return context.name() == null ? SourceText.unquoted(context.STRING().getSymbol()) : name(context.name());
     }
 
     @Override
@@ -58,7 +58,10 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     }
 
     private List<Expression> conditions(List<? extends ParseTree> parts) {
-        return parts.stream().map(this::visit).map(Conditions::condition).toList();
+        return parts.stream()
+                .map(this::visit)
+                .map(BooleanExpressions::condition)
+                .toList();
     }
 
     /** Half to the left and half to the right, so that a long list makes no deep tree. */
@@ -77,8 +80,8 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         List<TerminalNode> negations = context.NOT();
         for (int i = negations.size() - 1; i >= 0; i--) {
             expression = new Expression.Not(
-                    Conditions.condition(expression),
-                    Texts.place(negations.get(i).getSymbol()));
+                    BooleanExpressions.condition(expression),
+                    SourceText.place(negations.get(i).getSymbol()));
         }
         return expression;
     }
@@ -87,12 +90,12 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     public Expression visitComparison(ComparisonContext context) {
         Expression left = visit(context.sum());
         TestContext test = context.test();
-        return test == null ? left : tested(Conditions.value(left), test);
+        return test == null ? left : tested(BooleanExpressions.value(left), test);
     }
 
     private Expression tested(Expression left, TestContext test) {
         if (test.relation() != null) {
-            Expression right = Conditions.value(visit(test.sum()));
+            Expression right = BooleanExpressions.value(visit(test.sum()));
             return new Expression.Comparison(relation(test.relation()), left, right, left.place());
         }
         boolean negated = test.NOT() != null;
@@ -119,8 +122,8 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     private static String pattern(PatternContext context) {
         return context.RAW() == null
-                ? Texts.unquoted(context.STRING().getSymbol())
-                : Texts.pattern(context.RAW().getSymbol());
+                ? SourceText.unquoted(context.STRING().getSymbol())
+                : SourceText.pattern(context.RAW().getSymbol());
     }
 
     private static Relation relation(RelationContext context) {
@@ -164,7 +167,8 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     }
 
     private static Expression arithmetic(Sign sign, Expression left, Expression right) {
-        return new Expression.Arithmetic(sign, Conditions.value(left), Conditions.value(right), left.place());
+        return new Expression.Arithmetic(
+                sign, BooleanExpressions.value(left), BooleanExpressions.value(right), left.place());
     }
 
     @Override
@@ -172,12 +176,12 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         Expression expression = visit(context.primary());
         List<TerminalNode> signs = context.MINUS();
         for (int i = signs.size() - 1; i >= 0; i--) {
-            expression = negative(expression, Texts.place(signs.get(i).getSymbol()));
+            expression = negative(expression, SourceText.place(signs.get(i).getSymbol()));
         }
         return expression;
     }
 
-    private static Expression negative(Expression operand, Place place) {
+    private static Expression negative(Expression operand, SourceLocation place) {
         if (operand instanceof Expression.Duration) {
             throw new NrqlException(place, "a length of time is more than zero");
         }
@@ -187,7 +191,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         if (operand instanceof Expression.Literal literal && literal.value() instanceof Double number) {
             return new Expression.Literal(-number, place);
         }
-        return new Expression.Negative(Conditions.value(operand), place);
+        return new Expression.Negative(BooleanExpressions.value(operand), place);
     }
 
     @Override
@@ -197,12 +201,12 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     @Override
     public Expression visitNamed(NamedContext context) {
-        Place place = Texts.place(context);
+        SourceLocation place = SourceText.place(context);
         String name = name(context.name());
         if (context.OPEN() == null) {
             return new Expression.Attribute(name, place);
         }
-        Function function = Function.named(name).orElseThrow(() -> UnknownFunctions.refused(name, place));
+        NrqlFunction function = NrqlFunction.named(name).orElseThrow(() -> UnknownFunctions.refused(name, place));
         List<Argument> arguments =
                 context.argument().stream().map(this::argument).toList();
         return new Expression.Call(function, Signature.checked(function, arguments, place), place);
@@ -210,7 +214,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     private Argument argument(ArgumentContext context) {
         if (context.STAR() != null) {
-            return new Argument(null, new Expression.Star(Texts.place(context)));
+            return new Argument(null, new Expression.Star(SourceText.place(context)));
         }
         if (context.condition() != null) {
             return new Argument(null, where(context.condition()));
@@ -231,18 +235,18 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     /** The zone's id as everybody writes it. */
     private static Expression zone(Expression value) {
         if (value instanceof Expression.Literal literal && literal.value() instanceof String name) {
-            return new Expression.Literal(Zones.named(name, value.place()).getId(), value.place());
+            return new Expression.Literal(TimeZones.named(name, value.place()).getId(), value.place());
         }
         throw new NrqlException(value.place(), "a time zone in quotes is expected here, such as 'Europe/Berlin'");
     }
 
     Expression.Where where(ConditionContext context) {
-        return new Expression.Where(condition(context.expression()), label(context.label()), Texts.place(context));
+        return new Expression.Where(condition(context.expression()), label(context.label()), SourceText.place(context));
     }
 
     @Override
     public Expression visitInteger(IntegerContext context) {
-        Place place = Texts.place(context);
+        SourceLocation place = SourceText.place(context);
         if (context.UNIT() != null) {
             return new Expression.Duration(QueryBuilder.period(context.INTEGER(), context.UNIT(), place), place);
         }
@@ -250,7 +254,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     }
 
     /** As a whole number where it can be one. */
-    private static Object whole(String digits, Place place) {
+    private static Object whole(String digits, SourceLocation place) {
         try {
             return Long.valueOf(digits);
         } catch (NumberFormatException e) {
@@ -260,11 +264,11 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     @Override
     public Expression visitDecimal(DecimalContext context) {
-        Place place = Texts.place(context);
+        SourceLocation place = SourceText.place(context);
         return new Expression.Literal(decimal(context.getText(), place), place);
     }
 
-    private static Double decimal(String text, Place place) {
+    private static Double decimal(String text, SourceLocation place) {
         double number = Double.parseDouble(text);
         if (Double.isInfinite(number)) {
             throw new NrqlException(place, "this number is too large");
@@ -274,12 +278,12 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     @Override
     public Expression visitString(StringContext context) {
-        return new Expression.Literal(Texts.unquoted(context.getStart()), Texts.place(context));
+        return new Expression.Literal(SourceText.unquoted(context.getStart()), SourceText.place(context));
     }
 
     @Override
     public Expression visitRaw(RawContext context) {
-        return new Expression.RawPattern(Texts.pattern(context.getStart()), Texts.place(context));
+        return new Expression.RawPattern(SourceText.pattern(context.getStart()), SourceText.place(context));
     }
 
     @Override
@@ -287,6 +291,6 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         Token token = context.getStart();
         return new Expression.Literal(
                 token.getType() == NrqlGrammarParser.NULL ? null : token.getType() == NrqlGrammarParser.TRUE,
-                Texts.place(token));
+                SourceText.place(token));
     }
 }

@@ -5,18 +5,18 @@ public final class NrqlException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Place place;
+    private final transient SourceLocation place;
     private final String detail;
 
     /** @param detail what is wrong and what would be right, without the place */
-    public NrqlException(Place place, String detail) {
+    public NrqlException(SourceLocation place, String detail) {
         super("line " + place.line() + ", column " + place.column() + ": " + detail);
         this.place = place;
         this.detail = detail;
     }
 
     /** Where it is wrong. */
-    public Place place() {
+    public SourceLocation place() {
         return place;
     }
 

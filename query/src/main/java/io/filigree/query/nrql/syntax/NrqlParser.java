@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
@@ -29,11 +29,11 @@ public final class NrqlParser {
      * @throws NrqlException when the text is not a valid query or uses something unsupported
      */
     public static Query parse(String text) {
-        if (text.length() > Question.MAX_LENGTH) {
+        if (text.length() > QueryRequest.MAX_LENGTH) {
             throw new NrqlException(
-                    Place.START,
+                    SourceLocation.START,
                     "a query may have up to %,d characters, and this one has %,d"
-                            .formatted(Question.MAX_LENGTH, text.length()));
+                            .formatted(QueryRequest.MAX_LENGTH, text.length()));
         }
         checkCharacters(text);
         NrqlGrammarParser parser = new NrqlGrammarParser(tokens(text));
@@ -50,7 +50,7 @@ public final class NrqlParser {
             column++;
             if (character == 0 || Character.getType(character) == Character.SURROGATE) {
                 throw new NrqlException(
-                        new Place(line, column), "no text can have the character U+%04X".formatted(character));
+                        new SourceLocation(line, column), "no text can have the character U+%04X".formatted(character));
             }
             if (character == '\n') {
                 line++;
@@ -71,7 +71,7 @@ public final class NrqlParser {
 
     private static void checkKnown(Token token) {
         if (token.getType() == NrqlGrammarLexer.UNKNOWN) {
-            throw new NrqlException(Texts.place(token), SyntaxErrors.unknown(token));
+            throw new NrqlException(SourceText.place(token), SyntaxErrors.unknown(token));
         }
     }
 
@@ -93,11 +93,12 @@ public final class NrqlParser {
             }
             signs += isSign(type) ? 1 : 0;
             if (depth + run > MOST_NESTED) {
-                throw new NrqlException(Texts.place(token), "a query may be nested up to " + MOST_NESTED + " deep");
+                throw new NrqlException(
+                        SourceText.place(token), "a query may be nested up to " + MOST_NESTED + " deep");
             }
             if (signs > MOST_SIGNS) {
                 throw new NrqlException(
-                        Texts.place(token), "a query may have up to " + MOST_SIGNS + " signs of arithmetic");
+                        SourceText.place(token), "a query may have up to " + MOST_SIGNS + " signs of arithmetic");
             }
         }
     }

@@ -30,12 +30,12 @@ public record Query(
         @Nullable Facet facet,
         @Nullable Limit limit,
         @Nullable Order orderBy,
-        @Nullable Moment since,
-        @Nullable Moment until,
+        @Nullable TimePoint since,
+        @Nullable TimePoint until,
         @Nullable Timeseries timeseries,
-        @Nullable Period compareWith,
+        @Nullable TimePeriod compareWith,
         @Nullable String timezone,
-        Place place) {
+        SourceLocation place) {
 
     public Query {
         variables = List.copyOf(variables);
@@ -67,7 +67,7 @@ public record Query(
      *
      * @param names one, or one for each value that the function gives
      */
-    public record Variable(Expression value, List<String> names, Place place) {
+    public record Variable(Expression value, List<String> names, SourceLocation place) {
 
         public Variable {
             names = List.copyOf(names);
@@ -85,13 +85,13 @@ public record Query(
     public sealed interface Source {
 
         /** Events of a type. */
-        record EventType(String name, Place place) implements Source {}
+        record EventType(String name, SourceLocation place) implements Source {}
 
         /** A table that is kept beside the events: {@code lookup(functions)}. */
-        record Lookup(String table, Place place) implements Source {}
+        record Lookup(String table, SourceLocation place) implements Source {}
 
         /** The rows of a query's answer. */
-        record Nested(Query query, Place place) implements Source {}
+        record Nested(Query query, SourceLocation place) implements Source {}
     }
 
     /**
@@ -101,7 +101,7 @@ public record Query(
      * @param key an attribute of the left side
      * @param joinedKey a column of the subquery
      */
-    public record Join(boolean outer, Query query, String key, String joinedKey, Place place) {}
+    public record Join(boolean outer, Query query, String key, String joinedKey, SourceLocation place) {}
 
     /**
      * {@code FACET a, b} or {@code FACET CASES (…)}: one of the two lists is empty.
@@ -118,7 +118,7 @@ public record Query(
             List<Expression.Where> cases,
             @Nullable Expression otherwise,
             @Nullable Order pick,
-            Place place) {
+            SourceLocation place) {
 
         public Facet {
             by = List.copyOf(by);
@@ -147,7 +147,10 @@ public record Query(
      * @param slide the distance between bucket starts ({@code SLIDE BY}); null where it equals the length
      */
     public record Timeseries(
-            Size size, @Nullable Period bucket, @Nullable Slide slide, Place place) {
+            Size size,
+            @Nullable TimePeriod bucket,
+            @Nullable Slide slide,
+            SourceLocation place) {
 
         /** Who chooses the length. */
         public enum Size {
@@ -157,6 +160,6 @@ public record Query(
         }
 
         /** {@code SLIDE BY 1 minute}, or {@code AUTO} or {@code MAX}, which have no period. */
-        public record Slide(Size size, @Nullable Period by) {}
+        public record Slide(Size size, @Nullable TimePeriod by) {}
     }
 }

@@ -82,17 +82,17 @@ final class QueryBuilder {
     private Query.Variable variable(VariableContext context) {
         List<String> names =
                 context.name().stream().map(ExpressionBuilder::name).toList();
-        return new Query.Variable(expressions.value(context.expression()), names, Texts.place(context));
+        return new Query.Variable(expressions.value(context.expression()), names, SourceText.place(context));
     }
 
     private Query.Selected selected(SelectedContext context) {
         return context.STAR() == null
                 ? new Query.Selected(expressions.value(context.expression()), ExpressionBuilder.label(context.label()))
-                : new Query.Selected(new Expression.Star(Texts.place(context)), null);
+                : new Query.Selected(new Expression.Star(SourceText.place(context)), null);
     }
 
     private Query.Source source(SourceContext context) {
-        Place place = Texts.place(context);
+        SourceLocation place = SourceText.place(context);
         if (context.subquery() != null) {
             return new Query.Source.Nested(nested(context.subquery()), place);
         }
@@ -106,7 +106,7 @@ final class QueryBuilder {
                     "FROM takes an event type, lookup(functions) or a query in parentheses, and this is " + name
                             + "(…)");
         }
-        return new Query.Source.Lookup(ExpressionBuilder.name(context.name(1)), Texts.place(context.name(1)));
+        return new Query.Source.Lookup(ExpressionBuilder.name(context.name(1)), SourceText.place(context.name(1)));
     }
 
     private Query.@Nullable Join join(@Nullable JoinContext context) {
@@ -117,7 +117,7 @@ final class QueryBuilder {
         String joinedKey = context.name().size() > 1 ? ExpressionBuilder.name(context.name(1)) : key;
         Query query = nested(context.subquery());
         QueryRules.checkJoined(query);
-        return new Query.Join(context.LEFT() != null, query, key, joinedKey, Texts.place(context));
+        return new Query.Join(context.LEFT() != null, query, key, joinedKey, SourceText.place(context));
     }
 
     private Query.@Nullable Facet facet(Clauses clauses) {
@@ -131,7 +131,7 @@ final class QueryBuilder {
                 facets.condition().stream().map(this::inCases).toList(),
                 facets.expression() == null ? null : expressions.value(facets.expression()),
                 order(clauses.get(Name.PICK, OrderByContext.class), true),
-                Texts.place(context));
+                SourceText.place(context));
     }
 
     private Query.Selected faceted(FacetedContext context) {
@@ -142,7 +142,7 @@ final class QueryBuilder {
     private Expression.Where inCases(ConditionContext context) {
         Expression.Where where = expressions.where(context);
         return where.label() == null
-                ? new Expression.Where(where.condition(), Texts.written(context.expression()), where.place())
+                ? new Expression.Where(where.condition(), SourceText.written(context.expression()), where.place())
                 : where;
     }
 
@@ -165,7 +165,7 @@ final class QueryBuilder {
         long number = text.length() > 15 ? Long.MAX_VALUE : Long.parseLong(text);
         if (number < least || number > most) {
             throw new NrqlException(
-                    Texts.place(digits.getSymbol()), "%s is %d to %,d%s".formatted(clause, least, most, more));
+                    SourceText.place(digits.getSymbol()), "%s is %d to %,d%s".formatted(clause, least, most, more));
         }
         return (int) number;
     }
@@ -187,14 +187,14 @@ final class QueryBuilder {
         BucketContext bucket = buckets.size() > (slide == null ? 0 : 1) ? buckets.get(0) : null;
         if (slide != null && (bucket == null || bucket.period() == null)) {
             throw new NrqlException(
-                    Texts.place(context),
+                    SourceText.place(context),
                     "SLIDE BY needs a length of time between it and TIMESERIES: TIMESERIES 5 minutes SLIDE BY 1 minute");
         }
         return new Query.Timeseries(
                 size(bucket),
                 length(bucket),
                 slide == null ? null : new Slide(size(slide), length(slide)),
-                Texts.place(context));
+                SourceText.place(context));
     }
 
     private static Size size(@Nullable BucketContext context) {
@@ -204,12 +204,12 @@ final class QueryBuilder {
         return context.MAX() == null ? Size.GIVEN : Size.MAX;
     }
 
-    private static @Nullable Period length(@Nullable BucketContext context) {
+    private static @Nullable TimePeriod length(@Nullable BucketContext context) {
         return context == null || context.period() == null ? null : length(context.period());
     }
 
-    private static Period length(PeriodContext context) {
-        Place place = Texts.place(context);
+    private static TimePeriod length(PeriodContext context) {
+        SourceLocation place = SourceText.place(context);
         if (context.MINUS() != null) {
             throw new NrqlException(place, "a length of time is more than zero");
         }
@@ -217,42 +217,42 @@ final class QueryBuilder {
     }
 
     /** A length of time, more than zero. */
-    static Period period(TerminalNode digits, TerminalNode unit, Place place) {
-        Period period = anyPeriod(digits, unit, place);
+    static TimePeriod period(TerminalNode digits, TerminalNode unit, SourceLocation place) {
+        TimePeriod period = anyPeriod(digits, unit, place);
         if (period.count() == 0) {
             throw new NrqlException(place, "a length of time is more than zero");
         }
         return period;
     }
 
-    private static Period anyPeriod(TerminalNode digits, TerminalNode unit, Place place) {
+    private static TimePeriod anyPeriod(TerminalNode digits, TerminalNode unit, SourceLocation place) {
         String text = digits.getText();
         if (text.length() > 15) {
             throw new NrqlException(place, "this length of time is too long");
         }
-        return new Period(Long.parseLong(text), unit(unit));
+        return new TimePeriod(Long.parseLong(text), unit(unit));
     }
 
-    private static Period.Unit unit(TerminalNode unit) {
-        return Period.Unit.named(unit.getText()).orElseThrow();
+    private static TimePeriod.Unit unit(TerminalNode unit) {
+        return TimePeriod.Unit.named(unit.getText()).orElseThrow();
     }
 
-    private static Moment moment(MomentContext context) {
-        String text = Texts.written(context);
+    private static TimePoint moment(MomentContext context) {
+        String text = SourceText.written(context);
         Token first = context.getStart();
-        Place place = Texts.place(first);
+        SourceLocation place = SourceText.place(first);
         if (context.MINUS() != null) {
             throw new NrqlException(place, "a time in the past is written without a minus: 5 minutes ago");
         }
         if (context.AGO() != null) {
-            return new Moment.Ago(anyPeriod(context.INTEGER(), context.UNIT(), place), text);
+            return new TimePoint.Ago(anyPeriod(context.INTEGER(), context.UNIT(), place), text);
         }
         return switch (first.getType()) {
-            case NrqlGrammarParser.INTEGER -> new Moment.Epoch(millis(first), text);
-            case NrqlGrammarParser.NOW -> new Moment.Now(text);
-            case NrqlGrammarParser.STRING -> WrittenTime.moment(Texts.unquoted(first), text, place);
+            case NrqlGrammarParser.INTEGER -> new TimePoint.Epoch(millis(first), text);
+            case NrqlGrammarParser.NOW -> new TimePoint.Now(text);
+            case NrqlGrammarParser.STRING -> DateTimeLiteral.moment(SourceText.unquoted(first), text, place);
             case NrqlGrammarParser.THIS, NrqlGrammarParser.LAST -> ofCalendar(context, text);
-            default -> new Moment.OfDay(day(first), at(context.STRING()), text);
+            default -> new TimePoint.OfDay(day(first), at(context.STRING()), text);
         };
     }
 
@@ -260,33 +260,34 @@ final class QueryBuilder {
         String text = digits.getText();
         long millis = text.length() > 15 ? Long.MAX_VALUE : Long.parseLong(text);
         if (millis > LAST_MILLI) {
-            throw new NrqlException(Texts.place(digits), "times are milliseconds since 1970, up to the year 9999");
+            throw new NrqlException(SourceText.place(digits), "times are milliseconds since 1970, up to the year 9999");
         }
         return millis;
     }
 
-    private static Moment ofCalendar(MomentContext context, String text) {
-        Period.Unit unit = unit(context.UNIT());
-        if (unit.millis() < Period.Unit.HOUR.millis()) {
+    private static TimePoint ofCalendar(MomentContext context, String text) {
+        TimePeriod.Unit unit = unit(context.UNIT());
+        if (unit.millis() < TimePeriod.Unit.HOUR.millis()) {
             throw new NrqlException(
-                    Texts.place(context.UNIT().getSymbol()),
+                    SourceText.place(context.UNIT().getSymbol()),
                     "this and last go with hour, day, week, month, quarter and year");
         }
-        return new Moment.OfCalendar(context.LAST() != null, unit, text);
+        return new TimePoint.OfCalendar(context.LAST() != null, unit, text);
     }
 
-    private static Moment.Day day(Token word) {
+    private static TimePoint.Day day(Token word) {
         return switch (word.getType()) {
-            case NrqlGrammarParser.TODAY -> new Moment.Day.Before(0);
-            case NrqlGrammarParser.YESTERDAY -> new Moment.Day.Before(1);
-            default -> new Moment.Day.Weekday(DayOfWeek.valueOf(word.getText().toUpperCase(Locale.ROOT)));
+            case NrqlGrammarParser.TODAY -> new TimePoint.Day.Before(0);
+            case NrqlGrammarParser.YESTERDAY -> new TimePoint.Day.Before(1);
+            default ->
+                new TimePoint.Day.Weekday(DayOfWeek.valueOf(word.getText().toUpperCase(Locale.ROOT)));
         };
     }
 
     private static LocalTime at(@Nullable TerminalNode time) {
         return time == null
                 ? LocalTime.MIDNIGHT
-                : WrittenTime.timeOfDay(Texts.unquoted(time.getSymbol()), Texts.place(time.getSymbol()));
+                : DateTimeLiteral.timeOfDay(SourceText.unquoted(time.getSymbol()), SourceText.place(time.getSymbol()));
     }
 
     private static @Nullable String timezone(@Nullable OpeningContext context) {
@@ -294,6 +295,7 @@ final class QueryBuilder {
             return null;
         }
         Token zone = context.with().STRING().getSymbol();
-        return Zones.named(Texts.unquoted(zone), Texts.place(zone)).getId();
+        return TimeZones.named(SourceText.unquoted(zone), SourceText.place(zone))
+                .getId();
     }
 }

@@ -71,7 +71,7 @@ final class QueryRules {
             if (source instanceof Source.Lookup lookup && !lookup.table().equalsIgnoreCase("functions")) {
                 throw new NrqlException(
                         lookup.place(),
-                        "there is no table " + Texts.quoted(lookup.table()) + "; the one there is, is functions");
+                        "there is no table " + SourceText.quoted(lookup.table()) + "; the one there is, is functions");
             }
             boolean others = query.from().size() > 1;
             if (others && source instanceof Source.Lookup lookup) {
@@ -106,7 +106,7 @@ final class QueryRules {
     private static void checkVariable(Query.Variable variable) {
         Shape.checkOfEvent(variable.value(), "WITH");
         boolean several = variable.value() instanceof Expression.Call call
-                && (call.function() == Function.CAPTURE || call.function() == Function.APARSE);
+                && (call.function() == NrqlFunction.CAPTURE || call.function() == NrqlFunction.APARSE);
         if (variable.names().size() > 1 && !several) {
             throw new NrqlException(variable.place(), "several names in AS (a, b) go with capture(…) and aparse(…)");
         }
@@ -128,7 +128,7 @@ final class QueryRules {
     }
 
     private static void checkFaceted(Expression expression) {
-        List<Expression> parts = expression instanceof Expression.Call call && call.function() == Function.BUCKETS
+        List<Expression> parts = expression instanceof Expression.Call call && call.function() == NrqlFunction.BUCKETS
                 ? call.positional()
                 : List.of(expression);
         parts.forEach(part -> Shape.checkOfEvent(part, "FACET"));

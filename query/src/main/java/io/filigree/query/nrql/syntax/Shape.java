@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Function.Kind;
+import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 
 /** What an expression has a value for. */
 enum Shape {
@@ -26,7 +26,7 @@ enum Shape {
             checkArguments(call);
             return OF_GROUP;
         }
-        if (expression instanceof Call call && call.function() == Function.BUCKETS) {
+        if (expression instanceof Call call && call.function() == NrqlFunction.BUCKETS) {
             throw new NrqlException(
                     call.place(),
                     "buckets(…) makes groups, so it stands in FACET: FACET "
@@ -68,9 +68,9 @@ enum Shape {
 
     private static void checkArguments(Call call) {
         List<Expression> arguments = parts(call);
-        boolean takesAggregate = call.function() == Function.FILTER
-                || call.function() == Function.PERCENTAGE
-                || call.function() == Function.RATE;
+        boolean takesAggregate = call.function() == NrqlFunction.FILTER
+                || call.function() == NrqlFunction.PERCENTAGE
+                || call.function() == NrqlFunction.RATE;
         if (takesAggregate) {
             of(arguments.get(0));
         }
@@ -82,7 +82,7 @@ enum Shape {
         return expression instanceof Expression.Attribute
                 || expression instanceof Expression.Star
                 || (expression instanceof Call call
-                        && (call.function() == Function.EVENT_TYPE || call.function() == Function.ACCOUNT_ID));
+                        && (call.function() == NrqlFunction.EVENT_TYPE || call.function() == NrqlFunction.ACCOUNT_ID));
     }
 
     private static Stream<Call> aggregates(Expression expression) {

@@ -55,18 +55,18 @@ record Signature(
         }
     }
 
-    private static final Map<Function, Signature> SIGNATURES = signatures();
+    private static final Map<NrqlFunction, Signature> SIGNATURES = signatures();
 
     /**
      * The arguments as the tree has them: words that need no quotes are literals.
      *
      * @throws NrqlException when the function does not take them
      */
-    static List<Argument> checked(Function function, List<Argument> arguments, Place place) {
+    static List<Argument> checked(NrqlFunction function, List<Argument> arguments, SourceLocation place) {
         return SIGNATURES.getOrDefault(function, takes(Parameter.VALUE)).check(function, arguments, place);
     }
 
-    private List<Argument> check(Function function, List<Argument> arguments, Place place) {
+    private List<Argument> check(NrqlFunction function, List<Argument> arguments, SourceLocation place) {
         List<Argument> checked = new ArrayList<>();
         int position = 0;
         for (Argument argument : arguments) {
@@ -82,7 +82,7 @@ record Signature(
         return checked;
     }
 
-    private Parameter at(int position, Function function, Argument argument) {
+    private Parameter at(int position, NrqlFunction function, Argument argument) {
         int extra = position - required.size();
         Parameter parameter = extra < 0 ? required.get(position) : extra < optional.size() ? optional.get(extra) : more;
         if (parameter == null || position >= most) {
@@ -91,23 +91,23 @@ record Signature(
         return parameter;
     }
 
-    private String tooMany(Function function) {
+    private String tooMany(NrqlFunction function) {
         int bound = more == null ? required.size() + optional.size() : most;
         return function.text() + " takes "
                 + (bound == 0 ? "nothing" : bound == 1 ? "one argument" : "up to " + bound + " arguments");
     }
 
-    private Parameter ofName(String name, Function function, Argument argument) {
+    private Parameter ofName(String name, NrqlFunction function, Argument argument) {
         Parameter parameter = named.get(name.toLowerCase(Locale.ROOT));
         if (parameter == null) {
             throw new NrqlException(
                     argument.value().place(),
-                    function.text() + " has no argument named " + Texts.quoted(name) + usage(function));
+                    function.text() + " has no argument named " + SourceText.quoted(name) + usage(function));
         }
         return parameter;
     }
 
-    private static Expression fitted(Parameter parameter, Function function, Expression value) {
+    private static Expression fitted(Parameter parameter, NrqlFunction function, Expression value) {
         if (parameter == Parameter.WORD && value instanceof Expression.Attribute word) {
             return new Expression.Literal(word.name(), word.place());
         }
@@ -120,8 +120,8 @@ record Signature(
 
     private static boolean fits(Parameter parameter, Expression value) {
         return switch (parameter) {
-            case VALUE -> Conditions.isValue(value);
-            case VALUE_OR_STAR -> value instanceof Expression.Star || Conditions.isValue(value);
+            case VALUE -> BooleanExpressions.isValue(value);
+            case VALUE_OR_STAR -> value instanceof Expression.Star || BooleanExpressions.isValue(value);
             case NUMBER -> number(value) != null;
             case POSITIVE -> isWithin(value, Double.MIN_VALUE, Double.MAX_VALUE);
             case PERCENT -> isWithin(value, 0, 100);
@@ -132,9 +132,9 @@ record Signature(
             case PATTERN -> value instanceof Expression.RawPattern || isText(value);
             case PERIOD -> value instanceof Expression.Duration;
             case WHERE -> value instanceof Expression.Where;
-            case CONDITION -> Conditions.isCondition(value);
+            case CONDITION -> BooleanExpressions.isCondition(value);
             case AGGREGATE ->
-                value instanceof Expression.Call call && call.function().kind() == Function.Kind.AGGREGATE;
+                value instanceof Expression.Call call && call.function().kind() == NrqlFunction.Kind.AGGREGATE;
         };
     }
 
@@ -155,81 +155,81 @@ record Signature(
         return number(value) instanceof Long;
     }
 
-    private static String usage(Function function) {
+    private static String usage(NrqlFunction function) {
         return "; it is written " + function.usage();
     }
 
-    private static Map<Function, Signature> signatures() {
-        Map<Function, Signature> all = new EnumMap<>(Function.class);
-        all.put(Function.COUNT, takes(Parameter.VALUE_OR_STAR));
-        all.put(Function.UNIQUE_COUNT, takes(Parameter.VALUE).more(Parameter.VALUE));
-        all.put(Function.UNIQUES, takes(Parameter.VALUE).maybe(Parameter.MEMBERS));
-        all.put(Function.PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
-        all.put(Function.PERCENTAGE, takes(Parameter.AGGREGATE, Parameter.WHERE));
-        all.put(Function.FILTER, takes(Parameter.AGGREGATE, Parameter.WHERE));
-        all.put(Function.RATE, takes(Parameter.AGGREGATE, Parameter.PERIOD));
+    private static Map<NrqlFunction, Signature> signatures() {
+        Map<NrqlFunction, Signature> all = new EnumMap<>(NrqlFunction.class);
+        all.put(NrqlFunction.COUNT, takes(Parameter.VALUE_OR_STAR));
+        all.put(NrqlFunction.UNIQUE_COUNT, takes(Parameter.VALUE).more(Parameter.VALUE));
+        all.put(NrqlFunction.UNIQUES, takes(Parameter.VALUE).maybe(Parameter.MEMBERS));
+        all.put(NrqlFunction.PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
+        all.put(NrqlFunction.PERCENTAGE, takes(Parameter.AGGREGATE, Parameter.WHERE));
+        all.put(NrqlFunction.FILTER, takes(Parameter.AGGREGATE, Parameter.WHERE));
+        all.put(NrqlFunction.RATE, takes(Parameter.AGGREGATE, Parameter.PERIOD));
         all.put(
-                Function.HISTOGRAM,
+                NrqlFunction.HISTOGRAM,
                 takes(Parameter.VALUE)
                         .maybe(Parameter.POSITIVE, Parameter.BUCKETS, Parameter.NUMBER)
                         .named(Map.of(
                                 "width", Parameter.POSITIVE, "buckets", Parameter.BUCKETS, "start", Parameter.NUMBER)));
-        all.put(Function.KEYSET, takes());
-        all.put(Function.APDEX, takes(Parameter.VALUE).named(Map.of("t", Parameter.POSITIVE)));
-        all.put(Function.FUNNEL, takes(Parameter.VALUE, Parameter.WHERE).more(Parameter.WHERE));
+        all.put(NrqlFunction.KEYSET, takes());
+        all.put(NrqlFunction.APDEX, takes(Parameter.VALUE).named(Map.of("t", Parameter.POSITIVE)));
+        all.put(NrqlFunction.FUNNEL, takes(Parameter.VALUE, Parameter.WHERE).more(Parameter.WHERE));
         all.put(
-                Function.CDF_PERCENTAGE,
+                NrqlFunction.CDF_PERCENTAGE,
                 takes(Parameter.VALUE, Parameter.NUMBER).more(Parameter.NUMBER).atMost(11));
-        all.put(Function.DERIVATIVE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
-        all.put(Function.LATEST_RATE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
-        all.put(Function.BUCKET_PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
-        all.put(Function.CARDINALITY, takes(Parameter.VALUE).more(Parameter.VALUE));
-        all.put(Function.AGGREGATION_END_TIME, takes());
+        all.put(NrqlFunction.DERIVATIVE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
+        all.put(NrqlFunction.LATEST_RATE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
+        all.put(NrqlFunction.BUCKET_PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
+        all.put(NrqlFunction.CARDINALITY, takes(Parameter.VALUE).more(Parameter.VALUE));
+        all.put(NrqlFunction.AGGREGATION_END_TIME, takes());
 
-        all.put(Function.IF, takes(Parameter.CONDITION, Parameter.VALUE).maybe(Parameter.VALUE));
-        all.put(Function.EVENT_TYPE, takes());
-        all.put(Function.ACCOUNT_ID, takes());
-        all.put(Function.ROUND, takes(Parameter.VALUE).maybe(Parameter.NUMBER));
-        for (Function function : List.of(Function.LOG, Function.POW, Function.MOD)) {
+        all.put(NrqlFunction.IF, takes(Parameter.CONDITION, Parameter.VALUE).maybe(Parameter.VALUE));
+        all.put(NrqlFunction.EVENT_TYPE, takes());
+        all.put(NrqlFunction.ACCOUNT_ID, takes());
+        all.put(NrqlFunction.ROUND, takes(Parameter.VALUE).maybe(Parameter.NUMBER));
+        for (NrqlFunction function : List.of(NrqlFunction.LOG, NrqlFunction.POW, NrqlFunction.MOD)) {
             all.put(function, takes(Parameter.VALUE, Parameter.VALUE));
         }
-        all.put(Function.CLAMP_MAX, takes(Parameter.VALUE, Parameter.VALUE));
-        all.put(Function.CLAMP_MIN, takes(Parameter.VALUE, Parameter.VALUE));
-        all.put(Function.SUBSTRING, takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
-        all.put(Function.POSITION, takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
+        all.put(NrqlFunction.CLAMP_MAX, takes(Parameter.VALUE, Parameter.VALUE));
+        all.put(NrqlFunction.CLAMP_MIN, takes(Parameter.VALUE, Parameter.VALUE));
+        all.put(NrqlFunction.SUBSTRING, takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
+        all.put(NrqlFunction.POSITION, takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
         all.put(
-                Function.CONCAT,
+                NrqlFunction.CONCAT,
                 takes(Parameter.VALUE).more(Parameter.VALUE).atMost(20).named(Map.of("precision", Parameter.DIGITS)));
-        all.put(Function.STRING, takes(Parameter.VALUE).named(Map.of("precision", Parameter.DIGITS)));
-        all.put(Function.CAPTURE, takes(Parameter.VALUE, Parameter.PATTERN));
-        all.put(Function.APARSE, takes(Parameter.VALUE, Parameter.TEXT));
-        all.put(Function.JPARSE, takes(Parameter.VALUE).maybe(Parameter.TEXT));
-        all.put(Function.ENCODE, takes(Parameter.VALUE, Parameter.TEXT));
-        all.put(Function.DECODE, takes(Parameter.VALUE, Parameter.TEXT));
-        all.put(Function.CONVERT, takes(Parameter.VALUE, Parameter.TEXT, Parameter.TEXT));
-        for (Function function : List.of(
-                Function.DATE_OF,
-                Function.HOUR_OF,
-                Function.MINUTE_OF,
-                Function.WEEKDAY_OF,
-                Function.WEEK_OF,
-                Function.DAY_OF_MONTH_OF,
-                Function.MONTH_OF,
-                Function.QUARTER_OF,
-                Function.YEAR_OF,
-                Function.DAYS_IN_MONTH_OF)) {
+        all.put(NrqlFunction.STRING, takes(Parameter.VALUE).named(Map.of("precision", Parameter.DIGITS)));
+        all.put(NrqlFunction.CAPTURE, takes(Parameter.VALUE, Parameter.PATTERN));
+        all.put(NrqlFunction.APARSE, takes(Parameter.VALUE, Parameter.TEXT));
+        all.put(NrqlFunction.JPARSE, takes(Parameter.VALUE).maybe(Parameter.TEXT));
+        all.put(NrqlFunction.ENCODE, takes(Parameter.VALUE, Parameter.TEXT));
+        all.put(NrqlFunction.DECODE, takes(Parameter.VALUE, Parameter.TEXT));
+        all.put(NrqlFunction.CONVERT, takes(Parameter.VALUE, Parameter.TEXT, Parameter.TEXT));
+        for (NrqlFunction function : List.of(
+                NrqlFunction.DATE_OF,
+                NrqlFunction.HOUR_OF,
+                NrqlFunction.MINUTE_OF,
+                NrqlFunction.WEEKDAY_OF,
+                NrqlFunction.WEEK_OF,
+                NrqlFunction.DAY_OF_MONTH_OF,
+                NrqlFunction.MONTH_OF,
+                NrqlFunction.QUARTER_OF,
+                NrqlFunction.YEAR_OF,
+                NrqlFunction.DAYS_IN_MONTH_OF)) {
             all.put(function, takes(Parameter.VALUE).maybe(Parameter.WORD));
         }
         Map<String, Parameter> timezone = Map.of("timezone", Parameter.TEXT);
         all.put(
-                Function.TO_DATETIME,
+                NrqlFunction.TO_DATETIME,
                 takes(Parameter.VALUE).maybe(Parameter.TEXT).named(timezone));
         all.put(
-                Function.TO_TIMESTAMP,
+                NrqlFunction.TO_TIMESTAMP,
                 takes(Parameter.VALUE).maybe(Parameter.TEXT).named(timezone));
-        all.put(Function.TUPLE, takes(Parameter.VALUE).more(Parameter.VALUE));
-        all.put(Function.GET_FIELD, takes(Parameter.VALUE, Parameter.WORD));
-        all.put(Function.BUCKETS, takes(Parameter.VALUE, Parameter.POSITIVE, Parameter.BUCKETS));
+        all.put(NrqlFunction.TUPLE, takes(Parameter.VALUE).more(Parameter.VALUE));
+        all.put(NrqlFunction.GET_FIELD, takes(Parameter.VALUE, Parameter.WORD));
+        all.put(NrqlFunction.BUCKETS, takes(Parameter.VALUE, Parameter.POSITIVE, Parameter.BUCKETS));
         return Collections.unmodifiableMap(all);
     }
 

@@ -96,7 +96,7 @@ final class SyntaxErrors extends BailErrorStrategy {
             case "%" -> "there is no % between numbers; the nearest is mod(number, divisor)";
             case ";" -> "a query has no ';' at its end, and there is one query in a text";
             default ->
-                Texts.quoted(token.getText()) + " means nothing here; a name with such characters is written in"
+                SourceText.quoted(token.getText()) + " means nothing here; a name with such characters is written in"
                         + " backticks: `my-attribute`";
         };
     }
@@ -120,7 +120,7 @@ final class SyntaxErrors extends BailErrorStrategy {
 
     private NrqlException error(Parser parser) {
         Token token = parser.getCurrentToken();
-        return new NrqlException(Texts.place(token), detail(token, before(parser), expected(parser)));
+        return new NrqlException(SourceText.place(token), detail(token, before(parser), expected(parser)));
     }
 
     private static @Nullable Token before(Parser parser) {
@@ -141,10 +141,10 @@ final class SyntaxErrors extends BailErrorStrategy {
         if (foreign != null) {
             return foreign;
         }
-        String found = token.getType() == Token.EOF ? "the query ends here" : Texts.quoted(token.getText());
+        String found = token.getType() == Token.EOF ? "the query ends here" : SourceText.quoted(token.getText());
         return found
                 + (token.getType() == Token.EOF ? "; expected " : " was not expected here; expected ")
-                + Suggestions.or(phrases(expected))
+                + SpellingSuggestions.or(phrases(expected))
                 + meant(token, expected);
     }
 
@@ -170,7 +170,7 @@ final class SyntaxErrors extends BailErrorStrategy {
         if (token.getType() != NAME && isWord && expected.contains(NAME)) {
             return "; as a name it is written in backticks: `" + text + "`";
         }
-        List<String> words = isWord ? Suggestions.nearest(text, words(expected)) : List.of();
+        List<String> words = isWord ? SpellingSuggestions.nearest(text, words(expected)) : List.of();
         return words.isEmpty() ? "" : "; did you mean " + words.get(0) + "?";
     }
 

@@ -67,18 +67,19 @@ final class UnknownFunctions {
 
     private UnknownFunctions() {}
 
-    static NrqlException refused(String name, Place place) {
+    static NrqlException refused(String name, SourceLocation place) {
         String lower = name.toLowerCase(Locale.ROOT);
         String instead = UNSUPPORTED.get(lower);
         if (instead != null) {
             return new NrqlException(place, name + " is not supported; the nearest is " + instead);
         }
-        return new NrqlException(place, "there is no function " + Texts.quoted(name) + meant(lower));
+        return new NrqlException(place, "there is no function " + SourceText.quoted(name) + meant(lower));
     }
 
     private static String meant(String lower) {
         String foreign = FOREIGN.get(lower);
-        List<String> near = foreign == null ? Suggestions.nearest(lower, Function.names()) : List.of(foreign);
-        return near.isEmpty() ? "" : "; did you mean " + Suggestions.or(near) + "?";
+        List<String> near =
+                foreign == null ? SpellingSuggestions.nearest(lower, NrqlFunction.names()) : List.of(foreign);
+        return near.isEmpty() ? "" : "; did you mean " + SpellingSuggestions.or(near) + "?";
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 
 /** Queries that are as large as their text allows: every function in every argument position, and everything else that can
  * be repeated or nested. */
@@ -157,7 +157,7 @@ final class DeepQueries {
                         " OR ", IntStream.range(0, 350).mapToObj(i -> "a = 1").toList()));
         all.add("SELECT count(*) FROM " + list("E%d", 600));
         return all.stream()
-                .filter(query -> query.length() <= Question.MAX_LENGTH)
+                .filter(query -> query.length() <= QueryRequest.MAX_LENGTH)
                 .distinct()
                 .toList();
     }
@@ -171,7 +171,7 @@ final class DeepQueries {
         String text = "duration";
         for (int level = 0; level < depth; level++) {
             String next = with(call, place, text);
-            if (next.length() > Question.MAX_LENGTH / 2) {
+            if (next.length() > QueryRequest.MAX_LENGTH / 2) {
                 break;
             }
             text = next;
@@ -197,7 +197,7 @@ final class DeepQueries {
     private static List<String> variables(String call, int depth) {
         StringBuilder text = new StringBuilder("WITH duration AS v0");
         int levels = 0;
-        while (levels < depth && text.length() + call.length() * 2 < Question.MAX_LENGTH - 200) {
+        while (levels < depth && text.length() + call.length() * 2 < QueryRequest.MAX_LENGTH - 200) {
             text.append(", ")
                     .append(call.replace("X", "v" + levels))
                     .append(" AS v")
@@ -214,7 +214,7 @@ final class DeepQueries {
 
     private static String subqueries(String before, String innermost, String after, int depth) {
         String text = innermost;
-        for (int level = 0; level < depth && text.length() < Question.MAX_LENGTH - 120; level++) {
+        for (int level = 0; level < depth && text.length() < QueryRequest.MAX_LENGTH - 120; level++) {
             text = before + text + after;
         }
         return text;

@@ -14,14 +14,14 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.inventory.InventoryReader;
-import io.filigree.query.nrql.Answer;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.Scope;
-import io.filigree.query.nrql.syntax.Function;
 import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,14 +37,14 @@ class QueryComplexityTest {
     /** Runs every n-th query; all of them with {@code -Dfiligree.complexity.step=1}. */
     private static final int STEP = Integer.getInteger("filigree.complexity.step", 11);
 
-    private final NrqlService nrql = service(new Measuring(new DirectQueryDatabase(DATABASE)));
+    private final PostgresQueryEngine nrql = service(new Measuring(new DirectQueryDatabase(DATABASE)));
 
     private int longest;
     private int mostParameters;
     private long charged;
 
-    static NrqlService service(QueryDatabase database) {
-        return new NrqlService(
+    static PostgresQueryEngine service(QueryDatabase database) {
+        return new PostgresQueryEngine(
                 database,
                 new InventoryReader(DATABASE, Duration.ofDays(7)),
                 Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC),
@@ -59,14 +59,14 @@ class QueryComplexityTest {
             refused += isTooComplex(queries.get(i)) ? 1 : 0;
         }
         assertThat(refused).as("queries that are too complex").isPositive();
-        assertThat(longest).as("characters of the longest statement").isBetween(100_000, Sql.MAX_TEXT);
-        assertThat(mostParameters).isLessThanOrEqualTo(Sql.MAX_PARAMETERS);
+        assertThat(longest).as("characters of the longest statement").isBetween(100_000, SqlFragment.MAX_TEXT);
+        assertThat(mostParameters).isLessThanOrEqualTo(SqlFragment.MAX_PARAMETERS);
     }
 
     @Test
     void nestsEveryFunction() {
         String calls = String.join(" ", DeepQueries.CALLS) + String.join(" ", DeepQueries.AGGREGATES);
-        assertThat(Arrays.stream(Function.values()).map(Function::text))
+        assertThat(Arrays.stream(NrqlFunction.values()).map(NrqlFunction::text))
                 .filteredOn(name -> !calls.contains(name + "("))
                 .containsExactlyInAnyOrder("keyset", "aggregationendtime");
     }
@@ -114,21 +114,23 @@ class QueryComplexityTest {
     @Test
     void countsBucketsBeforeTheyAreMade() {
         String query = "SELECT count(*), max(duration) FROM AwsLambdaInvocation TIMESERIES MAX SINCE 1 day ago";
-        Answer.Part total = answer(query).current().total();
+        QueryResult.Part total = answer(query).current().total();
         assertThat(charged).isEqualTo(5L * total.buckets().size()).isGreaterThan(1_000);
     }
 
     @Test
     void refusesTextAndParametersBeforeTheyAreMade() {
-        Sql doubled = Sql.of("x");
+        SqlFragment doubled = SqlFragment.of("x");
         for (int i = 0; i < 19; i++) {
-            doubled = Sql.of("{}{}", doubled, doubled);
+            doubled = SqlFragment.of("{}{}", doubled, doubled);
         }
-        Sql half = doubled;
-        assertThatThrownBy(() -> Sql.of("{}{}", half, half)).hasMessageContaining("1,000,000 characters of SQL");
-        assertThatThrownBy(() -> Sql.join(", ", Collections.nCopies(20_001, Sql.integer(1))))
+        SqlFragment half = doubled;
+        assertThatThrownBy(() -> SqlFragment.of("{}{}", half, half))
+                .hasMessageContaining("1,000,000 characters of SQL");
+        assertThatThrownBy(() -> SqlFragment.join(", ", Collections.nCopies(20_001, SqlFragment.integer(1))))
                 .hasMessageContaining("20,000 values");
-        assertThatThrownBy(() -> Sql.join(", ", Collections.nCopies(4, Sql.text("x".repeat(10_000_000)))))
+        assertThatThrownBy(() ->
+                        SqlFragment.join(", ", Collections.nCopies(4, SqlFragment.text("x".repeat(10_000_000)))))
                 .hasMessageContaining("32,000,000 characters of values");
     }
 
@@ -153,8 +155,8 @@ class QueryComplexityTest {
         }
     }
 
-    private Answer answer(String query) {
-        return nrql.answer(new Question(query, Scope.ALL, TIMEOUT, true, null));
+    private QueryResult answer(String query) {
+        return nrql.answer(new QueryRequest(query, Scope.ALL, TIMEOUT, true, null));
     }
 
     /** Notes how large statements are. */

@@ -17,7 +17,7 @@ import java.time.temporal.TemporalAdjusters;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
 
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What moments are called. */
@@ -28,7 +28,7 @@ final class Dates {
 
     private Dates() {}
 
-    static Object part(Function function, long millis, ZoneId zone, boolean numeric) {
+    static Object part(NrqlFunction function, long millis, ZoneId zone, boolean numeric) {
         ZonedDateTime time = Instant.ofEpochMilli(millis).atZone(zone);
         int quarter = time.get(IsoFields.QUARTER_OF_YEAR);
         return switch (function) {

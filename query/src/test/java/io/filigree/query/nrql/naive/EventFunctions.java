@@ -19,7 +19,7 @@ import java.util.function.IntUnaryOperator;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of one event's values. What is not of the kind that a function takes gives null. */
@@ -271,9 +271,9 @@ final class EventFunctions {
         return values.get(0) instanceof String text ? parts(call.function(), text, (String) values.get(1)) : List.of();
     }
 
-    private static List<@Nullable Object> parts(Function function, String text, String pattern) {
+    private static List<@Nullable Object> parts(NrqlFunction function, String text, String pattern) {
         List<@Nullable Object> parts =
-                function == Function.CAPTURE ? Patterns.capture(text, pattern) : Patterns.aparse(text, pattern);
+                function == NrqlFunction.CAPTURE ? Patterns.capture(text, pattern) : Patterns.aparse(text, pattern);
         return parts == null ? List.of() : parts;
     }
 

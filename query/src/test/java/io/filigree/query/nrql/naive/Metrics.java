@@ -8,21 +8,21 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Data points of a metric, one after the other: a single value is a summary of one. */
 final class Metrics {
 
     /** Those that are of summaries, too. */
-    static final Set<Function> FUNCTIONS = EnumSet.of(
-            Function.COUNT,
-            Function.SUM,
-            Function.AVERAGE,
-            Function.MIN,
-            Function.MAX,
-            Function.LATEST,
-            Function.EARLIEST);
+    static final Set<NrqlFunction> FUNCTIONS = EnumSet.of(
+            NrqlFunction.COUNT,
+            NrqlFunction.SUM,
+            NrqlFunction.AVERAGE,
+            NrqlFunction.MIN,
+            NrqlFunction.MAX,
+            NrqlFunction.LATEST,
+            NrqlFunction.EARLIEST);
 
     private Metrics() {}
 

@@ -3,7 +3,7 @@ package io.filigree.query.nrql.naive;
 import java.time.Instant;
 import java.time.ZoneId;
 
-import io.filigree.query.nrql.syntax.Moment;
+import io.filigree.query.nrql.syntax.TimePoint;
 
 /** Moments that do not depend on the current time. */
 public final class Moments {
@@ -15,11 +15,11 @@ public final class Moments {
      *
      * @throws IllegalArgumentException for a moment that depends on the current time
      */
-    public static Instant fixed(Moment moment, ZoneId zone) {
-        if (moment instanceof Moment.Epoch epoch) {
+    public static Instant fixed(TimePoint moment, ZoneId zone) {
+        if (moment instanceof TimePoint.Epoch epoch) {
             return Instant.ofEpochMilli(epoch.millis());
         }
-        if (moment instanceof Moment.Written written && written.date() != null) {
+        if (moment instanceof TimePoint.Written written && written.date() != null) {
             return written.date()
                     .atTime(written.time())
                     .atZone(written.zone() == null ? zone : written.zone())

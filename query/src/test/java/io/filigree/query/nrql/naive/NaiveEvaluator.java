@@ -15,23 +15,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.filigree.query.nrql.Answer.Bucket;
-import io.filigree.query.nrql.Answer.Facet;
-import io.filigree.query.nrql.Answer.Kind;
-import io.filigree.query.nrql.Answer.Part;
-import io.filigree.query.nrql.Answer.Result;
+import io.filigree.query.nrql.QueryResult.Bucket;
+import io.filigree.query.nrql.QueryResult.Facet;
+import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.QueryResult.Part;
+import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.naive.TimeBuckets.Span;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.Function;
-import io.filigree.query.nrql.syntax.Moment;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Order;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.Query.Source;
+import io.filigree.query.nrql.syntax.TimePoint;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a query from events in memory. */
@@ -207,7 +207,7 @@ public final class NaiveEvaluator {
                 List<String> names = variable.names();
                 if (names.size() == 1) {
                     row.variables().put(names.get(0), of(row).value(variable.value()));
-                } else if (variable.value() instanceof Call call && call.function() == Function.JPARSE) {
+                } else if (variable.value() instanceof Call call && call.function() == NrqlFunction.JPARSE) {
                     Object json = of(row).value(call);
                     names.forEach(name ->
                             row.variables().put(name, json instanceof Map<?, ?> map ? map.get(name) : null));
@@ -253,7 +253,7 @@ public final class NaiveEvaluator {
             return new Run(inner, new Span(begin, end), innerZone);
         }
 
-        private long millis(Moment moment, ZoneId innerZone) {
+        private long millis(TimePoint moment, ZoneId innerZone) {
             return Moments.fixed(moment, innerZone).toEpochMilli();
         }
 

@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.filigree.query.nrql.Answer.Bucket;
-import io.filigree.query.nrql.Answer.Facet;
-import io.filigree.query.nrql.Answer.Result;
+import io.filigree.query.nrql.QueryResult.Bucket;
+import io.filigree.query.nrql.QueryResult.Facet;
+import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.naive.NaiveEvaluator.Outcome;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -22,7 +22,7 @@ import io.filigree.query.nrql.syntax.Expression.Or;
 import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.RawPattern;
 import io.filigree.query.nrql.syntax.Expression.Where;
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,9 @@ abstract class Scalar {
             return raw.pattern();
         }
         if (expression instanceof Call call) {
-            return call.function().kind() == Function.Kind.AGGREGATE ? aggregate(call) : functions.value(call, this);
+            return call.function().kind() == NrqlFunction.Kind.AGGREGATE
+                    ? aggregate(call)
+                    : functions.value(call, this);
         }
         if (expression instanceof Negative negative) {
             return value(negative.operand()) instanceof Number number ? negated(number) : null;

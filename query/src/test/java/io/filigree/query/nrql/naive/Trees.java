@@ -20,7 +20,7 @@ import io.filigree.query.nrql.syntax.Expression.Not;
 import io.filigree.query.nrql.syntax.Expression.Or;
 import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.Function;
+import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query.Selected;
 
 /** What an expression is made of. */
@@ -37,7 +37,7 @@ final class Trees {
         return expression instanceof Star
                 || expression instanceof Attribute
                 || (expression instanceof Call call
-                        && (call.function() == Function.EVENT_TYPE || call.function() == Function.ACCOUNT_ID))
+                        && (call.function() == NrqlFunction.EVENT_TYPE || call.function() == NrqlFunction.ACCOUNT_ID))
                 || parts(expression).stream().anyMatch(Trees::isOfEvent);
     }
 
@@ -63,13 +63,13 @@ final class Trees {
     }
 
     private static boolean isAggregate(Expression expression) {
-        return expression instanceof Call call && call.function().kind() == Function.Kind.AGGREGATE;
+        return expression instanceof Call call && call.function().kind() == NrqlFunction.Kind.AGGREGATE;
     }
 
     /** Whether its value is a map by thresholds. */
     static boolean hasThresholds(Expression expression) {
         return expression instanceof Call call
-                && Set.of(Function.PERCENTILE, Function.CDF_PERCENTAGE, Function.BUCKET_PERCENTILE)
+                && Set.of(NrqlFunction.PERCENTILE, NrqlFunction.CDF_PERCENTAGE, NrqlFunction.BUCKET_PERCENTILE)
                         .contains(call.function());
     }
 

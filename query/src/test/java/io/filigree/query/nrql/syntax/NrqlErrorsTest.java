@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,7 +44,7 @@ class NrqlErrorsTest {
 
     @Test
     void takesNoTextThatIsTooLong() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*) FROM A" + " ".repeat(Question.MAX_LENGTH)))
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*) FROM A" + " ".repeat(QueryRequest.MAX_LENGTH)))
                 .hasMessage("line 1, column 1: a query may have up to 4,000 characters, and this one has 4,022");
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.util.List;
 import java.util.Random;
 
-import io.filigree.query.nrql.Question;
+import io.filigree.query.nrql.QueryRequest;
 import org.junit.jupiter.api.Test;
 
 /** Every text parses to a tree or fails with an {@link NrqlException}; the fixed seed makes runs reproducible. */
@@ -124,7 +124,7 @@ class NrqlFuzzTest {
     void isNotOverflownByTextsThatAreNestedAsDeepAsTheyCanBe() {
         for (String piece :
                 List.of("(", "NOT ", "- ", "if(", "filter(", "x IN (FROM A SELECT ", "FROM (", "a+", "a=1 OR ")) {
-            String text = "SELECT a FROM A WHERE " + piece.repeat((Question.MAX_LENGTH - 40) / piece.length());
+            String text = "SELECT a FROM A WHERE " + piece.repeat((QueryRequest.MAX_LENGTH - 40) / piece.length());
             assertThat(isTree(text)).as(piece).isFalse();
         }
     }
@@ -141,7 +141,7 @@ class NrqlFuzzTest {
 
     private static boolean isTree(String text) {
         try {
-            return !NrqlParser.parse(text).place().equals(new Place(0, 0));
+            return !NrqlParser.parse(text).place().equals(new SourceLocation(0, 0));
         } catch (NrqlException e) {
             assertThat(e.place().line()).as(text).isPositive();
             assertThat(e.place().column()).as(text).isPositive();

@@ -24,9 +24,9 @@ class NrqlPageTest {
     private static final Pattern EXAMPLES = Pattern.compile("```nrql\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @EnumSource(Function.Kind.class)
-    void listsEveryFunctionWithWhatItTakesAndGives(Function.Kind kind) {
-        List<String> rows = Arrays.stream(Function.values())
+    @EnumSource(NrqlFunction.Kind.class)
+    void listsEveryFunctionWithWhatItTakesAndGives(NrqlFunction.Kind kind) {
+        List<String> rows = Arrays.stream(NrqlFunction.values())
                 .filter(function -> function.kind() == kind)
                 .map(function -> "| `" + function.usage() + "` | " + function.meaning() + " |")
                 .toList();

@@ -106,8 +106,8 @@ class NrqlParserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Function.class, mode = Mode.EXCLUDE, names = "BUCKETS")
-    void takesWhatTheUsageOfAFunctionShows(Function function) {
+    @EnumSource(value = NrqlFunction.class, mode = Mode.EXCLUDE, names = "BUCKETS")
+    void takesWhatTheUsageOfAFunctionShows(NrqlFunction function) {
         String example = function.usage()
                 .replaceAll("\\[.*]", "")
                 .replace(", …", "")
@@ -166,9 +166,9 @@ class NrqlParserTest {
     void knowsWhereEverythingBegins() {
         Query query = NrqlParser.parse("SELECT count(*)\nFROM A\n  WHERE lower(b) = 'x'\n  FACET c");
 
-        assertThat(query.where().place()).isEqualTo(new Place(3, 9));
-        assertThat(query.facet().place()).isEqualTo(new Place(4, 3));
-        assertThat(query.facet().by().get(0).expression().place()).isEqualTo(new Place(4, 9));
+        assertThat(query.where().place()).isEqualTo(new SourceLocation(3, 9));
+        assertThat(query.facet().place()).isEqualTo(new SourceLocation(4, 3));
+        assertThat(query.facet().by().get(0).expression().place()).isEqualTo(new SourceLocation(4, 9));
     }
 
     @Test

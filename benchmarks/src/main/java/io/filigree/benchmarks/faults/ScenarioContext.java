@@ -1,0 +1,174 @@
+package io.filigree.benchmarks.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.filigree.benchmarks.faults.Delivery.Fate;
+import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
+import io.filigree.benchmarks.harness.FiligreeProcess;
+import io.filigree.benchmarks.harness.HarnessDatabase;
+
+/** What one scenario plays with. Closing it ends the load and the processes that it started. */
+final class ScenarioContext implements AutoCloseable {
+
+    /** The ledger's file in a scenario's directory. */
+    static final String LEDGER = "ledger";
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final long LOOK_EVERY_MS = 50;
+
+    /** A line of Spring Boot's, by one of our loggers, whose names it shortens. */
+    private static final Pattern ERROR = Pattern.compile("\\S+ +ERROR \\d+ --- .*\\bi\\.f(iligree)?\\..*");
+
+    private final Path directory;
+    private final HarnessDatabase database;
+    private final SuiteForm form;
+    private final Random random;
+    private final Ledger ledger;
+    private final FiligreeProcess filigree;
+    private final List<FiligreeProcess> others = new ArrayList<>();
+    private final List<Load> loads = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    ScenarioContext(Path directory, HarnessDatabase database, FiligreeProcess filigree, SuiteForm form, Random random)
+            throws IOException {
+        this.directory = Files.createDirectories(directory);
+        this.database = database;
+        this.filigree = filigree;
+        this.form = form;
+        this.random = random;
+        this.ledger = new Ledger(directory.resolve(LEDGER));
+    }
+
+    HarnessDatabase database() {
+        return database;
+    }
+
+    SuiteForm form() {
+        return form;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** What was not as it should be, besides lost and doubled events. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** The one that has settings as they come, and is running. */
+    FiligreeProcess filigree() {
+        return filigree;
+    }
+
+    /** Another one with a home of its own; returns when it is ready. */
+    FiligreeProcess startFiligree(Map<String, String> settings) throws IOException, InterruptedException {
+        Path home = directory.resolve("filigree-" + (others.size() + 1));
+        FiligreeProcess other =
+                FiligreeProcess.start(database, form.filigree(home).withEnvironment(settings));
+        others.add(other);
+        return other;
+    }
+
+    private List<FiligreeProcess> processes() {
+        return Stream.concat(Stream.of(filigree), others.stream()).toList();
+    }
+
+    /** Every extension posts each body once, and enters its fate. */
+    Load load(FiligreeProcess filigree) {
+        return load(manners -> new ExtensionCourier(filigree.ingest(), manners), ledger::enter);
+    }
+
+    Load load(Function<Manners, Courier> couriers, BiConsumer<PostedBody, Delivery> book) {
+        Load load = Load.start(couriers, book, random.nextLong());
+        loads.add(load);
+        return load;
+    }
+
+    void pause(Duration pause) throws InterruptedException {
+        Thread.sleep(pause.toMillis());
+    }
+
+    /** Waits for a moment that nobody expects. */
+    void pauseAtRandom() throws InterruptedException {
+        Thread.sleep(random.nextLong(form.longestPause().toMillis()));
+    }
+
+    void await(String what, Condition condition) throws IOException, InterruptedException, SQLException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Waited in vain for " + what);
+            }
+            Thread.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    /** Waits until every process has handed all that it kept to the database, or has put something aside. */
+    void awaitEmptySpools() throws IOException, InterruptedException, SQLException {
+        for (FiligreeProcess process : processes()) {
+            await("an empty spool", () -> {
+                ProcessMetrics metrics = ProcessMetrics.of(process);
+                return metrics.value("filigree_spool_payloads") == 0
+                        || !metrics.setAside().isEmpty();
+            });
+        }
+    }
+
+    void expect(boolean holds, String problem) {
+        if (!holds) {
+            problems.add(problem);
+        }
+    }
+
+    void expectEveryBodyAcknowledged() {
+        long others = ledger.posted() - ledger.bodies(Fate.ACKNOWLEDGED);
+        expect(others == 0, others + " bodies were not acknowledged");
+    }
+
+    /** Looks for what was set aside and for what was logged as a loss. */
+    void inspect(Scenario scenario) throws IOException, InterruptedException {
+        for (FiligreeProcess process : processes()) {
+            ProcessMetrics.of(process).setAside().forEach(sample -> problems.add("set aside: " + sample));
+            List<String> errors;
+            try (var lines = Files.lines(process.log(), ISO_8859_1)) { // a kill may cut a character in two
+                errors = lines.filter(line -> ERROR.matcher(line).matches())
+                        .filter(line -> !scenario.mayLog(line))
+                        .toList();
+            }
+            if (!errors.isEmpty()) {
+                problems.add(errors.size() + " errors in " + process.log() + ", the first: " + errors.get(0));
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        loads.forEach(Load::abandon);
+        others.forEach(FiligreeProcess::close);
+        ledger.close();
+    }
+
+    /** Something to wait for. */
+    interface Condition {
+        boolean holds() throws IOException, InterruptedException, SQLException;
+    }
+}

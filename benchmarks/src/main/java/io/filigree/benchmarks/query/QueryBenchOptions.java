@@ -1,0 +1,50 @@
+package io.filigree.benchmarks.query;
+
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much is asked about, and where it is kept.
+ *
+ * @param directory for all files, the database's too; null for a temporary one
+ * @param invocations over the day
+ * @param spans over the day
+ * @param functions that they are of, each with three versions of its metadata
+ * @param rounds in which every question is asked
+ */
+record QueryBenchOptions(@Nullable Path directory, int invocations, int spans, int functions, int rounds) {
+
+    static final int VERSIONS = 3;
+
+    static final String USAGE = """
+            QueryBench [--quick | --share N] [--rounds N] [--directory DIR]
+              --share      an Nth of the events: 10 to compare two versions, of whose figures only the ratio counts
+              --quick      a hundredth of the events, to try it
+              --rounds     how often each question is asked; 7 when absent
+              --directory  for all files, the database's too; what was loaded there is used again. A temporary one, which
+                           is removed, when absent
+            """;
+
+    /** Fails with the usage when an argument is none that it knows. */
+    static QueryBenchOptions parse(String[] arguments) {
+        int share = 1;
+        int rounds = 7;
+        Path directory = null;
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("--quick")) {
+                share = 100;
+            } else if (arguments[i].equals("--share") && i + 1 < arguments.length) {
+                share = Integer.parseInt(arguments[++i]);
+            } else if (arguments[i].equals("--rounds") && i + 1 < arguments.length) {
+                rounds = Integer.parseInt(arguments[++i]);
+            } else if (arguments[i].equals("--directory") && i + 1 < arguments.length) {
+                directory = Path.of(arguments[++i]);
+            } else {
+                throw new IllegalArgumentException(USAGE);
+            }
+        }
+        int functions = Math.max(200, 2_000 / share);
+        return new QueryBenchOptions(directory, 5_000_000 / share, 20_000_000 / share, functions, rounds);
+    }
+}

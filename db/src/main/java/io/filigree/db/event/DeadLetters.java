@@ -1,0 +1,98 @@
+package io.filigree.db.event;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Payloads that were acknowledged and then failed by our own fault, as their senders wrote them. */
+public final class DeadLetters {
+
+    /**
+     * What is known of one without its body.
+     *
+     * @param format id of the wire format that it came in
+     * @param reason the fault; holds nothing of the payload
+     * @param bytes the length of its body
+     */
+    public record QuarantinedPayload(
+            long payloadId, String format, Instant receivedAt, Instant quarantinedAt, String reason, int bytes) {}
+
+    /**
+     * A payload with what it takes to replay it.
+     *
+     * @param format id of the wire format that the body is read with
+     * @param accountIds the AWS accounts that its sender's key is for; none for any
+     * @param receivedAt when it was acknowledged, which is also when it was received for those who replay it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    public record QuarantinedBody(String format, Instant receivedAt, List<String> accountIds, byte[] body) {}
+
+    private final JdbcClient jdbc;
+
+    public DeadLetters(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** Keeps a payload. */
+    public void keep(QuarantinedBody payload, Instant now, String reason) {
+        jdbc.sql("""
+                        INSERT INTO quarantined_payload (format, received_at, quarantined_at, reason, account_ids, body)
+                        VALUES (:format, :receivedAt, :now, :reason, :accountIds, :body)
+                        """)
+                .param("format", payload.format())
+                .param("receivedAt", Timestamp.from(payload.receivedAt()))
+                .param("now", Timestamp.from(now))
+                .param("reason", reason)
+                .param("accountIds", payload.accountIds().toArray(String[]::new))
+                .param("body", payload.body())
+                .update();
+    }
+
+    /** The newest ones, without their bodies. */
+    public List<QuarantinedPayload> newest(int limit) {
+        return jdbc.sql("""
+                        SELECT payload_id, format, received_at, quarantined_at, reason, length(body) AS bytes
+                        FROM quarantined_payload ORDER BY payload_id DESC LIMIT :limit
+                        """)
+                .param("limit", limit)
+                .query((row, number) -> new QuarantinedPayload(
+                        row.getLong("payload_id"),
+                        row.getString("format"),
+                        row.getTimestamp("received_at").toInstant(),
+                        row.getTimestamp("quarantined_at").toInstant(),
+                        row.getString("reason"),
+                        row.getInt("bytes")))
+                .list();
+    }
+
+    /** How many there are. */
+    public long count() {
+        return jdbc.sql("SELECT count(*) FROM quarantined_payload")
+                .query(Long.class)
+                .single();
+    }
+
+    /** One of them; empty when there is none of that id. */
+    public Optional<QuarantinedBody> find(long payloadId) {
+        return jdbc.sql("SELECT format, received_at, account_ids, body FROM quarantined_payload WHERE payload_id = :id")
+                .param("id", payloadId)
+                .query((row, number) -> new QuarantinedBody(
+                        row.getString("format"),
+                        row.getTimestamp("received_at").toInstant(),
+                        List.of((String[]) row.getArray("account_ids").getArray()),
+                        row.getBytes("body")))
+                .optional();
+    }
+
+    /** Forgets one. Whether it was there. */
+    public boolean remove(long payloadId) {
+        return jdbc.sql("DELETE FROM quarantined_payload WHERE payload_id = :id")
+                        .param("id", payloadId)
+                        .update()
+                > 0;
+    }
+}

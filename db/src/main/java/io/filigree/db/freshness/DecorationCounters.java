@@ -1,0 +1,103 @@
+package io.filigree.db.freshness;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.filigree.decorator.Decoration.DecorationStatus;
+import io.filigree.decorator.Decoration.Found;
+import io.filigree.decorator.Decoration.Missing;
+import io.filigree.decorator.Decoration.Reason;
+import io.filigree.decorator.function.FunctionArn;
+
+/** What was counted and is not written yet. Not safe for use by several threads. */
+public final class DecorationCounters {
+
+    private static final Minute.Where NOWHERE = new Minute.Where("", "");
+
+    /** The reason of events that were pending before, where their status does not say so. */
+    static final String LATE = "late";
+
+    final Map<Minute, Count> minutes = new HashMap<>();
+    final Map<FunctionArn, EventTimeRange> functions = new HashMap<>();
+    final Map<Long, EventTimeRange> metadata = new HashMap<>();
+
+    /** Events that one version of metadata decorated when they were written. */
+    public void found(Found found, EventTimeRange seen, Instant now) {
+        found(found, "", seen, now);
+    }
+
+    /** Events that were counted as pending and that one version of metadata has decorated since. */
+    public void foundLate(Found found, EventTimeRange seen, Instant now) {
+        found(found, found.status() == DecorationStatus.LATE ? "" : LATE, seen, now);
+    }
+
+    private void found(Found found, String reason, EventTimeRange seen, Instant now) {
+        FunctionArn arn = found.metadata().description().arn();
+        metadata.merge(found.metadata().id(), seen, EventTimeRange::plus);
+        functions.merge(arn, seen, EventTimeRange::plus);
+        long[] ages = found.status() == DecorationStatus.DECORATED
+                ? AgeBuckets.of(found.age(), seen.events())
+                : AgeBuckets.empty();
+        add(Minute.of(now, where(arn), found.status(), reason), new Count(seen.events(), ages));
+    }
+
+    /** Events of a function of a paired account that the inventory does not know, or not the version that ran. */
+    public void unknown(FunctionArn arn, Reason reason, long events, Instant now) {
+        add(Minute.of(now, where(arn), DecorationStatus.PENDING, reason.name()), new Count(events, AgeBuckets.empty()));
+    }
+
+    /**
+     * Events that tell of no paired account. Whatever they claim instead is not counted apart: it could be anything, and
+     * any number of things.
+     */
+    public void undecorated(Reason reason, long events, Instant now) {
+        add(
+                Minute.of(now, NOWHERE, new Missing(reason).status(), reason.name()),
+                new Count(events, AgeBuckets.empty()));
+    }
+
+    /** Events that {@link #undecorated} counted and that are counted otherwise now: their function became known. */
+    public void noLongerUndecorated(Reason reason, long events, Instant now) {
+        undecorated(reason, -events, now);
+    }
+
+    /** Counts what the others count, too. */
+    public void add(DecorationCounters others) {
+        others.minutes.forEach(this::add);
+        others.functions.forEach((arn, seen) -> functions.merge(arn, seen, EventTimeRange::plus));
+        others.metadata.forEach((id, seen) -> metadata.merge(id, seen, EventTimeRange::plus));
+    }
+
+    /** How many rows it would write. */
+    public int size() {
+        return minutes.size() + functions.size() + metadata.size();
+    }
+
+    private void add(Minute minute, Count count) {
+        minutes.merge(minute, count, Count::plus);
+    }
+
+    private static Minute.Where where(FunctionArn arn) {
+        return new Minute.Where(arn.accountId(), arn.region());
+    }
+
+    /** @param reason empty where there is none */
+    record Minute(Instant start, Where where, DecorationStatus status, String reason) {
+
+        static Minute of(Instant now, Where where, DecorationStatus status, String reason) {
+            return new Minute(now.truncatedTo(ChronoUnit.MINUTES), where, status, reason);
+        }
+
+        record Where(String accountId, String region) {}
+    }
+
+    /** @param ages {@link AgeBuckets} of the decorated ones */
+    record Count(long events, long[] ages) {
+
+        Count plus(Count others) {
+            return new Count(events + others.events, AgeBuckets.sum(ages, others.ages));
+        }
+    }
+}

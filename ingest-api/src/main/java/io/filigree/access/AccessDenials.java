@@ -1,0 +1,57 @@
+package io.filigree.access;
+
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
+import io.filigree.db.key.ApiKey;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.stereotype.Component;
+
+/** Why a known caller was refused, and the audit entry of it where the address is administrative. */
+@Component
+final class AccessDenials {
+
+    private static final int MAX_TARGET = 200;
+
+    private final AuditLog audit;
+
+    AccessDenials(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    /** Records the refusal of a caller with a key or a login, and says why, for the response. */
+    String explain(HttpServletRequest request, AccessDeniedException refusal) {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        boolean isPerson = caller != null && caller.getPrincipal() instanceof UserPrincipal;
+        boolean isKey = caller != null && caller.getPrincipal() instanceof ApiKey;
+        String reason = reason(refusal, isPerson);
+        if ((isPerson || isKey) && isAdministrative(request)) {
+            String target = request.getMethod() + " " + request.getRequestURI();
+            audit.recordFailure(AuditEvent.failure(
+                            AuditAction.ACCESS_DENIED,
+                            target.length() <= MAX_TARGET ? target : target.substring(0, MAX_TARGET))
+                    .with("reason", reason));
+        }
+        return reason;
+    }
+
+    private static String reason(AccessDeniedException refusal, boolean isPerson) {
+        if (refusal instanceof CsrfException) {
+            return "the CSRF token is missing or invalid: send that of a page of the session, as the parameter _csrf or in"
+                    + " the header X-XSRF-TOKEN";
+        }
+        return isPerson ? "this role may not do this" : "a key of this kind may not do this";
+    }
+
+    /** Whether more is needed than to read: on pages everything that a viewer is refused. */
+    private static boolean isAdministrative(HttpServletRequest request) {
+        if (ToolEndpoints.TOOLS.matches(request)) {
+            return !ToolEndpoints.isRead(request) || ToolEndpoints.FOR_ADMINS.matches(request);
+        }
+        return !ToolEndpoints.QUESTIONS.matches(request) || ToolEndpoints.EXPLAIN.matches(request);
+    }
+}

@@ -1,0 +1,98 @@
+package io.filigree.access;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+
+import io.filigree.route.IngestRoutes;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.savedrequest.SavedRequest;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * The page that a login leads back to, in a cookie: a visitor who is not logged in has no session. Holds a path of this
+ * installation, so that no cookie can lead elsewhere.
+ */
+final class LoginRedirectCookie implements RequestCache {
+
+    private static final String COOKIE = "filigree-next";
+    private static final int MAX_LENGTH = 2_000;
+
+    private final boolean secure;
+
+    LoginRedirectCookie(boolean secure) {
+        this.secure = secure;
+    }
+
+    @Override
+    public void saveRequest(HttpServletRequest request, HttpServletResponse response) {
+        String path = path(request);
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        boolean isPage = request.getMethod().equals("GET")
+                && accept != null
+                && accept.contains("text/html")
+                && request.getHeader("HX-Request") == null;
+        if (isPage && isOwn(path) && !IngestRoutes.hasKey(path)) {
+            set(
+                    response,
+                    Base64.getUrlEncoder().encodeToString(path.getBytes(StandardCharsets.UTF_8)),
+                    Duration.ofMinutes(10));
+        }
+    }
+
+    /** The saved path, once; the overview when there is none. */
+    String take(HttpServletRequest request, HttpServletResponse response) {
+        Cookie cookie = WebUtils.getCookie(request, COOKIE);
+        if (cookie == null) {
+            return "/";
+        }
+        set(response, "", Duration.ZERO);
+        try {
+            String path = new String(Base64.getUrlDecoder().decode(cookie.getValue()), StandardCharsets.UTF_8);
+            return isOwn(path) ? path : "/";
+        } catch (IllegalArgumentException e) {
+            return "/";
+        }
+    }
+
+    @Override
+    public @Nullable SavedRequest getRequest(HttpServletRequest request, HttpServletResponse response) {
+        return null;
+    }
+
+    @Override
+    public @Nullable HttpServletRequest getMatchingRequest(HttpServletRequest request, HttpServletResponse response) {
+        return null;
+    }
+
+    @Override
+    public void removeRequest(HttpServletRequest request, HttpServletResponse response) {}
+
+    private void set(HttpServletResponse response, String value, Duration maxAge) {
+        response.addHeader(
+                HttpHeaders.SET_COOKIE,
+                ResponseCookie.from(COOKIE, value)
+                        .path("/login")
+                        .maxAge(maxAge)
+                        .httpOnly(true)
+                        .secure(secure)
+                        .sameSite("Lax")
+                        .build()
+                        .toString());
+    }
+
+    private static String path(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return request.getRequestURI() + (query == null ? "" : "?" + query);
+    }
+
+    private static boolean isOwn(String path) {
+        return path.length() <= MAX_LENGTH && path.matches("/[\\x21-\\x7e&&[^\\\\]]*") && !path.startsWith("//");
+    }
+}

@@ -1,0 +1,55 @@
+package io.filigree.access;
+
+import java.io.IOException;
+
+import io.filigree.problem.ClientKind;
+import io.filigree.problem.ErrorPage;
+import io.filigree.problem.ProblemWriter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+
+/** Leads people to the login or the error page, and refuses whatever else requests a page with a problem detail. */
+final class PageAccessProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    private final AuthenticationEntryPoint login = new LoginUrlAuthenticationEntryPoint("/login");
+
+    private final ProblemWriter problems;
+    private final AccessDenials refusals;
+
+    PageAccessProblems(ProblemWriter problems, AccessDenials refusals) {
+        this.problems = problems;
+        this.refusals = refusals;
+    }
+
+    /** No login. */
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
+            throws IOException, ServletException {
+        if (ClientKind.acceptsHtml(request)) {
+            login.commence(request, response, exception);
+        } else {
+            problems.write(
+                    response,
+                    HttpStatus.UNAUTHORIZED,
+                    "this is a page, which needs a login; tools use /api and /v1, with a key");
+        }
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
+            throws IOException {
+        String reason = refusals.explain(request, exception);
+        if (ClientKind.isPerson(request)) {
+            ErrorPage.show(request, response, HttpStatus.FORBIDDEN, reason);
+        } else {
+            problems.write(response, HttpStatus.FORBIDDEN, reason);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.filigree.account;
+
+import java.time.Instant;
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.filigree.query.account.ListedPoll;
+import io.filigree.query.account.ListedRegion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last poll of an account as the REST API shows it; what is null is left out.
+ *
+ * @param state {@code waiting}, {@code running}, {@code finished}, or {@code failed} when no region could be tried
+ * @param reason why it failed
+ * @param regions as they are now
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record PollResponse(
+        String accountId,
+        String state,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable String reason,
+        List<RegionAnswer> regions) {
+
+    static PollResponse of(String accountId, @Nullable ListedPoll last, boolean requested, List<ListedRegion> regions) {
+        List<RegionAnswer> now = regions.stream().map(RegionAnswer::of).toList();
+        if (last != null && last.finishedAt() == null) {
+            return new PollResponse(accountId, "running", last.startedAt(), null, null, now);
+        }
+        if (requested || last == null) {
+            return new PollResponse(accountId, "waiting", null, null, null, now);
+        }
+        return new PollResponse(
+                accountId,
+                last.reason() == null ? "finished" : "failed",
+                last.startedAt(),
+                last.finishedAt(),
+                last.reason(),
+                now);
+    }
+
+    /**
+     * @param status {@code pending}, {@code ok}, {@code blocked} or {@code failed}, by its last sweep
+     * @param reason why it is not {@code ok}
+     * @param fix what mends that
+     * @param tagsReason why its tags are stale: they are as an earlier sweep read them
+     * @param tagsFix what mends that
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RegionAnswer(
+            String region,
+            String status,
+            long functions,
+            @Nullable Instant lastSweep,
+            @Nullable String reason,
+            @Nullable String fix,
+            @Nullable String tagsReason,
+            @Nullable String tagsFix) {
+
+        static RegionAnswer of(ListedRegion region) {
+            return new RegionAnswer(
+                    region.region(),
+                    region.status(),
+                    region.functions(),
+                    region.lastSweep(),
+                    region.reason(),
+                    region.fix(),
+                    region.tagsReason(),
+                    region.tagsFix());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.filigree.account;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.filigree.db.account.AccountVerification;
+import io.filigree.db.account.VerificationCheck;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A trial of a role as the REST API tells of it; what is null is left out.
+ *
+ * @param finishedAt absent while it runs
+ * @param verified absent while it runs
+ * @param trustPolicy what mends a role that did not pass for its trust policy's sake
+ * @param trustPolicyProblem why that cannot be used as it is: our own principal is unknown yet, or of another partition
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record VerificationResponse(
+        String accountId,
+        String roleArn,
+        Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Boolean verified,
+        List<CheckAnswer> checks,
+        @Nullable JsonNode trustPolicy,
+        @Nullable String trustPolicyProblem) {
+
+    static VerificationResponse of(
+            AccountVerification verification, @Nullable JsonNode trustPolicy, @Nullable String trustPolicyProblem) {
+        return new VerificationResponse(
+                verification.accountId(),
+                verification.roleArn(),
+                verification.startedAt(),
+                verification.finishedAt(),
+                verification.verified(),
+                verification.checks().stream().map(CheckAnswer::of).toList(),
+                trustPolicy,
+                trustPolicyProblem);
+    }
+
+    /** @param outcome {@code passed}, {@code failed} or {@code optional}: did not pass, and need not */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CheckAnswer(
+            String name,
+            @Nullable String action,
+            @Nullable String region,
+            boolean passed,
+            String outcome,
+            String detail,
+            @Nullable String fix) {
+
+        static CheckAnswer of(VerificationCheck check) {
+            return new CheckAnswer(
+                    check.name(),
+                    check.action(),
+                    check.region(),
+                    check.passed(),
+                    check.outcome().name().toLowerCase(Locale.ROOT),
+                    check.detail(),
+                    check.fix());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.filigree.ingest;
+
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.audit.AuditAction;
+import io.filigree.audit.AuditEvent;
+import io.filigree.audit.AuditLog;
+import io.filigree.db.event.DeadLetters;
+import io.filigree.db.event.DeadLetters.QuarantinedBody;
+import io.filigree.db.event.DeadLetters.QuarantinedPayload;
+import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.ingest.spool.Spool;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Payloads that failed by our own fault: to be seen, replayed once that is mended, or given up. */
+@RestController
+@RequestMapping("/api/quarantine")
+final class DeadLetterController {
+
+    private static final int NEWEST = 1_000;
+
+    private final DeadLetters quarantine;
+    private final Spool spool;
+    private final BatchProcessor drain;
+    private final IngestMetrics metrics;
+    private final AuditLog audit;
+
+    DeadLetterController(
+            DeadLetters quarantine, Spool spool, BatchProcessor drain, IngestMetrics metrics, AuditLog audit) {
+        this.quarantine = quarantine;
+        this.spool = spool;
+        this.drain = drain;
+        this.metrics = metrics;
+        this.audit = audit;
+    }
+
+    @GetMapping
+    Map<String, List<QuarantinedPayload>> newest() {
+        return Map.of("payloads", quarantine.newest(NEWEST));
+    }
+
+    /** In the spool before it is out of the quarantine: a crash in between has it in both, and its messages once. */
+    @PostMapping("/{payloadId}/replay")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void replay(@PathVariable long payloadId) {
+        QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
+        spool.append(
+                payload.format(),
+                payload.body(),
+                payload.receivedAt(),
+                AllowedAccounts.ofKey(payload.accountIds()),
+                null);
+        metrics.replayed(drain.messages(payload.format(), payload.body()));
+        audit.change(
+                () -> quarantine.remove(payloadId),
+                removed -> AuditEvent.success(AuditAction.PAYLOAD_REPLAY, "payload " + payloadId));
+    }
+
+    @DeleteMapping("/{payloadId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void remove(@PathVariable long payloadId) {
+        if (!audit.changeIf(
+                () -> quarantine.remove(payloadId),
+                AuditEvent.success(AuditAction.PAYLOAD_DELETE, "payload " + payloadId))) {
+            throw notThere(payloadId);
+        }
+    }
+
+    private static ErrorResponseException notThere(long payloadId) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.NOT_FOUND, "no quarantined payload has the id " + payloadId);
+        problem.setProperty("field", "payloadId");
+        return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
+    }
+}

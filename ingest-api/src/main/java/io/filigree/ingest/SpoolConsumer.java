@@ -1,0 +1,279 @@
+package io.filigree.ingest;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import io.filigree.db.event.DeadLetters;
+import io.filigree.db.event.DeadLetters.QuarantinedBody;
+import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.inventory.CurrentInventory;
+import io.filigree.ingest.spool.Spool;
+import io.filigree.ingest.spool.SpooledPayload;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+
+/**
+ * Drains the spool as long as the application runs, over a few connections at once. While the database is away payloads
+ * stay where they are, in their order. A payload that fails by our own fault goes to the quarantine and stops nothing
+ * behind it.
+ */
+final class SpoolConsumer implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(SpoolConsumer.class);
+
+    /** As many payloads as make a COPY worth its round trips, and as few as keep an event's wait short. */
+    private static final int MAX_PAYLOADS = 100;
+
+    /** As posted; {@link BatchProcessor#drain} bounds what is in memory once inflated. */
+    private static final long MAX_BYTES = 1L << 20;
+
+    private static final Duration WAIT = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+    /** Data, constraints, limits, what is not supported, internal errors: classes of SQLSTATE. */
+    private static final Set<String> OF_THE_PAYLOAD = Set.of("0A", "21", "22", "23", "54", "XX");
+
+    private final Spool spool;
+    private final BatchProcessor drain;
+    private final CurrentInventory inventory;
+    private final DeadLetters quarantine;
+    private final IngestMetrics metrics;
+    private final Clock clock;
+    private final int connections;
+    private final CrashJournal crashes;
+    private final ReadWriteLock together = new ReentrantReadWriteLock();
+    /** Payloads for which there was not enough memory, until they are tried alone. */
+    private final Set<SpooledPayload> outOfMemory = ConcurrentHashMap.newKeySet();
+
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running;
+
+    SpoolConsumer(
+            Spool spool,
+            BatchProcessor drain,
+            CurrentInventory inventory,
+            DeadLetters quarantine,
+            IngestMetrics metrics,
+            CrashJournal crashes,
+            Clock clock,
+            int connections) {
+        this.crashes = crashes;
+        this.spool = spool;
+        this.drain = drain;
+        this.inventory = inventory;
+        this.quarantine = quarantine;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.connections = connections;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        for (int i = 1; i <= connections; i++) {
+            Thread thread = new Thread(this::loop, "spool-drain-" + i);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** The batches in hand are finished; nothing is lost if they are not. */
+    @Override
+    public void stop() {
+        running = false;
+        long deadline = System.nanoTime() + LONGEST_STOP.toNanos();
+        try {
+            for (Thread thread : threads) {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void loop() {
+        while (running) {
+            try {
+                if (inventory.snapshot().isEmpty()) {
+                    Thread.sleep(WAIT.toMillis() / 10);
+                    continue;
+                }
+                List<SpooledPayload> batch = spool.take(MAX_PAYLOADS, MAX_BYTES, WAIT);
+                drainAll(batch);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // The outer loop: what could not be drained is still in the spool.
+                log.error("The spool could not be drained; it keeps what it holds", e);
+            }
+        }
+    }
+
+    /** Payloads that were in progress when a process ended are stored one by one. */
+    private void drainAll(List<SpooledPayload> batch) throws InterruptedException {
+        List<SpooledPayload> others = new ArrayList<>();
+        for (SpooledPayload payload : batch) {
+            if (!crashes.isSuspect(payload)) {
+                others.add(payload);
+            } else if (crashes.isGuilty(payload)) {
+                quarantine(payload, new ProcessEndedException());
+                crashes.acquit(payload);
+            } else if (drainAlone(payload)) {
+                crashes.acquit(payload);
+            }
+        }
+        String thread = Thread.currentThread().getName();
+        if (!others.isEmpty()) {
+            together.readLock().lockInterruptibly();
+            try {
+                crashes.begin(thread, others);
+                drainOrKeep(others);
+            } finally {
+                together.readLock().unlock();
+                crashes.end(thread);
+            }
+        }
+        for (SpooledPayload payload : outOfMemory) {
+            if (outOfMemory.remove(payload)) {
+                drainAlone(payload);
+            }
+        }
+    }
+
+    /** While no other thread stores anything: whatever memory it lacks is its own fault. Whether it is dealt with. */
+    private boolean drainAlone(SpooledPayload payload) throws InterruptedException {
+        String thread = Thread.currentThread().getName();
+        together.writeLock().lockInterruptibly();
+        try {
+            crashes.beginAlone(thread, payload);
+            drain.drain(List.of(payload), snapshot());
+            spool.release(List.of(payload));
+            return true;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (databaseIsAway(e)) {
+                giveBack(List.of(payload), e);
+                return false;
+            }
+            quarantine(payload, e);
+            return true;
+        } finally {
+            together.writeLock().unlock();
+            crashes.end(thread);
+        }
+    }
+
+    private void drainOrKeep(List<SpooledPayload> batch) throws InterruptedException {
+        List<SpooledPayload> rest = batch;
+        while (!rest.isEmpty()) {
+            int stored;
+            try {
+                stored = drain.drain(rest, snapshot());
+            } catch (RuntimeException | OutOfMemoryError e) {
+                keep(rest, e);
+                return;
+            }
+            spool.release(rest.subList(0, stored));
+            rest = rest.subList(stored, rest.size());
+        }
+    }
+
+    private void keep(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
+        if (databaseIsAway(e)) {
+            giveBack(batch, e);
+        } else if (batch.size() > 1) {
+            // One of them is at fault: the others must not wait for it.
+            for (SpooledPayload payload : batch) {
+                drainOrKeep(List.of(payload));
+            }
+        } else if (e instanceof OutOfMemoryError) {
+            // Another thread may have taken the memory.
+            outOfMemory.add(batch.get(0));
+        } else {
+            quarantine(batch.get(0), e);
+        }
+    }
+
+    /** The newest: a payload is decorated by all that was known when it came. */
+    private InventorySnapshot snapshot() {
+        return inventory.snapshot().orElseThrow();
+    }
+
+    private void giveBack(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
+        log.warn(
+                "The database is away; {} payloads wait in the spool",
+                spool.status().payloads(),
+                e);
+        spool.giveBack(batch);
+        Thread.sleep(RETRY.toMillis());
+    }
+
+    /** Kept in the database before the spool forgets it; where even that fails it stays in the spool until a restart. */
+    private void quarantine(SpooledPayload payload, Throwable fault) throws InterruptedException {
+        try {
+            quarantine.keep(
+                    new QuarantinedBody(
+                            payload.format(),
+                            payload.receivedAt(),
+                            payload.accounts().accountIds().map(List::copyOf).orElse(List.of()),
+                            payload.body()),
+                    clock.instant(),
+                    reason(fault));
+        } catch (RuntimeException e) {
+            if (databaseIsAway(e)) {
+                giveBack(List.of(payload), e);
+            } else {
+                e.addSuppressed(fault);
+                log.error("A payload cannot be stored nor quarantined, and stays in the spool: {}", payload, e);
+                metrics.setAside();
+            }
+            return;
+        }
+        log.error("A payload cannot be stored and is quarantined: {}", payload, fault);
+        metrics.quarantined(drain.messages(payload.format(), payload.body()), payload.recovered());
+        spool.release(List.of(payload));
+    }
+
+    /** Never a message's text: that may hold what a sender wrote. */
+    private static String reason(Throwable fault) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(fault);
+        StackTraceElement[] trace = cause.getStackTrace();
+        return cause.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
+    }
+
+    /** The process ended, several times, while the payload was alone in progress. */
+    private static final class ProcessEndedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Whatever PostgreSQL says that is not about the payload passes: a lost connection, a shutdown, a deadlock, a full disk. */
+    private static boolean databaseIsAway(Throwable e) {
+        if (e instanceof TransientDataAccessException || e instanceof DataAccessResourceFailureException) {
+            return true;
+        }
+        if (NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException cause) {
+            String state = cause.getSQLState();
+            return state == null || !OF_THE_PAYLOAD.contains(state.substring(0, 2));
+        }
+        return false;
+    }
+}

@@ -1,0 +1,49 @@
+package io.filigree.ingest.format;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+
+import io.filigree.ingest.format.BudgetedInputStream.Budget;
+
+/** Gzip that is in memory. */
+public final class GzipBytes {
+
+    /** Deflate codes 258 bytes in two bits at best (RFC 1951), which zlib's documentation gives as 1032:1. */
+    private static final long LARGEST_RATIO = 1_032;
+
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private GzipBytes() {}
+
+    /** Told by the first two bytes. */
+    public static boolean isGzip(byte[] bytes) {
+        return bytes.length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
+    }
+
+    /** With a buffer no larger than its input: most payloads are small, and each has one of its own. */
+    public static InputStream inflated(byte[] gzip) throws IOException {
+        return new GZIPInputStream(new ByteArrayInputStream(gzip), Math.min(gzip.length, BUFFER_BYTES));
+    }
+
+    /** Whether it can inflate to more than so many bytes, whatever is in it. */
+    public static boolean canExceed(long compressedBytes, int bytes) {
+        return compressedBytes * LARGEST_RATIO > bytes;
+    }
+
+    /**
+     * Inflates it to nowhere, to learn how large it is.
+     *
+     * @throws PayloadTooLargeException when the budget does not suffice
+     * @throws IOException when it is not complete gzip
+     */
+    public static void spend(byte[] gzip, Budget budget, String field) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = new BudgetedInputStream(inflated(gzip), budget, field)) {
+            while (in.read(buffer) >= 0) {
+                // Only the size matters.
+            }
+        }
+    }
+}

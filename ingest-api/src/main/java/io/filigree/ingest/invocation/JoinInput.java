@@ -1,0 +1,85 @@
+package io.filigree.ingest.invocation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.filigree.db.event.JoinKey;
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.decorator.event.InvocationFailure;
+import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.InvokedArn;
+import org.jspecify.annotations.Nullable;
+
+/** What the messages of a batch tell of invocations. */
+public final class JoinInput {
+
+    final List<Sourced<Event>> invocations = new ArrayList<>();
+    final List<Sourced<InvocationCompletion>> completions = new ArrayList<>();
+    final List<Sourced<InvocationFailure>> failures = new ArrayList<>();
+
+    private @Nullable Instant first;
+    private @Nullable Instant last;
+
+    /** An invocation that an agent sent. One without a request id stands for itself. */
+    public void invocation(Sourced<Event> invocation) {
+        invocations.add(invocation);
+        at(invocation.what().timestamp());
+    }
+
+    public void completion(Sourced<InvocationCompletion> completion) {
+        completions.add(completion);
+        at(completion.what().timestamp());
+    }
+
+    public void failure(Sourced<InvocationFailure> failure) {
+        failures.add(failure);
+        at(failure.what().timestamp());
+    }
+
+    private void at(Instant moment) {
+        first = first == null || moment.isBefore(first) ? moment : first;
+        last = last == null || moment.isAfter(last) ? moment : last;
+    }
+
+    /** What is to be read of what is stored. */
+    public Set<JoinKey> keys() {
+        Set<JoinKey> keys = failedKeys();
+        invocations.forEach(invocation -> {
+            String requestId = invocation.what().requestId();
+            if (requestId != null) {
+                keys.add(key(requestId, invocation.what().function(), invocation));
+            }
+        });
+        completions.forEach(completion ->
+                keys.add(key(completion.what().requestId(), completion.what().function(), completion)));
+        return keys;
+    }
+
+    /** Of these, the ones of invocations that failed. */
+    public Set<JoinKey> failedKeys() {
+        Set<JoinKey> keys = new HashSet<>();
+        failures.forEach(failure ->
+                keys.add(key(failure.what().requestId(), failure.what().function(), failure)));
+        return keys;
+    }
+
+    private static JoinKey key(String requestId, @Nullable InvokedArn function, Sourced<?> received) {
+        return function == null
+                ? new JoinKey(requestId, null, received.accounts())
+                : new JoinKey(requestId, function.function().accountId(), AllowedAccounts.ANY);
+    }
+
+    /** The earliest moment of what is told; the epoch when that is nothing. */
+    public Instant first() {
+        return first == null ? Instant.EPOCH : first;
+    }
+
+    /** The latest moment of what is told; the epoch when that is nothing. */
+    public Instant last() {
+        return last == null ? Instant.EPOCH : last;
+    }
+}

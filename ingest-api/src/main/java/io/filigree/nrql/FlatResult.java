@@ -1,0 +1,134 @@
+package io.filigree.nrql;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.QueryResult.Bucket;
+import io.filigree.query.nrql.QueryResult.Facet;
+import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.QueryResult.Part;
+import io.filigree.query.nrql.QueryResult.Result;
+import org.jspecify.annotations.Nullable;
+
+/** An answer as a flat list of objects, as NerdGraph has its results: one for each event, group, bucket, or for all. */
+final class FlatResult {
+
+    private final QueryResult answer;
+    private final List<String> keys;
+    private final List<String> facets;
+
+    FlatResult(QueryResult answer) {
+        this.answer = answer;
+        this.keys = ResultLabels.ofSelected(answer.query());
+        this.facets = ResultLabels.ofFacets(answer.query());
+    }
+
+    /** All rows; of a comparison both windows', each telling which. */
+    List<Map<String, @Nullable Object>> all() {
+        Result previous = answer.previous();
+        if (previous == null) {
+            return of(answer.current());
+        }
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        of(answer.current()).forEach(row -> rows.add(compared("current", row)));
+        of(previous).forEach(row -> rows.add(compared("previous", row)));
+        return rows;
+    }
+
+    /** The rows of one window. */
+    List<Map<String, @Nullable Object>> of(Result result) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        if (answer.kind() == Kind.ROWS) {
+            result.events().forEach(event -> rows.add(plain(event)));
+        }
+        for (Facet facet : result.facets()) {
+            addTo(rows, names(facet), facet.part());
+        }
+        Part total = result.total();
+        if (total != null && answer.kind() == Kind.EVENT_TYPES) {
+            for (Object type : (List<?>) requireNonNull(total.values().get(0))) {
+                rows.add(row(Map.of("eventType", type)));
+            }
+        } else if (total != null && (answer.kind() == Kind.SINGLE || answer.kind() == Kind.SERIES)) {
+            addTo(rows, Map.of(), total);
+        }
+        return rows;
+    }
+
+    /** Over all events, of an answer by groups; null where there is none. */
+    @Nullable
+    Map<String, @Nullable Object> total() {
+        Part total = answer.current().total();
+        return total == null || !grouped() ? null : values(total.values());
+    }
+
+    /** Over the events of groups that are not shown; null where there are none. */
+    @Nullable
+    Map<String, @Nullable Object> other() {
+        Part other = answer.current().other();
+        return other == null ? null : values(other.values());
+    }
+
+    private boolean grouped() {
+        return answer.kind() == Kind.FACETS || answer.kind() == Kind.FACET_SERIES;
+    }
+
+    private void addTo(List<Map<String, @Nullable Object>> rows, Map<String, @Nullable Object> names, Part part) {
+        if (answer.kind() != Kind.SERIES && answer.kind() != Kind.FACET_SERIES) {
+            Map<String, @Nullable Object> row = row(names);
+            row.putAll(values(part.values()));
+            rows.add(row);
+            return;
+        }
+        for (Bucket bucket : part.buckets()) {
+            Map<String, @Nullable Object> row = row(names);
+            row.put("beginTimeSeconds", RestResultFormat.seconds(bucket.begin()));
+            row.put("endTimeSeconds", RestResultFormat.seconds(bucket.end()));
+            row.putAll(values(bucket.values()));
+            rows.add(row);
+        }
+    }
+
+    private Map<String, @Nullable Object> names(Facet facet) {
+        Map<String, @Nullable Object> names = new LinkedHashMap<>();
+        List<@Nullable Object> texts = new ArrayList<>();
+        facet.names().forEach(name -> texts.add(JsonNumbers.text(name)));
+        names.put("facet", texts.size() == 1 ? texts.get(0) : texts);
+        if (answer.query().facet() != null && answer.query().facet().cases().isEmpty()) {
+            for (int i = 0; i < facets.size(); i++) {
+                names.put(facets.get(i), JsonNumbers.value(facet.names().get(i)));
+            }
+        }
+        return names;
+    }
+
+    private Map<String, @Nullable Object> values(List<@Nullable Object> values) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            row.put(keys.get(i), JsonNumbers.value(values.get(i)));
+        }
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> compared(String window, Map<String, @Nullable Object> values) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("comparison", window);
+        row.putAll(values);
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> plain(Map<String, @Nullable Object> event) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        event.forEach((name, value) -> row.put(name, JsonNumbers.value(value)));
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> row(Map<String, ? extends @Nullable Object> start) {
+        return new LinkedHashMap<>(start);
+    }
+}

@@ -1,0 +1,47 @@
+package io.filigree.nrql;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/** Values as JSON is to have them: whole numbers without a fraction, and null for what is no number. */
+final class JsonNumbers {
+
+    /** Beyond it a double does not tell whole numbers apart. */
+    private static final double EXACT = 1L << 53;
+
+    private JsonNumbers() {}
+
+    static @Nullable Object value(@Nullable Object value) {
+        if (value instanceof Double number) {
+            return number(number);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> plain = new ArrayList<>(list.size());
+            list.forEach(each -> plain.add(value(each)));
+            return plain;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+            map.forEach((key, each) -> plain.put(String.valueOf(key), value(each)));
+            return plain;
+        }
+        return value;
+    }
+
+    /** As the name of a group. */
+    static @Nullable String text(@Nullable Object value) {
+        Object plain = value(value);
+        return plain == null ? null : plain.toString();
+    }
+
+    private static @Nullable Object number(double number) {
+        if (!Double.isFinite(number)) {
+            return null;
+        }
+        return number == Math.rint(number) && Math.abs(number) <= EXACT ? (Object) (long) number : (Object) number;
+    }
+}

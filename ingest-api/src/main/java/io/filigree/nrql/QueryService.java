@@ -1,0 +1,131 @@
+package io.filigree.nrql;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.filigree.access.AccessPrincipal;
+import io.filigree.nrql.guard.QueryRateLimiter;
+import io.filigree.nrql.guard.QuerySettings;
+import io.filigree.problem.InvalidInputException;
+import io.filigree.query.nrql.QueryEngine;
+import io.filigree.query.nrql.QueryExplanation;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Asks for somebody: about the accounts that they name and may see, no more often and no longer than they may. Every
+ * question is counted by what became of it.
+ */
+@Service
+public final class QueryService {
+
+    private final QueryEngine nrql;
+    private final QueryRateLimiter rateLimiter;
+    private final QuerySettings settings;
+    private final MeterRegistry meters;
+
+    QueryService(QueryEngine nrql, QueryRateLimiter rateLimiter, QuerySettings settings, MeterRegistry meters) {
+        this.nrql = nrql;
+        this.rateLimiter = rateLimiter;
+        this.settings = settings;
+        this.meters = meters;
+    }
+
+    /** @param timeout null for the default */
+    QueryResult answer(AccessPrincipal asker, Scope scope, String text, @Nullable Duration timeout) {
+        return ask(asker, () -> question(scope, text, timeout), nrql::answer);
+    }
+
+    /** The same for a page, which says itself how long somebody waits there, and may name another window. */
+    public QueryResult answer(AccessPrincipal asker, QueryRequest question) {
+        return ask(asker, () -> question, nrql::answer);
+    }
+
+    QueryExplanation explain(AccessPrincipal asker, Scope scope, String text, @Nullable Duration timeout) {
+        return ask(asker, () -> question(scope, text, timeout), nrql::explain);
+    }
+
+    /** The same for a page. Only who administers may see it. */
+    public QueryExplanation explain(AccessPrincipal asker, QueryRequest question) {
+        return ask(asker, () -> question, nrql::explain);
+    }
+
+    /**
+     * What the question may look at.
+     *
+     * @throws ErrorResponseException as {@link AccessPrincipal#narrowedTo}
+     */
+    static Scope scope(AccessPrincipal asker, Collection<String> accountIds) {
+        return new Scope(asker.narrowedTo(accountIds));
+    }
+
+    private QueryRequest question(Scope scope, String text, @Nullable Duration timeout) {
+        return new QueryRequest(checked(text), scope, checked(timeout), true, null);
+    }
+
+    /** @param asked what is asked; it may be refused as it is made */
+    private <T> T ask(AccessPrincipal asker, Supplier<QueryRequest> asked, Function<QueryRequest, T> answering) {
+        Instant begun = Instant.now();
+        String outcome = "failed";
+        try {
+            T answer = answer(asker, asked.get(), answering);
+            outcome = "answered";
+            return answer;
+        } catch (NrqlException | ErrorResponseException e) {
+            outcome = "invalid";
+            throw e;
+        } catch (QueryRefusedException e) {
+            outcome = e.reason().name().toLowerCase(Locale.ROOT);
+            throw e;
+        } finally {
+            Timer.builder("filigree.query")
+                    .tag("outcome", outcome)
+                    .register(meters)
+                    .record(Duration.between(begun, Instant.now()));
+        }
+    }
+
+    private <T> T answer(AccessPrincipal asker, QueryRequest question, Function<QueryRequest, T> answering) {
+        rateLimiter.count(asker.id(), question.nrql());
+        return answering.apply(question);
+    }
+
+    private static String checked(String text) {
+        if (text.isBlank()) {
+            throw InvalidInputException.of("nrql", "nrql is missing");
+        }
+        if (text.length() > QueryRequest.MAX_LENGTH) {
+            throw InvalidInputException.beyond(
+                    "nrql",
+                    "nrql may have at most " + QueryRequest.MAX_LENGTH + " characters",
+                    QueryRequest.MAX_LENGTH);
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw InvalidInputException.of("nrql", "nrql must not have a NUL character");
+        }
+        return text;
+    }
+
+    private Duration checked(@Nullable Duration timeout) {
+        if (timeout == null) {
+            return settings.timeout();
+        }
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(settings.maxTimeout()) > 0) {
+            long most = settings.maxTimeout().toSeconds();
+            throw InvalidInputException.beyond("timeout", "timeout must be 1 to " + most + " seconds", most);
+        }
+        return timeout;
+    }
+}

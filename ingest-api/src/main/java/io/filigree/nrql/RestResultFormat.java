@@ -1,0 +1,228 @@
+package io.filigree.nrql;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.QueryResult.Bucket;
+import io.filigree.query.nrql.QueryResult.Facet;
+import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.QueryResult.Part;
+import io.filigree.query.nrql.QueryResult.Result;
+import io.filigree.query.nrql.QueryResult.Statistics;
+import io.filigree.query.nrql.QueryResult.Window;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.NrqlFunction;
+import org.jspecify.annotations.Nullable;
+
+/** An answer as {@code GET /v1/accounts/{id}/query} of Insights has it: laid out by what the query asks for. */
+final class RestResultFormat {
+
+    private final QueryResult answer;
+
+    private RestResultFormat(QueryResult answer) {
+        this.answer = answer;
+    }
+
+    /** @param keptSince before which events of these types are not kept any more */
+    static Map<String, @Nullable Object> of(QueryResult answer, Instant keptSince) {
+        return new RestResultFormat(answer).shape(keptSince);
+    }
+
+    private Map<String, @Nullable Object> shape(Instant keptSince) {
+        Map<String, @Nullable Object> shape = new LinkedHashMap<>();
+        Result previous = answer.previous();
+        if (previous == null) {
+            shape.putAll(window(answer.current()));
+        } else {
+            shape.put("current", window(answer.current()));
+            shape.put("previous", window(previous));
+        }
+        shape.put("performanceStats", statistics(keptSince));
+        shape.put("metadata", metadata());
+        return shape;
+    }
+
+    private Map<String, @Nullable Object> window(Result result) {
+        Map<String, @Nullable Object> window = new LinkedHashMap<>();
+        Part total = result.total();
+        switch (answer.kind()) {
+            case ROWS -> window.put("results", List.of(Map.of("events", plain(result.events()))));
+            case EVENT_TYPES -> {
+                if (total != null) {
+                    Object types = requireNonNull(total.values().get(0));
+                    window.put("results", List.of(Map.of("eventTypes", types)));
+                }
+            }
+            case SINGLE -> window.put("results", total == null ? List.of() : elements(total.values()));
+            case SERIES -> {
+                if (total != null) {
+                    window.put("total", total(total));
+                    window.put("timeSeries", series(total));
+                }
+            }
+            case FACETS, FACET_SERIES -> {
+                window.put("facets", result.facets().stream().map(this::facet).toList());
+                if (total != null) {
+                    window.put("totalResult", group(total));
+                }
+                if (result.unknown() != null) {
+                    window.put("unknownGroup", group(result.unknown()));
+                }
+            }
+        }
+        return window;
+    }
+
+    private static List<@Nullable Object> plain(List<Map<String, @Nullable Object>> events) {
+        List<@Nullable Object> plain = new ArrayList<>(events.size());
+        events.forEach(event -> plain.add(JsonNumbers.value(event)));
+        return plain;
+    }
+
+    private Map<String, @Nullable Object> facet(Facet facet) {
+        Map<String, @Nullable Object> shape = new LinkedHashMap<>();
+        List<@Nullable Object> names = new ArrayList<>();
+        facet.names().forEach(name -> names.add(JsonNumbers.text(name)));
+        shape.put("name", names.size() == 1 ? names.get(0) : names);
+        shape.putAll(group(facet.part()));
+        return shape;
+    }
+
+    private Map<String, @Nullable Object> group(Part part) {
+        Map<String, @Nullable Object> group = new LinkedHashMap<>();
+        if (answer.kind() == Kind.FACET_SERIES) {
+            group.put("total", total(part));
+            group.put("timeSeries", series(part));
+        } else {
+            group.put("results", elements(part.values()));
+        }
+        return group;
+    }
+
+    private Map<String, @Nullable Object> total(Part part) {
+        Map<String, @Nullable Object> total = new LinkedHashMap<>();
+        total.put("results", elements(part.values()));
+        if (!part.buckets().isEmpty()) {
+            List<Bucket> buckets = part.buckets();
+            total.put("beginTimeSeconds", seconds(buckets.get(0).begin()));
+            total.put("endTimeSeconds", seconds(buckets.get(buckets.size() - 1).end()));
+        }
+        return total;
+    }
+
+    private List<Map<String, @Nullable Object>> series(Part part) {
+        return part.buckets().stream().map(this::bucket).toList();
+    }
+
+    private Map<String, @Nullable Object> bucket(Bucket bucket) {
+        Map<String, @Nullable Object> shape = new LinkedHashMap<>();
+        shape.put("beginTimeSeconds", seconds(bucket.begin()));
+        shape.put("endTimeSeconds", seconds(bucket.end()));
+        shape.put("inspectedCount", bucket.inspected());
+        shape.put("results", elements(bucket.values()));
+        return shape;
+    }
+
+    static @Nullable Object seconds(Instant moment) {
+        return JsonNumbers.value(moment.toEpochMilli() / 1000.0);
+    }
+
+    private List<Map<String, @Nullable Object>> elements(List<@Nullable Object> values) {
+        List<Map<String, @Nullable Object>> elements = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            elements.add(element(answer.query().select().get(i).expression(), JsonNumbers.value(values.get(i))));
+        }
+        return elements;
+    }
+
+    private static Map<String, @Nullable Object> element(Expression expression, @Nullable Object value) {
+        Map<String, @Nullable Object> element = new LinkedHashMap<>();
+        if (expression instanceof Call call) {
+            if (call.function() == NrqlFunction.FILTER && !call.positional().isEmpty()) {
+                return element(call.positional().get(0), value);
+            }
+            if ((call.function() == NrqlFunction.APDEX || call.function() == NrqlFunction.KEYSET)
+                    && value instanceof Map<?, ?> several) {
+                several.forEach((key, each) -> element.put(String.valueOf(key), each));
+                return element;
+            }
+            element.put(key(call.function()), value);
+        } else {
+            element.put(expression instanceof Literal ? "constant" : "result", value);
+        }
+        return element;
+    }
+
+    private static String key(NrqlFunction function) {
+        return switch (function) {
+            case PERCENTILE, BUCKET_PERCENTILE -> "percentiles";
+            case FUNNEL -> "steps";
+            case UNIQUES -> "members";
+            case RATE, PERCENTAGE -> "result";
+            case STDDEV -> "standardDeviation";
+            default -> function.text();
+        };
+    }
+
+    private Map<String, @Nullable Object> statistics(Instant keptSince) {
+        Statistics statistics = answer.statistics();
+        Map<String, @Nullable Object> shape = new LinkedHashMap<>();
+        shape.put("inspectedCount", statistics.inspected());
+        shape.put("omittedCount", statistics.omitted());
+        shape.put("matchCount", statistics.matched());
+        shape.put("wallClockTime", statistics.millis());
+        shape.put("exceedsRetentionWindow", answer.window().begin().isBefore(keptSince));
+        return shape;
+    }
+
+    private Map<String, @Nullable Object> metadata() {
+        Window window = answer.window();
+        Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
+        metadata.put("eventTypes", answer.eventTypes());
+        metadata.put("eventType", String.join(",", answer.eventTypes()));
+        metadata.put("openEnded", window.openEnded());
+        metadata.put("beginTime", window.begin().toString());
+        metadata.put("endTime", window.end().toString());
+        metadata.put("beginTimeMillis", window.begin().toEpochMilli());
+        metadata.put("endTimeMillis", window.end().toEpochMilli());
+        metadata.put("rawSince", window.rawSince());
+        metadata.put("rawUntil", window.rawUntil());
+        metadata.put("rawCompareWith", window.rawCompareWith());
+        metadata.put("messages", answer.messages());
+        if (answer.query().compareWith() == null) {
+            metadata.putAll(layout());
+        } else {
+            metadata.put("compareWith", answer.query().compareWith().millis());
+            metadata.put("contents", layout());
+        }
+        return metadata;
+    }
+
+    private Map<String, @Nullable Object> layout() {
+        Map<String, @Nullable Object> contents = new LinkedHashMap<>();
+        contents.put("contents", ResultMetadata.of(answer));
+        Map<String, @Nullable Object> layout = new LinkedHashMap<>();
+        switch (answer.kind()) {
+            case ROWS, SINGLE, EVENT_TYPES -> layout.putAll(contents);
+            case SERIES -> layout.put("timeSeries", contents);
+            case FACETS, FACET_SERIES -> {
+                List<String> facets = ResultLabels.ofFacets(answer.query());
+                layout.put("facet", facets.size() == 1 ? facets.get(0) : facets);
+                if (answer.kind() == Kind.FACET_SERIES) {
+                    layout.put("contents", Map.of("timeSeries", contents, "contents", ResultMetadata.of(answer)));
+                } else {
+                    layout.put("contents", contents);
+                }
+            }
+        }
+        return layout;
+    }
+}

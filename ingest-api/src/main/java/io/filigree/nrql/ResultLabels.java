@@ -1,0 +1,92 @@
+package io.filigree.nrql;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.filigree.query.nrql.compile.OutputColumnNames;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Argument;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.Expression.RawPattern;
+import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Facet;
+import io.filigree.query.nrql.syntax.Query.Selected;
+import org.jspecify.annotations.Nullable;
+
+/** What the things that a query asks for are called in its answer. */
+final class ResultLabels {
+
+    private ResultLabels() {}
+
+    /** A different key for each thing selected. */
+    static List<String> ofSelected(Query query) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Selected selected : query.select()) {
+            String key = OutputColumnNames.of(selected);
+            String different = key;
+            for (int i = 2; !keys.add(different); i++) {
+                different = key + " " + i;
+            }
+        }
+        return List.copyOf(keys);
+    }
+
+    /** What each facet is called. */
+    static List<String> ofFacets(Query query) {
+        Facet facet = query.facet();
+        if (facet == null) {
+            return List.of();
+        }
+        if (!facet.cases().isEmpty()) {
+            return List.of("cases");
+        }
+        return facet.by().stream()
+                .map(by -> by.label() != null ? by.label() : written(by.expression()))
+                .toList();
+    }
+
+    /** The attribute that a function looks at; null where it looks at none, or at something computed. */
+    static @Nullable String attribute(Call call) {
+        List<Expression> arguments = call.positional();
+        return !arguments.isEmpty() && arguments.get(0) instanceof Attribute attribute ? attribute.name() : null;
+    }
+
+    private static String written(Expression expression) {
+        if (expression instanceof Attribute attribute) {
+            return attribute.name();
+        }
+        if (expression instanceof Call call) {
+            return call.function().text()
+                    + call.arguments().stream().map(ResultLabels::written).collect(Collectors.joining(", ", "(", ")"));
+        }
+        if (expression instanceof Literal literal) {
+            return literal.value() instanceof String text ? "'" + text + "'" : String.valueOf(literal.value());
+        }
+        if (expression instanceof RawPattern pattern) {
+            return "r'" + pattern.pattern() + "'";
+        }
+        return expression instanceof Star ? "*" : "…";
+    }
+
+    private static String written(Argument argument) {
+        String value = written(argument.value());
+        return argument.name() == null ? value : argument.name() + ": " + value;
+    }
+
+    /** The labels of the steps of a funnel. */
+    static List<String> steps(Call funnel) {
+        List<String> steps = new ArrayList<>();
+        for (Expression argument : funnel.positional()) {
+            if (argument instanceof Expression.Where where) {
+                steps.add(where.label() != null ? where.label() : "Step " + (steps.size() + 1));
+            }
+        }
+        return steps;
+    }
+}

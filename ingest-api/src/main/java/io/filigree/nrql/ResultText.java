@@ -1,0 +1,24 @@
+package io.filigree.nrql;
+
+import io.filigree.query.nrql.QueryResult;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An answer as REST gives it, for people to read. */
+@Component
+public final class ResultText {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final RetentionWindow kept;
+
+    ResultText(RetentionWindow kept) {
+        this.kept = kept;
+    }
+
+    public String of(QueryResult answer) {
+        return JSON.writeValueAsString(RestResultFormat.of(answer, kept.since(answer.eventTypes())));
+    }
+}

@@ -1,0 +1,61 @@
+package io.filigree.nrql;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.filigree.csv.CsvLine;
+import io.filigree.query.nrql.QueryResult;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An answer as a table: a line for each flat row. */
+final class TableResultFormat {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private TableResultFormat() {}
+
+    /** RFC 4180; a value that has parts becomes a column for each, a list a cell of JSON. */
+    static void writeCsv(QueryResult answer, Writer to) throws IOException {
+        List<Map<String, @Nullable Object>> rows = new FlatResult(answer).all();
+        Set<String> columns = new LinkedHashSet<>();
+        rows.forEach(row -> columns.addAll(columns(row).keySet()));
+        to.write(CsvLine.of(columns.stream()));
+        for (Map<String, @Nullable Object> row : rows) {
+            Map<String, @Nullable Object> values = columns(row);
+            List<@Nullable Object> cells = new ArrayList<>(columns.size());
+            columns.forEach(column -> cells.add(values.get(column)));
+            to.write(CsvLine.of(cells.stream()));
+        }
+    }
+
+    /** One JSON object on each line. */
+    static void writeLines(QueryResult answer, Writer to) throws IOException {
+        for (Map<String, @Nullable Object> row : new FlatResult(answer).all()) {
+            to.write(JSON.writeValueAsString(row));
+            to.write('\n');
+        }
+    }
+
+    private static Map<String, @Nullable Object> columns(Map<String, @Nullable Object> row) {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        row.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> parts) {
+                parts.forEach((key, part) -> columns.put(name + "." + key, cell(part)));
+            } else {
+                columns.put(name, cell(value));
+            }
+        });
+        return columns;
+    }
+
+    private static @Nullable Object cell(@Nullable Object value) {
+        return value instanceof List<?> || value instanceof Map<?, ?> ? JSON.writeValueAsString(value) : value;
+    }
+}

@@ -1,0 +1,70 @@
+package io.filigree.page.access;
+
+import java.time.Instant;
+import java.util.Locale;
+
+import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.KeyQuota.Usage;
+import io.filigree.page.TimestampView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key in the list of keys.
+ *
+ * @param accounts those that it is bound to, in words
+ * @param lastUsed null when it never was
+ * @param revoked null while it is alive
+ * @param revocable whether whoever looks may revoke it
+ * @param warning what revoking it breaks
+ * @param limitable whether it is an ingest key, which may have a quota
+ * @param quotaBytes of a day; null for none
+ * @param quotaRows of a day; null for none
+ * @param used today
+ * @param eventsRefused deliveries of EventBridge that were refused because this is an ingest key
+ */
+record KeyRow(
+        long id,
+        String name,
+        String kind,
+        String accounts,
+        TimestampView created,
+        @Nullable TimestampView lastUsed,
+        @Nullable TimestampView revoked,
+        boolean revocable,
+        String warning,
+        boolean limitable,
+        @Nullable Long quotaBytes,
+        @Nullable Long quotaRows,
+        Usage used,
+        long eventsRefused,
+        @Nullable TimestampView eventsRefusedAt) {
+
+    static KeyRow of(ApiKey key, Usage used, boolean administers, Instant now) {
+        return new KeyRow(
+                key.keyId(),
+                key.name(),
+                key.kind().name().toLowerCase(Locale.ROOT),
+                key.accountIds().isEmpty() ? "any" : String.join(", ", key.accountIds()),
+                TimestampView.of(key.createdAt(), now),
+                TimestampView.ofNullable(key.lastUsedAt(), now),
+                TimestampView.ofNullable(key.revokedAt(), now),
+                administers || key.kind() == Kind.INGEST || key.kind() == Kind.EVENTS,
+                warning(key.kind()),
+                key.kind() == Kind.INGEST,
+                key.quota().bytes(),
+                key.quota().rows(),
+                used,
+                key.eventsRefused(),
+                TimestampView.ofNullable(key.eventsRefusedAt(), now));
+    }
+
+    private static String warning(Kind kind) {
+        return switch (kind) {
+            case INGEST -> "Extensions that send it are refused at once, and what they send is lost.";
+            case EVENTS -> "EventBridge connections that use it are refused at once; polls still find changes.";
+            case QUERY -> "Whatever reads with it is refused at once.";
+            case ADMIN -> "Whatever pairs accounts with it is refused at once.";
+        };
+    }
+}

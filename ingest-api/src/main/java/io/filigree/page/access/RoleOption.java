@@ -1,0 +1,32 @@
+package io.filigree.page.access;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.db.key.AppUser.Role;
+
+/**
+ * A role that somebody can be given.
+ *
+ * @param may what it lets them do, in words
+ */
+record RoleOption(String name, String title, String may) {
+
+    static List<RoleOption> all() {
+        return Arrays.stream(Role.values()).map(RoleOption::of).toList();
+    }
+
+    private static RoleOption of(Role role) {
+        String name = role.name().toLowerCase(Locale.ROOT);
+        return switch (role) {
+            case VIEWER -> new RoleOption(name, "Viewer", "Sees accounts, functions and events; changes nothing.");
+            case EDITOR ->
+                new RoleOption(
+                        name,
+                        "Editor",
+                        "Also pairs accounts, changes how they are polled, and looks after ingest and events keys.");
+            case ADMIN -> new RoleOption(name, "Admin", "Everything: also unpairs accounts, people, and all keys.");
+        };
+    }
+}

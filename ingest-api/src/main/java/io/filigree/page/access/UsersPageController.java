@@ -1,0 +1,118 @@
+package io.filigree.page.access;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+
+import io.filigree.access.GeneratedPassword;
+import io.filigree.access.UserPrincipal;
+import io.filigree.access.UserService;
+import io.filigree.db.key.AppUser.Role;
+import io.filigree.page.CreatedSecret;
+import io.filigree.page.Notice;
+import io.filigree.page.RefusedForm;
+import io.filigree.problem.InvalidInputException;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** People: who logs in, and what they may do. */
+@Controller
+@RequestMapping("/people")
+final class UsersPageController {
+
+    private static final String PAGE = "/people";
+    private static final String BACK = "redirect:" + PAGE;
+
+    private final UserService people;
+    private final Clock clock;
+
+    UsersPageController(UserService people, Clock clock) {
+        this.people = people;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    String people(@AuthenticationPrincipal UserPrincipal viewer, Model model) {
+        Instant now = clock.instant();
+        model.addAttribute(
+                "people",
+                people.all().stream()
+                        .map(one -> UserRow.of(one, viewer.userName(), now))
+                        .toList());
+        model.addAttribute("roles", RoleOption.all());
+        return "access/people";
+    }
+
+    @PostMapping
+    String add(@RequestParam String userName, @RequestParam String role, RedirectAttributes redirect) {
+        try {
+            GeneratedPassword given = people.add(userName, role(role));
+            CreatedSecret.show(given.person().userName(), given.password(), redirect);
+            return BACK;
+        } catch (ErrorResponseException e) {
+            return RefusedForm.back(PAGE + "#add", e, Map.of("userName", userName, "role", role), redirect);
+        }
+    }
+
+    @PostMapping("/{userName}/role")
+    String role(@PathVariable String userName, @RequestParam String role, RedirectAttributes redirect) {
+        return unlessRefused(redirect, () -> {
+            people.changeRole(userName, role(role));
+            Notice.good(userName + " is " + role + " now. They log in again.", redirect);
+        });
+    }
+
+    @PostMapping("/{userName}/password")
+    String resetPassword(@PathVariable String userName, RedirectAttributes redirect) {
+        GeneratedPassword given = people.resetPassword(userName);
+        CreatedSecret.show(given.person().userName(), given.password(), redirect);
+        return BACK;
+    }
+
+    @PostMapping("/{userName}/unlock")
+    String unlock(@PathVariable String userName, RedirectAttributes redirect) {
+        people.unlock(userName);
+        Notice.good(userName + " may try their password again.", redirect);
+        return BACK;
+    }
+
+    @PostMapping("/{userName}/remove")
+    String remove(@PathVariable String userName, RedirectAttributes redirect) {
+        return unlessRefused(redirect, () -> {
+            people.remove(userName);
+            Notice.good(userName + " is removed, and logged out.", redirect);
+        });
+    }
+
+    /** What would leave nobody to manage people is said, not done. */
+    private static String unlessRefused(RedirectAttributes redirect, Runnable change) {
+        try {
+            change.run();
+        } catch (ErrorResponseException e) {
+            if (!e.getStatusCode().isSameCodeAs(HttpStatus.CONFLICT)) {
+                throw e;
+            }
+            Notice.bad("" + e.getBody().getDetail(), redirect);
+        }
+        return BACK;
+    }
+
+    private static Role role(String text) {
+        for (Role role : Role.values()) {
+            if (role.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return role;
+            }
+        }
+        throw InvalidInputException.of("role", "role must be viewer, editor or admin");
+    }
+}

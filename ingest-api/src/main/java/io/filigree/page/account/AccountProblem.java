@@ -1,0 +1,72 @@
+package io.filigree.page.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.query.account.ListedRegion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps an account or one of its regions from being read.
+ *
+ * @param region null when it is the whole account
+ * @param status of the account or the region
+ * @param fix what mends it; null where nobody knows
+ */
+record AccountProblem(
+        String accountId,
+        String account,
+        @Nullable String region,
+        String status,
+        String reason,
+        @Nullable String fix) {
+
+    /** Of one account: its own first. A region that was given up on purpose is one as well: somebody has to know. */
+    static List<AccountProblem> of(PairedAccount account, List<ListedRegion> regions) {
+        List<AccountProblem> problems = new ArrayList<>();
+        if (account.status() == Status.BROKEN) {
+            problems.add(new AccountProblem(
+                    account.accountId(),
+                    account.name(),
+                    null,
+                    account.status().name().toLowerCase(Locale.ROOT),
+                    account.reason() == null ? "The role cannot be assumed" : account.reason(),
+                    "Its inventory stands as last read. Mend the role, then verify it again."));
+        }
+        for (ListedRegion region : regions) {
+            if (region.reason() != null) {
+                problems.add(of(account, region, region.status(), region.reason(), region.fix()));
+            }
+            if (region.tagsReason() != null) {
+                problems.add(of(account, region, "stale", "" + ofTags(region), region.tagsFix()));
+            }
+            String versions = ofVersions(region);
+            if (versions != null) {
+                problems.add(of(account, region, "failed", versions, null));
+            }
+        }
+        return problems;
+    }
+
+    private static AccountProblem of(
+            PairedAccount account, ListedRegion region, String status, String reason, @Nullable String fix) {
+        return new AccountProblem(account.accountId(), account.name(), region.region(), status, reason, fix);
+    }
+
+    /** Why the region's tags are stale; null when they are not. */
+    static @Nullable String ofTags(ListedRegion region) {
+        return region.tagsReason() == null
+                ? null
+                : "Tags could not be read; known functions keep theirs: " + region.tagsReason();
+    }
+
+    /** Why the region's versions and aliases could not be listed; null when they were, or are not asked for. */
+    static @Nullable String ofVersions(ListedRegion region) {
+        return region.versionsReason() == null
+                ? null
+                : "Versions and aliases could not be listed: " + region.versionsReason();
+    }
+}

@@ -1,0 +1,89 @@
+package io.filigree.page.account;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.filigree.account.PairingService;
+import io.filigree.db.account.PairedAccount;
+import io.filigree.db.key.ApiKey;
+import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.db.key.ApiKeys;
+import io.filigree.query.account.AccountReader;
+import io.filigree.query.account.ListedRegion;
+import io.filigree.query.account.RegionReader;
+import org.springframework.stereotype.Component;
+
+/** Finds out how far pairings have come. */
+@Component
+final class PairingStateReader {
+
+    private final PairingService pairing;
+    private final RegionReader regions;
+    private final ApiKeys keys;
+    private final AccountReader accounts;
+
+    PairingStateReader(PairingService pairing, RegionReader regions, ApiKeys keys, AccountReader accounts) {
+        this.pairing = pairing;
+        this.regions = regions;
+        this.keys = keys;
+        this.accounts = accounts;
+    }
+
+    /** @throws org.springframework.web.ErrorResponseException when no such account is paired */
+    PairingState of(String accountId) {
+        return of(accountId, regions.of(accountId));
+    }
+
+    /** The same, of somebody who has read the account's regions. */
+    PairingState of(String accountId, List<ListedRegion> swept) {
+        PairedAccount account = pairing.account(accountId);
+        return new PairingState(
+                account,
+                pairing.verification(accountId),
+                PollProgress.swept(swept),
+                keyed().contains(accountId),
+                accounts.firstEvent(accountId).isPresent());
+    }
+
+    /** Of all accounts, without the trials of their roles. */
+    List<PairingState> all(Map<String, List<ListedRegion>> swept) {
+        Set<String> keyed = keyed();
+        Set<String> heard = accounts.heardOf();
+        return pairing.all().stream()
+                .map(account -> new PairingState(
+                        account,
+                        Optional.empty(),
+                        PollProgress.swept(swept.getOrDefault(account.accountId(), List.of())),
+                        keyed.contains(account.accountId()),
+                        heard.contains(account.accountId())))
+                .toList();
+    }
+
+    /** The live ingest keys that this account's functions may send. */
+    List<ApiKey> usableKeys(String accountId) {
+        return keys.all().stream()
+                .filter(PairingStateReader::isAliveForIngest)
+                .filter(key -> key.accountIds().isEmpty() || key.accountIds().contains(accountId))
+                .toList();
+    }
+
+    /** Whether EventBridge connections were refused because they send an ingest key. */
+    boolean eventsRefused() {
+        return keys.all().stream().anyMatch(key -> isAliveForIngest(key) && key.eventsRefused() > 0);
+    }
+
+    /** The accounts that a live ingest key is bound to. */
+    private Set<String> keyed() {
+        return keys.all().stream()
+                .filter(PairingStateReader::isAliveForIngest)
+                .flatMap(key -> key.accountIds().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean isAliveForIngest(ApiKey key) {
+        return key.kind() == Kind.INGEST && key.revokedAt() == null;
+    }
+}

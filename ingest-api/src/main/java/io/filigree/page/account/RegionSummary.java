@@ -1,0 +1,54 @@
+package io.filigree.page.account;
+
+import java.time.Instant;
+
+import io.filigree.page.TimestampView;
+import io.filigree.query.account.ListedRegion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A region of an account, as its pages show it.
+ *
+ * @param state {@code reading} while it is swept, else how the last sweep ended
+ * @param functions while it is swept those listed so far
+ * @param changes of the last sweep, in words
+ * @param reason why it could not be read; null when it was
+ * @param versionsReason why its versions and aliases could not; null when they were, or are not asked for
+ * @param tagsReason why its tags are stale; null when they are not
+ * @param tagsFix what mends that
+ */
+record RegionSummary(
+        String region,
+        String state,
+        long functions,
+        @Nullable TimestampView lastSweep,
+        @Nullable TimestampView nextAttempt,
+        int calls,
+        int throttles,
+        String changes,
+        @Nullable String reason,
+        @Nullable String remedy,
+        @Nullable String versionsReason,
+        @Nullable String tagsReason,
+        @Nullable String tagsFix) {
+
+    static final String READING = "reading";
+
+    static RegionSummary of(ListedRegion region, Instant now) {
+        boolean reading = region.sweeping() != null;
+        return new RegionSummary(
+                region.region(),
+                reading ? READING : region.status(),
+                reading ? region.listed() : region.functions(),
+                TimestampView.ofNullable(region.lastSweep(), now),
+                TimestampView.ofNullable(region.nextAttempt(), now),
+                region.cost().calls(),
+                region.cost().throttles(),
+                PollChangeText.of(region.cost()),
+                region.reason(),
+                region.fix(),
+                AccountProblem.ofVersions(region),
+                AccountProblem.ofTags(region),
+                region.tagsFix());
+    }
+}

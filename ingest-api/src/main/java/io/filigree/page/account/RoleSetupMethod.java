@@ -1,0 +1,83 @@
+package io.filigree.page.account;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import io.filigree.poller.RoleTexts;
+
+/** The ways to create the role that a pairing needs, and the texts of each. */
+enum RoleSetupMethod {
+    CLOUDFORMATION(
+            "CloudFormation",
+            "In the CloudFormation console choose Create stack, upload the template, and allow it to create a named role; or"
+                    + " run the command at its top. The stack's output RoleArn is what to name below."),
+    TERRAFORM("Terraform", "Apply it with the account's provider. Its output is the ARN to name below."),
+    CLI("AWS CLI", "Run it in a shell with credentials of the account. It prints the ARN to name below."),
+    STACKSET(
+            "StackSet",
+            "For an organisation: one stack set makes the role in this account and in all others that wait for theirs,"
+                    + " each with its own external id. The commands are at its top."),
+    POLICIES("Policies", "For any other way: the two policies of the role as they stand.");
+
+    private final String title;
+    private final String note;
+
+    RoleSetupMethod(String title, String note) {
+        this.title = title;
+        this.note = note;
+    }
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String title() {
+        return title;
+    }
+
+    public String note() {
+        return note;
+    }
+
+    /** The way of that key; the first when there is none. */
+    static RoleSetupMethod of(String key) {
+        return Arrays.stream(values())
+                .filter(way -> way.key().equals(key))
+                .findFirst()
+                .orElse(CLOUDFORMATION);
+    }
+
+    List<Text> texts(RoleTexts texts, String accountId) {
+        String file = "filigree-" + accountId;
+        return switch (this) {
+            case CLOUDFORMATION ->
+                List.of(new Text(
+                        "cloudformation", "CloudFormation template", file + "-role.yaml", texts.cloudFormation()));
+            case TERRAFORM -> List.of(new Text("terraform", "Terraform", file + "-role.tf", texts.terraform()));
+            case CLI -> List.of(new Text("cli", "AWS CLI", file + "-role.sh", texts.cli()));
+            case STACKSET ->
+                List.of(new Text("stackset", "StackSet template", "filigree-stackset.yaml", texts.stackSet()));
+            case POLICIES ->
+                List.of(
+                        new Text("trust-policy", "Trust policy", file + "-trust.json", texts.trustPolicy()),
+                        new Text(
+                                "permissions-policy",
+                                "Permissions policy",
+                                file + "-permissions.json",
+                                texts.permissionsPolicy()));
+        };
+    }
+
+    /** The text of that id, whichever way it belongs to. */
+    static Optional<Text> text(String id, RoleTexts texts, String accountId) {
+        return Arrays.stream(values())
+                .flatMap(way -> way.texts(texts, accountId).stream())
+                .filter(text -> text.id().equals(id))
+                .findFirst();
+    }
+
+    /** @param file what it is called when it is downloaded */
+    record Text(String id, String label, String file, String text) {}
+}

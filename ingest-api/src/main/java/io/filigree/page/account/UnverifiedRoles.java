@@ -1,0 +1,50 @@
+package io.filigree.page.account;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accounts of a bulk pairing whose role is not verified, or was tried a moment ago.
+ *
+ * @param running whether some role is being tried
+ */
+record UnverifiedRoles(boolean running, List<Row> rows) {
+
+    static UnverifiedRoles of(List<Row> rows) {
+        return new UnverifiedRoles(rows.stream().anyMatch(row -> row.state().equals("checking")), rows);
+    }
+
+    /**
+     * @param kind of badge
+     * @param reason why it did not pass; null when it did, or was not tried
+     */
+    record Row(
+            String accountId,
+            String name,
+            String state,
+            String kind,
+            @Nullable String reason,
+            @Nullable String fix) {
+
+        /** @param trial null when the role was never tried */
+        static Row of(String accountId, String name, @Nullable VerificationView trial) {
+            if (trial == null) {
+                return new Row(accountId, name, "not tried", "", null, null);
+            }
+            VerificationView.CheckLine failure = trial.failure();
+            return switch (trial.state()) {
+                case "running" -> new Row(accountId, name, "checking", "info", null, null);
+                case "passed" -> new Row(accountId, name, "verified", "good", null, null);
+                default ->
+                    new Row(
+                            accountId,
+                            name,
+                            "not usable",
+                            "bad",
+                            failure == null ? "The trial did not end" : failure.detail(),
+                            failure == null ? "Try again" : failure.fix());
+            };
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.filigree.page.query;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.filigree.access.AccessPrincipal;
+import io.filigree.problem.InvalidInputException;
+import io.filigree.problem.QueryParameters;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/**
+ * How much of what an answer is about carries metadata. Asked for after the answer is shown: it reads as many events once
+ * more, and nobody waits for it.
+ */
+@Controller
+final class DecorationCoverage {
+
+    private static final Set<String> PARAMETERS = Set.of("type", "account", "from", "to");
+    private static final int MAX_TYPES = 10;
+
+    private final QueryForm asking;
+
+    DecorationCoverage(QueryForm asking) {
+        this.asking = asking;
+    }
+
+    /** The part of the address after the path that asks about the events of an answer; empty where there are none. */
+    static Optional<String> query(QueryResult answer, QueryAddress address) {
+        if (answer.eventTypes().isEmpty()
+                || answer.eventTypes().size() > MAX_TYPES
+                || answer.statistics().inspected() == 0) {
+            return Optional.empty();
+        }
+        String types = answer.eventTypes().stream()
+                .map(type -> "&type=" + QueryAddress.encoded(type))
+                .collect(Collectors.joining());
+        return Optional.of("?account=" + address.accountId() + "&from="
+                + answer.window().begin().toEpochMilli() + "&to="
+                + answer.window().end().toEpochMilli() + types);
+    }
+
+    @GetMapping("/query/decorated")
+    String decorated(HttpServletRequest request, Model model) {
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
+        QueryRequest.Range range = new QueryRequest.Range(needed(parameters, "from"), needed(parameters, "to"));
+        String from = parameters.texts("type", MAX_TYPES).stream()
+                .map(Completion::name)
+                .collect(Collectors.joining(", "));
+        String account = parameters.text("account");
+        model.addAttribute(
+                "share",
+                share(asking.aside(
+                        AccessPrincipal.of(request),
+                        account == null ? AccessPrincipal.ALL : account,
+                        "SELECT percentage(count(*), WHERE decoration.status IN ('decorated', 'late')) FROM " + from,
+                        range)));
+        return "query/result :: decorated";
+    }
+
+    private static Instant needed(QueryParameters parameters, String name) {
+        Instant moment = parameters.moment(name);
+        if (moment == null) {
+            throw InvalidInputException.of(name, name + " is missing");
+        }
+        return moment;
+    }
+
+    private static String share(Optional<QueryResult> answer) {
+        return answer.map(QueryResult::current)
+                .map(QueryResult.Result::total)
+                .map(total -> total.values().get(0))
+                .map(percent -> Cell.text(percent, ValueUnit.PERCENT))
+                .orElse("");
+    }
+}

@@ -1,0 +1,65 @@
+package io.filigree.page.query;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Query;
+import org.jspecify.annotations.Nullable;
+
+/** What heads a column of an answer: the label that a query gives, else the expression as one would write it. */
+final class ExpressionFormatter {
+
+    private ExpressionFormatter() {}
+
+    static String heading(Query.Selected selected) {
+        String label = selected.label();
+        return label == null ? expression(selected.expression()) : label;
+    }
+
+    static String expression(Expression expression) {
+        if (expression instanceof Expression.Attribute attribute) {
+            return attribute.name();
+        }
+        if (expression instanceof Expression.Literal literal) {
+            return literal(literal.value());
+        }
+        if (expression instanceof Expression.Star) {
+            return "*";
+        }
+        if (expression instanceof Expression.Call call) {
+            return call.function().text()
+                    + call.arguments().stream()
+                            .map(ExpressionFormatter::argument)
+                            .collect(Collectors.joining(", ", "(", ")"));
+        }
+        if (expression instanceof Expression.Arithmetic arithmetic) {
+            return operand(arithmetic.left()) + " " + arithmetic.sign().text() + " " + operand(arithmetic.right());
+        }
+        if (expression instanceof Expression.Negative negative) {
+            return "-" + operand(negative.operand());
+        }
+        if (expression instanceof Expression.Duration duration) {
+            return duration.period().toString().toLowerCase(Locale.ROOT);
+        }
+        if (expression instanceof Expression.RawPattern pattern) {
+            return "r'" + pattern.pattern() + "'";
+        }
+        // A condition: its whole text would be longer than the column below it.
+        return expression instanceof Expression.Where ? "WHERE …" : "…";
+    }
+
+    private static String argument(Expression.Argument argument) {
+        String value = expression(argument.value());
+        return argument.name() == null ? value : argument.name() + ": " + value;
+    }
+
+    private static String operand(Expression expression) {
+        String text = expression(expression);
+        return expression instanceof Expression.Arithmetic ? "(" + text + ")" : text;
+    }
+
+    private static String literal(@Nullable Object value) {
+        return value instanceof String text ? "'" + text + "'" : String.valueOf(value);
+    }
+}

@@ -1,0 +1,109 @@
+package io.filigree.page.query;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.filigree.access.AccessPrincipal;
+import io.filigree.nrql.QueryService;
+import io.filigree.nrql.guard.QuerySettings;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.syntax.NrqlException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
+import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
+
+/** Asks for people, to whom a mistake is an answer too. */
+@Component
+final class QueryForm {
+
+    /** Longer than tools wait: a person sees that something is under way, and can leave. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Of what nobody asked for: suggestions, and what stands beside an answer. */
+    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(5);
+
+    private final QueryService questions;
+    private final QuerySettings settings;
+    private final Clock clock;
+
+    QueryForm(QueryService questions, QuerySettings settings, Clock clock) {
+        this.questions = questions;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    QueryOutcome ask(AccessPrincipal asker, QueryAddress address) {
+        try {
+            return QueryOutcome.answered(questions.answer(asker, question(asker, address)));
+        } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
+            return notAnswered(e);
+        }
+    }
+
+    /** How the query is answered. */
+    QueryOutcome explain(AccessPrincipal asker, QueryAddress address) {
+        try {
+            return QueryOutcome.explained(questions.explain(asker, question(asker, address)));
+        } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
+            return notAnswered(e);
+        }
+    }
+
+    private QueryRequest question(AccessPrincipal asker, QueryAddress address) {
+        return new QueryRequest(
+                address.nrql(),
+                scope(asker, address.accountId()),
+                atMost(PATIENCE),
+                false,
+                address.window(clock.instant()));
+    }
+
+    private static @Nullable String field(@Nullable ProblemDetail problem) {
+        Map<String, Object> properties = problem == null ? null : problem.getProperties();
+        return properties == null || properties.get("field") == null ? null : String.valueOf(properties.get("field"));
+    }
+
+    private static QueryOutcome notAnswered(RuntimeException e) {
+        if (e instanceof NrqlException mistake) {
+            return QueryOutcome.mistaken(new QueryOutcome.Mistake(
+                    mistake.place().line(), mistake.place().column(), mistake.detail()));
+        }
+        ProblemDetail problem = e instanceof ErrorResponseException refusal ? refusal.getBody() : null;
+        String reason = problem == null ? e.getMessage() : problem.getDetail();
+        return QueryOutcome.refused(reason == null ? "The query cannot be run." : reason, field(problem));
+    }
+
+    /**
+     * What the page itself wants to know; empty when that cannot be told in a moment.
+     *
+     * @param accountId twelve digits, or {@link AccessPrincipal#ALL}
+     * @param window null for the query's own
+     */
+    Optional<QueryResult> aside(
+            AccessPrincipal asker, String accountId, String text, QueryRequest.@Nullable Range window) {
+        if (text.length() > QueryRequest.MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(questions.answer(
+                    asker, new QueryRequest(text, scope(asker, accountId), atMost(LITTLE_PATIENCE), false, window)));
+        } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Duration atMost(Duration patience) {
+        return patience.compareTo(settings.maxTimeout()) < 0 ? patience : settings.maxTimeout();
+    }
+
+    private static Scope scope(AccessPrincipal asker, String accountId) {
+        return new Scope(asker.narrowedTo(List.of(accountId)));
+    }
+}

@@ -1,0 +1,37 @@
+package io.filigree.page.query;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.page.TimestampView;
+import io.filigree.query.nrql.QueryResult;
+
+/**
+ * What stands above an answer: what it is about and what it cost.
+ *
+ * @param words what screen readers are told when it comes
+ */
+record ResultSummary(
+        TimestampView begin,
+        TimestampView end,
+        String inspected,
+        String matched,
+        long omitted,
+        long millis,
+        List<String> messages,
+        String words) {
+
+    static ResultSummary of(QueryResult answer, Instant now) {
+        QueryResult.Statistics cost = answer.statistics();
+        String matched = ValueUnit.NONE.show(cost.matched());
+        return new ResultSummary(
+                TimestampView.of(answer.window().begin(), now),
+                TimestampView.of(answer.window().end(), now),
+                ValueUnit.NONE.show(cost.inspected()),
+                matched,
+                cost.omitted(),
+                cost.millis(),
+                answer.messages(),
+                "Answered: " + matched + " events matched");
+    }
+}

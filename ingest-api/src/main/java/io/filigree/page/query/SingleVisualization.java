@@ -1,0 +1,192 @@
+package io.filigree.page.query;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.Query;
+import org.jspecify.annotations.Nullable;
+
+/** One value for each thing selected: a billboard for a number; columns, steps or a list for what is more than that. */
+final class SingleVisualization {
+
+    private static final List<String> KINDS = List.of("stringKeys", "numericKeys", "booleanKeys");
+
+    private final List<@Nullable Object> values;
+    private final @Nullable List<@Nullable Object> before;
+    private final Query query;
+    private final Instant now;
+    private final List<SingleValue> figures = new ArrayList<>();
+    private final List<Table> tables = new ArrayList<>();
+    private @Nullable Chart chart;
+    private Visualization.Shape shape = Visualization.Shape.BILLBOARD;
+
+    private SingleVisualization(QueryResult answer, List<@Nullable Object> values, Instant now) {
+        QueryResult.Result previous = answer.previous();
+        this.values = values;
+        this.before = previous == null || previous.total() == null
+                ? null
+                : previous.total().values();
+        this.query = answer.query();
+        this.now = now;
+    }
+
+    static Visualization of(QueryResult answer, Instant now) {
+        QueryResult.Part total = answer.current().total();
+        if (total == null) {
+            return new Visualization(Visualization.Shape.BILLBOARD, List.of(), null, List.of(), true);
+        }
+        return new SingleVisualization(answer, total.values(), now).picture();
+    }
+
+    private Visualization picture() {
+        List<Column> columns = Column.of(query, () -> Stream.of(values));
+        for (int i = 0; i < values.size(); i++) {
+            int index = i;
+            add(
+                    query.select().get(i),
+                    values.get(i),
+                    columns.stream().filter(column -> column.index() == index).toList());
+        }
+        if (!figures.isEmpty()) {
+            tables.add(figureTable(columns));
+        }
+        return new Visualization(shape, figures, chart, tables, false);
+    }
+
+    private void add(Query.Selected selected, @Nullable Object value, List<Column> columns) {
+        HistogramBuckets buckets = HistogramBuckets.of(selected.expression()).orElse(null);
+        if (buckets != null) {
+            addHistogram(selected, buckets, columns);
+        } else if (isCall(selected, NrqlFunction.FUNNEL)) {
+            addFunnel(selected, columns);
+        } else if (value instanceof Map<?, ?> keys && isCall(selected, NrqlFunction.KEYSET)) {
+            addKeys(keys);
+        } else if (value instanceof List<?> list) {
+            shape = Visualization.Shape.LIST;
+            tables.add(new Table(
+                    ExpressionFormatter.heading(selected),
+                    List.of(ExpressionFormatter.heading(selected)),
+                    list.stream()
+                            .map(one -> List.of(Cell.of(one, ValueUnit.of(selected), now)))
+                            .toList()));
+        } else {
+            columns.forEach(column -> figures.add(figure(column)));
+        }
+    }
+
+    private SingleValue figure(Column column) {
+        Object value = column.of(values);
+        List<@Nullable Object> earlier = before;
+        if (earlier == null) {
+            return new SingleValue(
+                    column.name(), Cell.of(value, column.unit(), now).text(), null, null);
+        }
+        Object was = column.of(earlier);
+        return new SingleValue(
+                column.name(),
+                Cell.of(value, column.unit(), now).text(),
+                Cell.of(was, column.unit(), now).text(),
+                Cell.change(value, was).text());
+    }
+
+    /** The figures once more: for CSV, and for who wants tables. */
+    private Table figureTable(List<Column> columns) {
+        Set<String> shown = figures.stream().map(SingleValue::name).collect(Collectors.toSet());
+        List<Column> ofFigures =
+                columns.stream().filter(column -> shown.contains(column.name())).toList();
+        List<List<Cell>> rows = new ArrayList<>();
+        rows.add(row(before == null ? "Value" : "Now", ofFigures, values));
+        List<@Nullable Object> earlier = before;
+        if (earlier != null) {
+            rows.add(row("Before", ofFigures, earlier));
+        }
+        List<String> heads = new ArrayList<>(List.of(""));
+        ofFigures.forEach(column -> heads.add(column.name()));
+        return new Table("Values", heads, rows);
+    }
+
+    private List<Cell> row(String name, List<Column> columns, List<@Nullable Object> of) {
+        List<Cell> row = new ArrayList<>(List.of(Cell.plain(name)));
+        columns.forEach(column -> row.add(Cell.of(column.of(of), column.unit(), now)));
+        return row;
+    }
+
+    private void addHistogram(Query.Selected selected, HistogramBuckets buckets, List<Column> columns) {
+        shape = Visualization.Shape.COLUMNS;
+        String name = ExpressionFormatter.heading(selected);
+        List<Chart.Series> series = new ArrayList<>();
+        series.add(new Chart.Series("Events", SeriesVisualization.numbers(columns, values), false));
+        List<@Nullable Object> earlier = before;
+        if (earlier != null) {
+            series.add(new Chart.Series("Events before", SeriesVisualization.numbers(columns, earlier), true));
+        }
+        chart = new Chart("columns", "bars", name, buckets.unit().text(), buckets.begins(), List.of(), series);
+        tables.add(bars(name, List.of("From – to", "Events"), columns));
+    }
+
+    private void addFunnel(Query.Selected selected, List<Column> columns) {
+        shape = Visualization.Shape.FUNNEL;
+        Object first = columns.isEmpty() ? null : columns.get(0).of(values);
+        double most = first instanceof Number number ? number.doubleValue() : 0;
+        List<List<Cell>> rows = columns.stream()
+                .map(column -> {
+                    Object value = column.of(values);
+                    Object share =
+                            value instanceof Number number && most > 0 ? 100 * number.doubleValue() / most : null;
+                    return List.of(
+                            Cell.plain(column.name()),
+                            Cell.of(value, ValueUnit.NONE, now).withBar(most),
+                            Cell.of(share, ValueUnit.PERCENT, now));
+                })
+                .toList();
+        tables.add(new Table(
+                ExpressionFormatter.heading(selected), List.of("Step", "How many", "Of the first step"), rows));
+    }
+
+    private void addKeys(Map<?, ?> keys) {
+        shape = Visualization.Shape.LIST;
+        Map<String, List<String>> kinds = new TreeMap<>();
+        for (String kind : KINDS) {
+            if (keys.get(kind) instanceof List<?> names) {
+                names.forEach(name -> kinds.computeIfAbsent(String.valueOf(name), key -> new ArrayList<>())
+                        .add(kind.substring(0, kind.length() - "Keys".length())));
+            }
+        }
+        tables.add(new Table(
+                "Attributes",
+                List.of("Attribute", "Kind"),
+                kinds.entrySet().stream()
+                        .map(key -> List.of(Cell.plain(key.getKey()), Cell.plain(String.join(", ", key.getValue()))))
+                        .toList()));
+    }
+
+    private Table bars(String caption, List<String> heads, List<Column> columns) {
+        double most = SeriesVisualization.numbers(columns, values).stream()
+                .mapToDouble(number -> number == null ? 0 : number)
+                .max()
+                .orElse(0);
+        return new Table(
+                caption,
+                heads,
+                IntStream.range(0, columns.size())
+                        .mapToObj(i -> List.of(
+                                Cell.plain(columns.get(i).name()),
+                                Cell.of(columns.get(i).of(values), ValueUnit.NONE, now)
+                                        .withBar(most)))
+                        .toList());
+    }
+
+    private static boolean isCall(Query.Selected selected, NrqlFunction function) {
+        return selected.expression() instanceof Expression.Call call && call.function() == function;
+    }
+}

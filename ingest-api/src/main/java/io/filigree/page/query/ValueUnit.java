@@ -1,0 +1,113 @@
+package io.filigree.page.query;
+
+import java.util.Locale;
+import java.util.Set;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.Query;
+
+/** What a number is a number of, as far as the name of its attribute tells. */
+enum ValueUnit {
+    NONE(""),
+    SECONDS("s"),
+    MILLIS("ms"),
+    MEGABYTES("MB"),
+    PERCENT("%"),
+    /** Milliseconds since 1970. */
+    MOMENT("");
+
+    /** Aggregates whose value is in the unit of what they aggregate. */
+    private static final Set<NrqlFunction> KEEPING = Set.of(
+            NrqlFunction.SUM,
+            NrqlFunction.AVERAGE,
+            NrqlFunction.MIN,
+            NrqlFunction.MAX,
+            NrqlFunction.LATEST,
+            NrqlFunction.EARLIEST,
+            NrqlFunction.PERCENTILE,
+            NrqlFunction.MEDIAN,
+            NrqlFunction.FILTER,
+            NrqlFunction.STDDEV,
+            NrqlFunction.HISTOGRAM,
+            NrqlFunction.UNIQUES,
+            NrqlFunction.ROUND,
+            NrqlFunction.ABS);
+
+    private final String text;
+
+    ValueUnit(String text) {
+        this.text = text;
+    }
+
+    /** As it stands behind a number. */
+    String text() {
+        return text;
+    }
+
+    static ValueUnit of(Query.Selected selected) {
+        String label = selected.label();
+        if (label == null) {
+            return of(selected.expression());
+        }
+        return label.endsWith("%") ? PERCENT : label.endsWith(")") ? NONE : of(selected.expression());
+    }
+
+    static ValueUnit of(Expression expression) {
+        if (expression instanceof Expression.Attribute attribute) {
+            return ofAttribute(attribute.name());
+        }
+        if (expression instanceof Expression.Call call) {
+            if (call.function() == NrqlFunction.PERCENTAGE || call.function() == NrqlFunction.CDF_PERCENTAGE) {
+                return PERCENT;
+            }
+            if (KEEPING.contains(call.function()) && !call.positional().isEmpty()) {
+                return of(call.positional().get(0));
+            }
+        }
+        return NONE;
+    }
+
+    static ValueUnit ofAttribute(String attribute) {
+        String name = attribute.toLowerCase(Locale.ROOT);
+        if (name.equals("timestamp")) {
+            return MOMENT;
+        }
+        boolean ofPlatform = name.startsWith("cw") || name.startsWith("cloudwatch");
+        if (attribute.endsWith("Ms") || attribute.endsWith("_ms") || (ofPlatform && name.endsWith("duration"))) {
+            return MILLIS;
+        }
+        if (name.equals("totaltime") || name.endsWith("duration") || name.endsWith(".timeout")) {
+            return SECONDS;
+        }
+        return name.contains("memorysize") || name.contains("memoryused") || name.endsWith("ephemeralstorage")
+                ? MEGABYTES
+                : NONE;
+    }
+
+    /** A number for people, who read milliseconds more easily than thousandths of a second, and thousands of them less. */
+    String show(Number number) {
+        double value = number.doubleValue();
+        if (this == SECONDS && value != 0 && Math.abs(value) < 1) {
+            return digits(value * 1_000) + " ms";
+        }
+        if (this == MILLIS && Math.abs(value) >= 10_000) {
+            return digits(value / 1_000) + " s";
+        }
+        String shown = number instanceof Long ? String.format(Locale.ROOT, "%,d", number) : digits(value);
+        return text.isEmpty() ? shown : shown + " " + text;
+    }
+
+    /** Three digits that count, and no more of a fraction than that. */
+    private static String digits(double value) {
+        double size = Math.abs(value);
+        if (value == Math.rint(value) && size < 1e15) {
+            return String.format(Locale.ROOT, "%,d", (long) value);
+        }
+        if (size >= 1e15 || size < 1e-4) {
+            return String.format(Locale.ROOT, "%.2e", value);
+        }
+        int decimals = size >= 100 ? 1 : size >= 1 ? 2 : 2 - (int) Math.floor(Math.log10(size));
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+}

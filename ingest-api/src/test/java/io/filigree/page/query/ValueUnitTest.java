@@ -1,0 +1,44 @@
+package io.filigree.page.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValueUnitTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "duration, SECONDS",
+        "databaseDuration, SECONDS",
+        "aws.timeout, SECONDS",
+        "cwBilledDuration, MILLIS",
+        "cloudWatchDuration, MILLIS",
+        "decoration.ageMs, MILLIS",
+        "aws.memorySize, MEGABYTES",
+        "cwMaxMemoryUsed, MEGABYTES",
+        "timestamp, MOMENT",
+        "items, NONE",
+        "request.params, NONE"
+    })
+    void readsTheUnitOffTheNameOfAnAttribute(String attribute, ValueUnit unit) {
+        assertThat(ValueUnit.ofAttribute(attribute)).isEqualTo(unit);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SECONDS | 0.0123 | 12.30 ms",
+                "SECONDS | 3 | 3 s",
+                "MILLIS | 9999 | 9,999 ms",
+                "MILLIS | 63664.3 | 63.66 s",
+                "NONE | 1234567.0 | 1,234,567",
+                "NONE | 0.00123 | 0.00123",
+                "NONE | 1e20 | 1.00e+20",
+                "PERCENT | 99.999 | 100.00 %"
+            })
+    void writesNumbersForPeople(ValueUnit unit, double number, String text) {
+        assertThat(unit.show(number)).isEqualTo(text);
+    }
+}

@@ -1,8 +1,0 @@
-package io.filigree.poller;
-
-/** Which of its regions a poll of an account sweeps. */
-enum Reach {
-    ALL_REGIONS,
-    /** Without the empty and the blocked ones, which are tried less often. */
-    DUE_REGIONS
-}

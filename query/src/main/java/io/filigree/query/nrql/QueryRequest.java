@@ -1,0 +1,37 @@
+package io.filigree.query.nrql;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query with the scope, timeout and options of its execution.
+ *
+ * @param nrql the text, up to {@link #MAX_LENGTH} characters
+ * @param timeout after which PostgreSQL cancels the query
+ * @param totals whether a FACET result includes the total over all events and the group of events without the facets'
+ *     attributes, which may need a second scan
+ * @param window overrides SINCE and UNTIL; null to use those of the query
+ */
+public record QueryRequest(
+        String nrql,
+        Scope scope,
+        Duration timeout,
+        boolean totals,
+        @Nullable Range window) {
+
+    /** Maximum length of the query text, as documented for REST. */
+    public static final int MAX_LENGTH = 4_000;
+
+    public QueryRequest {
+        requireNonNull(nrql, "nrql");
+        requireNonNull(scope, "scope");
+        requireNonNull(timeout, "timeout");
+    }
+
+    /** A time range; {@code begin} is inclusive, {@code end} exclusive. */
+    public record Range(Instant begin, Instant end) {}
+}

@@ -1,0 +1,12 @@
+package io.filigree.query.nrql.catalogue;
+
+/**
+ * An attribute that events of a type have, or had.
+ *
+ * @param completion whether the platform's own lines say it, not the sender
+ */
+public record CatalogAttribute(String eventType, String name, boolean completion, AttributeType kind) {
+
+    /** Wildcard for all names, used when a sender exceeds the number of attributes recorded. */
+    public static final String ANY = "*";
+}

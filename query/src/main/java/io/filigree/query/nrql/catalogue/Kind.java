@@ -1,8 +1,0 @@
-package io.filigree.query.nrql.catalogue;
-
-/** What an attribute's value can be. */
-public enum Kind {
-    STRING,
-    NUMBER,
-    BOOLEAN
-}

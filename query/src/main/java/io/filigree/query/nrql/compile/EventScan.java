@@ -1,0 +1,327 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.decorator.Attributes;
+import io.filigree.decorator.event.Event;
+import io.filigree.query.event.FlatEvents;
+import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.Scope;
+import io.filigree.query.nrql.catalogue.AttributeType;
+
+/**
+ * Events of one type, as {@link io.filigree.decorator.FlatEvent} shows them. They are in two parts. Those that point at
+ * metadata take all that is not their sender's from there: a filter on it is decided on the few rows of metadata, and
+ * leads to events through an index that also has their durations. Those that do not have their function's ARN alone.
+ */
+final class EventScan implements TableScan {
+
+    /** Which of the events. */
+    enum Part {
+        /** All events, for queries that do not depend on the function. */
+        ALL,
+        DECORATED,
+        UNDECORATED,
+        /** Those with metadata, which is joined when they are grouped. */
+        BY_METADATA
+    }
+
+    /** What more than an attribute's own name has to be looked for, to know what it is. */
+    static final List<String> ALWAYS_LOOKED_FOR = List.of(Attributes.LAMBDA_ARN, Attributes.CW_MEMORY_SIZE);
+
+    /** Whole events, under names that no attribute's column has. */
+    static final String STORED_PREFIX = "e_";
+
+    private static final List<SqlFragment> STORED = FlatEvents.COLUMNS.stream()
+            .map(column -> SqlFragment.of("e." + column).as(STORED_PREFIX + column))
+            .toList();
+
+    private final String type;
+    private final EventTable table;
+    private final Part part;
+    private final Range window;
+    private final ScopedTables tables;
+    private final SenderFields noted;
+    /** Columns of the metadata that the query needs, computed once for each row of it. */
+    private final Map<SqlFragment, String> metadata = new LinkedHashMap<>();
+
+    EventScan(String type, Part part, Range window, Scope scope, SenderFields noted) {
+        this.type = type;
+        this.table = EventTable.ofType(type);
+        this.part = part;
+        this.window = window;
+        this.tables = new ScopedTables(scope);
+        this.noted = noted;
+    }
+
+    /** Whether metadata alone says the attribute, for an event that has any: no sender ever wrote it. */
+    static boolean isOfMetadata(String type, String name, SenderFields noted) {
+        String target = AttributeAlias.resolved(name);
+        boolean written = Stream.of(name, target)
+                .anyMatch(each -> !noted.bySender(type, each).isEmpty()
+                        || !noted.byPlatform(type, each).isEmpty());
+        return !written && ofMetadata(target).isPresent();
+    }
+
+    /** What a row of metadata says of an attribute, or of what that means, in columns without a table. */
+    static Optional<TypedExpression> ofMetadata(String name) {
+        String target = AttributeAlias.resolved(name);
+        return ArnColumns.of(target, SqlFragment.of("function_arn")).or(() -> MetadataColumns.of(target));
+    }
+
+    /** Whether the attribute depends on the function of an event. */
+    static boolean dependsOnFunction(String name) {
+        String target = AttributeAlias.resolved(name);
+        return ofMetadata(target).isPresent()
+                || target.equals(Attributes.INVOKED_ARN)
+                || target.equals(Attributes.DECORATION_SOURCE)
+                || target.equals(Attributes.DECORATION_MEMORY_MISMATCH);
+    }
+
+    @Override
+    public SqlFragment time() {
+        return SqlFragment.of("e.ts");
+    }
+
+    @Override
+    public TypedExpression attribute(String name) {
+        return tables.withoutStatistics(named(name));
+    }
+
+    private TypedExpression named(String name) {
+        String target = AttributeAlias.target(name);
+        if (target == null) {
+            return own(name);
+        }
+        return name.startsWith(Attributes.LABEL_PREFIX)
+                ? first(List.of(ofFunction(target), bySender(name), own(target)))
+                : first(List.of(bySender(name), own(target)));
+    }
+
+    private TypedExpression own(String name) {
+        return switch (name) {
+            case Attributes.TYPE -> TypedExpression.text(SqlFragment.of("e.type"));
+            case Attributes.TIMESTAMP ->
+                TypedExpression.number(SqlFragment.of("round(date_part('epoch', e.ts) * 1000)"));
+            case Attributes.DURATION ->
+                column(name, AttributeType.NUMBER, TypedExpression.number(SqlFragment.of("e.duration")));
+            case Attributes.ERROR -> error();
+            case Attributes.ATTEMPT -> first(List.of(bySender(name), byPlatform(name), firstAttempt()));
+            case Attributes.REQUEST_ID ->
+                first(List.of(bySender(name), TypedExpression.text(SqlFragment.of("e.request_id"))));
+            case Attributes.TRACE_ID ->
+                first(List.of(bySender(name), TypedExpression.text(SqlFragment.of("e.trace_id"))));
+            case Attributes.QUALIFIER ->
+                first(List.of(TypedExpression.text(SqlFragment.of("e.qualifier")), bySender(name)));
+            case Attributes.PROVIDER -> first(List.of(bySender(name), ofFunction(name)));
+            case Attributes.INVOKED_ARN -> first(List.of(ofSameFunction(bySender(name)), qualifiedArn()));
+            case Attributes.DECORATION_STATUS -> TypedExpression.text(SqlFragment.of("e.decoration_status"));
+            case Attributes.DECORATION_REASON ->
+                TypedExpression.text(SqlFragment.of("CASE WHEN e.metadata_id IS NULL THEN e.decoration_reason END"));
+            case Attributes.DECORATION_METADATA_ID ->
+                TypedExpression.number(SqlFragment.of("e.metadata_id::double precision"));
+            case Attributes.DECORATION_AGE_MS ->
+                TypedExpression.number(SqlFragment.of(
+                        "CASE WHEN e.metadata_id IS NOT NULL THEN e.metadata_age_ms::double precision END"));
+            case Attributes.DECORATION_SOURCE -> joined(TypedExpression.text(SqlFragment.of("source")));
+            case Attributes.DECORATION_MEMORY_MISMATCH -> first(List.of(memoryMismatch(), bySender(name)));
+            default -> first(List.of(ofFunction(name), bySender(name), byPlatform(name)));
+        };
+    }
+
+    /** What the function's ARN or its metadata says. */
+    private TypedExpression ofFunction(String name) {
+        Optional<TypedExpression> value = part == Part.UNDECORATED
+                ? ArnColumns.of(name, SqlFragment.of("e.function_arn"))
+                : ofMetadata(name).map(this::joined);
+        return value.orElse(TypedExpression.NULL);
+    }
+
+    private TypedExpression joined(TypedExpression value) {
+        if (part != Part.DECORATED) {
+            return TypedExpression.NULL;
+        }
+        String column = metadata.computeIfAbsent(value.sql(), sql -> "d" + metadata.size());
+        SqlFragment sql = SqlFragment.of("m." + column);
+        return new TypedExpression(value.type(), sql, SqlFragment.of("to_jsonb({})", sql));
+    }
+
+    /** What the sender wrote, where that is not what the function is keyed by. */
+    private TypedExpression qualifiedArn() {
+        TypedExpression arn = ofFunction(Attributes.LAMBDA_ARN);
+        TypedExpression sent = ofSameFunction(bySender(Attributes.LAMBDA_ARN));
+        if (sent.type() == TypedExpression.Type.NOTHING || arn.type() == TypedExpression.Type.NOTHING) {
+            return TypedExpression.NULL;
+        }
+        return TypedExpression.any(
+                SqlFragment.of("CASE WHEN {} <> {} THEN {} END", sent.json(), arn.json(), sent.json()));
+    }
+
+    /** An ARN that the sender wrote, unless it is another function's than the event's. */
+    private TypedExpression ofSameFunction(TypedExpression sent) {
+        TypedExpression arn = ofFunction(Attributes.LAMBDA_ARN);
+        if (sent.type() == TypedExpression.Type.NOTHING || arn.type() == TypedExpression.Type.NOTHING) {
+            return sent;
+        }
+        SqlFragment text = SqlFragment.of("({} #>> '{}')", sent.json(), SqlFragment.of("{}"));
+        SqlFragment same = SqlFragment.of(
+                "({} IS NULL OR starts_with({} || ':', {} || ':') OR split_part({}, ':', 5) = split_part({}, ':', 5)"
+                        + " AND split_part({}, ':', 7) = 'us-east-1.' || split_part({}, ':', 7))",
+                arn.sql(),
+                text,
+                arn.sql(),
+                text,
+                arn.sql(),
+                text,
+                arn.sql());
+        return new TypedExpression(
+                sent.type(),
+                SqlFragment.of("CASE WHEN {} THEN {} END", same, sent.sql()),
+                SqlFragment.of("CASE WHEN {} THEN {} END", same, sent.json()));
+    }
+
+    private TypedExpression error() {
+        TypedExpression column = TypedExpression.truth(SqlFragment.of("e.error"));
+        Set<AttributeType> sent = noted.bySender(type, Attributes.ERROR);
+        Set<AttributeType> platform = noted.byPlatform(type, Attributes.ERROR);
+        if (Set.of(AttributeType.BOOLEAN).containsAll(sent)
+                && Set.of(AttributeType.BOOLEAN).containsAll(platform)) {
+            return sent.isEmpty() && platform.isEmpty() ? TypedExpression.NULL : column;
+        }
+        return TypedExpression.any(
+                SqlFragment.of("coalesce(CASE WHEN e.completion -> 'error' = 'true' THEN e.completion -> 'error' END,"
+                        + " e.attributes -> 'error', e.completion -> 'error')"));
+    }
+
+    /** The column, where it says what the attribute is. */
+    private TypedExpression column(String name, AttributeType kind, TypedExpression column) {
+        Set<AttributeType> sent = noted.bySender(type, name);
+        Set<AttributeType> platform = noted.byPlatform(type, name);
+        boolean allOfKind = Set.of(kind).containsAll(sent) && Set.of(kind).containsAll(platform);
+        if (allOfKind && !(sent.isEmpty() && platform.isEmpty())) {
+            return new TypedExpression(
+                    column.type(),
+                    column.sql(),
+                    first(List.of(bySender(name), byPlatform(name))).json());
+        }
+        return first(List.of(bySender(name), byPlatform(name)));
+    }
+
+    private TypedExpression firstAttempt() {
+        return type.equals(Event.INVOCATION)
+                ? TypedExpression.number(
+                        SqlFragment.of("CASE WHEN e.request_id IS NOT NULL THEN 1::double precision END"))
+                : TypedExpression.NULL;
+    }
+
+    private TypedExpression memoryMismatch() {
+        if (part != Part.DECORATED
+                || noted.byPlatform(type, Attributes.CW_MEMORY_SIZE).isEmpty()) {
+            return TypedExpression.NULL;
+        }
+        TypedExpression configured =
+                MetadataColumns.of(Attributes.MEMORY_SIZE).map(this::joined).orElse(TypedExpression.NULL);
+        TypedExpression reported = byPlatform(Attributes.CW_MEMORY_SIZE);
+        return TypedExpression.truth(
+                SqlFragment.of("CASE WHEN trunc({}) <> {} THEN true END", reported.asNumber(), configured.sql()));
+    }
+
+    private TypedExpression bySender(String name) {
+        return stored("e.attributes", name, noted.bySender(type, name));
+    }
+
+    private TypedExpression byPlatform(String name) {
+        return stored("e.completion", name, noted.byPlatform(type, name));
+    }
+
+    private static TypedExpression stored(String column, String name, Set<AttributeType> kinds) {
+        if (kinds.isEmpty()) {
+            return TypedExpression.NULL;
+        }
+        SqlFragment key = SqlFragment.text(name);
+        SqlFragment json = SqlFragment.of(column + " -> {}", key);
+        if (kinds.size() > 1) {
+            return TypedExpression.any(SqlFragment.of("({})", json));
+        }
+        return switch (kinds.iterator().next()) {
+            case STRING ->
+                new TypedExpression(TypedExpression.Type.TEXT, SqlFragment.of("(" + column + " ->> {})", key), json);
+            case NUMBER ->
+                new TypedExpression(TypedExpression.Type.NUMBER, SqlFragment.of("({})::double precision", json), json);
+            case BOOLEAN ->
+                new TypedExpression(TypedExpression.Type.BOOLEAN, SqlFragment.of("({})::boolean", json), json);
+        };
+    }
+
+    /** The first that is not null. */
+    private static TypedExpression first(List<TypedExpression> candidates) {
+        List<TypedExpression> possible = candidates.stream()
+                .filter(candidate -> candidate.type() != TypedExpression.Type.NOTHING)
+                .toList();
+        if (possible.size() < 2) {
+            return possible.isEmpty() ? TypedExpression.NULL : possible.get(0);
+        }
+        TypedExpression.Type type = TypedExpression.common(
+                possible.stream().map(TypedExpression::type).toList());
+        SqlFragment sql = SqlFragment.join(
+                ", ", possible.stream().map(value -> value.as(type)).toList());
+        SqlFragment json = SqlFragment.join(
+                ", ", possible.stream().map(TypedExpression::json).toList());
+        return new TypedExpression(type, SqlFragment.of("coalesce({})", sql), SqlFragment.of("coalesce({})", json));
+    }
+
+    @Override
+    public List<SqlFragment> whole() {
+        return STORED;
+    }
+
+    @Override
+    public SqlFragment select(List<SqlFragment> columns) {
+        return tables.isBound() ? selectWithin(columns) : selectOfAll(columns);
+    }
+
+    /** Of the scope's events alone. */
+    private SqlFragment selectWithin(List<SqlFragment> columns) {
+        SqlFragment from = switch (part) {
+            case DECORATED, BY_METADATA -> tables.decoratedEvents(table, type, window, metadataColumns());
+            case UNDECORATED -> tables.undecoratedEvents(table, type, window);
+            case ALL -> throw new IllegalStateException("Events of some accounts are read in two parts");
+        };
+        return SqlFragment.of("SELECT {} FROM {}", SqlFragment.join(", ", columns), from);
+    }
+
+    private SqlFragment selectOfAll(List<SqlFragment> columns) {
+        List<SqlFragment> conditions = new ArrayList<>();
+        conditions.add(SqlFragment.of("e.ts >= {}", SqlFragment.moment(window.begin())));
+        conditions.add(SqlFragment.of("e.ts < {}", SqlFragment.moment(window.end())));
+        if (table == EventTable.CUSTOM) {
+            conditions.add(SqlFragment.of("e.type = {}", SqlFragment.text(type)));
+        }
+        if (part == Part.BY_METADATA) {
+            conditions.add(SqlFragment.of("e.metadata_id IS NOT NULL"));
+        }
+        if (part == Part.UNDECORATED) {
+            conditions.add(SqlFragment.of("e.metadata_id IS NULL"));
+        }
+        SqlFragment from = part == Part.DECORATED
+                ? SqlFragment.of(
+                        table.table() + " e JOIN {} m ON m.metadata_id = e.metadata_id",
+                        tables.metadataRows(metadataColumns()))
+                : SqlFragment.of(table.table() + " e");
+        return SqlFragment.of(
+                "SELECT {} FROM {} WHERE {}", SqlFragment.join(", ", columns), from, SqlFragment.and(conditions));
+    }
+
+    private List<SqlFragment> metadataColumns() {
+        List<SqlFragment> columns = new ArrayList<>();
+        metadata.forEach((sql, name) -> columns.add(sql.as(name)));
+        return columns;
+    }
+}

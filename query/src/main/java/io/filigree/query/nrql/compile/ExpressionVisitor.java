@@ -1,0 +1,276 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.And;
+import io.filigree.query.nrql.syntax.Expression.Argument;
+import io.filigree.query.nrql.syntax.Expression.Arithmetic;
+import io.filigree.query.nrql.syntax.Expression.Attribute;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Comparison;
+import io.filigree.query.nrql.syntax.Expression.In;
+import io.filigree.query.nrql.syntax.Expression.Is;
+import io.filigree.query.nrql.syntax.Expression.Like;
+import io.filigree.query.nrql.syntax.Expression.Negative;
+import io.filigree.query.nrql.syntax.Expression.Not;
+import io.filigree.query.nrql.syntax.Expression.Or;
+import io.filigree.query.nrql.syntax.Expression.RLike;
+import io.filigree.query.nrql.syntax.Expression.Where;
+import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
+import io.filigree.query.nrql.syntax.Query;
+
+/** Walks over expressions. */
+final class ExpressionVisitor {
+
+    private ExpressionVisitor() {}
+
+    /** What an expression is made of, one level down. */
+    static List<Expression> parts(Expression expression) {
+        if (expression instanceof Call call) {
+            return call.arguments().stream().map(Argument::value).toList();
+        }
+        if (expression instanceof Arithmetic arithmetic) {
+            return List.of(arithmetic.left(), arithmetic.right());
+        }
+        if (expression instanceof Comparison comparison) {
+            return List.of(comparison.left(), comparison.right());
+        }
+        if (expression instanceof And and) {
+            return List.of(and.left(), and.right());
+        }
+        if (expression instanceof Or or) {
+            return List.of(or.left(), or.right());
+        }
+        if (expression instanceof In in) {
+            return Stream.concat(Stream.of(in.operand()), in.values().stream()).toList();
+        }
+        return operand(expression);
+    }
+
+    private static List<Expression> operand(Expression expression) {
+        if (expression instanceof Negative negative) {
+            return List.of(negative.operand());
+        }
+        if (expression instanceof Where where) {
+            return List.of(where.condition());
+        }
+        if (expression instanceof Is is) {
+            return List.of(is.operand());
+        }
+        if (expression instanceof Like like) {
+            return List.of(like.operand());
+        }
+        if (expression instanceof RLike rlike) {
+            return List.of(rlike.operand());
+        }
+        return expression instanceof Not not ? List.of(not.operand()) : List.of();
+    }
+
+    /** Every part of it, itself first. */
+    static void walk(Expression expression, Consumer<Expression> visitor) {
+        visitor.accept(expression);
+        parts(expression).forEach(part -> walk(part, visitor));
+    }
+
+    /** The outermost aggregates in it. */
+    static List<Call> aggregates(Expression expression) {
+        if (expression instanceof Call call && call.function().kind() == Kind.AGGREGATE) {
+            return List.of(call);
+        }
+        return parts(expression).stream()
+                .flatMap(part -> aggregates(part).stream())
+                .toList();
+    }
+
+    static boolean isAggregate(Expression expression) {
+        return !aggregates(expression).isEmpty();
+    }
+
+    /** Whether it is the same for every event. */
+    static boolean isConstant(Expression expression) {
+        boolean ofEvent = expression instanceof Attribute
+                || expression instanceof Expression.Star
+                || (expression instanceof Call call && !implied(call.function()).isEmpty());
+        return !ofEvent && parts(expression).stream().allMatch(ExpressionVisitor::isConstant);
+    }
+
+    /** The names of all attributes that a query itself names, its subqueries aside, and without its own variables. */
+    static Set<String> attributes(Query query) {
+        Set<String> names = new LinkedHashSet<>();
+        Set<String> defined = new HashSet<>();
+        for (Query.Variable variable : query.variables()) {
+            // What a variable hides from those after it, those before it still see.
+            walk(variable.value(), naming(names, defined));
+            defined.addAll(variable.names());
+        }
+        expressions(query).stream()
+                .skip(query.variables().size())
+                .forEach(expression -> walk(expression, naming(names, defined)));
+        return names;
+    }
+
+    /** The names of all attributes in expressions that know no variables. */
+    static Set<String> attributes(List<Expression> expressions) {
+        Set<String> names = new LinkedHashSet<>();
+        expressions.forEach(expression -> walk(expression, naming(names, Set.of())));
+        return names;
+    }
+
+    private static Consumer<Expression> naming(Set<String> names, Set<String> defined) {
+        return expression -> {
+            if (expression instanceof Attribute attribute && !defined.contains(attribute.name())) {
+                names.add(attribute.name());
+            } else if (expression instanceof Call call) {
+                names.addAll(implied(call.function()));
+            }
+        };
+    }
+
+    /** The attributes that a function reads without being given them. */
+    private static List<String> implied(NrqlFunction function) {
+        return switch (function) {
+            case EVENT_TYPE -> List.of("type");
+            case ACCOUNT_ID -> List.of("aws.accountId");
+            case BUCKET_PERCENTILE -> List.of("le");
+            default -> List.of();
+        };
+    }
+
+    /** Every expression of a query, its subqueries aside. */
+    static List<Expression> expressions(Query query) {
+        List<Expression> all = new ArrayList<>();
+        query.variables().forEach(variable -> all.add(variable.value()));
+        query.select().forEach(selected -> all.add(selected.expression()));
+        if (query.where() != null) {
+            all.add(query.where());
+        }
+        Query.Facet facet = query.facet();
+        if (facet != null) {
+            facet.by().forEach(by -> all.add(by.expression()));
+            all.addAll(facet.cases());
+            if (facet.otherwise() != null) {
+                all.add(facet.otherwise());
+            }
+            if (facet.pick() != null) {
+                all.add(facet.pick().by());
+            }
+        }
+        if (query.orderBy() != null) {
+            all.add(query.orderBy().by());
+        }
+        return all;
+    }
+
+    /** The same query with its expressions replaced, each as a whole or else part by part. */
+    static Query replacing(Query query, UnaryOperator<Expression> replacement) {
+        UnaryOperator<Expression> whole = expression -> replacing(expression, replacement);
+        Query.Facet facet = query.facet();
+        Query.Order order = query.orderBy();
+        return new Query(
+                query.variables().stream()
+                        .map(variable ->
+                                new Query.Variable(whole.apply(variable.value()), variable.names(), variable.place()))
+                        .toList(),
+                selected(query.select(), whole),
+                query.from(),
+                query.join(),
+                query.where() == null ? null : whole.apply(query.where()),
+                facet == null ? null : replacing(facet, whole),
+                query.limit(),
+                order == null ? null : new Query.Order(whole.apply(order.by()), order.descending()),
+                query.since(),
+                query.until(),
+                query.timeseries(),
+                query.compareWith(),
+                query.timezone(),
+                query.place());
+    }
+
+    private static List<Query.Selected> selected(List<Query.Selected> all, UnaryOperator<Expression> whole) {
+        return all.stream()
+                .map(selected -> new Query.Selected(whole.apply(selected.expression()), selected.label()))
+                .toList();
+    }
+
+    private static Query.Facet replacing(Query.Facet facet, UnaryOperator<Expression> whole) {
+        Query.Order pick = facet.pick();
+        return new Query.Facet(
+                selected(facet.by(), whole),
+                facet.cases().stream()
+                        .map(each -> new Where(whole.apply(each.condition()), each.label(), each.place()))
+                        .toList(),
+                facet.otherwise() == null ? null : whole.apply(facet.otherwise()),
+                pick == null ? null : new Query.Order(whole.apply(pick.by()), pick.descending()),
+                facet.place());
+    }
+
+    private static Expression replacing(Expression expression, UnaryOperator<Expression> replacement) {
+        Expression replaced = replacement.apply(expression);
+        if (replaced != expression) {
+            return replaced;
+        }
+        UnaryOperator<Expression> part = each -> replacing(each, replacement);
+        if (expression instanceof Call call) {
+            List<Argument> arguments = call.arguments().stream()
+                    .map(argument -> new Argument(argument.name(), part.apply(argument.value())))
+                    .toList();
+            return new Call(call.function(), arguments, call.place());
+        }
+        if (expression instanceof And and) {
+            return new And(part.apply(and.left()), part.apply(and.right()), and.place());
+        }
+        if (expression instanceof Or or) {
+            return new Or(part.apply(or.left()), part.apply(or.right()), or.place());
+        }
+        if (expression instanceof Arithmetic sum) {
+            return new Arithmetic(sum.sign(), part.apply(sum.left()), part.apply(sum.right()), sum.place());
+        }
+        if (expression instanceof Comparison comparison) {
+            return new Comparison(
+                    comparison.relation(),
+                    part.apply(comparison.left()),
+                    part.apply(comparison.right()),
+                    comparison.place());
+        }
+        return replacingOperand(expression, part);
+    }
+
+    private static Expression replacingOperand(Expression expression, UnaryOperator<Expression> part) {
+        if (expression instanceof Not not) {
+            return new Not(part.apply(not.operand()), not.place());
+        }
+        if (expression instanceof Negative negative) {
+            return new Negative(part.apply(negative.operand()), negative.place());
+        }
+        if (expression instanceof Where where) {
+            return new Where(part.apply(where.condition()), where.label(), where.place());
+        }
+        if (expression instanceof Is is) {
+            return new Is(part.apply(is.operand()), is.negated(), is.state(), is.place());
+        }
+        if (expression instanceof In in) {
+            return new In(
+                    part.apply(in.operand()),
+                    in.negated(),
+                    in.values().stream().map(part).toList(),
+                    in.query(),
+                    in.place());
+        }
+        if (expression instanceof Like like) {
+            return new Like(part.apply(like.operand()), like.negated(), like.pattern(), like.place());
+        }
+        if (expression instanceof RLike rlike) {
+            return new RLike(part.apply(rlike.operand()), rlike.negated(), rlike.pattern(), rlike.place());
+        }
+        return expression;
+    }
+}

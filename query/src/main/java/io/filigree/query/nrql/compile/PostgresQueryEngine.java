@@ -1,0 +1,228 @@
+package io.filigree.query.nrql.compile;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.query.event.FlatEvents;
+import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.QueryDatabase.Row;
+import io.filigree.query.nrql.QueryDatabase.Session;
+import io.filigree.query.nrql.QueryEngine;
+import io.filigree.query.nrql.QueryExplanation;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.QueryResult.Statistics;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.NrqlParser;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.SourceLocation;
+import org.jspecify.annotations.Nullable;
+
+/** Runs NRQL queries on PostgreSQL. */
+public final class PostgresQueryEngine implements QueryEngine {
+
+    private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d+)");
+    private static final Pattern PARTITION =
+            Pattern.compile("\\bon ((?:" + String.join("|", EventTable.tables()) + ")_(?:\\d{8}|default))\\b");
+
+    /** No event takes less than a hundred bytes. */
+    private static final String MOST_EVENTS = """
+            SELECT coalesce(sum(pg_relation_size(inhrelid)), 0)::bigint / 100 FROM pg_inherits
+            WHERE inhparent = ANY (?::text[]::regclass[])
+            """;
+
+    private static final Duration COUNTED_FOR = Duration.ofMinutes(1);
+
+    private record Counted(long events, Instant at) {}
+
+    private final QueryDatabase database;
+    private final FlatEvents flatEvents;
+    private final Clock clock;
+    private final long maxInspected;
+    private volatile @Nullable Counted counted;
+
+    /** @param maxInspected events that one statement may read, as PostgreSQL estimates before it does */
+    public PostgresQueryEngine(QueryDatabase database, InventoryReader inventory, Clock clock, long maxInspected) {
+        this.database = requireNonNull(database, "database");
+        this.flatEvents = new FlatEvents(inventory);
+        this.clock = requireNonNull(clock, "clock");
+        this.maxInspected = maxInspected;
+    }
+
+    @Override
+    public QueryResult answer(QueryRequest question) {
+        long began = System.nanoTime();
+        return database.read(question.scope(), question.timeout(), session -> {
+            Query query = parse(question);
+            ScopedTables tables = new ScopedTables(question.scope());
+            StatementExecutor statements = tables.isBound() ? unguarded(session) : new Guarded(session);
+            EventLimit limit = new EventLimit(session, tables, maxInspected);
+            QueryExecution asking =
+                    new QueryExecution(session, statements, flatEvents, limit, question, clock.instant());
+            QueryExecution.Outcome outcome = asking.ask(query, question.window());
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            return new QueryResult(
+                    question.nrql(),
+                    query,
+                    outcome.window(),
+                    outcome.kind(),
+                    asking.eventTypes(),
+                    outcome.current(),
+                    outcome.previous(),
+                    new Statistics(Math.max(outcome.inspected(), outcome.matched()), outcome.matched(), 0, millis),
+                    asking.messages());
+        });
+    }
+
+    /** Compiles the query. The time depends on the query's complexity, so this runs after the query got its permit. */
+    private static Query parse(QueryRequest question) {
+        if (question.nrql().length() > QueryRequest.MAX_LENGTH) {
+            throw new NrqlException(
+                    SourceLocation.START,
+                    "a query may have at most " + QueryRequest.MAX_LENGTH + " characters, not "
+                            + question.nrql().length());
+        }
+        Query query = NrqlParser.parse(question.nrql());
+        QueryComplexity.check(query);
+        return query;
+    }
+
+    @Override
+    public QueryExplanation explain(QueryRequest question) {
+        return database.read(question.scope(), question.timeout(), session -> {
+            Query query = parse(question);
+            Explained explained = new Explained(session);
+            Instant now = clock.instant();
+            EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
+            QueryExecution asking = new QueryExecution(session, explained, flatEvents, limit, question, now);
+            QueryExecution.Outcome outcome = asking.ask(query, question.window());
+            Map<String, Long> events = new TreeMap<>();
+            asking.decorationOf(outcome).forEach(events::put);
+            long all = events.values().stream().mapToLong(Long::longValue).sum();
+            long decorated = events.getOrDefault("decorated", 0L) + events.getOrDefault("late", 0L);
+            return new QueryExplanation(
+                    explained.sql,
+                    explained.plans,
+                    List.copyOf(explained.partitions),
+                    explained.rows,
+                    events,
+                    all == 0 ? 1 : (double) decorated / all);
+        });
+    }
+
+    /** Of some accounts' events, which {@link EventLimit} counts. */
+    private static StatementExecutor unguarded(Session session) {
+        return new StatementExecutor() {
+            @Override
+            public <R> List<R> rows(SqlFragment sql, Row<R> row) {
+                return session.rows(sql.text(), sql.parameters(), row);
+            }
+
+            @Override
+            public void charge(long values) {
+                session.charge(values);
+            }
+        };
+    }
+
+    /** Gets PostgreSQL's estimate of the rows that a statement reads, before the statement runs. */
+    private final class Guarded implements StatementExecutor {
+        private final Session session;
+
+        Guarded(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public <R> List<R> rows(SqlFragment sql, Row<R> row) {
+            if (mostEvents(session) > maxInspected) {
+                refuseTooMany(sql);
+            }
+            return session.rows(sql.text(), sql.parameters(), row);
+        }
+
+        @Override
+        public void charge(long values) {
+            session.charge(values);
+        }
+
+        private void refuseTooMany(SqlFragment sql) {
+            long estimate = plan(session, sql).stream()
+                    .mapToLong(PostgresQueryEngine::estimate)
+                    .max()
+                    .orElse(0);
+            if (estimate > maxInspected) {
+                throw EventLimit.refusal(maxInspected);
+            }
+        }
+    }
+
+    /** Upper bound of the number of events: below the limit, queries need no estimate. */
+    private long mostEvents(Session session) {
+        Counted last = counted;
+        if (last == null || clock.instant().isAfter(last.at().plus(COUNTED_FOR))) {
+            SqlFragment tables = SqlFragment.texts(EventTable.tables());
+            long most = session.rows(MOST_EVENTS, tables.parameters(), row -> row.getLong(1))
+                    .get(0);
+            last = new Counted(most, clock.instant());
+            counted = last;
+        }
+        return last.events();
+    }
+
+    private static List<String> plan(Session session, SqlFragment sql) {
+        return session.rows("EXPLAIN " + sql.text(), sql.parameters(), row -> row.getString(1));
+    }
+
+    private static long estimate(String line) {
+        Matcher estimate = ESTIMATE.matcher(line);
+        boolean reads = line.contains(" Scan ");
+        return reads && estimate.find() ? Long.parseLong(estimate.group(1)) : 0;
+    }
+
+    /** Runs each statement, and keeps what PostgreSQL meant to do. */
+    private static final class Explained implements StatementExecutor {
+        private final Session session;
+        private final List<String> sql = new ArrayList<>();
+        private final List<String> plans = new ArrayList<>();
+        private final Set<String> partitions = new LinkedHashSet<>();
+        private long rows;
+
+        Explained(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public <R> List<R> rows(SqlFragment statement, Row<R> row) {
+            List<String> plan = plan(session, statement);
+            sql.add(statement.text());
+            plans.add(String.join("\n", plan));
+            for (String line : plan) {
+                rows = Math.max(rows, estimate(line));
+                Matcher partition = PARTITION.matcher(line);
+                while (partition.find()) {
+                    partitions.add(partition.group(1));
+                }
+            }
+            return session.rows(statement.text(), statement.parameters(), row);
+        }
+
+        @Override
+        public void charge(long values) {
+            session.charge(values);
+        }
+    }
+}

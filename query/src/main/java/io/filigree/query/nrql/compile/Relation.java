@@ -1,0 +1,92 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that a query looks at, as a table {@code r} with its time, {@code r.ts}, and two columns for each attribute that
+ * the query names: the value, and the same in JSON.
+ */
+final class Relation {
+
+    private final Map<String, TypedExpression> attributes = new LinkedHashMap<>();
+    private final SqlFragment from;
+
+    /**
+     * @param names of every attribute that the query names
+     * @param extra columns that a branch gives besides, as {@code expression AS name}
+     * @param join null without one
+     */
+    Relation(
+            List<? extends TableScan> branches,
+            Collection<String> names,
+            Function<? super TableScan, List<SqlFragment>> extra,
+            @Nullable SubqueryJoin join) {
+        List<List<SqlFragment>> columns = new ArrayList<>();
+        for (TableScan branch : branches) {
+            List<SqlFragment> ofBranch = new ArrayList<>(List.of(branch.time().as("ts")));
+            ofBranch.addAll(extra.apply(branch));
+            columns.add(ofBranch);
+        }
+        List<String> asked = Stream.concat(
+                        names.stream(), Stream.ofNullable(join).map(SubqueryJoin::key))
+                .distinct()
+                .toList();
+        for (String name : asked) {
+            add(name, branches, columns);
+        }
+        List<SqlFragment> selects = new ArrayList<>();
+        for (int i = 0; i < branches.size(); i++) {
+            selects.add(branches.get(i).select(columns.get(i)));
+        }
+        SqlFragment events = SqlFragment.of("({}) r", SqlFragment.join(" UNION ALL ", selects));
+        from = join == null ? events : join.to(events, attribute(join.key()));
+        if (join != null) {
+            names.forEach(name -> attributes.merge(name, join.attribute(name), Relation::orElse));
+        }
+    }
+
+    /** For rows of which only attributes are used. */
+    static List<SqlFragment> noneBesides(TableScan branch) {
+        return List.of();
+    }
+
+    private static TypedExpression orElse(TypedExpression own, TypedExpression joined) {
+        return own.type() == TypedExpression.Type.NOTHING ? joined : own;
+    }
+
+    private void add(String name, List<? extends TableScan> branches, List<List<SqlFragment>> columns) {
+        List<TypedExpression> values =
+                branches.stream().map(branch -> branch.attribute(name)).toList();
+        TypedExpression.Type type = TypedExpression.common(
+                values.stream().map(TypedExpression::type).toList());
+        if (type == TypedExpression.Type.NOTHING) {
+            attributes.put(name, TypedExpression.NULL);
+            return;
+        }
+        String typed = "a" + attributes.size();
+        String json = "j" + attributes.size();
+        for (int i = 0; i < values.size(); i++) {
+            columns.get(i).add(values.get(i).as(type).as(typed));
+            columns.get(i).add(values.get(i).json().as(json));
+        }
+        attributes.put(name, new TypedExpression(type, SqlFragment.of("r." + typed), SqlFragment.of("r." + json)));
+    }
+
+    TypedExpression attribute(String name) {
+        return Objects.requireNonNull(attributes.get(name), name);
+    }
+
+    /** What follows FROM. */
+    SqlFragment from() {
+        return from;
+    }
+}

@@ -1,0 +1,224 @@
+package io.filigree.query.nrql.compile;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryRefusedException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of SQL, with a value for each {@code ?} in it. It refers to the pieces that it is made of and is written out
+ * only when a statement is run, since functions repeat their arguments: nested, they would double the text at each level.
+ * How long the text and its parameters would be is known before, and a piece beyond the bounds is not made.
+ */
+final class SqlFragment {
+
+    /** Characters of a statement. */
+    static final int MAX_TEXT = 1_000_000;
+
+    /** Parameters of a statement; PostgreSQL's protocol has room for 65,535. */
+    static final int MAX_PARAMETERS = 20_000;
+
+    /** Characters of all parameters of a statement. */
+    static final int MAX_PARAMETER_TEXT = 32_000_000;
+
+    /** Pieces within one another, which are written out recursively. */
+    static final int MAX_DEPTH = 2_000;
+
+    private static final SqlFragment[] NO_PARTS = {};
+
+    static final SqlFragment EMPTY = new SqlFragment("");
+    static final SqlFragment NULL = new SqlFragment("NULL");
+    static final SqlFragment TRUE = new SqlFragment("true");
+
+    /**
+     * At the end of a subquery, keeps PostgreSQL from making it one with the query around it. A zero in quotes is a constant
+     * from the beginning; without them it would pass for a limit, which no parallel process may apply.
+     */
+    static final String FENCE = " OFFSET '0'";
+
+    /** The text before each part, and after the last. */
+    private final String[] fixed;
+
+    private final SqlFragment[] parts;
+    private final @Nullable Object parameter;
+    private final int length;
+    private final int parameterCount;
+    private final int parameterLength;
+    private final int depth;
+
+    private SqlFragment(String text) {
+        this(new String[] {text}, NO_PARTS, null);
+    }
+
+    private SqlFragment(String[] fixed, SqlFragment[] parts, @Nullable Object parameter) {
+        this.fixed = fixed;
+        this.parts = parts;
+        this.parameter = parameter;
+        long chars = 0;
+        for (String text : fixed) {
+            chars += text.length();
+        }
+        long count = parameter == null ? 0 : 1;
+        long parameterChars = parameter == null ? 0 : length(parameter);
+        int deepest = 0;
+        for (SqlFragment part : parts) {
+            chars += part.length;
+            count += part.parameterCount;
+            parameterChars += part.parameterLength;
+            deepest = Math.max(deepest, part.depth);
+        }
+        this.length = bounded(chars, MAX_TEXT, "characters of SQL");
+        this.parameterCount = bounded(count, MAX_PARAMETERS, "values in SQL");
+        this.parameterLength = bounded(parameterChars, MAX_PARAMETER_TEXT, "characters of values in SQL");
+        this.depth = bounded(deepest + 1L, MAX_DEPTH, "levels of SQL");
+    }
+
+    private static int bounded(long size, int max, String what) {
+        if (size > max) {
+            throw new QueryRefusedException(
+                    Reason.TOO_COMPLEX,
+                    "query too complex: it takes more than %,d %s; nest fewer functions, use variables less often, or"
+                                    .formatted(max, what)
+                            + " shorten lists");
+        }
+        return (int) size;
+    }
+
+    private static long length(Object parameter) {
+        if (parameter instanceof String text) {
+            return text.length();
+        }
+        if (parameter instanceof String[] texts) {
+            return Arrays.stream(texts).mapToLong(String::length).sum();
+        }
+        return parameter instanceof Object[] several ? 20L * several.length : 20;
+    }
+
+    /** The text with each {@code {}} replaced by the next part, in order. */
+    static SqlFragment of(String template, SqlFragment... parts) {
+        if (parts.length == 0) {
+            return new SqlFragment(template);
+        }
+        String[] fixed = new String[parts.length + 1];
+        int from = 0;
+        for (int i = 0; i < parts.length; i++) {
+            int at = template.indexOf("{}", from);
+            fixed[i] = template.substring(from, at);
+            from = at + 2;
+        }
+        if (template.indexOf("{}", from) >= 0) {
+            throw new IllegalArgumentException("Too few parts for " + template);
+        }
+        fixed[parts.length] = template.substring(from);
+        return new SqlFragment(fixed, parts.clone(), null);
+    }
+
+    static SqlFragment text(String value) {
+        return parameter("?::text", value);
+    }
+
+    static SqlFragment number(double value) {
+        return parameter("?::double precision", value);
+    }
+
+    static SqlFragment integer(long value) {
+        return parameter("?::bigint", value);
+    }
+
+    static SqlFragment json(String value) {
+        return parameter("?::jsonb", value);
+    }
+
+    static SqlFragment moment(Instant value) {
+        return parameter("?::timestamptz", value);
+    }
+
+    static SqlFragment texts(Collection<String> values) {
+        return parameter("?::text[]", values.toArray(String[]::new));
+    }
+
+    private static SqlFragment parameter(String text, Object value) {
+        return new SqlFragment(new String[] {text}, NO_PARTS, value);
+    }
+
+    static SqlFragment join(String separator, Collection<SqlFragment> parts) {
+        if (parts.isEmpty()) {
+            return EMPTY;
+        }
+        String[] fixed = new String[parts.size() + 1];
+        Arrays.fill(fixed, separator);
+        fixed[0] = "";
+        fixed[parts.size()] = "";
+        return new SqlFragment(fixed, parts.toArray(SqlFragment[]::new), null);
+    }
+
+    /** All of the conditions; what there are none of is true. */
+    static SqlFragment and(Collection<SqlFragment> conditions) {
+        return conditions.isEmpty() ? TRUE : join(" AND ", conditions);
+    }
+
+    /** The same as a table of this name. */
+    SqlFragment alias(String table) {
+        return of("{} " + table, this);
+    }
+
+    SqlFragment as(String column) {
+        return of("{} AS " + column, this);
+    }
+
+    /** Constant text only: user input is passed as parameters. */
+    String text() {
+        StringBuilder text = new StringBuilder(length);
+        appendTo(text);
+        return text.toString();
+    }
+
+    private void appendTo(StringBuilder text) {
+        for (int i = 0; i < parts.length; i++) {
+            text.append(fixed[i]);
+            parts[i].appendTo(text);
+        }
+        text.append(fixed[parts.length]);
+    }
+
+    List<Object> parameters() {
+        List<Object> parameters = new ArrayList<>(parameterCount);
+        addParametersTo(parameters);
+        return parameters;
+    }
+
+    private void addParametersTo(List<Object> parameters) {
+        if (parameter != null) {
+            parameters.add(parameter);
+        }
+        for (SqlFragment part : parts) {
+            part.addParametersTo(parameters);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof SqlFragment sql
+                        && length == sql.length
+                        && parameterCount == sql.parameterCount
+                        && text().equals(sql.text())
+                        && parameters().equals(sql.parameters());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(text(), parameters());
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,18 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.List;
+
+import io.filigree.query.nrql.QueryDatabase.Row;
+
+/** Runs the statements of a query. */
+interface StatementExecutor {
+
+    <R> List<R> rows(SqlFragment sql, Row<R> row);
+
+    /**
+     * Counts values that are made for the result besides those read, before they are made.
+     *
+     * @throws io.filigree.query.nrql.QueryRefusedException when the result has no room for them
+     */
+    void charge(long values);
+}

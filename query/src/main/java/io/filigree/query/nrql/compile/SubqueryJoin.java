@@ -1,0 +1,33 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of an answer, joined to events.
+ *
+ * @param outer whether events without a partner stay
+ * @param key the events' attribute that is the rows' {@code joinedKey}
+ */
+record SubqueryJoin(boolean outer, String key, String joinedKey, List<Map<String, @Nullable Object>> rows) {
+
+    /** All that is joined to an event. */
+    static final SqlFragment WHOLE = SqlFragment.of("r.joined");
+
+    SqlFragment to(SqlFragment events, TypedExpression keyValue) {
+        return SqlFragment.of(
+                "(SELECT r.*, q.value AS joined FROM {} " + (outer ? "LEFT JOIN" : "JOIN")
+                        + " jsonb_array_elements({}) AS q(value) ON {} = nullif(q.value -> {}, 'null')) r",
+                events,
+                SqlFragment.json(JsonValues.write(rows)),
+                keyValue.json(),
+                SqlFragment.text(joinedKey));
+    }
+
+    TypedExpression attribute(String name) {
+        return ValuesScan.attribute(
+                "r.joined", name, rows.stream().map(row -> row.get(name)).toList());
+    }
+}

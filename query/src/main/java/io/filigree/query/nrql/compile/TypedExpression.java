@@ -1,0 +1,130 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.Collection;
+
+/**
+ * Something that has a value in SQL, and the type that is known of it.
+ *
+ * @param json the same as {@code jsonb}, digit by digit as its sender wrote it
+ */
+record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
+
+    enum Type {
+        NUMBER("double precision"),
+        TEXT("text"),
+        BOOLEAN("boolean"),
+        /** It shows only in the row; {@code jsonb}. */
+        ANY("jsonb"),
+        /** Always null. */
+        NOTHING("jsonb");
+
+        private final String sqlType;
+
+        Type(String sqlType) {
+            this.sqlType = sqlType;
+        }
+
+        String sqlType() {
+            return sqlType;
+        }
+    }
+
+    static final TypedExpression NULL =
+            new TypedExpression(Type.NOTHING, SqlFragment.of("NULL::jsonb"), SqlFragment.of("NULL::jsonb"));
+
+    static TypedExpression number(SqlFragment sql) {
+        return new TypedExpression(Type.NUMBER, sql, SqlFragment.of("to_jsonb({})", sql));
+    }
+
+    static TypedExpression text(SqlFragment sql) {
+        return new TypedExpression(Type.TEXT, sql, SqlFragment.of("to_jsonb({})", sql));
+    }
+
+    static TypedExpression truth(SqlFragment sql) {
+        return new TypedExpression(Type.BOOLEAN, sql, SqlFragment.of("to_jsonb({})", sql));
+    }
+
+    static TypedExpression any(SqlFragment json) {
+        return new TypedExpression(Type.ANY, json, json);
+    }
+
+    /** Returns the value as a number; SQL NULL where it is not a number. */
+    SqlFragment asNumber() {
+        return switch (type) {
+            case NUMBER -> sql;
+            case ANY ->
+                SqlFragment.of("CASE WHEN jsonb_typeof({}) = 'number' THEN ({})::double precision END", sql, sql);
+            case TEXT, BOOLEAN, NOTHING -> SqlFragment.of("NULL::double precision");
+        };
+    }
+
+    /** Returns the value as text; SQL NULL where it is not text. */
+    SqlFragment asText() {
+        return switch (type) {
+            case TEXT -> sql;
+            case ANY ->
+                SqlFragment.of("CASE WHEN jsonb_typeof({}) = 'string' THEN ({}) #>> ARRAY[]::text[] END", sql, sql);
+            case NUMBER, BOOLEAN, NOTHING -> SqlFragment.of("NULL::text");
+        };
+    }
+
+    /** Returns the value as a boolean; SQL NULL where it is not a boolean. */
+    SqlFragment asTruth() {
+        return switch (type) {
+            case BOOLEAN -> sql;
+            case ANY -> SqlFragment.of("CASE {} WHEN 'true' THEN true WHEN 'false' THEN false END", sql);
+            case NUMBER, TEXT, NOTHING -> SqlFragment.of("NULL::boolean");
+        };
+    }
+
+    /** As it is written in a text, numbers and truths too; of a number no more decimals than it has. */
+    SqlFragment written() {
+        return switch (type) {
+            case TEXT -> sql;
+            case NUMBER -> SqlFragment.of("trim_scale(({})::numeric)::text", json);
+            case ANY ->
+                SqlFragment.of(
+                        "CASE WHEN jsonb_typeof({}) = 'number' THEN trim_scale(({})::numeric)::text"
+                                + " ELSE ({}) #>> ARRAY[]::text[] END",
+                        json,
+                        json,
+                        json);
+            case BOOLEAN, NOTHING -> SqlFragment.of("(({}) #>> ARRAY[]::text[])", json);
+        };
+    }
+
+    /** The same, of a number with so many decimals at most. */
+    SqlFragment written(int decimals) {
+        SqlFragment rounded = SqlFragment.of("trim_scale(round(({})::numeric, " + decimals + "))::text", asNumber());
+        return switch (type) {
+            case NUMBER -> rounded;
+            case ANY -> SqlFragment.of("coalesce({}, {})", rounded, written());
+            case TEXT, BOOLEAN, NOTHING -> written();
+        };
+    }
+
+    SqlFragment isNull() {
+        return SqlFragment.of("({}) IS NULL", sql);
+    }
+
+    /** The type that values of all of these can have. */
+    static Type common(Collection<Type> types) {
+        Type common = Type.NOTHING;
+        for (Type type : types) {
+            if (common == Type.NOTHING) {
+                common = type;
+            } else if (type != Type.NOTHING && type != common) {
+                return Type.ANY;
+            }
+        }
+        return common;
+    }
+
+    /** The value in a type that {@link #common} gave. */
+    SqlFragment as(Type wanted) {
+        if (type == wanted) {
+            return sql;
+        }
+        return wanted == Type.ANY || type != Type.NOTHING ? json : SqlFragment.of("NULL::" + wanted.sqlType());
+    }
+}

@@ -1,0 +1,68 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.decorator.Attributes;
+import org.jspecify.annotations.Nullable;
+
+/** The result rows of a subquery as a relation of the outer query, sent as one parameter. */
+final class ValuesScan implements TableScan {
+
+    private final List<Map<String, @Nullable Object>> rows;
+
+    ValuesScan(List<Map<String, @Nullable Object>> rows) {
+        this.rows = rows;
+    }
+
+    @Override
+    public TypedExpression attribute(String name) {
+        return attribute(
+                "q.value", name, rows.stream().map(row -> row.get(name)).toList());
+    }
+
+    static TypedExpression attribute(String column, String name, Collection<@Nullable Object> values) {
+        TypedExpression.Type type =
+                TypedExpression.common(values.stream().map(ValuesScan::type).toList());
+        SqlFragment key = SqlFragment.text(name);
+        SqlFragment json = SqlFragment.of("nullif(" + column + " -> {}, 'null')", key);
+        return switch (type) {
+            case TEXT -> new TypedExpression(type, SqlFragment.of("(" + column + " ->> {})", key), json);
+            case NUMBER, BOOLEAN -> new TypedExpression(type, SqlFragment.of("({})::" + type.sqlType(), json), json);
+            case ANY -> TypedExpression.any(json);
+            case NOTHING -> TypedExpression.NULL;
+        };
+    }
+
+    private static TypedExpression.Type type(@Nullable Object value) {
+        if (value == null) {
+            return TypedExpression.Type.NOTHING;
+        }
+        if (value instanceof String) {
+            return TypedExpression.Type.TEXT;
+        }
+        if (value instanceof Boolean) {
+            return TypedExpression.Type.BOOLEAN;
+        }
+        return value instanceof Number ? TypedExpression.Type.NUMBER : TypedExpression.Type.ANY;
+    }
+
+    @Override
+    public SqlFragment time() {
+        return SqlFragment.of("to_timestamp((q.value ->> '" + Attributes.TIMESTAMP + "')::double precision / 1000)");
+    }
+
+    @Override
+    public List<SqlFragment> whole() {
+        return List.of(SqlFragment.of("q.value").as(WHOLE));
+    }
+
+    @Override
+    public SqlFragment select(List<SqlFragment> columns) {
+        return SqlFragment.of(
+                "SELECT {} FROM jsonb_array_elements({}) AS q(value)",
+                SqlFragment.join(", ", columns),
+                SqlFragment.json(JsonValues.write(rows)));
+    }
+}

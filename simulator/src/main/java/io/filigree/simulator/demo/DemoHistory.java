@@ -1,0 +1,93 @@
+package io.filigree.simulator.demo;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.filigree.simulator.aws.FakeAws;
+import io.filigree.simulator.extension.ExtensionClient;
+import io.filigree.simulator.extension.Post;
+
+/** Generates the demo's last hours in one run, with the same fleet and traffic, for tests and screenshots. */
+public final class DemoHistory {
+
+    private static final long SEED = 20_261_121;
+
+    private final FakeAws aws;
+    private final URI filigree;
+    private final String adminKey;
+    private final String ingestKey;
+    private final ExtensionClient client;
+
+    /** @param aws that this Filigree talks to */
+    public DemoHistory(FakeAws aws, URI filigree, String adminKey, String ingestKey) {
+        this.aws = aws;
+        this.filigree = filigree;
+        this.adminKey = adminKey;
+        this.ingestKey = ingestKey;
+        this.client = new ExtensionClient(filigree);
+    }
+
+    /**
+     * Pairs the demo's accounts, and posts so many invocations, spread over the time before now. Comes back when all of
+     * them are acknowledged.
+     */
+    public void play(int invocations, Duration past) throws InterruptedException {
+        List<FleetFunction> fleet = DemoFleet.build();
+        DemoFleet.deploy(fleet, aws);
+        Console silent = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        new DemoPairing(new FiligreeClient(filigree, adminKey), new DeployedRoles(aws, null), silent).pairAll();
+        List<FleetFunction> invoked = new ArrayList<>(fleet);
+        invoked.addAll(DemoFleet.unpaired(fleet));
+        PassingTime time = new PassingTime(Instant.now().minus(past));
+        Traffic traffic = new Traffic(invoked, ingestKey, client::exchange, time, SEED);
+        for (int i = 0; i < invocations; i++) {
+            time.pass(past.dividedBy(invocations));
+            post(traffic.next());
+            post(traffic.due());
+        }
+        post(traffic.shutDown());
+    }
+
+    /** One after the other, so that nothing is dropped. */
+    private void post(List<Post> posts) {
+        posts.forEach(post -> client.post(post).join());
+    }
+
+    /** A clock that is moved by hand. */
+    private static final class PassingTime extends Clock {
+
+        private Instant now;
+
+        PassingTime(Instant now) {
+            this.now = now;
+        }
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
