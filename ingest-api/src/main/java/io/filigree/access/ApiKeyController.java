@@ -43,12 +43,12 @@ final class ApiKeyController {
     }
 
     @GetMapping
-    Map<String, List<KeyAnswer>> all() {
+    Map<String, List<KeyResponse>> all() {
         return Map.of("keys", keys.all().stream().map(key -> answer(key, null)).toList());
     }
 
     @PostMapping
-    ResponseEntity<KeyAnswer> create(HttpServletRequest request) throws IOException {
+    ResponseEntity<KeyResponse> create(HttpServletRequest request) throws IOException {
         JsonRequestBody body = JsonRequestBody.read(
                 request,
                 Set.of(
@@ -73,7 +73,7 @@ final class ApiKeyController {
 
     /** Changes what is named; null takes a quota away. */
     @PatchMapping("/{keyId}")
-    KeyAnswer change(@PathVariable long keyId, HttpServletRequest request) throws IOException {
+    KeyResponse change(@PathVariable long keyId, HttpServletRequest request) throws IOException {
         JsonRequestBody body =
                 JsonRequestBody.read(request, Set.of(ApiKeyService.QUOTA_BYTES, ApiKeyService.QUOTA_ROWS));
         KeyQuota before = keys.find(keyId).quota();
@@ -91,8 +91,8 @@ final class ApiKeyController {
         keys.revoke(keyId, Role.ADMIN);
     }
 
-    private KeyAnswer answer(ApiKey key, @Nullable String secret) {
-        return KeyAnswer.of(key, key.kind() == Kind.INGEST ? keys.usageToday(key) : null, secret);
+    private KeyResponse answer(ApiKey key, @Nullable String secret) {
+        return KeyResponse.of(key, key.kind() == Kind.INGEST ? keys.usageToday(key) : null, secret);
     }
 
     private static Kind kind(String text) {
@@ -116,7 +116,7 @@ final class ApiKeyController {
      * @param secret only in the answer to its creation, and not of an imported key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record KeyAnswer(
+    record KeyResponse(
             long keyId,
             String kind,
             String name,
@@ -131,8 +131,8 @@ final class ApiKeyController {
             @Nullable Usage usedToday,
             @Nullable String secret) {
 
-        static KeyAnswer of(ApiKey key, @Nullable Usage usedToday, @Nullable String secret) {
-            return new KeyAnswer(
+        static KeyResponse of(ApiKey key, @Nullable Usage usedToday, @Nullable String secret) {
+            return new KeyResponse(
                     key.keyId(),
                     key.kind().name().toLowerCase(Locale.ROOT),
                     key.name(),
@@ -151,7 +151,7 @@ final class ApiKeyController {
         /** Without the secret. */
         @Override
         public String toString() {
-            return "KeyAnswer[keyId=" + keyId + "]";
+            return "KeyResponse[keyId=" + keyId + "]";
         }
     }
 }

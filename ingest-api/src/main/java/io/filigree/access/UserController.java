@@ -38,42 +38,42 @@ final class UserController {
     }
 
     @GetMapping
-    Map<String, List<PersonAnswer>> all() {
+    Map<String, List<PersonResponse>> all() {
         return Map.of(
                 "people",
                 people.all().stream()
-                        .map(person -> PersonAnswer.of(person, null))
+                        .map(person -> PersonResponse.of(person, null))
                         .toList());
     }
 
     @PostMapping
-    ResponseEntity<PersonAnswer> add(HttpServletRequest request) throws IOException {
+    ResponseEntity<PersonResponse> add(HttpServletRequest request) throws IOException {
         JsonRequestBody body = JsonRequestBody.read(request, Set.of(UserService.USER_NAME, UserService.ROLE));
         GeneratedPassword given = people.add(body.text(UserService.USER_NAME), role(body.text(UserService.ROLE)));
         return ResponseEntity.created(URI.create("/api/people/" + given.person().userName()))
                 .cacheControl(CacheControl.noStore())
-                .body(PersonAnswer.of(given.person(), given.password()));
+                .body(PersonResponse.of(given.person(), given.password()));
     }
 
     @PatchMapping("/{userName}")
-    PersonAnswer change(@PathVariable String userName, HttpServletRequest request) throws IOException {
+    PersonResponse change(@PathVariable String userName, HttpServletRequest request) throws IOException {
         JsonRequestBody body = JsonRequestBody.read(request, Set.of(UserService.ROLE));
-        return PersonAnswer.of(people.changeRole(userName, role(body.text(UserService.ROLE))), null);
+        return PersonResponse.of(people.changeRole(userName, role(body.text(UserService.ROLE))), null);
     }
 
     /** Gives somebody a new password. */
     @PostMapping("/{userName}/reset")
-    ResponseEntity<PersonAnswer> reset(@PathVariable String userName) {
+    ResponseEntity<PersonResponse> reset(@PathVariable String userName) {
         GeneratedPassword given = people.resetPassword(userName);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(PersonAnswer.of(given.person(), given.password()));
+                .body(PersonResponse.of(given.person(), given.password()));
     }
 
     /** Lets somebody who failed too often try their password again. */
     @PostMapping("/{userName}/unlock")
-    PersonAnswer unlock(@PathVariable String userName) {
-        return PersonAnswer.of(people.unlock(userName), null);
+    PersonResponse unlock(@PathVariable String userName) {
+        return PersonResponse.of(people.unlock(userName), null);
     }
 
     @DeleteMapping("/{userName}")
@@ -97,7 +97,7 @@ final class UserController {
      * @param password only in the answer that gives it
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record PersonAnswer(
+    record PersonResponse(
             String userName,
             String role,
             Instant createdAt,
@@ -105,8 +105,8 @@ final class UserController {
             @Nullable Instant lockedUntil,
             @Nullable String password) {
 
-        static PersonAnswer of(UserView person, @Nullable String password) {
-            return new PersonAnswer(
+        static PersonResponse of(UserView person, @Nullable String password) {
+            return new PersonResponse(
                     person.userName(),
                     person.role().name().toLowerCase(Locale.ROOT),
                     person.createdAt(),
@@ -118,7 +118,7 @@ final class UserController {
         /** Without the password. */
         @Override
         public String toString() {
-            return "PersonAnswer[userName=" + userName + "]";
+            return "PersonResponse[userName=" + userName + "]";
         }
     }
 }

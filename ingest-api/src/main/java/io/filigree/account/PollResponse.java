@@ -22,10 +22,10 @@ record PollResponse(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable String reason,
-        List<RegionAnswer> regions) {
+        List<RegionResponse> regions) {
 
     static PollResponse of(String accountId, @Nullable ListedPoll last, boolean requested, List<ListedRegion> regions) {
-        List<RegionAnswer> now = regions.stream().map(RegionAnswer::of).toList();
+        List<RegionResponse> now = regions.stream().map(RegionResponse::of).toList();
         if (last != null && last.finishedAt() == null) {
             return new PollResponse(accountId, "running", last.startedAt(), null, null, now);
         }
@@ -49,7 +49,7 @@ record PollResponse(
      * @param tagsFix what mends that
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record RegionAnswer(
+    record RegionResponse(
             String region,
             String status,
             long functions,
@@ -59,8 +59,8 @@ record PollResponse(
             @Nullable String tagsReason,
             @Nullable String tagsFix) {
 
-        static RegionAnswer of(ListedRegion region) {
-            return new RegionAnswer(
+        static RegionResponse of(ListedRegion region) {
+            return new RegionResponse(
                     region.region(),
                     region.status(),
                     region.functions(),

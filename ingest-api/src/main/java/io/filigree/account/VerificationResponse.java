@@ -25,7 +25,7 @@ record VerificationResponse(
         Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Boolean verified,
-        List<CheckAnswer> checks,
+        List<CheckResponse> checks,
         @Nullable JsonNode trustPolicy,
         @Nullable String trustPolicyProblem) {
 
@@ -37,14 +37,14 @@ record VerificationResponse(
                 verification.startedAt(),
                 verification.finishedAt(),
                 verification.verified(),
-                verification.checks().stream().map(CheckAnswer::of).toList(),
+                verification.checks().stream().map(CheckResponse::of).toList(),
                 trustPolicy,
                 trustPolicyProblem);
     }
 
     /** @param outcome {@code passed}, {@code failed} or {@code optional}: did not pass, and need not */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record CheckAnswer(
+    record CheckResponse(
             String name,
             @Nullable String action,
             @Nullable String region,
@@ -53,8 +53,8 @@ record VerificationResponse(
             String detail,
             @Nullable String fix) {
 
-        static CheckAnswer of(VerificationCheck check) {
-            return new CheckAnswer(
+        static CheckResponse of(VerificationCheck check) {
+            return new CheckResponse(
                     check.name(),
                     check.action(),
                     check.region(),

@@ -44,7 +44,7 @@ final class AuditController {
     AuditPage page(HttpServletRequest request) {
         AuditQuery query = AuditQuery.of(request);
         List<AuditEntry> found = entries.newest(query.filter(), query.limit());
-        return new AuditPage(found.stream().map(EntryAnswer::of).toList(), query.next(found));
+        return new AuditPage(found.stream().map(EntryResponse::of).toList(), query.next(found));
     }
 
     /** Streams in batches, so an export of any size takes the memory of one. {@code limit} does not apply. */
@@ -61,7 +61,7 @@ final class AuditController {
 
     private void write(AuditEntry entry, BufferedWriter out) {
         try {
-            out.write(json.writeValueAsString(EntryAnswer.of(entry)));
+            out.write(json.writeValueAsString(EntryResponse.of(entry)));
             out.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -70,11 +70,11 @@ final class AuditController {
 
     /** @param nextCursor absent on the last page */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record AuditPage(List<EntryAnswer> entries, @Nullable String nextCursor) {}
+    record AuditPage(List<EntryResponse> entries, @Nullable String nextCursor) {}
 
     /** An entry; what is null is left out. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record EntryAnswer(
+    record EntryResponse(
             long auditId,
             Instant at,
             String actorKind,
@@ -87,8 +87,8 @@ final class AuditController {
             long occurrences,
             Map<String, String> details) {
 
-        static EntryAnswer of(AuditEntry entry) {
-            return new EntryAnswer(
+        static EntryResponse of(AuditEntry entry) {
+            return new EntryResponse(
                     entry.auditId(),
                     entry.at(),
                     entry.actor().kind().name().toLowerCase(Locale.ROOT),

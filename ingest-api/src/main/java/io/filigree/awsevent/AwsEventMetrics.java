@@ -10,13 +10,13 @@ import org.springframework.stereotype.Component;
  * What EventBridge delivered.
  *
  * <pre>
- * filigree.aws.events{outcome = kept | limited | not_paired | account_mismatch | ignored | rejected | not_kept}
+ * filigree.aws.events{outcome = kept | limited | not_paired | account_mismatch | ignored | rejected | unavailable}
  * </pre>
  *
  * <p>Functions that AWS is asked about ({@code kept}); functions that the inventory does not know, beyond the limit of their
  * account ({@code limited}), whose account is not paired, or is not one of the key's ({@code account_mismatch}); events
  * that tell of no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that could not
- * be kept ({@code not_kept}), which EventBridge delivers again.
+ * be kept ({@code unavailable}), which EventBridge delivers again.
  */
 @Component
 final class AwsEventMetrics {
@@ -27,7 +27,7 @@ final class AwsEventMetrics {
 
     AwsEventMetrics(MeterRegistry registry) {
         this.registry = registry;
-        List.of("kept", "limited", "not_paired", "account_mismatch", "ignored", "rejected", "not_kept")
+        List.of("kept", "limited", "not_paired", "account_mismatch", "ignored", "rejected", "unavailable")
                 .forEach(outcome -> count(outcome, 0));
     }
 
@@ -44,7 +44,7 @@ final class AwsEventMetrics {
     }
 
     void notKept() {
-        count("not_kept", 1);
+        count("unavailable", 1);
     }
 
     private void count(String outcome, int events) {

@@ -49,7 +49,7 @@ final class AccountEventController {
     }
 
     @GetMapping("/invocations")
-    EventsAnswer invocations(@PathVariable String accountId, HttpServletRequest request) {
+    EventsResponse invocations(@PathVariable String accountId, HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, OF_FUNCTIONS);
         return answer(query(accountId, parameters, request)
                 .ofType(Event.INVOCATION)
@@ -74,10 +74,10 @@ final class AccountEventController {
 
     /** Its log events. A request id that only log events have is one of an invocation that was not reported. */
     @GetMapping("/invocations/{requestId}/logs")
-    EventsAnswer logsOfInvocation(
+    EventsResponse logsOfInvocation(
             @PathVariable String accountId, @PathVariable String requestId, HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, OF_ONE);
-        EventsAnswer answer =
+        EventsResponse answer =
                 answer(query(accountId, parameters, request).ofType(Event.LOG).ofRequest(requestId));
         if (answer.events().isEmpty()) {
             EventQuery any = EventQuery.newest(1)
@@ -103,23 +103,23 @@ final class AccountEventController {
     }
 
     @GetMapping("/spans")
-    EventsAnswer spans(@PathVariable String accountId, HttpServletRequest request) {
+    EventsResponse spans(@PathVariable String accountId, HttpServletRequest request) {
         return ofRequest(accountId, Event.SPAN, request);
     }
 
     @GetMapping("/logs")
-    EventsAnswer logs(@PathVariable String accountId, HttpServletRequest request) {
+    EventsResponse logs(@PathVariable String accountId, HttpServletRequest request) {
         return ofRequest(accountId, Event.LOG, request);
     }
 
     /** Whatever has the trace id: invocations, their errors and their spans. */
     @GetMapping("/traces/{traceId}")
-    EventsAnswer trace(@PathVariable String accountId, @PathVariable String traceId, HttpServletRequest request) {
+    EventsResponse trace(@PathVariable String accountId, @PathVariable String traceId, HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, OF_ONE);
         return answer(query(accountId, parameters, request).ofTrace(traceId));
     }
 
-    private EventsAnswer ofRequest(String accountId, String type, HttpServletRequest request) {
+    private EventsResponse ofRequest(String accountId, String type, HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, BY_REQUEST);
         String requestId = parameters.text(REQUEST_ID);
         if (requestId == null) {
@@ -128,10 +128,10 @@ final class AccountEventController {
         return answer(query(accountId, parameters, request).ofType(type).ofRequest(requestId));
     }
 
-    private EventsAnswer answer(EventQuery query) {
+    private EventsResponse answer(EventQuery query) {
         EventPage page = events.page(query);
         EventCursor next = page.next();
-        return new EventsAnswer(page.events(), next == null ? null : next.text());
+        return new EventsResponse(page.events(), next == null ? null : next.text());
     }
 
     private static String shortened(String requestId) {
@@ -155,6 +155,6 @@ final class AccountEventController {
     }
 
     /** @param nextCursor null on the last page */
-    record EventsAnswer(
+    record EventsResponse(
             List<Map<String, Object>> events, @Nullable String nextCursor) {}
 }

@@ -36,13 +36,13 @@ final class FunctionController {
     }
 
     @GetMapping("/api/functions")
-    FunctionsAnswer functions(HttpServletRequest request) {
+    FunctionsResponse functions(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
         FunctionPage page = functions.read(FunctionQuery.after(
                 cursor(parameters),
                 FunctionParameters.filter(parameters),
                 parameters.count("limit", DEFAULT_LIMIT, FunctionQuery.MAX_LIMIT)));
-        return new FunctionsAnswer(page.functions(), page.more() ? nextCursor(page) : null);
+        return new FunctionsResponse(page.functions(), page.more() ? nextCursor(page) : null);
     }
 
     /** The cursor is the last function of the page before, which need not be there any more. */
@@ -70,6 +70,6 @@ final class FunctionController {
     }
 
     /** @param nextCursor null on the last page */
-    record FunctionsAnswer(
+    record FunctionsResponse(
             List<ListedFunction> functions, @Nullable String nextCursor) {}
 }

@@ -39,17 +39,17 @@ final class FunctionHistoryController {
     }
 
     @GetMapping("/api/functions/{arn}/history")
-    HistoryAnswer history(@PathVariable String arn, HttpServletRequest request) {
+    HistoryResponse history(@PathVariable String arn, HttpServletRequest request) {
         QueryParameters.read(request, Set.of());
         List<MetadataVersion> versions = histories.of(function(arn));
         if (versions.isEmpty()) {
             throw notFound("the inventory knows no such function");
         }
-        return new HistoryAnswer(versions.stream().map(VersionAnswer::of).toList());
+        return new HistoryResponse(versions.stream().map(VersionResponse::of).toList());
     }
 
     @GetMapping("/api/functions/{arn}/diff")
-    DiffAnswer diff(@PathVariable String arn, HttpServletRequest request) {
+    DiffResponse diff(@PathVariable String arn, HttpServletRequest request) {
         FunctionArn function = function(arn);
         QueryParameters parameters = QueryParameters.read(request, BOUNDS);
         long from = id(parameters, "from");
@@ -58,7 +58,7 @@ final class FunctionHistoryController {
         MetadataDiff diff = MetadataDiff.between(
                 of(function, found.get(from), "from").description(),
                 of(function, found.get(to), "to").description());
-        return new DiffAnswer(from, to, diff.changes());
+        return new DiffResponse(from, to, diff.changes());
     }
 
     private static FunctionMetadata of(FunctionArn function, @Nullable FunctionMetadata metadata, String name) {
@@ -86,7 +86,7 @@ final class FunctionHistoryController {
     }
 
     /** @param versions newest first, published ones among them */
-    record HistoryAnswer(List<VersionAnswer> versions) {}
+    record HistoryResponse(List<VersionResponse> versions) {}
 
     /**
      * One immutable version of a function's metadata.
@@ -96,7 +96,7 @@ final class FunctionHistoryController {
      * @param validTo null while it is the one in force
      * @param events how many events it decorated
      */
-    record VersionAnswer(
+    record VersionResponse(
             long metadataId,
             String version,
             String source,
@@ -108,9 +108,9 @@ final class FunctionHistoryController {
             Map<String, String> tags,
             String account) {
 
-        static VersionAnswer of(MetadataVersion version) {
+        static VersionResponse of(MetadataVersion version) {
             FunctionMetadata metadata = version.metadata();
-            return new VersionAnswer(
+            return new VersionResponse(
                     metadata.id(),
                     metadata.description().configuration().version(),
                     metadata.source().text(),
@@ -125,5 +125,5 @@ final class FunctionHistoryController {
     }
 
     /** @param changes from the one to the other, by the names of the attributes; in {@code tags.<key>} the tags */
-    record DiffAnswer(long from, long to, List<MetadataDiff.Change> changes) {}
+    record DiffResponse(long from, long to, List<MetadataDiff.Change> changes) {}
 }

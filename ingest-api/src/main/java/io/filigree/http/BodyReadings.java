@@ -52,8 +52,8 @@ final class BodyReadings {
     /** The client went away. */
     void lost(BodyReading reading, BodyPlan plan) {
         ended(reading, 0);
-        metrics.refused(Ending.BROKEN_OFF.reason());
-        plan.onFailure().accept(Ending.BROKEN_OFF);
+        metrics.refused(Ending.CLIENT_ABORT.reason());
+        plan.onFailure().accept(Ending.CLIENT_ABORT);
     }
 
     void release(long released) {

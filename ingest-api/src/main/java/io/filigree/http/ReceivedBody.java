@@ -18,7 +18,7 @@ record ReceivedBody(byte[] bytes, Ending ending) {
         /** The bodies of all requests need more memory than they may. */
         NO_MEMORY(503, "body_memory"),
         /** The client closed the connection or sent fewer bytes than it announced. */
-        BROKEN_OFF(400, "broken_off");
+        CLIENT_ABORT(400, "client_abort");
 
         private final int status;
         private final String reason;

@@ -287,7 +287,7 @@ final class BatchProcessor {
 
     private void addRows(JoinResult joined, List<StoredMessage> rows, InventorySnapshot snapshot, Instant now) {
         joined.invocations().forEach(event -> rows.add(row(event, EventOrigin.SENDER, snapshot, now)));
-        joined.silent().forEach(event -> rows.add(row(event, EventOrigin.PLATFORM_LINES, snapshot, now)));
+        joined.inferred().forEach(event -> rows.add(row(event, EventOrigin.PLATFORM_LINES, snapshot, now)));
         joined.errors().forEach(event -> rows.add(row(event, EventOrigin.PLATFORM_LINES, snapshot, now)));
         joined.waiting()
                 .forEach(completion -> rows.add(new StoredCompletion(

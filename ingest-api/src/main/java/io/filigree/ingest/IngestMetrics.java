@@ -36,19 +36,19 @@ import io.micrometer.core.instrument.Timer;
  * </pre>
  *
  * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
- * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code broken_off},
- * {@code unknown_method} (its format has no such method), {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code not_kept},
+ * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code client_abort},
+ * {@code unknown_method} (its format has no such method), {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code spool_unavailable},
  * {@code internal_error} (a defect of the server). Only the last three are loss by our fault.
  *
  * <p>{@code filigree.ingest.requests{format, outcome = accepted | reason}} counts the requests of each wire format; those
  * that are not accepted have the reasons above.
  *
  * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
- * {@code filigree.ingest.noise} said nothing (START, END). Of the undecoded {@code filigree.ingest.apart} claim an
+ * {@code filigree.ingest.ignored} said nothing (START, END). Of the undecoded {@code filigree.ingest.account.mismatch} claim an
  * account that their sender's key is not for.
  *
  * <p>Each stored message has one result: {@code stored = filigree.ingest.results{result = complete | partial | undecoded |
- * noise}}. What the agent payloads of stored messages held, and requests of APM agents that nothing is kept of, is
+ * ignored}}. What the agent payloads of stored messages held, and requests of APM agents that nothing is kept of, is
  * {@code filigree.ingest.sections{section, outcome}} and, of the sections that were read, {@code filigree.ingest.items{section, outcome}}.
  *
  * <p>Events add up: {@code events = items{outcome = event} + filigree.ingest.line.events +
@@ -69,7 +69,7 @@ import io.micrometer.core.instrument.Timer;
  * <p>{@code filigree.ingest.unknown.methods{method}}: requests of APM agents that name a method that is not known, by its
  * name; {@code other} for all but the first 20 names.
  *
- * <p>{@code filigree.ingest.cut{type, bound}}: attributes of stored events that were dropped, or cut to the length of a
+ * <p>{@code filigree.ingest.truncated{type, bound}}: attributes of stored events that were dropped, or cut to the length of a
  * bound, which is named as its setting.
  *
  * <p>{@code filigree.decoration.memory.mismatch}: invocations whose REPORT line names another memory size than their
@@ -77,7 +77,7 @@ import io.micrometer.core.instrument.Timer;
  * from there to the commit, for each payload. {@code filigree.ingest.batch}: events of a transaction.
  *
  * <p>{@code filigree.spool.{payloads,bytes,capacity,oldest.age}}: the backlog; an oldest age that grows means that the
- * database does not keep up. {@code filigree.ingest.aside}: payloads that could not even be quarantined, and wait in the
+ * database does not keep up. {@code filigree.ingest.parked}: payloads that could not even be quarantined, and wait in the
  * spool for a restart.
  */
 final class IngestMetrics {
@@ -101,12 +101,12 @@ final class IngestMetrics {
     private static final List<String> REASONS = List.of(
             "unreadable",
             "too_large",
-            "broken_off",
+            "client_abort",
             "unknown_method",
             "session",
             "quota",
             "busy",
-            "not_kept",
+            "spool_unavailable",
             "internal_error");
 
     /** Names of methods that are counted by themselves; senders may write any. */
@@ -151,14 +151,14 @@ final class IngestMetrics {
                 .register(registry);
         // There from the start: a rate that begins with its first failure cannot be seen to rise.
         REASONS.forEach(reason -> rejected(reason, 0));
-        setAside(0);
+        parked(0);
         count("filigree.ingest.refused", 0);
-        count("filigree.ingest.apart", 0);
+        count("filigree.ingest.account.mismatch", 0);
         count("filigree.ingest.repeated", 0);
         count("filigree.ingest.logs.dropped", 0);
         registry.counter("filigree.ingest.unknown.methods", "method", "other");
         List.of("trace", "request", "resource", "late").forEach(by -> resolved(by, 0));
-        List.of("complete", "partial", "undecoded", "noise").forEach(result -> results(result, 0));
+        List.of("complete", "partial", "undecoded", "ignored").forEach(result -> results(result, 0));
         for (Withheld reason : Withheld.values()) {
             withheld(reason, 0);
         }
@@ -217,12 +217,12 @@ final class IngestMetrics {
         messages("stored", drained.claimed);
         messages("duplicate", drained.messages - drained.claimed);
         count("filigree.ingest.undecoded", drained.undecoded);
-        count("filigree.ingest.apart", drained.apart);
-        count("filigree.ingest.noise", drained.noise);
+        count("filigree.ingest.account.mismatch", drained.accountMismatch);
+        count("filigree.ingest.ignored", drained.ignored);
         results("complete", drained.complete);
         results("partial", drained.partial);
         results("undecoded", drained.undecoded - drained.partial);
-        results("noise", drained.noise);
+        results("ignored", drained.ignored);
         held(drained.counts);
         count("filigree.ingest.line.events", drained.lineEvents + drained.counts.lineErrors());
         count("filigree.ingest.record.events", drained.counts.recordEvents());
@@ -235,7 +235,7 @@ final class IngestMetrics {
         resolved("resource", drained.resolvedByResource);
         count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
         drained.cut.forEach(
-                (cut, times) -> registry.counter("filigree.ingest.cut", "type", cut.type(), "bound", cut.bound())
+                (cut, times) -> registry.counter("filigree.ingest.truncated", "type", cut.type(), "bound", cut.bound())
                         .increment(times));
         drained.byStatus.forEach((status, events) -> events(status, "none", events));
         drained.byReason.forEach((reason, events) -> events(statusOf(reason), reason.name(), events));
@@ -313,12 +313,12 @@ final class IngestMetrics {
         received("quarantine", messages);
     }
 
-    void setAside() {
-        setAside(1);
+    void parked() {
+        parked(1);
     }
 
-    private void setAside(int payloads) {
-        count("filigree.ingest.aside", payloads);
+    private void parked(int payloads) {
+        count("filigree.ingest.parked", payloads);
     }
 
     private static DecorationStatus statusOf(Reason reason) {

@@ -106,7 +106,7 @@ final class IngestProblems {
     ResponseEntity<?> brokenOff(IOException e, HttpServletRequest request, HandlerMethod handler) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body ended too early");
         problem.setProperty("field", "body");
-        return refuse("broken_off", problem, request, handler);
+        return refuse("client_abort", problem, request, handler);
     }
 
     @ExceptionHandler
@@ -123,7 +123,7 @@ final class IngestProblems {
         response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_NOT_KEPT_SECONDS);
         log.error("A payload was lost: the spool cannot keep it", e);
         ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "The spool cannot keep the payload", e);
-        return refuse("not_kept", problem, request, handler);
+        return refuse("spool_unavailable", problem, request, handler);
     }
 
     /** A defect of the server: the sender gets a 500 in the shape of its format. */

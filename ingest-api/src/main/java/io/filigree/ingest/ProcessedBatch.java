@@ -51,10 +51,10 @@ final class ProcessedBatch {
     /** Lines that said only what was known already. */
     int repeated;
 
-    int noise;
+    int ignored;
     int undecoded;
     /** Of these, the ones that claim accounts which their sender's key is not for. */
-    int apart;
+    int accountMismatch;
 
     int refused;
     int events;
@@ -98,9 +98,9 @@ final class ProcessedBatch {
         if (spooled.recovered()) {
             recovered += payload.messages().size();
         }
-        noise += decoded.ignored();
+        ignored += decoded.ignored();
         undecoded += decoded.undecoded().size();
-        apart += (int)
+        accountMismatch += (int)
                 decoded.undecoded().stream().filter(AccountBinding::isApart).count();
         counts.add(decoded.counts());
         countResults(decoded);
@@ -128,7 +128,7 @@ final class ProcessedBatch {
     void wrote(List<StoredMessage> rows, JoinResult joined, int refusedRows) {
         refused = refusedRows;
         replaced = joined.replaced().size();
-        lineEvents = joined.silent().size() + joined.errors().size();
+        lineEvents = joined.inferred().size() + joined.errors().size();
         repeated = joined.repeated();
         memoryMismatches += (int) joined.completed().stream()
                 .filter(JoinResult.Completed::revealsMemoryMismatch)

@@ -170,7 +170,7 @@ final class SpoolConsumer implements SmartLifecycle {
             return true;
         } catch (RuntimeException | OutOfMemoryError e) {
             if (databaseIsAway(e)) {
-                giveBack(List.of(payload), e);
+                requeue(List.of(payload), e);
                 return false;
             }
             quarantine(payload, e);
@@ -198,7 +198,7 @@ final class SpoolConsumer implements SmartLifecycle {
 
     private void keep(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
         if (databaseIsAway(e)) {
-            giveBack(batch, e);
+            requeue(batch, e);
         } else if (batch.size() > 1) {
             // One of them is at fault: the others must not wait for it.
             for (SpooledPayload payload : batch) {
@@ -217,12 +217,12 @@ final class SpoolConsumer implements SmartLifecycle {
         return inventory.snapshot().orElseThrow();
     }
 
-    private void giveBack(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
+    private void requeue(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
         log.warn(
                 "The database is away; {} payloads wait in the spool",
                 spool.status().payloads(),
                 e);
-        spool.giveBack(batch);
+        spool.requeue(batch);
         Thread.sleep(RETRY.toMillis());
     }
 
@@ -239,11 +239,11 @@ final class SpoolConsumer implements SmartLifecycle {
                     reason(fault));
         } catch (RuntimeException e) {
             if (databaseIsAway(e)) {
-                giveBack(List.of(payload), e);
+                requeue(List.of(payload), e);
             } else {
                 e.addSuppressed(fault);
                 log.error("A payload cannot be stored nor quarantined, and stays in the spool: {}", payload, e);
-                metrics.setAside();
+                metrics.parked();
             }
             return;
         }

@@ -59,7 +59,7 @@ class RequestBodiesTest extends WebTest {
 
     @Test
     void countsALargeBodyThatBreaksOff() {
-        double before = refused("broken_off");
+        double before = refused("client_abort");
         try (RawClient client = client()) {
             client.write(post("/aws/lambda/v1", INGEST, 60_000) + "{".repeat(20_000));
             awaitReading();
@@ -67,7 +67,7 @@ class RequestBodiesTest extends WebTest {
             client.readAll();
         }
         await().until(() -> readings.count() == 0 && readings.bytes() == 0);
-        await().until(() -> refused("broken_off") > before);
+        await().until(() -> refused("client_abort") > before);
     }
 
     /** Filters read parameters of the address, also behind the dispatch that follows a late body. */
@@ -176,7 +176,7 @@ class RequestBodiesTest extends WebTest {
             client.readAll();
         }
         await().until(() -> readings.count() == 0 && readings.bytes() == 0);
-        await().until(() -> refused("broken_off") > 0);
+        await().until(() -> refused("client_abort") > 0);
     }
 
     @Test

@@ -128,7 +128,7 @@ class ApmDrainTest {
                 .containsExactly(ApmRequests.ARN + " " + SECOND + " 0.0015396860000000002 true 1.54 2 512");
         assertThat(texts("""
                 SELECT concat_ws(' ', ts AT TIME ZONE 'UTC', request_id, trace_id, attributes ->> 'error.class',
-                    attributes ->> 'spanId', attributes ->> 'order.id', left(completion ->> 'stackTrace', 20), from_text)
+                    attributes ->> 'spanId', attributes ->> 'order.id', left(completion ->> 'stackTrace', 20), inferred_from_log)
                 FROM lambda_invocation_error"""))
                 .containsExactly("2026-11-20 20:54:09.155 " + SECOND
                         + " 3c147491f3d550e0a5a51ca25dde5d6d PaymentDeclinedError 7c6560c5ec1c8c0b o-7 "
@@ -167,7 +167,7 @@ class ApmDrainTest {
         drain(apm("error_event_data", error("PaymentDeclinedError", "card declined for order o-7", SECOND)));
 
         assertThat(stacks()).containsExactlyInAnyOrder("false", "false", "false", "true");
-        assertThat(texts("SELECT count(*)::text FROM lambda_invocation_error WHERE from_text"))
+        assertThat(texts("SELECT count(*)::text FROM lambda_invocation_error WHERE inferred_from_log"))
                 .containsExactly("0");
     }
 
@@ -236,7 +236,7 @@ class ApmDrainTest {
                 .isZero();
 
         assertThat(texts(
-                        "SELECT attributes ->> 'error.class' || ' ' || (completion ->> 'stackTrace') || ' ' || coalesce(from_text::text, '-')"
+                        "SELECT attributes ->> 'error.class' || ' ' || (completion ->> 'stackTrace') || ' ' || coalesce(inferred_from_log::text, '-')"
                                 + " FROM lambda_invocation_error"))
                 .containsExactly("E at boom -");
     }

@@ -44,7 +44,7 @@ class BoundKeyTest extends WebTest {
 
     @Test
     void keepsApartWhatItClaimsOfAnother() {
-        double before = metric("filigree_ingest_apart_total");
+        double before = metric("filigree_ingest_account_mismatch_total");
 
         assertThat(post("/aws/lambda/v1", timeout(OTHER, UUID.randomUUID()), "Api-Key", bound)
                         .statusCode())
@@ -57,7 +57,7 @@ class BoundKeyTest extends WebTest {
         assertThat(message.get("functionArn").stringValue()).contains(OTHER);
         assertThat(message.get("message").stringValue()).contains("Task timed out after 3.00 seconds");
         assertThat(invocations()).isZero();
-        assertThat(metric("filigree_ingest_apart_total")).isEqualTo(before + 1);
+        assertThat(metric("filigree_ingest_account_mismatch_total")).isEqualTo(before + 1);
     }
 
     @Test

@@ -108,7 +108,7 @@ class FirehoseOverHttpTest extends WebTest {
             await().untilAsserted(() -> assertThat(invocations())
                     .as("payload first: " + payloadFirst)
                     .containsExactly(ARN + " " + REQUEST_ID + " 0.2 null null 221"));
-            assertThat(texts("SELECT from_text::text FROM lambda_invocation WHERE from_text"))
+            assertThat(texts("SELECT inferred_from_log::text FROM lambda_invocation WHERE inferred_from_log"))
                     .isEmpty();
         }
     }

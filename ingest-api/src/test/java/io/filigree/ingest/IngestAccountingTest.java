@@ -163,7 +163,7 @@ class IngestAccountingTest extends WebTest {
                         payload("\"metric_data\":[]"),
                         "something else"));
 
-        assertThat(moved.of("filigree.ingest.results", "result", "noise")).isEqualTo(3);
+        assertThat(moved.of("filigree.ingest.results", "result", "ignored")).isEqualTo(3);
         assertThat(moved.of("filigree.ingest.results", "result", "undecoded")).isEqualTo(1);
     }
 
@@ -186,7 +186,7 @@ class IngestAccountingTest extends WebTest {
                         timeout + "\nREPORT RequestId: " + id));
 
         assertThat(moved.of("filigree.ingest.results", "result", "complete")).isEqualTo(3);
-        assertThat(moved.of("filigree.ingest.results", "result", "noise")).isEqualTo(1);
+        assertThat(moved.of("filigree.ingest.results", "result", "ignored")).isEqualTo(1);
         assertThat(moved.of("filigree.ingest.results", "result", "undecoded")).isEqualTo(1);
         assertThat(moved.of("filigree.ingest.results", "result", "partial")).isEqualTo(1);
         assertThat(moved.of("filigree.ingest.items", "outcome", "event")).isEqualTo(2);
@@ -291,7 +291,7 @@ class IngestAccountingTest extends WebTest {
                 .isEqualTo(2);
         assertThat(moved.of("filigree.ingest.line.events")).isEqualTo(2);
         assertThat(moved.of("filigree.ingest.results", "result", "complete")).isEqualTo(6);
-        assertThat(moved.of("filigree.ingest.results", "result", "noise")).isEqualTo(1);
+        assertThat(moved.of("filigree.ingest.results", "result", "ignored")).isEqualTo(1);
         assertThat(moved.of("filigree.ingest.results", "result", "undecoded")).isEqualTo(3);
         assertThat(moved.of("filigree.ingest.requests", "format", "log-v1", "outcome", "accepted"))
                 .isEqualTo(1);

@@ -95,7 +95,8 @@ final class IngestCounters {
                 .isEqualTo(moved.of("filigree.ingest.results", "result", "partial")
                         + moved.of("filigree.ingest.results", "result", "undecoded"))
                 .isEqualTo(rows("undecoded_message") - undecoded - moved.of("filigree.ingest.refused"));
-        assertThat(moved.of("filigree.ingest.noise")).isEqualTo(moved.of("filigree.ingest.results", "result", "noise"));
+        assertThat(moved.of("filigree.ingest.ignored"))
+                .isEqualTo(moved.of("filigree.ingest.results", "result", "ignored"));
         assertThat(moved.of("filigree.ingest.events"))
                 .as("events written")
                 .isEqualTo(moved.of("filigree.ingest.items", "outcome", "event")

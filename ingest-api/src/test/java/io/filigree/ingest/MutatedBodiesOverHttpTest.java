@@ -103,7 +103,7 @@ class MutatedBodiesOverHttpTest extends WebTest {
         assertThat(answers.get(202)).isBetween(BODIES / 5, BODIES * 9 / 10);
         assertThat(answers).containsKeys(400, 413);
         awaitAnEmptySpool();
-        Counter aside = metrics.find("filigree.ingest.aside").counter();
+        Counter aside = metrics.find("filigree.ingest.parked").counter();
         assertThat(aside == null ? 0 : aside.count()).isZero();
         assertNothingInvented(readAll());
     }

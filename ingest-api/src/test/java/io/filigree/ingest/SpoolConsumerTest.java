@@ -95,7 +95,7 @@ class SpoolConsumerTest {
     void aPayloadThatEndedThreeProcessesIsParkedAndTheOthersAreStored() throws InterruptedException {
         append(3);
         List<SpooledPayload> batch = spool.take(10, 1 << 20, Duration.ofSeconds(10));
-        spool.giveBack(batch);
+        spool.requeue(batch);
         journal().begin("spool-drain-1", batch);
         for (int crash = 0; crash < CrashJournal.MAX_CRASHES; crash++) {
             journal().beginAlone("spool-drain-1", batch.get(1));

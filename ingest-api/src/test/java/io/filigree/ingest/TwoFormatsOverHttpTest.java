@@ -66,7 +66,7 @@ class TwoFormatsOverHttpTest extends WebTest {
                 SELECT concat_ws(' ', function_arn, request_id, trace_id, attributes ->> 'duration',
                     attributes ->> 'error', attributes ->> 'order.id', completion ->> 'cwDuration',
                     completion ->> 'cwBilledDuration', completion ->> 'cwInitDuration', completion ->> 'cwXrayTraceId',
-                    completion ->> 'newrelic.extensionVersion', coalesce(from_text, false))
+                    completion ->> 'newrelic.extensionVersion', coalesce(inferred_from_log, false))
                 FROM lambda_invocation
                 """))
                         .containsExactly(
@@ -104,7 +104,7 @@ class TwoFormatsOverHttpTest extends WebTest {
                 SELECT concat_ws(' ', function_arn, request_id, trace_id, to_char(ts AT TIME ZONE 'UTC', 'HH24:MI:SS.MS'),
                     attributes ->> 'duration', attributes ->> 'customer.tier', attributes ->> 'aws.lambda.coldStart',
                     completion ->> 'cwDuration', completion ->> 'cwBilledDuration', completion ->> 'cwMaxMemoryUsed',
-                    completion ->> 'cwInitDuration', completion ->> 'cwXrayTraceId', coalesce(from_text, false))
+                    completion ->> 'cwInitDuration', completion ->> 'cwXrayTraceId', coalesce(inferred_from_log, false))
                 FROM lambda_invocation
                 """))
                         .containsExactly(ARN + " " + BY_OTLP + " " + TRACE + " 12:21:19.568 0.086637792 gold true"
@@ -134,7 +134,7 @@ class TwoFormatsOverHttpTest extends WebTest {
                 .untilAsserted(() -> assertThat(texts("""
                 SELECT concat_ws(' ', request_id, function_arn, trace_id, attributes ->> 'duration',
                     coalesce(completion ->> 'cwDuration', 'null'), coalesce(completion ->> 'cwBilledDuration', 'null'),
-                    coalesce(completion ->> 'cwInitDuration', 'null'), coalesce(from_text, false))
+                    coalesce(completion ->> 'cwInitDuration', 'null'), coalesce(inferred_from_log, false))
                 FROM lambda_invocation
                 """))
                         .containsExactlyInAnyOrder(

@@ -30,7 +30,7 @@ record ProcessMetrics(List<String> samples) {
     List<String> setAside() {
         return samples.stream()
                 .filter(sample -> sample.startsWith("filigree_"))
-                .filter(sample -> sample.contains("aside") || sample.contains("quarantine"))
+                .filter(sample -> sample.contains("parked") || sample.contains("quarantine"))
                 .filter(sample -> valueOf(sample) > 0)
                 .toList();
     }

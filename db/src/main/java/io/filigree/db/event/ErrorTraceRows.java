@@ -31,8 +31,8 @@ final class ErrorTraceRows {
 
     private static final String CLASS = "r.attributes ->> 'error.class'";
     private static final String MESSAGE = "r.attributes ->> 'error.message'";
-    private static final String IS_TRACE = "r.from_text AND r.completion ?? 'stackTrace'";
-    private static final String LACKS_TRACE = "r.from_text IS NOT TRUE AND NOT r.attributes ?? 'stackTrace'"
+    private static final String IS_TRACE = "r.inferred_from_log AND r.completion ?? 'stackTrace'";
+    private static final String LACKS_TRACE = "r.inferred_from_log IS NOT TRUE AND NOT r.attributes ?? 'stackTrace'"
             + " AND NOT coalesce(r.completion, '{}') ?? 'stackTrace'";
 
     /** Locked in the same order by every transaction. Rows have no key: a message may be several, at the same moment. */
@@ -40,7 +40,7 @@ final class ErrorTraceRows {
             WITH locked AS MATERIALIZED (
                 SELECT r.tableoid AS part, r.ctid AS place, r.request_id, r.ts, r.message_identity, r.function_arn,
                     coalesce(%1$s, '') AS class, coalesce(%2$s, '') AS message,
-                    r.from_text IS TRUE AS is_trace, r.completion -> 'stackTrace' AS stack
+                    r.inferred_from_log IS TRUE AS is_trace, r.completion -> 'stackTrace' AS stack
                 FROM lambda_invocation_error r
                 WHERE r.request_id = ANY (?) AND r.ts >= ? AND r.ts < ? AND r.function_arn IS NOT NULL
                     AND (%3$s OR %4$s)
@@ -73,7 +73,7 @@ final class ErrorTraceRows {
             WHERE r.received_at > ? AND %s AND EXISTS (
                 SELECT FROM lambda_invocation_error e
                 WHERE e.request_id = r.request_id AND e.ts > ? AND e.function_arn = r.function_arn
-                    AND e.from_text IS NOT TRUE
+                    AND e.inferred_from_log IS NOT TRUE
                     AND e.attributes ->> 'error.class' IS NOT DISTINCT FROM %s
                     AND e.attributes ->> 'error.message' IS NOT DISTINCT FROM %s
                     AND NOT e.attributes ?? 'stackTrace' AND NOT coalesce(e.completion, '{}') ?? 'stackTrace')

@@ -80,7 +80,7 @@ public final class EventStore {
             "metadata_id",
             "metadata_age_ms",
             "message_identity",
-            "from_text",
+            "inferred_from_log",
             "account_ids",
             "reported_version",
             "unresolved");

@@ -61,7 +61,7 @@ final class RequestRows {
     /** In one order for everybody, so that two transactions wait for each other instead of dying of it. */
     private static final String INVOCATIONS = """
             SELECT i.* FROM %s CROSS JOIN LATERAL (
-                SELECT r.message_identity, r.ts, r.request_id, r.function_arn, r.account_ids, r.from_text, r.completion,
+                SELECT r.message_identity, r.ts, r.request_id, r.function_arn, r.account_ids, r.inferred_from_log, r.completion,
                     r.completion ?? 'cwDuration' AND NOT r.attributes ?? 'error' AS reported,
                     coalesce(r.attributes -> 'duration', r.completion -> 'duration') AS duration,
                     (SELECT m.memory_size_mb FROM function_metadata m WHERE m.metadata_id = r.metadata_id)
@@ -96,7 +96,7 @@ final class RequestRows {
             SELECT e.* FROM %s CROSS JOIN LATERAL (
                 SELECT r.request_id, r.function_arn, r.account_ids, r.ts, r.attributes ->> 'error.class' AS error_class
                 FROM lambda_invocation_error r
-                WHERE %s AND r.from_text AND NOT coalesce(r.completion, '{}') ?? 'stackTrace'
+                WHERE %s AND r.inferred_from_log AND NOT coalesce(r.completion, '{}') ?? 'stackTrace'
                 ORDER BY r.ts
                 LIMIT %d
             ) AS e
@@ -118,14 +118,14 @@ final class RequestRows {
                             AND NOT coalesce(i.completion, '{}') ??| ARRAY(SELECT jsonb_object_keys(c.attributes)))
                 UNION
                 SELECT t.request_id, t.function_arn, t.account_ids FROM lambda_invocation t
-                WHERE t.received_at > ? AND t.from_text
+                WHERE t.received_at > ? AND t.inferred_from_log
                     AND EXISTS (
                         SELECT FROM lambda_invocation i
                         WHERE i.request_id = t.request_id AND i.ts > ?
                             AND may_be_joined(i.function_arn, i.account_ids, t.function_arn, t.account_ids)
                             AND CASE
                                 WHEN t.attributes ?? 'error'
-                                    THEN i.from_text IS NULL AND i.ts BETWEEN t.ts - interval '15 minutes' AND t.ts
+                                    THEN i.inferred_from_log IS NULL AND i.ts BETWEEN t.ts - interval '15 minutes' AND t.ts
                                 -- a report alone beside an invocation, the same report of another way, or a failure at its end
                                 ELSE i.message_identity <> t.message_identity
                                     AND i.ts BETWEEN t.ts - interval '30 seconds' AND t.ts + interval '30 seconds'
@@ -362,7 +362,7 @@ final class RequestRows {
 
     /** A line about a failure says that there was an error; a report leaves that to the completion. */
     private static EventOrigin origin(ResultSet row) throws SQLException {
-        if (!row.getBoolean("from_text")) {
+        if (!row.getBoolean("inferred_from_log")) {
             return EventOrigin.SENDER;
         }
         return row.getBoolean("reported") ? EventOrigin.PLATFORM_REPORT : EventOrigin.PLATFORM_LINES;

@@ -71,7 +71,7 @@ final class Attempt {
         return timestamp;
     }
 
-    boolean isSilent() {
+    boolean isInferred() {
         return origin.isInferred();
     }
 
@@ -117,7 +117,7 @@ final class Attempt {
 
     /** Whether a failure at this moment can be this attempt's own. */
     boolean mayHaveFailedAt(Instant failedAt) {
-        if (isSilent()) {
+        if (isInferred()) {
             return Duration.between(timestamp, failedAt).abs().compareTo(SLACK) <= 0;
         }
         return !timestamp.isAfter(failedAt.plus(SLACK))
@@ -132,13 +132,13 @@ final class Attempt {
         return lacks(line)
                 && !timestamp.isAfter(line.timestamp().plus(SLACK))
                 && !isBeforeReported(line)
-                && !(isSilent() && distance(line) != Double.MAX_VALUE && distance(line) > LARGEST_DISTANCE_MS);
+                && !(isInferred() && distance(line) != Double.MAX_VALUE && distance(line) > LARGEST_DISTANCE_MS);
     }
 
     /** The platform's own report comes with the time of its end, so it is of no earlier attempt. */
     private boolean isBeforeReported(InvocationCompletion line) {
         return line.evidence() == Evidence.OF_INVOCATION
-                && !isSilent()
+                && !isInferred()
                 && timestamp.isBefore(line.began().minus(SLACK));
     }
 
@@ -188,7 +188,7 @@ final class Attempt {
         }
     }
 
-    /** All that a silent attempt knows, for an agent's to take over. */
+    /** All that a inferred attempt knows, for an agent's to take over. */
     Map<String, Object> failure() {
         Map<String, Object> failure = new LinkedHashMap<>(completion);
         failure.put(Attributes.ERROR, true);

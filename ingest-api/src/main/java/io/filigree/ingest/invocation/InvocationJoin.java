@@ -228,9 +228,9 @@ public final class InvocationJoin {
 
     /** Of those that platform lines told of, the ones whose agents' payloads came after all. */
     private void replaceSilentAttempts(Invocation invocation) {
-        List<Attempt> silent =
-                invocation.attempts.stream().filter(Attempt::isSilent).toList();
-        for (Attempt line : silent) {
+        List<Attempt> inferred =
+                invocation.attempts.stream().filter(Attempt::isInferred).toList();
+        for (Attempt line : inferred) {
             latestThatFailed(invocation.attempts, line.timestamp(), line).ifPresent(attempt -> {
                 attempt.add(line.failure());
                 invocation.attempts.remove(line);
@@ -282,7 +282,7 @@ public final class InvocationJoin {
     private static Optional<Attempt> latestThatFailed(List<Attempt> attempts, Instant failedAt, @Nullable Attempt but) {
         return attempts.stream()
                 .filter(attempt -> attempt != but && attempt.mayHaveFailedAt(failedAt))
-                .max(Comparator.comparing((Attempt attempt) -> !attempt.isSilent())
+                .max(Comparator.comparing((Attempt attempt) -> !attempt.isInferred())
                         .thenComparing(Attempt::timestamp));
     }
 
@@ -389,17 +389,17 @@ public final class InvocationJoin {
 
     private JoinResult joined() {
         List<Sourced<Event>> invocations = new ArrayList<>(standalone);
-        List<Sourced<Event>> silent = new ArrayList<>();
+        List<Sourced<Event>> inferred = new ArrayList<>();
         List<Completed> completed = new ArrayList<>();
         invocations().flatMap(invocation -> invocation.attempts.stream()).forEach(attempt -> {
             Sourced<Event> received = attempt.received();
             Completed stored = attempt.completed();
             if (received != null) {
-                (attempt.isSilent() ? silent : invocations).add(received);
+                (attempt.isInferred() ? inferred : invocations).add(received);
             } else if (stored != null) {
                 completed.add(stored);
             }
         });
-        return new JoinResult(invocations, silent, errors, completed, replaced, waiting, repeated);
+        return new JoinResult(invocations, inferred, errors, completed, replaced, waiting, repeated);
     }
 }

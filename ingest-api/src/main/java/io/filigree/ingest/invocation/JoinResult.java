@@ -10,7 +10,7 @@ import io.filigree.decorator.event.InvocationCompletion;
  * What is to be written so that each invocation is there once, with all that is known of it.
  *
  * @param invocations new ones that their agents sent
- * @param silent new ones that platform lines alone tell of
+ * @param inferred new ones that platform lines alone tell of
  * @param errors new errors, of platform lines
  * @param completed stored ones that have a new completion
  * @param replaced stored ones whose place another one takes
@@ -19,7 +19,7 @@ import io.filigree.decorator.event.InvocationCompletion;
  */
 public record JoinResult(
         List<Sourced<Event>> invocations,
-        List<Sourced<Event>> silent,
+        List<Sourced<Event>> inferred,
         List<Sourced<Event>> errors,
         List<Completed> completed,
         List<StoredInvocation> replaced,
@@ -28,7 +28,7 @@ public record JoinResult(
 
     public JoinResult {
         invocations = List.copyOf(invocations);
-        silent = List.copyOf(silent);
+        inferred = List.copyOf(inferred);
         errors = List.copyOf(errors);
         completed = List.copyOf(completed);
         replaced = List.copyOf(replaced);

@@ -169,7 +169,7 @@ final class Backlog {
         return List.copyOf(batch);
     }
 
-    void giveBack(SpooledPayload payload) {
+    void requeue(SpooledPayload payload) {
         locked(() -> {
             Entry entry = taken.remove(payload.id());
             if (entry != null) {

@@ -125,8 +125,8 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
-    public void giveBack(Collection<SpooledPayload> payloads) {
-        payloads.forEach(backlog::giveBack);
+    public void requeue(Collection<SpooledPayload> payloads) {
+        payloads.forEach(backlog::requeue);
     }
 
     @Override

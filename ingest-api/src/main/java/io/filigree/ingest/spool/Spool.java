@@ -67,7 +67,7 @@ public interface Spool extends AutoCloseable {
     void release(Collection<SpooledPayload> payloads);
 
     /** Returns taken payloads to the front, for a later take in their old order. Ignores what is not taken. */
-    void giveBack(Collection<SpooledPayload> payloads);
+    void requeue(Collection<SpooledPayload> payloads);
 
     /** How full, how old and how well the spool is at this moment. Cheap enough to be asked for by every scrape. */
     SpoolStatus status();

@@ -33,7 +33,7 @@ record RejectionText(String reason, String remedy) {
             case "too_large" ->
                 new RejectionText(
                         "The body is too large", "Send smaller batches, or raise the bound that the response names.");
-            case "broken_off" ->
+            case "client_abort" ->
                 new RejectionText(
                         "The body ended too early",
                         "The sender or a proxy closed the connection. Check their timeouts.");
@@ -51,7 +51,7 @@ record RejectionText(String reason, String remedy) {
                 new RejectionText(
                         "The agent's run is not of this key",
                         "Nothing, if it is rare: the agent connects again. Otherwise give all parts of it the same key.");
-            case "not_kept" ->
+            case "spool_unavailable" ->
                 new RejectionText("The spool could not keep it", "Telemetry was lost. Check the disk of the spool.");
             case "internal_error" ->
                 new RejectionText(

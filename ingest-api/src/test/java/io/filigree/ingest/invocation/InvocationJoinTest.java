@@ -394,7 +394,7 @@ class InvocationJoinTest {
             });
             invocations.removeAll(joined.replaced());
             joined.invocations().forEach(event -> invocations.add(stored(event, EventOrigin.SENDER)));
-            joined.silent().forEach(event -> invocations.add(stored(event, origin(event.what()))));
+            joined.inferred().forEach(event -> invocations.add(stored(event, origin(event.what()))));
             waiting.clear();
             joined.waiting()
                     .forEach(line ->

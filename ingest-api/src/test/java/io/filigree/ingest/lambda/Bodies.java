@@ -139,7 +139,7 @@ final class Bodies {
                 events.add(Math.min(i, events.size()), decoded.events().get(i));
             }
         }
-        Stream.of(joined.silent(), joined.errors())
+        Stream.of(joined.inferred(), joined.errors())
                 .flatMap(List::stream)
                 .forEach(event -> events.add(new DecodedEvent(event.message(), event.what())));
         return new Decoded(

@@ -74,7 +74,7 @@ class JournalSpoolTest extends SpoolContract {
             spool.release(taken.stream()
                     .filter(payload -> payload.body().length == 1 << 20)
                     .toList());
-            spool.giveBack(taken.stream()
+            spool.requeue(taken.stream()
                     .filter(payload -> payload.body().length < 1 << 20)
                     .toList());
         }

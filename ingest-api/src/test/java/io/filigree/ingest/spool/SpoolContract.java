@@ -126,7 +126,7 @@ abstract class SpoolContract {
         append(spool, "first", "second", "third");
         List<SpooledPayload> taken = spool.take(2, Long.MAX_VALUE, LONG);
 
-        spool.giveBack(List.of(taken.get(1), taken.get(0)));
+        spool.requeue(List.of(taken.get(1), taken.get(0)));
 
         assertThat(bodies(spool.take(10, Long.MAX_VALUE, LONG))).containsExactly("first", "second", "third");
     }
@@ -167,7 +167,7 @@ abstract class SpoolContract {
         spool.release(taken);
 
         spool.release(taken);
-        spool.giveBack(taken);
+        spool.requeue(taken);
 
         assertThat(spool.status().payloads()).isZero();
         assertThat(spool.take(1, Long.MAX_VALUE, AT_ONCE)).isEmpty();

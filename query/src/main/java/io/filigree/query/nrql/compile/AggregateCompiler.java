@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class AggregateCompiler {
 
     /** How the columns of several groups become that of all of them. */
-    enum Combine {
+    enum Combiner {
         SUM("sum"),
         MIN("min"),
         MAX("max"),
@@ -43,7 +43,7 @@ final class AggregateCompiler {
 
         private final String function;
 
-        Combine(String function) {
+        Combiner(String function) {
             this.function = function;
         }
     }
@@ -54,7 +54,7 @@ final class AggregateCompiler {
      */
     private record Column(
             SqlFragment sql,
-            Combine combine,
+            Combiner combine,
             @Nullable ByKey byKey,
             @Nullable Percentiles percentiles) {}
 
@@ -76,7 +76,7 @@ final class AggregateCompiler {
     record Time(SqlFragment millis, SqlFragment end) {}
 
     /** What is made of the columns for a group of that time. */
-    private interface Made {
+    private interface FinalExpression {
         TypedExpression of(Time time);
     }
 
@@ -85,7 +85,7 @@ final class AggregateCompiler {
     private final String timezone;
     private final long windowBegin;
     private final List<Column> columns = new ArrayList<>();
-    private final Map<Call, Made> made = new IdentityHashMap<>();
+    private final Map<Call, FinalExpression> made = new IdentityHashMap<>();
 
     /**
      * @param events compiles what is within an aggregate
@@ -152,7 +152,7 @@ final class AggregateCompiler {
         for (Column column : columns) {
             if (column.byKey() != null) {
                 keys.add(column.byKey().key());
-            } else if (column.combine() == Combine.NONE) {
+            } else if (column.combine() == Combiner.NONE) {
                 return Optional.empty();
             }
         }
@@ -173,7 +173,7 @@ final class AggregateCompiler {
     }
 
     boolean canBeCombined() {
-        return columns.stream().noneMatch(column -> column.combine() == Combine.NONE);
+        return columns.stream().noneMatch(column -> column.combine() == Combiner.NONE);
     }
 
     /**
@@ -187,7 +187,7 @@ final class AggregateCompiler {
                 .flatMap(column -> Stream.ofNullable(column.percentiles()))
                 .toList();
         boolean othersCombine =
-                columns.stream().allMatch(column -> column.combine() != Combine.NONE || column.percentiles() != null);
+                columns.stream().allMatch(column -> column.combine() != Combiner.NONE || column.percentiles() != null);
         if (all.size() != 1 || !othersCombine) {
             return Optional.empty();
         }
@@ -205,7 +205,7 @@ final class AggregateCompiler {
 
     /** How many events a group has. */
     String countOfEvents() {
-        return column(SqlFragment.of("count(*)"), Combine.SUM);
+        return column(SqlFragment.of("count(*)"), Combiner.SUM);
     }
 
     /** How many events of a group have the attribute that the aggregate is of. */
@@ -214,10 +214,10 @@ final class AggregateCompiler {
         SqlFragment value = metrics.include(call)
                 ? metrics.of(attribute, events).presence()
                 : events.value(attribute).sql();
-        return column(SqlFragment.of("count({})", value), Combine.SUM);
+        return column(SqlFragment.of("count({})", value), Combiner.SUM);
     }
 
-    private String column(SqlFragment sql, Combine combine) {
+    private String column(SqlFragment sql, Combiner combine) {
         return column(new Column(sql, combine, null, null));
     }
 
@@ -231,7 +231,7 @@ final class AggregateCompiler {
         return "x" + (columns.size() - 1);
     }
 
-    private String column(String template, SqlFragment value, List<SqlFragment> filters, Combine combine) {
+    private String column(String template, SqlFragment value, List<SqlFragment> filters, Combiner combine) {
         return column(filtered(SqlFragment.of(template, value), filters), combine);
     }
 
@@ -247,21 +247,21 @@ final class AggregateCompiler {
         return all;
     }
 
-    private Made make(Call call, List<SqlFragment> filters) {
+    private FinalExpression make(Call call, List<SqlFragment> filters) {
         List<Expression> given = call.positional();
         if (metrics.include(call)) {
             return makeOfMetric(call, metrics.of(given.get(0), events), filters);
         }
         return switch (call.function()) {
             case COUNT -> count(given, filters);
-            case SUM -> one("coalesce({}, 0)", column("sum({})", number(given), filters, Combine.SUM));
+            case SUM -> one("coalesce({}, 0)", column("sum({})", number(given), filters, Combiner.SUM));
             case AVERAGE -> average(given, filters);
-            case MIN -> one("{}", column("min({})", number(given), filters, Combine.MIN));
-            case MAX -> one("{}", column("max({})", number(given), filters, Combine.MAX));
-            case STDDEV -> one("coalesce({}, 0)", column("stddev_pop({})", number(given), filters, Combine.NONE));
-            case STDVAR -> one("coalesce({}, 0)", column("var_pop({})", number(given), filters, Combine.NONE));
-            case LATEST -> dated(Combine.NEWEST, events.value(given.get(0)), filters);
-            case EARLIEST -> dated(Combine.OLDEST, events.value(given.get(0)), filters);
+            case MIN -> one("{}", column("min({})", number(given), filters, Combiner.MIN));
+            case MAX -> one("{}", column("max({})", number(given), filters, Combiner.MAX));
+            case STDDEV -> one("coalesce({}, 0)", column("stddev_pop({})", number(given), filters, Combiner.NONE));
+            case STDVAR -> one("coalesce({}, 0)", column("var_pop({})", number(given), filters, Combiner.NONE));
+            case LATEST -> dated(Combiner.NEWEST, events.value(given.get(0)), filters);
+            case EARLIEST -> dated(Combiner.OLDEST, events.value(given.get(0)), filters);
             case UNIQUE_COUNT, CARDINALITY -> uniqueCount(given, filters);
             case UNIQUES -> uniques(given, filters);
             case PERCENTILE -> percentiles(given, filters);
@@ -272,7 +272,7 @@ final class AggregateCompiler {
                                 "percentile_cont(0.5) WITHIN GROUP (ORDER BY {})",
                                 number(given),
                                 filters,
-                                Combine.NONE));
+                                Combiner.NONE));
             case FILTER -> filter(call, filters);
             case PERCENTAGE -> percentage(call, filters);
             case RATE -> rate(call, filters);
@@ -291,23 +291,23 @@ final class AggregateCompiler {
     }
 
     /** Of data points with a value, and of summaries as of the values that they summarize. */
-    private Made makeOfMetric(Call call, MetricValues.OfEvent points, List<SqlFragment> filters) {
+    private FinalExpression makeOfMetric(Call call, MetricValues.OfEvent points, List<SqlFragment> filters) {
         return switch (call.function()) {
-            case COUNT -> one("coalesce({}, 0)", column("sum({})", points.counts(), filters, Combine.SUM));
-            case SUM -> one("coalesce({}, 0)", column("sum({})", points.sums(), filters, Combine.SUM));
+            case COUNT -> one("coalesce({}, 0)", column("sum({})", points.counts(), filters, Combiner.SUM));
+            case SUM -> one("coalesce({}, 0)", column("sum({})", points.sums(), filters, Combiner.SUM));
             case AVERAGE ->
                 average(
-                        column("sum({})", points.sums(), filters, Combine.SUM),
-                        column("sum({})", points.countsOfSums(), filters, Combine.SUM));
-            case MIN -> one("{}", column("min({})", points.minima(), filters, Combine.MIN));
-            case MAX -> one("{}", column("max({})", points.maxima(), filters, Combine.MAX));
-            case LATEST -> dated(Combine.NEWEST, points.average(), filters);
-            case EARLIEST -> dated(Combine.OLDEST, points.average(), filters);
+                        column("sum({})", points.sums(), filters, Combiner.SUM),
+                        column("sum({})", points.countsOfSums(), filters, Combiner.SUM));
+            case MIN -> one("{}", column("min({})", points.minima(), filters, Combiner.MIN));
+            case MAX -> one("{}", column("max({})", points.maxima(), filters, Combiner.MAX));
+            case LATEST -> dated(Combiner.NEWEST, points.average(), filters);
+            case EARLIEST -> dated(Combiner.OLDEST, points.average(), filters);
             default -> throw new IllegalStateException("Not of metrics: " + call.function());
         };
     }
 
-    private static Made one(String template, String column) {
+    private static FinalExpression one(String template, String column) {
         return time ->
                 TypedExpression.number(SqlFragment.of("(" + template.replace("{}", column) + ")::double precision"));
     }
@@ -316,26 +316,26 @@ final class AggregateCompiler {
         return events.value(given.get(0)).asNumber();
     }
 
-    private Made count(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression count(List<Expression> given, List<SqlFragment> filters) {
         boolean ofEvents = given.isEmpty() || given.get(0) instanceof Star || given.get(0) instanceof Literal;
         String column = ofEvents
-                ? column(filtered(SqlFragment.of("count(*)"), filters), Combine.SUM)
-                : column("count({})", events.value(given.get(0)).sql(), filters, Combine.SUM);
+                ? column(filtered(SqlFragment.of("count(*)"), filters), Combiner.SUM)
+                : column("count({})", events.value(given.get(0)).sql(), filters, Combiner.SUM);
         return one("coalesce({}, 0)", column);
     }
 
-    private Made average(List<Expression> given, List<SqlFragment> filters) {
-        String sum = column("sum({})", number(given), filters, Combine.SUM);
-        return average(sum, column("count({})", number(given), filters, Combine.SUM));
+    private FinalExpression average(List<Expression> given, List<SqlFragment> filters) {
+        String sum = column("sum({})", number(given), filters, Combiner.SUM);
+        return average(sum, column("count({})", number(given), filters, Combiner.SUM));
     }
 
-    private static Made average(String sum, String count) {
+    private static FinalExpression average(String sum, String count) {
         return time ->
                 TypedExpression.number(SqlFragment.of("(" + sum + " / nullif(" + count + ", 0)::double precision)"));
     }
 
     /** The greatest pair of time and value has the newest value. */
-    private Made dated(Combine combine, TypedExpression value, List<SqlFragment> filters) {
+    private FinalExpression dated(Combiner combine, TypedExpression value, List<SqlFragment> filters) {
         if (value.type() == Type.NOTHING) {
             return time -> TypedExpression.NULL;
         }
@@ -350,7 +350,7 @@ final class AggregateCompiler {
         };
     }
 
-    private Made uniqueCount(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression uniqueCount(List<Expression> given, List<SqlFragment> filters) {
         List<TypedExpression> values = given.stream().map(events::value).toList();
         List<SqlFragment> present = new ArrayList<>(filters);
         SqlFragment value = values.get(0).sql();
@@ -365,7 +365,7 @@ final class AggregateCompiler {
         return one(
                 "{}",
                 column(new Column(
-                        filtered(SqlFragment.of("count(DISTINCT {})", value), present), Combine.NONE, byKey, null)));
+                        filtered(SqlFragment.of("count(DISTINCT {})", value), present), Combiner.NONE, byKey, null)));
     }
 
     /** The value, of events that the filters leave. */
@@ -373,11 +373,11 @@ final class AggregateCompiler {
         return filters.isEmpty() ? value : SqlFragment.of("CASE WHEN {} THEN {} END", SqlFragment.and(filters), value);
     }
 
-    private Made uniques(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression uniques(List<Expression> given, List<SqlFragment> filters) {
         int limit = given.size() > 1 ? (int) ExpressionCompiler.constantNumber(given.get(1)) : 1_000;
         TypedExpression value = events.value(given.get(0));
         List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", value.sql()));
-        String column = column("array_agg(DISTINCT {})", distinct(value), present, Combine.NONE);
+        String column = column("array_agg(DISTINCT {})", distinct(value), present, Combiner.NONE);
         String all = value.type() == Type.ANY
                 ? "(SELECT array_agg(u ORDER BY CASE jsonb_typeof(u) WHEN 'number' THEN 1 WHEN 'string' THEN 2 ELSE 3 END, u)"
                         + " FROM unnest(" + column + ") AS u)"
@@ -390,7 +390,7 @@ final class AggregateCompiler {
         return value.type() == Type.TEXT ? SqlFragment.of("{} COLLATE \"C\"", value.sql()) : value.json();
     }
 
-    private Made percentiles(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression percentiles(List<Expression> given, List<SqlFragment> filters) {
         List<Double> thresholds = thresholds(given);
         SqlFragment fractions = SqlFragment.join(
                 ", ",
@@ -400,7 +400,7 @@ final class AggregateCompiler {
         SqlFragment value = number(given);
         SqlFragment sorted = SqlFragment.of("percentile_cont(ARRAY[{}]) WITHIN GROUP (ORDER BY {})", fractions, value);
         String column = column(new Column(
-                filtered(sorted, filters), Combine.NONE, null, new Percentiles(fractions, only(value, filters))));
+                filtered(sorted, filters), Combiner.NONE, null, new Percentiles(fractions, only(value, filters))));
         return time -> TypedExpression.any(byThreshold(thresholds, i -> SqlFragment.of(column + "[" + (i + 1) + "]")));
     }
 
@@ -429,22 +429,22 @@ final class AggregateCompiler {
         return SqlFragment.of("({})", events.condition(where instanceof Where w ? w.condition() : where));
     }
 
-    private Made filter(Call call, List<SqlFragment> filters) {
+    private FinalExpression filter(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
         collect(inner, with(filters, condition(call)));
         return time -> value(inner, time);
     }
 
-    private Made percentage(Call call, List<SqlFragment> filters) {
+    private FinalExpression percentage(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
         SqlFragment condition = condition(call);
-        Map<Call, Made> part = new IdentityHashMap<>();
+        Map<Call, FinalExpression> part = new IdentityHashMap<>();
         ExpressionVisitor.aggregates(inner)
                 .forEach(aggregate -> part.put(aggregate, make(aggregate, with(filters, condition))));
         collect(inner, filters);
         return time -> {
             SqlFragment whole = value(inner, time).asNumber();
-            Map<Call, Made> wholes = new IdentityHashMap<>();
+            Map<Call, FinalExpression> wholes = new IdentityHashMap<>();
             part.forEach((aggregate, ofPart) -> wholes.put(aggregate, made.put(aggregate, ofPart)));
             SqlFragment share = value(inner, time).asNumber();
             made.putAll(wholes);
@@ -452,7 +452,7 @@ final class AggregateCompiler {
         };
     }
 
-    private Made rate(Call call, List<SqlFragment> filters) {
+    private FinalExpression rate(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
         collect(inner, filters);
         double millis = period(call.positional(), TimePeriod.Unit.MINUTE);
@@ -466,7 +466,7 @@ final class AggregateCompiler {
                 : otherwise.millis();
     }
 
-    private Made histogram(Call call, List<SqlFragment> filters) {
+    private FinalExpression histogram(Call call, List<SqlFragment> filters) {
         double range = number(call, "width", 1, 10);
         double wanted = number(call, "buckets", 2, 40);
         double start = number(call, "start", 3, 0);
@@ -480,7 +480,7 @@ final class AggregateCompiler {
         List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", number(call.positional())));
         ByKey byKey = new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)");
         SqlFragment one = SqlFragment.of("array_agg(ARRAY[{}, 1])", bucket);
-        String column = column(new Column(filtered(one, present), Combine.NONE, byKey, null));
+        String column = column(new Column(filtered(one, present), Combiner.NONE, byKey, null));
         String counts = """
                 (SELECT jsonb_agg(coalesce(counted.events, 0) ORDER BY n) FROM generate_series(1, {}) AS n
                  LEFT JOIN (SELECT %1$s[i][1] AS b, sum(%1$s[i][2]) AS events
@@ -495,18 +495,18 @@ final class AggregateCompiler {
         return given == null ? otherwise : ExpressionCompiler.constantNumber(given);
     }
 
-    private Made apdex(Call call, List<SqlFragment> filters) {
+    private FinalExpression apdex(Call call, List<SqlFragment> filters) {
         double t = number(call, "t", 1, 0.5);
         SqlFragment value = number(call.positional());
-        String count = column("count({})", value, filters, Combine.SUM);
+        String count = column("count({})", value, filters, Combiner.SUM);
         String satisfied = column(
                 filtered(
                         SqlFragment.of("count(*)"),
                         with(filters, SqlFragment.of("{} <= {}", value, SqlFragment.number(t)))),
-                Combine.SUM);
+                Combiner.SUM);
         SqlFragment within =
                 SqlFragment.of("{} > {} AND {} <= {}", value, SqlFragment.number(t), value, SqlFragment.number(4 * t));
-        String tolerating = column(filtered(SqlFragment.of("count(*)"), with(filters, within)), Combine.SUM);
+        String tolerating = column(filtered(SqlFragment.of("count(*)"), with(filters, within)), Combiner.SUM);
         return time -> TypedExpression.any(SqlFragment.of("""
                 jsonb_build_object(
                     'count', coalesce(%1$s, 0), 's', coalesce(%2$s, 0), 't', coalesce(%3$s, 0),
@@ -515,13 +515,13 @@ final class AggregateCompiler {
                 """.formatted(count, satisfied, tolerating)));
     }
 
-    private Made funnel(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression funnel(List<Expression> given, List<SqlFragment> filters) {
         TypedExpression key = events.value(given.get(0));
         List<String> steps = new ArrayList<>();
         for (Expression step : given.subList(1, given.size())) {
             SqlFragment condition = SqlFragment.of("({})", events.condition(step));
             List<SqlFragment> all = with(with(filters, condition), SqlFragment.of("{} IS NOT NULL", key.sql()));
-            steps.add(column("array_agg(DISTINCT {})", key.json(), all, Combine.NONE));
+            steps.add(column("array_agg(DISTINCT {})", key.json(), all, Combiner.NONE));
         }
         List<String> counts = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -532,39 +532,39 @@ final class AggregateCompiler {
         return time -> TypedExpression.any(SqlFragment.of("jsonb_build_array(" + String.join(", ", counts) + ")"));
     }
 
-    private Made cdfPercentage(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression cdfPercentage(List<Expression> given, List<SqlFragment> filters) {
         SqlFragment value = number(given);
         List<Double> thresholds =
                 given.stream().skip(1).map(ExpressionCompiler::constantNumber).toList();
-        String count = column("count({})", value, filters, Combine.SUM);
+        String count = column("count({})", value, filters, Combiner.SUM);
         List<String> below = thresholds.stream()
                 .map(threshold -> column(
                         filtered(
                                 SqlFragment.of("count(*)"),
                                 with(filters, SqlFragment.of("{} <= {}", value, SqlFragment.number(threshold)))),
-                        Combine.SUM))
+                        Combiner.SUM))
                 .toList();
         return time -> TypedExpression.any(byThreshold(
                 thresholds,
                 i -> SqlFragment.of("100::double precision * " + below.get(i) + " / nullif(" + count + ", 0)")));
     }
 
-    private Made derivative(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression derivative(List<Expression> given, List<SqlFragment> filters) {
         SqlFragment seconds =
                 SqlFragment.of("date_part('epoch', r.ts - to_timestamp({}))", SqlFragment.number(windowBegin / 1000d));
         String column =
-                column(filtered(SqlFragment.of("regr_slope({}, {})", number(given), seconds), filters), Combine.NONE);
+                column(filtered(SqlFragment.of("regr_slope({}, {})", number(given), seconds), filters), Combiner.NONE);
         double millis = period(given, TimePeriod.Unit.MINUTE);
         return time ->
                 TypedExpression.number(SqlFragment.of("(" + column + " * {})", SqlFragment.number(millis / 1000)));
     }
 
-    private Made latestRate(List<Expression> given, List<SqlFragment> filters) {
+    private FinalExpression latestRate(List<Expression> given, List<SqlFragment> filters) {
         SqlFragment value = number(given);
         SqlFragment pair =
                 SqlFragment.of("ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC", value);
         List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", value));
-        String column = column("array_agg({})", pair, present, Combine.NONE);
+        String column = column("array_agg({})", pair, present, Combiner.NONE);
         double millis = period(given, TimePeriod.Unit.SECOND);
         return time -> TypedExpression.number(SqlFragment.of(
                 "((%1$s[1][2] - %1$s[2][2]) / nullif(%1$s[1][1] - %1$s[2][1], 0) * {})".formatted(column),
@@ -572,7 +572,7 @@ final class AggregateCompiler {
     }
 
     /** What each bound's counters add up to is summed when all of the group is there. */
-    private Made bucketPercentile(Call call, List<SqlFragment> filters) {
+    private FinalExpression bucketPercentile(Call call, List<SqlFragment> filters) {
         List<Expression> given = call.positional();
         List<Double> thresholds = thresholds(given);
         TypedExpression le = events.value(new Attribute("le", call.place()));
@@ -583,7 +583,7 @@ final class AggregateCompiler {
         SqlFragment value = number(given);
         List<SqlFragment> present =
                 with(with(filters, SqlFragment.of("{} IS NOT NULL", value)), SqlFragment.of("({}) IS NOT NULL", bound));
-        String column = column("array_agg(ARRAY[{}])", SqlFragment.of("{}, {}", bound, value), present, Combine.NONE);
+        String column = column("array_agg(ARRAY[{}])", SqlFragment.of("{}, {}", bound, value), present, Combiner.NONE);
         String histogram = """
                 (SELECT histogram_quantile({}, array_agg(bound ORDER BY bound), array_agg(counted ORDER BY bound)) FROM (
                     SELECT bound, sum(counted) AS counted FROM (
