@@ -1,10 +1,10 @@
 -- For Grafana and other readers of tables: events and functions flat, with typed columns and what decorated each event
--- joined on. What the inventory knows stands before what a sender wrote on an event, as everywhere. Always ask for a range
--- of time: days are partitions, and those outside it are not read.
+-- joined on. Values of the inventory override those that a sender wrote on an event, as everywhere. Always filter by
+-- time: days are partitions, and those outside it are not read.
 
 DROP VIEW IF EXISTS lambda_invocation_flat, lambda_error_flat, span_flat, log_flat, lambda_function_flat;
 
--- A number of an event; null for what is none, and for what no double can hold: senders may write anything.
+-- A number of an event; null for a value that is not a number or that no double can hold: senders may write anything.
 CREATE OR REPLACE FUNCTION event_number(attributes jsonb, name text) RETURNS double precision
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
@@ -293,7 +293,7 @@ COMMENT ON COLUMN lambda_function_flat.first_event_at IS 'Its first event';
 COMMENT ON COLUMN lambda_function_flat.last_event_at IS 'Its last event';
 COMMENT ON COLUMN lambda_function_flat.events IS 'How many events it sent';
 
--- Whoever reads as this role sees no more than these views and the tables that questions are answered from.
+-- This role can read only these views and the tables that queries read.
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'filigree_reader') THEN

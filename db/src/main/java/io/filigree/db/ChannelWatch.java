@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that does some work when a channel of PostgreSQL's is notified, and once a second besides, which repairs
- * whatever a lost connection did not hear. Work that fails, most likely because the database is away, is tried again a
- * second later, on a new connection.
+ * A thread that runs a task when a PostgreSQL channel is notified, and once a second in any case, which covers
+ * notifications missed on a lost connection. A task that fails, usually because the database is down, is retried a
+ * second later on a new connection.
  */
 public final class ChannelWatch {
 
@@ -45,7 +45,7 @@ public final class ChannelWatch {
         this.failure = failure;
     }
 
-    /** Begins; the work is done at once. */
+    /** Starts the thread. The task runs immediately. */
     public void start() {
         Thread watch = new Thread(this::watch, channel);
         watch.setDaemon(true);
@@ -87,7 +87,7 @@ public final class ChannelWatch {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (SQLException | RuntimeException e) {
-                // The outer loop: whatever it is, what is to be done is still to be done.
+                // The outer loop: after any failure the task is still due.
                 if (isRunning()) {
                     LOG.warn(failure, e);
                     pause();

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files and directories that no other user of the machine can read: 0600 and 0700. Whatever the umask of the process is;
- * on a file system without POSIX permissions nothing is set.
+ * Files and directories that no other user of the machine can read: modes 0600 and 0700, independent of the umask of the
+ * process. On a file system without POSIX permissions nothing is set.
  */
 public final class PrivateFiles {
 
@@ -43,7 +43,7 @@ public final class PrivateFiles {
                 : Files.createDirectories(directory);
     }
 
-    /** Creates an empty file where there is none, and makes one that exists private. */
+    /** Creates an empty file if there is none, and makes an existing one private. */
     public static Path createFile(Path file) throws IOException {
         if (Files.exists(file)) {
             restrict(file);
@@ -59,7 +59,7 @@ public final class PrivateFiles {
      * Takes from group and others what an earlier version, or a process with another umask, gave them. What belongs to
      * another user is left alone, with a warning.
      *
-     * @param skipped directories that have permissions of their own
+     * @param skipped directories with separate permissions
      */
     public static void restrictAll(Path root, Predicate<Path> skipped) throws IOException {
         if (!Files.isDirectory(root) || !isPosix(root)) {

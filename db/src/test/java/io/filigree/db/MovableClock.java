@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Stands still until it is set forward. */
+/** A fixed clock that can be set forward. */
 public final class MovableClock extends Clock {
 
     private volatile Instant now;

@@ -32,7 +32,7 @@ interface PairedAccountRepository extends Repository<PairedAccount, String> {
             """)
     int broken(String accountId, String reason);
 
-    /** A rotation that is under way stands, or a trust policy that takes its id already would lose it. */
+    /** Keeps a rotation that is in progress: a trust policy may already use its id. */
     @Modifying
     @Query("""
             UPDATE paired_account

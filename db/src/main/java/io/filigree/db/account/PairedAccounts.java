@@ -102,8 +102,8 @@ public final class PairedAccounts {
     }
 
     /**
-     * Begins the rotation of the external id: policies offer both until the next one is promoted. While a rotation is
-     * under way that one goes on, with its id.
+     * Begins the rotation of the external id: policies offer both until the next one is promoted. If a rotation is
+     * already in progress, it continues with its id.
      *
      * @throws NoSuchElementException when the account is not paired
      */
@@ -119,7 +119,7 @@ public final class PairedAccounts {
     }
 
     /**
-     * Stops polling the account; its inventory stands and decorates.
+     * Stops polling the account. Its inventory is kept and still decorates events.
      *
      * @throws NoSuchElementException when the account is not paired
      */

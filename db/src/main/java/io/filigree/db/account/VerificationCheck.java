@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * One thing that pairing tried.
  *
  * @param name what was tried, stable, such as {@code lambda:ListFunctions in eu-west-1}
- * @param action the IAM action that was called; null for a check that asks AWS nothing
+ * @param action the IAM action that was called; null for a check without an AWS call
  * @param region where; null where that does not matter
  * @param detail what came of it; where it did not pass, also what is lost by that
- * @param fix what mends it; null where nothing has to be mended
+ * @param fix the remedy; null where none is needed
  */
 public record VerificationCheck(
         String name,

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of {@code audit_log}, newest first: by when it happened, last for several at once. The database refuses to change them. */
+/** The rows of {@code audit_log}, newest first: by the time of the last occurrence. The database rejects changes to them. */
 public final class AuditEntries {
 
     /** The shortest time for which the database keeps a row. */

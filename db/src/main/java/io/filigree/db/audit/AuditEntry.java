@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the client's IP address; null without a request
  * @param action such as {@code key.create}
  * @param target what the action changed; null when the action says it all
- * @param occurrences how many equal events the entry stands for
+ * @param occurrences how many equal events the entry represents
  * @param details names and values, never a secret
  */
 public record AuditEntry(

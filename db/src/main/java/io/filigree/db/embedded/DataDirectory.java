@@ -90,7 +90,7 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
                     "--pwfile=" + passwordForInitdb,
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
-                    // Sorts by code point and knows the case of every letter, whatever libraries the system has.
+                    // Sorts by code point and knows the case of every letter, independent of the system's libraries.
                     "--locale=C",
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8"));
@@ -112,7 +112,7 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
         return Files.readString(passwordFile).strip();
     }
 
-    /** The superuser's password, which is made up where there is none yet: then it is not the server's until set there. */
+    /** The superuser's password, generated if there is none yet: then the server does not have it until it is set there. */
     String superuserPassword(Path temporary) throws IOException {
         return created(superuserPasswordFile, temporary);
     }

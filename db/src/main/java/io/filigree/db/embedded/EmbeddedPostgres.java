@@ -41,7 +41,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The application's database and the user who owns it and is nothing more. */
     static final String FILIGREE = "filigree";
 
-    /** What that user becomes to answer questions; it could not create the role itself. */
+    /** The role that user switches to for running queries; it could not create the role itself. */
     private static final String READER = "filigree_reader";
 
     private static final String ROLE = "SELECT 1 FROM pg_roles WHERE rolname = ?";
@@ -98,7 +98,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return start(home, ANY_PORT, RunAs.candidates());
     }
 
-    /** The same on a port that is known beforehand, so that whoever was connected finds it there again. */
+    /** The same on a known port, so that existing clients can reconnect to it. */
     public static EmbeddedPostgres start(Path home, int port) {
         return start(home, port, RunAs.candidates());
     }
@@ -222,7 +222,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private record Started(Postmaster postmaster, int port) {}
 
-    // Between our look for a free port and the server's bind somebody else may take it.
+    // Between the search for a free port and the server's bind another process may take it.
     private Started startOnFreePort() throws IOException {
         for (int attempt = 1; ; attempt++) {
             int free = freePort();
@@ -275,7 +275,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 restart();
             }
         } catch (InterruptedException e) {
-            // close() does not want us any more; the thread ends here, so nobody misses the flag.
+            // close() interrupted this thread, which ends here, so the interrupt flag is not needed any more.
         }
     }
 

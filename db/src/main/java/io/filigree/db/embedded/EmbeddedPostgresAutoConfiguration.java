@@ -20,7 +20,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
- * Runs the embedded PostgreSQL of {@code filigree.home} where nobody names a database: no {@code spring.datasource.url},
+ * Runs the embedded PostgreSQL of {@code filigree.home} when no database is configured: no {@code spring.datasource.url},
  * no connection details of a test's container, no data source. Otherwise nothing is unpacked or started.
  */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)

@@ -17,7 +17,7 @@ import io.filigree.db.PrivateFiles;
 final class HomeLock implements AutoCloseable {
 
     /**
-     * The homes this process owns. Asked before the lock file is opened: closing a second descriptor of a file gives up
+     * The homes this process owns. Checked before the lock file is opened: closing a second descriptor of a file releases
      * the process's lock on it.
      */
     private static final Set<Path> OWNED = ConcurrentHashMap.newKeySet();
@@ -37,7 +37,7 @@ final class HomeLock implements AutoCloseable {
         }
         FileChannel channel = null;
         FileLock lock = null;
-        // The pid has a file of its own, so that reading it touches no descriptor of the lock.
+        // The pid is in a separate file, so that reading it touches no descriptor of the lock.
         Path holder = directory.resolve("owner.pid");
         try {
             PrivateFiles.createFile(directory.resolve("owner.lock"));
@@ -70,8 +70,8 @@ final class HomeLock implements AutoCloseable {
 
     private static EmbeddedPostgresException inUse(Path home, String holder) {
         return new EmbeddedPostgresException("The home " + home + " is in use by " + holder
-                + ". One process at a time owns a home: stop that one, give this one a home of its own (FILIGREE_HOME),"
-                + " or let both use one database server (spring.datasource.url).");
+                + ". One process at a time owns a home: stop that process, set another home for this one (FILIGREE_HOME),"
+                + " or use one database server for both (spring.datasource.url).");
     }
 
     @Override

@@ -81,7 +81,7 @@ record Installation(Path directory) {
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(executable ? "rwx------" : "rw-------"));
     }
 
-    // Ours alone; RunAs lets the server's user in.
+    // Private to this user; RunAs grants access to the server's user.
     private static void createDirectories(Path root, Path directory) throws IOException {
         if (directory.equals(root) || Files.isDirectory(directory)) {
             return;

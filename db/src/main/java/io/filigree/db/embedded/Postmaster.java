@@ -33,7 +33,7 @@ final class Postmaster {
     private static final long LOOK_EVERY_MS = 25;
 
     /**
-     * What the server logs, whatever postgresql.conf says: neither statements nor their parameters, since both hold
+     * What the server logs, overriding postgresql.conf: neither statements nor their parameters, since both hold
      * values, and one failing statement would write megabytes.
      */
     private static final List<String> LOGGING = List.of(
@@ -120,7 +120,7 @@ final class Postmaster {
         }
     }
 
-    /** Ends a server that is not a child of ours, too: the signal of {@code pg_ctl stop -m fast}, from whoever we are. */
+    /** Stops a server, also one that is not a child process: the signal of {@code pg_ctl stop -m fast}, under any user. */
     static void stop(ProcessHandle server) {
         if (!server.isAlive()) {
             return;

@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As whom PostgreSQL runs. It refuses to run as root, so root starts it as somebody else.
+ * The user that PostgreSQL runs as. It refuses to run as root, so root starts it as another user.
  *
  * @param name for logs and messages
  * @param prefix comes before the command
  * @param owner the numeric id of the user who must own the data; null where they are ours anyway
- * @param group the numeric id of that user's group, to be let in as; null where the process is its files' owner
+ * @param group the numeric id of that user's group, which is granted access; null where the process owns its files
  */
 record RunAs(
         String name,
@@ -78,7 +78,7 @@ record RunAs(
                 idOf("-g", user));
     }
 
-    /** A user namespace in which root is nobody: files stay root's, so it works in directories only root can enter. */
+    /** A user namespace in which root is unprivileged: files stay root's, so directories only root can enter work. */
     static RunAs unshare() {
         return new RunAs("root without its rights (unshare)", List.of("unshare", "-U", "--"), "0", null);
     }
@@ -113,7 +113,7 @@ record RunAs(
     }
 
     /**
-     * Lets this user, and no other, pass through the home to its data and run the programs. Passing through shows no name
+     * Allows this user, and no other, to traverse the home to its data and to run the programs. Traversal reveals no name
      * and no content.
      */
     private void admit(Path home, Path postgres) throws IOException {

@@ -25,7 +25,7 @@ final class SystemCommand {
         }
     }
 
-    /** A program in {@code directory}, with an environment of its own: ours holds keys that no child has to know. */
+    /** A program in {@code directory}, with a separate environment: the parent's holds keys that no child has to know. */
     static ProcessBuilder in(Path directory, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.directory(directory.toFile());
@@ -39,7 +39,7 @@ final class SystemCommand {
         return builder;
     }
 
-    /** Runs a program to its end; a program that cannot be started has failed like one that says so. */
+    /** Runs a program to its end. A program that cannot be started is reported as failed. */
     static Result run(Path directory, Duration limit, List<String> command) {
         Process process;
         try {

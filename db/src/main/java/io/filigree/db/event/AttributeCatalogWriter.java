@@ -38,10 +38,10 @@ final class AttributeCatalogWriter {
     /** The same of a type that is the sender's own, of which an account may have many. */
     static final int MAX_NAMES_OF_CUSTOM_TYPE = 256;
 
-    /** Types of accounts whose names are in memory; of others they are read again. */
+    /** Types of accounts whose names are in memory; others are read again. */
     private static final int MAX_GROUPS = 1_000;
 
-    /** Stands for every name. */
+    /** The wildcard for every name. */
     static final String ANY = "*";
 
     private static final String NOTE = """
@@ -211,7 +211,7 @@ final class AttributeCatalogWriter {
             insert(connection, notes);
         }
 
-        /** What was noted of the types by whoever, where it is not known. */
+        /** What any process noted of the types, where it is not known. */
         private void load(Connection connection) throws SQLException {
             List<EventGroup> unknown = new ArrayList<>();
             for (EventGroup group : news.keySet()) {

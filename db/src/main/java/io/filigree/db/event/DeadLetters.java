@@ -76,7 +76,7 @@ public final class DeadLetters {
                 .single();
     }
 
-    /** One of them; empty when there is none of that id. */
+    /** The dead letter with this id; empty if there is none. */
     public Optional<QuarantinedBody> find(long payloadId) {
         return jdbc.sql("SELECT format, received_at, account_ids, body FROM quarantined_payload WHERE payload_id = :id")
                 .param("id", payloadId)

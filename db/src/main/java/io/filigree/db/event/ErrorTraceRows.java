@@ -14,17 +14,17 @@ import java.util.Set;
 import org.postgresql.PGStatement;
 
 /**
- * Stack traces that agents send apart from their errors. Each is stored as an error whose completion is the stack trace
+ * Stack traces that agents send separately from their errors. Each is stored as an error whose completion is the stack trace
  * ({@link EventOrigin#ERROR_TRACE}), until it is joined: then the completion is that of the error, and its own row is
  * removed.
  *
- * <p>A stack trace is of the error of the same function, request id, class and message that has none. Of several it is the one
- * with the same number in the order of their times. The outcome is the same in whatever order they are stored.
+ * <p>A stack trace belongs to the error of the same function, request id, class and message that has none. Of several it is
+ * the one with the same number in the order of their times. The outcome does not depend on the order in which they are stored.
  */
 final class ErrorTraceRows {
 
     /**
-     * How far apart an error and its stack trace may be. Some agents give a stack trace no time, so it has that of its receipt,
+     * The maximum time between an error and its stack trace. Some agents send no time with it, so it has that of its receipt,
      * and the error its own: what a sender kept for days is joined as long as events are kept.
      */
     static final Duration WINDOW = Duration.ofDays(35);

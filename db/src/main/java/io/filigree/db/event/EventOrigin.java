@@ -1,6 +1,6 @@
 package io.filigree.db.event;
 
-/** Who told of an event. */
+/** The source of an event. */
 public enum EventOrigin {
     /** Its sender: an agent in the function. */
     SENDER,
@@ -8,7 +8,7 @@ public enum EventOrigin {
     PLATFORM_LINES,
     /** Of these, the platform's report that it has ended; an agent's payload or a line about a failure takes its place, too. */
     PLATFORM_REPORT,
-    /** A stack trace of an error, which its agent sends apart; the error, once it is stored, takes it over. */
+    /** A stack trace of an error, which its agent sends separately; the error, once it is stored, takes it over. */
     ERROR_TRACE;
 
     /** Whether no agent has reported it. */

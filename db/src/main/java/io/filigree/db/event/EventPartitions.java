@@ -16,17 +16,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The daily partitions of the event tables. A day that has none keeps its events in the default partition, from where
  * they move when its own is made.
  *
- * <p>Ingest goes on meanwhile. To make or to drop a partition takes locks that ingest and queries wait for while we
- * hold them, and also while we wait for them; so we wait half a second at most and then throw a
- * {@link org.springframework.dao.DataAccessException}. Nothing has changed then, and whoever called tries again later.
- * What is locked, and for how long, stands with each method. Two processes may call at the same time: one works, the
+ * <p>Ingest continues meanwhile. To make or to drop a partition takes locks that ingest and queries wait for while they are
+ * held, and also while they are waited for. The wait is therefore limited to half a second; then a
+ * {@link org.springframework.dao.DataAccessException} is thrown. Nothing has changed then, and the caller retries later.
+ * Each method documents what it locks and for how long. Two processes may call at the same time: one works, the
  * other does nothing.
  */
 public final class EventPartitions {
 
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
 
-    /** Days in UTC, whatever the time zone of a session. */
+    /** Days in UTC, independent of the time zone of a session. */
     private static final String CREATE = "CREATE TABLE %1$s (LIKE %2$s INCLUDING ALL)";
 
     private static final String MOVE = """
@@ -44,7 +44,7 @@ public final class EventPartitions {
 
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
 
-    /** Keeps two processes from working on the same table at once; no one else locks what hashes from this text. */
+    /** Keeps two processes from working on the same table concurrently; no one else locks what hashes from this text. */
     private static final String TRY_LOCK =
             "SELECT pg_try_advisory_xact_lock(hashtextextended('filigree partitions of ' || ?, 0))";
 
@@ -95,7 +95,7 @@ public final class EventPartitions {
      * Makes the partitions of these days, both included, where they are not there yet.
      *
      * <p>Each is a transaction, which closes the default partition to readers and writers while PostgreSQL scans it for
-     * rows of that day. Events that go to partitions of their own, which is nearly all of them, are written meanwhile;
+     * rows of that day. Events with an existing partition, which is nearly all of them, are written meanwhile;
      * queries that do not rule the default partition out wait.
      */
     public void ensure(String table, LocalDate from, LocalDate to) {

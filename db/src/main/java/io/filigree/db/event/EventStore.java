@@ -49,7 +49,7 @@ public final class EventStore {
     public static final int MAX_ID_LENGTH = 255;
 
     /**
-     * How far apart what tells of one request id may be. Lambda keeps an asynchronous event, and retries it, for six
+     * The maximum time between messages about one request id. Lambda keeps an asynchronous event, and retries it, for six
      * hours at most.
      */
     public static final Duration REQUEST_WINDOW = Duration.ofHours(6);
@@ -105,7 +105,7 @@ public final class EventStore {
         this(dataSource, 500);
     }
 
-    /** @param maxEventTypes that each account may have of its own */
+    /** @param maxEventTypes the maximum of custom event types for each account */
     public EventStore(DataSource dataSource, int maxEventTypes) {
         this.dataSource = dataSource;
         this.types = new EventTypeLimiter(maxEventTypes);
@@ -184,7 +184,7 @@ public final class EventStore {
          *
          * @param identities of the messages, each with the identity that it may have been claimed as, too: without the
          *     accounts that it is of
-         * @return those that nobody stored before
+         * @return those that are not stored yet
          */
         public Set<UUID> claim(Map<UUID, UUID> identities, Instant receivedAt) {
             return run("claim messages", () -> requests.claim(identities, receivedAt));
@@ -199,10 +199,10 @@ public final class EventStore {
         }
 
         /**
-         * Makes room for the event types of these accounts. The attributes of a built-in type for which there is none are
+         * Makes room for the event types of these accounts. The attributes of a built-in type without room are
          * noted without their account.
          *
-         * @return those of a sender's own for which there is no room: their events are not to be written
+         * @return the custom types without room: their events are not to be written
          */
         public Set<EventGroup> refuseTypes(Collection<ReportedEventType> sent, Instant now) {
             admitted = run("make room for event types", () -> types.admit(connection, sent, now));
@@ -214,7 +214,7 @@ public final class EventStore {
         /**
          * What is stored of these request ids within {@link #REQUEST_WINDOW} of the two moments and may be joined with
          * what the keys are of, up to {@link #MAX_OF_A_REQUEST} of each key. The invocations stay locked, and the
-         * completions that waited are taken: whoever takes one writes it again or joins it.
+         * completions that waited are taken: the caller that takes one writes it again or joins it.
          */
         public RelatedRows related(Collection<JoinKey> keys, Instant from, Instant to) {
             return run(

@@ -32,7 +32,7 @@ final class EventTypeLimiter {
 
     static final Duration RECHECKED_AFTER = Duration.ofMinutes(10);
 
-    /** Of types that are sent by two keys at once, the one with room adds it. */
+    /** If two keys send a type concurrently, the one with room adds it. */
     private static final String ADMIT = """
             INSERT INTO event_type (account_id, event_type, key_id, first_seen_at, last_seen_at)
             SELECT DISTINCT ON (n.account_id, n.event_type) n.account_id, n.event_type, n.key_id, n.now, n.now FROM (

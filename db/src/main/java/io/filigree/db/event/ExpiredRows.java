@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * nothing, of messages' identities, of messages that could not be decoded, and of event types.
  *
  * <p>A large table is gone through from its first page to its last, some pages in a transaction: that takes the same time
- * whatever is in it, locks few rows for a moment, and needs no index, which every message would pay for.
+ * independent of its content, locks few rows for a moment, and needs no index, which every message would pay for.
  */
 public final class ExpiredRows {
 

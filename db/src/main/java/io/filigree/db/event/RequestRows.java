@@ -46,7 +46,7 @@ final class RequestRows {
 
     private static final String KEYS = "unnest(?::text[], ?::text[], ?::text[]) AS k(request_id, account_id, scope)";
 
-    /** Whether a row may be joined with what a key is of: {@code may_be_joined} in terms of both. */
+    /** Whether a row may be joined with the message of a key: {@code may_be_joined} in terms of both. */
     private static final String OF_THE_KEY = """
             r.request_id = k.request_id AND r.ts >= ? AND r.ts < ? AND CASE
                 WHEN k.account_id IS NOT NULL AND r.function_arn IS NOT NULL

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * An invocation as it is stored, as far as others of its request id need to know it.
  *
  * @param message the message that it came from; with its request id and time it names the row
- * @param functionArn unqualified; null when nothing tells
+ * @param functionArn unqualified; null when unknown
  * @param accounts what its sender's key is for
- * @param origin who told of it
+ * @param origin the source of the event
  * @param durationSeconds as the agent measured, or the platform's line said
  * @param completion what the platform's lines have added so far
  * @param memorySizeMb of the metadata that decorates it; null while nothing does

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stored events that are resolved alike: of one trace, of one request id, or of one resource.
  *
- * @param traceId null for events of one request id or of one resource, whatever their traces
+ * @param traceId null for events of one request id or of one resource, which may have any trace
  * @param resource null where the sender says nothing of itself
  * @param accounts what the key of the sender is for
  * @param requestId null where it is not known, and for events of one resource

@@ -49,8 +49,8 @@ public final class DecorationCounters {
     }
 
     /**
-     * Events that tell of no paired account. Whatever they claim instead is not counted apart: it could be anything, and
-     * any number of things.
+     * Events without a paired account. The account that they claim instead is not counted separately: it is arbitrary input
+     * without a bound.
      */
     public void undecorated(Reason reason, long events, Instant now) {
         add(
@@ -83,7 +83,7 @@ public final class DecorationCounters {
         return new Minute.Where(arn.accountId(), arn.region());
     }
 
-    /** @param reason empty where there is none */
+    /** @param reason empty if there is no reason */
     record Minute(Instant start, Where where, DecorationStatus status, String reason) {
 
         static Minute of(Instant now, Where where, DecorationStatus status, String reason) {

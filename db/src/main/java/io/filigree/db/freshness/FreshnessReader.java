@@ -36,7 +36,7 @@ public final class FreshnessReader {
         return read(accountId, since);
     }
 
-    /** Of all paired accounts, and under an empty account id of events that tell of none. */
+    /** Of all paired accounts, and under an empty account id of events without a paired account. */
     public List<RegionFreshness> ofAll(Instant since) {
         return read(null, since);
     }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * How the events of one region of one account were decorated.
  *
- * @param accountId empty, like the region, for events that tell of no paired account
+ * @param accountId empty, like the region, for events without a paired account
  */
 public record RegionFreshness(String accountId, String region, DecorationCounts counts) {
 

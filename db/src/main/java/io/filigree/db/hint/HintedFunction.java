@@ -17,12 +17,12 @@ public record HintedFunction(FunctionArn arn, String version) {
         requireNonNull(version, "version");
     }
 
-    /** The function itself, whatever versions of it were published. */
+    /** The unqualified function, independent of its published versions. */
     public static HintedFunction latest(FunctionArn arn) {
         return new HintedFunction(arn, FunctionConfiguration.LATEST);
     }
 
-    /** As it stands in an invoked ARN; {@code $LATEST} too. */
+    /** As written in an invoked ARN; {@code $LATEST} too. */
     @Override
     public String toString() {
         return arn + ":" + version;

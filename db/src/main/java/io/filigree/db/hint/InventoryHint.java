@@ -8,9 +8,9 @@ import io.filigree.decorator.function.MetadataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that AWS is to be asked about.
+ * A function that is to be looked up in AWS.
  *
- * @param source who wants to know: {@link MetadataSource#MISS} for events of a function that nobody knew, {@link
+ * @param source the cause: {@link MetadataSource#MISS} for events of an unknown function, {@link
  *     MetadataSource#PUSH} for a change that EventBridge delivered
  * @param hintedAt when it was last hinted at. An answer to an earlier hint does not close a later one
  * @param changedAt when the pushed change was made; null where nothing was pushed

@@ -19,18 +19,18 @@ import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The functions that AWS is to be asked about. A function is in it once, however many events name it: the row is the
- * question while it is open, and when AWS did not know the function or did not let us ask, the memory of that.
+ * The functions that are to be looked up in AWS. A function is in it once, however many events name it: the row is the
+ * open lookup, and after AWS did not know the function or denied access, the record of that result.
  */
 public final class InventoryHints {
 
     /** The channel on which each open hint is notified when it commits. */
     public static final String CHANNEL = "inventory_hint";
 
-    /** Of one account. More that events name is left to the polls: names can be made up. */
+    /** Per account. More functions that events name are left to the polls: names can be forged. */
     static final int MAX_OF_AN_ACCOUNT = 1_000;
 
-    /** Pushed functions that the inventory does not know, of one account in a minute: names can be made up. */
+    /** Pushed functions that the inventory does not know, per account and minute: names can be forged. */
     static final int MAX_UNKNOWN_PER_MINUTE = 60;
 
     /** Pushed functions that AWS did not know, of one account, that are remembered. */
@@ -55,8 +55,8 @@ public final class InventoryHints {
     }
 
     /**
-     * Events named these functions and the inventory did not know them. Nothing happens for one that is asked about
-     * already, that came to nothing a short while ago, or whose account is not paired.
+     * Events named these functions and the inventory did not know them. Nothing happens for a function with an open hint,
+     * with a recent lookup without a result, or in an account that is not paired.
      */
     public void missed(Collection<HintedFunction> functions, Instant now) {
         jdbc.sql("""
@@ -88,7 +88,7 @@ public final class InventoryHints {
     }
 
     /**
-     * EventBridge delivered changes of these functions: AWS is asked about them. A function whose hint is open keeps its
+     * EventBridge delivered changes of these functions, so they are looked up in AWS. A function whose hint is open keeps its
      * place in the queue. A function that the inventory does not know is subject to the limits of its account.
      */
     public PushedHints changed(Collection<PushedChange> changes, Instant now) {
@@ -158,7 +158,7 @@ public final class InventoryHints {
                 .single();
     }
 
-    /** Where there is something to ask now, in accounts that can be asked. */
+    /** Regions with hints that are due, in accounts that can be polled. */
     public List<AccountRegion> askable(Instant now) {
         return jdbc.sql("""
                         SELECT DISTINCT h.account_id, h.region
@@ -174,7 +174,7 @@ public final class InventoryHints {
     /**
      * What to ask next there: versions before their function, so that events of both find theirs. Three classes are served
      * in turn, so that none of them can keep the others waiting: functions that events named, pushed functions that the
-     * inventory knows, and pushed functions that it does not know, which may be made up.
+     * inventory knows, and pushed functions that it does not know, whose names may be forged.
      *
      * @param turn 0 to 2: the class that is served if it has a hint
      */
@@ -195,8 +195,8 @@ public final class InventoryHints {
     }
 
     /**
-     * The inventory knows: there is nothing more to ask or to remember. A function that was pushed again meanwhile is asked
-     * about again, a moment later.
+     * The inventory knows the function: the hint is removed. A function that was pushed again meanwhile is looked
+     * up again a moment later.
      */
     public void answered(InventoryHint hint, Instant now) {
         if (ofHint("DELETE FROM inventory_hint", hint).update() == 0) {
@@ -222,7 +222,7 @@ public final class InventoryHints {
                 .update();
     }
 
-    /** As {@link #closed}, for every open hint of a region in which nothing may be asked. */
+    /** As {@link #closed}, for every open hint of a region in which AWS denies access. */
     public void closedIn(AccountRegion region, String reason, Instant retryAt) {
         jdbc.sql("""
                         UPDATE inventory_hint
@@ -236,7 +236,7 @@ public final class InventoryHints {
                 .update();
     }
 
-    /** Asking failed in a way that passes: it is asked again at {@code retryAt}. */
+    /** The lookup failed temporarily: it is retried at {@code retryAt}. */
     public void postponed(InventoryHint hint, String reason, Instant retryAt) {
         ofHint("UPDATE inventory_hint SET retry_at = :retryAt, reason = :reason, refusals = refusals + 1", hint)
                 .param("retryAt", Timestamp.from(retryAt))
@@ -244,7 +244,7 @@ public final class InventoryHints {
                 .update();
     }
 
-    /** Removes what nobody hinted at since then, and of each account the oldest pushed functions that are too many. */
+    /** Removes hints without activity since then, and the oldest pushed functions beyond the limit of each account. */
     public int forget(Instant hintedBefore) {
         jdbc.sql("""
                         DELETE FROM inventory_hint

@@ -157,7 +157,7 @@ final class FunctionRows {
                 """, rows);
     }
 
-    /** Notes a later observation of a function that stayed as it was. Nobody's snapshot needs to follow. */
+    /** Notes a later observation of an unchanged function. Snapshots do not need to be refreshed. */
     void touch(FunctionArn arn, Instant at) {
         jdbc.sql("UPDATE lambda_function SET last_seen_at = greatest(last_seen_at, :at) WHERE function_arn = :arn")
                 .param("arn", arn.toString())
@@ -215,7 +215,7 @@ final class FunctionRows {
     /**
      * A function as the inventory holds it.
      *
-     * @param observedAt when it was last observed by itself; its region's sweeps may have seen it later
+     * @param observedAt when it was last observed individually; its region's sweeps may have seen it later
      */
     record StoredFunction(long metadataId, byte[] contentHash, boolean missing, boolean deleted, Instant observedAt) {
 

@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Reads the inventory: what changed since a snapshot was taken, and the metadata that events point at. */
 public final class InventoryReader {
 
-    /** Or the driver holds every row of a large inventory at once, beside the snapshot that is made of them. */
+    /** Without it the driver holds every row of a large inventory in memory, in addition to the snapshot built from them. */
     private static final int ROWS_AT_A_TIME = 1_000;
 
     private final JdbcClient jdbc;
@@ -74,7 +74,7 @@ public final class InventoryReader {
         return found;
     }
 
-    /** The function as it stands now, with when it was last seen so; empty when it is not known, or deleted. */
+    /** The current state of the function, with when it was last seen so; empty when it is not known, or deleted. */
     public Optional<InventoryFunction> current(FunctionArn arn) {
         StringInterner shared = new StringInterner();
         return jdbc.sql("""

@@ -29,8 +29,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Writes what is learned of functions: by sweeps, and of single functions between two sweeps. Readers see a region before
  * a sweep or after it, and a function that did not change is not written.
  *
- * <p>Everything that is recorded is an observation of some moment. Of two observations of one function the later one
- * stands, in whatever order they arrive.
+ * <p>Every record is an observation at some moment. Of two observations of one function the later one
+ * wins, independent of the order in which they arrive.
  */
 public final class InventoryStore {
 
@@ -51,7 +51,7 @@ public final class InventoryStore {
 
     /**
      * Makes the inventory of the sweep's region what the sweep listed. A function that it did not list is marked as
-     * missing; one that was missing before is marked as deleted. What was observed after the sweep began stands, and a
+     * missing; one that was missing before is marked as deleted. What was observed after the sweep began is kept, and a
      * sweep that began before the last one changes nothing.
      */
     public Result record(RegionSweep sweep) {
@@ -62,9 +62,9 @@ public final class InventoryStore {
      * Records one function as it was observed outside a sweep: {@code $LATEST} or a published version, by the version of
      * its configuration.
      *
-     * @param observedAt the moment that the observation is of, which is not when it reached us: for an answer of AWS
-     *     when it was asked, for a change that AWS told of when it was made. The latest moment that it can be: times of
-     *     whole seconds stand for their end
+     * @param observedAt the moment of the observation, not of its receipt: for an AWS response
+     *     the time of the call, for a change event from AWS the time of the change. The latest moment that it can be: times of
+     *     whole seconds mean their end
      */
     public RecordOutcome record(FunctionDescription description, MetadataSource source, Instant observedAt) {
         String version = description.configuration().version();
@@ -81,7 +81,7 @@ public final class InventoryStore {
     /**
      * Marks a function as deleted, as a second sweep without it would.
      *
-     * @param observedAt when it was deleted, or when AWS was asked and did not know it; see {@link
+     * @param observedAt when it was deleted, or when AWS was called and did not know it; see {@link
      *     #record(FunctionDescription, MetadataSource, Instant)}
      * @return whether it was there until now, and nothing later is known of it
      */
@@ -115,7 +115,7 @@ public final class InventoryStore {
      * Records which version an alias names, as it was observed outside a sweep.
      *
      * @param version none where it names none any more, or splits its traffic between two
-     * @param observedAt see {@link #record(FunctionDescription, MetadataSource, Instant)}; what was observed later stands
+     * @param observedAt see {@link #record(FunctionDescription, MetadataSource, Instant)}; a later observation wins
      */
     public void record(InvokedArn alias, Optional<String> version, Instant observedAt) {
         transaction.executeWithoutResult(status -> {
@@ -125,7 +125,7 @@ public final class InventoryStore {
         });
     }
 
-    /** Notes that a sweep broke off: the region's status tells why, its inventory stands. */
+    /** Records a failed sweep: the region's status holds the reason, its inventory is kept. */
     public void recordFailure(RegionFailure failure) {
         jdbc.sql("""
                         INSERT INTO account_region (account_id, region, status, reason, fix, attempted_at)
@@ -286,7 +286,7 @@ public final class InventoryStore {
     }
 
     /**
-     * Whoever records in one region, in whatever process, comes one after the other, and none while the account is
+     * Serializes all writers of one region over all processes, and excludes them while the account is
      * unpaired.
      *
      * @return whether the account is paired

@@ -46,7 +46,7 @@ final class QualifierRecorder {
     }
 
     /**
-     * Forgets the versions and aliases of functions that were deleted and are there again: whatever has the name now
+     * Forgets the versions and aliases of functions that were deleted and created again: the new function
      * counts its versions from 1.
      */
     void forget(Collection<String> arns, long changeNumber) {
@@ -75,7 +75,7 @@ final class QualifierRecorder {
         return before == null ? RecordOutcome.ADDED : RecordOutcome.CHANGED;
     }
 
-    /** A version has no tags of its own: those of its function hold for it, and the account's name. */
+    /** A version has no separate tags: those of its function apply to it, and the account's name. */
     void carryTags(List<Change> changed, MetadataSource source, Instant at, long changeNumber) {
         Map<FunctionArn, FunctionDescription> known = new HashMap<>();
         for (Change change : changed) {
@@ -144,7 +144,7 @@ final class QualifierRecorder {
 
     /**
      * Aliases that name another version than they did; none where they name none any more. What was observed after the
-     * sweep began stands.
+     * sweep began is kept.
      */
     private Map<InvokedArn, Optional<String>> changedAliases(VersionSweep sweep) {
         Map<InvokedArn, Optional<String>> listed = new HashMap<>();

@@ -121,7 +121,7 @@ final class QualifierRows {
     }
 
     /**
-     * Forgets the versions and aliases of functions that were deleted and are there again: whatever has the name now
+     * Forgets the versions and aliases of functions that were deleted and created again: the new function
      * counts its versions from 1.
      */
     void forget(Collection<String> arns, long changeNumber) {

@@ -8,7 +8,7 @@ public enum RecordOutcome {
     CHANGED,
     /** The inventory held exactly this: no row of metadata was written, and snapshots need not follow. */
     UNCHANGED,
-    /** The inventory holds something observed later, which stands. */
+    /** The inventory holds a later observation, which is kept. */
     OUTDATED,
     /** Its account is not paired, or not any more; nothing was written. */
     ACCOUNT_NOT_PAIRED

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * A sweep that broke off. It changes nothing but its region's status; the last inventory stands.
+ * A failed sweep. It changes only its region's status; the previous inventory is kept.
  *
  * @param reason what went wrong, for people: the exact action and error, no secrets
- * @param fix what whoever owns the account can do about it
+ * @param fix the remedy for the owner of the account
  */
 public record RegionFailure(String accountId, String region, Instant at, Kind kind, String reason, String fix) {
 

@@ -10,9 +10,9 @@ import io.filigree.decorator.function.FunctionDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A complete listing of one region of one account: every function, tagged or not. A listing that broke off is none.
+ * A complete listing of one region of one account: every function, tagged or not. An incomplete listing is not a sweep.
  *
- * @param startedAt when the first page was asked for: what was listed was so at that time or after it
+ * @param startedAt when the first page was requested: what was listed was so at that time or after it
  * @param functions with their tags, or without any where {@code staleTags} says why
  * @param staleTags why no tags could be read, so that functions keep the tags that are known; null when they were read
  */
@@ -38,7 +38,7 @@ public record RegionSweep(
     /**
      * Why tags could not be read, for people.
      *
-     * @param fix what whoever owns the account can do about it
+     * @param fix the remedy for the owner of the account
      */
     public record StaleTags(String reason, String fix) {
 

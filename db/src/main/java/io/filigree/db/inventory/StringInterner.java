@@ -13,7 +13,7 @@ final class StringInterner {
 
     private final Map<String, String> known = new HashMap<>();
 
-    /** The instance that stands for all that are equal to this one. */
+    /** The canonical instance among equal strings. */
     String share(String text) {
         String earlier = known.putIfAbsent(text, text);
         return earlier == null ? text : earlier;

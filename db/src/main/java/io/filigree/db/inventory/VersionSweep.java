@@ -12,7 +12,7 @@ import io.filigree.decorator.function.FunctionConfiguration;
 /**
  * A complete listing of the published versions and aliases of one region of one account.
  *
- * @param startedAt when the first page was asked for
+ * @param startedAt when the first page was requested
  * @param functions every function that was listed, also one that never published a version
  */
 public record VersionSweep(String accountId, String region, Instant startedAt, Map<FunctionArn, Qualifiers> functions) {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that somebody may use, without its secret: that is shown once and kept as a hash.
+ * An API key without its secret, which is shown once and stored as a hash.
  *
  * @param accountIds the AWS accounts that an ingest or events key may speak for, or a query key see; none for any
  * @param lastUsedAt to the minute; null when it was never used
@@ -47,7 +47,7 @@ public record ApiKey(
         EVENTS("flg_evt_"),
         /** Reading. */
         QUERY("flg_qry_"),
-        /** Pairing accounts, and whatever a query key may. */
+        /** Pairing accounts, and everything a query key may do. */
         ADMIN("flg_adm_");
 
         private final String prefix;

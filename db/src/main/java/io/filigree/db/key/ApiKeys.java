@@ -39,8 +39,8 @@ public final class ApiKeys implements AutoCloseable {
     }
 
     /**
-     * Whose key this is, and notes its use. Keys that another process created or revoked are known within
-     * {@link KeyCache#REFRESH}; while the database cannot be asked, the keys that were last known stand.
+     * The key for a secret; records its use. Keys that another process created or revoked are known within
+     * {@link KeyCache#REFRESH}; while the database is down, the last known keys remain valid.
      *
      * @return empty when it is no key of ours, or a revoked one
      */
@@ -73,7 +73,7 @@ public final class ApiKeys implements AutoCloseable {
     }
 
     /**
-     * Creates a key with a secret that somebody chose.
+     * Creates a key with a given secret.
      *
      * @throws IllegalArgumentException when the secret cannot travel in a header; the message does not repeat it
      * @throws org.springframework.dao.DuplicateKeyException when there is, or was, a key with this secret
@@ -115,13 +115,13 @@ public final class ApiKeys implements AutoCloseable {
         return created;
     }
 
-    /** Ends a key, at once in this process. One that is revoked or unknown stays as it is. */
+    /** Revokes a key, immediately in this process. One that is revoked or unknown stays as it is. */
     public void revoke(long keyId) {
         keys.revoke(keyId, clock.instant());
         refreshAfterCommit();
     }
 
-    /** Gives an ingest key another quota, at once in this process and within {@link KeyCache#REFRESH} in all others. */
+    /** Sets the quota of an ingest key, immediately in this process and within {@link KeyCache#REFRESH} in all others. */
     public void changeQuota(long keyId, KeyQuota quota) {
         keys.changeQuota(keyId, quota.bytes(), quota.rows());
         refreshAfterCommit();

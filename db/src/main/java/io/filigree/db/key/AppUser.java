@@ -24,12 +24,12 @@ public record AppUser(
         requireNonNull(passwordChangedAt, "passwordChangedAt");
     }
 
-    /** Somebody new. */
+    /** A new user. */
     public static AppUser create(String userName, String passwordHash, Role role, Instant at) {
         return new AppUser(userName, passwordHash, role, at, at);
     }
 
-    /** Without the hash, which is nobody's to read. */
+    /** Omits the password hash. */
     @Override
     public String toString() {
         return "AppUser[userName=" + userName + ", role=" + role + "]";

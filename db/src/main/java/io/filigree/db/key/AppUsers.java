@@ -60,7 +60,7 @@ public final class AppUsers {
         }));
     }
 
-    /** @return false when there is somebody of that name; then nothing changes */
+    /** @return false when a user of that name exists; then nothing changes */
     public boolean create(AppUser user) {
         try {
             aggregates.insert(user);
@@ -85,8 +85,8 @@ public final class AppUsers {
     }
 
     /**
-     * @return false when there is nobody of that name
-     * @throws LastAdminException when nobody could manage people any more; then nothing changes
+     * @return false when there is no user of that name
+     * @throws LastAdminException when no admin would remain; then nothing changes
      */
     public boolean changeRole(String userName, Role role) {
         return keepingAnAdmin(() -> jdbc.sql("UPDATE app_user SET role = :role WHERE user_name = :userName")
@@ -96,8 +96,8 @@ public final class AppUsers {
     }
 
     /**
-     * @return false when there is nobody of that name
-     * @throws LastAdminException when nobody could manage people any more; then nothing changes
+     * @return false when there is no user of that name
+     * @throws LastAdminException when no admin would remain; then nothing changes
      */
     public boolean remove(String userName) {
         return keepingAnAdmin(() -> jdbc.sql("DELETE FROM app_user WHERE user_name = :userName")

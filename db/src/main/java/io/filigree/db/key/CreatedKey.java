@@ -1,7 +1,7 @@
 package io.filigree.db.key;
 
 /**
- * A new key with its secret, which nobody can read again.
+ * A new key with its secret, which cannot be read again.
  *
  * @param secret what its owner sends
  */

@@ -22,13 +22,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Every key that is not revoked, and those revoked last, in memory, by the hash of its secret. A thread of its own follows the table, so that a
- * request neither asks the database nor waits for it: ingest must go on when the database does not. They are few; so all
- * are held, and somebody who tries random keys costs us nothing either.
+ * Every key that is not revoked, and those revoked last, in memory, by the hash of its secret. A background thread follows the
+ * table, so that a request neither reads the database nor waits for it: ingest continues while the database is down. The
+ * table is small, so all keys are held, and requests with random keys cost no database access either.
  */
 final class KeyCache implements AutoCloseable {
 
-    /** How often the table is asked, and so how long a key that was revoked elsewhere may still open. */
+    /** How often the table is read, and so how long a key that was revoked elsewhere may still be accepted. */
     static final Duration REFRESH = Duration.ofSeconds(3);
 
     /** How precise the last use is, and so how often at most it is written for one key. */
@@ -171,7 +171,7 @@ final class KeyCache implements AutoCloseable {
         return requireNonNull(byHash);
     }
 
-    // The outer loop: whatever goes wrong with the database, the next round tries again.
+    // The outer loop: after any database failure the next round tries again.
     private void follow() {
         try {
             refresh();
@@ -182,7 +182,7 @@ final class KeyCache implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!failing) {
                 failing = true;
-                log.warn("Could not read the keys; those last known stand until it works again", e);
+                log.warn("Could not read the keys; the last known keys remain valid until it works again", e);
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 import io.filigree.db.key.ApiKey.Kind;
 
-/** Secrets: how they are made, which are acceptable, and the hash that stands for one in memory and in the table. */
+/** Secrets: how they are made, which are acceptable, and the hash that represents one in memory and in the table. */
 final class KeySecret {
 
     /** Longer than any key we or other vendors issue; what is longer is no key. */

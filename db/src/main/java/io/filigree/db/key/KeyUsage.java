@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What each ingest key used of the day in UTC. Counted in memory, so that a request neither asks the database nor waits
+ * What each ingest key used of the day in UTC. Counted in memory, so that a request neither reads the database nor waits
  * for it; every few seconds {@link #flush} adds it to the table and reads the day's totals back, which hold what other
  * processes counted. So a process knows of others what they counted up to their last flush, and one that is killed
  * forgets what it counted since its own.
@@ -41,7 +41,7 @@ final class KeyUsage {
         counter(new KeyDay(keyId, today())).add(usage);
     }
 
-    /** Waits for nothing: every request asks. */
+    /** Does not block: called for every request. */
     Usage today(long keyId) {
         Counter counter = counters.get(new KeyDay(keyId, today()));
         return counter == null ? Usage.NONE : counter.total();

@@ -1,9 +1,9 @@
 package io.filigree.db.key;
 
-/** There would be nobody left who may manage people. */
+/** The change would leave no admin. */
 public final class LastAdminException extends RuntimeException {
 
     LastAdminException() {
-        super("somebody else must be an admin first");
+        super("the last admin cannot be removed: make another user an admin first");
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Writes how polls go while they go, for whoever watches: one row for each poll, and the progress of each region. Nothing
+ * Writes the progress of polls while they run: one row for each poll, and the progress of each region. Nothing
  * is written of an account that is not paired any more.
  */
 public final class PollHistory {
@@ -23,7 +23,7 @@ public final class PollHistory {
     }
 
     /**
-     * Notes that a poll begins, which answers whatever was asked for until now. One of the account that never ended is
+     * Records that a poll begins, which fulfils all requests until now. An unfinished poll of the account is
      * ended with it: its process died.
      *
      * @return the poll's id, for {@link #swept} and {@link #finished}

@@ -30,7 +30,7 @@ public final class PollSchedule {
      * An account's entry.
      *
      * @param nextPollAt null before its first poll
-     * @param requestedAt when somebody asked for a poll that has not begun; null when nobody did
+     * @param requestedAt when a poll was requested that has not begun; null without a request
      */
     public record Entry(
             @Nullable Instant nextPollAt, @Nullable Instant requestedAt) {
@@ -51,7 +51,7 @@ public final class PollSchedule {
         return entries;
     }
 
-    /** Asks the leader, whatever process it is, for a poll of the account at its next look, seconds from now. */
+    /** Requests a poll of the account, which the leader starts at its next check, seconds from now. */
     public void request(String accountId, Instant at) {
         jdbc.sql("""
                         INSERT INTO account_schedule (account_id, poll_requested_at)
@@ -64,7 +64,7 @@ public final class PollSchedule {
     }
 
     /**
-     * Notes when these accounts are polled next. What was asked for stays until a poll begins
+     * Sets when these accounts are polled next. A requested poll stays requested until a poll begins
      * ({@link PollHistory#begun}), so that there is no moment at which neither shows.
      */
     public void plan(Map<String, Instant> nextPolls) {

@@ -3,7 +3,7 @@ package io.filigree.db.poll;
 /**
  * What a poll did, summed over its regions.
  *
- * @param regionsFailed regions that could not be swept; their inventory stands
+ * @param regionsFailed regions that could not be swept; their inventory is kept
  * @param functions listed
  * @param calls made to AWS, those that were repeated too
  * @param throttles calls that AWS refused for their number

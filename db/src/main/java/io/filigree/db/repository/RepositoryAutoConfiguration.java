@@ -20,7 +20,7 @@ import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
 import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 
 /**
- * The repositories of every application that has a data source, whatever the application's own package is. Boot supplies
+ * The repositories of every application that has a data source, independent of the application's package. Boot supplies
  * the rest of Spring Data JDBC. The types that use the repositories are for the applications to import: not all need all.
  */
 @AutoConfiguration(before = DataJdbcRepositoriesAutoConfiguration.class)

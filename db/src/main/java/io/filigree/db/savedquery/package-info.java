@@ -1,4 +1,4 @@
-/** Queries that people saved for each other. Knows them as text: what they mean is for whoever asks them. */
+/** Queries that users saved for each other. Stores them as text; running them is the caller's concern. */
 @NullMarked
 package io.filigree.db.savedquery;
 

@@ -355,11 +355,11 @@ class EmbeddedPostgresTest {
         if (RunAs.candidates().equals(List.of(RunAs.SELF))) {
             return; // Then every test here has shown it.
         }
-        // What root's tests run from may lie where nobody else can read.
+        // The programs of root's tests may be in a directory that other users cannot read.
         Path open = Files.createTempDirectory("filigree-ordinary-user");
         try {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-            // Unpacking again takes longer than all the rest: it has a test of its own.
+            // Unpacking again takes longer than all the rest: a separate test covers it.
             Path programs = open.resolve("programs");
             SystemCommand.Result copied = SystemCommand.run(
                     open,

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.util.FileSystemUtils;
 
-/** A server of another version than the embedded one, whose superuser is {@code filigree} and which asks for no password. */
+/** A server of another version than the embedded one, whose superuser is {@code filigree} and which needs no password. */
 public final class OtherPostgres implements AutoCloseable {
 
     private static final Path PARENT = Path.of("target", "other-postgres").toAbsolutePath();

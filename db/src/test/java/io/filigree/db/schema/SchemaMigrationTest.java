@@ -26,7 +26,7 @@ class SchemaMigrationTest {
 
     private static final String OWNER = "owner-of-it";
 
-    /** What the role may read, whatever it is that says so. */
+    /** What the role may read, through any grant. */
     private static final String PRIVILEGES = """
             SELECT c.relname || coalesce('.' || a.attname, '') || ' ' || right_of.privilege_type
               FROM pg_class c
