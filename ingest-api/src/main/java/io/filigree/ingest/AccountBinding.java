@@ -30,7 +30,7 @@ final class AccountBinding {
 
     private AccountBinding() {}
 
-    /** What of these messages may be stored as events, and the others as messages that are kept apart. */
+    /** Splits messages into those that may be stored as events and those that are stored separately. */
     static Decoded keepApart(
             Decoded decoded, List<IngestMessage> messages, AllowedAccounts allowed, AccountNames accountNames) {
         if (allowed.accountIds().isEmpty()) {
@@ -70,8 +70,8 @@ final class AccountBinding {
     }
 
     /**
-     * The accounts that each message is of, for its identity: those of the functions that it names. A message that names
-     * none is of all the accounts that its sender's key is for, and so is one that is kept apart.
+     * The accounts of each message, for its identity: those of the functions that it names. A message without a function
+     * belongs to all the accounts of its sender's key, and so does one that is stored separately.
      */
     static Map<UUID, String> scopes(Decoded decoded, AllowedAccounts allowed, List<IngestMessage> messages) {
         Map<UUID, String> scopes = new HashMap<>();

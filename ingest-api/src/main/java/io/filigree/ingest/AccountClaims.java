@@ -29,7 +29,7 @@ final class AccountClaims {
     private enum Claim {
         /** The value must be the id of an account of the key. */
         ACCOUNT_ID,
-        /** Senders also use these names for accounts of their own: ids and names of AWS accounts claim these. */
+        /** Senders also use these names for other accounts: only ids and names of AWS accounts are claims. */
         ACCOUNT,
         /** An ARN, or the id of an account. */
         ARN,
@@ -77,7 +77,7 @@ final class AccountClaims {
     }
 
     /**
-     * An account that the attributes claim and the key is not for: its id, or a word where the value is none; empty when
+     * An account that the attributes claim and the key is not for: its id, or a word where the value is not an id; empty when
      * there is no such account.
      */
     Optional<String> foreignAccount(Event event) {

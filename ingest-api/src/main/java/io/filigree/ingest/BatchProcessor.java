@@ -136,7 +136,7 @@ final class BatchProcessor {
                 payload.decode(messages, spooled.receivedAt()), messages, spooled.accounts(), accountNames);
     }
 
-    /** What the messages became that nobody stored before. */
+    /** The events of messages that are not stored yet. */
     private List<DecodedPayload> freshOf(List<DecodedPayload> payloads, Set<UUID> fresh, AccountNames accountNames) {
         int messages =
                 payloads.stream().mapToInt(read -> read.messages().size()).sum();
@@ -209,8 +209,8 @@ final class BatchProcessor {
     }
 
     /**
-     * Joins what is stored of these request ids, as it is when everything is told at once. Two processes that write two
-     * halves at the same moment do not see each other's.
+     * Joins what is stored of these request ids, with the same result as when all messages arrive together. Two processes that
+     * write two halves concurrently do not see each other's.
      */
     void rejoin(Collection<JoinKey> keys, InventorySnapshot snapshot) {
         Instant now = clock.instant();
@@ -235,7 +235,7 @@ final class BatchProcessor {
         }
     }
 
-    /** Invocations and what tells of them are joined first; everything else is a row at once. */
+    /** Invocations and the messages about them are joined first; everything else becomes a row directly. */
     private void tell(
             Decoded decoded,
             DecodedPayload read,
@@ -309,7 +309,7 @@ final class BatchProcessor {
      * A payload and what it became.
      *
      * @param messages each once
-     * @param identities of these, by the identity that they would have whoever sent them
+     * @param identities of these, by the identity that is independent of the sender
      */
     private record DecodedPayload(
             SpooledPayload spooled,

@@ -112,7 +112,7 @@ final class CrashJournal {
         write(slot(thread), ALONE + payload.id());
     }
 
-    /** The process lives: whatever became of what the thread began, it is no suspect. */
+    /** The process is alive: the payload that the thread began is not a suspect, whether it failed or not. */
     void end(String thread) {
         write(slot(thread), "");
     }
@@ -146,7 +146,7 @@ final class CrashJournal {
         }
     }
 
-    /** Storing goes on where it fails, which is when the disk is full: then a payload that ends the process is not found. */
+    /** A failed write is ignored, which happens when the disk is full: then a payload that ends the process is not found. */
     private static void write(Path file, String text) {
         try {
             Files.writeString(PrivateFiles.createFile(file), text);

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Payloads that failed by our own fault: to be seen, replayed once that is mended, or given up. */
+/** Payloads that failed because of a defect of the server: they can be listed, replayed after a fix, or deleted. */
 @RestController
 @RequestMapping("/api/quarantine")
 final class DeadLetterController {

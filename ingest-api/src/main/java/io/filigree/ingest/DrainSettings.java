@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How spooled payloads become stored events.
  *
- * @param connections {@code filigree.ingest.drain.connections}: batches that are decoded and written at once, each over
- *     a connection of its own, 1 to 16. More help where PostgreSQL has cores to spare
- * @param lateWindow {@code filigree.ingest.drain.late-window}: how long an event whose function is not known yet waits
- *     for it. Whoever deploys a function sees it polled within minutes; a day is for outages
+ * @param connections {@code filigree.ingest.drain.connections}: batches that are decoded and written concurrently, each over
+ *     a separate connection, 1 to 16. A higher value helps where PostgreSQL has cores to spare
+ * @param lateWindow {@code filigree.ingest.drain.late-window}: how long an event waits for an unknown function.
+ *     A newly deployed function is polled within minutes; a day covers outages
  */
 @ConfigurationProperties("filigree.ingest.drain")
 public record DrainSettings(

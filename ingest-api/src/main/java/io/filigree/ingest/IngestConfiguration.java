@@ -228,7 +228,7 @@ class IngestConfiguration {
                 : Health.outOfService().build();
     }
 
-    /** Down when the next payload would not be kept; a database that is away is no reason. */
+    /** Down when the next payload could not be kept; the health does not depend on the database. */
     @Bean
     HealthIndicator spoolHealthIndicator(Spool spool) {
         return () ->

@@ -104,7 +104,7 @@ final class IngestController {
         }
     }
 
-    /** The sender's key; the filter chain let nobody in without one. */
+    /** The sender's key; the filter chain rejects requests without one. */
     static ApiKey key() {
         Authentication sender = SecurityContextHolder.getContext().getAuthentication();
         if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {

@@ -25,7 +25,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * What ingest counts. {@code docs/metrics.md} says the same to whoever operates it, and when to alert.
+ * What ingest counts. {@code docs/metrics.md} documents the same for operators, and when to alert.
  *
  * <p>Messages add up, for each process from its start:
  *
@@ -37,14 +37,15 @@ import io.micrometer.core.instrument.Timer;
  *
  * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
  * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code client_abort},
- * {@code unknown_method} (its format has no such method), {@code session} (its sender must begin a new session), {@code quota} (its key used what it may of the day), {@code busy} (too many large bodies at once), {@code spool_unavailable},
+ * {@code unknown_method} (its format has no such method), {@code session} (its sender must begin a new session),
+ * {@code quota} (its key used its quota of the day), {@code busy} (too many concurrent large bodies), {@code not_kept},
  * {@code internal_error} (a defect of the server). Only the last three are loss by our fault.
  *
  * <p>{@code filigree.ingest.requests{format, outcome = accepted | reason}} counts the requests of each wire format; those
  * that are not accepted have the reasons above.
  *
  * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
- * {@code filigree.ingest.ignored} said nothing (START, END). Of the undecoded {@code filigree.ingest.account.mismatch} claim an
+ * {@code filigree.ingest.noise} carried no data (START, END). Of the undecoded {@code filigree.ingest.apart} claim an
  * account that their sender's key is not for.
  *
  * <p>Each stored message has one result: {@code stored = filigree.ingest.results{result = complete | partial | undecoded |
@@ -63,8 +64,8 @@ import io.micrometer.core.instrument.Timer;
  * <p>{@code filigree.ingest.resolved{by = trace | request | resource | late}}: events whose sender names no ARN and whose function was
  * found, {@code late} after they were stored. Those that are decorated then count in {@code filigree.decoration.late}, too.
  *
- * <p>{@code filigree.ingest.replaced}: invocations that platform lines alone had told of, and that an agent's payload
- * took the place of: both were stored, and one is there.
+ * <p>{@code filigree.ingest.replaced}: invocations that were known from platform lines only, and that an agent's payload
+ * replaced: both were stored, and one remains.
  *
  * <p>{@code filigree.ingest.unknown.methods{method}}: requests of APM agents that name a method that is not known, by its
  * name; {@code other} for all but the first 20 names.
@@ -109,7 +110,7 @@ final class IngestMetrics {
             "spool_unavailable",
             "internal_error");
 
-    /** Names of methods that are counted by themselves; senders may write any. */
+    /** Names of methods that have a separate counter; senders may write any. */
     private static final int MAX_METHODS = 20;
 
     private static final Pattern METHOD = Pattern.compile("[a-z0-9_]{1,40}");

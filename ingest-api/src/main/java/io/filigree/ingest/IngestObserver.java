@@ -13,8 +13,8 @@ import io.filigree.ingest.freshness.FreshnessCounters;
 import io.filigree.ingest.invocation.JoinResult;
 
 /**
- * Who is told of events once they are stored: the counters, the tallies of freshness, the usage of keys, the keys of
- * functions, and what asks for unknown functions.
+ * The observers of stored events: the counters, the tallies of freshness, the usage of keys, the keys of
+ * functions, and the lookup of unknown functions.
  */
 record IngestObserver(
         IngestMetrics metrics,

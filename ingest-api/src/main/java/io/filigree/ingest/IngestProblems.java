@@ -78,7 +78,7 @@ final class IngestProblems {
         return refuse("session", problem(HttpStatus.CONFLICT, "Unknown session", e), request, handler);
     }
 
-    /** 400: agents drop what gets it, and go on. */
+    /** 400: agents drop the data and continue. */
     @ExceptionHandler
     ResponseEntity<?> unknownMethod(UnknownMethodException e, HttpServletRequest request, HandlerMethod handler) {
         metrics.unknownMethod(e.method());
@@ -101,7 +101,7 @@ final class IngestProblems {
         return refuse("quota", problem, request, handler);
     }
 
-    /** The sender hung up, or sent fewer bytes than it promised. */
+    /** The sender disconnected, or sent fewer bytes than it announced. */
     @ExceptionHandler
     ResponseEntity<?> brokenOff(IOException e, HttpServletRequest request, HandlerMethod handler) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "The body ended too early");

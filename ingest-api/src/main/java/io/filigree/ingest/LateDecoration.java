@@ -22,7 +22,7 @@ final class LateDecoration {
 
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
 
-    /** How long events wait for a version that AWS does not tell of: it is gone, or a permission is missing. */
+    /** How long events wait for a version that AWS does not list: it is deleted, or a permission is missing. */
     static final Duration VERSION_WAIT = Duration.ofMinutes(10);
 
     private final PendingEvents pending;

@@ -21,7 +21,7 @@ final class MemoryLimiter {
     /** What reading it takes for each byte once inflated: the text of its entry, and of the messages in that. */
     private static final int HEAP_BYTES_PER_INFLATED_BYTE = 4;
 
-    /** Apart from each other: or requests that hold bodies could all wait for memory to read them. */
+    /** Two separate limits: otherwise requests that hold bodies could all wait for memory to read them. */
     private final Semaphore received;
 
     private final Semaphore inflated;

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Joins the halves of an invocation that two processes, or two connections of one, stored at the same moment without
- * seeing each other's. What is apart by more than that moment joins itself when it is stored.
+ * Joins the halves of an invocation that two processes, or two connections of one, stored concurrently without
+ * seeing each other's. Halves with a longer time between them are joined when the second one is stored.
  */
 final class MissedJoins {
 

@@ -127,7 +127,7 @@ final class PartitionKeeper {
         try {
             work.run();
         } catch (RuntimeException e) {
-            // The outer loop: whatever it is, the other tables have their turn.
+            // The outer loop: after any failure the other tables have their turn.
             log.warn("Could not {}; it is tried again", task, e);
         }
     }

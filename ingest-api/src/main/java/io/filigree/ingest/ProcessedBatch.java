@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessedBatch {
 
     final List<SpooledPayload> payloads;
-    /** Messages that nobody stored before. */
+    /** Messages that were not stored before. */
     final int claimed;
     /** Messages of all payloads. */
     int messages;

@@ -24,7 +24,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 
 /**
- * Drains the spool as long as the application runs, over a few connections at once. While the database is away payloads
+ * Drains the spool as long as the application runs, over a few concurrent connections. While the database is down payloads
  * stay where they are, in their order. A payload that fails by our own fault goes to the quarantine and stops nothing
  * behind it.
  */
@@ -159,7 +159,7 @@ final class SpoolConsumer implements SmartLifecycle {
         }
     }
 
-    /** While no other thread stores anything: whatever memory it lacks is its own fault. Whether it is dealt with. */
+    /** Runs while no other thread stores anything, so a lack of memory is caused by this payload. Whether it is dealt with. */
     private boolean drainAlone(SpooledPayload payload) throws InterruptedException {
         String thread = Thread.currentThread().getName();
         together.writeLock().lockInterruptibly();
@@ -219,7 +219,7 @@ final class SpoolConsumer implements SmartLifecycle {
 
     private void requeue(List<SpooledPayload> batch, Throwable e) throws InterruptedException {
         log.warn(
-                "The database is away; {} payloads wait in the spool",
+                "Database unavailable, keeping payloads in the spool: payloads={}",
                 spool.status().payloads(),
                 e);
         spool.requeue(batch);
@@ -265,7 +265,7 @@ final class SpoolConsumer implements SmartLifecycle {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Whatever PostgreSQL says that is not about the payload passes: a lost connection, a shutdown, a deadlock, a full disk. */
+    /** Database errors that are not about the payload are temporary: a lost connection, a shutdown, a deadlock, a full disk. */
     private static boolean databaseIsAway(Throwable e) {
         if (e instanceof TransientDataAccessException || e instanceof DataAccessResourceFailureException) {
             return true;

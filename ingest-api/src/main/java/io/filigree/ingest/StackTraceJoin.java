@@ -17,7 +17,7 @@ final class StackTraceJoin {
 
     private StackTraceJoin() {}
 
-    /** Who told of an event that its sender sent: a stack trace alone is an error whose completion it is. */
+    /** The origin of an event that its sender sent: a stack trace alone is an error whose completion it is. */
     static EventOrigin origin(Event event) {
         return event.type().equals(Event.INVOCATION_ERROR)
                         && event.completion().containsKey(BoundedAttributes.STACK_TRACE)

@@ -11,8 +11,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * How much the database keeps, as gauges: {@code filigree.partitions}, {@code filigree.identities} (as PostgreSQL
- * estimates), {@code filigree.quarantine.payloads}. Asked for now and then, so that a scrape never waits for a database
- * that is away: it gets what was last known.
+ * estimates), {@code filigree.quarantine.payloads}. Read periodically, so that a scrape never waits for a database
+ * that is down: it gets the last known values.
  */
 final class TableSizes {
 

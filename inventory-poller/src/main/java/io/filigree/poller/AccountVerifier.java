@@ -130,8 +130,8 @@ public final class AccountVerifier {
                         ASSUME_ROLE,
                         ACTION,
                         externalId.equals(account.nextExternalId())
-                                ? "The role lets us in with the account's next external id, which now takes over"
-                                : "The role lets us in with the account's external id");
+                                ? "The role can be assumed with the account's next external id, which now replaces the previous one"
+                                : "The role can be assumed with the account's external id");
                 return new Assumed(session, externalId);
             } catch (AwsFailedException e) {
                 fault = e.fault();

@@ -2,7 +2,7 @@ package io.filigree.poller;
 
 import static java.util.Objects.requireNonNull;
 
-/** Thrown when an AWS call failed after all retries. Has no SDK exception as its cause: see {@link AwsFailure}. */
+/** Thrown when an AWS call has failed permanently, with or without retries. Has no SDK exception as its cause: see {@link AwsFailure}. */
 final class AwsFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

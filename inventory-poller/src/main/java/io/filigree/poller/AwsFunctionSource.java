@@ -54,7 +54,7 @@ final class AwsFunctionSource implements FunctionSource {
         RoleArn role = Optional.ofNullable(account.roleArn())
                 .flatMap(RoleArn::parse)
                 .filter(arn -> arn.accountId().equals(account.accountId()))
-                .orElseThrow(() -> new IllegalArgumentException("an account without a role cannot be asked"));
+                .orElseThrow(() -> new IllegalArgumentException("the account has no role to assume"));
         return sessions.open(account, role);
     }
 

@@ -40,7 +40,7 @@ final class InventoryPoller implements SmartLifecycle {
     /** How soon a newly paired account is noticed, and a leader that is gone. */
     private static final long TICK_SECONDS = 2;
 
-    /** How long it is told what a poll did. */
+    /** How long the results of a poll are kept. */
     private static final Duration KEPT = Duration.ofDays(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(InventoryPoller.class);
@@ -175,9 +175,12 @@ final class InventoryPoller implements SmartLifecycle {
             AccountPoll result = poll.apply(account, reach);
             LOG.info("Polled account {}: {}", result.accountId(), summary(result));
         } catch (AccountUnreachableException e) {
-            LOG.warn("Account {}: the last inventory stands: {}", e.accountId(), AwsFailure.clean("" + e.getMessage()));
+            LOG.warn(
+                    "Poll failed, keeping the previous inventory: account={} reason={}",
+                    e.accountId(),
+                    AwsFailure.clean("" + e.getMessage()));
         } catch (Exception e) {
-            // The outer loop: one account's trouble is not another's.
+            // The outer loop: a failure of one account does not affect the others.
             LOG.error("Account {} could not be polled", account.accountId(), e);
         }
     }

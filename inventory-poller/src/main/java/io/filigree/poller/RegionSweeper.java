@@ -67,7 +67,7 @@ final class RegionSweeper {
                     e.fault().fix());
             inventory.recordFailure(failure);
             LOG.warn(
-                    "Account {}, region {}: the last inventory stands: {}",
+                    "Sweep failed, keeping the previous inventory: account={} region={} reason={}",
                     account.accountId(),
                     region,
                     failure.reason());

@@ -153,7 +153,7 @@ public final class ApmFormat implements WireFormat {
         return Optional.of(CollectorResponses.exception(status, detail));
     }
 
-    /** 401 instead of 403, after which agents drop the data of a harvest and go on. */
+    /** 401 instead of 403, after which agents drop the data of a harvest and continue. */
     @Override
     public Optional<FormatResponse> unauthorized(RequestHead request, String detail) {
         return Optional.of(CollectorResponses.exception(401, detail));

@@ -9,7 +9,7 @@ enum CollectorMethod {
     CONNECT,
     /** Its items become events. */
     DATA,
-    /** Asks for work; there is none. */
+    /** Polls for commands; there are none. */
     COMMANDS,
     /** Says something that is not needed. */
     NOTICE,

@@ -9,7 +9,7 @@ import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 
 /**
- * The data of one kind that an agent posts at once, which is one message.
+ * The data of one kind that an agent posts in one request, which is one message.
  *
  * @param section its kind, as agents name it
  * @param text the body as JSON, without what was no JSON in it

@@ -24,7 +24,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads a body as JSON, and checks that it is an array: whatever is in it, it can be acknowledged. Agents write values that
+ * Reads a body as JSON, and checks that it is an array: any array can be acknowledged. Agents write values that
  * are no JSON, such as {@code NaN}; those are dropped.
  */
 final class HarvestReader {

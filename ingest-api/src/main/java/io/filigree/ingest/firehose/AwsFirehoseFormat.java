@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a Firehose stream with an HTTP endpoint delivers of CloudWatch Logs. Firehose takes a delivery as done when it gets
- * 200 with the request id that it sent, and as failed for good when it gets 413; all else it repeats for a while and then
+ * 200 with the request id that it sent, and as permanently failed when it gets 413; it retries all else for a while and then
  * backs up to S3.
  */
 public final class AwsFirehoseFormat implements WireFormat {

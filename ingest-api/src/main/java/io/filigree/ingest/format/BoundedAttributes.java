@@ -9,9 +9,9 @@ import io.filigree.decorator.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of one event, gathered within {@link AttributeBounds}. What comes first stands, so whoever adds begins
- * with what matters most; what comes when there is no room is dropped as it comes. Type and timestamp are no
- * attributes and are kept apart.
+ * The attributes of one event, gathered within {@link AttributeBounds}. The first value of a name wins, so callers add
+ * the most important attributes first; attributes beyond the bounds are dropped. Type and timestamp are not
+ * attributes and are kept separately.
  */
 public final class BoundedAttributes {
 

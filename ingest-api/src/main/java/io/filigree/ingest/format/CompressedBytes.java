@@ -10,8 +10,8 @@ import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that may be compressed: gzip, or zlib (RFC 1950), which HTTP calls {@code deflate}. Their first bytes tell, whatever
- * the headers of a request say; JSON begins like neither.
+ * Bytes that may be compressed: gzip, or zlib (RFC 1950), which HTTP calls {@code deflate}. Detected by their first bytes,
+ * independent of the headers of a request; JSON begins like neither.
  */
 public final class CompressedBytes {
 

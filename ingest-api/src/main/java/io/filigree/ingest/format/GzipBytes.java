@@ -22,12 +22,12 @@ public final class GzipBytes {
         return bytes.length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
     }
 
-    /** With a buffer no larger than its input: most payloads are small, and each has one of its own. */
+    /** With a buffer no larger than its input: most payloads are small, and each has a separate buffer. */
     public static InputStream inflated(byte[] gzip) throws IOException {
         return new GZIPInputStream(new ByteArrayInputStream(gzip), Math.min(gzip.length, BUFFER_BYTES));
     }
 
-    /** Whether it can inflate to more than so many bytes, whatever is in it. */
+    /** Whether it could inflate to more than so many bytes, judged without reading it. */
     public static boolean canExceed(long compressedBytes, int bytes) {
         return compressedBytes * LARGEST_RATIO > bytes;
     }

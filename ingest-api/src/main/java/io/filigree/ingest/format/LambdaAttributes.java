@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LambdaAttributes {
 
-    /** Of the process itself, whatever the record is about. */
+    /** Attributes of the process itself, independent of the subject of the record. */
     private static final List<String> ARNS = List.of(
             Attributes.LAMBDA_ARN,
             "faas.arn",

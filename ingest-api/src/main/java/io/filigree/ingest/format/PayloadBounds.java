@@ -36,7 +36,7 @@ public record PayloadBounds(
     public static final String MAX_AMPLIFICATION = SETTINGS + "max-amplification";
 
     /**
-     * 32 MiB; 10 000 messages, which is what a subscription delivers at once; 20 000 events, of which 10 000 in one
+     * 32 MiB; 10 000 messages, the maximum of one delivery of a subscription; 20 000 events, of which 10 000 in one
      * message, which is an agent's full harvest; 100 times the bytes that were posted, where agents' payloads inflate to
      * some ten times; 64 levels.
      */

@@ -88,7 +88,7 @@ public final class PayloadCounts {
         items[index(section, outcome.ordinal())] += count;
     }
 
-    /** Counts an error that a platform line is, whatever is known of its invocation. */
+    /** Counts an error that a platform line reports, independent of its invocation. */
     public void addLineError() {
         lineErrors++;
     }
@@ -157,7 +157,7 @@ public final class PayloadCounts {
         return withheld[reason.ordinal()];
     }
 
-    /** Errors that platform lines are, whatever is known of their invocations. */
+    /** Errors that platform lines report, independent of their invocations. */
     public int lineErrors() {
         return lineErrors;
     }

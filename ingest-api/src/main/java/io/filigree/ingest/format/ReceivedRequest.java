@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** A request of an authenticated sender, its body complete and within {@link WireFormat#maxBody()}. */
 public interface ReceivedRequest extends RequestHead {
 
-    /** As posted, compressed or not; not a copy, so nobody may change it. */
+    /** As posted, compressed or not; not a copy, so callers must not change it. */
     byte[] body();
 
-    /** A request that is only a body, for formats that look at nothing else. */
+    /** A request that is only a body, for formats that use nothing else. */
     static ReceivedRequest of(byte[] body) {
         requireNonNull(body, "body");
         return new ReceivedRequest() {

@@ -43,7 +43,7 @@ public final class Timestamps {
         return epochMs >= YEAR_2000_MS && epochMs < YEAR_2200_MS;
     }
 
-    /** Seconds or milliseconds, told apart by their size; what is no number is no time. */
+    /** Seconds or milliseconds, distinguished by their size; a value that is not a number is no time. */
     public static Optional<Instant> of(@Nullable Object value) {
         if (!(value instanceof Number)) {
             return Optional.empty();

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * What this process counted and has not written yet. A batch costs the ingest path one merge in memory; while the
- * database is away counts stay here, and there are few, because then no batch is stored.
+ * What this process counted and has not written yet. A batch costs the ingest path one merge in memory. While the
+ * database is down counts stay here, and there are few, because then no batch is stored.
  */
 public final class FreshnessCounters implements AutoCloseable {
 

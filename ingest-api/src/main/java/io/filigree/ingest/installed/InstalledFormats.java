@@ -17,7 +17,7 @@ import io.filigree.ingest.traces.TraceFormat;
 /** The wire formats that Filigree accepts. Adding one is one line here. */
 public final class InstalledFormats {
 
-    /** In the order in which they are asked whether a path is theirs. */
+    /** In the order in which they are matched against a path. */
     public static final List<WireFormatProvider> ALL = List.of(
             AwsLambdaFormat.PROVIDER,
             LogFormat.PROVIDER,

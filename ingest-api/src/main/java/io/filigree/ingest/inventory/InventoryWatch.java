@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Follows the inventory: listens for its changes, and once a second compares change numbers. A sweep that found nothing
  * changed has no number and is not notified; its time, which the age of metadata is counted from, is read every few
- * seconds. A database that is away leaves the last snapshot standing.
+ * seconds. While the database is down the last snapshot is used.
  */
 public final class InventoryWatch implements SmartLifecycle {
 

@@ -66,7 +66,7 @@ final class Attempt {
                 null, stored, stored.origin(), stored.timestamp(), stored.durationSeconds(), stored.completion());
     }
 
-    /** When it began; when it ended where only platform lines tell of it. */
+    /** When it began; when it ended where it is known from platform lines only. */
     Instant timestamp() {
         return timestamp;
     }

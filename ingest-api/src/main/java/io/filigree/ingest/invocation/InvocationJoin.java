@@ -32,14 +32,14 @@ import io.filigree.ingest.invocation.JoinResult.Completed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins what is told of invocations with what is stored of them, so that each is there once:
+ * Joins new messages about invocations with the stored ones, so that each invocation is stored once:
  *
  * <ul>
- *   <li>A line that says that an invocation failed marks the one that it is about. Where no agent told of that one, the
- *       line is all there is, and becomes the invocation itself, until its agent's payload takes its place.
- *   <li>The same failure told over two ways is one error.
+ *   <li>A line that reports a failed invocation marks that invocation. Without an agent's payload the line
+ *       becomes the invocation itself, until the payload replaces it.
+ *   <li>The same failure received over two ways is one error.
  *   <li>A retry of an asynchronous invocation keeps the request id. It begins a minute after the failed attempt or
- *       later, which tells them apart; attempts are numbered by their time.
+ *       later, which distinguishes them; attempts are numbered by their time.
  *   <li>A REPORT or Version line completes the attempt that has none yet and ended before it; of several the one whose
  *       duration is closest, else the first. A line that came before its invocation waits.
  *   <li>A REPORT from a sender that passes on what the platform writes is evidence of an invocation. Where nothing else
@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * invocation is for every account that it may itself be of. Otherwise it is joined only with what names no function
  * either and came with a key of the same accounts. So a key reaches no row of an account that it is not for.
  *
- * <p>The outcome is the same in whatever order the messages come, as long as each run sees what is stored.
+ * <p>The outcome does not depend on the order of the messages, as long as each run sees what is stored.
  */
 public final class InvocationJoin {
 
@@ -61,7 +61,7 @@ public final class InvocationJoin {
     private final List<StoredInvocation> replaced = new ArrayList<>();
     private final List<Sourced<InvocationCompletion>> waiting = new ArrayList<>();
 
-    /** What was told of one request id and function. */
+    /** The messages about one request id and function. */
     private static final class Invocation {
 
         private final @Nullable String functionArn;
@@ -172,7 +172,7 @@ public final class InvocationJoin {
             found = new Invocation(functionArn);
             known.add(found);
         }
-        // What names no function and was let in may not let in others.
+        // What names no function and was accepted may not cause others to be accepted.
         if (functionArn != null || found.functionArn == null) {
             found.senders.add(accounts);
         }
@@ -220,13 +220,13 @@ public final class InvocationJoin {
         }
     }
 
-    /** Nobody makes so many attempts: each is stored as it came, and none is joined to another. */
+    /** No real invocation has so many attempts: each is stored as it came, and none is joined to another. */
     private void leaveApart(Invocation invocation) {
         invocation.failures.forEach(failure -> addError(invocation, failure));
         waiting.addAll(invocation.completions);
     }
 
-    /** Of those that platform lines told of, the ones whose agents' payloads came after all. */
+    /** Of those that were known from platform lines only, the ones whose agents' payloads came later. */
     private void replaceSilentAttempts(Invocation invocation) {
         List<Attempt> inferred =
                 invocation.attempts.stream().filter(Attempt::isInferred).toList();
@@ -268,7 +268,7 @@ public final class InvocationJoin {
         }
     }
 
-    /** The extension and CloudWatch tell of one failure in different bytes. */
+    /** The extension and CloudWatch report one failure in different bytes. */
     private static boolean isKnown(Invocation invocation, InvocationFailure failure) {
         return invocation.knownErrors.stream()
                 .anyMatch(error -> error.errorClass().equals(failure.errorClass())
@@ -319,8 +319,8 @@ public final class InvocationJoin {
     }
 
     /**
-     * Adds reports and other lines to the attempts that they complete. Invocations that only a report told of take part as
-     * the lines that they were made of, so the outcome is as if all came at once. A report that completes nothing is an
+     * Adds reports and other lines to the attempts that they complete. Invocations known from a report only take part as
+     * the lines that they were made of, so the outcome is as if all came together. A report that completes nothing is an
      * invocation; another line waits.
      */
     private void addCompletions(Invocation invocation, List<Attempt> reported) {

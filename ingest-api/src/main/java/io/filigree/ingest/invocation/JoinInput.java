@@ -14,7 +14,7 @@ import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
-/** What the messages of a batch tell of invocations. */
+/** What the messages of a batch contain about invocations. */
 public final class JoinInput {
 
     final List<Sourced<Event>> invocations = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class JoinInput {
     private @Nullable Instant first;
     private @Nullable Instant last;
 
-    /** An invocation that an agent sent. One without a request id stands for itself. */
+    /** An invocation that an agent sent. One without a request id is not joined. */
     public void invocation(Sourced<Event> invocation) {
         invocations.add(invocation);
         at(invocation.what().timestamp());
@@ -73,12 +73,12 @@ public final class JoinInput {
                 : new JoinKey(requestId, function.function().accountId(), AllowedAccounts.ANY);
     }
 
-    /** The earliest moment of what is told; the epoch when that is nothing. */
+    /** The earliest time of the input; the epoch when it is empty. */
     public Instant first() {
         return first == null ? Instant.EPOCH : first;
     }
 
-    /** The latest moment of what is told; the epoch when that is nothing. */
+    /** The latest time of the input; the epoch when it is empty. */
     public Instant last() {
         return last == null ? Instant.EPOCH : last;
     }

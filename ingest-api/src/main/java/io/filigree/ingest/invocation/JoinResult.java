@@ -10,7 +10,7 @@ import io.filigree.decorator.event.InvocationCompletion;
  * What is to be written so that each invocation is there once, with all that is known of it.
  *
  * @param invocations new ones that their agents sent
- * @param inferred new ones that platform lines alone tell of
+ * @param silent new ones that are known from platform lines only
  * @param errors new errors, of platform lines
  * @param completed stored ones that have a new completion
  * @param replaced stored ones whose place another one takes

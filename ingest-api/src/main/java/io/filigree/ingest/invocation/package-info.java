@@ -1,5 +1,5 @@
 /**
- * One invocation from all that tells of it: an agent's payload, REPORT lines, lines that say that it failed, in whichever
+ * Joins one invocation from all its messages: an agent's payload, REPORT lines, lines that report its failure, in any
  * order and bodies they came. Knows events and their stored rows; nothing of wire formats, SQL or HTTP.
  */
 @NullMarked

@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Splits a body into log records: {@code {common, logs: [record, …]}} or a record, alone or in an array. A record that stands
- * outside of {@code logs} is an object with {@code message} or {@code log}. What is neither is kept as an undecoded message
- * beside others; the body is unreadable when it holds nothing else.
+ * Splits a body into log records: {@code {common, logs: [record, …]}} or a record, alone or in an array. A record outside
+ * of {@code logs} is an object with {@code message} or {@code log}. Anything else is kept as an undecoded message
+ * among the others; the body is unreadable when it holds nothing else.
  */
 final class LogReader {
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * OTLP over HTTP, as OpenTelemetry's SDKs and collectors export traces, logs and metrics ({@code
  * OTEL_EXPORTER_OTLP_ENDPOINT}), in protobuf or JSON. What cannot become an event is kept like any undecoded message, and
- * its sender is told with {@code partial_success}.
+ * the response reports it in {@code partial_success}.
  */
 public final class OtlpFormat implements WireFormat {
 

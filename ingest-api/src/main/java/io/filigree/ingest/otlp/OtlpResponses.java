@@ -83,7 +83,7 @@ final class OtlpResponses {
         };
     }
 
-    /** A {@code google.rpc.Status}, which has a code of its own beside the status of HTTP. */
+    /** A {@code google.rpc.Status}, which has a code in addition to the status of HTTP. */
     static FormatResponse refusal(OtlpEncoding encoding, int status, String detail) {
         byte[] body = switch (encoding) {
             case PROTOBUF -> status(code(status), detail);

@@ -75,7 +75,7 @@ final class Backlog {
         });
     }
 
-    /** A payload that was found on disk at start, where it is whatever the capacity says now. */
+    /** A payload that was found on disk at start, where it counts even beyond the capacity. */
     void restore(long id, PayloadRecord payload) {
         locked(() -> {
             if (!waiting.containsKey(id)) {
@@ -226,7 +226,7 @@ final class Backlog {
         }
     }
 
-    /** Lets everybody who waits for payloads go. Whether it was open until now. */
+    /** Wakes all threads that wait for payloads. Whether it was open until now. */
     boolean close() {
         lock.lock();
         try {

@@ -26,7 +26,7 @@ import org.apache.activemq.artemis.core.io.nio.NIOSequentialFileFactory;
 final class JournalFiles extends NIOSequentialFileFactory {
 
     /**
-     * How long the journal waits for more to write before it forces, in nanoseconds: not at all. Whatever arrives
+     * How long the journal waits for more to write before it forces, in nanoseconds: not at all. Payloads that arrive
      * during one force shares the next, which gathers more the slower the disk is. (Zero would turn the buffer off.)
      */
     private static final int GATHERING_NANOS = 1;
@@ -48,7 +48,7 @@ final class JournalFiles extends NIOSequentialFileFactory {
         return new ForcedFile(fileName);
     }
 
-    /** Left to the collector: the library frees it through Netty, which newer JDKs refuse for a buffer of their own. */
+    /** Left to the garbage collector: the library frees it through Netty, which newer JDKs refuse for a buffer not from Netty. */
     @Override
     public void releaseDirectBuffer(ByteBuffer buffer) {}
 

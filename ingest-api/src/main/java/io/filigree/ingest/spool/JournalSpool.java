@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool on local disk, in a directory of its own, on the journal of Apache Artemis. Once a write has failed it
+ * The spool on local disk, in a separate directory, on the journal of Apache Artemis. Once a write has failed it
  * takes no more payloads until it is opened again; what it keeps can still be taken.
  */
 public final class JournalSpool implements Spool {

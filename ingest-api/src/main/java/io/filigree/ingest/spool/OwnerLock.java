@@ -22,7 +22,7 @@ final class OwnerLock implements AutoCloseable {
     static OwnerLock acquire(Path directory) {
         try {
             PrivateFiles.createDirectories(directory);
-            PrivateFiles.restrictAll(directory, path -> false); // an earlier version's, or made by somebody else
+            PrivateFiles.restrictAll(directory, path -> false); // of an earlier version or another creator
             Path lock = PrivateFiles.createFile(directory.resolve("owner.lock"));
             FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
             if (lock(channel) == null) {
@@ -51,7 +51,7 @@ final class OwnerLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new SpoolUnavailableException("The spool's lock could not be given up", e);
+            throw new SpoolUnavailableException("The spool's lock could not be released", e);
         }
     }
 }

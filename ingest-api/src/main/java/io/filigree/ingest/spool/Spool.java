@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A payload is <em>appended</em>, then <em>taken</em>, then <em>released</em>, or <em>given back</em> and taken
  * again. Taking changes nothing on disk: what was not released when the process ended, however it ended, is taken again
  * after the restart, in the order of appending. A release may be forgotten by a crash, so a released payload can come
- * again: whoever stores payloads must recognise one that is stored already.
+ * again: the consumer must recognise a payload that is stored already.
  *
  * <p>Safe for any number of threads. An implementation bounds the memory that a long backlog takes.
  */
@@ -53,7 +53,7 @@ public interface Spool extends AutoCloseable {
     /**
      * The oldest payloads that are not taken, oldest first, no more than {@code maxPayloads}; their bodies together at
      * most {@code maxBytes}, except that a single larger payload comes alone. Waits until there is at least one or
-     * {@code wait} is over, when the answer is empty; answers empty at once when the spool is closed.
+     * {@code wait} is over, when the result is empty; returns an empty result immediately when the spool is closed.
      */
     List<SpooledPayload> take(int maxPayloads, long maxBytes, Duration wait) throws InterruptedException;
 
@@ -69,10 +69,10 @@ public interface Spool extends AutoCloseable {
     /** Returns taken payloads to the front, for a later take in their old order. Ignores what is not taken. */
     void requeue(Collection<SpooledPayload> payloads);
 
-    /** How full, how old and how well the spool is at this moment. Cheap enough to be asked for by every scrape. */
+    /** The fill level, age and health of the spool at this moment. Cheap enough for every scrape. */
     SpoolStatus status();
 
-    /** Ends all use and lets another owner in; keeps everything that was not released. */
+    /** Ends all use and allows another owner; keeps everything that was not released. */
     @Override
     void close();
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Artemis journal as the spool uses it: add a payload and wait for the disk, delete one without waiting, read
- * bodies back. The first failed write ends writing for good, because the journal goes on after one: it completes the
+ * bodies back. The first failed write ends writing permanently, because the journal continues after one: it completes the
  * appends of a write that failed as if they were on disk. A restart reads what really is.
  */
 final class SpoolJournal implements AutoCloseable {
@@ -70,7 +70,7 @@ final class SpoolJournal implements AutoCloseable {
         this.journal.setCriticalErrorListener((error, message, file) -> fail(error));
     }
 
-    /** Told of every record of the journal at start, in the order of writing. */
+    /** Called for every record of the journal at start, in the order of writing. */
     interface Loader {
 
         void payload(long id, PayloadRecord payload);
@@ -87,7 +87,7 @@ final class SpoolJournal implements AutoCloseable {
             damaged.forEach(this::delete);
             throwIfFailed();
             return highestId;
-        } catch (Exception e) { // the journal declares it; whatever it is, there is no spool to append to
+        } catch (Exception e) { // the journal declares it; after any failure there is no spool to append to
             throw new SpoolUnavailableException("The spool in " + directory + " cannot be read", e);
         }
     }
@@ -231,7 +231,7 @@ final class SpoolJournal implements AutoCloseable {
 
         private final CompletableFuture<@Nullable Void> onDisk = new CompletableFuture<>();
 
-        /** Called after the force, but also after a write that failed: only the failure tells them apart. */
+        /** Called after the force, but also after a write that failed: only the failure distinguishes them. */
         @Override
         public void done() {
             Throwable error = failure.get();

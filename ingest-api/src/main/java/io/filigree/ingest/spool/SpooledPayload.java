@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param recovered whether an earlier process kept it
  * @param accounts for whom it may speak
  * @param keyId of its sender's key; null when it is not known: payloads of earlier versions and replayed ones
- * @param body what the format kept of the request; shared, not copied, so nobody may change it
+ * @param body what the format kept of the request; shared, not copied, so callers must not change it
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of up to 8 MiB at each look would defeat the purpose
 public record SpooledPayload(

@@ -69,7 +69,7 @@ record FunctionIdentity(Map<String, String> fields) {
      * The function with the version that ran.
      *
      * @return null where too little is known
-     * @throws UnreadablePayloadException when the ARN is none
+     * @throws UnreadablePayloadException when the ARN is invalid
      */
     @Nullable
     InvokedArn function() {

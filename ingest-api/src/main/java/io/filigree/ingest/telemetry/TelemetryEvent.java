@@ -20,7 +20,7 @@ record TelemetryEvent(
         PLATFORM,
         FUNCTION_LOG,
         EXTENSION_LOG,
-        /** The platform dropped log records: it is told as a log record itself. */
+        /** The platform dropped log records: stored as a log record itself. */
         LOGS_DROPPED,
         /** What an invocation used of its environment: a record that extensions add, type {@code extension.usage}. */
         USAGE,

@@ -152,7 +152,7 @@ final class TelemetryReader {
         private final Map<String, Integer> occurrences = new HashMap<>();
         /** The invocation that runs; null between invocations. */
         private @Nullable String running;
-        /** Whether an environment runs several at once: then nothing tells which of them logged a line. */
+        /** Whether an environment runs several concurrently: then it is unknown which of them logged a line. */
         private boolean concurrent;
 
         Events(String scope) {

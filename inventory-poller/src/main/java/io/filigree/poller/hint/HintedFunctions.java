@@ -101,13 +101,13 @@ final class HintedFunctions {
             recordAbsence(hint, asked);
         } else if (answer instanceof Answer.Refused refused) {
             LOG.warn(
-                    "Functions of {} in {} cannot be asked about: {}",
+                    "Cannot look up hinted functions: account={} region={} reason={}",
                     account.accountId(),
                     function.arn().region(),
                     refused.reason());
             hints.closedIn(region(function), refused.reason(), asked.plus(silence(hint)));
         } else if (answer instanceof Answer.Failed failed) {
-            LOG.warn("{} could not be asked about and is asked about again: {}", function, failed.reason());
+            LOG.warn("Function lookup failed, retrying later: function={} reason={}", function, failed.reason());
             hints.postponed(hint, failed.reason(), asked.plus(delay(FIRST_RETRY, LONGEST_RETRY, hint)));
         }
     }
@@ -129,7 +129,7 @@ final class HintedFunctions {
                         .isPresent();
         inventory.record(description, hint.source(), asked);
         if (unchanged && mayBeStale(hint, asked)) {
-            hints.postponed(hint, "AWS answered with the state before the change", asked.plus(STALE_RETRY));
+            hints.postponed(hint, "AWS returned the state before the change", asked.plus(STALE_RETRY));
         } else {
             hints.answered(hint, asked);
         }

@@ -168,7 +168,7 @@ public final class AgentData {
         return defects;
     }
 
-    /** Reads the metadata that the parser stands at to its end. */
+    /** Reads the metadata at the parser's position to its end. */
     public void readMetadata(JsonParser json) {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
@@ -215,7 +215,7 @@ public final class AgentData {
                 : firstProblem + " (and " + moreProblems + " more)";
     }
 
-    /** Reads the object that the parser stands at: {@code {metadata, data}} or the data itself. */
+    /** Reads the object at the parser's position: {@code {metadata, data}} or the data itself. */
     public void read(JsonParser json) {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
@@ -246,7 +246,7 @@ public final class AgentData {
     }
 
     /**
-     * Reads the section that the parser stands at to its end: {@code [run id, {reservoir}, [item, …]]}; the run id may be
+     * Reads the section at the parser's position to its end: {@code [run id, {reservoir}, [item, …]]}; the run id may be
      * null or text, the reservoir may be absent. Of log events it is {@code [{common, logs: [record, …]}, …]}; of OTLP a
      * trace request as base64 of protobuf, which may be gzip, or as OTLP's JSON, or an array of those.
      *
@@ -295,7 +295,7 @@ public final class AgentData {
         }
     }
 
-    /** Reads the request that the parser stands at to its end. */
+    /** Reads the request at the parser's position to its end. */
     private boolean readOtlpRequest(JsonParser json) {
         try {
             switch (json.currentToken()) {

@@ -27,7 +27,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
     private static final String JAVA_LOG = "LogEvent";
 
     /**
-     * Reads the array that the parser stands at to its end. On a clash of names, and where there is no room for all,
+     * Reads the array at the parser's position to its end. On a clash of names, and where there is no room for all,
      * the intrinsic attribute wins over the agent's, and that over the user's.
      *
      * @return empty when it names no type

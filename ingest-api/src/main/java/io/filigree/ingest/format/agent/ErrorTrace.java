@@ -110,7 +110,7 @@ record ErrorTrace(
         add(error.attributes(), BoundedAttributes.STACK_TRACE, stackTrace);
     }
 
-    /** The error event that it stands for. */
+    /** The equivalent error event. */
     AgentEvent toEvent() {
         add(attributes, BoundedAttributes.STACK_TRACE, stackTrace);
         return new AgentEvent(Event.INVOCATION_ERROR, timestamp, attributes);

@@ -14,13 +14,13 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-/** Brings errors and their stack traces together, which agents send apart. */
+/** Joins errors with their stack traces, which agents send separately. */
 public final class ErrorTraces {
 
     private ErrorTraces() {}
 
     /**
-     * All events, errors with their stacks; a trace that is of none of them is an error event of its own. A trace is of
+     * All events, errors with their stacks; a trace without an error becomes an error event. A trace belongs to
      * the error with the same transaction, class and message, else of one with the same transaction.
      */
     public static List<AgentEvent> joined(List<AgentEvent> events, List<ErrorTrace> traces) {

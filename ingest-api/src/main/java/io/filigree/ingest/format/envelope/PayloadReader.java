@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the envelope of a body, so that it can be acknowledged: everything up to the messages, which stay text. Refuses
- * only what would be lost anyway. A message that is odd stands beside others that are not; the body is unreadable
- * when it holds no sound message at all.
+ * only what would be lost anyway. An invalid message does not affect the valid ones; the body is unreadable
+ * when it holds no valid message at all.
  */
 public final class PayloadReader {
 
@@ -66,7 +66,7 @@ public final class PayloadReader {
 
     /**
      * Reads a body that {@link #read} has read before: what is compressed inside it is known to be within the bounds,
-     * and its decoder has a budget of its own.
+     * and its decoder has a separate budget.
      */
     public LambdaPayload reread(byte[] body) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());

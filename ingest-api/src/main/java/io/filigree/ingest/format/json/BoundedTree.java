@@ -18,7 +18,7 @@ public final class BoundedTree extends JsonParserDelegate {
         super(json);
     }
 
-    /** The value that the parser stands at. */
+    /** The value at the parser's position. */
     public static JsonNode read(JsonParser json) {
         return json.objectReadContext().readTree(new BoundedTree(json));
     }

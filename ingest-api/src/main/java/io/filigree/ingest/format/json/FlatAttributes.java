@@ -22,7 +22,7 @@ public final class FlatAttributes {
 
     private FlatAttributes() {}
 
-    /** Reads the value that the parser stands at to its end, and adds its members; anything but an object has none. */
+    /** Reads the value at the parser's position to its end, and adds its members; anything but an object has none. */
     public static void add(BoundedAttributes attributes, JsonParser json) {
         if (json.currentToken() == JsonToken.START_OBJECT) {
             addMembers(attributes, "", json);
@@ -85,7 +85,7 @@ public final class FlatAttributes {
         }
     }
 
-    /** The JSON of the value that the parser stands at; broken off where it is longer than that. */
+    /** The JSON of the value at the parser's position, truncated at the bound. */
     private static String text(JsonParser json, int length) {
         Start start = new Start(length + 1);
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), start)) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Rewrites JSON that a strict parser rejects for single values, so that the rest of it can be parsed. Python's encoder
  * writes {@code NaN} and {@code Infinity}; text that was cut inside an emoji has half of a surrogate pair. Each such value
  * becomes {@code null}, each such text loses the part that is invalid, and each is counted. Members of the outermost
- * object (and of its member {@code data}) that nothing reads become {@code null} whatever they contain.
+ * object (and of its member {@code data}) that are not read become {@code null}, valid or not.
  *
  * <p>Runs only where the strict parser failed: one pass over the text, no recursion, memory proportional to the text.
  */

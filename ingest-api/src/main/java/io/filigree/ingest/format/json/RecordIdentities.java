@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A retry changes nothing in a body. So a record is known by all that it says, its time among that, and by what its
  * group has in common: a body that is sent again adds nothing, also when its sender splits it otherwise. Equal records of
- * one body are told apart by how many of them came before, so each is stored. Equal records of two bodies are one record:
+ * one body are distinguished by how many of them came before, so each is stored. Equal records of two bodies are one record:
  * they have the same text and the same time to the millisecond, as a retry has. A record without a time is also known by
  * its request.
  */

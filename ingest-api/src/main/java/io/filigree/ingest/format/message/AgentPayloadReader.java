@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Finds and opens what an agent prints: {@code [1,"NR_LAMBDA_MONITORING","<base64 of gzip>"]}, or with version 2 and
- * {@code {metadata}} before the last element, which may also be plain JSON. Other text may stand before and after it.
+ * {@code {metadata}} before the last element, which may also be plain JSON. Other text may precede and follow it.
  */
 public final class AgentPayloadReader {
 
@@ -190,7 +190,7 @@ public final class AgentPayloadReader {
                     GzipBytes.spend(compressed, budget, field);
                 }
             } catch (JacksonException | IOException e) {
-                // Not this method's question.
+                // Not checked by this method.
             }
         }
     }

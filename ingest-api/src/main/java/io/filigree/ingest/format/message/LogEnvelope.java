@@ -35,7 +35,7 @@ public record LogEnvelope(String logGroup, String logStream, String messageType,
     }
 
     /**
-     * The function whose log stream it is, which is none where neither log group nor stream names one.
+     * The function whose log stream it is; empty where neither log group nor stream names one.
      *
      * @param region of the log group, which a subscription does not say
      */

@@ -21,7 +21,7 @@ public final class LogMessage implements IngestMessage {
     private final String id;
     private final long timestamp;
     private final String text;
-    /** Computed when it is first asked for; two threads that do so find the same. */
+    /** Computed on first use; two threads that do so find the same. */
     private @Nullable UUID identity;
     /** Likewise. */
     private @Nullable MessageParts parts;

@@ -94,7 +94,7 @@ final class MessageDecoding {
 
     /**
      * @param data of its agent payloads; null where it has none
-     * @param budget of the body, for OTLP of agent payloads, and for platform lines that stand beside others in one message
+     * @param budget of the body, for OTLP of agent payloads, and for several platform lines in one message
      */
     void add(LogMessage message, @Nullable AgentData data, EventBudget budget) {
         UUID identity = message.identity();
@@ -234,7 +234,7 @@ final class MessageDecoding {
         return attributes.asMap();
     }
 
-    /** What an event says itself stands, even when it is no ARN. */
+    /** Values of the event itself win, even when they are no ARN. */
     private @Nullable InvokedArn functionOf(
             AgentEvent event, @Nullable String metadataArn, @Nullable String siblingArn) {
         String own = event.text(Attributes.LAMBDA_ARN);

@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the parts of a message say. A part is an agent payload wherever it stands, a JSON value, or a line of text with the
- * lines that continue it. Texts in a JSON value have parts of their own, as a function with the JSON log format writes them.
+ * The parsed parts of a message. A part is an agent payload at any position, a JSON value, or a line of text with the
+ * lines that continue it. Texts in a JSON value are separate parts, as a function with the JSON log format writes them.
  */
 public final class MessageParts {
 
@@ -95,7 +95,7 @@ public final class MessageParts {
         return defects;
     }
 
-    /** What is wrong with a part; null when nothing is. Text of the function is wrong only where nothing else stands beside it. */
+    /** The problem of a part; null when there is none. Text of the function is a problem only where it is the only part. */
     public @Nullable String problem() {
         return problem == null && holdsText && payloads.isEmpty() && lines.isEmpty() ? UNRECOGNISED : problem;
     }

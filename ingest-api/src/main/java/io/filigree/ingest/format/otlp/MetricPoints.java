@@ -36,7 +36,7 @@ final class MetricPoints {
         };
     }
 
-    /** What data points have in common, whatever their kind. */
+    /** What data points of every kind have in common. */
     record Frame(long startNanos, long timeNanos, int flags, List<KeyValue> attributes) {
 
         /** Whether the sender says that it has no value. */

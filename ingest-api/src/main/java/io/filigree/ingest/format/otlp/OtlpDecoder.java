@@ -51,7 +51,7 @@ public final class OtlpDecoder {
     }
 
     /**
-     * Makes {@code Span} events of all spans of a request that is part of a message of another kind, which tells of the
+     * Makes {@code Span} events of all spans of a request that is part of a message of another kind, which describes the
      * invocation itself.
      *
      * @param budget of that message

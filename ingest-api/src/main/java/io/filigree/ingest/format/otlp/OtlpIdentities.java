@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The identities of the messages of one request: all that they say, with resource and scope, as protobuf writes it. So they
  * are the same in either encoding, however a request is compressed, split or ordered.
  *
- * <p>A span is known by its ids besides. Equal log records and equal data points of one request are told apart by how many
+ * <p>A span is also known by its ids. Equal log records and equal data points of one request are distinguished by how many
  * came before, so each is stored; those of two requests are one, as a retry has the same time. A record without a time is
  * also known by all of its request: functions log the same line again and again.
  */

@@ -17,7 +17,7 @@ sealed interface OtlpMessage extends IngestMessage {
     /** What was sent. */
     com.google.protobuf.Message content();
 
-    /** Why it is none; null when it is one. */
+    /** Why it is invalid; null when it is valid. */
     @Nullable
     String problem();
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the events of a span: a {@code Span}; before it, where the span is an invocation, an {@code AwsLambdaInvocation} and
  * an {@code AwsLambdaInvocationError} for each exception that it records. Exceptions of other spans are attributes of
- * theirs: an invocation that they make fail records them itself. Attributes keep OpenTelemetry's names; those that events
- * of other formats have stand beside them.
+ * theirs: an invocation that they make fail records them itself. Attributes keep OpenTelemetry's names, in addition to
+ * those that events of other formats have.
  */
 final class SpanEvents {
 

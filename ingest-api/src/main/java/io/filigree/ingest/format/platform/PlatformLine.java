@@ -27,7 +27,7 @@ public sealed interface PlatformLine {
      * @param timestamp null where the line has none
      * @param errorClass the runtime's name of the error, or ours for what has none
      * @param seconds how long the invocation took
-     * @param evidence whether the line alone tells of an invocation
+     * @param evidence whether the line alone is evidence of an invocation
      */
     record Failure(
             String requestId,

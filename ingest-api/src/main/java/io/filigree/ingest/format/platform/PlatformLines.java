@@ -14,7 +14,7 @@ import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
 import io.filigree.ingest.format.platform.PlatformLine.Noise;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of text that stand among agent payloads. By prefix and position: they may be long, and are many. */
+/** Reads the lines of text among agent payloads. By prefix and position: they may be long, and are many. */
 public final class PlatformLines {
 
     static final String TIMEOUT = "LambdaTimeout";
@@ -52,7 +52,7 @@ public final class PlatformLines {
         return line.startsWith(REPORT) || line.startsWith(VERSION);
     }
 
-    /** Whether text that follows in lines of its own may belong to this one: fields of a REPORT, the rest of an error. */
+    /** Whether text on the following lines may belong to this one: fields of a REPORT, the rest of an error. */
     public static boolean mayContinue(String line, Optional<PlatformLine> said) {
         return line.startsWith(REPORT)
                 || line.startsWith(REQUEST_ID) && line.contains(" Error: ")
@@ -84,7 +84,7 @@ public final class PlatformLines {
         return line.startsWith(REQUEST_ID) ? untimed(line.substring(REQUEST_ID.length())) : timed(line);
     }
 
-    /** {@code <id>\tDuration: 41.27 ms\tBilled Duration: 42 ms\t…}, fields in any order, any of them absent, tracing on a line of its own. */
+    /** {@code <id>\tDuration: 41.27 ms\tBilled Duration: 42 ms\t…}, fields in any order, any of them absent, tracing on a separate line. */
     private static Optional<PlatformLine> report(String rest) {
         String[] fields = rest.replace('\n', '\t').split("\t", 64);
         String requestId = fields[0].strip();
@@ -184,7 +184,7 @@ public final class PlatformLines {
         return crashWithType(requestId, untilType(what));
     }
 
-    /** Without the text that stands behind the line with the type, where that line is told from others by its dot. */
+    /** Without the text after the line with the type, where that line is recognised by its dot. */
     private static String untilType(String what) {
         int start = what.indexOf('\n') + 1;
         while (start > 0) {

@@ -87,7 +87,7 @@ public final class PostgresQueryEngine implements QueryEngine {
         });
     }
 
-    /** Compiles the query. The time depends on the query's complexity, so this runs after the query got its permit. */
+    /** Parses the query and checks its complexity. The time depends on the query's complexity, so this runs after the query got its permit. */
     private static Query parse(QueryRequest question) {
         if (question.nrql().length() > QueryRequest.MAX_LENGTH) {
             throw new NrqlException(
