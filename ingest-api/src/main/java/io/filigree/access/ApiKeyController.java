@@ -61,7 +61,7 @@ final class ApiKeyController {
         KeyRequest typed = new KeyRequest(
                 kind(body.text(ApiKeyService.KIND)),
                 body.text(ApiKeyService.NAME),
-                body.texts(ApiKeyService.ACCOUNT_IDS, ApiKeyService.MAX_ACCOUNTS),
+                accountIds(body),
                 body.wholeNumber(ApiKeyService.QUOTA_BYTES),
                 body.wholeNumber(ApiKeyService.QUOTA_ROWS),
                 body.optionalText(ApiKeyService.VALUE).orElse(null));
@@ -93,6 +93,17 @@ final class ApiKeyController {
 
     private KeyResponse answer(ApiKey key, @Nullable String secret) {
         return KeyResponse.of(key, key.kind() == Kind.INGEST ? keys.usageToday(key) : null, secret);
+    }
+
+    /** An absent field binds the key to no account. An empty list is refused: it may be a list that was lost. */
+    private static List<String> accountIds(JsonRequestBody body) {
+        List<String> accountIds = body.texts(ApiKeyService.ACCOUNT_IDS, ApiKeyService.MAX_ACCOUNTS);
+        if (accountIds.isEmpty() && body.has(ApiKeyService.ACCOUNT_IDS)) {
+            throw InvalidInputException.of(
+                    ApiKeyService.ACCOUNT_IDS,
+                    "accountIds names no account; leave it out for a key that is not bound to accounts");
+        }
+        return accountIds;
     }
 
     private static Kind kind(String text) {

@@ -50,6 +50,10 @@ class ApiKeyServiceTest extends WebTest {
             {"kind":"ingest","name":"  "}                                  | name
             {"kind":"ingest","name":"x","accountIds":["12345678901"]}      | accountIds
             {"kind":"admin","name":"x","accountIds":["123456789012"]}      | accountIds
+            {"kind":"ingest","name":"x","accountIds":[]}                   | accountIds
+            {"kind":"events","name":"x","accountIds":[]}                   | accountIds
+            {"kind":"query","name":"x","accountIds":[]}                    | accountIds
+            {"kind":"query","name":"x","accountIds":null}                  | accountIds
             """)
     void namesWhatIsWrongWithANewKey(String body, String field) {
         HttpResponse<String> answer = post("/api/keys", body, "Api-Key", ADMIN);

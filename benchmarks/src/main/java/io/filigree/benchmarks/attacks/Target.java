@@ -3,6 +3,7 @@ package io.filigree.benchmarks.attacks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,10 +226,11 @@ final class Target implements AutoCloseable {
 
     /** A key that may not be created yet, because no such kind exists. */
     Optional<String> createKey(String kind, String... accountIds) throws IOException {
-        Reply created = admin(
-                "POST",
-                "/api/keys",
-                Telemetry.json(Map.of("kind", kind, "name", "attack-" + ++marks, "accountIds", List.of(accountIds))));
+        Map<String, Object> key = new HashMap<>(Map.of("kind", kind, "name", "attack-" + ++marks));
+        if (accountIds.length > 0) {
+            key.put("accountIds", List.of(accountIds));
+        }
+        Reply created = admin("POST", "/api/keys", Telemetry.json(key));
         JsonNode secret = created.json().path("secret");
         return created.status() == 201 ? Optional.of(secret.asString("")) : Optional.empty();
     }
