@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-import io.filigree.simulator.demo.Console;
 import io.filigree.simulator.demo.Demo;
+import io.filigree.simulator.demo.DemoConsole;
 
 /**
  * The demo's world as a program: {@code --filigree URL --aws-port N --rate N --home DIR}, with {@code
@@ -44,7 +44,7 @@ public final class SimulatorMain {
             System.exit(2);
             return;
         }
-        Demo demo = Demo.start(settings, new Console(System.out));
+        Demo demo = Demo.start(settings, new DemoConsole(System.out));
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "shutdown"));
         if (settings.home() != null) {
             Files.writeString(settings.home().resolve("fake-aws.url"), demo.awsEndpoint() + "\n");

@@ -37,7 +37,7 @@ public final class Demo implements AutoCloseable {
     private static final long NEW_FUNCTION_AFTER_S = 20;
 
     private final Settings settings;
-    private final Console console;
+    private final DemoConsole console;
     private final FakeAws aws;
     private final DeployedRoles roles;
     private final List<FleetFunction> fleet = DemoFleet.build();
@@ -60,7 +60,7 @@ public final class Demo implements AutoCloseable {
             String ingestKey,
             @Nullable Path home) {}
 
-    private Demo(Settings settings, Console console) {
+    private Demo(Settings settings, DemoConsole console) {
         this.settings = settings;
         this.console = console;
         this.aws = FakeAws.start(settings.awsPort());
@@ -76,7 +76,7 @@ public final class Demo implements AutoCloseable {
     }
 
     /** Starts the fake AWS with its fleet; nothing else happens until {@link #run()}. */
-    public static Demo start(Settings settings, Console console) {
+    public static Demo start(Settings settings, DemoConsole console) {
         Demo demo = new Demo(settings, console);
         DemoFleet.deploy(demo.fleet, demo.aws);
         demo.aws.account(DemoAccount.STAGING.id()).faults().denyRegionByPolicy("ap-southeast-1");

@@ -43,7 +43,8 @@ public final class DemoHistory {
     public void play(int invocations, Duration past) throws InterruptedException {
         List<FleetFunction> fleet = DemoFleet.build();
         DemoFleet.deploy(fleet, aws);
-        Console silent = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        DemoConsole silent =
+                new DemoConsole(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         new DemoPairing(new FiligreeClient(filigree, adminKey), new DeployedRoles(aws, null), silent).pairAll();
         List<FleetFunction> invoked = new ArrayList<>(fleet);
         invoked.addAll(DemoFleet.unpaired(fleet));

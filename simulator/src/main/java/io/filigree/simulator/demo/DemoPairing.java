@@ -12,9 +12,9 @@ final class DemoPairing {
 
     private final FiligreeClient filigree;
     private final DeployedRoles roles;
-    private final Console console;
+    private final DemoConsole console;
 
-    DemoPairing(FiligreeClient filigree, DeployedRoles roles, Console console) {
+    DemoPairing(FiligreeClient filigree, DeployedRoles roles, DemoConsole console) {
         this.filigree = filigree;
         this.roles = roles;
         this.console = console;

@@ -72,7 +72,7 @@ class DemoTest {
                 "admin-key",
                 "ingest-key",
                 null);
-        try (Demo demo = Demo.start(settings, new Console(new PrintStream(console, true, UTF_8)))) {
+        try (Demo demo = Demo.start(settings, new DemoConsole(new PrintStream(console, true, UTF_8)))) {
             assertThat(demo.run()).isTrue();
             assertThat(telemetry.await(20, TimeUnit.SECONDS)).isTrue();
         }

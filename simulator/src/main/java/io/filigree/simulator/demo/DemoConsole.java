@@ -3,11 +3,11 @@ package io.filigree.simulator.demo;
 import java.io.PrintStream;
 
 /** Short lines for the person who watches. */
-public final class Console {
+public final class DemoConsole {
 
     private final PrintStream out;
 
-    public Console(PrintStream out) {
+    public DemoConsole(PrintStream out) {
         this.out = out;
     }
 
