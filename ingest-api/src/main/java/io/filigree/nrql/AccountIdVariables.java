@@ -30,8 +30,8 @@ import graphql.util.TreeTransformerUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts variables for account ids that are declared as {@code Int}, as clients of NerdGraph declare them, or as {@code
- * ID} or {@code String}: each is declared anew as {@code AccountId} before the document is validated.
+ * Accepts variables for account ids that are declared as {@code Int}, {@code ID} or {@code String}, as clients of
+ * NerdGraph declare them. Each is redeclared as {@code AccountId} before the document is validated.
  */
 final class AccountIdVariables extends SimplePerformantInstrumentation {
 
@@ -53,7 +53,7 @@ final class AccountIdVariables extends SimplePerformantInstrumentation {
         return request.transform(changed -> changed.document(document));
     }
 
-    /** Collects the variables that stand for accounts. */
+    /** Collects the variables that are used as account ids. */
     private static final class AccountArguments extends NodeVisitorStub {
 
         private final Set<String> names;

@@ -15,7 +15,10 @@ import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
 import org.jspecify.annotations.Nullable;
 
-/** An answer as a flat list of objects, as NerdGraph has its results: one for each event, group, bucket, or for all. */
+/**
+ * A query result as a flat list of objects, the form of NerdGraph's {@code results}: one object for each event, group
+ * or bucket, or a single one.
+ */
 final class FlatResult {
 
     private final QueryResult answer;
@@ -28,7 +31,7 @@ final class FlatResult {
         this.facets = ResultLabels.ofFacets(answer.query());
     }
 
-    /** All rows; of a comparison both windows', each telling which. */
+    /** All rows; for a comparison those of both windows, each marked with its window. */
     List<Map<String, @Nullable Object>> all() {
         Result previous = answer.previous();
         if (previous == null) {
@@ -60,14 +63,14 @@ final class FlatResult {
         return rows;
     }
 
-    /** Over all events, of an answer by groups; null where there is none. */
+    /** The aggregates over all events of a grouped result; null where there are none. */
     @Nullable
     Map<String, @Nullable Object> total() {
         Part total = answer.current().total();
         return total == null || !grouped() ? null : values(total.values());
     }
 
-    /** Over the events of groups that are not shown; null where there are none. */
+    /** The aggregates over the groups that are not shown; null where there are none. */
     @Nullable
     Map<String, @Nullable Object> other() {
         Part other = answer.current().other();

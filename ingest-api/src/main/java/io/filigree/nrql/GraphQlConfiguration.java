@@ -21,17 +21,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 
-/** Wires the schema with what answers it, within bounds of depth and of work. */
+/** Wires the schema to its data fetchers and bounds the depth and the number of fields of a document. */
 @Configuration(proxyBeanMethods = false)
 class GraphQlConfiguration {
 
-    /** As deep as the usual introspection query goes, and deeper than any question. */
+    /** Deep enough for the usual introspection query, which is deeper than any data query. */
     private static final int MAX_DEPTH = 16;
 
-    /** Fields of a document. */
+    /** Maximum number of fields in a document. */
     private static final int MAX_FIELDS = 500;
 
-    /** As how many fields a question counts beside its own: at most twenty are asked in one document. */
+    /** Additional cost of one {@code nrql} field, counted in fields: a document can run at most twenty queries. */
     private static final int FIELDS_OF_A_QUESTION = 24;
 
     @Bean

@@ -17,7 +17,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Questions in GraphQL, where clients of NerdGraph ask them. */
+/** The GraphQL endpoint, at the path that clients of NerdGraph use. */
 @RestController
 final class GraphQlController {
 

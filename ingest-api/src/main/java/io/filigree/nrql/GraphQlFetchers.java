@@ -17,7 +17,7 @@ import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What each field that is not merely a part of another answers. */
+/** Data fetchers for the fields that are not plain properties of their parent. */
 @Component
 final class GraphQlFetchers {
 
@@ -76,7 +76,7 @@ final class GraphQlFetchers {
         return NerdGraphResultFormat.of(answer, kept.since(answer.eventTypes()));
     }
 
-    /** As a number an account's id loses its leading zeros. */
+    /** Restores the leading zeros, which an account id loses as a number. */
     private static String digits(long id) {
         return id == 0 ? AccessPrincipal.ALL : String.format(Locale.ROOT, "%012d", id);
     }

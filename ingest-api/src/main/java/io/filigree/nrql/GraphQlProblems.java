@@ -18,8 +18,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Refuses in GraphQL's own shape, with NerdGraph's {@code errorClass}. A question that took too long is of none of the
- * classes that clients repeat by themselves.
+ * Reports errors in GraphQL's own format, with NerdGraph's {@code errorClass}. A query that timed out has no class on
+ * which clients retry automatically.
  */
 final class GraphQlProblems implements DataFetcherExceptionHandler {
 

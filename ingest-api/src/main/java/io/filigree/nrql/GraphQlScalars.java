@@ -34,7 +34,7 @@ final class GraphQlScalars {
         return GraphQLScalarType.newScalar().name(name).coercing(coercing).build();
     }
 
-    /** A whole number of 64 bits, or its digits. */
+    /** A 64-bit integer, also accepted as a string of digits. */
     private static class Whole implements Coercing<Long, Long> {
 
         @Override
@@ -75,7 +75,9 @@ final class GraphQlScalars {
         }
     }
 
-    /** Twelve digits at most, as a number or a string; a number in responses, which is what clients of NerdGraph read. */
+    /**
+     * At most twelve digits, as a number or a string. Responses contain a number, which clients of NerdGraph expect.
+     */
     private static final class AccountId extends Whole {
 
         private static final long MAX = 999_999_999_999L;
@@ -124,7 +126,7 @@ final class GraphQlScalars {
         }
     }
 
-    /** What answers have and questions never take. */
+    /** A type for output only; it is rejected as input. */
     private static final class Answered implements Coercing<Object, Object> {
 
         @Override

@@ -7,10 +7,10 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-/** Values as JSON is to have them: whole numbers without a fraction, and null for what is no number. */
+/** Converts values for JSON: integers are written without a fraction, and NaN and infinities as null. */
 final class JsonNumbers {
 
-    /** Beyond it a double does not tell whole numbers apart. */
+    /** Largest magnitude up to which a double represents every integer exactly. */
     private static final double EXACT = 1L << 53;
 
     private JsonNumbers() {}
@@ -32,7 +32,7 @@ final class JsonNumbers {
         return value;
     }
 
-    /** As the name of a group. */
+    /** Formats a value as the name of a group. */
     static @Nullable String text(@Nullable Object value) {
         Object plain = value(value);
         return plain == null ? null : plain.toString();

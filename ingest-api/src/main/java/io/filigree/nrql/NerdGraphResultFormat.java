@@ -10,12 +10,12 @@ import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.QueryResult.Window;
 import org.jspecify.annotations.Nullable;
 
-/** An answer as the {@code nrql} field of NerdGraph has it. */
+/** Formats a query result as NerdGraph's {@code nrql} field. */
 final class NerdGraphResultFormat {
 
     private NerdGraphResultFormat() {}
 
-    /** @param keptSince before which events of these types are not kept any more */
+    /** @param keptSince the start of the retention window of the event types of the query */
     static Map<String, @Nullable Object> of(QueryResult answer, Instant keptSince) {
         FlatResult rows = new FlatResult(answer);
         Result previous = answer.previous();

@@ -28,7 +28,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Questions in NRQL, where clients of Insights ask them. The {@code Accept} header chooses JSON, CSV or lines of JSON.
+ * Runs NRQL queries at the paths that clients of Insights use. The {@code Accept} header selects JSON, CSV or JSON
+ * lines.
  */
 @RestController
 @RequestMapping("/v1/accounts/{accountId}/query")
@@ -71,7 +72,7 @@ final class QueryController {
         return questions.explain(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
     }
 
-    /** Tables are written row by row, and null is returned. */
+    /** Writes tables row by row to the response and returns null for them. */
     private @Nullable ResponseEntity<Object> answer(
             String accountId, Typed typed, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -98,7 +99,7 @@ final class QueryController {
         return QueryService.scope(asker, List.of(accountId));
     }
 
-    /** The first that the client names and we have; JSON for whoever names none. */
+    /** The first supported media type of the {@code Accept} header; JSON without one. */
     private static MediaType shape(HttpServletRequest request) {
         try {
             return MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT)).stream()
@@ -120,7 +121,7 @@ final class QueryController {
         return new Typed(body.text(NRQL), body.seconds(TIMEOUT));
     }
 
-    /** Of the address or of a form; what else is there belongs to whoever made the form. */
+    /** Reads the query parameters of the URL or the fields of a form. Other fields are ignored. */
     private static Typed ofParameters(HttpServletRequest request) {
         String nrql = only(request, NRQL);
         if (nrql == null) {

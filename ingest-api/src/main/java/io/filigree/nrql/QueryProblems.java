@@ -13,7 +13,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Refuses questions with problem details that say where and why; {@code error} repeats it for clients of Insights.
+ * Reports query errors as problem details with reason and position. {@code error} repeats the reason for clients of
+ * Insights.
  */
 @RestControllerAdvice(assignableTypes = QueryController.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -21,8 +21,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Refuses queries and reads of events that are beyond a bound. What would be refused again is a 400 or 422, never a 408 or
- * 503, which clients repeat by themselves.
+ * Rejects queries and event reads that exceed a limit. Rejections that a retry would not change are a 400 or 422, never
+ * a 408 or 503, which clients retry automatically.
  */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Asks for somebody: about the accounts that they name and may see, no more often and no longer than they may. Every
- * question is counted by what became of it.
+ * Runs queries for a caller: limited to the accounts that the caller names and may see, to its rate and to the maximum
+ * timeout. Every query is counted by its outcome.
  */
 @Service
 public final class QueryService {
@@ -48,7 +48,7 @@ public final class QueryService {
         return ask(asker, () -> question(scope, text, timeout), nrql::answer);
     }
 
-    /** The same for a page, which says itself how long somebody waits there, and may name another window. */
+    /** Runs the query of a page, which sets its own timeout and may override the time window. */
     public QueryResult answer(AccessPrincipal asker, QueryRequest question) {
         return ask(asker, () -> question, nrql::answer);
     }
@@ -57,13 +57,13 @@ public final class QueryService {
         return ask(asker, () -> question(scope, text, timeout), nrql::explain);
     }
 
-    /** The same for a page. Only who administers may see it. */
+    /** Explains the query of a page. Only admins may see the plan. */
     public QueryExplanation explain(AccessPrincipal asker, QueryRequest question) {
         return ask(asker, () -> question, nrql::explain);
     }
 
     /**
-     * What the question may look at.
+     * The accounts that the query reads.
      *
      * @throws ErrorResponseException as {@link AccessPrincipal#narrowedTo}
      */
@@ -75,7 +75,7 @@ public final class QueryService {
         return new QueryRequest(checked(text), scope, checked(timeout), true, null);
     }
 
-    /** @param asked what is asked; it may be refused as it is made */
+    /** @param asked supplies the query; it may throw when the query is invalid */
     private <T> T ask(AccessPrincipal asker, Supplier<QueryRequest> asked, Function<QueryRequest, T> answering) {
         Instant begun = Instant.now();
         String outcome = "failed";

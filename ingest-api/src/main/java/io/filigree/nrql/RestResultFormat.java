@@ -22,7 +22,10 @@ import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 
-/** An answer as {@code GET /v1/accounts/{id}/query} of Insights has it: laid out by what the query asks for. */
+/**
+ * Formats a query result as {@code GET /v1/accounts/{id}/query} of Insights: the layout depends on the clauses of the
+ * query.
+ */
 final class RestResultFormat {
 
     private final QueryResult answer;
@@ -31,7 +34,7 @@ final class RestResultFormat {
         this.answer = answer;
     }
 
-    /** @param keptSince before which events of these types are not kept any more */
+    /** @param keptSince the start of the retention window of the event types of the query */
     static Map<String, @Nullable Object> of(QueryResult answer, Instant keptSince) {
         return new RestResultFormat(answer).shape(keptSince);
     }

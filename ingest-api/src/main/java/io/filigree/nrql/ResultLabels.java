@@ -19,12 +19,12 @@ import io.filigree.query.nrql.syntax.Query.Facet;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
-/** What the things that a query asks for are called in its answer. */
+/** Names of the selected expressions and facets in a query result. */
 final class ResultLabels {
 
     private ResultLabels() {}
 
-    /** A different key for each thing selected. */
+    /** A unique key for each selected expression. */
     static List<String> ofSelected(Query query) {
         Set<String> keys = new LinkedHashSet<>();
         for (Selected selected : query.select()) {
@@ -37,7 +37,7 @@ final class ResultLabels {
         return List.copyOf(keys);
     }
 
-    /** What each facet is called. */
+    /** The name of each facet. */
     static List<String> ofFacets(Query query) {
         Facet facet = query.facet();
         if (facet == null) {
@@ -51,7 +51,7 @@ final class ResultLabels {
                 .toList();
     }
 
-    /** The attribute that a function looks at; null where it looks at none, or at something computed. */
+    /** The attribute that a function reads; null where it reads none, or a computed value. */
     static @Nullable String attribute(Call call) {
         List<Expression> arguments = call.positional();
         return !arguments.isEmpty() && arguments.get(0) instanceof Attribute attribute ? attribute.name() : null;

@@ -23,12 +23,12 @@ import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
-/** What the metadata of an answer tells of each thing selected. */
+/** The metadata of each selected expression in a query result. */
 final class ResultMetadata {
 
     private static final int DEFAULT_ROWS = 100;
 
-    /** Those whose value is one number or text. */
+    /** Functions whose value is a single number or text. */
     private static final Set<NrqlFunction> SIMPLE = EnumSet.of(
             NrqlFunction.COUNT,
             NrqlFunction.SUM,
@@ -135,7 +135,7 @@ final class ResultMetadata {
         }
     }
 
-    /** {@code width} is that of all buckets together. */
+    /** {@code width} is the range that all buckets cover together. */
     private static void addBuckets(Call histogram, Map<String, @Nullable Object> contents) {
         double width = number(histogram, "width", 1, 10);
         double buckets = number(histogram, "buckets", 2, 40);

@@ -5,7 +5,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An answer as REST gives it, for people to read. */
+/** Formats a REST query result as indented JSON. */
 @Component
 public final class ResultText {
 

@@ -9,7 +9,7 @@ import io.filigree.db.event.EventTable;
 import io.filigree.ingest.RetentionSettings;
 import org.springframework.stereotype.Component;
 
-/** Since when there are events: those before were removed by their age. */
+/** The time from which events are retained. Older events have been deleted. */
 @Component
 final class RetentionWindow {
 
@@ -21,7 +21,7 @@ final class RetentionWindow {
         this.clock = clock;
     }
 
-    /** Of all these types. */
+    /** The start of the window that is common to all these types. */
     Instant since(List<String> eventTypes) {
         Duration shortest = eventTypes.stream()
                 .map(EventTable::ofType)

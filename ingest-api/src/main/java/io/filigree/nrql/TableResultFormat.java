@@ -14,14 +14,14 @@ import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An answer as a table: a line for each flat row. */
+/** Formats a query result as a table with one line for each flat row. */
 final class TableResultFormat {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private TableResultFormat() {}
 
-    /** RFC 4180; a value that has parts becomes a column for each, a list a cell of JSON. */
+    /** Writes CSV (RFC 4180). A value with parts becomes one column for each part, a list becomes a cell of JSON. */
     static void writeCsv(QueryResult answer, Writer to) throws IOException {
         List<Map<String, @Nullable Object>> rows = new FlatResult(answer).all();
         Set<String> columns = new LinkedHashSet<>();
@@ -35,7 +35,7 @@ final class TableResultFormat {
         }
     }
 
-    /** One JSON object on each line. */
+    /** Writes one JSON object on each line. */
     static void writeLines(QueryResult answer, Writer to) throws IOException {
         for (Map<String, @Nullable Object> row : new FlatResult(answer).all()) {
             to.write(JSON.writeValueAsString(row));

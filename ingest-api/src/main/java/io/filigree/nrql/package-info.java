@@ -1,6 +1,6 @@
 /**
- * Questions over HTTP: REST as Insights had it, GraphQL as NerdGraph has it, CSV and lines of JSON. Each shape is made of
- * an {@link io.filigree.query.nrql.QueryResult}; how that comes about is not known here.
+ * NRQL queries over HTTP: REST as in Insights, GraphQL as in NerdGraph, CSV and JSON lines. Each format is derived from
+ * a {@link io.filigree.query.nrql.QueryResult}; running the query is not part of this package.
  */
 @NullMarked
 package io.filigree.nrql;

@@ -10,13 +10,13 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Gives each request a means to ask whether its client has hung up, which servlets cannot know before they write. Tomcat
- * tells what it could read now, without waiting: a connection that was closed counts as something to read. So does the
- * next request of a client that did not wait for this one's answer; but then only until it was read, once.
+ * Adds a check to each request for whether its client has disconnected, which servlets detect only when they write.
+ * Tomcat reports without blocking whether the connection is readable: a closed connection counts as readable. A
+ * pipelined next request counts as readable, too, until it is read.
  */
 final class ClientDisconnectValve extends ValveBase {
 
-    /** The request's attribute, a {@link BooleanSupplier}: to be asked by the request's own thread. */
+    /** The request attribute with the {@link BooleanSupplier}. Only the request's own thread may call it. */
     static final String GONE = ClientDisconnectValve.class.getName();
 
     ClientDisconnectValve() {

@@ -9,11 +9,13 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires where questions are answered: connections of their own, so that they cannot take those of ingest. */
+/**
+ * Wires the query database. It has its own connection pool, so that queries cannot exhaust the connections of ingest.
+ */
 @Configuration(proxyBeanMethods = false)
 class GuardConfiguration {
 
-    /** Bytes of a trip that are no values. */
+    /** Bytes of a database round trip beside the values. */
     private static final int RESULT_SLACK = 65_536;
 
     @Bean(destroyMethod = "close")
@@ -35,14 +37,14 @@ class GuardConfiguration {
         connections.setMaximumPoolSize(settings.atOnce());
         connections.setMinimumIdle(0);
         connections.setConnectionTimeout(5_000);
-        connections.setInitializationFailTimeout(-1); // a database that is away is no reason not to start
+        connections.setInitializationFailTimeout(-1); // start-up does not depend on the database
         connections.setAutoCommit(false);
-        connections.addDataSourceProperty("ApplicationName", "filigree questions");
+        connections.addDataSourceProperty("ApplicationName", "filigree queries");
         connections.addDataSourceProperty("logServerErrorDetail", "false"); // details quote values
-        // What the driver holds of one trip: a result of as much is refused anyway.
+        // Heap of the driver for one round trip: larger results are rejected in any case.
         connections.addDataSourceProperty(
                 "maxResultBuffer", String.valueOf(settings.maxResult().toBytes() + RESULT_SLACK));
-        // A server that does not answer at all does not keep to its timeout either.
+        // An unresponsive server does not enforce its statement timeout either.
         connections.addDataSourceProperty(
                 "socketTimeout",
                 String.valueOf(settings.maxTimeout().plusSeconds(30).toSeconds()));

@@ -31,21 +31,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Runs each question in one read-only transaction, as a role that may read events and the inventory, within a time and a
- * memory, a few at once. Statements run on threads of their own, so that the one that was asked can look whether somebody
- * still waits for the answer, and otherwise has PostgreSQL stop.
+ * Runs each query in one read-only transaction, as a role that may read events and the inventory. Time, memory and
+ * concurrency are bounded. Statements run on separate threads, so that the calling thread can check whether the client
+ * is still connected and otherwise cancel the statement in PostgreSQL.
  */
 public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable {
 
-    /** As whom questions are answered; a migration says what it may read. */
+    /** The database role that runs queries; a migration grants its privileges. */
     static final String ROLE = "filigree_reader";
 
-    /** How often we look whether somebody still waits. */
+    /** Interval between checks for a disconnected client. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
     /**
-     * One trip to PostgreSQL for all that a question's transaction is. Plans of such queries cost little beside what
-     * compiling them would, so without JIT; and what a window and a filter are decides the plan, so with one for each.
+     * Sets up the transaction of a query in one round trip to PostgreSQL. JIT is off, because compiling these queries
+     * costs more than running them. Custom plans are forced, because the window and the filters determine the best
+     * plan.
      */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE %s; SET LOCAL work_mem = '%dkB';
@@ -54,16 +55,19 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
 
     private static final String TIMEOUT = "SELECT set_config('statement_timeout', ?, true)";
 
-    /** How much more time than is left a statement may have: less is not worth a trip. */
+    /** Margin of a statement timeout over the remaining time: a smaller difference does not justify a round trip. */
     private static final long SLACK_MILLIS = 250;
 
     /**
-     * Rows of a page that the driver fetches at a time. So many of the largest events that ingest takes are within the bound
-     * of results, beyond which the driver gives up.
+     * Number of rows of a page that the driver fetches at a time. So many of the largest events that ingest accepts fit
+     * within the result limit, beyond which the driver fails.
      */
     private static final int FETCH_SIZE = 5;
 
-    /** What a value takes as an object in a map, besides its text; and how often a text is there, as read and as written. */
+    /**
+     * Estimated bytes of a value in a map, in addition to its text, and the number of copies of a text: as read and as
+     * written.
+     */
     private static final long BYTES_OF_VALUE = 200;
 
     private static final long COPIES_OF_TEXT = 3;
@@ -79,7 +83,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     private final ExecutorService threads;
 
     /**
-     * @param connections whose user may take the {@linkplain #ROLE role}; closed with this when it can be
+     * @param connections whose user may set the {@linkplain #ROLE role}; closed together with this object if closeable
      * @param context of the current thread
      */
     GuardedQueryDatabase(DataSource connections, QuerySettings settings, QueryContext context, MeterRegistry meters) {
@@ -102,7 +106,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         });
     }
 
-    /** Without a request: for measurements, with the default settings. */
+    /** Creates an instance for measurements, outside of HTTP requests and with the default settings. */
     public static GuardedQueryDatabase withoutRequests(DataSource connections) {
         QueryContext none = new QueryContext() {
             @Override
@@ -179,11 +183,11 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             connection.rollback();
             return result;
         } catch (SQLException e) {
-            throw new IllegalStateException("A question could not be begun or ended", e);
+            throw new IllegalStateException("A transaction of a query could not be started or ended", e);
         }
     }
 
-    /** The driver closes a connection whose result is beyond its bound. */
+    /** Rolls back, although the driver has closed the connection when the result exceeded its limit. */
     private static void rollBackAfter(RuntimeException failure, Connection connection) {
         try {
             connection.rollback();
@@ -200,12 +204,12 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             try {
                 pool.close();
             } catch (Exception e) {
-                throw new IllegalStateException("The connections for questions could not be closed", e);
+                throw new IllegalStateException("The connections for queries could not be closed", e);
             }
         }
     }
 
-    /** Returns the time, ms, that every statement has from now on. */
+    /** Returns the timeout, in ms, that all following statements have. */
     private long begin(Connection connection, Deadline deadline) throws SQLException {
         long left = deadline.leftMillis();
         if (left <= 0) {
@@ -218,7 +222,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     }
 
     private static QueryRefusedException cancelled() {
-        return new QueryRefusedException(Reason.CANCELLED, "nobody waits for the answer any more");
+        return new QueryRefusedException(Reason.CANCELLED, "the client disconnected");
     }
 
     private static String text(Duration timeout) {
@@ -237,8 +241,8 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         QueryRefusedException passed() {
             return new QueryRefusedException(
                     Reason.TIMEOUT,
-                    "the question took longer than " + text(timeout)
-                            + ": narrow it by SINCE, UNTIL or WHERE, or ask with a longer timeout");
+                    "the query took longer than " + text(timeout)
+                            + ": narrow it by SINCE, UNTIL or WHERE, or set a longer timeout");
         }
     }
 
@@ -269,14 +273,14 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             return page(sql, parameters, row, true);
         }
 
-        /** @param partly whether a part of the rows will do */
+        /** @param partly whether a subset of the rows is sufficient */
         private <R> Page<R> page(String sql, List<Object> parameters, Row<R> row, boolean partly) {
             try {
                 limitTime();
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
                     bind(statement, parameters);
                     if (partly) {
-                        statement.setFetchSize(FETCH_SIZE); // not else: PostgreSQL runs no cursor in parallel
+                        statement.setFetchSize(FETCH_SIZE); // only then: PostgreSQL does not run cursors in parallel
                     }
                     return await(statement, threads.submit(() -> read(statement, row, partly)));
                 }
@@ -349,7 +353,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
                         charge(size, partly);
                     } catch (QueryRefusedException e) {
                         if (partly && !rows.isEmpty()) {
-                            return new Page<>(rows, false); // the memory of results is full, too
+                            return new Page<>(rows, false); // the result memory is full as well
                         }
                         throw e;
                     }
@@ -359,7 +363,9 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             return new Page<>(rows, true);
         }
 
-        /** Before objects are made of a row. A page has a bound of its own, and one row at least. */
+        /**
+         * Accounts for a row before it is converted to objects. A page has its own limit and contains at least one row.
+         */
         private void charge(RowSize size, boolean ofPage) {
             resultBytes += ofPage ? 0 : size.bytes();
             if (resultBytes > maxResult.toBytes()) {
@@ -387,10 +393,10 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
                         cancelled = cancelled || context.isGone();
                         if (cancelled) {
                             stopped = true;
-                            statement.cancel(); // again each time: the first may have come before the statement did
+                            statement.cancel(); // repeated: the first cancel may have arrived before the statement
                         }
                     } catch (InterruptedException e) {
-                        // The connection can be given back only when its statement has ended.
+                        // The connection can be returned to the pool only after its statement has ended.
                         interrupted = true;
                         cancelled = true;
                         stopped = true;
@@ -413,10 +419,13 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             if (cause instanceof RuntimeException e) {
                 return e;
             }
-            return new IllegalStateException("A question failed", cause);
+            return new IllegalStateException("A query failed", cause);
         }
 
-        /** PostgreSQL's own words stay here: they may quote values, also of events that the one who asks may not see. */
+        /**
+         * Maps an error of PostgreSQL. Its message is not passed on: it may quote values of events that the caller may
+         * not see.
+         */
         private RuntimeException refusal(SQLException e) {
             String state = String.valueOf(e.getSQLState());
             if (state.equals("57014")) {
@@ -428,18 +437,18 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             if (state.startsWith("22") || state.startsWith("54")) {
                 return new QueryRefusedException(
                         Reason.NOT_COMPUTABLE,
-                        "a value in the question or in the events cannot be computed with: a number out of range, a"
+                        "a value in the query or in the events cannot be computed with: a number out of range, a"
                                 + " pattern that is not valid or too complex",
                         e);
             }
-            return new IllegalStateException("A question failed in PostgreSQL with state " + state, e);
+            return new IllegalStateException("A query failed in PostgreSQL with state " + state, e);
         }
     }
 
     /**
-     * What the driver holds of a row.
+     * Size of a row in the driver's memory.
      *
-     * @param values as many as there are columns, and members of the JSON in them
+     * @param values number of columns, plus the members of their JSON values
      */
     private record RowSize(long bytes, long values) {
 

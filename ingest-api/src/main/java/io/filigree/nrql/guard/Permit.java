@@ -1,6 +1,6 @@
 package io.filigree.nrql.guard;
 
-/** The right to use a connection, until it is closed. */
+/** The permission to use a connection; {@link #close} returns it. */
 interface Permit extends AutoCloseable {
 
     @Override

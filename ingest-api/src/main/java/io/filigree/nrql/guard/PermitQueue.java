@@ -16,9 +16,9 @@ import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 
 /**
- * Gives out a permit for each connection. A caller holds a share of them at most; callers that wait are served in turn,
- * each one's requests in their order. Some permits are reserved for users, of which a user holds one at most, so that
- * neither keys nor another user keep a page waiting.
+ * Grants a permit for each connection. The queue bounds the number of permits per caller, and serves waiting callers
+ * round-robin and each caller's requests in order. Some permits are reserved for users, at most one for each user, so
+ * that neither keys nor other users can block a page.
  */
 final class PermitQueue {
 
@@ -26,7 +26,7 @@ final class PermitQueue {
 
     private final Limits limits;
 
-    /** Those that hold permits or wait; the one that was served last is last. */
+    /** Callers that hold permits or wait; the most recently served caller is last. */
     private final Map<String, State> callers = new LinkedHashMap<>();
 
     private int general;
@@ -38,11 +38,11 @@ final class PermitQueue {
     }
 
     /**
-     * How many there may be.
+     * The limits of the queue.
      *
      * @param permits one for each connection
-     * @param forUsers those of them that only users get
-     * @param perCaller that one caller holds at a time
+     * @param forUsers number of permits that are reserved for users
+     * @param perCaller permits that one caller can hold at a time
      * @param queuedPerCaller requests of one caller that hold a permit or wait
      * @param waiting requests of all callers that wait
      */
@@ -54,14 +54,14 @@ final class PermitQueue {
         private boolean holdsReserved;
     }
 
-    /** The future completes with whether the permit is a reserved one. */
+    /** The future completes with true when the permit is a reserved one. */
     private record Waiter(QueryCaller caller, CompletableFuture<Boolean> granted) {}
 
     /**
      * Waits for a permit.
      *
-     * @param gone whether the client has disconnected; asked by this thread
-     * @throws QueryRefusedException when too many wait, the time is over, or the client has disconnected
+     * @param gone whether the client has disconnected; called by this thread
+     * @throws QueryRefusedException when the queue is full, the timeout has passed, or the client has disconnected
      */
     Permit acquire(QueryCaller caller, Duration timeout, BooleanSupplier gone) {
         long deadline = System.nanoTime() + timeout.toNanos();

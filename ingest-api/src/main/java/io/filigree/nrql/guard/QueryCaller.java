@@ -1,13 +1,13 @@
 package io.filigree.nrql.guard;
 
 /**
- * The key or user that a query is run for.
+ * The key or user that runs a query.
  *
- * @param id the same for the same key or user, different for others
- * @param isUser whether a person waits at a page
+ * @param id unique for each key or user
+ * @param isUser whether the caller is a user of a page
  */
 record QueryCaller(String id, boolean isUser) {
 
-    /** What the process does of its own accord. */
+    /** The caller of internal queries. */
     static final QueryCaller SYSTEM = new QueryCaller("system", false);
 }

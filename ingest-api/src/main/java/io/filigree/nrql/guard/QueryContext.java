@@ -1,6 +1,6 @@
 package io.filigree.nrql.guard;
 
-/** What a query database asks of the request that a query is run for; on the request's own thread. */
+/** The request that a query is run for. Methods are called on the request's own thread. */
 interface QueryContext {
 
     QueryCaller caller();
@@ -8,6 +8,6 @@ interface QueryContext {
     /** Whether the client has disconnected. */
     boolean isGone();
 
-    /** Runs the action when the response is written; at once where there is none. */
+    /** Runs the action after the response is written; immediately where there is no response. */
     void afterResponse(Runnable action);
 }

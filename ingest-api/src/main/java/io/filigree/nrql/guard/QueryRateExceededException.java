@@ -7,7 +7,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** Somebody asks more often than they may: 429, with the seconds to wait. */
+/** A caller exceeds its query rate: 429, with the seconds to wait. */
 public final class QueryRateExceededException extends ErrorResponseException {
 
     private static final long serialVersionUID = 1L;

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Limits how many queries each key and each user starts in each minute of the clock, and how often the same one. Counts in
- * the memory of one process.
+ * Limits how many queries each key and each user starts per minute of the clock, and how often it repeats the same one.
+ * Each process counts in its own memory.
  */
 @Component
 public final class QueryRateLimiter {
@@ -29,7 +29,7 @@ public final class QueryRateLimiter {
     /**
      * Counts a query.
      *
-     * @param caller the same for the same key or user
+     * @param caller the id of the key or user
      * @throws QueryRateExceededException when the caller is over its rate
      */
     public synchronized void count(String caller, String query) {
@@ -45,7 +45,7 @@ public final class QueryRateLimiter {
 
     private final class Counts {
 
-        /** By the text's hash, so that a minute of long queries takes little memory. */
+        /** Counts by hash of the text, so that a minute of long queries takes little memory. */
         private final Map<Integer, Integer> same = new HashMap<>();
 
         private int all;
@@ -53,11 +53,11 @@ public final class QueryRateLimiter {
         void count(String query, Duration untilNext) {
             if (++all > settings.perMinute()) {
                 throw new QueryRateExceededException(
-                        "a key may ask " + settings.perMinute() + " questions a minute", untilNext);
+                        "a key may run " + settings.perMinute() + " queries per minute", untilNext);
             }
             if (same.merge(query.hashCode(), 1, Integer::sum) > settings.samePerMinute()) {
                 throw new QueryRateExceededException(
-                        "a key may ask the same question " + settings.samePerMinute() + " times a minute", untilNext);
+                        "a key may run the same query " + settings.samePerMinute() + " times per minute", untilNext);
             }
         }
     }

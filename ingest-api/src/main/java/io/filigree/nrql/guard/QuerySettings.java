@@ -8,22 +8,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What questions may cost. {@code application.yml} says what each is for, and its environment name.
+ * Limits of queries. {@code application.yml} documents each setting and its environment variable.
  *
- * @param timeout of a question that names none
- * @param maxTimeout of any
- * @param atOnce questions, and reads of events, that PostgreSQL works on at the same time; more wait
- * @param runningPerKey those of them that one key, or one person, may have; 0 for a third
- * @param forPages those of them that are kept for people; 0 for a third
- * @param atOncePerKey questions of one key, or one person, that run and wait; more are refused
- * @param maxWaiting questions of all that wait; more are refused
- * @param perMinute questions of one key
- * @param samePerMinute the same question of one key
- * @param maxEvents that one statement of a question may read, as PostgreSQL estimates before it does; for a question of some
- *     accounts, events of a type in the window, counted
- * @param memory of one question before it sorts on disk
- * @param maxResult bytes of JSON that PostgreSQL sends for one question
- * @param resultMemory heap that results take together, as estimated; null for a third of the heap
+ * @param timeout of a query that names none
+ * @param maxTimeout the longest timeout that a query can name
+ * @param atOnce queries and event reads that PostgreSQL runs concurrently; more are queued
+ * @param runningPerKey how many of them one key or one user can run; 0 for a third
+ * @param forPages how many of them are reserved for users of pages; 0 for a third
+ * @param atOncePerKey queries of one key or one user that run or wait; more are rejected
+ * @param maxWaiting queries of all callers that wait; more are rejected
+ * @param perMinute queries of one key per minute
+ * @param samePerMinute identical queries of one key per minute
+ * @param maxEvents events that one statement can read, as estimated by PostgreSQL before it runs; for a query limited
+ *     to some accounts, the counted events of a type in the window
+ * @param memory of one query before it sorts on disk
+ * @param maxResult bytes of JSON that PostgreSQL sends for one query
+ * @param resultMemory estimated heap of all results together; null for a third of the heap
  */
 @ConfigurationProperties("filigree.query")
 public record QuerySettings(
@@ -41,7 +41,7 @@ public record QuerySettings(
         @DefaultValue("16MB") DataSize maxResult,
         @Nullable DataSize resultMemory) {
 
-    /** What {@code application.yml} says, too. */
+    /** The same values as in {@code application.yml}. */
     static final QuerySettings DEFAULTS = new QuerySettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(120),
@@ -77,7 +77,7 @@ public record QuerySettings(
         require(memory.toMegabytes() >= 1 && memory.toMegabytes() <= 4096, "memory must be 1MB to 4096MB");
     }
 
-    /** Of a read of events, which has no timeout of its own: as long as a page waits for a query. */
+    /** Timeout of an event read, which has no setting: as long as that of a query on a page. */
     public Duration readTimeout() {
         Duration wanted = Duration.ofSeconds(20);
         return wanted.compareTo(maxTimeout) < 0 ? wanted : maxTimeout;

@@ -8,7 +8,7 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-/** The HTTP request that the current thread works on. */
+/** The HTTP request of the current thread. */
 final class RequestQueryContext implements QueryContext {
 
     /** A request may run several queries. */

@@ -7,30 +7,30 @@ import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 
 /**
- * The heap that results of all queries take together, from when their rows are read until the response is written. It is
- * estimated from the bytes that PostgreSQL sends. A result that finds no room is refused: to wait, with a part of it in
- * memory, could block all of them for good.
+ * Bounds the heap that the results of all queries take together, from reading their rows until the response is written.
+ * The size is estimated from the bytes that PostgreSQL sends. A result that exceeds the bound is rejected: if it waited
+ * with a part of it in memory, all results could block each other.
  */
 final class ResultMemory {
 
-    /** What a result may take without being counted, so that small queries are run while large ones fill the memory. */
+    /** Size up to which a result is not counted, so that small queries run while large ones fill the memory. */
     private static final long UNCOUNTED = 256 * 1024;
 
     private final long max;
     private final Map<String, Long> byCaller = new HashMap<>();
     private long used;
 
-    /** @param max bytes; one caller's results take half of it at most */
+    /** @param max bytes; the results of one caller take at most half of it */
     ResultMemory(long max) {
         this.max = max;
     }
 
-    /** A result of that caller, with nothing in it yet. */
+    /** Returns an empty result for the caller. */
     Result result(String caller) {
         return new Result(caller);
     }
 
-    /** Bytes that results take. */
+    /** Bytes that are in use. */
     synchronized long used() {
         return used;
     }
@@ -58,7 +58,7 @@ final class ResultMemory {
         byCaller.computeIfPresent(caller, (id, ofCaller) -> ofCaller == bytes ? null : ofCaller - bytes);
     }
 
-    /** What one query has read. */
+    /** The memory of one query's result. */
     final class Result {
 
         private final String caller;
@@ -79,7 +79,7 @@ final class ResultMemory {
             }
         }
 
-        /** Gives the memory back; once. */
+        /** Releases the memory; further calls have no effect. */
         synchronized void release() {
             ResultMemory.this.release(caller, counted);
             counted = 0;

@@ -1,6 +1,6 @@
 /**
- * What a question in NRQL may cost whoever else uses the database, and that it ends when nobody waits for it any more.
- * Knows neither NRQL nor the shapes of answers.
+ * Limits of NRQL queries: rate, concurrency, time and memory, so that queries cannot starve other users of the
+ * database. Queries are cancelled when the client disconnects. Knows neither NRQL nor result formats.
  */
 @NullMarked
 package io.filigree.nrql.guard;

@@ -41,7 +41,7 @@ class QueryRateLimiterTest {
 
         assertThatThrownBy(() -> ask("a", "question 5", 1))
                 .isInstanceOf(QueryRateExceededException.class)
-                .hasMessageContaining("5 questions a minute");
+                .hasMessageContaining("5 queries per minute");
     }
 
     private void ask(String asker, String question, int times) {
