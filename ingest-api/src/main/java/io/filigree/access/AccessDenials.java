@@ -11,7 +11,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
 
-/** Why a known caller was refused, and the audit entry of it where the address is administrative. */
+/** Explains why an authenticated caller was refused, and audits the refusal for administrative paths. */
 @Component
 final class AccessDenials {
 
@@ -23,7 +23,7 @@ final class AccessDenials {
         this.audit = audit;
     }
 
-    /** Records the refusal of a caller with a key or a login, and says why, for the response. */
+    /** Audits the refusal of a caller with a key or a session, and returns the reason for the response. */
     String explain(HttpServletRequest request, AccessDeniedException refusal) {
         Authentication caller = SecurityContextHolder.getContext().getAuthentication();
         boolean isPerson = caller != null && caller.getPrincipal() instanceof UserPrincipal;
@@ -47,7 +47,7 @@ final class AccessDenials {
         return isPerson ? "this role may not do this" : "a key of this kind may not do this";
     }
 
-    /** Whether more is needed than to read: on pages everything that a viewer is refused. */
+    /** Whether the action needs more than read access; on pages everything that a viewer may not do. */
     private static boolean isAdministrative(HttpServletRequest request) {
         if (ToolEndpoints.TOOLS.matches(request)) {
             return !ToolEndpoints.isRead(request) || ToolEndpoints.FOR_ADMINS.matches(request);

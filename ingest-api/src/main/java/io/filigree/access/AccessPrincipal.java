@@ -19,15 +19,15 @@ import org.springframework.security.core.Authentication;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Who reads, by key or by login, and what they may see.
+ * The principal of a read request, a key or a user, and the accounts that it may see.
  *
- * @param id the same for the same key or person, different for others
+ * @param id unique for each key or user
  * @param userName null for a key
- * @param accountIds the AWS accounts whose events they may see; none for all
+ * @param accountIds the AWS accounts whose events it may see; empty for all
  */
 public record AccessPrincipal(String id, @Nullable String userName, Set<String> accountIds, boolean isAdmin) {
 
-    /** What stands for every account that one may see. */
+    /** Placeholder for all accounts that the principal may see. */
     public static final String ALL = "0";
 
     private static final Pattern TWELVE_DIGITS = Pattern.compile("[0-9]{12}");
@@ -38,9 +38,9 @@ public record AccessPrincipal(String id, @Nullable String userName, Set<String> 
     }
 
     /**
-     * Whoever sent the request.
+     * The principal of the request.
      *
-     * @throws AccessDeniedException when that is nobody
+     * @throws AccessDeniedException when the request is not authenticated
      */
     public static AccessPrincipal of(HttpServletRequest request) {
         if (request.getUserPrincipal() instanceof Authentication authentication) {
@@ -54,15 +54,15 @@ public record AccessPrincipal(String id, @Nullable String userName, Set<String> 
                         "person " + person.userName(), person.userName(), Set.of(), person.role() == Role.ADMIN);
             }
         }
-        throw new AccessDeniedException("nobody asks");
+        throw new AccessDeniedException("the request is not authenticated");
     }
 
     /**
-     * Whose events are asked for: of the accounts named, all of which they may see.
+     * Resolves the named accounts to the accounts to read.
      *
      * @param named twelve digits each, or {@link #ALL}
-     * @return none for all
-     * @throws ErrorResponseException for an account that they may not see, be it paired or not
+     * @return empty for all
+     * @throws ErrorResponseException for an account that the principal may not see, whether it is paired or not
      */
     public Set<String> narrowedTo(Collection<String> named) {
         if (named.contains(ALL)) {
@@ -86,7 +86,7 @@ public record AccessPrincipal(String id, @Nullable String userName, Set<String> 
         return Set.copyOf(named);
     }
 
-    /** Whether they may see this account's events. */
+    /** Whether the principal may see this account's events. */
     public boolean maySee(String accountId) {
         return accountIds.isEmpty() || accountIds.contains(accountId);
     }

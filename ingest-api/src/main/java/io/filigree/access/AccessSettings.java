@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * What a first start is told.
+ * Settings of the first start.
  *
  * @param adminKey {@code FILIGREE_ADMIN_KEY}: the first admin key; a random one when not set
  * @param ingestKey {@code FILIGREE_INGEST_KEY}: the first ingest key; a random one when not set

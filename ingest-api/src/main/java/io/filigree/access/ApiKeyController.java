@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Keys over REST, for those who have an admin key. */
+/** REST API for keys; it requires an admin key. */
 @RestController
 @RequestMapping("/api/keys")
 final class ApiKeyController {
@@ -71,7 +71,7 @@ final class ApiKeyController {
                 .body(answer(created.key(), typed.value() == null ? created.secret() : null));
     }
 
-    /** Changes what is named; null takes a quota away. */
+    /** Changes the named fields; null removes a quota. */
     @PatchMapping("/{keyId}")
     KeyResponse change(@PathVariable long keyId, HttpServletRequest request) throws IOException {
         JsonRequestBody body =
@@ -118,13 +118,13 @@ final class ApiKeyController {
     }
 
     /**
-     * A key; what is null is left out.
+     * A key; null fields are omitted.
      *
      * @param eventsRefused posts to {@code /aws/events} that were refused because this is an ingest key
-     * @param quotaBytes that an ingest key may post in a day in UTC
-     * @param quotaRows that may become of them
-     * @param usedToday by an ingest key
-     * @param secret only in the answer to its creation, and not of an imported key
+     * @param quotaBytes bytes that an ingest key may post in a UTC day
+     * @param quotaRows rows that its payloads may produce in a UTC day
+     * @param usedToday usage of an ingest key in the current UTC day
+     * @param secret only in the response to the creation, and absent for an imported key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record KeyResponse(

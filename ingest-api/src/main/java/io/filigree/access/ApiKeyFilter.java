@@ -25,21 +25,21 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Finds out whose key a request carries. A request without one goes on as nobody, and may then do what nobody may; one
- * whose keys are all unknown or revoked is refused here.
+ * Authenticates requests by their key. A request without a key continues unauthenticated. A request whose keys are all
+ * unknown or revoked is rejected.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
 
-    /** What extensions send their licence key as. */
+    /** The header in which extensions send their licence key. */
     static final String LICENSE_KEY = "X-License-Key";
 
     static final String API_KEY = "Api-Key";
     static final String QUERY_KEY = "X-Query-Key";
 
-    /** What a query key may that is bound to accounts. */
+    /** Authority of a query key that is bound to accounts. */
     static final String BOUND_QUERY = "BOUND_QUERY";
 
-    /** Headers of senders and tools. */
+    /** Headers in which senders and tools send a key. */
     private static final String[] HEADERS = Stream.concat(
                     Stream.of(LICENSE_KEY, API_KEY, QUERY_KEY), IngestRoutes.keyHeaders().stream())
             .distinct()
@@ -53,7 +53,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         this(keys, problems, request -> {});
     }
 
-    /** @param onUnknownKey is called for each request that is refused here */
+    /** @param onUnknownKey called for each request that this filter rejects */
     ApiKeyFilter(ApiKeys keys, ProblemWriter problems, Consumer<HttpServletRequest> onUnknownKey) {
         this.keys = keys;
         this.problems = problems;
@@ -89,7 +89,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
                         inHeaders(request, API_KEY, QUERY_KEY), AuthorizationHeader.credential(request).stream()));
     }
 
-    /** The keys in all headers of senders and tools, also in those that the address does not read. */
+    /** The keys in all key headers, including those that the path does not read. */
     static List<String> presentedAnywhere(HttpServletRequest request) {
         return keys(Stream.concat(inHeaders(request, HEADERS), AuthorizationHeader.credential(request).stream()));
     }
@@ -110,7 +110,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         return presented
                 .map(String::strip)
                 .filter(value -> !value.isEmpty())
-                .limit(4) // more than any sender repeats itself; each costs a hash
+                .limit(4) // more than any sender sends; each costs a hash
                 .toList();
     }
 
@@ -121,14 +121,14 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         SecurityContextHolder.setContext(context);
     }
 
-    /** A query key that is bound to accounts opens only what keeps to them. */
+    /** The authority of a key. A query key that is bound to accounts only opens paths that filter by account. */
     private static String authority(ApiKey key) {
         return key.kind() == Kind.QUERY && !key.accountIds().isEmpty()
                 ? BOUND_QUERY
                 : key.kind().name();
     }
 
-    /** Whether a key came with the request, whosever it may be. */
+    /** Whether the request contains a key, valid or not. */
     static boolean hasKey(HttpServletRequest request) {
         return !presented(request).isEmpty();
     }

@@ -25,15 +25,15 @@ import org.springframework.stereotype.Service;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * The keys of senders and tools, over REST and on pages. Editors look after ingest and events keys, admins after all. What is wrong
- * with what is typed becomes an {@link InvalidInputException} that names the field; a key that is not there is a 404.
+ * Manages the keys of senders and tools, over REST and on pages. Editors manage ingest and events keys, admins all
+ * keys. Invalid input throws an {@link InvalidInputException} that names the field; an unknown key is a 404.
  */
 @Service
 public final class ApiKeyService {
 
     public static final int MAX_NAME = 100;
 
-    /** Accounts that one key may be bound to. */
+    /** Maximum number of accounts that one key can be bound to. */
     public static final int MAX_ACCOUNTS = 200;
 
     static final String KIND = "kind";
@@ -53,16 +53,16 @@ public final class ApiKeyService {
         this.audit = audit;
     }
 
-    /** Every key, alive or revoked, oldest first. */
+    /** All keys, including revoked ones, oldest first. */
     public List<ApiKey> all() {
         return keys.all();
     }
 
     /**
-     * Creates a key: a random one, whose secret is shown once, or one that is in use already, of which the hash is stored.
+     * Creates a key: a random one, whose secret is shown once, or an imported one, of which only the hash is stored.
      *
-     * @param by the role of whoever asks
-     * @throws AccessDeniedException when that may not create keys of this kind, or import one
+     * @param by role of the caller
+     * @throws AccessDeniedException when the role may not create keys of this kind, or import one
      */
     public CreatedKey create(KeyRequest typed, Role by) {
         check(typed.kind(), by);
@@ -114,7 +114,7 @@ public final class ApiKeyService {
         });
     }
 
-    /** Does not say of which kind, account or name the other key is, nor whether it is revoked. */
+    /** Discloses neither kind, account and name of the other key nor whether it is revoked. */
     private static ErrorResponseException inUse() {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.CONFLICT, "value is that of another key: each key needs a value of its own");
@@ -123,10 +123,10 @@ public final class ApiKeyService {
     }
 
     /**
-     * Ends a key; one that is revoked stays so.
+     * Revokes a key; revoking it again has no effect.
      *
-     * @param by the role of whoever asks
-     * @throws AccessDeniedException when that may not revoke keys of this kind
+     * @param by role of the caller
+     * @throws AccessDeniedException when the role may not revoke keys of this kind
      */
     public void revoke(long keyId, Role by) {
         ApiKey key = find(keyId);
@@ -135,12 +135,12 @@ public final class ApiKeyService {
     }
 
     /**
-     * Limits what an ingest key may post in a day in UTC.
+     * Sets the daily quota of an ingest key, in UTC.
      *
-     * @param bytes of bodies, inflated; null for any number
-     * @param rows that become of them; null for any number
-     * @param by the role of whoever asks
-     * @throws AccessDeniedException when that does not look after keys of this kind
+     * @param bytes of inflated bodies; null for no limit
+     * @param rows that the bodies produce; null for no limit
+     * @param by role of the caller
+     * @throws AccessDeniedException when the role may not manage keys of this kind
      */
     public ApiKey changeQuota(long keyId, @Nullable Long bytes, @Nullable Long rows, Role by) {
         ApiKey key = find(keyId);
@@ -154,7 +154,7 @@ public final class ApiKeyService {
         return find(keyId);
     }
 
-    /** The key of that id; a 404 when there is none. */
+    /** The key with this id; a 404 when it is unknown. */
     public ApiKey find(long keyId) {
         return keys.find(keyId).orElseThrow(() -> {
             ProblemDetail problem =
@@ -163,7 +163,7 @@ public final class ApiKeyService {
         });
     }
 
-    /** What a key used of today in UTC. */
+    /** Usage of a key in the current UTC day. */
     public Usage usageToday(ApiKey key) {
         return keys.usageToday(key.keyId());
     }
@@ -208,7 +208,7 @@ public final class ApiKeyService {
 
     private void check(Kind kind, Role by) {
         if (by != Role.ADMIN && !(by == Role.EDITOR && (kind == Kind.INGEST || kind == Kind.EVENTS))) {
-            throw denied(text(kind) + " key", "this role does not look after keys of this kind");
+            throw denied(text(kind) + " key", "this role may not manage keys of this kind");
         }
     }
 

@@ -12,7 +12,7 @@ final class AuthorizationHeader {
 
     private AuthorizationHeader() {}
 
-    /** The credential that the header carries; empty without one, and for any other scheme. */
+    /** The credential in the header; empty without the header, and for any other scheme. */
     static Optional<String> credential(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null) {

@@ -2,7 +2,7 @@ package io.filigree.access;
 
 import java.util.Optional;
 
-/** What a key from the environment, or an imported one, must be like: one that cannot be guessed. */
+/** Strength rules for keys from the environment and for imported keys. */
 final class ConfiguredKeyRules {
 
     static final int MIN_LENGTH = 20;
@@ -10,7 +10,7 @@ final class ConfiguredKeyRules {
 
     private ConfiguredKeyRules() {}
 
-    /** What is wrong with a key, without the key; empty when it will do. */
+    /** The weakness of a key, without the key itself; empty when it is strong enough. */
     static Optional<Weakness> weakness(String key) {
         if (key.length() < MIN_LENGTH) {
             return Optional.of(Weakness.of(key.length(), "character", MIN_LENGTH));
@@ -22,7 +22,7 @@ final class ConfiguredKeyRules {
     }
 
     /**
-     * @param text to follow the name of the key
+     * @param text continues a sentence that begins with the name of the key
      * @param limit the bound that the key is below
      */
     record Weakness(String text, int limit) {
@@ -33,7 +33,7 @@ final class ConfiguredKeyRules {
         }
     }
 
-    /** A key from the environment is too weak to create. Names the variable, never its value. */
+    /** A key from the environment is too weak. The message names the variable, never its value. */
     static final class WeakKeyException extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a new installation its keys and its first person, and shows them once, through {@link SecretOutput}: never in the
- * log, which is kept.
+ * Creates the first keys and the first user of a new installation, and shows them once through {@link SecretOutput}.
+ * They are never written to the log, which is retained.
  */
 final class FirstStart {
 
@@ -40,7 +40,7 @@ final class FirstStart {
         this.clock = clock;
     }
 
-    /** Creates what is not there yet, and prints it. Prints the address alone when all is there. */
+    /** Creates missing keys and the first user, and prints them. Prints only the URL when nothing is missing. */
     void welcome(String url, SecretOutput output) {
         List<String> lines = new ArrayList<>();
         createPerson().ifPresent(password -> lines.add(SecretOutput.login(ADMIN, password)));
@@ -56,8 +56,8 @@ final class FirstStart {
     }
 
     /**
-     * Refuses keys from the environment that can be guessed, before anything is created with them. Such a key of an
-     * earlier start goes on working, with a warning.
+     * Rejects weak keys from the environment before anything is created with them. A weak key of an earlier start stays
+     * valid, with a warning.
      */
     void requireStrongKeys() {
         for (Kind kind : Kind.values()) {
@@ -102,7 +102,7 @@ final class FirstStart {
         return keys.createFirst(kind, "first start", given);
     }
 
-    /** The new person's password, the only time that it is known. */
+    /** The password of the new user, which is not available later. */
     private Optional<String> createPerson() {
         if (users.find(ADMIN).isPresent()) {
             return Optional.empty();

@@ -1,13 +1,13 @@
 package io.filigree.access;
 
 /**
- * A password that was made for somebody, which nobody can read again.
+ * A generated password, shown once and stored only as a hash.
  *
- * @param password for them to log in with, and then to change
+ * @param password to log in with and then to change
  */
 public record GeneratedPassword(UserView person, String password) {
 
-    /** Without the password, so that no log line or message ever carries it. */
+    /** Without the password, so that it cannot appear in logs or messages. */
     @Override
     public String toString() {
         return "GivenPassword[person=" + person + "]";

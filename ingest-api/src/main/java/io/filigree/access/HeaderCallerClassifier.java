@@ -16,7 +16,7 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Component;
 
-/** Tells callers apart by key and session. The filter chains decide afterwards what each may do. */
+/** Classifies callers by key and session. The filter chains authorize them afterwards. */
 @Component
 final class HeaderCallerClassifier implements CallerClassifier {
 

@@ -8,12 +8,12 @@ import io.filigree.db.key.ApiKey.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key to create, as somebody typed it: {@link ApiKeyService} says what is wrong with it.
+ * A key to create, as entered; {@link ApiKeyService} validates it.
  *
- * @param accountIds the AWS accounts that an ingest key may speak for, or a query key see; none for any
- * @param quotaBytes that an ingest key may post in a day; null for any number
- * @param quotaRows that may become of them; null for any number
- * @param value of a key that is in use already; null for a random one
+ * @param accountIds the AWS accounts to which an ingest key can post or that a query key can see; empty for all
+ * @param quotaBytes bytes that an ingest key may post in a day; null for no limit
+ * @param quotaRows rows that its payloads may produce in a day; null for no limit
+ * @param value of an existing key to import; null for a random one
  */
 public record KeyRequest(
         Kind kind,

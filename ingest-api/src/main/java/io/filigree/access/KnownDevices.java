@@ -23,9 +23,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 
 /**
- * Browsers in which a user has logged in before. Each carries a cookie that is signed with the user's password hash, so it
- * is void once the password changes, and needs no row. Its failed logins are counted separately from those of its address, so
- * that other clients at the address cannot lock it out. It does not log anybody in.
+ * Browsers in which a user has logged in before. Each holds a cookie that is signed with the user's password hash. The
+ * cookie needs no row and becomes invalid when the password changes. Failed logins of a known device are counted
+ * separately from those of its address, so that other clients at the address cannot lock it out. The cookie does not
+ * authenticate the user.
  */
 public final class KnownDevices {
 
@@ -45,7 +46,7 @@ public final class KnownDevices {
         this.secure = secure;
     }
 
-    /** Makes the browser a known device of this user. */
+    /** Marks the browser as a known device of this user. */
     public void remember(String userName, HttpServletResponse response) {
         users.find(userName).ifPresent(user -> remember(user, response));
     }
@@ -65,7 +66,7 @@ public final class KnownDevices {
         response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
     }
 
-    /** The id of the device, when the cookie was made for this user as they are now and has not expired. */
+    /** The id of the device, if the cookie is valid for the user's current password and has not expired. */
     Optional<String> idOf(AppUser user, String cookie) {
         Matcher parts = FORMAT.matcher(cookie);
         if (!parts.matches()) {

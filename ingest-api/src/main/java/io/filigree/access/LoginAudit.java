@@ -11,7 +11,7 @@ import org.springframework.security.authentication.event.AuthenticationSuccessEv
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.stereotype.Component;
 
-/** Audits logins. A login that cannot be audited fails; a failed one is recorded in the background. */
+/** Audits logins. A login that cannot be audited fails. A failed login is audited in the background. */
 @Component
 final class LoginAudit {
 
@@ -30,7 +30,7 @@ final class LoginAudit {
         }
     }
 
-    /** An unknown name is not recorded: people type their password there. */
+    /** Unknown names are not recorded: users may enter their password there by mistake. */
     @EventListener
     void failed(AbstractAuthenticationFailureEvent event) {
         String name = event.getAuthentication().getName();
@@ -42,7 +42,7 @@ final class LoginAudit {
                 .by(actor));
     }
 
-    /** Nobody stays logged in because the audit log is down. */
+    /** Logout succeeds even when the audit log is unavailable. */
     @EventListener
     void loggedOut(LogoutSuccessEvent event) {
         if (event.getAuthentication().getPrincipal() instanceof UserPrincipal user) {

@@ -13,13 +13,13 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 
-/** Leads back to the login page, which says why; a login that was not checked for lack of a permit is a 503. */
+/** Redirects to the login page with the reason. A login that was not checked for lack of a permit is a 503. */
 final class LoginFailureHandler implements AuthenticationFailureHandler {
 
     private final AuthenticationFailureHandler wrong = leadTo("/login?error");
     private final AuthenticationFailureHandler locked = leadTo("/login?error&locked");
 
-    /** Keeps no exception in a session, which would create one. */
+    /** Does not store the exception in a session, which would create one. */
     private static AuthenticationFailureHandler leadTo(String url) {
         SimpleUrlAuthenticationFailureHandler handler = new SimpleUrlAuthenticationFailureHandler(url);
         handler.setAllowSessionCreation(false);

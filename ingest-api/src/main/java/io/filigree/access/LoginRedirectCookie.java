@@ -16,8 +16,8 @@ import org.springframework.security.web.savedrequest.SavedRequest;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The page that a login leads back to, in a cookie: a visitor who is not logged in has no session. Holds a path of this
- * installation, so that no cookie can lead elsewhere.
+ * Stores the page to return to after login in a cookie, because an unauthenticated visitor has no session. It only
+ * holds a path of this installation, so that it cannot redirect elsewhere.
  */
 final class LoginRedirectCookie implements RequestCache {
 
@@ -46,7 +46,7 @@ final class LoginRedirectCookie implements RequestCache {
         }
     }
 
-    /** The saved path, once; the overview when there is none. */
+    /** Returns and removes the saved path; the overview when there is none. */
     String take(HttpServletRequest request, HttpServletResponse response) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);
         if (cookie == null) {

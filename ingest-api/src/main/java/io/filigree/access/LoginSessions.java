@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The sessions of this process, each of a login: nothing else creates one. Above the bound for a user or for all, the
+ * The sessions of this process. Only a login creates a session. When the limit per user or in total is exceeded, the
  * oldest session ends.
  */
 @Component
@@ -42,7 +42,7 @@ final class LoginSessions implements HttpSessionListener {
         end(oldest);
     }
 
-    /** Whether a session is older than a login may be. */
+    /** Whether a session is older than the maximum lifetime. */
     boolean isExpired(HttpSession session) {
         Instant opened = Instant.ofEpochMilli(session.getCreationTime());
         return opened.plus(settings.lifetime()).isBefore(clock.instant());
@@ -74,7 +74,7 @@ final class LoginSessions implements HttpSessionListener {
             try {
                 session.invalidate();
             } catch (IllegalStateException e) {
-                // It ended meanwhile.
+                // The session has ended already.
             }
         }
     }

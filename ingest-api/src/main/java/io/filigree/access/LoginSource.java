@@ -10,10 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a login comes from.
+ * The origin of a login attempt.
  *
- * @param address the client's IPv4 address, or its IPv6 network of 64 bits, of which one client has all addresses
- * @param deviceCookie what the browser presents to {@link KnownDevices}; null when nothing
+ * @param address the client's IPv4 address, or its IPv6 /64 network, because one client has all addresses of it
+ * @param deviceCookie the cookie of {@link KnownDevices}; null when absent
  */
 record LoginSource(String address, @Nullable String deviceCookie) {
 
@@ -31,7 +31,10 @@ record LoginSource(String address, @Nullable String deviceCookie) {
         return new LoginSource(network(request.getRemoteAddr()), device);
     }
 
-    /** @param address as the servlet container gives it: digits, never a name that would have to be resolved */
+    /**
+     * @param address as the servlet container provides it: a numeric address, never a host name that would have to be
+     *     resolved
+     */
     static String network(String address) {
         int zone = address.indexOf('%');
         String digits = zone < 0 ? address : address.substring(0, zone);
@@ -41,7 +44,7 @@ record LoginSource(String address, @Nullable String deviceCookie) {
         try {
             InetAddress parsed = InetAddress.getByName(digits);
             if (!(parsed instanceof Inet6Address)) {
-                return parsed.getHostAddress(); // IPv4 written as IPv6
+                return parsed.getHostAddress(); // IPv4-mapped IPv6 address
             }
             byte[] network = Arrays.copyOf(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES), 16);
             return InetAddress.getByAddress(network).getHostAddress() + "/64";

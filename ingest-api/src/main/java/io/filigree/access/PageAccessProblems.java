@@ -15,7 +15,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 
-/** Leads people to the login or the error page, and refuses whatever else requests a page with a problem detail. */
+/** Redirects browsers to the login or the error page. Other clients that request a page get a problem detail. */
 final class PageAccessProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final AuthenticationEntryPoint login = new LoginUrlAuthenticationEntryPoint("/login");
@@ -28,7 +28,7 @@ final class PageAccessProblems implements AuthenticationEntryPoint, AccessDenied
         this.refusals = refusals;
     }
 
-    /** No login. */
+    /** The request is not authenticated. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException, ServletException {

@@ -23,7 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  */
 final class PasswordAuthenticator {
 
-    /** Counts failures of names that no user can have. */
+    /** Name under which failures of malformed names are counted. */
     private static final String MALFORMED = "?";
 
     private final AppUsers users;
@@ -48,10 +48,10 @@ final class PasswordAuthenticator {
         this.clock = clock;
         this.unknownUsersHash = hasher.hash(RandomPassword.next());
         this.registry = registry;
-        List.of(Outcome.values()).forEach(this::counter); // there from the start
+        List.of(Outcome.values()).forEach(this::counter); // registered at start-up
     }
 
-    /** How an attempt ended. */
+    /** The outcome of an attempt. */
     enum Outcome {
         SUCCEEDED,
         FAILED,
@@ -60,9 +60,9 @@ final class PasswordAuthenticator {
     }
 
     /**
-     * An attempt's end.
+     * The result of an attempt.
      *
-     * @param user there if it succeeded, and only then
+     * @param user present only if the attempt succeeded
      */
     record Attempt(Outcome outcome, Optional<AppUser> user) {
 
@@ -71,7 +71,7 @@ final class PasswordAuthenticator {
         }
     }
 
-    /** A login from outside. */
+    /** Authenticates a login. */
     Attempt logIn(String userName, String password, LoginSource from) {
         Optional<AppUser> user = find(userName);
         Source source = user.flatMap(known ->
@@ -81,7 +81,7 @@ final class PasswordAuthenticator {
         return counted(check(userName, user, password, source));
     }
 
-    /** The password of a user who is logged in. */
+    /** Confirms the password of an authenticated user. */
     Attempt confirm(String userName, String password) {
         return counted(check(userName, find(userName), password, new Source("session", false)));
     }

@@ -11,18 +11,18 @@ import java.util.function.Supplier;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Limits how many passwords are hashed concurrently. A hash is deliberately expensive (about 0.1 s of a core), so that
- * unlimited logins would take the processors from ingest. A short queue waits; beyond it work is rejected.
+ * Limits how many passwords are hashed concurrently. A hash is deliberately expensive (about 0.1 s of a core), so
+ * unlimited logins would take processor time from ingest. A short queue waits; work beyond it is rejected.
  */
 final class PasswordHasher {
 
-    /** Longer passwords are hashed up to here, for the same cost, and never match. */
+    /** Longer passwords are truncated to this length, hashed at the same cost, and never match. */
     static final int MAX_HASHED = 2 * UserService.MAX_PASSWORD;
 
-    /** Logins that wait for a permit, of anybody. */
+    /** Size of the queue that all logins share. */
     static final int QUEUE = 8;
 
-    /** Places in the queue that only known devices and sessions may use in addition. */
+    /** Additional queue positions for known devices and sessions. */
     static final int RESERVED = 8;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
@@ -31,13 +31,13 @@ final class PasswordHasher {
     private final Semaphore permits;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** @param concurrency hashes at once */
+    /** @param concurrency number of concurrent hashes */
     PasswordHasher(PasswordEncoder encoder, int concurrency) {
         this.encoder = encoder;
         this.permits = new Semaphore(concurrency, true);
     }
 
-    /** The queue is full, or did not advance in time. Nothing was hashed. */
+    /** The queue is full, or no permit became free in time. Nothing was hashed. */
     static final class BusyException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -47,7 +47,7 @@ final class PasswordHasher {
         }
     }
 
-    /** Which part of the queue a caller may use. */
+    /** The part of the queue that a caller may use. */
     enum Priority {
         STRANGER(QUEUE),
         KNOWN(QUEUE + RESERVED);
@@ -60,9 +60,9 @@ final class PasswordHasher {
     }
 
     /**
-     * Runs work that hashes, as soon as a permit is free.
+     * Runs work that hashes as soon as a permit is free.
      *
-     * @throws BusyException when none is free soon enough; the work has not run then
+     * @throws BusyException when no permit becomes free in time; the work has not run
      */
     <T> T run(Priority priority, Supplier<T> work) {
         acquire(priority);
@@ -73,19 +73,19 @@ final class PasswordHasher {
         }
     }
 
-    /** Within {@link #run}: the hash of a chosen password. */
+    /** Hashes a new password. Called within {@link #run}. */
     String hash(String password) {
         return requireNonNull(encoder.encode(password), "the encoder returned no hash");
     }
 
-    /** Within {@link #run}: whether this is the password. Costs the same for every length. */
+    /** Whether the password matches. Called within {@link #run}. The cost does not depend on the length. */
     boolean matches(String password, String hash) {
         boolean tooLong = password.length() > MAX_HASHED;
         boolean matches = encoder.matches(tooLong ? password.substring(0, MAX_HASHED) : password, hash);
         return matches && !tooLong;
     }
 
-    /** Callers in the queue. */
+    /** Number of callers in the queue. */
     int waiting() {
         return waiting.get();
     }

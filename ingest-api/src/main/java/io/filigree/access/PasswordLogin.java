@@ -15,7 +15,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/** Logs people in. A wrong password and an unknown name get the same result. */
+/** Authenticates users. A wrong password and an unknown name get the same result. */
 final class PasswordLogin implements AuthenticationProvider {
 
     private final PasswordAuthenticator authenticator;
@@ -48,7 +48,7 @@ final class PasswordLogin implements AuthenticationProvider {
         return UsernamePasswordAuthenticationToken.authenticated(person, null, authorities(person.role()));
     }
 
-    /** Their role, and those that it includes. */
+    /** The role and the roles that it includes. */
     private static List<GrantedAuthority> authorities(Role role) {
         return Stream.of(Role.values())
                 .filter(included -> included.compareTo(role) <= 0)

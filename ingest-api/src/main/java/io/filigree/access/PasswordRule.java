@@ -7,13 +7,17 @@ import java.util.Optional;
 import com.nulabinc.zxcvbn.Strength;
 import com.nulabinc.zxcvbn.Zxcvbn;
 
-/** Which passwords people may choose: of {@link UserService#MIN_PASSWORD} characters or more, and not easy to guess. */
+/**
+ * Rules for passwords that users choose: at least {@link UserService#MIN_PASSWORD} characters and not easy to guess.
+ */
 final class PasswordRule {
 
-    /** Of zxcvbn's 0 to 4: more than 100 million guesses, which the limits of logins and the cost of a hash never allow. */
+    /**
+     * On zxcvbn's scale of 0 to 4: more than 100 million guesses, which login limits and the cost of a hash rule out.
+     */
     private static final int MIN_SCORE = 3;
 
-    /** Characters that are looked at: the time grows faster than the length. */
+    /** Number of characters that are measured: the time grows faster than the length. */
     private static final int MEASURED = 100;
 
     private static final String PRODUCT = "filigree";
@@ -21,7 +25,7 @@ final class PasswordRule {
 
     private PasswordRule() {}
 
-    /** What is wrong with a password of an allowed length; empty when it will do. */
+    /** The weakness of a password of a valid length; empty when it is strong enough. */
     static Optional<String> weakness(String password, String userName) {
         String folded = password.toLowerCase(Locale.ROOT);
         if (folded.contains(PRODUCT) || userName.length() >= SHORTEST_NAME && folded.contains(userName)) {

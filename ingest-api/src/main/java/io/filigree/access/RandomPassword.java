@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Generates passwords: 20 characters, of those that people do not mistake for each other, which are 115 random bits. They
- * cannot be guessed. Those that are given on the machine itself, at the first start and by {@link ResetAdmin}, are stored as
- * a plain SHA-256 like keys are, and are accepted however many logins failed before: they always get their user in.
+ * Generates passwords of 20 unambiguous characters (115 random bits), which cannot be guessed. Passwords that are
+ * generated on the machine itself, at the first start and by {@link ResetAdmin}, are stored as plain SHA-256 hashes, as
+ * keys are. They are accepted regardless of the number of failed logins.
  */
 public final class RandomPassword {
 
-    /** Stands in front of the hash of a password that was given on the machine. */
+    /** Prefix of the hash of a password that was generated on the machine. */
     static final String ID = "random";
 
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -33,12 +33,15 @@ public final class RandomPassword {
         return password.toString();
     }
 
-    /** The stored form of a generated password that is always accepted. Never for one that a person chose. */
+    /**
+     * The stored form of a generated password that is always accepted. It must not be used for passwords that users
+     * choose.
+     */
     public static String hash(String password) {
         return "{" + ID + "}" + digest(password);
     }
 
-    /** Whether this is the password, and stored in that form. */
+    /** Whether the hash has that form and matches the password. */
     static boolean matches(String password, String hash) {
         return MessageDigest.isEqual(
                 hash(password).getBytes(StandardCharsets.UTF_8), hash.getBytes(StandardCharsets.UTF_8));
@@ -57,7 +60,7 @@ public final class RandomPassword {
         }
     }
 
-    /** What Spring Security's encoder by prefix asks. */
+    /** Adapter for Spring Security's delegating encoder. */
     static final class Encoder implements PasswordEncoder {
 
         @Override

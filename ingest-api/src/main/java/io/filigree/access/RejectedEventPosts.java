@@ -8,8 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the posts to {@code /aws/events} that are refused because their key is not an events key; for ingest keys, which
- * opened that address in earlier versions, also by key, so that the keys page can say which connection to update.
+ * Counts the posts to {@code /aws/events} that are rejected because their key is not an events key. Ingest keys, which
+ * opened that path in earlier versions, are also counted by key, so that the keys page can show which connection to
+ * update.
  */
 @Component
 final class RejectedEventPosts {

@@ -33,9 +33,9 @@ import org.springframework.core.env.PropertyResolver;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The command {@code reset-admin}: gives an admin a new, generated password, ends their sessions and forgets their failed
- * logins. Who may read the database's password may run it. Writes to the database of the running installation, be it
- * embedded or named by {@code SPRING_DATASOURCE_URL}; an embedded one that is stopped is started for it.
+ * The command {@code reset-admin}: sets a new, generated password for an admin, ends the admin's sessions and clears
+ * the failed logins. Running it requires the database password. It writes to the database of the running installation,
+ * embedded or named by {@code SPRING_DATASOURCE_URL}. An embedded database that is stopped is started for it.
  */
 public final class ResetAdmin {
 
@@ -51,7 +51,7 @@ public final class ResetAdmin {
         this.clock = clock;
     }
 
-    /** Something that the person at the terminal can do something about. */
+    /** An error that the operator can correct. */
     private static final class RefusedException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -161,7 +161,7 @@ public final class ResetAdmin {
         }
     }
 
-    /** An installation that was stopped before an upgrade has no such table, and no failures in it. */
+    /** The table is missing in an installation that was stopped before an upgrade; it then has no failures. */
     private static void forgetFailures(Connection connection, String userName) throws SQLException {
         if (!exists("login_failure", connection)) {
             return;

@@ -13,8 +13,9 @@ import io.filigree.db.FiligreeHome;
 import io.filigree.db.PrivateFiles;
 
 /**
- * Shows secrets that are shown once: on a terminal, and where there is none, in the file {@code first-secrets} of the home,
- * which its owner alone can read. The output of a service or container is kept by whatever runs it, so it never holds them.
+ * Shows secrets once: on a terminal or, without one, in the file {@code first-secrets} of the home directory, readable
+ * only by its owner. Service managers and container runtimes store the process output, so secrets are never written to
+ * it.
  */
 final class SecretOutput {
 
@@ -32,13 +33,13 @@ final class SecretOutput {
         this.file = this.home.resolve(FILE);
     }
 
-    /** Prints what is no secret. */
+    /** Prints a line without secrets. */
     void print(String line) {
         console.println(line);
         console.flush();
     }
 
-    /** Shows what holds secrets. */
+    /** Shows lines with secrets. */
     void show(List<String> lines) {
         if (terminal) {
             box(lines);
@@ -50,7 +51,7 @@ final class SecretOutput {
         console.flush();
     }
 
-    /** Removes the password of this user from the file of an earlier output; it is no longer valid. */
+    /** Removes the user's previous password from the file; it is no longer valid. */
     void forgetLogin(String userName) {
         if (!Files.isRegularFile(file)) {
             return;
@@ -62,7 +63,7 @@ final class SecretOutput {
             if (kept.stream().allMatch(String::isBlank)) {
                 Files.delete(file);
             } else {
-                // In place: the file stays its owner's, also where another user runs this.
+                // Written in place, so that the owner of the file stays the same when another user runs this.
                 Files.write(file, kept, StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
             }
         } catch (IOException e) {
@@ -71,7 +72,7 @@ final class SecretOutput {
         }
     }
 
-    /** The line that tells how to log in. */
+    /** The line with the login credentials. */
     static String login(String userName, String password) {
         return String.format("%-12s%s", "Log in", userName + " / " + password);
     }

@@ -49,8 +49,8 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Who may do what. Nothing but health is open without a key or a login; one chain is for tools, one for people, one for
- * questions, which both ask, and what none names needs a login.
+ * Authorization rules. Only health is open without authentication. There is one filter chain each for tools, for pages
+ * and for queries, which both use. Any other path requires a login.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ApiKeys.class, AppUsers.class, LoginFailures.class})
@@ -62,18 +62,20 @@ class SecurityConfiguration {
     private static final String BOUND_QUERY = ApiKeyFilter.BOUND_QUERY;
     private static final String ADMIN = Kind.ADMIN.name();
 
-    /** No inline script or style, nothing from elsewhere, no frame around us. */
+    /** No inline scripts or styles, no external content, no embedding in frames. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
             + "frame-ancestors 'none'";
 
-    /** No meter for each filter of each request: nobody looks at them, and every sender waits for them. */
+    /**
+     * Disables the meters for each filter of each request: they are not used, and every sender would wait for them.
+     */
     @Bean
     SecurityObservationSettings securityObservations() {
         return SecurityObservationSettings.noObservations();
     }
 
-    /** Behind what receives bodies, so that a client which still sends gets to see the response. */
+    /** Runs after the body is received, so that a client which is still sending can read the response. */
     @Bean
     FilterRegistrationBean<UnknownPathFilter> unknownPaths(
             ServedPaths served, ProblemWriter problems, HttpMetrics metrics, SenderStats senders) {
@@ -83,7 +85,7 @@ class SecurityConfiguration {
         return registration;
     }
 
-    /** A function waits for each answer here, and is billed for it: the key and nothing else is looked at. */
+    /** Ingest paths check only the key: a function waits for each response and is billed for that time. */
     @Bean
     @Order(0)
     SecurityFilterChain senderChain(
@@ -106,7 +108,7 @@ class SecurityConfiguration {
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .sessionManagement(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .csrf(AbstractHttpConfigurer::disable) // keys travel in headers, which no browser adds by itself
+                .csrf(AbstractHttpConfigurer::disable) // keys are sent in headers, which browsers do not add
                 .headers(AbstractHttpConfigurer::disable)
                 .servletApi(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
@@ -137,15 +139,15 @@ class SecurityConfiguration {
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
-                .csrf(AbstractHttpConfigurer::disable) // keys travel in headers, which no browser adds by itself
+                .csrf(AbstractHttpConfigurer::disable) // keys are sent in headers, which browsers do not add
                 .headers(SecurityConfiguration::keepToThisHost)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
     }
 
     /**
-     * Tools ask with a key, people from the pages of their session. A request with a key needs no token: no page of
-     * somebody else's can make a browser send one.
+     * Query paths: tools authenticate with a key, pages with their session. A request with a key needs no CSRF token,
+     * because a page of another origin cannot make a browser send one.
      */
     @Bean
     @Order(2)
@@ -193,8 +195,8 @@ class SecurityConfiguration {
     }
 
     /**
-     * What is neither named here nor a GET needs an editor. CSRF tokens, a new session id at login and headers against
-     * sniffing and framing are Spring Security's own.
+     * Pages. Any path that is not listed here requires an editor, except GET. CSRF tokens, session fixation protection
+     * and the headers against sniffing and framing are Spring Security's own.
      */
     @Bean
     @Order(3)
@@ -251,7 +253,10 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** In a cookie: a visitor who is not logged in has no session. Only pages of this host can set it where it is secure. */
+    /**
+     * Stores the CSRF token in a cookie, because an unauthenticated visitor has no session. With https, only pages of
+     * this host can set the cookie.
+     */
     @Bean
     CsrfTokenRepository csrfTokens(PublicUrl url) {
         CookieCsrfTokenRepository tokens = new CookieCsrfTokenRepository();
@@ -276,12 +281,12 @@ class SecurityConfiguration {
         };
     }
 
-    /** Strict-Transport-Security, which is sent where the URL is https, says nothing of other hosts of the domain. */
+    /** Strict-Transport-Security is sent only with https and does not include subdomains. */
     private static HeadersConfigurer<HttpSecurity> keepToThisHost(HeadersConfigurer<HttpSecurity> headers) {
         return headers.httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false));
     }
 
-    /** The only way to log in. */
+    /** The only authentication provider of pages. */
     @Bean
     AuthenticationProvider passwordLogin(PasswordAuthenticator authenticator) {
         return new PasswordLogin(authenticator);
@@ -303,15 +308,15 @@ class SecurityConfiguration {
         return new KnownDevices(users, clock, url.isSecure());
     }
 
-    /** Half of the processors at most hash passwords: the others are left to ingest. */
+    /** At most half of the processors hash passwords; the others are left to ingest. */
     @Bean
     PasswordHasher passwordHasher(PasswordEncoder encoder) {
         return new PasswordHasher(encoder, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     /**
-     * PBKDF2, which takes passwords of any length; hashes of earlier versions say themselves what they are. Deliberately
-     * slow: each costs about a tenth of a second.
+     * PBKDF2, which accepts passwords of any length. Hashes of earlier versions name their algorithm. A hash is
+     * deliberately slow, about a tenth of a second.
      */
     @Bean
     PasswordEncoder passwordEncoder() {
@@ -326,7 +331,10 @@ class SecurityConfiguration {
                         new RandomPassword.Encoder()));
     }
 
-    /** What the firewall rejects, such as an encoded slash or a line break in a path, is refused like anything else. */
+    /**
+     * Requests that the firewall rejects, such as an encoded slash or a line break in a path, get a regular error
+     * response.
+     */
     @Bean
     RequestRejectedHandler rejectedRequests(ProblemWriter problems, HttpMetrics metrics) {
         return (request, response, exception) -> {

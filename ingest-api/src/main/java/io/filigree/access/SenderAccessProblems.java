@@ -17,8 +17,8 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
 /**
- * Refuses senders and says which key is needed, as a problem detail or as the wire format defines. Senders know 403
- * only as "the key is wrong".
+ * Rejects senders and names the required key, as a problem detail or as the wire format defines. Senders interpret only
+ * 403 as a wrong key.
  */
 final class SenderAccessProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
@@ -33,7 +33,7 @@ final class SenderAccessProblems implements AuthenticationEntryPoint, AccessDeni
         this.refusedEvents = refusedEvents;
     }
 
-    /** No key at all. */
+    /** The request has no key. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException {
@@ -45,7 +45,7 @@ final class SenderAccessProblems implements AuthenticationEntryPoint, AccessDeni
                 needed + " is needed, in " + KeyLocation.describe(IngestRoutes.keyLocations(request.getRequestURI())));
     }
 
-    /** A key of another kind. */
+    /** The key is of another kind. */
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
             throws IOException {

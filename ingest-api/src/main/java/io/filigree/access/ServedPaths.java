@@ -18,14 +18,14 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** The paths at which something is served: those of all controllers, static files, and login and logout. */
+/** All paths that are served: those of controllers, static files, login and logout. */
 @Component
 final class ServedPaths implements SmartInitializingSingleton {
 
     private final ObjectProvider<RequestMappingInfoHandlerMapping> mappings;
     private volatile List<Route> routes = List.of();
 
-    /** @param mappings are asked for later: they need the controllers, which are made after the first filters */
+    /** @param mappings resolved lazily: they need the controllers, which are created after the first filters */
     ServedPaths(ObjectProvider<RequestMappingInfoHandlerMapping> mappings) {
         this.mappings = mappings;
     }
@@ -34,7 +34,7 @@ final class ServedPaths implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         List<Route> all = new ArrayList<>();
         all.add(Route.of("/assets/**", RequestMethod.GET));
-        all.add(Route.of("/login", RequestMethod.POST)); // a filter of Spring Security, as is logout
+        all.add(Route.of("/login", RequestMethod.POST)); // a filter of Spring Security, as for logout
         all.add(Route.of("/logout", RequestMethod.POST));
         mappings.stream()
                 .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
@@ -46,13 +46,13 @@ final class ServedPaths implements SmartInitializingSingleton {
         routes = List.copyOf(all);
     }
 
-    /** Whether something is served at the path, with whatever method. */
+    /** Whether the path is served with any method. */
     boolean isServed(String path) {
         PathContainer parsed = PathContainer.parsePath(path);
         return routes.stream().anyMatch(route -> route.pattern().matches(parsed));
     }
 
-    /** Whether something is served at the path with the method. */
+    /** Whether the path is served with the method. */
     boolean isServed(String path, String method) {
         PathContainer parsed = PathContainer.parsePath(path);
         return routes.stream()
@@ -66,7 +66,7 @@ final class ServedPaths implements SmartInitializingSingleton {
                 .map(pattern -> new Route(pattern, methods));
     }
 
-    /** @param methods none for all */
+    /** @param methods empty for all */
     private record Route(PathPattern pattern, Set<RequestMethod> methods) {
 
         static Route of(String pattern, RequestMethod method) {

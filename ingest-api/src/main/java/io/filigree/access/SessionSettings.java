@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Bounds on logins. The idle timeout is {@code server.servlet.session.timeout}.
+ * Limits of sessions. The idle timeout is {@code server.servlet.session.timeout}.
  *
  * @param maxPerUser {@code filigree.sessions.max-per-user}: sessions of one user; above it, the oldest ends
- * @param max {@code filigree.sessions.max}: the same of all users
- * @param lifetime {@code filigree.sessions.lifetime}: from the login on, however much a session is used
+ * @param max {@code filigree.sessions.max}: sessions of all users; above it, the oldest ends
+ * @param lifetime {@code filigree.sessions.lifetime}: maximum age since the login, also of a session in use
  */
 @ConfigurationProperties("filigree.sessions")
 record SessionSettings(

@@ -15,9 +15,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Ends sessions that are too old, and those whose person was removed, or has another role or password by now, whichever
- * process changed that. Asks
- * the database for one row by its key, on each request of somebody who is logged in.
+ * Ends sessions that have expired, and those whose user was removed or has a new role or password, regardless of the
+ * process that changed it. Each authenticated request reads one row by primary key.
  */
 final class SessionValidationFilter extends OncePerRequestFilter {
 
@@ -48,7 +47,7 @@ final class SessionValidationFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    /** What is the same for everybody needs no person. */
+    /** Static resources need no user. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return request.getRequestURI().startsWith("/assets/");

@@ -11,7 +11,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Greets on the console when the server listens, which is before it reports ready: by then the keys are there. */
+/** Prints the welcome message when the server listens, before it reports ready: the keys exist by then. */
 @Component
 final class StartupBanner {
 
@@ -27,7 +27,7 @@ final class StartupBanner {
         this.url = url;
     }
 
-    // The console is for the person who starts us: what is printed here must not be in a log.
+    // The console is for the operator: this output must not be written to a log.
     @SuppressWarnings("SystemOut")
     @EventListener(ApplicationReadyEvent.class)
     void greet() {

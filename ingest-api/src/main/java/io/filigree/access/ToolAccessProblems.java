@@ -11,7 +11,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
-/** Refuses tools with problem details that say which key would do. */
+/** Rejects tools with problem details that name the required key. */
 final class ToolAccessProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final ProblemWriter problems;
@@ -22,14 +22,14 @@ final class ToolAccessProblems implements AuthenticationEntryPoint, AccessDenied
         this.refusals = refusals;
     }
 
-    /** No key at all. */
+    /** The request has no key. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException {
         problems.write(response, HttpStatus.UNAUTHORIZED, "a key is needed, in the header " + ApiKeyFilter.API_KEY);
     }
 
-    /** A key of another kind, or a login without the role or the CSRF token. */
+    /** The key is of another kind, or the session lacks the role or the CSRF token. */
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
             throws IOException {

@@ -9,15 +9,15 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * What is for tools: asked with a key, answered in JSON, without a session; and what tools and people ask alike. Everything
- * else is for people.
+ * The paths for tools, with key, JSON and no session, and the paths that tools and pages share. All other paths are
+ * pages.
  */
 final class ToolEndpoints {
 
-    /** Where EventBridge posts. */
+    /** The path for deliveries of EventBridge. */
     static final RequestMatcher EVENTS = PathPatternRequestMatcher.pathPattern(IngestRoutes.EVENTS);
 
-    /** Where senders of any wire format post, and where EventBridge does. */
+    /** The paths for senders of all wire formats and for EventBridge. */
     static final RequestMatcher INGEST = new OrRequestMatcher(Stream.concat(
                     IngestRoutes.telemetryPatterns().stream().map(PathPatternRequestMatcher::pathPattern),
                     Stream.of(EVENTS))
@@ -27,18 +27,18 @@ final class ToolEndpoints {
     static final RequestMatcher TOOLS =
             new OrRequestMatcher(ACTUATOR, PathPatternRequestMatcher.pathPattern("/api/**"));
 
-    /** Questions, which people ask, too, from pages. */
+    /** Query paths, which pages use, too. */
     static final RequestMatcher QUESTIONS = new OrRequestMatcher(
             PathPatternRequestMatcher.pathPattern("/v1/**"), PathPatternRequestMatcher.pathPattern("/graphql"));
 
-    /** What only admin keys may read. */
+    /** Paths that require an admin key even to read. */
     static final RequestMatcher FOR_ADMINS = new OrRequestMatcher(
             PathPatternRequestMatcher.pathPattern("/api/audit"),
             PathPatternRequestMatcher.pathPattern("/api/keys/**"),
             PathPatternRequestMatcher.pathPattern("/api/people/**"),
             PathPatternRequestMatcher.pathPattern("/api/accounts/*/policies/**"));
 
-    /** The one question that only admins may ask. */
+    /** The query path that only admins may use. */
     static final RequestMatcher EXPLAIN = PathPatternRequestMatcher.pathPattern("/v1/accounts/*/query/explain");
 
     private ToolEndpoints() {}

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the requests of senders that are refused for their key (none, unknown, revoked, of another kind), by wire format
- * and, where the key is one of ours, by key.
+ * Counts requests of senders that are rejected for their key (missing, unknown, revoked, of another kind), by wire
+ * format and, for known keys, by key.
  */
 @Component
 final class UnauthorizedSenderMetrics {

@@ -19,9 +19,9 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses requests for a path that nothing is served at, before keys and logins are looked at: a sender with a wrong
- * address must not be told that its key is wrong. A page that takes no such request counts as unknown, too. People who
- * type an address get the login or an error page. Ingest routes are known, but serve {@code POST} alone.
+ * Rejects requests for unknown paths before authentication: a sender with a wrong path must not get the error of a
+ * wrong key. A page with another method counts as unknown, too. Browsers get the login or an error page. Ingest paths
+ * are known, but only accept {@code POST}.
  */
 final class UnknownPathFilter extends OncePerRequestFilter {
 
@@ -29,7 +29,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
     private static final String REASON = "unknown_path";
     private static final String POST = "POST";
 
-    /** In place of a wire format, which nothing tells. */
+    /** Metric tag of requests without a known wire format. */
     private static final String NO_FORMAT = "none";
 
     private final ServedPaths served;
@@ -78,7 +78,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
         problems.write(response, problem);
     }
 
-    /** Also without a key, and to a browser, in which the address of a sender is tried. */
+    /** Answers without a key as well, and to a browser in which a sender's URL is opened. */
     private void refuseMethod(HttpServletRequest request, HttpServletResponse response) throws IOException {
         metrics.refused("method");
         response.setHeader(HttpHeaders.ALLOW, POST);
@@ -102,7 +102,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
         return isForTools ? served.isServed(path) : served.isServed(path, request.getMethod());
     }
 
-    /** A browser that follows a link or sends a form. HTTP clients of senders accept HTML, too, and have a key. */
+    /** Whether a browser follows a link or sends a form. HTTP clients of senders accept HTML, too, but send a key. */
     private static boolean isBrowser(HttpServletRequest request) {
         return ClientKind.isPerson(request)
                 && ApiKeyFilter.presentedAnywhere(request).isEmpty()

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** People over REST, for those who have an admin key. */
+/** REST API for users; it requires an admin key. */
 @RestController
 @RequestMapping("/api/people")
 final class UserController {
@@ -61,7 +61,7 @@ final class UserController {
         return PersonResponse.of(people.changeRole(userName, role(body.text(UserService.ROLE))), null);
     }
 
-    /** Gives somebody a new password. */
+    /** Generates a new password for a user. */
     @PostMapping("/{userName}/reset")
     ResponseEntity<PersonResponse> reset(@PathVariable String userName) {
         GeneratedPassword given = people.resetPassword(userName);
@@ -70,7 +70,7 @@ final class UserController {
                 .body(PersonResponse.of(given.person(), given.password()));
     }
 
-    /** Lets somebody who failed too often try their password again. */
+    /** Unlocks a user who is locked after too many failed logins. */
     @PostMapping("/{userName}/unlock")
     PersonResponse unlock(@PathVariable String userName) {
         return PersonResponse.of(people.unlock(userName), null);
@@ -92,9 +92,9 @@ final class UserController {
     }
 
     /**
-     * Somebody who may log in; what is null is left out.
+     * A user; null fields are omitted.
      *
-     * @param password only in the answer that gives it
+     * @param password only in the response to its creation
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PersonResponse(

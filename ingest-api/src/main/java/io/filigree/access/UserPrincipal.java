@@ -9,9 +9,7 @@ import io.filigree.db.key.AppUser;
 import io.filigree.db.key.AppUser.Role;
 import org.springframework.security.core.AuthenticatedPrincipal;
 
-/**
- * Who a session belongs to, as they were when they logged in: a session whose person is not like this any more is over.
- */
+/** The user of a session, as of the login. A session ends when the user no longer matches it. */
 public record UserPrincipal(String userName, Role role, Instant passwordChangedAt)
         implements AuthenticatedPrincipal, Serializable {
 

@@ -25,14 +25,14 @@ import org.springframework.stereotype.Service;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * The people who log in, over REST and on pages: who they are, and whether a password is theirs. What is wrong with what
- * is typed becomes an {@link InvalidInputException} that names the field; somebody who is not there is a 404; what would
- * leave nobody to manage people is a 409. Changing a role or a password ends the person's sessions, in every process.
+ * Manages users and passwords, over REST and on pages. Invalid input throws an {@link InvalidInputException} that names
+ * the field. An unknown user is a 404. Removing or demoting the last admin is a 409. Changing a role or a password ends
+ * the user's sessions, in every process.
  */
 @Service
 public final class UserService {
 
-    /** Characters of a password. The most is a bound on the work of hashing one. */
+    /** Minimum length of a password. The maximum bounds the work of hashing one. */
     public static final int MIN_PASSWORD = 12;
 
     public static final int MAX_PASSWORD = 200;
@@ -66,7 +66,7 @@ public final class UserService {
         this.audit = audit;
     }
 
-    /** Everybody, by name. */
+    /** All users, by name. */
     public List<UserView> all() {
         Map<String, Instant> locked = failures.lockedUsers(clock.instant());
         return users.all().stream()
@@ -80,7 +80,7 @@ public final class UserService {
                         UserView.of(user, failures.lockedUsers(clock.instant()).get(userName)));
     }
 
-    /** Adds somebody, with a password that is shown once. */
+    /** Adds a user, with a password that is shown once. */
     public GeneratedPassword add(String userName, Role role) {
         String name = userName.strip();
         if (!isName(name)) {
@@ -94,7 +94,7 @@ public final class UserService {
         if (!audit.changeIf(
                 () -> users.create(user),
                 AuditEvent.success(AuditAction.USER_CREATE, name).with("role", role))) {
-            throw refusal(HttpStatus.CONFLICT, USER_NAME, "there is somebody called " + name);
+            throw refusal(HttpStatus.CONFLICT, USER_NAME, "the user " + name + " exists already");
         }
         return new GeneratedPassword(UserView.of(user, null), password);
     }
@@ -112,7 +112,7 @@ public final class UserService {
         return find(userName).orElseThrow(UserService::nobody);
     }
 
-    /** Gives somebody a generated password, which is shown once, and forgets their failed logins. */
+    /** Generates a new password for a user, which is shown once, and clears the failed logins. */
     public GeneratedPassword resetPassword(String userName) {
         String password = RandomPassword.next();
         String hash = hash(password);
@@ -125,7 +125,7 @@ public final class UserService {
         return new GeneratedPassword(find(userName).orElseThrow(UserService::nobody), password);
     }
 
-    /** Forgets somebody's failed logins, so that their password is checked again from every address. */
+    /** Clears the failed logins of a user, so that the password is checked again from every address. */
     public UserView unlock(String userName) {
         if (find(userName).isEmpty()) {
             throw nobody();
@@ -134,7 +134,7 @@ public final class UserService {
         return find(userName).orElseThrow(UserService::nobody);
     }
 
-    /** Changes somebody's password for them, who must know the old one. A wrong one counts as a failed login. */
+    /** Changes a user's password, given the old one. A wrong old password counts as a failed login. */
     public void changePassword(String userName, String oldPassword, String newPassword) {
         int length = newPassword.codePointCount(0, newPassword.length());
         if (length < MIN_PASSWORD || length > MAX_PASSWORD) {
@@ -197,7 +197,7 @@ public final class UserService {
     }
 
     private static ErrorResponseException nobody() {
-        return refusal(HttpStatus.NOT_FOUND, USER_NAME, "nobody has that name");
+        return refusal(HttpStatus.NOT_FOUND, USER_NAME, "no such user");
     }
 
     private static ErrorResponseException refusal(HttpStatus status, String field, @Nullable String detail) {

@@ -9,9 +9,10 @@ import io.filigree.db.key.AppUser.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who may log in.
+ * A user.
  *
- * @param lockedUntil until when their password is not checked from some address, because too many failed; null otherwise
+ * @param lockedUntil the time until which the password is not checked from some address after too many failures; null
+ *     when not locked
  */
 public record UserView(
         String userName,

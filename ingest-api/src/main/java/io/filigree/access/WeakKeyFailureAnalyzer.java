@@ -4,7 +4,7 @@ import io.filigree.access.ConfiguredKeyRules.WeakKeyException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Shows an operator the one line that says what to change. */
+/** Reports a weak key at start-up in one line that names the variable to change. */
 final class WeakKeyFailureAnalyzer extends AbstractFailureAnalyzer<WeakKeyException> {
 
     @Override

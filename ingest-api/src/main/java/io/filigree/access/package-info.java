@@ -1,4 +1,4 @@
-/** Who may do what: the keys of senders and tools, the people who log in, and what a first start creates. */
+/** Authentication and authorization: keys of senders and tools, users, and the first start of an installation. */
 @NullMarked
 package io.filigree.access;
 
