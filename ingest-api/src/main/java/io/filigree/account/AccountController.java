@@ -44,7 +44,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Pairs accounts, tries their roles, polls them on demand, and lets go of them. */
+/** REST API for paired accounts: pairing, role verification, polls on demand and unpairing. */
 @RestController
 @RequestMapping("/api/accounts")
 final class AccountController {
@@ -87,7 +87,9 @@ final class AccountController {
         }
     }
 
-    /** Pairs many accounts whose roles are called the same; each gets an external id of its own and an answer. */
+    /**
+     * Pairs many accounts whose roles have the same name. Each account gets its own external id and its own result.
+     */
     @PostMapping("/bulk")
     Map<String, List<BulkPairingResponse>> pairAll(HttpServletRequest request) throws IOException {
         JsonRequestBody body =
@@ -108,7 +110,7 @@ final class AccountController {
                 pairing.pairAll(bulk).stream().map(BulkPairingResponse::of).toList());
     }
 
-    /** Begins to try every role that is not verified; each account's verification tells how it goes. */
+    /** Starts verifying every unverified role. Progress is reported by the verification of each account. */
     @PostMapping("/bulk/verify")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Map<String, List<String>> verifyAll() {
@@ -131,7 +133,7 @@ final class AccountController {
         return answer(pairing.account(accountId), request);
     }
 
-    /** Changes the settings that are named; null gives one back its default. */
+    /** Changes the named settings; null resets a setting to its default. */
     @PatchMapping("/{accountId}")
     AccountResponse change(@PathVariable String accountId, HttpServletRequest request) throws IOException {
         PairedAccount account = pairing.account(accountId);
@@ -160,7 +162,7 @@ final class AccountController {
         return withPolicies(pairing.changeSettings(accountId, settings));
     }
 
-    /** Forgets the account; {@code inventory=purge} removes its functions, {@code keep}, the default, leaves them. */
+    /** Unpairs the account. {@code inventory=purge} deletes its functions; {@code keep}, the default, keeps them. */
     @DeleteMapping("/{accountId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void unpair(@PathVariable String accountId, HttpServletRequest request) {
@@ -179,8 +181,8 @@ final class AccountController {
     }
 
     /**
-     * Tries a role, and answers when that is done, or 202 when it takes longer than {@link PreferredWait}. It is kept when
-     * it passes every check, and else the account stays as it is.
+     * Verifies a role. Responds with the result, or with 202 when it takes longer than {@link PreferredWait}. A role
+     * that passes every check is saved; otherwise the account is unchanged.
      */
     @PostMapping("/{accountId}/verify")
     CompletableFuture<ResponseEntity<VerificationResponse>> verify(
@@ -203,18 +205,18 @@ final class AccountController {
                         .body(answer(trial));
     }
 
-    /** The account's last trial, as far as it is. */
+    /** The latest verification of the account, with the checks so far. */
     @GetMapping("/{accountId}/verification")
     VerificationResponse verification(@PathVariable String accountId) {
         pairing.account(accountId);
         return pairing.verification(accountId)
                 .map(verification -> VerificationResponse.of(verification, null, null))
-                .orElseThrow(() -> refusal(HttpStatus.NOT_FOUND, "no role of the account was tried yet"));
+                .orElseThrow(() -> refusal(HttpStatus.NOT_FOUND, "no role of the account has been verified yet"));
     }
 
     /**
-     * Lists every region of the account now, and answers when that is done and events are decorated with it, or 202 when
-     * it takes longer than {@link PreferredWait}.
+     * Polls every region of the account now. Responds when the poll is complete and its inventory is used for
+     * decoration, or with 202 when it takes longer than {@link PreferredWait}.
      */
     @PostMapping("/{accountId}/poll")
     CompletableFuture<ResponseEntity<?>> poll(@PathVariable String accountId, HttpServletRequest request) {
@@ -231,11 +233,11 @@ final class AccountController {
                         .body(lastPoll(accountId)));
     }
 
-    /** The account's last poll, which may still run, and what its regions came to. */
+    /** The latest poll of the account, which may still run, and the results of its regions. */
     @GetMapping("/{accountId}/poll")
     PollResponse lastPoll(@PathVariable String accountId) {
         pairing.account(accountId);
-        // In this order: a request ends after its poll is noted as finished.
+        // Read in this order: a request ends after its poll is marked as finished.
         boolean requested = pairing.isPollRequested(accountId);
         List<ListedPoll> last = polls.of(accountId, 1);
         if (last.isEmpty() && !requested) {
@@ -253,7 +255,7 @@ final class AccountController {
         return cause instanceof RuntimeException exception ? exception : new IllegalStateException(cause);
     }
 
-    /** The answer when it comes within that time, else the other one. No thread waits meanwhile. */
+    /** Returns the result if it completes in time, otherwise the alternative. No thread waits meanwhile. */
     private static <T> CompletableFuture<T> within(Duration time, CompletableFuture<T> answer, Supplier<T> otherwise) {
         if (time.isZero()) {
             return CompletableFuture.completedFuture(otherwise.get());
@@ -282,7 +284,7 @@ final class AccountController {
         return withPolicies(pairing.resume(accountId));
     }
 
-    /** Offers a next external id beside the one in use, until AWS takes it. */
+    /** Adds a next external id to the current one, until AWS accepts it. */
     @PostMapping("/{accountId}/rotate")
     AccountResponse rotate(@PathVariable String accountId) {
         return withPolicies(pairing.rotateExternalId(accountId));
@@ -300,7 +302,7 @@ final class AccountController {
                 templates.problem(account).orElse(null));
     }
 
-    /** To whoever may pair. What is not verified is told how its trust policy should be. */
+    /** For callers who may pair accounts. An unverified role includes the required trust policy. */
     private VerificationResponse answer(AccountVerification verification) {
         if (!Boolean.FALSE.equals(verification.verified())) {
             return VerificationResponse.of(verification, null, null);
@@ -321,7 +323,7 @@ final class AccountController {
     private static ErrorResponseException alreadyPaired(AlreadyPairedException e) {
         ErrorResponseException refusal = refusal(
                 HttpStatus.CONFLICT,
-                "account " + e.accountId() + " is already paired: change it where it is, or unpair it first");
+                "account " + e.accountId() + " is already paired: change its settings, or unpair it first");
         refusal.getBody().setProperty("account", "/api/accounts/" + e.accountId());
         refusal.getBody().setProperty("page", "/accounts/" + e.accountId());
         return refusal;

@@ -10,7 +10,7 @@ import io.filigree.poller.AwsPartitions;
 import io.filigree.problem.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody types of an account, each field with the rule that its error names. */
+/** Validates the fields of an account. Each error names the field and its rule. */
 final class AccountFields {
 
     static final String ACCOUNT_ID = "accountId";
@@ -23,16 +23,16 @@ final class AccountFields {
 
     static final int MAX_NAME = 100;
 
-    /** More than AWS has. */
+    /** An upper bound above the number of regions of AWS. */
     static final int MAX_REGIONS = 64;
 
-    /** The longest ARN that IAM makes: a path of 512 and a name of 64 characters. */
+    /** The longest role ARN of IAM: a path of 512 and a name of 64 characters. */
     static final int MAX_ROLE_ARN = 640;
 
     static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
     static final Duration MAX_INTERVAL = Duration.ofDays(1);
 
-    /** Lambda grants an account 15 in a region, which the customer's own deploys share. */
+    /** Lambda allows 15 calls per second for an account and region, which the customer's own deployments share. */
     static final double MAX_CALLS_PER_SECOND = 10;
 
     static final double MIN_CALLS_PER_SECOND = 0.1;
@@ -77,7 +77,7 @@ final class AccountFields {
         return List.copyOf(new LinkedHashSet<>(regions));
     }
 
-    /** The role, which must be one of that account. */
+    /** Validates the role ARN, which must belong to the account. */
     static String roleOf(String accountId, String text) {
         String arn = text.strip();
         if (arn.length() > MAX_ROLE_ARN) {
@@ -102,7 +102,7 @@ final class AccountFields {
         return arn;
     }
 
-    /** The name of a role that is called the same in many accounts, with its path in front where it has one. */
+    /** Validates a role name that is shared by many accounts, including its path if it has one. */
     static String roleName(String text) {
         String name = text.strip();
         if (!ROLE_NAMED.matcher(name).matches()) {
@@ -123,7 +123,7 @@ final class AccountFields {
     }
 
     static @Nullable Double callsPerSecond(@Nullable Double calls) {
-        // Also false for what is no number.
+        // Also rejects NaN.
         if (calls != null && !(calls >= MIN_CALLS_PER_SECOND && calls <= MAX_CALLS_PER_SECOND)) {
             throw InvalidInputException.beyond(
                     CALLS_PER_SECOND,

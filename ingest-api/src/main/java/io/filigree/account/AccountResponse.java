@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A paired account as the REST API tells of it; what is null is left out.
+ * A paired account in the REST API; null fields are omitted.
  *
  * @param status {@code unverified}, {@code verified} or {@code broken}
  * @param reason why it is broken
- * @param externalId for those who may pair accounts: whoever knows it could ask others to trust it
- * @param nextExternalId what replaces it once AWS takes it
- * @param pollIntervalSeconds absent for as often as all others
- * @param callsPerSecond absent for as many as all others
+ * @param externalId only for callers who may pair accounts, because it is needed to make an account trust Filigree
+ * @param nextExternalId the id that replaces it once AWS accepts it
+ * @param pollIntervalSeconds absent for the default interval
+ * @param callsPerSecond absent for the default rate
  * @param pausedAt absent while it is polled
- * @param trustPolicy what the role's trust policy must say
+ * @param trustPolicy the required trust policy of the role
  * @param trustPolicyProblem why it cannot be used as it is: our own principal is unknown yet, or of another partition
- * @param permissionsPolicy the least that the role must allow
+ * @param permissionsPolicy the minimum permissions of the role
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AccountResponse(
@@ -43,12 +43,12 @@ record AccountResponse(
         @Nullable String trustPolicyProblem,
         @Nullable JsonNode permissionsPolicy) {
 
-    /** For readers. */
+    /** The response for read access. */
     static AccountResponse of(PairedAccount account) {
         return of(account, null, null, null, null, null);
     }
 
-    /** For those who pair accounts. */
+    /** The response for callers who may pair accounts. */
     static AccountResponse of(
             PairedAccount account, JsonNode trustPolicy, JsonNode permissionsPolicy, @Nullable String problem) {
         return of(account, account.externalId(), account.nextExternalId(), trustPolicy, problem, permissionsPolicy);

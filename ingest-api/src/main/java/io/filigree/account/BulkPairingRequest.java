@@ -3,14 +3,14 @@ package io.filigree.account;
 import java.util.List;
 
 /**
- * Many accounts to pair, whose roles are all called the same.
+ * Accounts to pair whose roles all have the same name.
  *
- * @param roleName with its path in front where it has one
- * @param regions the regions to sweep in each; empty for all that the account has enabled
+ * @param roleName including its path if it has one
+ * @param regions the regions to sweep in each account; empty for all enabled regions
  */
 public record BulkPairingRequest(List<Member> accounts, String roleName, List<String> regions) {
 
-    /** Accounts of one request: as many as one stack set template takes. */
+    /** Maximum accounts of one request, the limit of one stack set template. */
     public static final int MAX_ACCOUNTS = 200;
 
     public BulkPairingRequest {
@@ -18,6 +18,6 @@ public record BulkPairingRequest(List<Member> accounts, String roleName, List<St
         regions = List.copyOf(regions);
     }
 
-    /** One account of many, as somebody typed it. */
+    /** One account of the request, as entered. */
     public record Member(String accountId, String name) {}
 }

@@ -5,10 +5,10 @@ import io.filigree.db.account.PairedAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one account of a bulk pairing.
+ * The result of one account of a bulk pairing.
  *
  * @param outcome {@code paired} or {@code refused}
- * @param roleArn the role that is tried, in the background
+ * @param roleArn the role that is being verified in the background
  * @param detail why it was refused
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

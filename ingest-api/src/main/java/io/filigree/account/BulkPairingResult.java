@@ -4,9 +4,9 @@ import io.filigree.db.account.PairedAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one account of a bulk pairing: it is paired, or there is a reason why not.
+ * The result of one account of a bulk pairing: paired, or refused with a reason.
  *
- * @param accountId as it was typed
+ * @param accountId as entered
  * @param refusal null when it was paired
  */
 public record BulkPairingResult(

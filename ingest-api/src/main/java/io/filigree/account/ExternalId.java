@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.stream.Collectors;
 
 /**
- * External ids: random and ours, so that nobody can have us assume a role that another of our customers made. AWS allows
- * 2 to 1,224 characters.
+ * Generates random external ids. A customer cannot choose one, and so cannot make Filigree assume the role of another
+ * customer. AWS allows 2 to 1,224 characters.
  */
 final class ExternalId {
 

@@ -14,8 +14,8 @@ import io.filigree.poller.AccountPoll;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls that were requested over REST, in the background. An account has at most one poll that runs and one that waits
- * for it, which all later requests share: it begins after they were made, so it sees what they know of.
+ * Runs polls that were requested over REST, in the background. An account has at most one running and one waiting poll.
+ * Later requests share the waiting poll, which begins after they were made and so sees all earlier changes.
  */
 final class OnDemandPolls implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class OnDemandPolls implements AutoCloseable {
     private final Map<String, Turn> turns = new HashMap<>();
     private final ExecutorService workers;
 
-    /** @param poll polls the account of that id and returns when that is done */
+    /** @param poll polls the account with this id and returns when the poll is complete */
     OnDemandPolls(Function<String, AccountPoll> poll) {
         this.poll = requireNonNull(poll, "poll");
         AtomicInteger number = new AtomicInteger();
@@ -36,7 +36,7 @@ final class OnDemandPolls implements AutoCloseable {
         });
     }
 
-    /** A poll of the account that has not begun yet. Fails as the poll does. */
+    /** Requests a poll of the account, or joins one that has not begun yet. Fails as the poll fails. */
     synchronized CompletableFuture<AccountPoll> request(String accountId) {
         Turn turn = turns.get(accountId);
         if (turn == null) {
@@ -51,7 +51,7 @@ final class OnDemandPolls implements AutoCloseable {
         return turn.next;
     }
 
-    /** Whether a poll of the account runs or waits in this process. */
+    /** Whether a poll of the account is running or waiting in this process. */
     synchronized boolean isRequested(String accountId) {
         return turns.containsKey(accountId);
     }
@@ -65,7 +65,7 @@ final class OnDemandPolls implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 failure = e;
             }
-            // In this order, so that whoever learns that it ended finds no request left behind.
+            // Completed last, so that no request is left when a waiting caller is notified.
             startNext(accountId);
             if (failure == null) {
                 result.complete(requireNonNull(done));
@@ -91,7 +91,7 @@ final class OnDemandPolls implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    /** The poll that runs, and the one that waits for it. */
+    /** The running and the waiting poll of an account. */
     private static final class Turn {
         private @Nullable CompletableFuture<AccountPoll> next;
     }

@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account to pair, as somebody typed it: {@link PairingService} says what is wrong with it.
+ * An account to pair, as entered; {@link PairingService} validates it.
  *
- * @param roleArn the role to try, where there is one already
- * @param regions the regions to sweep; empty for all that the account has enabled
+ * @param roleArn the role to verify, if it exists already
+ * @param regions the regions to sweep; empty for all enabled regions
  */
 public record PairingRequest(
         String accountId, String name, @Nullable String roleArn, List<String> regions) {

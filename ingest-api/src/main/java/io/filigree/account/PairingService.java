@@ -46,15 +46,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * All that is done with paired accounts, over REST and on pages. What is typed is checked here: what is wrong with it
- * becomes an {@link InvalidInputException} that names the field. An account that is not paired is a 404.
+ * Manages paired accounts, over REST and on pages. Invalid input throws an {@link InvalidInputException} that names the
+ * field. An account that is not paired is a 404.
  */
 @Service
 public final class PairingService implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PairingService.class);
 
-    /** Accounts that are verified at a time. */
+    /** Maximum number of concurrent verifications. */
     private static final int PARALLEL_ACCOUNTS = 4;
 
     private final PairedAccounts accounts;
@@ -100,22 +100,21 @@ public final class PairingService implements AutoCloseable {
         this.polls = new OnDemandPolls(this::pollAndRefresh);
     }
 
-    /** Every paired account, in the order of their names. */
+    /** All paired accounts, by name. */
     public List<PairedAccount> all() {
         return accounts.all();
     }
 
-    /** The account of that id, which has to be paired. */
+    /** The paired account with this id. */
     public PairedAccount account(String accountId) {
         return accounts.find(accountId).orElseThrow(PairingService::notPaired);
     }
 
     /**
-     * Pairs an account, with an external id of its own. A role that is given is only an address to try: none is used
-     * before it passed.
+     * Pairs an account, with its own external id. A role in the request is only a candidate: a role is used after it is
+     * verified.
      *
-     * @throws AlreadyPairedException when it is paired already: the pairing stands as it is, and is changed by its own
-     *     means
+     * @throws AlreadyPairedException when it is paired already; the existing pairing is unchanged
      */
     public PairedAccount pair(PairingRequest typed) {
         return refreshing(() -> keep(typed));
@@ -136,7 +135,7 @@ public final class PairingService implements AutoCloseable {
                         AuditEvent.success(AuditAction.ACCOUNT_PAIR, accountId).with("name", paired.name()));
     }
 
-    /** Pairs each account that can be, and begins to try their roles in the background. */
+    /** Pairs each valid account, and starts verifying the roles in the background. */
     public List<BulkPairingResult> pairAll(BulkPairingRequest bulk) {
         if (bulk.accounts().size() > BulkPairingRequest.MAX_ACCOUNTS) {
             throw InvalidInputException.beyond(
@@ -169,7 +168,7 @@ public final class PairingService implements AutoCloseable {
         }
     }
 
-    /** Begins to try the roles of all accounts that have one and are not verified, and tells which those are. */
+    /** Starts verifying the roles of all unverified accounts that have one, and returns those accounts. */
     public List<PairedAccount> verifyUnverified() {
         List<PairedAccount> unverified = accounts.all().stream()
                 .filter(account -> account.roleArn() != null && account.status() != Status.VERIFIED)
@@ -179,8 +178,8 @@ public final class PairingService implements AutoCloseable {
     }
 
     /**
-     * Tries a role in the background. Each check is stored when it ends; a role that passes becomes the account's, and
-     * else the account stays as it is. A trial that is under way loses its place to this one.
+     * Verifies a role in the background. Each check is stored when it ends. A role that passes becomes the account's
+     * role; otherwise the account is unchanged. A new verification replaces one that is in progress.
      */
     public RunningVerification startVerification(String accountId, String roleArn) {
         PairedAccount account = account(accountId);
@@ -207,16 +206,16 @@ public final class PairingService implements AutoCloseable {
 
     private AccountVerification verify(PairedAccount account, AccountVerification trial) {
         if (!verifications.isCurrent(trial)) {
-            return trial; // its place was taken before its turn came
+            return trial; // replaced by another verification before it started
         }
         Verification verification;
         try {
             verification = verifier.verify(account, trial.roleArn(), check -> verifications.append(trial, check));
         } catch (RuntimeException e) {
-            // The outer loop of a trial: whoever waits for it must learn that it ended.
+            // The outer loop of a verification: waiting callers must be notified that it ended.
             log.error("The role of account {} could not be verified", account.accountId(), e);
             VerificationCheck failed = new VerificationCheck(
-                    "verification", null, null, Outcome.FAILED, "Something went wrong here", "The log says what");
+                    "verification", null, null, Outcome.FAILED, "Internal error", "See the server log for the cause");
             verifications.append(trial, failed);
             verification = new Verification(false, null, List.of(failed));
         }
@@ -249,14 +248,14 @@ public final class PairingService implements AutoCloseable {
         });
     }
 
-    /** The account's last trial, as far as it is; empty when no role of it was ever tried. */
+    /** The latest verification of the account, with the checks so far; empty when no role was ever verified. */
     public Optional<AccountVerification> verification(String accountId) {
         return verifications.find(accountId);
     }
 
     /**
-     * Gives the account a next external id, which its policies offer beside the one in use until AWS takes it: at a
-     * verification or a poll. While that is open the same one is offered again.
+     * Creates a next external id, which the generated policies allow in addition to the current one. A verification or
+     * a poll replaces the current id once AWS accepts the next. Until then, repeated calls return the same id.
      */
     public PairedAccount rotateExternalId(String accountId) {
         return changing(
@@ -264,7 +263,7 @@ public final class PairingService implements AutoCloseable {
                 AuditEvent.success(AuditAction.ACCOUNT_ROTATE, accountId));
     }
 
-    /** Stops polling the account; what is known of its functions stands and decorates. */
+    /** Stops polling the account; its inventory is kept and is still used for decoration. */
     public PairedAccount pause(String accountId) {
         return changing(
                 () -> accounts.pause(accountId, clock.instant()),
@@ -275,7 +274,7 @@ public final class PairingService implements AutoCloseable {
         return changing(() -> accounts.resume(accountId), AuditEvent.success(AuditAction.ACCOUNT_RESUME, accountId));
     }
 
-    /** Changes what may be changed at any time, all of it. */
+    /** Changes all settings that can be changed at any time. */
     public PairedAccount changeSettings(String accountId, AccountSettings typed) {
         AccountSettings settings = new AccountSettings(
                 AccountFields.name(typed.name()),
@@ -294,7 +293,7 @@ public final class PairingService implements AutoCloseable {
                         .with("sweepVersions", settings.wishes().sweepVersions()));
     }
 
-    /** Forgets the account and keeps or removes its functions; its events stay as they are. */
+    /** Unpairs the account and keeps or deletes its functions; its events are unchanged. */
     public void unpair(String accountId, UnpairPolicy unpairing) {
         boolean wasPaired = audit.changeIf(
                 () -> accounts.unpair(accountId, unpairing),
@@ -307,10 +306,9 @@ public final class PairingService implements AutoCloseable {
     }
 
     /**
-     * Lists every region of the account in the background; done when events are decorated with it.
+     * Polls every region of the account in the background; completes when the result is used for decoration.
      *
-     * @return fails with an {@link AccountUnreachableException} when no region could even be tried; its message may be
-     *     shown
+     * @return fails with an {@link AccountUnreachableException} when no region could be tried; its message may be shown
      */
     CompletableFuture<AccountPoll> poll(String accountId) {
         pollable(accountId);
@@ -318,7 +316,7 @@ public final class PairingService implements AutoCloseable {
         return polls.request(accountId);
     }
 
-    /** Whether a poll of the account that was requested from this process runs or waits. */
+    /** Whether a poll of the account that this process requested is running or waiting. */
     boolean isPollRequested(String accountId) {
         return polls.isRequested(accountId);
     }
@@ -329,7 +327,7 @@ public final class PairingService implements AutoCloseable {
         return poll;
     }
 
-    /** Has the process that keeps the schedule list every region of the account, seconds from now. */
+    /** Requests a poll of every region of the account from the scheduling process, which starts it within seconds. */
     public void pollNow(String accountId) {
         if (pollable(accountId).paused()) {
             throw refusal(HttpStatus.CONFLICT, "account " + accountId + " is paused: resume it first");
@@ -339,7 +337,10 @@ public final class PairingService implements AutoCloseable {
                 AuditEvent.success(AuditAction.ACCOUNT_POLL, accountId));
     }
 
-    /** What the account's owner deploys. The stack set is for all other accounts that wait for their role, too. */
+    /**
+     * The templates and policies that the account's owner deploys. The stack set includes all other accounts that wait
+     * for their role.
+     */
     public RoleTexts policies(String accountId) {
         List<PairedAccount> waiting = accounts.all().stream()
                 .filter(account -> account.status() != Status.VERIFIED)
@@ -347,7 +348,7 @@ public final class PairingService implements AutoCloseable {
         return templates.texts(account(accountId), waiting);
     }
 
-    /** The ARN of the role that the account's texts make. */
+    /** The ARN of the role that the account's templates create. */
     public String likelyRole(PairedAccount account) {
         return templates.roleArn(account.accountId(), RoleTemplates.ROLE_NAME, account.regions());
     }
@@ -378,7 +379,7 @@ public final class PairingService implements AutoCloseable {
         return setting == null ? "default" : setting;
     }
 
-    /** This process knows of the change when the caller does; others within a second. */
+    /** Applies a change and refreshes this process before it returns; other processes follow within a second. */
     private <T> T refreshing(Supplier<T> change) {
         T changed = change.get();
         inventory.refresh();

@@ -9,11 +9,11 @@ import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last poll of an account as the REST API shows it; what is null is left out.
+ * The latest poll of an account in the REST API; null fields are omitted.
  *
  * @param state {@code waiting}, {@code running}, {@code finished}, or {@code failed} when no region could be tried
  * @param reason why it failed
- * @param regions as they are now
+ * @param regions their current states
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PollResponse(
@@ -44,9 +44,9 @@ record PollResponse(
     /**
      * @param status {@code pending}, {@code ok}, {@code blocked} or {@code failed}, by its last sweep
      * @param reason why it is not {@code ok}
-     * @param fix what mends that
-     * @param tagsReason why its tags are stale: they are as an earlier sweep read them
-     * @param tagsFix what mends that
+     * @param fix the remedy
+     * @param tagsReason why its tags are stale: they are from an earlier sweep
+     * @param tagsFix the remedy for stale tags
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RegionResponse(

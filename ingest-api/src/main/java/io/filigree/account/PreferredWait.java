@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a request waits for work that goes on in the background, by its {@code Prefer} header (RFC 7240). No thread
- * waits meanwhile; what takes longer is answered 202.
+ * The time that a request waits for background work, by its {@code Prefer} header (RFC 7240). No thread waits
+ * meanwhile; when the time has passed, the response is a 202.
  */
 final class PreferredWait {
 
-    /** Where the header does not say, and at most: below the time after which proxies and servlets give up. */
+    /** The default and the maximum: below the usual timeouts of proxies and servlet containers. */
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait=(\\d{1,4})(?:$|[,;\\s])");

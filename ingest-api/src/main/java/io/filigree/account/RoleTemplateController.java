@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the owner of an account deploys, each text as a file to download. */
+/** The templates and policies that the owner of an account deploys, as files to download. */
 @RestController
 @RequestMapping("/api/accounts/{accountId}/policies")
 final class RoleTemplateController {
@@ -28,7 +28,7 @@ final class RoleTemplateController {
         this.pairing = pairing;
     }
 
-    /** All of them. */
+    /** All templates and policies. */
     @GetMapping
     Map<String, String> all(@PathVariable String accountId) {
         RoleTexts texts = pairing.policies(accountId);
@@ -80,7 +80,7 @@ final class RoleTemplateController {
         return file("filigree-stackset.yaml", YAML, pairing.policies(accountId).stackSet());
     }
 
-    /** Only reached with the id of a paired account, so twelve digits are all that it adds to a name. */
+    /** Called only with the id of a paired account, so the file name contains only digits from it. */
     private static ResponseEntity<String> file(String name, MediaType type, String text) {
         return ResponseEntity.ok()
                 .contentType(type)

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import io.filigree.db.account.AccountVerification;
 
 /**
- * A trial of a role that goes on in the background.
+ * A verification of a role in the background.
  *
- * @param started as it is stored, without a check yet
- * @param finished completes with all its checks
+ * @param started as stored, without any checks yet
+ * @param finished completes with all checks
  */
 public record RunningVerification(AccountVerification started, CompletableFuture<AccountVerification> finished) {}

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A trial of a role as the REST API tells of it; what is null is left out.
+ * A verification of a role in the REST API; null fields are omitted.
  *
  * @param finishedAt absent while it runs
  * @param verified absent while it runs
- * @param trustPolicy what mends a role that did not pass for its trust policy's sake
+ * @param trustPolicy the required trust policy, when the role failed for its trust policy
  * @param trustPolicyProblem why that cannot be used as it is: our own principal is unknown yet, or of another partition
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -42,7 +42,7 @@ record VerificationResponse(
                 trustPolicyProblem);
     }
 
-    /** @param outcome {@code passed}, {@code failed} or {@code optional}: did not pass, and need not */
+    /** @param outcome {@code passed}, {@code failed}, or {@code optional} for a failed check that is not required */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CheckResponse(
             String name,

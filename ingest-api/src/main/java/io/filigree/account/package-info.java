@@ -1,6 +1,7 @@
 /**
- * Pairing AWS accounts: what to allow, whether it works, how to poll, and how to part. {@link
- * io.filigree.account.PairingService} does it, for REST here and for pages elsewhere. Knows nothing of events.
+ * Pairing of AWS accounts: policies, verification, polling settings and unpairing.
+ * {@link io.filigree.account.PairingService} implements it, for REST here and for pages elsewhere. Knows nothing of
+ * events.
  */
 @NullMarked
 package io.filigree.account;
