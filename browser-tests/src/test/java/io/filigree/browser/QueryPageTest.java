@@ -264,7 +264,7 @@ class QueryPageTest extends BrowserTest {
 
         page().getByText("Change By team").click();
         Pages.press(page(), "Delete");
-        Pages.says(page(), "The saved query is gone");
+        Pages.says(page(), "The saved query has been deleted");
         assertThat(Pages.link(page(), "By team")).hasCount(0);
     }
 

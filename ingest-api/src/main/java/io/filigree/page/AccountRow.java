@@ -9,13 +9,13 @@ import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A paired account, as the home page shows it.
+ * A paired account on the home page.
  *
- * @param reason why its role does not let us in; null when it does
- * @param remedy what to do next; null when nothing is
- * @param regions those that hold functions or could not be read
- * @param quietRegions how many more were read and hold none
- * @param chosenRegions what the next poll reads, for an account that was never polled
+ * @param reason why its role cannot be assumed; null when it can
+ * @param remedy the next action; null when none is needed
+ * @param regions regions with functions or with a failed read
+ * @param quietRegions number of further regions that were read and have no functions
+ * @param chosenRegions the regions of the next poll, for an account that was never polled
  */
 record AccountRow(
         String accountId,
@@ -46,8 +46,8 @@ record AccountRow(
     private static @Nullable String remedy(PairedAccount account) {
         return switch (account.status()) {
             case VERIFIED -> null;
-            case UNVERIFIED -> "Its role was not tried yet: continue pairing.";
-            case BROKEN -> "Its inventory stands as last read. Mend the role, then verify it again.";
+            case UNVERIFIED -> "Its role is not verified yet: continue pairing.";
+            case BROKEN -> "The last inventory stays in use. Fix the role, then verify it again.";
         };
     }
 }

@@ -3,14 +3,14 @@ package io.filigree.page;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
- * A secret that was just made, such as a key or a first password. The page that its maker is led to shows it, as
- * {@code created}, and no page after that one: it is kept nowhere but hashed.
+ * A new secret, such as a key or an initial password. The page after the redirect shows it once, as the model attribute
+ * {@code created}. Only its hash is stored.
  *
- * @param name whose or what it is
+ * @param name of the key or user
  */
 public record CreatedSecret(String name, String secret) {
 
-    /** Shows it on the next page, which no cache keeps. */
+    /** Shows the secret on the next page, which is not cached. */
     public static void show(String name, String secret, RedirectAttributes redirect) {
         redirect.addFlashAttribute("created", new CreatedSecret(name, secret));
     }

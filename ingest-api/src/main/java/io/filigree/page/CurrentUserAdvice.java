@@ -5,11 +5,11 @@ import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** Tells every page who looks at it; the layout's bar shows it. */
+/** Adds the current user to the model of every page, for the bar of the layout. */
 @ControllerAdvice("io.filigree.page")
 final class CurrentUserAdvice {
 
-    /** Null on the login, where nobody is anybody yet. */
+    /** Null on the login page, which is not authenticated. */
     @ModelAttribute("person")
     @Nullable
     CurrentUserView person(@Nullable Authentication authentication) {

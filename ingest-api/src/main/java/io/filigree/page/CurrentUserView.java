@@ -7,11 +7,11 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * Who is logged in, for what a page offers. What a person may do is not decided here: a page that offers too much still
- * meets the rules of access.
+ * The current user, for the actions that a page shows. Authorization does not depend on it: a request for an action
+ * that should not have been shown is still checked.
  *
- * @param edits whether accounts and ingest keys are theirs to change
- * @param administers whether people and all keys are
+ * @param edits whether the user may change accounts and ingest keys
+ * @param administers whether the user may manage users and all keys
  */
 public record CurrentUserView(String name, boolean edits, boolean administers) {
 

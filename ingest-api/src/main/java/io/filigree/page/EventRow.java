@@ -13,15 +13,15 @@ import io.filigree.decorator.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event, as pages show it: what people look for first, and the rest as JSON.
+ * An event on a page: the main fields, and all fields as JSON.
  *
- * @param arn of its function, unqualified; null where nothing names it
+ * @param arn unqualified ARN of its function; null when it is unknown
  * @param place the account's name, or its id where it is not paired, and the region
  * @param duration in ms: as AWS measured it, else as the sender did
- * @param coldStart null when the event does not tell of one
- * @param error the error's class, or a word for one that has none; null without an error
- * @param requestId of the invocation that the event is of, which has a page; null where it is of none
- * @param explanation why the event is not decorated, or not by what was known when it came; null when it simply is
+ * @param coldStart null when the event does not contain it
+ * @param error the error's class, or a generic word for one without a class; null without an error
+ * @param requestId of the event's invocation, which has a page; null without an invocation
+ * @param explanation why the event is not decorated, or why only later; null for an event decorated on arrival
  */
 public record EventRow(
         TimestampView at,
@@ -41,10 +41,10 @@ public record EventRow(
         @Nullable String requestId,
         String json) {
 
-    /** Enough for any event that a person reads; keeps a page of the largest events small. */
+    /** Bounds the JSON of an event, so that a page of the largest events stays small. */
     static final int MAX_JSON = 16_384;
 
-    /** What a path can have as it is. */
+    /** Ids that need no escaping in a path. */
     private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
 
     private static final Set<String> MEASURED_IN_SECONDS = Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.SPAN);
@@ -73,7 +73,7 @@ public record EventRow(
                 requestId(type, event),
                 json.length() <= MAX_JSON
                         ? json
-                        : json.substring(0, MAX_JSON) + "\n… cut here; GET /api/events answers with all of it");
+                        : json.substring(0, MAX_JSON) + "\n… truncated; GET /api/events returns all of it");
     }
 
     private static @Nullable String place(Map<String, Object> event) {
@@ -83,7 +83,7 @@ public record EventRow(
         return shown == null || region == null ? shown : shown + " · " + region;
     }
 
-    /** A sender's own events may have any text there. */
+    /** Custom events of a sender may have any text in this field. */
     private static @Nullable String requestId(String type, Map<String, Object> event) {
         boolean ofInvocation =
                 Set.of(Event.INVOCATION, Event.INVOCATION_ERROR, Event.LOG).contains(type);
@@ -91,7 +91,7 @@ public record EventRow(
         return requestId == null || !PLAIN_ID.matcher(requestId).matches() ? null : requestId;
     }
 
-    /** A sender's own events may mean anything by {@code duration}. */
+    /** Custom events of a sender may use {@code duration} for anything. */
     private static @Nullable String duration(String type, Map<String, Object> event) {
         if (event.get(Attributes.CW_DURATION) instanceof Number millis) {
             return millis(millis.doubleValue());
@@ -123,18 +123,18 @@ public record EventRow(
 
     private static @Nullable String explanation(String status, Map<String, Object> event) {
         if (status.equals(DecorationStatus.LATE.text())) {
-            return "Its function became known after it came.";
+            return "Its function became known after the event arrived.";
         }
         if (status.equals(DecorationStatus.AMBIGUOUS.text())) {
             return "Which version of its function ran is unknown: the configuration is that of $LATEST.";
         }
-        // A sender may have put a reason of its own into an event that is decorated.
+        // A decorated event may contain a reason that its sender wrote.
         return status.equals(DecorationStatus.DECORATED.text())
                 ? null
                 : explanation(Reason.valueOf(orEmpty(text(event, Attributes.DECORATION_REASON))));
     }
 
-    /** Why an event is not decorated, in a sentence. */
+    /** Explains in a sentence why an event is not decorated. */
     public static String explanation(Reason reason) {
         return switch (reason) {
             case ARN_MISSING -> "Nothing in its payload names the function.";

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** What is here: the accounts, how many functions they have, and the newest events. */
+/** The overview page: accounts, number of functions and newest events. */
 @Controller
 final class HomeController {
 
@@ -55,7 +55,7 @@ final class HomeController {
         this.address = address;
     }
 
-    /** Reads a bounded newest set of events, of one type where one is asked for. */
+    /** Reads a bounded number of the newest events, optionally of one type. */
     @GetMapping("/")
     String home(HttpServletRequest request, Model model) {
         String type = QueryParameters.readKnown(request, PARAMETERS).text("type");
@@ -89,10 +89,6 @@ final class HomeController {
         return events.read(EventQuery.newest(limit).ofType(type), now);
     }
 
-    /**
-     * A type of events to look at.
-     *
-     * @param type null for all
-     */
+    /** A choice of the event type filter. */
     record TypeChoice(String name, @Nullable String type) {}
 }

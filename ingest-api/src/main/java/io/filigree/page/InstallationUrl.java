@@ -3,7 +3,7 @@ package io.filigree.page;
 import io.filigree.http.PublicUrl;
 import org.springframework.stereotype.Component;
 
-/** The URL of this installation, for what people copy from a page. */
+/** The URL of this installation, for commands and settings that users copy from a page. */
 @Component
 public final class InstallationUrl {
 
@@ -13,7 +13,7 @@ public final class InstallationUrl {
         this.url = url;
     }
 
-    /** Without a slash at its end. */
+    /** Without a trailing slash. */
     public String url() {
         return url.url();
     }

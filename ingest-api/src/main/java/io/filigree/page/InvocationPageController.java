@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ResponseStatusException;
 
-/** One invocation, by its request id: its runs, its errors, and what was logged meanwhile. */
+/** The page of one invocation, by request id: its runs, errors and log events. */
 @Controller
 final class InvocationPageController {
 
@@ -33,7 +33,7 @@ final class InvocationPageController {
         this.clock = clock;
     }
 
-    /** Where there are more log events than the page shows, these are the newest; oldest first. */
+    /** Shows the newest log events if there are more than fit, in ascending order. */
     @GetMapping("/invocations/{requestId}")
     String invocation(@PathVariable String requestId, Model model) {
         Instant now = clock.instant();

@@ -8,14 +8,14 @@ import io.filigree.decorator.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log event, as pages show it.
+ * A log event on a page.
  *
- * @param level as it was logged; null where the event has none
- * @param badge the class of a badge for the level; empty for one that needs no attention
+ * @param level as logged; null where the event has none
+ * @param badge the badge class for the level; empty for a level without a badge
  */
 record LogRow(TimestampView at, @Nullable String level, String badge, String message) {
 
-    /** Enough for any line that a person reads. */
+    /** Bounds the length of a message. */
     static final int MAX_MESSAGE = 4_096;
 
     static LogRow of(Map<String, Object> event, Instant now) {

@@ -7,11 +7,11 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Shows the login; Spring Security takes what is typed into it. */
+/** Shows the login form, which Spring Security processes. */
 @Controller
 final class LoginController {
 
-    /** The parameters name the notices. A template that read them itself would fail, or not, for an invalid encoding. */
+    /** Reads the parameters that select a notice here, because a template would fail on an invalid encoding. */
     @GetMapping("/login")
     String login(@RequestParam Map<String, String> parameters, Model model) {
         model.addAttribute("notices", parameters.keySet());

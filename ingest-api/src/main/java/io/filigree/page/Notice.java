@@ -3,18 +3,18 @@ package io.filigree.page;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
- * What became of what somebody just did; shown once, at the top of the page that they are led to.
+ * The result of an action, shown once at the top of the page after the redirect.
  *
- * @param kind a class of notices in the style sheet
+ * @param kind its class in the style sheet
  */
 public record Notice(String kind, String text) {
 
-    /** It is done. */
+    /** Reports that the action succeeded. */
     public static void good(String text, RedirectAttributes redirect) {
         redirect.addFlashAttribute("notice", new Notice("good", text));
     }
 
-    /** It is not done, and nothing changed. */
+    /** Reports that the action failed and changed nothing. */
     public static void bad(String text, RedirectAttributes redirect) {
         redirect.addFlashAttribute("notice", new Notice("bad", text));
     }

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Events for the fragment {@code events} of the pages that show some. */
+/** Reads the events for the fragment {@code events}. */
 @Component
 public final class RecentEvents {
 
@@ -23,7 +23,7 @@ public final class RecentEvents {
         this.events = events;
     }
 
-    /** @param now when the page is made */
+    /** @param now the time of the page */
     public List<EventRow> read(EventQuery query, Instant now) {
         return events.read(query).stream()
                 .map(event -> EventRow.of(event, pretty.writeValueAsString(event), now))

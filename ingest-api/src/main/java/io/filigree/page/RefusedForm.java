@@ -6,8 +6,8 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
- * A form that could not be taken. Whoever sent it is led back to its page, which shows once what they typed
- * ({@code typed}) and what is wrong beside its field ({@code errors}); no reload sends it again.
+ * Handles an invalid form by redirecting back to its page. The page shows the input ({@code typed}) and the errors
+ * beside their fields ({@code errors}) once. A reload does not resend the form.
  */
 public final class RefusedForm {
 
@@ -15,8 +15,8 @@ public final class RefusedForm {
 
     /**
      * @param refusal names the field in its problem detail
-     * @param typed by field, what to show again; never a password
-     * @return the view that leads back to {@code page}
+     * @param typed input to show again, by field; never a password
+     * @return the redirect to {@code page}
      */
     public static String back(
             String page, ErrorResponseException refusal, Map<String, ?> typed, RedirectAttributes redirect) {
@@ -25,12 +25,12 @@ public final class RefusedForm {
         return back(page, field, beside(field, String.valueOf(refusal.getBody().getDetail())), typed, redirect);
     }
 
-    /** Beside its field an error need not repeat how a tool would spell it. */
+    /** Removes the field name from the message, because the page shows it beside the field. */
     private static String beside(String field, String detail) {
         return detail.startsWith(field + " ") ? "It" + detail.substring(field.length()) : detail;
     }
 
-    /** The same for what is wrong with one field in words of its page. */
+    /** Reports an error of one field with a text of the page. */
     public static String back(
             String page, String field, String error, Map<String, ?> typed, RedirectAttributes redirect) {
         redirect.addFlashAttribute("errors", Map.of(field, error));

@@ -6,11 +6,11 @@ import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A region of a paired account, as the home page shows it.
+ * A region of a paired account on the home page.
  *
  * @param lastSweep when it was last read completely; null when it never was
  * @param reason why it could not be read; null when it was
- * @param remedy what to do about that
+ * @param remedy how to fix that
  */
 record RegionRow(
         String region,

@@ -8,13 +8,13 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A moment, as pages show it: in UTC. The reader's own time is shown by a script, which alone knows it; so pages write
- * moments by the fragments {@code time}, {@code exact} and {@code ago} of the layout, and by nothing else.
+ * A timestamp on a page, in UTC. A script adds the local time, which only the browser knows. Templates must therefore
+ * render timestamps only with the fragments {@code time}, {@code exact} and {@code ago} of the layout.
  *
- * @param iso for machines
+ * @param iso ISO 8601, for scripts
  * @param date the day
  * @param time to the millisecond
- * @param ago how long before the page was made, such as {@code 4 min ago}
+ * @param ago the age when the page was rendered, such as {@code 4 min ago}
  */
 public record TimestampView(String iso, String date, String time, String ago) {
 
@@ -23,7 +23,7 @@ public record TimestampView(String iso, String date, String time, String ago) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
-    /** @param now when the page is made */
+    /** @param now the time of the page */
     public static TimestampView of(Instant instant, Instant now) {
         return new TimestampView(
                 instant.toString(),
@@ -32,17 +32,17 @@ public record TimestampView(String iso, String date, String time, String ago) {
                 instant.isAfter(now) ? "in " + span(instant, now) : span(instant, now) + " ago");
     }
 
-    /** For what may not have happened yet. */
+    /** Null for a null timestamp, of an event that may not have happened yet. */
     public static @Nullable TimestampView ofNullable(@Nullable Instant instant, Instant now) {
         return instant == null ? null : of(instant, now);
     }
 
-    /** Enough for what happens every few minutes. */
+    /** Precision for events that happen every few minutes. */
     public String toTheMinute() {
         return date + " " + time.substring(0, 5);
     }
 
-    /** In the largest unit of which there are two, so that it is never off by more than a half. */
+    /** Uses the largest unit of which there are at least two, so that the rounding error is below a half. */
     private static String span(Instant one, Instant other) {
         long seconds = Duration.between(one, other).abs().toSeconds();
         if (seconds < 120) {

@@ -1,4 +1,4 @@
-/** The pages for people: the login, and what is here. Knows nothing of tables or wire formats. */
+/** The web pages: login and overview. Knows nothing of tables or wire formats. */
 @NullMarked
 package io.filigree.page;
 

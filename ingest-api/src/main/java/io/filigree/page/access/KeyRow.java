@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key in the list of keys.
  *
- * @param accounts those that it is bound to, in words
- * @param lastUsed null when it never was
- * @param revoked null while it is alive
- * @param revocable whether whoever looks may revoke it
- * @param warning what revoking it breaks
- * @param limitable whether it is an ingest key, which may have a quota
- * @param quotaBytes of a day; null for none
- * @param quotaRows of a day; null for none
- * @param used today
+ * @param accounts the accounts that it is bound to, in words
+ * @param lastUsed null when it was never used
+ * @param revoked null while it is valid
+ * @param revocable whether the current user may revoke it
+ * @param warning the effect of revoking it
+ * @param limitable whether it is an ingest key, which can have a quota
+ * @param quotaBytes per day; null for none
+ * @param quotaRows per day; null for none
+ * @param used usage today
  * @param eventsRefused deliveries of EventBridge that were refused because this is an ingest key
  */
 record KeyRow(

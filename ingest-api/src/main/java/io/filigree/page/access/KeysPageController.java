@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Keys: what there is, new ones, and the end of old ones. */
+/** The page of keys: list, creation and revocation. */
 @Controller
 @RequestMapping("/keys")
 final class KeysPageController {
@@ -83,7 +83,7 @@ final class KeysPageController {
                 Notice.good("The key is imported. Whatever has its value can use it.", redirect);
             }
             return "redirect:" + PAGE;
-        } catch (ErrorResponseException e) { // what was typed of the value is not shown again
+        } catch (ErrorResponseException e) { // the entered value is not shown again
             return RefusedForm.back(PAGE, e, Map.of("kind", kind, "name", name, "accountIds", accountIds), redirect);
         }
     }
@@ -95,7 +95,7 @@ final class KeysPageController {
         return "redirect:" + PAGE;
     }
 
-    /** An empty field takes a quota away. */
+    /** An empty field removes a quota. */
     @PostMapping("/{keyId}/quota")
     String changeQuota(
             @PathVariable long keyId,

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Everybody's own password. */
+/** The page on which users change their password. */
 @Controller
 @RequestMapping("/password")
 final class PasswordPageController {
@@ -41,7 +41,7 @@ final class PasswordPageController {
         return "access/password";
     }
 
-    /** Sessions of the old password are over, so this leads to the login. */
+    /** The change ends all sessions, so this redirects to the login. */
     @PostMapping
     String change(
             @RequestParam String oldPassword,
@@ -58,7 +58,7 @@ final class PasswordPageController {
         } catch (InvalidInputException e) {
             return RefusedForm.back(PAGE, e, Map.of(), redirect);
         }
-        devices.remember(who.userName(), response); // the cookie of the old password is void
+        devices.remember(who.userName(), response); // the cookie of the old password is invalid
         return "redirect:/login?changed";
     }
 }

@@ -7,9 +7,9 @@ import java.util.Locale;
 import io.filigree.db.key.AppUser.Role;
 
 /**
- * A role that somebody can be given.
+ * A role that can be assigned.
  *
- * @param may what it lets them do, in words
+ * @param may its permissions, in words
  */
 record RoleOption(String name, String title, String may) {
 
@@ -25,8 +25,8 @@ record RoleOption(String name, String title, String may) {
                 new RoleOption(
                         name,
                         "Editor",
-                        "Also pairs accounts, changes how they are polled, and looks after ingest and events keys.");
-            case ADMIN -> new RoleOption(name, "Admin", "Everything: also unpairs accounts, people, and all keys.");
+                        "Also pairs accounts, changes how they are polled, and manages ingest and events keys.");
+            case ADMIN -> new RoleOption(name, "Admin", "Everything: also unpairs accounts; manages users and keys.");
         };
     }
 }

@@ -8,10 +8,10 @@ import io.filigree.page.TimestampView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in the list of people.
+ * A user in the list of users.
  *
- * @param self whether it is who looks: nobody changes themselves there
- * @param lockedUntil null while their password may be tried
+ * @param self whether it is the current user, who cannot change the own role there
+ * @param lockedUntil null unless the user is locked
  */
 record UserRow(
         String name,

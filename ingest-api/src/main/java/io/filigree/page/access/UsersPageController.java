@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** People: who logs in, and what they may do. */
+/** The page of users and their roles. */
 @Controller
 @RequestMapping("/people")
 final class UsersPageController {
@@ -94,7 +94,7 @@ final class UsersPageController {
         });
     }
 
-    /** What would leave nobody to manage people is said, not done. */
+    /** Shows a refusal, such as for the last admin, as a notice. */
     private static String unlessRefused(RedirectAttributes redirect, Runnable change) {
         try {
             change.run();

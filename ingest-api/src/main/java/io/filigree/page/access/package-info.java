@@ -1,4 +1,4 @@
-/** Pages about keys, people and passwords. What they do is done by {@code io.filigree.access}. */
+/** Pages for keys, users and passwords. {@code io.filigree.access} implements their actions. */
 @NullMarked
 package io.filigree.page.access;
 

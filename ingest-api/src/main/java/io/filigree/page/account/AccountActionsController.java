@@ -20,7 +20,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** What is done with a paired account on its page, and on the list. Each leads back to where it was asked for. */
+/**
+ * Actions on a paired account, from its page and from the list. Each redirects to the page that it was submitted from.
+ */
 @Controller
 @RequestMapping("/accounts/{accountId:[0-9]{12}}")
 final class AccountActionsController {
@@ -45,7 +47,7 @@ final class AccountActionsController {
     String pause(
             @PathVariable String accountId, @RequestParam(defaultValue = "") String from, RedirectAttributes redirect) {
         String name = pairing.pause(accountId).name();
-        Notice.good(name + " is paused. Its inventory stands, and goes on decorating.", redirect);
+        Notice.good(name + " is paused. Its inventory stays in use for decoration.", redirect);
         return back(accountId, from);
     }
 
@@ -60,7 +62,7 @@ final class AccountActionsController {
     String rotate(@PathVariable String accountId, RedirectAttributes redirect) {
         pairing.rotateExternalId(accountId);
         Notice.good(
-                "A next external id is offered. Deploy the role's texts again, then check the role: it takes over by"
+                "A next external id exists. Deploy the role's templates again, then verify the role: it takes over by"
                         + " itself.",
                 redirect);
         return page(accountId);
@@ -106,7 +108,7 @@ final class AccountActionsController {
             return RefusedForm.back(
                     "/accounts/" + accountId + "#unpair",
                     "confirmation",
-                    "Type " + accountId + ", so that it is this account that goes.",
+                    "Type " + accountId + " to confirm.",
                     Map.of("confirmation", confirmation),
                     redirect);
         }

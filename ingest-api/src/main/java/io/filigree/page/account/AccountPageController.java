@@ -25,13 +25,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** One paired account: its polls, its regions, how its events were decorated, and what may be changed of it. */
+/** The page of one paired account: polls, regions, decoration of its events and settings. */
 @Controller
 final class AccountPageController {
 
     private static final int RECENT_POLLS = 20;
 
-    /** Steps of the last day's chart: as many as there are pixels to tell them apart. */
+    /** Resolution of the chart of the last day, matched to its width in pixels. */
     private static final Duration STEP = Duration.ofMinutes(10);
 
     private final PairingStateReader pairings;
@@ -127,7 +127,7 @@ final class AccountPageController {
                                 recent.stream().map(RegionFreshness::counts).toList())));
     }
 
-    /** What only those see who may change it: whoever knows an external id could ask others to trust it. */
+    /** Adds what only editors see: an external id is needed to make an account trust Filigree. */
     private static void addSettings(PairedAccount account, Model model) {
         model.addAttribute("roleArn", account.roleArn());
         model.addAttribute("externalId", account.externalId());

@@ -10,11 +10,11 @@ import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps an account or one of its regions from being read.
+ * A problem that prevents reading an account or one of its regions.
  *
- * @param region null when it is the whole account
+ * @param region null when it concerns the whole account
  * @param status of the account or the region
- * @param fix what mends it; null where nobody knows
+ * @param fix the remedy; null when it is unknown
  */
 record AccountProblem(
         String accountId,
@@ -24,7 +24,10 @@ record AccountProblem(
         String reason,
         @Nullable String fix) {
 
-    /** Of one account: its own first. A region that was given up on purpose is one as well: somebody has to know. */
+    /**
+     * The problems of one account, starting with its own. A region that is blocked on purpose is included, so that it
+     * is visible.
+     */
     static List<AccountProblem> of(PairedAccount account, List<ListedRegion> regions) {
         List<AccountProblem> problems = new ArrayList<>();
         if (account.status() == Status.BROKEN) {
@@ -34,7 +37,7 @@ record AccountProblem(
                     null,
                     account.status().name().toLowerCase(Locale.ROOT),
                     account.reason() == null ? "The role cannot be assumed" : account.reason(),
-                    "Its inventory stands as last read. Mend the role, then verify it again."));
+                    "The last inventory stays in use. Fix the role, then verify it again."));
         }
         for (ListedRegion region : regions) {
             if (region.reason() != null) {
@@ -63,7 +66,7 @@ record AccountProblem(
                 : "Tags could not be read; known functions keep theirs: " + region.tagsReason();
     }
 
-    /** Why the region's versions and aliases could not be listed; null when they were, or are not asked for. */
+    /** Why the region's versions and aliases could not be listed; null when they were, or are not enabled. */
     static @Nullable String ofVersions(ListedRegion region) {
         return region.versionsReason() == null
                 ? null

@@ -11,13 +11,13 @@ import io.filigree.query.account.ListedPoll;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A paired account and its polls, as pages show them.
+ * A paired account and its polls on a page.
  *
- * @param paired whether nothing of its pairing is left to do
- * @param pollable whether a poll may be asked for
- * @param polling whether one is under way
+ * @param paired whether the pairing is complete
+ * @param pollable whether a poll can be requested
+ * @param polling whether a poll is running
  * @param nextPoll null when none is planned
- * @param calls of the last poll that ended; null when there was none
+ * @param calls AWS calls of the last finished poll; null when there was none
  */
 record AccountSummary(
         String accountId,
@@ -52,14 +52,14 @@ record AccountSummary(
                 last == null ? null : last.cost().throttles());
     }
 
-    /** One that is due is at hand, even while its moment has passed. */
+    /** A poll that is overdue is shown as due now. */
     private static @Nullable Instant notBefore(@Nullable Instant next, Instant now) {
         return next == null || next.isAfter(now) ? next : now.plus(Duration.ofMillis(1));
     }
 
     /**
      * @param last the account's last poll, which may still run
-     * @param next when it is polled next
+     * @param next the time of its next poll
      */
     record Polls(@Nullable ListedPoll last, @Nullable Instant next) {}
 }

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** All paired accounts, how their polls go, and what needs attention. */
+/** The page of all paired accounts, their polls and problems. */
 @Controller
 final class AccountsController {
 

@@ -32,12 +32,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Pairs the accounts of a list, and shows how the roles come along that a stack set makes in them. */
+/** Pairs the accounts of a pasted list, and shows the verification of the roles that a stack set creates in them. */
 @Controller
 @RequestMapping("/accounts/bulk")
 final class BulkPairingController {
 
-    /** How long a role that was verified stays in view. */
+    /** Time for which a verified role stays in the list. */
     private static final Duration RECENTLY = Duration.ofHours(1);
 
     private final PairingService pairing;

@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import io.filigree.db.freshness.DecorationTimeline;
 
 /**
- * What {@code chart.js} draws, as attributes of its element.
+ * The data of a chart, which {@code chart.js} reads from attributes of its element.
  *
  * @param from epoch seconds at which the first step begins
  * @param step seconds
- * @param decorated counts by commas, of each step; as {@code pending}
+ * @param decorated comma-separated counts, one for each step; as {@code pending}
  */
 record ChartView(long from, long step, String decorated, String pending) {
 

@@ -6,12 +6,12 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-/** Spans of time and shares of events, for people. */
+/** Formats durations and shares of events for display. */
 final class DurationFormat {
 
     private DurationFormat() {}
 
-    /** In the unit in which it has two digits or so. */
+    /** Uses the unit in which the value has about two digits. */
     static String of(Duration span) {
         if (span.toMillis() < 1_000) {
             return span.toMillis() + " ms";
@@ -26,7 +26,7 @@ final class DurationFormat {
         return span.map(DurationFormat::of).orElse(null);
     }
 
-    /** Never rounded up to all: 100 % means that there is no exception. */
+    /** Never rounds up to 100 %, which is shown only without exceptions. */
     static String share(long part, long whole) {
         if (whole == 0) {
             return "–";

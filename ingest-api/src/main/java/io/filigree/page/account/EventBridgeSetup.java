@@ -1,9 +1,9 @@
 package io.filigree.page.account;
 
-/** The commands that let EventBridge post what CloudTrail records of function changes. */
+/** The commands that set up EventBridge to post CloudTrail events of function changes. */
 final class EventBridgeSetup {
 
-    /** A placeholder for the secret of an events key that cannot be read any more. */
+    /** A placeholder for the secret of an existing events key. */
     static final String SOME_KEY = "<events key>";
 
     private EventBridgeSetup() {}

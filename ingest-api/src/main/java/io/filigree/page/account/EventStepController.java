@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The last steps of pairing: waiting for the first event, and what the pairing came to. */
+/** The last steps of pairing: waiting for the first event, and the summary. */
 @Controller
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair")
 final class EventStepController {
@@ -103,7 +103,7 @@ final class EventStepController {
                         .orElse(null));
     }
 
-    /** Events that came since the pairing from functions that the inventory does not hold. */
+    /** Events since the pairing whose functions are not in the inventory. */
     private long pending(PairedAccount account) {
         return freshness.of(account.accountId(), account.pairedAt()).stream()
                 .mapToLong(region -> region.counts().pending())

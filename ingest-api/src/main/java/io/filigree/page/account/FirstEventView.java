@@ -5,7 +5,7 @@ import java.time.Instant;
 import io.filigree.page.TimestampView;
 import io.filigree.query.account.FirstEvent;
 
-/** The first event that came of an account. */
+/** The first event of an account. */
 record FirstEventView(String arn, String function, String region, TimestampView at) {
 
     static FirstEventView of(FirstEvent first, Instant now) {

@@ -6,12 +6,12 @@ import io.filigree.db.freshness.DecorationCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events were decorated, of one region or of a whole account.
+ * The decoration of events of a region or a whole account.
  *
- * @param decorated the share of events that have metadata, by now
- * @param undecorated how many are without, by reason
- * @param half the age of metadata that half of the decorated events did not exceed; null when there are none
- * @param most that which 99 % of them did not exceed
+ * @param decorated the share of events that have metadata by now
+ * @param undecorated the number of events without, by reason
+ * @param half median age of the metadata of decorated events; null when there are none
+ * @param most 99th percentile of that age
  */
 record FreshnessSummary(
         String region,

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The step of pairing that watches the first poll, whichever process does it. */
+/** The step of pairing that shows the progress of the first poll, in whichever process it runs. */
 @Controller
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/inventory")
 final class InventoryStepController {
@@ -48,8 +48,8 @@ final class InventoryStepController {
 
     @GetMapping
     String inventory(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
-        // In this order: a request ends when a poll begins, and a poll when its regions are read. Read the other way
-        // round, a page could say of a poll that ended meanwhile that it left regions unread, and stop asking.
+        // Read in this order: a request ends when a poll begins, and a poll ends when its regions are read. Read in the
+        // other order, the page could show a poll that ended meanwhile as one with unread regions, and stop refreshing.
         PollSchedule.Entry scheduled = schedule.entries().getOrDefault(accountId, PollSchedule.Entry.NONE);
         List<ListedPoll> last = polls.of(accountId, 1);
         List<ListedRegion> swept = regions.of(accountId);
@@ -70,7 +70,7 @@ final class InventoryStepController {
         return "redirect:" + WizardStep.INVENTORY.path(accountId);
     }
 
-    /** The schedule polls an account by itself as soon as its role is verified. */
+    /** The schedule polls an account automatically as soon as its role is verified. */
     private static boolean isAwaited(PollSchedule.Entry scheduled, PairedAccount account, @Nullable ListedPoll last) {
         return scheduled.requestedAt() != null || (last == null && !account.paused());
     }

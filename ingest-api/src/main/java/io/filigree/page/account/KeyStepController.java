@@ -23,7 +23,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** The step of pairing that makes an ingest key and an events key, and says what to give to the functions and to EventBridge. */
+/**
+ * The step of pairing that creates an ingest key and an events key, and shows the settings for the functions and for
+ * EventBridge.
+ */
 @Controller
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair/key")
 final class KeyStepController {

@@ -1,9 +1,9 @@
 package io.filigree.page.account;
 
 /**
- * An account in the list of all.
+ * An account in the list of all accounts.
  *
- * @param problems how many there are of it and its regions
+ * @param problems number of problems of the account and its regions
  * @param freshness of its events of the last day
  */
 record ListedAccount(AccountSummary account, int problems, FreshnessSummary freshness) {}

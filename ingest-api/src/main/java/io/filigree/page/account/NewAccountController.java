@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** The first step of pairing: which account. */
+/** The first step of pairing: the account id. */
 @Controller
 @RequestMapping("/accounts/new")
 final class NewAccountController {
@@ -38,7 +38,7 @@ final class NewAccountController {
         return "account/new";
     }
 
-    /** Account ids may be typed as the console shows them, with dashes. */
+    /** Accepts account ids with dashes, as the AWS console shows them. */
     @PostMapping
     String pair(
             @RequestParam String accountId,

@@ -7,17 +7,17 @@ import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
 
 /**
- * How far the pairing of an account has come.
+ * The progress of pairing an account.
  *
- * @param trial the last trial of its role; empty when there was none
- * @param swept whether every region was read, or could not be, at least once
- * @param keyed whether there is an ingest key for this account
- * @param heard whether an event of it came
+ * @param trial the latest verification of its role; empty when there was none
+ * @param swept whether every region was read, or failed, at least once
+ * @param keyed whether an ingest key for this account exists
+ * @param heard whether an event of it arrived
  */
 record PairingState(
         PairedAccount account, Optional<AccountVerification> trial, boolean swept, boolean keyed, boolean heard) {
 
-    /** What to do next. */
+    /** The next step. */
     WizardStep next() {
         if (!verified()) {
             return trial.isPresent() ? WizardStep.CHECKS : WizardStep.ROLE;
@@ -31,7 +31,7 @@ record PairingState(
         return keyed ? WizardStep.EVENT : WizardStep.KEY;
     }
 
-    /** Whether the step's page has anything to show yet. */
+    /** Whether the step's page has content to show. */
     boolean opens(WizardStep step) {
         return switch (step) {
             case ACCOUNT, ROLE -> true;

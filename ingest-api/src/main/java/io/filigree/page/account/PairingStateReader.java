@@ -16,7 +16,7 @@ import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
 import org.springframework.stereotype.Component;
 
-/** Finds out how far pairings have come. */
+/** Reads the progress of pairings. */
 @Component
 final class PairingStateReader {
 
@@ -37,7 +37,7 @@ final class PairingStateReader {
         return of(accountId, regions.of(accountId));
     }
 
-    /** The same, of somebody who has read the account's regions. */
+    /** The state of an account whose regions the caller has already read. */
     PairingState of(String accountId, List<ListedRegion> swept) {
         PairedAccount account = pairing.account(accountId);
         return new PairingState(
@@ -48,7 +48,7 @@ final class PairingStateReader {
                 accounts.firstEvent(accountId).isPresent());
     }
 
-    /** Of all accounts, without the trials of their roles. */
+    /** The states of all accounts, without the verifications of their roles. */
     List<PairingState> all(Map<String, List<ListedRegion>> swept) {
         Set<String> keyed = keyed();
         Set<String> heard = accounts.heardOf();
@@ -62,7 +62,7 @@ final class PairingStateReader {
                 .toList();
     }
 
-    /** The live ingest keys that this account's functions may send. */
+    /** The valid ingest keys that this account's functions can send. */
     List<ApiKey> usableKeys(String accountId) {
         return keys.all().stream()
                 .filter(PairingStateReader::isAliveForIngest)
@@ -75,7 +75,7 @@ final class PairingStateReader {
         return keys.all().stream().anyMatch(key -> isAliveForIngest(key) && key.eventsRefused() > 0);
     }
 
-    /** The accounts that a live ingest key is bound to. */
+    /** The accounts that a valid ingest key is bound to. */
     private Set<String> keyed() {
         return keys.all().stream()
                 .filter(PairingStateReader::isAliveForIngest)

@@ -6,14 +6,18 @@ import java.util.regex.Pattern;
 import io.filigree.account.BulkPairingRequest.Member;
 import io.filigree.problem.InvalidInputException;
 
-/** A list of accounts as people paste it: one a line, the id and then the name, with whatever a spreadsheet puts between. */
+/**
+ * Parses a pasted list of accounts: one per line, the id and then the name, with any separator that spreadsheets use.
+ */
 final class PastedAccounts {
 
     private static final Pattern BETWEEN = Pattern.compile("[\\s,;|]+");
 
     private PastedAccounts() {}
 
-    /** An account without a name is called by its id. Which ids are none is for each account to say, not for the list. */
+    /**
+     * An account without a name gets its id as the name. Invalid ids are reported for each account, not for the list.
+     */
     static List<Member> read(String pasted) {
         List<Member> members = pasted.lines()
                 .map(String::strip)

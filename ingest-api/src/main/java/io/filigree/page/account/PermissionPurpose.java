@@ -3,13 +3,13 @@ package io.filigree.page.account;
 import java.util.List;
 
 /**
- * What an action that the role allows is for, for those who have to allow it.
+ * The purpose of an action that the role allows, for the owner of the account.
  *
- * @param optional whether an account is of use without it
+ * @param optional whether the account works without it
  */
 record PermissionPurpose(String action, String purpose, boolean optional) {
 
-    /** Those of the permissions policy, in its order. */
+    /** All actions of the permissions policy, in its order. */
     static final List<PermissionPurpose> ALL = List.of(
             new PermissionPurpose(
                     "lambda:ListFunctions",

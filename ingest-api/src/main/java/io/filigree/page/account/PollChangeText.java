@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 import io.filigree.query.account.PollCost;
 
-/** What a poll found changed, in words. */
+/** Describes the changes that a poll found. */
 final class PollChangeText {
 
     private PollChangeText() {}

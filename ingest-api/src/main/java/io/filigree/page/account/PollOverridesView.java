@@ -8,17 +8,17 @@ import io.filigree.db.account.PollOverrides;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an account is polled, as its page shows it.
+ * The polling settings of an account on its page.
  *
- * @param every in words
- * @param interval in seconds; null for as often as all others
- * @param callsPerSecond null for as many as all others
+ * @param every the interval in words
+ * @param interval in seconds; null for the default
+ * @param callsPerSecond null for the default
  * @param regions in words
  */
 record PollOverridesView(
         String every, @Nullable Long interval, @Nullable Double callsPerSecond, boolean sweepVersions, String regions) {
 
-    /** @param usual between two polls of an account that has no wish */
+    /** @param usual the default interval */
     static PollOverridesView of(PairedAccount account, Duration usual) {
         PollOverrides wishes = account.wishes();
         Duration interval = wishes.interval();

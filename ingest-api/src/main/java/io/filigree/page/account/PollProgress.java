@@ -8,13 +8,13 @@ import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the reading of an account has come.
+ * The progress of reading an account.
  *
- * @param swept whether every region was read, or could not be, at least once
- * @param done regions that the poll is through with
- * @param total regions that it reads; 1 while they are not known, so that the bar is empty
+ * @param swept whether every region was read, or failed, at least once
+ * @param done regions that the poll has completed
+ * @param total regions of the poll; 1 while unknown, so that the bar is empty
  * @param functions listed so far
- * @param note why nothing happens yet, or what went wrong; null when nothing did
+ * @param note why no progress is made yet, or what failed; null otherwise
  */
 record PollProgress(
         boolean running,
@@ -28,7 +28,7 @@ record PollProgress(
 
     /**
      * @param last the account's last poll, finished or not
-     * @param awaited whether a poll was asked for, or is the first one, and has not begun
+     * @param awaited whether a poll is requested or the first one is due, and has not begun
      */
     static PollProgress of(@Nullable ListedPoll last, boolean awaited, List<ListedRegion> listed, Instant now) {
         ListedPoll polling = last != null && last.finishedAt() == null ? last : null;
@@ -50,7 +50,7 @@ record PollProgress(
                 regions);
     }
 
-    /** Whether the first inventory of an account is there. */
+    /** Whether the first inventory of an account is complete. */
     static boolean swept(List<ListedRegion> regions) {
         return !regions.isEmpty()
                 && regions.stream().noneMatch(region -> region.status().equals("pending"));
@@ -66,7 +66,7 @@ record PollProgress(
 
     private static String headline(boolean running, long done, long total) {
         if (total == 0) {
-            return running ? "Asking which regions the account has" : "Not read yet";
+            return running ? "Reading which regions the account has" : "Not read yet";
         }
         return done + " of " + total + (total == 1 ? " region read" : " regions read");
     }

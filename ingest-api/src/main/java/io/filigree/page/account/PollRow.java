@@ -8,7 +8,7 @@ import io.filigree.query.account.ListedPoll;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A poll of an account, as its page shows it.
+ * A poll of an account on its page.
  *
  * @param took empty while it runs
  * @param failed regions that could not be read

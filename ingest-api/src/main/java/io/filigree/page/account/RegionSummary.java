@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it could not be read; null when it was
  * @param versionsReason why its versions and aliases could not; null when they were, or are not asked for
  * @param tagsReason why its tags are stale; null when they are not
- * @param tagsFix what mends that
+ * @param tagsFix the remedy
  */
 record RegionSummary(
         String region,

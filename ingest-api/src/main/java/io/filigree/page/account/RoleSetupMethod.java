@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import io.filigree.poller.RoleTexts;
 
-/** The ways to create the role that a pairing needs, and the texts of each. */
+/** The methods to create the role of a pairing, each with its templates. */
 enum RoleSetupMethod {
     CLOUDFORMATION(
             "CloudFormation",
@@ -19,7 +19,7 @@ enum RoleSetupMethod {
             "StackSet",
             "For an organisation: one stack set makes the role in this account and in all others that wait for theirs,"
                     + " each with its own external id. The commands are at its top."),
-    POLICIES("Policies", "For any other way: the two policies of the role as they stand.");
+    POLICIES("Policies", "For any other method: the two policies of the role.");
 
     private final String title;
     private final String note;
@@ -41,7 +41,7 @@ enum RoleSetupMethod {
         return note;
     }
 
-    /** The way of that key; the first when there is none. */
+    /** The method with this key; the first when there is none. */
     static RoleSetupMethod of(String key) {
         return Arrays.stream(values())
                 .filter(way -> way.key().equals(key))
@@ -70,7 +70,7 @@ enum RoleSetupMethod {
         };
     }
 
-    /** The text of that id, whichever way it belongs to. */
+    /** The text with this id, of any method. */
     static Optional<Text> text(String id, RoleTexts texts, String accountId) {
         return Arrays.stream(values())
                 .flatMap(way -> way.texts(texts, accountId).stream())
@@ -78,6 +78,6 @@ enum RoleSetupMethod {
                 .findFirst();
     }
 
-    /** @param file what it is called when it is downloaded */
+    /** @param file the file name for downloads */
     record Text(String id, String label, String file, String text) {}
 }

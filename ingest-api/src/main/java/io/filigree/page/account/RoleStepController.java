@@ -24,8 +24,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /**
- * The steps of pairing about the role: what to deploy, and whether it works. A step that has nothing to show yet leads to
- * the one that is next, so that a pairing can be left and gone on with at any time, by anybody.
+ * The role steps of pairing: deployment and verification. A step without content redirects to the next one, so that any
+ * user can interrupt and continue a pairing at any time.
  */
 @Controller
 @RequestMapping("/accounts/{accountId:[0-9]{12}}/pair")
@@ -41,7 +41,7 @@ final class RoleStepController {
         this.clock = clock;
     }
 
-    /** Goes on where the pairing was left. */
+    /** Continues the pairing at its next step. */
     @GetMapping
     String next(@PathVariable String accountId) {
         return "redirect:" + pairings.of(accountId).next().path(accountId);
@@ -98,7 +98,7 @@ final class RoleStepController {
         return "redirect:" + WizardStep.CHECKS.path(accountId);
     }
 
-    /** The account's own, else the one that was tried last, else the one that the texts make. */
+    /** The account's role, else the last one that was tried, else the one that the templates create. */
     private static String likelyRole(PairingState state, String made) {
         PairedAccount account = state.account();
         if (account.roleArn() != null) {

@@ -8,9 +8,9 @@ import io.filigree.setup.Setting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to set in one kind of sender.
+ * The settings for one kind of sender.
  *
- * @param note which functions it is for
+ * @param note the functions that it applies to
  * @param isEnvironment whether the settings are environment variables
  * @param warning why it does not work with the URL of this installation; null where it does
  * @param removed variables to remove

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accounts of a bulk pairing whose role is not verified, or was tried a moment ago.
+ * The accounts of a bulk pairing whose role is not verified, or was verified recently.
  *
- * @param running whether some role is being tried
+ * @param running whether a verification is running
  */
 record UnverifiedRoles(boolean running, List<Row> rows) {
 
@@ -17,7 +17,7 @@ record UnverifiedRoles(boolean running, List<Row> rows) {
 
     /**
      * @param kind of badge
-     * @param reason why it did not pass; null when it did, or was not tried
+     * @param reason why it failed; null when it passed or was not verified
      */
     record Row(
             String accountId,
@@ -27,7 +27,7 @@ record UnverifiedRoles(boolean running, List<Row> rows) {
             @Nullable String reason,
             @Nullable String fix) {
 
-        /** @param trial null when the role was never tried */
+        /** @param trial null when the role was never verified */
         static Row of(String accountId, String name, @Nullable VerificationView trial) {
             if (trial == null) {
                 return new Row(accountId, name, "not tried", "", null, null);
@@ -42,7 +42,7 @@ record UnverifiedRoles(boolean running, List<Row> rows) {
                             name,
                             "not usable",
                             "bad",
-                            failure == null ? "The trial did not end" : failure.detail(),
+                            failure == null ? "Verification was interrupted" : failure.detail(),
                             failure == null ? "Try again" : failure.fix());
             };
         }

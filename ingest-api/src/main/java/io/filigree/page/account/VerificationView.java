@@ -18,12 +18,12 @@ import io.filigree.page.TimestampView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trial of a role, as pages show it: what concerns the role itself as a list, and what was tried in each region as a
- * matrix, of which whatever did not pass is listed with its fix.
+ * The verification of a role on a page. Checks of the role itself are a list. Checks of regions are a matrix, whose
+ * failures are also listed with their fixes.
  *
- * @param state {@code running}, {@code passed}, {@code failed}, or {@code stalled} when nobody runs it any more
- * @param role checks that are not of a region
- * @param lacking checks of regions that did not pass
+ * @param state {@code running}, {@code passed}, {@code failed}, or {@code stalled} when its process has stopped
+ * @param role checks that do not concern a region
+ * @param lacking failed checks of regions
  * @param actions the columns of the matrix
  * @param regions its rows
  */
@@ -36,7 +36,7 @@ record VerificationView(
         List<String> actions,
         List<RegionLine> regions) {
 
-    /** Longer than the slowest trial takes, with every call tried again. */
+    /** Longer than the slowest verification, including all retries. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     static VerificationView of(AccountVerification trial, Instant now) {
@@ -63,7 +63,7 @@ record VerificationView(
                 matrix(regional, actions));
     }
 
-    /** For those who may not mend anything: a fix may hold the external id. */
+    /** The view for users who may not change the account: a fix can contain the external id. */
     VerificationView withoutFixes() {
         return new VerificationView(
                 roleArn,
@@ -79,7 +79,7 @@ record VerificationView(
         return state.equals("running");
     }
 
-    /** The first that keeps the role from being used. */
+    /** The first check that prevents use of the role. */
     @Nullable
     CheckLine failure() {
         return Stream.concat(role.stream(), lacking.stream())
@@ -115,7 +115,7 @@ record VerificationView(
         return check.outcome().name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param outcome {@code passed}, {@code failed}, or {@code optional} for what is missing and not needed */
+    /** @param outcome {@code passed}, {@code failed}, or {@code optional} for a failed check that is not required */
     record CheckLine(
             String name,
             String outcome,
@@ -131,6 +131,6 @@ record VerificationView(
         }
     }
 
-    /** @param outcomes one for each action; {@code untried} where that made no sense */
+    /** @param outcomes one for each action; {@code untried} where the check did not apply */
     record RegionLine(String region, List<String> outcomes) {}
 }

@@ -2,15 +2,15 @@ package io.filigree.page.account;
 
 import org.springframework.ui.Model;
 
-/** What the pages of the wizard share. */
+/** The model that all pages of the wizard share. */
 final class WizardPage {
 
     private WizardPage() {}
 
     /**
-     * Fills in what every step shows.
+     * Fills in the model that every step shows.
      *
-     * @return the view: the step's page or its fragment; or the way to the next step while this one has nothing to show
+     * @return the view: the step's page or its fragment; or the redirect to the next step while this one has no content
      */
     static String of(WizardStep step, PairingState state, String view, Model model) {
         if (!state.opens(step)) {

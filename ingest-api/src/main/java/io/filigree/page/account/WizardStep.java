@@ -6,7 +6,10 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-/** The steps of pairing an account, in their order. Nothing is kept of a wizard: what is stored says which step is next. */
+/**
+ * The steps of pairing an account, in order. The wizard has no state of its own: the next step is derived from stored
+ * data.
+ */
 enum WizardStep {
     ACCOUNT("Account"),
     ROLE("Role"),
@@ -22,19 +25,19 @@ enum WizardStep {
         this.title = title;
     }
 
-    /** The step's page. The first step has none once the account is there. */
+    /** The path of the step. The first step has none once the account exists. */
     String path(String accountId) {
         return "/accounts/" + accountId + "/pair/" + name().toLowerCase(Locale.ROOT);
     }
 
-    /** The steps of an account that is not there yet. */
+    /** The steps for an account that does not exist yet. */
     static List<Shown> first() {
         return Arrays.stream(values())
                 .map(step -> new Shown(step.title, step == ACCOUNT ? "current" : "todo", null))
                 .toList();
     }
 
-    /** The steps as the page of {@code this} one shows them: those that can be gone to are links. */
+    /** The steps as this step's page shows them: those that are available are links. */
     List<Shown> shown(PairingState state) {
         return Arrays.stream(values()).map(step -> shown(step, state)).toList();
     }
@@ -49,7 +52,7 @@ enum WizardStep {
 
     /**
      * @param state {@code done}, {@code current} or {@code todo}
-     * @param path null when it cannot be gone to
+     * @param path null when the step is not available
      */
     record Shown(String title, String state, @Nullable String path) {}
 }

@@ -1,6 +1,6 @@
 /**
- * Pages about paired accounts: the list, an account, the wizard that pairs one, and pairing many. What they do is done by
- * {@code io.filigree.account}; nothing here knows AWS.
+ * Pages for paired accounts: list, account, pairing wizard and bulk pairing. {@code io.filigree.account} implements
+ * their actions; this package does not know AWS.
  */
 @NullMarked
 package io.filigree.page.account;

@@ -10,9 +10,9 @@ import io.filigree.query.function.FunctionFacets;
 import io.filigree.query.function.FunctionFacets.Value;
 
 /**
- * Something that narrows the list.
+ * An active filter of the list.
  *
- * @param query of the address without it
+ * @param query of the address without the filter
  */
 record ActiveFilter(String label, String query) {
 

@@ -9,10 +9,10 @@ import io.filigree.query.function.MetadataDiff;
 import io.filigree.query.function.MetadataDiff.Change;
 import io.filigree.query.function.MetadataVersion;
 
-/** Two versions of a function's metadata beside each other: those that were asked for, else the last two. */
+/** Two versions of a function's metadata side by side: the requested ones, or the last two. */
 record Comparison(long from, long to, TimestampView fromMoment, TimestampView toMoment, List<Change> changes) {
 
-    /** @return empty where there is only one version, or one that was asked for is none of this function's */
+    /** @return empty where there is only one version, or a requested one does not belong to this function */
     static Optional<Comparison> of(List<MetadataVersion> history, Optional<Long> from, Optional<Long> to, Instant now) {
         if (history.size() < 2) {
             return Optional.empty();

@@ -3,12 +3,12 @@ package io.filigree.page.function;
 import io.filigree.decorator.function.FunctionArn;
 import org.jspecify.annotations.Nullable;
 
-/** Where AWS shows a function to whoever is logged in there. */
+/** The URL of a function in the AWS console. */
 final class ConsoleLink {
 
     private ConsoleLink() {}
 
-    /** Null in a partition whose console we do not know. */
+    /** Null in a partition whose console URL is unknown. */
     static @Nullable String of(FunctionArn function) {
         return function.partition().equals("aws")
                 ? "https://" + function.region() + ".console.aws.amazon.com/lambda/home?region=" + function.region()

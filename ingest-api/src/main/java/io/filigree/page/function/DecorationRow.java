@@ -9,9 +9,9 @@ import io.filigree.query.event.DecorationCount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How so many events of a function were decorated.
+ * The decoration of a number of events of a function.
  *
- * @param explanation why they are not; null when they are
+ * @param explanation why they are not decorated; null when they are
  */
 record DecorationRow(
         String type,

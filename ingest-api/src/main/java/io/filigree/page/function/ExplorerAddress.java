@@ -21,9 +21,9 @@ import io.filigree.query.function.FunctionQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the explorer's address says, and the addresses that lie beside it. Whoever has the address sees the same.
+ * The parameters of the explorer's URL, which hold the complete state of the page, and the URLs that its links lead to.
  *
- * @param tagText what is searched for among the tags to choose from
+ * @param tagText the search text for the list of tags
  */
 record ExplorerAddress(
         FunctionFilter filter,
@@ -39,7 +39,7 @@ record ExplorerAddress(
                     FunctionParameters.NAMES.stream(), Stream.of(SORT, DIRECTION, OFFSET, TAG_TEXT))
             .collect(Collectors.toUnmodifiableSet());
 
-    /** What an address may say. */
+    /** The names of all parameters. */
     static Set<String> parameters() {
         return PARAMETERS;
     }
@@ -64,7 +64,7 @@ record ExplorerAddress(
                 parameters.text(TAG_TEXT));
     }
 
-    /** With the value among the facet's, or without it where it is. */
+    /** The address with the value added to the facet, or removed if it is selected. */
     ExplorerAddress toggled(FacetName facet, String value) {
         return new ExplorerAddress(
                 new FunctionFilter(
@@ -133,7 +133,7 @@ record ExplorerAddress(
         return new ExplorerAddress(filter, order, newOffset, tagText);
     }
 
-    /** The values of a facet that are chosen. */
+    /** The selected values of a facet. */
     List<String> chosen(FacetName facet) {
         return switch (facet) {
             case ACCOUNT -> filter.accounts();
@@ -144,7 +144,7 @@ record ExplorerAddress(
         };
     }
 
-    /** Whether anything narrows the list, deleted functions aside. */
+    /** Whether a filter is active, apart from the one for deleted functions. */
     public boolean narrows() {
         return filter.text() != null
                 || !filter.tags().isEmpty()
@@ -152,7 +152,7 @@ record ExplorerAddress(
                         .anyMatch(facet -> !chosen(facet).isEmpty());
     }
 
-    /** What follows the path; empty when nothing is to say. */
+    /** The query string; empty without parameters. */
     String query() {
         List<Parameter> parameters = said();
         return parameters.isEmpty()
@@ -162,7 +162,7 @@ record ExplorerAddress(
                         .collect(Collectors.joining("&", "?", ""));
     }
 
-    /** What a form carries along: all but what it asks for itself, and not the offset. */
+    /** The hidden fields of a form: all parameters except its own and the offset. */
     public List<Parameter> hidden(String ownName) {
         return at(0).said().stream()
                 .filter(parameter -> !parameter.name().equals(ownName))

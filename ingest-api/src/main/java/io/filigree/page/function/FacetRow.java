@@ -11,11 +11,11 @@ import io.filigree.query.function.FunctionFacets.Value;
 import io.filigree.query.function.FunctionFilter;
 
 /**
- * A facet beside the list: what functions can be narrowed by, each choice with how many it would leave.
+ * A facet of the list: the values to filter by, each with the number of matching functions.
  *
- * @param id unique in the page, so that the keyboard's place survives a choice
- * @param few the choices that are shown at once
- * @param others those that open on demand
+ * @param id unique in the page, so that the keyboard focus is preserved after a choice
+ * @param few the choices that are always shown
+ * @param others the choices that are shown on demand
  */
 record FacetRow(String id, String title, List<Choice> few, List<Choice> others) {
 
@@ -28,7 +28,7 @@ record FacetRow(String id, String title, List<Choice> few, List<Choice> others) 
             FacetName.ARCHITECTURE, "Architecture",
             FacetName.PACKAGE_TYPE, "Package type");
 
-    /** The facets of the columns; one that has nothing to choose from is left out. */
+    /** The facets of the columns; one without choices is omitted. */
     static List<FacetRow> of(FunctionFacets facets, ExplorerAddress address) {
         List<FacetRow> rows = new ArrayList<>();
         for (FacetName facet : FacetName.values()) {
@@ -71,7 +71,7 @@ record FacetRow(String id, String title, List<Choice> few, List<Choice> others) 
         return rows;
     }
 
-    /** What is chosen is never hidden. */
+    /** Selected values are never hidden. */
     private static FacetRow row(String id, String title, List<Choice> choices) {
         List<Choice> sorted = choices.stream()
                 .sorted(Comparator.comparing((Choice choice) -> !choice.chosen()))
@@ -81,6 +81,6 @@ record FacetRow(String id, String title, List<Choice> few, List<Choice> others) 
         return new FacetRow(id, title, sorted.subList(0, shown), sorted.subList(shown, sorted.size()));
     }
 
-    /** @param query of the address that the choice leads to */
+    /** @param query of the address that the choice links to */
     record Choice(String label, long functions, boolean chosen, String query) {}
 }

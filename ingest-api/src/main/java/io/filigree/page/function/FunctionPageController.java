@@ -29,13 +29,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ResponseStatusException;
 
-/** One function: how it is configured, how it was, what it did lately, and what of that could not be decorated. */
+/** The page of one function: configuration, history, recent events and decoration failures. */
 @Controller
 final class FunctionPageController {
 
     private static final Set<String> PARAMETERS = Set.of("from", "to", "hours");
 
-    /** So many hours before the newest event can be looked at; more of a busy function would take long to read. */
+    /** The choices of hours before the newest event; more would take long to read for a busy function. */
     private static final List<Integer> HOURS = List.of(1, 24, 168);
 
     private static final int INVOCATIONS = 20;
@@ -96,7 +96,7 @@ final class FunctionPageController {
                         .orElse(null));
     }
 
-    /** Reads back from the newest event, so that a function that rests for days is not searched for through them. */
+    /** Reads back from the newest event, so that the page of an idle function does not scan days without events. */
     private void addEvents(
             FunctionArn function, @Nullable Instant lastEvent, QueryParameters parameters, Instant now, Model model) {
         int hours = parameters.count("hours", HOURS.get(0), HOURS.get(HOURS.size() - 1));
@@ -117,7 +117,7 @@ final class FunctionPageController {
         model.addAttribute("decorations", DecorationRow.of(decorations.of(function, since, until), now));
     }
 
-    /** What one asks first of a function. An ARN has no character that a text in NRQL would have to escape. */
+    /** A typical first query for the function. An ARN contains no character that must be escaped in an NRQL string. */
     private static String query(FunctionArn function) {
         return "SELECT count(*), percentile(duration, 95), percentage(count(*), WHERE error IS TRUE) AS 'errors %'\n"
                 + "FROM AwsLambdaInvocation\nWHERE aws.lambda.arn = '" + function + "'\nTIMESERIES SINCE 1 day ago";

@@ -12,12 +12,12 @@ import io.filigree.query.function.ListedFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function, as the list shows it.
+ * A function in the list.
  *
- * @param state why it should not be taken for granted, {@code missing} or {@code deleted}; null for all others
- * @param runtime an image for those that have none
+ * @param state {@code missing} or {@code deleted}; null for all others
+ * @param runtime {@code image} for functions without a runtime
  * @param tags the first few, {@code team} before the others
- * @param moreTags how many there are besides
+ * @param moreTags number of further tags
  */
 record FunctionRow(
         String arn,
@@ -39,7 +39,7 @@ record FunctionRow(
 
     private static final int SHOWN_TAGS = 2;
 
-    /** What people own by comes first, then what they name themselves, then what AWS does. */
+    /** Orders tags of ownership first, then other tags of the customer, then those of AWS. */
     private static final Comparator<Tag> TEAM_FIRST = Comparator.<Tag>comparingInt(
                     tag -> tag.key().equals("team") ? 0 : tag.key().startsWith("aws:") ? 2 : 1)
             .thenComparing(Tag::key);

@@ -26,14 +26,14 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Every function of the inventory, to search, narrow, sort, and take away as CSV. The address holds all of it. */
+/** The function explorer: search, filter, sort and CSV export of the inventory. The URL holds the complete state. */
 @Controller
 final class FunctionsController {
 
-    /** Rows of a page; the next ones come when its end is scrolled to. */
+    /** Rows of a page; the next page is loaded when the end is scrolled to. */
     private static final int ROWS = 100;
 
-    /** Rows that come by scrolling; a longer table makes browsers slow, so a link leads on to the next as many. */
+    /** Rows that are loaded by scrolling. Longer tables slow browsers down, so a link leads to the next rows. */
     private static final int SCROLLED_ROWS = 2_000;
 
     private final FunctionReader functions;
@@ -63,7 +63,7 @@ final class FunctionsController {
         return "function/list";
     }
 
-    /** The rows that follow, and nothing around them. */
+    /** Renders only the next rows. */
     @GetMapping(value = "/functions", headers = "HX-Trigger=more")
     String moreFunctions(HttpServletRequest request, Model model) {
         rows(address(request), model);
@@ -86,7 +86,7 @@ final class FunctionsController {
         model.addAttribute("nextNumber", end + 1);
     }
 
-    /** All that the address asks for, in the order of names, page after page: no cursor stays open for a slow reader. */
+    /** Exports all matching functions by name, page by page: no cursor stays open for a slow client. */
     @GetMapping("/functions.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ExplorerAddress address = address(request);

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import io.filigree.csv.CsvLine;
 import io.filigree.query.function.ListedFunction;
 
-/** Functions as lines of a table. */
+/** Formats functions as lines of CSV. */
 final class FunctionsCsv {
 
     static final String HEADER = CsvLine.of(Stream.of(

@@ -7,18 +7,18 @@ import io.filigree.query.function.RuntimeSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to know about a runtime that AWS gives up.
+ * A note about a runtime that AWS deprecates.
  *
- * @param text for a badge
+ * @param text of a badge
  * @param severity the badge's class: {@code bad} once it is deprecated, {@code warn} when it soon will be
  * @param explanation in a sentence
  */
 record RuntimeNote(String text, String severity, String explanation) {
 
-    /** Long enough to plan an upgrade; AWS itself begins to write to owners that early. */
+    /** Long enough to plan an upgrade; AWS notifies owners from about that time on. */
     private static final int MONTHS_AHEAD = 6;
 
-    /** Null while the runtime is good for longer, or when nothing is known of it. */
+    /** Null while the runtime is supported for longer, or when its dates are unknown. */
     static @Nullable RuntimeNote of(@Nullable String runtime, LocalDate today) {
         return RuntimeSupport.deprecatedFrom(runtime)
                 .filter(day -> day.isBefore(today.plusMonths(MONTHS_AHEAD)))
@@ -28,7 +28,7 @@ record RuntimeNote(String text, String severity, String explanation) {
                         : new RuntimeNote(
                                 "deprecated",
                                 "bad",
-                                runtime + " is deprecated since " + day + ": AWS patches it no more."))
+                                runtime + " is deprecated since " + day + ": AWS no longer patches it."))
                 .orElse(null);
     }
 }

@@ -8,11 +8,11 @@ import io.filigree.query.function.FunctionOrder.Direction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of the list, by which it can be sorted.
+ * A sortable column of the list.
  *
  * @param id unique in the page
- * @param query of the address that sorts by it, the other way round where it does already
- * @param sorted {@code ascending} or {@code descending}; null where another column is what is sorted by
+ * @param query of the address that sorts by it, in reverse where it is sorted by it already
+ * @param sorted {@code ascending} or {@code descending}; null where another column is sorted
  */
 record SortColumn(
         String id,

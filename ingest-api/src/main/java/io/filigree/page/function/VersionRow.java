@@ -13,12 +13,12 @@ import io.filigree.query.function.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a function's metadata, as the timeline shows it.
+ * A version of a function's metadata in the timeline.
  *
  * @param published the number of a published version; null for {@code $LATEST}
- * @param source how the inventory learned of it, for people
- * @param changes against the version before; empty for the first
- * @param first whether it is the oldest that is shown
+ * @param source how the inventory learned of it, in words
+ * @param changes against the previous version; empty for the first
+ * @param first whether it is the oldest version shown
  */
 record VersionRow(
         long id,
@@ -31,7 +31,7 @@ record VersionRow(
         List<Change> changes,
         boolean first) {
 
-    /** Newest first; each is compared with the one before of the same published version. */
+    /** The rows, newest first; each is compared with the previous one of the same published version. */
     static List<VersionRow> of(List<MetadataVersion> history, Instant now) {
         List<VersionRow> rows = new ArrayList<>();
         for (int i = 0; i < history.size(); i++) {
@@ -65,7 +65,7 @@ record VersionRow(
                 .orElse(null);
     }
 
-    /** The attributes of a version as they are, those without a value left out. */
+    /** The attributes of a version, without those that have no value. */
     static List<Attribute> configuration(FunctionMetadata metadata) {
         List<Attribute> attributes = new ArrayList<>();
         MetadataDiff.values(metadata.description()).forEach((name, value) -> {
@@ -76,7 +76,7 @@ record VersionRow(
         return attributes;
     }
 
-    /** For a list to choose from. */
+    /** The label in a selection list. */
     public String label() {
         return from.toTheMinute() + " UTC" + (published == null ? "" : ", version " + published)
                 + (to == null ? " (current)" : "");
@@ -90,7 +90,7 @@ record VersionRow(
     private static String source(FunctionMetadata metadata) {
         return switch (metadata.source()) {
             case POLL -> "seen by a poll";
-            case MISS -> "asked for by an event";
+            case MISS -> "requested by an event";
             case PUSH -> "told by AWS";
         };
     }

@@ -1,4 +1,4 @@
-/** The inventory for people: every function with its facets, and the page of one. Knows nothing of tables. */
+/** The pages of the inventory: the explorer with its facets, and the page of one function. Knows nothing of tables. */
 @NullMarked
 package io.filigree.page.function;
 

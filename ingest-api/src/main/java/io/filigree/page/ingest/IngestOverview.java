@@ -15,20 +15,20 @@ import io.filigree.sender.KeyReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What arrives, as pages show it.
+ * The ingest report on a page.
  *
  * @param withoutKey requests whose key was unknown or missing
  */
 public record IngestOverview(List<KeyArrivals> keys, List<Rejected> withoutKey) {
 
-    /** Shows a report. */
+    /** Converts a report for display. */
     public static IngestOverview of(IngestReport report, Instant now) {
         return new IngestOverview(
                 report.keys().stream().map(key -> KeyArrivals.of(key, now)).toList(),
                 report.withoutKey().stream().map(row -> Rejected.of(row, now)).toList());
     }
 
-    /** Whether no request came at all. */
+    /** Whether there was no request at all. */
     public boolean isEmpty() {
         return withoutKey.isEmpty() && keys.stream().allMatch(key -> key.accepted.isEmpty() && key.rejected.isEmpty());
     }
@@ -38,20 +38,20 @@ public record IngestOverview(List<KeyArrivals> keys, List<Rejected> withoutKey) 
         return keys.stream().flatMap(key -> key.accepted.stream()).toList();
     }
 
-    /** Rejected requests of all keys and without one, likewise. */
+    /** Rejected requests of all keys and without a key, for a page about one account. */
     public List<Rejected> rejected() {
         return Stream.concat(keys.stream().flatMap(key -> key.rejected.stream()), withoutKey.stream())
                 .toList();
     }
 
     /**
-     * What arrives with one key.
+     * The requests of one key.
      *
-     * @param accounts that it is bound to, in words
+     * @param accounts the accounts that it is bound to, in words
      * @param kind null for an ingest key
      * @param newer the name of the key that replaces it; null for none
-     * @param remaining functions that used it last, where it is replaced or revoked
-     * @param more how many of these are not listed
+     * @param remaining functions whose latest request used it, where it is replaced or revoked
+     * @param more number of these that are not listed
      */
     public record KeyArrivals(
             long id,
@@ -121,7 +121,7 @@ public record IngestOverview(List<KeyArrivals> keys, List<Rejected> withoutKey) 
      *
      * @param key its name; null where it was unknown or missing
      * @param reason in words
-     * @param remedy what to do
+     * @param remedy how to fix it
      */
     public record Rejected(
             @Nullable String key,
@@ -151,7 +151,7 @@ public record IngestOverview(List<KeyArrivals> keys, List<Rejected> withoutKey) 
         }
     }
 
-    /** A function that used the key last. */
+    /** A function whose latest request used the key. */
     public record Remaining(String arn, String function, String place, TimestampView last) {
 
         static Remaining of(FunctionRow row, Instant now) {

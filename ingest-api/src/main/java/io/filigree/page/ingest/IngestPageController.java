@@ -10,7 +10,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** What arrives, by ingest key, and what is rejected. */
+/** The page of accepted and rejected requests by ingest key. */
 @Controller
 final class IngestPageController {
 

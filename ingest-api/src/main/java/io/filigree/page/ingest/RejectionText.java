@@ -1,9 +1,9 @@
 package io.filigree.page.ingest;
 
 /**
- * Why requests were rejected, in words.
+ * Describes why requests were rejected.
  *
- * @param remedy what to do
+ * @param remedy how to fix it
  */
 record RejectionText(String reason, String remedy) {
 

@@ -1,4 +1,4 @@
-/** The page about what arrives by ingest key. */
+/** The page of ingest requests by key. */
 @NullMarked
 package io.filigree.page.ingest;
 

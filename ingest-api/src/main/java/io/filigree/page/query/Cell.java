@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cell of a table.
  *
- * @param raw what it holds, for CSV
- * @param at what it shows in place of its text, where it is a moment; else null
- * @param share of the largest value of its column, from 0 to 1, where it has a bar; else null
+ * @param raw its value, for CSV
+ * @param at the timestamp that it shows in place of its text; else null
+ * @param share of the largest value of its column, from 0 to 1, for its bar; else null
  */
 record Cell(
         @Nullable Object raw,
@@ -42,14 +42,14 @@ record Cell(
         return raw instanceof Number && at == null;
     }
 
-    /** The same with a bar, as long as its share of {@code largest}. */
+    /** The cell with a bar of {@code value / largest} of the width. */
     Cell withBar(double largest) {
         return raw instanceof Number number && number.doubleValue() >= 0 && largest > 0
                 ? new Cell(raw, text, at, Math.min(1, number.doubleValue() / largest))
                 : this;
     }
 
-    /** How much more or less {@code now} is than {@code before}, in %. */
+    /** The relative change from {@code before} to {@code now}, in %. */
     static Cell change(@Nullable Object now, @Nullable Object before) {
         if (!(now instanceof Number after) || !(before instanceof Number earlier) || earlier.doubleValue() == 0) {
             return new Cell(null, NOTHING, null, null);

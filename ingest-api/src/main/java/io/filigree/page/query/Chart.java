@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What {@code query-charts.js} draws. The same is in a table beside it.
+ * The data of a chart, drawn by {@code query-charts.js}. A table beside it shows the same data.
  *
- * @param kind {@code lines} over time, {@code columns} over the buckets of a histogram, or {@code heat} for such columns
- *     side by side
+ * @param kind {@code lines} over time, {@code columns} over the buckets of a histogram, or {@code heat} for several
+ *     such columns side by side
  * @param style of lines: {@code line}, {@code area} or {@code bars}, the latter two stacked
- * @param label what it shows, for those who do not see it
- * @param unit behind its numbers
- * @param x seconds since 1970, or the lower bounds of buckets; of heat without times, nothing
+ * @param label the text alternative
+ * @param unit of its values
+ * @param x seconds since 1970, or the lower bounds of buckets; empty for heat without times
  * @param bounds of heat: the lower bounds of the buckets
  */
 record Chart(
@@ -25,7 +25,7 @@ record Chart(
         List<Double> bounds,
         List<Series> series) {
 
-    /** More lines than that nobody can tell from each other. */
+    /** Maximum number of lines that can be distinguished. */
     static final int MAX_SERIES = 20;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -33,7 +33,7 @@ record Chart(
     /**
      * A line, or a column of heat.
      *
-     * @param before whether it is of the window that is compared with
+     * @param before whether it belongs to the window that is compared with
      */
     record Series(String name, List<@Nullable Double> values, boolean before) {}
 

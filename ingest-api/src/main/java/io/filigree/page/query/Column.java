@@ -15,18 +15,18 @@ import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of an answer's parts. What is selected has one, or several where a function gives several: percentiles,
- * the buckets of a histogram, the steps of a funnel.
+ * One column of a query result. A selected expression has one, or several where its function returns several values:
+ * percentiles, the buckets of a histogram, the steps of a funnel.
  *
- * @param index of what is selected
- * @param part which of its values: a key of a Map, or an index of a List; null where it has but one
+ * @param index of the selected expression
+ * @param part which of its values: a key of a Map, or an index of a List; null for a single value
  */
 record Column(
         String name, ValueUnit unit, int index, @Nullable Object part) {
 
     private static final List<String> APDEX = List.of("score", "count", "s", "t", "f");
 
-    /** @param values what the answer has of all parts, to see which thresholds there are */
+    /** @param values the selected values of all rows, from which the keys of maps are read */
     static List<Column> of(Query query, Supplier<Stream<List<@Nullable Object>>> values) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < query.select().size(); i++) {
@@ -37,7 +37,7 @@ record Column(
         return columns;
     }
 
-    /** The value, or what of it this column shows; null where there is none. */
+    /** The value that this column shows; null where there is none. */
     @Nullable
     Object of(List<@Nullable Object> values) {
         Object value = values.get(index);

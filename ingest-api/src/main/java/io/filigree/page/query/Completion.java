@@ -13,35 +13,35 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What can stand in a query: the words of the language, and what the events have, which is asked in NRQL itself. What
- * cannot be told in time is left out: nobody waits for a suggestion.
+ * Suggestions for the query editor: keywords, functions, and the event types, attributes and values that NRQL queries
+ * return. A query that does not return in time yields no suggestions.
  */
 @Component
 final class Completion {
 
-    /** Enough to choose from. */
+    /** Maximum number of suggested values. */
     private static final int VALUES = 20;
 
     private static final List<Suggestion> CLAUSES = List.of(
-            clause("SELECT", "what is asked for"),
+            clause("SELECT", "the values to return"),
             clause("FROM", "which events"),
             clause("WHERE", "only those that meet a condition"),
             clause("FACET", "by group"),
-            clause("FACET CASES", "by groups of your own: (WHERE … AS 'a', WHERE … AS 'b')"),
+            clause("FACET CASES", "by custom groups: (WHERE … AS 'a', WHERE … AS 'b')"),
             clause("TIMESERIES", "over time: 5 minutes, AUTO or MAX"),
             clause("SLIDE BY", "buckets of time that overlap"),
-            clause("COMPARE WITH", "the same, earlier: 1 day ago"),
+            clause("COMPARE WITH", "with an earlier window: 1 day ago"),
             clause("SINCE", "from when: 3 hours ago, yesterday, '2026-01-31 12:00'"),
             clause("UNTIL", "until when"),
             clause("LIMIT", "how many rows or groups: 100, or MAX"),
             clause("OFFSET", "how many to skip"),
             clause("ORDER BY", "which first"),
-            clause("WITH TIMEZONE", "whose midnight: 'Europe/Berlin'"),
-            clause("SHOW EVENT TYPES", "what there is"),
-            clause("AS", "how it is called: AS 'invocations'"),
+            clause("WITH TIMEZONE", "time zone of dates and days: 'Europe/Berlin'"),
+            clause("SHOW EVENT TYPES", "lists the event types"),
+            clause("AS", "names a column: AS 'invocations'"),
             clause("AND", "both conditions"),
             clause("OR", "one of two conditions"),
-            clause("NOT", "the contrary"),
+            clause("NOT", "logical NOT"),
             clause("IN", "one of several: ('a', 'b')"),
             clause("LIKE", "text with % for anything: 'shop-%'"),
             clause("RLIKE", "text that a regular expression matches: r'shop-[0-9]+'"),
@@ -57,17 +57,17 @@ final class Completion {
     }
 
     /**
-     * Something that can stand in a query.
+     * A suggestion.
      *
-     * @param text what it is
-     * @param insert what is written for it
+     * @param text the label
+     * @param insert the text to insert
      * @param kind {@code clause}, {@code function}, {@code type}, {@code attribute} or {@code value}
-     * @param usage how it is written, of a function; else empty
-     * @param note what it means
+     * @param usage the syntax of a function; else empty
+     * @param note its description
      */
     record Suggestion(String text, String insert, String kind, String usage, String note) {}
 
-    /** The words of the language. */
+    /** Keywords and functions. */
     List<Suggestion> words() {
         return Stream.concat(
                         CLAUSES.stream(),
@@ -81,7 +81,7 @@ final class Completion {
                 .toList();
     }
 
-    /** The types of the events that there are. */
+    /** The types of the stored events. */
     List<Suggestion> types(AccessPrincipal asker, String accountId) {
         return total(asker, accountId, "SHOW EVENT TYPES SINCE 1 day ago") instanceof List<?> names
                 ? names.stream()
@@ -91,7 +91,7 @@ final class Completion {
                 : List.of();
     }
 
-    /** The attributes that events of a type have. */
+    /** The attributes of an event type. */
     List<Suggestion> attributes(AccessPrincipal asker, String accountId, String type) {
         Object keys = total(asker, accountId, "SELECT keyset() FROM " + name(type) + " SINCE 1 day ago");
         if (!(keys instanceof Map<?, ?> map)) {
@@ -144,7 +144,7 @@ final class Completion {
                 .orElse(null);
     }
 
-    /** A name as it is written where it may have any characters; no name has a backtick. */
+    /** Quotes a name that may contain any characters; no name contains a backtick. */
     static String name(String name) {
         return name.matches("[A-Za-z_][A-Za-z0-9_.]*") ? name : "`" + name.replace("`", "") + "`";
     }

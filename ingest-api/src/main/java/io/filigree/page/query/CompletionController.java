@@ -12,7 +12,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Suggestions for the editor, which asks for them while somebody writes. */
+/** Serves suggestions to the query editor. */
 @RestController
 final class CompletionController {
 

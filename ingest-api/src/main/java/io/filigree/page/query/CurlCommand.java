@@ -1,6 +1,6 @@
 package io.filigree.page.query;
 
-/** The same question for a shell. */
+/** Formats a query as a curl command. */
 final class CurlCommand {
 
     private CurlCommand() {}

@@ -16,8 +16,8 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * How much of what an answer is about carries metadata. Asked for after the answer is shown: it reads as many events once
- * more, and nobody waits for it.
+ * The share of the events of a query that have metadata. It is loaded after the result, because it reads as many events
+ * again.
  */
 @Controller
 final class DecorationCoverage {
@@ -31,7 +31,7 @@ final class DecorationCoverage {
         this.asking = asking;
     }
 
-    /** The part of the address after the path that asks about the events of an answer; empty where there are none. */
+    /** The query string that requests the share of decorated events; empty where the query reads no events. */
     static Optional<String> query(QueryResult answer, QueryAddress address) {
         if (answer.eventTypes().isEmpty()
                 || answer.eventTypes().size() > MAX_TYPES

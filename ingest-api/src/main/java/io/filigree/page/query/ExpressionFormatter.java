@@ -7,7 +7,7 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
-/** What heads a column of an answer: the label that a query gives, else the expression as one would write it. */
+/** The header of a result column: the label in the query, else the expression as text. */
 final class ExpressionFormatter {
 
     private ExpressionFormatter() {}
@@ -45,7 +45,7 @@ final class ExpressionFormatter {
         if (expression instanceof Expression.RawPattern pattern) {
             return "r'" + pattern.pattern() + "'";
         }
-        // A condition: its whole text would be longer than the column below it.
+        // A condition: its full text would be wider than the column.
         return expression instanceof Expression.Where ? "WHERE …" : "…";
     }
 

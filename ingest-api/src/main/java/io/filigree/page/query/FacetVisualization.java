@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.Query;
 
-/** Groups: a list with bars, or heat where each group has a histogram. */
+/** Displays groups: a list with bars, or heat where each group has a histogram. */
 final class FacetVisualization {
 
     private static final String NO_NAME = "(none)";
@@ -28,7 +28,7 @@ final class FacetVisualization {
                 : Visualization.chart(Visualization.Shape.HEAT, heat(facets, columns, first, buckets), table);
     }
 
-    /** The names of what a query groups by. */
+    /** The names of the facets. */
     static List<String> by(Query query) {
         Query.Facet facet = query.facet();
         if (facet == null || facet.by().isEmpty()) {

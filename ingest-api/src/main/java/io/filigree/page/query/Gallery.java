@@ -13,7 +13,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Queries to begin with, from {@code gallery.yaml}. */
+/** Example queries, from {@code gallery.yaml}. */
 @Component
 final class Gallery {
 
@@ -22,14 +22,14 @@ final class Gallery {
     private final List<Entry> entries = read();
 
     /**
-     * A query to begin with.
+     * An example query.
      *
-     * @param question what it answers
-     * @param because which decorated attribute makes that possible
+     * @param question that it answers
+     * @param because the decorated attribute that it uses
      */
     record Entry(String title, String question, String because, String nrql) {
 
-        /** The part of its address after the path. */
+        /** The query string of its address. */
         public String query() {
             return QueryAddress.of(nrql).query();
         }

@@ -9,7 +9,7 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 
 /**
- * How a histogram divides its attribute: so many buckets of one size, the first from {@code start}.
+ * The buckets of a histogram: a number of buckets of the same size, the first from {@code start}.
  *
  * @param unit of the attribute
  */
@@ -18,7 +18,7 @@ record HistogramBuckets(double start, double size, int count, ValueUnit unit) {
     private static final double WIDTH = 10;
     private static final double COUNT = 40;
 
-    /** Empty for what is no histogram. */
+    /** Empty for another expression. */
     static Optional<HistogramBuckets> of(Expression expression) {
         if (!(expression instanceof Expression.Call call)) {
             return Optional.empty();
@@ -34,19 +34,19 @@ record HistogramBuckets(double start, double size, int count, ValueUnit unit) {
                 number(call, "start", 3, 0), number(call, "width", 1, WIDTH) / count, (int) count, ValueUnit.of(call)));
     }
 
-    /** Where each begins. */
+    /** The lower bounds. */
     List<Double> begins() {
         return IntStream.range(0, count).mapToObj(this::begin).toList();
     }
 
-    /** From where to where the bucket goes. */
+    /** The range of the bucket. */
     String name(int bucket) {
         String begin = unit.show(begin(bucket));
         return bucket == count - 1 ? begin + " and more" : begin + " – " + unit.show(begin(bucket + 1));
     }
 
     private double begin(int bucket) {
-        // Rounded to what a person would have written: 0.3, not 0.30000000000000004.
+        // Rounded, to show 0.3 and not 0.30000000000000004.
         return Double.parseDouble(String.format(Locale.ROOT, "%.9g", start + bucket * size));
     }
 

@@ -9,13 +9,13 @@ import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 
-/** How values over time are drawn. */
+/** The style of a time series chart. */
 enum LineStyle {
     LINE("Lines"),
     AREA("Stacked areas"),
     BARS("Stacked bars");
 
-    /** What adds up over groups, so that a stack's height means something. */
+    /** Functions whose values can be added over groups, so that the height of a stack is meaningful. */
     private static final Set<NrqlFunction> ADDING =
             Set.of(NrqlFunction.COUNT, NrqlFunction.SUM, NrqlFunction.RATE, NrqlFunction.FILTER);
 
@@ -29,7 +29,7 @@ enum LineStyle {
         return label;
     }
 
-    /** As it stands in an address. */
+    /** The value of the URL parameter. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -38,7 +38,7 @@ enum LineStyle {
         return Stream.of(values()).filter(style -> style.text().equals(text)).findFirst();
     }
 
-    /** What suits a query: stacks for what adds up. */
+    /** The default for a query: stacked areas for values that can be added. */
     static LineStyle suiting(QueryResult answer) {
         return answer.kind() == QueryResult.Kind.FACET_SERIES
                         && answer.previous() == null

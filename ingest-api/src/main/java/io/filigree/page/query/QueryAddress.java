@@ -20,14 +20,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the address of the query page holds, which is everything: whoever opens it sees the same.
+ * The parameters of the query page's URL, which hold the complete state of the page.
  *
- * @param nrql empty where nothing is asked yet
+ * @param nrql empty without a query
  * @param accountId twelve digits; {@link AccessPrincipal#ALL} for all
- * @param from of a range of one's own, as the browser writes it; empty otherwise
- * @param to likewise
- * @param view how the answer is shown
- * @param style how lines are drawn; null as suits
+ * @param from start of a custom range, in the format of the browser; empty otherwise
+ * @param to end of the custom range
+ * @param view how the result is shown
+ * @param style of lines; null for the default
  */
 record QueryAddress(
         String nrql,
@@ -38,7 +38,7 @@ record QueryAddress(
         View view,
         @Nullable LineStyle style) {
 
-    /** How an answer is shown. */
+    /** The view of a result. */
     enum View {
         AUTO,
         TABLE,
@@ -62,7 +62,7 @@ record QueryAddress(
                 LineStyle.named(text(parameters, "style")).orElse(null));
     }
 
-    /** The address of a query that is asked as it is written. */
+    /** The address of a query with default settings. */
     static QueryAddress of(String nrql) {
         return new QueryAddress(nrql, AccessPrincipal.ALL, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
     }
@@ -79,7 +79,7 @@ record QueryAddress(
         return new QueryAddress(nrql, accountId, range, from, to, view, other);
     }
 
-    /** The same as the part of an address after its path. */
+    /** The query string. */
     public String query() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("q", nrql);
@@ -104,9 +104,9 @@ record QueryAddress(
     }
 
     /**
-     * What the time picker says; null where the query's own window holds.
+     * The time range that the time picker selects; null to use the query's own.
      *
-     * @throws InvalidInputException when the range is no range
+     * @throws InvalidInputException when the range is invalid
      */
     QueryRequest.@Nullable Range window(Instant now) {
         if (range == TimeRange.CUSTOM) {

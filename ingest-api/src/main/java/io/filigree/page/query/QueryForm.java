@@ -19,14 +19,14 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 
-/** Asks for people, to whom a mistake is an answer too. */
+/** Runs the queries of pages, and returns errors as outcomes. */
 @Component
 final class QueryForm {
 
-    /** Longer than tools wait: a person sees that something is under way, and can leave. */
+    /** Longer than the default of the API: users see the progress and can leave the page. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Of what nobody asked for: suggestions, and what stands beside an answer. */
+    /** Timeout of secondary queries: suggestions, and details beside a result. */
     private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(5);
 
     private final QueryService questions;
@@ -47,7 +47,7 @@ final class QueryForm {
         }
     }
 
-    /** How the query is answered. */
+    /** Explains how the query is executed. */
     QueryOutcome explain(AccessPrincipal asker, QueryAddress address) {
         try {
             return QueryOutcome.explained(questions.explain(asker, question(asker, address)));
@@ -81,7 +81,7 @@ final class QueryForm {
     }
 
     /**
-     * What the page itself wants to know; empty when that cannot be told in a moment.
+     * Runs a secondary query of the page; empty when it fails or does not complete in time.
      *
      * @param accountId twelve digits, or {@link AccessPrincipal#ALL}
      * @param window null for the query's own

@@ -4,7 +4,7 @@ import io.filigree.query.nrql.QueryExplanation;
 import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 
-/** What came of asking: an answer or how there is one, a place where the query is wrong, or why there is no answer. */
+/** The outcome of running a query: a result, an execution plan, an error with its position, or an error. */
 record QueryOutcome(
         @Nullable QueryResult answer,
         @Nullable QueryExplanation explanation,
@@ -13,14 +13,14 @@ record QueryOutcome(
         @Nullable String refusedField) {
 
     /**
-     * What is wrong with a query, and where.
+     * A syntax error and its position.
      *
      * @param line from 1
      * @param column from 1
      */
     record Mistake(int line, int column, String detail) {}
 
-    /** The parameter of the page that there is no result for. */
+    /** The invalid parameter of the page. */
     String failedField() {
         if (refusedField == null || refusedField.equals("nrql")) {
             return "q";
@@ -28,7 +28,7 @@ record QueryOutcome(
         return refusedField.equals("accountId") ? "account" : refusedField;
     }
 
-    /** Why there is no result, with the position in the query where one is known. */
+    /** The error message, with the position in the query where it is known. */
     String failure() {
         return mistake == null
                 ? String.valueOf(refusal)
@@ -47,7 +47,7 @@ record QueryOutcome(
         return new QueryOutcome(null, null, mistake, null, null);
     }
 
-    /** @param field the parameter that is refused; null where it is the query */
+    /** @param field the invalid parameter; null for the query itself */
     static QueryOutcome refused(String reason, @Nullable String field) {
         return new QueryOutcome(null, null, null, reason, field);
     }

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Where people ask in NRQL. The address holds all of a query, so that whoever opens it sees the same. */
+/** The page for NRQL queries. The URL holds the complete query. */
 @Controller
 final class QueryPageController {
 
@@ -71,14 +71,14 @@ final class QueryPageController {
         return "query/query";
     }
 
-    /** The answer, and nothing around it. */
+    /** Renders only the result. */
     @GetMapping(value = "/query", headers = "HX-Target=result")
     String result(HttpServletRequest request, Model model) {
         addResult(request, model);
         return "query/result :: result";
     }
 
-    /** The answer's table. */
+    /** Exports the result table as CSV. */
     @GetMapping("/query.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
         QueryOutcome outcome = asking.ask(AccessPrincipal.of(request), QueryAddress.read(request));
@@ -107,7 +107,7 @@ final class QueryPageController {
         }
     }
 
-    /** The SQL of a query and PostgreSQL's plans, for who administers. */
+    /** Shows the SQL of a query and PostgreSQL's plans to admins. */
     @GetMapping("/query/plan")
     String plan(HttpServletRequest request, Model model) {
         QueryAddress address = QueryAddress.read(request);

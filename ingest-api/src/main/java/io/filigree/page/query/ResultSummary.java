@@ -7,9 +7,9 @@ import io.filigree.page.TimestampView;
 import io.filigree.query.nrql.QueryResult;
 
 /**
- * What stands above an answer: what it is about and what it cost.
+ * The summary above a result: scope and cost of the query.
  *
- * @param words what screen readers are told when it comes
+ * @param words the announcement for screen readers
  */
 record ResultSummary(
         TimestampView begin,

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 
-/** Events by themselves, or the names of their types. */
+/** Displays single events, or the names of event types. */
 final class RowsVisualization {
 
     private static final String TIMESTAMP = "timestamp";

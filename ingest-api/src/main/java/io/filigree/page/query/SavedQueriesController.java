@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Saves queries by a name, for everybody here. */
+/** Saves queries by name, for all users. */
 @Controller
 @RequestMapping("/query/saved")
 final class SavedQueriesController {
@@ -81,7 +81,7 @@ final class SavedQueriesController {
     @PostMapping("/{queryId}/remove")
     String remove(@PathVariable long queryId, RedirectAttributes redirect) {
         audit.change(() -> saved.remove(queryId), AuditEvent.success(AuditAction.QUERY_DELETE, "query " + queryId));
-        Notice.good("The saved query is gone.", redirect);
+        Notice.good("The saved query has been deleted.", redirect);
         return "redirect:" + PAGE;
     }
 

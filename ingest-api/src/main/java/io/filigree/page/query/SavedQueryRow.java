@@ -6,9 +6,9 @@ import io.filigree.db.savedquery.SavedQuery;
 import io.filigree.page.TimestampView;
 
 /**
- * A saved query, as the page lists it.
+ * A saved query in the list.
  *
- * @param query the part of its address after the path
+ * @param query the query string of its address
  */
 record SavedQueryRow(long queryId, String name, String nrql, String savedBy, TimestampView savedAt, String query) {
 

@@ -9,7 +9,7 @@ import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Values over time: a line for each thing selected, of each group where there are groups; heat for a histogram. */
+/** Displays time series: a line for each selected expression and group; heat for a histogram. */
 final class SeriesVisualization {
 
     /** One group of events over time. */
@@ -85,7 +85,7 @@ final class SeriesVisualization {
                 series.subList(0, Math.min(series.size(), Chart.MAX_SERIES)));
     }
 
-    /** The groups of a query that has them are added up: heat has no third side. */
+    /** Adds up the groups of a query, because heat has no further dimension. */
     private Chart heat(Query.Selected first, HistogramBuckets buckets) {
         List<Column> counts =
                 columns.stream().filter(column -> column.index() == 0).toList();

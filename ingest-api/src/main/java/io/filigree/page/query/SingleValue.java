@@ -3,10 +3,10 @@ package io.filigree.page.query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number that stands by itself.
+ * A single number.
  *
- * @param before what it was in the window that is compared with; null without one
- * @param change since then
+ * @param before its value in the window that is compared with; null without one
+ * @param change relative to {@code before}
  */
 record SingleValue(
         String name,

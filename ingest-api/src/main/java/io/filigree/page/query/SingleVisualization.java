@@ -16,7 +16,10 @@ import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
-/** One value for each thing selected: a billboard for a number; columns, steps or a list for what is more than that. */
+/**
+ * Displays one value for each selected expression: a billboard for a number; columns, steps or a list for several
+ * values.
+ */
 final class SingleVisualization {
 
     private static final List<String> KINDS = List.of("stringKeys", "numericKeys", "booleanKeys");
@@ -99,7 +102,7 @@ final class SingleVisualization {
                 Cell.change(value, was).text());
     }
 
-    /** The figures once more: for CSV, and for who wants tables. */
+    /** The same values as a table: for CSV and the table view. */
     private Table figureTable(List<Column> columns) {
         Set<String> shown = figures.stream().map(SingleValue::name).collect(Collectors.toSet());
         List<Column> ofFigures =

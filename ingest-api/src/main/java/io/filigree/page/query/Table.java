@@ -3,14 +3,14 @@ package io.filigree.page.query;
 import java.util.List;
 
 /**
- * An answer, or a part of one, as a table.
+ * A query result, or a part of one, as a table.
  *
- * @param caption what it is of
- * @param heads the columns' names
+ * @param caption what it contains
+ * @param heads the names of the columns
  */
 record Table(String caption, List<String> heads, List<List<Cell>> rows) {
 
-    /** Whether a column is of numbers, which stand at the right. */
+    /** Whether a column contains numbers, which are right-aligned. */
     public boolean isNumber(int column) {
         List<Cell> cells = rows.stream()
                 .map(row -> row.get(column))

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the time picker offers in place of the query's own SINCE and UNTIL. */
+/** The ranges of the time picker, which replace the query's own SINCE and UNTIL. */
 enum TimeRange {
     AS_WRITTEN("", "As the query says", null),
     HALF_HOUR("30m", "Last 30 minutes", Duration.ofMinutes(30)),
@@ -28,7 +28,7 @@ enum TimeRange {
         this.length = length;
     }
 
-    /** As it stands in an address. */
+    /** The value of the URL parameter. */
     public String text() {
         return text;
     }
@@ -37,7 +37,7 @@ enum TimeRange {
         return label;
     }
 
-    /** Back from now; empty where that is not what it means. */
+    /** The duration before now; empty for another kind of range. */
     Optional<Duration> length() {
         return Optional.ofNullable(length);
     }

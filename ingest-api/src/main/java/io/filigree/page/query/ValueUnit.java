@@ -7,7 +7,7 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 
-/** What a number is a number of, as far as the name of its attribute tells. */
+/** The unit of a number, as derived from the name of its attribute. */
 enum ValueUnit {
     NONE(""),
     SECONDS("s"),
@@ -17,7 +17,7 @@ enum ValueUnit {
     /** Milliseconds since 1970. */
     MOMENT("");
 
-    /** Aggregates whose value is in the unit of what they aggregate. */
+    /** Aggregates that keep the unit of their argument. */
     private static final Set<NrqlFunction> KEEPING = Set.of(
             NrqlFunction.SUM,
             NrqlFunction.AVERAGE,
@@ -40,7 +40,7 @@ enum ValueUnit {
         this.text = text;
     }
 
-    /** As it stands behind a number. */
+    /** The suffix of a number. */
     String text() {
         return text;
     }
@@ -85,7 +85,7 @@ enum ValueUnit {
                 : NONE;
     }
 
-    /** A number for people, who read milliseconds more easily than thousandths of a second, and thousands of them less. */
+    /** Formats a number for display. Fractions of a second are shown in ms, and 10,000 ms or more in seconds. */
     String show(Number number) {
         double value = number.doubleValue();
         if (this == SECONDS && value != 0 && Math.abs(value) < 1) {
@@ -98,7 +98,7 @@ enum ValueUnit {
         return text.isEmpty() ? shown : shown + " " + text;
     }
 
-    /** Three digits that count, and no more of a fraction than that. */
+    /** Rounds to three significant digits. */
     private static String digits(double value) {
         double size = Math.abs(value);
         if (value == Math.rint(value) && size < 1e15) {

@@ -7,18 +7,18 @@ import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as it is shown: which picture it gets is the query's clauses' to say, as whoever knows NRQL expects.
+ * The visualization of a query result. The clauses of the query determine it, as in New Relic.
  *
- * @param shape of the picture, for the style sheet and the script
- * @param figures that stand by themselves
- * @param chart null where a table says it best
- * @param tables of the same; the only picture where there is neither figure nor chart
- * @param empty whether there is nothing to show
+ * @param shape its kind, for the style sheet and the script
+ * @param figures single values
+ * @param chart null where a table is used
+ * @param tables of the same data; the only content without figures and chart
+ * @param empty whether there is no data
  */
 record Visualization(
         Shape shape, List<SingleValue> figures, @Nullable Chart chart, List<Table> tables, boolean empty) {
 
-    /** What it looks like. */
+    /** The kind of visualization. */
     enum Shape {
         BILLBOARD,
         TABLE,
@@ -30,7 +30,7 @@ record Visualization(
         LIST
     }
 
-    /** @param style how lines are to be drawn; null as the query suggests */
+    /** @param style of lines; null for the default */
     static Visualization of(QueryResult answer, @Nullable LineStyle style, Instant now) {
         return switch (answer.kind()) {
             case ROWS, EVENT_TYPES -> RowsVisualization.of(answer, now);

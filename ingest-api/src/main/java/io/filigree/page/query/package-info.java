@@ -1,6 +1,6 @@
 /**
- * The page on which people ask in NRQL: editor, completion, pictures of answers, saved queries and a gallery. Shows what
- * {@link io.filigree.query.nrql.QueryEngine} answers, and knows neither SQL nor events.
+ * The page for NRQL queries: editor, completion, visualizations, saved queries and gallery. Displays results of
+ * {@link io.filigree.query.nrql.QueryEngine}, and knows neither SQL nor events.
  */
 @NullMarked
 package io.filigree.page.query;
