@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The maximum size of request bodies on one route, for routes with another maximum than {@link #DEFAULT_BYTES}.
+ * The maximum size of request bodies on one route, where it differs from {@link #DEFAULT_BYTES}.
  *
- * @param matches whether a path, without stray slashes, is one of the route
- * @param maxBytes bytes of a body; the route itself refuses one that is longer, of which it can read one byte more
- * @param onFailure is called when a body of an authenticated sender was not received, with the id of its key
+ * @param matches whether a path, without stray slashes, belongs to the route
+ * @param maxBytes maximum of a body; one more byte is read, so that the route can detect and reject a longer body
+ * @param onFailure called when the body of an authenticated sender was not received, with the id of its key
  */
 public record BodyLimit(Predicate<String> matches, long maxBytes, BiConsumer<@Nullable Long, Failure> onFailure) {
 
@@ -27,9 +27,9 @@ public record BodyLimit(Predicate<String> matches, long maxBytes, BiConsumer<@Nu
     }
 
     /**
-     * Why a body was not received.
+     * The reason why a body was not received.
      *
-     * @param reason a short name, as metrics have it
+     * @param reason the value of the metric tag
      * @param status of the response
      */
     public record Failure(String reason, int status) {}

@@ -2,7 +2,7 @@ package io.filigree.http;
 
 import java.util.List;
 
-/** Limits of some routes. A bean of this type sets limits, in addition to those of others. */
+/** Body limits of some routes. Several beans of this type add up. */
 public record BodyLimits(List<BodyLimit> limits) {
 
     public BodyLimits {

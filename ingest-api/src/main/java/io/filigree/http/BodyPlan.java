@@ -6,17 +6,17 @@ import java.util.function.Consumer;
 import io.filigree.http.ReceivedBody.Ending;
 
 /**
- * How one body is read.
+ * The limits for reading one body.
  *
- * @param keepBytes of it in memory
- * @param readBytes at most, those included that are not kept
+ * @param keepBytes number of bytes that are kept in memory
+ * @param readBytes maximum number of bytes to read, including those that are dropped
  * @param timeout for the whole body
- * @param bytesPerSecond that it must arrive at, after the first seconds
- * @param onFailure is called when it was not received
+ * @param bytesPerSecond minimum rate after the first seconds
+ * @param onFailure called when the body was not received
  */
 record BodyPlan(int keepBytes, long readBytes, Duration timeout, long bytesPerSecond, Consumer<Ending> onFailure) {
 
-    /** Bodies that just began are not measured: the first round trip says nothing about a rate. */
+    /** The rate is not measured at first, because the first round trip does not indicate it. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     long bytesDueAfter(long elapsedNanos) {

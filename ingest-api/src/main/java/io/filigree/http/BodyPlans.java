@@ -6,10 +6,10 @@ import io.filigree.http.BodyLimit.Failure;
 import io.filigree.http.ReceivedBody.Ending;
 import org.jspecify.annotations.Nullable;
 
-/** How bodies are read: how much of them, and how fast they must come. */
+/** Determines how bodies are read: number of bytes and minimum rate. */
 final class BodyPlans {
 
-    /** A refused caller gets to see the response if its body is small and comes now. */
+    /** A rejected caller can read the response only if its body is small and arrives in time. */
     private static final Duration REFUSED_TIMEOUT = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
@@ -18,13 +18,13 @@ final class BodyPlans {
         this.settings = settings;
     }
 
-    /** @param length as announced; -1 when it was not */
+    /** @param length the announced length; -1 if unknown */
     BodyPlan plan(CallerClass caller, BodyLimit limit, long length, @Nullable Long keyId) {
         if (!caller.isAuthenticated()) {
             boolean isSmall = length >= 0 && length <= BodyLimit.DEFAULT_BYTES;
             return new BodyPlan(0, isSmall ? length : 0, REFUSED_TIMEOUT, bytesPerSecond(), ending -> {});
         }
-        long keep = limit.maxBytes() + 1; // one more, by which the route sees that it is too long
+        long keep = limit.maxBytes() + 1; // one more, so that the route detects a longer body
         long read = Math.max(2 * limit.maxBytes(), 1L << 20);
         return new BodyPlan(
                 (int) (length < 0 ? keep : Math.min(keep, length)),
@@ -34,7 +34,7 @@ final class BodyPlans {
                 ending -> limit.onFailure().accept(keyId, new Failure(ending.reason(), ending.status())));
     }
 
-    /** For the client. */
+    /** The error message for the client. */
     String explain(Ending ending) {
         return switch (ending) {
             case TIMEOUT ->

@@ -14,15 +14,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one body as it arrives, without a thread that waits for it, and dispatches its request again when reading ended.
- * Bytes beyond those to keep are read and dropped, so that the client gets to see the response.
+ * Reads one body asynchronously as it arrives, and dispatches its request again afterwards. Bytes beyond those to keep
+ * are read and dropped, so that the client can read the response.
  */
 final class BodyReading implements ReadListener, AsyncListener {
 
     private static final String ATTRIBUTE = ReceivedBody.class.getName();
     private static final int FIRST_BUFFER = 8_192;
 
-    /** Shared: what is read into it is never looked at. */
+    /** Shared by all readings, because its content is ignored. */
     private static final byte[] DROPPED = new byte[FIRST_BUFFER];
 
     private final HttpServletRequest request;
@@ -55,7 +55,7 @@ final class BodyReading implements ReadListener, AsyncListener {
         this.startedNanos = startedNanos;
     }
 
-    /** The body of a request that was dispatched again after reading; once. */
+    /** Returns and removes the body of a request that was dispatched again after reading. */
     static @Nullable ReceivedBody takeFrom(HttpServletRequest request) {
         Object body = request.getAttribute(ATTRIBUTE);
         request.removeAttribute(ATTRIBUTE);
@@ -116,7 +116,7 @@ final class BodyReading implements ReadListener, AsyncListener {
         end(Ending.COMPLETE);
     }
 
-    /** The connection is gone: there is nobody left to respond to. */
+    /** The connection is closed, so no response can be sent. */
     @Override
     public void onError(Throwable failure) {
         if (ended.compareAndSet(false, true)) {
@@ -135,7 +135,7 @@ final class BodyReading implements ReadListener, AsyncListener {
         try {
             context.dispatch();
         } catch (IllegalStateException e) {
-            readings.release(bytes.length); // the connection went away meanwhile
+            readings.release(bytes.length); // the connection was closed meanwhile
         }
     }
 
@@ -155,7 +155,7 @@ final class BodyReading implements ReadListener, AsyncListener {
     @Override
     public void onTimeout(AsyncEvent event) {}
 
-    /** Without this the container would render an error page for a client that is gone. */
+    /** Prevents the container from rendering an error page for a disconnected client. */
     @Override
     public void onError(AsyncEvent event) {
         onError(event.getThrowable());

@@ -10,19 +10,20 @@ import io.filigree.http.ReceivedBody.Ending;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every body that is being read, and the memory of those that were. When memory is short, the oldest unfinished body
- * ends, of a caller without a key first: an honest body is complete within milliseconds, so the oldest ones are slow.
+ * All bodies that are being read, and the memory of all bodies. When memory is short, the oldest unfinished body is
+ * aborted, preferably of a caller without a key: regular bodies are complete within milliseconds, so the oldest ones
+ * are slow.
  */
 final class BodyReadings {
 
-    /** Each keeps the container's buffers of its request, some 100 KB. */
+    /** Each holds the container's buffers of its request, about 100 KB. */
     private static final int MAX_UNFINISHED = 1_000;
 
     private final long maxBytes;
     private final HttpMetrics metrics;
     private final Map<BodyReading, Long> reservedByUnfinished = new LinkedHashMap<>();
 
-    /** Not guarded by the lock, so that a request that ends does not wait for it. */
+    /** Not guarded by the lock, so that a finished request does not wait for it. */
     private final AtomicLong bytes = new AtomicLong();
 
     BodyReadings(long maxBytes, HttpMetrics metrics) {
@@ -49,7 +50,7 @@ final class BodyReadings {
         bytes.addAndGet(retained - (reserved == null ? 0 : reserved));
     }
 
-    /** The client went away. */
+    /** Handles a disconnected client. */
     void lost(BodyReading reading, BodyPlan plan) {
         ended(reading, 0);
         metrics.refused(Ending.CLIENT_ABORT.reason());
@@ -69,9 +70,9 @@ final class BodyReadings {
     }
 
     /**
-     * Reserves memory, at the cost of the oldest unfinished bodies.
+     * Reserves memory, if necessary by aborting the oldest unfinished bodies.
      *
-     * @param reading what it is for, which may be what ends
+     * @param reading that needs the memory; it may be aborted itself
      */
     boolean reserve(BodyReading reading, long wanted) {
         while (true) {
@@ -80,7 +81,7 @@ final class BodyReadings {
                 if (reading.hasEnded()) {
                     return false;
                 }
-                // Others only release meanwhile.
+                // Concurrent calls only release memory.
                 if (bytes.get() + wanted <= maxBytes) {
                     bytes.addAndGet(wanted);
                     reservedByUnfinished.merge(reading, wanted, Long::sum);
@@ -91,11 +92,11 @@ final class BodyReadings {
             if (oldest == null) {
                 return false;
             }
-            oldest.end(Ending.NO_MEMORY); // outside the lock: it enters the container
+            oldest.end(Ending.NO_MEMORY); // outside the lock, because it calls the container
         }
     }
 
-    /** Ends what takes too long. */
+    /** Aborts overdue readings. */
     void endOverdue(long nowNanos) {
         List<BodyReading> all;
         synchronized (this) {

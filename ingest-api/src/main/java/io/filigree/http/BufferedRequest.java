@@ -21,12 +21,12 @@ import org.apache.tomcat.util.http.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose body is in memory. To all filters and controllers it is the client's request as it came: also where
- * the container dispatched it again after reading, so that no filter is skipped.
+ * A request whose body is in memory. Filters and controllers see the original request, even after the container has
+ * dispatched it again, so that no filter is skipped.
  */
 final class BufferedRequest extends HttpServletRequestWrapper {
 
-    /** As many parameters as the container accepts; see {@code server.tomcat.max-parameter-count}. */
+    /** The same limit as the container's {@code server.tomcat.max-parameter-count}. */
     private static final int MAX_PARAMETERS = 100;
 
     private final byte[] body;
@@ -35,7 +35,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     private @Nullable Map<String, String[]> parameters;
     private volatile boolean isFirstDispatch = true;
 
-    /** @param takesForms whether the route reads parameters of forms; any other takes a body of every content type */
+    /** @param takesForms whether the route reads form parameters; other routes accept bodies of any content type */
     BufferedRequest(HttpServletRequest request, byte[] body, boolean takesForms) {
         super(request);
         this.body = body;
@@ -43,7 +43,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
         this.takesForms = takesForms;
     }
 
-    /** From now on dispatches are what the container says. */
+    /** Reports the container's dispatcher type from now on. */
     void endFirstDispatch() {
         isFirstDispatch = false;
     }
@@ -99,7 +99,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
         parameters();
     }
 
-    /** Those of the address, then those of the form. */
+    /** The parameters of the query string, then those of the form. */
     private Map<String, String[]> parameters() {
         Map<String, String[]> all = parameters;
         if (all == null) {

@@ -2,13 +2,13 @@ package io.filigree.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Tells callers apart by the headers of their request. Must not read the body. */
+/** Classifies callers by the headers of their request. It must not read the body. */
 @FunctionalInterface
 public interface CallerClassifier {
 
-    /** The request attribute that has the id of the ingest key of a request, whatever its path. */
+    /** The request attribute with the id of the request's ingest key, on any path. */
     String KEY_ID = CallerClassifier.class.getName() + ".KEY_ID";
 
-    /** Sets {@link #KEY_ID} where the request has such a key. */
+    /** Classifies the caller, and sets {@link #KEY_ID} for a request with an ingest key. */
     CallerClass classify(HttpServletRequest request);
 }

@@ -5,7 +5,7 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.Request;
 
-/** What only the container can do with the connection of a request: a request's attribute. */
+/** Container-level control of a request's connection, stored as a request attribute. */
 final class ConnectionControl {
 
     private static final String ATTRIBUTE = ConnectionControl.class.getName();
@@ -14,7 +14,7 @@ final class ConnectionControl {
     private final boolean expectsContinue;
     private volatile boolean abandoned;
 
-    /** Holds back the {@code 100 Continue} that the client waits for, if it does. */
+    /** Delays a {@code 100 Continue} that the client waits for. */
     ConnectionControl(Request request) {
         this.request = request;
         this.expectsContinue = request.hasExpectation();
@@ -33,7 +33,7 @@ final class ConnectionControl {
         return expectsContinue;
     }
 
-    /** Asks for the body with {@code 100 Continue}, where the client waits for it. */
+    /** Sends the {@code 100 Continue}, if the client waits for it. */
     void acknowledge() {
         if (expectsContinue) {
             request.setExpectation(true);
@@ -41,14 +41,14 @@ final class ConnectionControl {
         }
     }
 
-    /** Leaves what was not read of the body unread. The response must close the connection. */
+    /** Leaves the rest of the body unread. The response must close the connection. */
     void abandonBody() {
         abandoned = true;
     }
 
     /**
-     * Is called when the request was processed. The container does not read the rest of a body that it would have had to
-     * ask for; the action that disables reading would replace the response by an error page.
+     * Called after the request was processed. The container does not read the rest of a body that it has not
+     * acknowledged; the action that disables reading would replace the response by an error page.
      */
     void finish() {
         if (abandoned) {

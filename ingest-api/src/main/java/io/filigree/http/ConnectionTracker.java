@@ -16,14 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 
 /**
- * Every open connection. A new one is always accepted: its sender may be about to show a key. Above a bound, the oldest
- * connection that has not shown one closes instead, of the same client address after a grace, or of all. Connections of trusted
- * proxies carry requests of many clients and are not counted.
+ * All open connections. A new connection is always accepted, because its sender may authenticate. Above a limit, the
+ * oldest unauthenticated connection is closed: of the same client address after a grace period, or of all addresses.
+ * Connections of trusted proxies carry requests of many clients and are not counted.
  */
 final class ConnectionTracker {
 
     /**
-     * Time that a connection has to show its key although its address is above the bound: hundreds of senders behind one
+     * Time for a connection to authenticate although its address is above the limit: hundreds of senders behind one
      * address may connect at the same moment.
      */
     private static final long GRACE_NANOS = Duration.ofSeconds(3).toNanos();
@@ -41,7 +41,7 @@ final class ConnectionTracker {
         this.metrics = metrics;
     }
 
-    /** Runs on the acceptor's thread. */
+    /** Called on the acceptor's thread. */
     void accepted(NioSocketWrapper socket, SocketAddress peer) {
         boolean isProxy = peer instanceof InetSocketAddress inet && proxies.contains(inet.getAddress());
         TrackedConnection connection = new TrackedConnection(socket, address(peer));
@@ -64,7 +64,7 @@ final class ConnectionTracker {
         }
     }
 
-    /** Returns whether there was one that was old enough. */
+    /** Closes the oldest connection that is old enough; false if there is none. */
     private boolean closeOldest(Map<String, TrackedConnection> connections, long minAgeNanos, String reason) {
         for (TrackedConnection oldest : List.copyOf(connections.values())) {
             if (oldest.isClosed()) {
@@ -84,7 +84,7 @@ final class ConnectionTracker {
         return false;
     }
 
-    /** Closes what stayed above the bound of an address beyond its grace. */
+    /** Closes connections that exceed the limit of an address after the grace period. */
     private synchronized void closeSurplus() {
         for (Map<String, TrackedConnection> ofAddress : List.copyOf(anonymousByAddress.values())) {
             while (ofAddress.size() > settings.connectionsPerAddress()) {
@@ -95,7 +95,7 @@ final class ConnectionTracker {
         }
     }
 
-    /** The connection showed a key or a login. */
+    /** Marks the connection as authenticated by a key or a session. */
     void authenticated(String connectionId) {
         TrackedConnection connection = all.get(connectionId);
         if (connection != null && !connection.isAuthenticated()) {
@@ -119,7 +119,7 @@ final class ConnectionTracker {
         return anonymous.size();
     }
 
-    /** Forgets closed connections, and closes those that keep their headers or their response waiting. */
+    /** Removes closed connections, and closes those with overdue headers or a blocked response. */
     void sweep(long nowNanos) {
         closeSurplus();
         for (TrackedConnection connection : new ArrayList<>(all.values())) {
@@ -138,7 +138,7 @@ final class ConnectionTracker {
         }
     }
 
-    /** IPv6 clients have a network of 64 bits to choose addresses from. */
+    /** Reduces IPv6 addresses to their /64 network, whose addresses one client can choose freely. */
     private static String address(SocketAddress peer) {
         if (!(peer instanceof InetSocketAddress inet)) {
             return "";

@@ -16,9 +16,10 @@ import org.slf4j.MDC;
 import org.springframework.http.HttpStatus;
 
 /**
- * The first to see a request. Replaces what the client says about scheme and host by the configured URL, and the peer's
- * address by the client's where a trusted proxy tells it. Assigns the request id, which is in the response, in the log lines
- * of the request, and in one line for each server error. Returns the permit of a request once its response is written.
+ * The first valve of every request. It replaces the client's scheme and host by the configured URL, and the peer's
+ * address by the client's if a trusted proxy forwards it. It assigns the request id, which is in the response, in the
+ * log lines of the request, and in one line for each server error. It returns the permit of a request after the
+ * response is written.
  */
 final class EdgeValve extends ValveBase {
 
@@ -55,7 +56,7 @@ final class EdgeValve extends ValveBase {
 
     private void process(Request request, Response response) throws IOException, ServletException {
         if (!request.isAsyncDispatching()) {
-            if (response.getStatus() == HttpStatus.BAD_REQUEST.value()) { // the container could not parse the address
+            if (response.getStatus() == HttpStatus.BAD_REQUEST.value()) { // the container could not parse the path
                 metrics.refused("invalid_path");
             }
         }
@@ -74,7 +75,7 @@ final class EdgeValve extends ValveBase {
         }
     }
 
-    /** The cause, where there is one, is logged where it occurs. This line exists for every response of 500 and above. */
+    /** Logs every response of 500 and above. The cause, if any, is logged where it occurs. */
     private static void logServerError(Request request, Response response) {
         if (!request.isAsync() && response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value()) {
             log.warn(
@@ -100,7 +101,9 @@ final class EdgeValve extends ValveBase {
         new ConnectionControl(coyote);
     }
 
-    /** Writing can block on a client that does not read, so it is done before the permit is returned. */
+    /**
+     * Flushes the response before the permit is returned, because writing can block on a client that does not read.
+     */
     private static void finish(Request request, Response response) throws IOException {
         if (!request.isAsync()) {
             response.finishResponse();

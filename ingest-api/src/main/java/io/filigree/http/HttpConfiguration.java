@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
-/** Puts the bounds into the container: its protocol, its first valve, and the first filter. */
+/** Installs the limits in the container: the protocol, the first valve and the first filter. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
 
@@ -97,16 +97,16 @@ class HttpConfiguration {
                 problems);
         FilterRegistrationBean<RequestBodyFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
-        registration.setOrder(
-                Ordered.HIGHEST_PRECEDENCE + 5); // after what measures requests, before all that reads them
+        // After metrics, before all filters that read requests.
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
         return registration;
     }
 
-    /** Before anything is printed or shown. */
+    /** Sets the port before any URL is printed or shown. */
     @Bean
     ApplicationListener<WebServerInitializedEvent> portOfPublicUrl(PublicUrl url) {
         return event -> {
-            if (event.getApplicationContext().getServerNamespace() == null) { // not the management server's
+            if (event.getApplicationContext().getServerNamespace() == null) { // excludes the management server
                 url.listensOn(event.getWebServer().getPort());
             }
         };

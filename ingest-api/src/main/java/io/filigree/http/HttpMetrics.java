@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Counts what is refused before a request reaches its route: {@code filigree.http.refused{reason}}.
+ * Counts requests that are rejected before they reach their route: {@code filigree.http.refused{reason}}.
  * {@code docs/metrics.md} lists the reasons.
  */
 public final class HttpMetrics {
@@ -17,7 +17,7 @@ public final class HttpMetrics {
         this.registry = registry;
     }
 
-    /** @param reason as {@code docs/metrics.md} lists it */
+    /** @param reason as listed in {@code docs/metrics.md} */
     public void refused(String reason) {
         registry.counter("filigree.http.refused", "reason", reason).increment();
     }

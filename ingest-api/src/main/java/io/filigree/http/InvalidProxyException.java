@@ -1,6 +1,6 @@
 package io.filigree.http;
 
-/** {@code FILIGREE_TRUSTEDPROXIES} has an entry that is neither an address nor a network. */
+/** {@code FILIGREE_TRUSTEDPROXIES} contains an entry that is neither an address nor a network. */
 final class InvalidProxyException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.filigree.http;
 
-/** {@code FILIGREE_URL} is no URL that clients could reach us at. */
+/** {@code FILIGREE_URL} is not a valid URL of the installation. */
 final class InvalidPublicUrlException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

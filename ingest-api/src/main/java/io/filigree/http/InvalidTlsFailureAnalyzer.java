@@ -3,7 +3,7 @@ package io.filigree.http;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in one line why the process does not start, instead of a stack trace. */
+/** Reports the start-up failure in one line instead of a stack trace. */
 final class InvalidTlsFailureAnalyzer extends AbstractFailureAnalyzer<InvalidTlsException> {
 
     @Override

@@ -17,8 +17,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /**
- * Writes a problem detail for what the container refuses itself, such as a malformed request line, instead of the
- * container's page in HTML. The container makes it by its name.
+ * Writes a problem detail instead of the container's HTML page for requests that the container rejects, such as a
+ * malformed request line. The container instantiates it by its class name.
  */
 public final class ProblemReportValve extends ErrorReportValve {
 
@@ -48,7 +48,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         }
     }
 
-    /** Without a mapper: nothing in it comes from the client. */
+    /** Needs no JSON mapper, because nothing in it comes from the client. */
     private void write(int status, Response response) {
         HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
@@ -63,7 +63,7 @@ public final class ProblemReportValve extends ErrorReportValve {
                 out.write(body);
             }
         } catch (IOException | IllegalStateException e) {
-            // The client is gone, or something else began to write.
+            // The client has disconnected, or another response was begun.
             container.getLogger().debug("An error response was not written", e);
         }
     }

@@ -5,8 +5,8 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
- * The URL that clients reach this installation at: {@code filigree.url}. It alone decides scheme, host and port of
- * whatever is printed, shown or sent; the {@code Host} header decides nothing.
+ * The public URL of this installation: {@code filigree.url}. It determines scheme, host and port of all URLs that are
+ * printed, shown or sent; the {@code Host} header is ignored.
  */
 public final class PublicUrl {
 
@@ -25,8 +25,8 @@ public final class PublicUrl {
     }
 
     /**
-     * @param url {@code http://localhost:<port>} when blank, or https where this process speaks TLS
-     * @param tls whether this process speaks TLS: then so do clients
+     * @param url {@code http://localhost:<port>} when blank, or https if TLS is enabled
+     * @param tls whether this process serves TLS, which clients then must use
      * @throws InvalidPublicUrlException unless it is http or https, a host and an optional port
      */
     static PublicUrl parse(String url, boolean tls) {
@@ -62,7 +62,7 @@ public final class PublicUrl {
         return new PublicUrl(true, secure, uri.getHost().toLowerCase(Locale.ROOT), port);
     }
 
-    /** Without a slash at its end. */
+    /** Without a trailing slash. */
     public String url() {
         boolean standardPort = port == (secure ? 443 : 80);
         return scheme() + "://" + host + (standardPort ? "" : ":" + port);
@@ -85,7 +85,7 @@ public final class PublicUrl {
         return port;
     }
 
-    /** Without a configured URL, clients reach us at the port that we listen on. */
+    /** Sets the local port, which is used without a configured URL. */
     void listensOn(int localPort) {
         if (!configured) {
             port = localPort;

@@ -1,21 +1,21 @@
 package io.filigree.http;
 
 /**
- * What was read of a request's body.
+ * The received part of a request body.
  *
- * @param bytes as many as the request may keep
+ * @param bytes up to the limit of the request
  */
 record ReceivedBody(byte[] bytes, Ending ending) {
 
-    /** Why reading ended. */
+    /** The reason why reading ended. */
     enum Ending {
-        /** All of it was read. */
+        /** The body is complete. */
         COMPLETE(0, ""),
-        /** It is longer than is read, or was not asked for. */
+        /** The body exceeds the bytes to read, or was not requested from the client. */
         ABANDONED(0, ""),
         TIMEOUT(408, "body_timeout"),
         TOO_SLOW(408, "body_too_slow"),
-        /** The bodies of all requests need more memory than they may. */
+        /** The bodies of all requests exceed the memory limit. */
         NO_MEMORY(503, "body_memory"),
         /** The client closed the connection or sent fewer bytes than it announced. */
         CLIENT_ABORT(400, "client_abort");

@@ -19,15 +19,15 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
- * Lets a request through when its body is in memory, so that no thread ever waits for a client's bytes, and when a permit
- * is free. A body is read as it arrives, after which the container dispatches the request again. The first of all filters:
- * none before it may read a body.
+ * Passes a request on when its body is in memory, so that no thread waits for a client's bytes, and when a permit is
+ * free. The body is read as it arrives; then the container dispatches the request again. This is the first filter,
+ * because no filter before it may read a body.
  */
 final class RequestBodyFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    /** The only page that takes a body of callers without a login. */
+    /** The only page that accepts a body of unauthenticated callers. */
     private static final String LOGIN = "/login";
 
     private final transient CallerClassifier callers;
@@ -83,14 +83,14 @@ final class RequestBodyFilter extends HttpFilter {
             metrics.refused("no_key");
         }
         if (caller == CallerClass.REFUSED || caller == CallerClass.PROBE) {
-            // One response for a connection never blocks, whether the client reads it or not.
+            // A single response for a connection never blocks, whether the client reads it or not.
             response.setHeader(HttpHeaders.CONNECTION, "close");
         }
         if (!hasBody(request)) {
             admit(caller, request, response, chain);
             return;
         }
-        ServletInputStream in = request.getInputStream(); // from now on the container parses no form
+        ServletInputStream in = request.getInputStream(); // the container parses no form from now on
         long length = request.getContentLengthLong();
         BodyPlan plan = plan(caller, request);
         ConnectionControl control = ConnectionControl.of(request);
@@ -106,7 +106,7 @@ final class RequestBodyFilter extends HttpFilter {
     private void read(CallerClass caller, BodyPlan plan, ServletInputStream in, HttpServletRequest request) {
         request.setAttribute(CallerClass.class.getName(), caller);
         AsyncContext context = request.startAsync();
-        context.setTimeout(0); // what is overdue is ended by the readings
+        context.setTimeout(0); // readings enforce the timeout
         BodyReading reading = new BodyReading(request, context, in, caller, plan, readings, System.nanoTime());
         context.addListener(reading);
         readings.started(reading);
@@ -166,7 +166,7 @@ final class RequestBodyFilter extends HttpFilter {
         }
     }
 
-    /** The request goes on when a permit is free; the valve returns the permit when the response is written. */
+    /** Passes the request on if a permit is free; the valve returns the permit after the response is written. */
     private void admit(CallerClass caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (caller.needsPermit()) {
@@ -179,7 +179,7 @@ final class RequestBodyFilter extends HttpFilter {
                         request,
                         response,
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "as many requests are processed as may be at once (filigree.http.max-requests)");
+                        "the maximum number of concurrent requests is reached (filigree.http.max-requests)");
                 return;
             }
             request.setAttribute(EdgeValve.PERMIT, permit);
@@ -200,7 +200,7 @@ final class RequestBodyFilter extends HttpFilter {
         problems.write(request, response, HttpStatus.valueOf(ending.status()), plans.explain(ending));
     }
 
-    /** What was not read of the body stays unread, and the connection ends with the response. */
+    /** Leaves the rest of the body unread and closes the connection after the response. */
     private static void abandon(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader(HttpHeaders.CONNECTION, "close");
         ConnectionControl.of(request).abandonBody();

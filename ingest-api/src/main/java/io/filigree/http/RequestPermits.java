@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permits for requests that are not telemetry: together they hold fewer threads than there are, so that ingest always
- * finds one. Callers without a key or login share a third of the permits.
+ * Permits for requests that are not telemetry. There are fewer permits than threads, so that ingest always finds a free
+ * thread. Unauthenticated callers share a third of the permits.
  */
 final class RequestPermits {
 
@@ -19,7 +19,7 @@ final class RequestPermits {
         this.anonymous = new Semaphore(Math.max(1, maxRequests / 3));
     }
 
-    /** @return null when as many requests run as may */
+    /** @return null when no permit is free */
     @Nullable
     Permit tryAcquire(CallerClass caller) {
         boolean isAnonymous = caller == CallerClass.ANONYMOUS;
@@ -35,7 +35,7 @@ final class RequestPermits {
         return new Permit(isAnonymous);
     }
 
-    /** Is returned when the response was written. */
+    /** A permit, returned after the response was written. */
     final class Permit implements AutoCloseable {
 
         private final boolean isAnonymous;

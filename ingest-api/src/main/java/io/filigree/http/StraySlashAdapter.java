@@ -11,8 +11,8 @@ import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * Removes stray slashes from the paths of ingest routes before the container parses them, so that everything behind it,
- * from access rules and body limits to controllers and metrics, sees one path. All other paths stay as they were sent.
+ * Removes stray slashes from the paths of ingest routes before the container parses them, so that access rules, body
+ * limits, controllers and metrics all see the same path. Other paths are unchanged.
  */
 final class StraySlashAdapter implements Adapter {
 

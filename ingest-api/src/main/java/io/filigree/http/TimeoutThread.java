@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks several times a second for bodies, headers and responses that take too long. */
+/** Checks several times a second for overdue bodies, headers and responses. */
 final class TimeoutThread implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TimeoutThread.class);
@@ -32,8 +32,8 @@ final class TimeoutThread implements AutoCloseable {
             long now = System.nanoTime();
             readings.endOverdue(now);
             connections.sweep(now);
-        } catch (RuntimeException e) { // the outer loop: without it, timeouts would end with the first bug
-            log.error("Looking for timeouts failed", e);
+        } catch (RuntimeException e) { // the outer loop: otherwise the first bug would disable all timeouts
+            log.error("Checking timeouts failed", e);
         }
     }
 

@@ -17,8 +17,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Makes the server speak TLS when it is given a certificate: {@code filigree.tls.certificate} and {@code
- * filigree.tls.private-key} become an SSL bundle of Spring Boot, which is read again when the files change.
+ * Enables TLS when a certificate is configured: {@code filigree.tls.certificate} and {@code filigree.tls.private-key}
+ * become an SSL bundle of Spring Boot, which is reloaded when the files change.
  */
 final class TlsEnvironment implements EnvironmentPostProcessor, Ordered {
 
@@ -30,7 +30,7 @@ final class TlsEnvironment implements EnvironmentPostProcessor, Ordered {
 
     private static final String BUNDLE = "spring.ssl.bundle.pem.filigree.";
 
-    /** After what reads application.yml. */
+    /** Runs after application.yml is loaded. */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER + 1;
@@ -91,7 +91,7 @@ final class TlsEnvironment implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** Text that is no PEM causes exceptions of several kinds. */
+    /** Invalid PEM causes exceptions of several types. */
     private static boolean holdsCertificate(Path file) {
         try {
             return !PemContent.load(file).getCertificates().isEmpty();

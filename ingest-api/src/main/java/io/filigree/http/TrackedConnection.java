@@ -6,7 +6,7 @@ import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketEvent;
 
-/** One open connection, as its container sees it. */
+/** One open connection of the container. */
 final class TrackedConnection {
 
     private final NioSocketWrapper socket;
@@ -47,22 +47,25 @@ final class TrackedConnection {
         return socket.isClosed();
     }
 
-    /** Whether no thread works for it: it is idle, or waits for the rest of headers or of a body. */
+    /** Whether no thread works on it: it is idle, or waits for the rest of the headers or of a body. */
     boolean isWaiting() {
         return !socket.getLock().isLocked();
     }
 
-    /** Closes a waiting connection; a request whose body is being read gets to know. */
+    /** Closes a waiting connection; a request whose body is being read is notified. */
     void close() {
         socket.processSocket(SocketEvent.ERROR, true);
     }
 
-    /** Closes a connection whose thread waits for the client to read. The thread ends with its write timeout. */
+    /**
+     * Closes a connection whose thread is blocked by a client that does not read. The thread ends with its write
+     * timeout.
+     */
     void abort() {
         socket.close();
     }
 
-    /** Nanoseconds since the first look that found it between the first byte and the last of its headers. */
+    /** Nanoseconds since the first check that found incomplete headers. */
     long inHeadersFor(long nowNanos) {
         boolean now =
                 isWaiting() && socket.getCurrentProcessor() instanceof Processor processor && !processor.isAsync();
@@ -73,7 +76,7 @@ final class TrackedConnection {
         return now ? nowNanos - headersSinceNanos : 0;
     }
 
-    /** Nanoseconds since the first look that found its response blocked by a client that does not read. */
+    /** Nanoseconds since the first check that found its response blocked by a client that does not read. */
     long blockedFor(long nowNanos) {
         if (isWaiting()) {
             isBlocked = false;

@@ -10,8 +10,8 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 whose connections are tracked from the moment that they are accepted, and whose ingest routes are taken with
- * stray slashes. The container makes it by its name.
+ * HTTP/1.1 protocol handler that tracks connections from the moment they are accepted, and removes stray slashes from
+ * ingest paths. The container instantiates it by its class name.
  */
 public final class TrackingProtocol extends Http11NioProtocol {
 

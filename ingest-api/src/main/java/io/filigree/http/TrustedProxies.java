@@ -12,17 +12,17 @@ import org.apache.catalina.util.NetMask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies whose {@code X-Forwarded-For} is believed, by address. The header tells the client's address and nothing
- * else: scheme and host are those of {@link PublicUrl}.
+ * The proxies whose {@code X-Forwarded-For} is trusted, by address. The header only provides the client's address:
+ * scheme and host are those of {@link PublicUrl}.
  */
 public final class TrustedProxies {
 
-    /** Addresses and nothing that would have to be resolved. */
+    /** Numeric addresses only, which need no resolution. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private final List<NetMask> networks;
 
-    /** @throws InvalidProxyException for what is neither an address nor a network in CIDR notation */
+    /** @throws InvalidProxyException for an entry that is neither an address nor a network in CIDR notation */
     TrustedProxies(List<String> networks) {
         this.networks = networks.stream()
                 .map(String::strip)
@@ -44,8 +44,8 @@ public final class TrustedProxies {
     }
 
     /**
-     * The address of the client: the last one of the forwarded addresses that is no trusted proxy; the peer's own when
-     * the peer is none.
+     * The client address: the last forwarded address that is not a trusted proxy, or the peer's address if the peer is
+     * not a trusted proxy.
      */
     String clientAddress(HttpServletRequest request) {
         String client = request.getRemoteAddr();

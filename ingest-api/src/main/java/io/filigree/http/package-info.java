@@ -1,6 +1,6 @@
 /**
- * How requests reach the application: connections, client addresses, bodies, and how many requests run at once. Bounds
- * what a client can occupy before it has shown a key. Knows no feature, and no kind of key.
+ * The HTTP layer: connections, client addresses, bodies and concurrency. Limits the resources that a client can use
+ * before it is authenticated. Knows no feature, and no kind of key.
  */
 @NullMarked
 package io.filigree.http;
