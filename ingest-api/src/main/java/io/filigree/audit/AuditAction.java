@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The actions that are audited. The text is what the table, REST and the page show, and never changes its meaning. */
+/** The audited actions. Table, REST and page show the text, whose meaning never changes. */
 public enum AuditAction {
     LOGIN("login"),
     LOGOUT("logout"),
@@ -44,12 +44,12 @@ public enum AuditAction {
         return text;
     }
 
-    /** The texts of all actions, for a message. */
+    /** The texts of all actions, for an error message. */
     static String texts() {
         return Stream.of(values()).map(AuditAction::text).collect(Collectors.joining(", "));
     }
 
-    /** The action of that text; empty when there is none. */
+    /** The action with this text; empty if unknown. */
     public static Optional<AuditAction> parse(String text) {
         return Stream.of(values()).filter(action -> action.text.equals(text)).findFirst();
     }

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The audit log over REST, for admin keys: by the page, or all that a filter selects as lines of JSON. */
+/** REST API of the audit log, for admin keys: a page of entries, or all matching entries as JSON lines. */
 @RestController
 final class AuditController {
 
@@ -47,7 +47,10 @@ final class AuditController {
         return new AuditPage(found.stream().map(EntryResponse::of).toList(), query.next(found));
     }
 
-    /** Streams in batches, so an export of any size takes the memory of one. {@code limit} does not apply. */
+    /**
+     * Streams in batches, so that the memory use does not depend on the size of the export. {@code limit} does not
+     * apply.
+     */
     @GetMapping(path = "/api/audit", produces = MediaType.APPLICATION_NDJSON_VALUE)
     void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
         AuditQuery query = AuditQuery.of(request);
@@ -72,7 +75,7 @@ final class AuditController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record AuditPage(List<EntryResponse> entries, @Nullable String nextCursor) {}
 
-    /** An entry; what is null is left out. */
+    /** An entry; null fields are omitted. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record EntryResponse(
             long auditId,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One audited action. {@link AuditLog} adds the time and the client's address.
  *
  * @param actor null for the caller of the current request
- * @param target the user, key, account or other thing that the action is about; null when the action says it all
+ * @param target the user, key, account or other thing that the action is about; null when the action has none
  * @param details names and values without secrets: no password, key or external id
  */
 public record AuditEvent(
@@ -37,12 +37,12 @@ public record AuditEvent(
         return new AuditEvent(action, AuditOutcome.FAILURE, null, target, Map.of());
     }
 
-    /** The same event by somebody else than the caller of the current request. */
+    /** A copy of the event with another actor than the caller of the current request. */
     public AuditEvent by(AuditActor by) {
         return new AuditEvent(action, outcome, by, target, details);
     }
 
-    /** The same event with one more detail. */
+    /** A copy of the event with one more detail. */
     public AuditEvent with(String name, Object value) {
         Map<String, String> more = new LinkedHashMap<>(details);
         more.put(name, String.valueOf(value));

@@ -79,7 +79,7 @@ public final class AuditLog {
     public boolean changeIf(BooleanSupplier change, AuditEvent event) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             if (!change.getAsBoolean()) {
-                status.setRollbackOnly(); // also where a statement failed and the change says so
+                status.setRollbackOnly(); // also if a statement failed and the change returned false
                 return false;
             }
             record(event);
@@ -126,7 +126,7 @@ public final class AuditLog {
                 : AuditActor.user(authentication.getName());
     }
 
-    /** The client's, behind a trusted proxy the one that the proxy names. */
+    /** The client's address; behind a trusted proxy the forwarded one. */
     private static @Nullable String address() {
         return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
                 ? attributes.getRequest().getRemoteAddr()

@@ -11,9 +11,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for entries of the audit log, as REST and the page write it.
+ * A query for entries of the audit log, from REST or the page.
  *
- * @param limit entries of a page of the result
+ * @param limit maximum entries of one page
  */
 public record AuditQuery(AuditFilter filter, int limit) {
 

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The audit log.
+ * Settings of the audit log.
  *
  * @param retention {@code filigree.audit.retention}: how long entries are kept
  */

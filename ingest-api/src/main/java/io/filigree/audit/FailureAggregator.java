@@ -23,15 +23,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * Bounds the audit entries of failed attempts. Attempts are equal when actor, address, action and target are. The first
- * of a minute becomes an entry; those that follow are counted and become a second entry when the minute ends, with the time
- * of the last. Only so
- * many different attempts get an entry: {@value #BURST} at first, {@value #PER_MINUTE} more each minute. All others of
- * a minute become one entry with their number, the action {@code several} and no address.
+ * attempt of a minute becomes an entry. Equal ones are counted and become a second entry at the end of the minute, with
+ * the time of the last. The number of different attempts with an entry is limited: {@value #BURST} at first, {@value
+ * #PER_MINUTE} more each minute. All others of a minute become one entry with their number, the action {@code several}
+ * and no address.
  */
 @Component
 final class FailureAggregator {
 
-    /** The action of an entry that stands for different attempts. */
+    /** The action of an entry that summarizes different attempts. */
     static final String SEVERAL = "several";
 
     static final int BURST = 200;
@@ -77,7 +77,7 @@ final class FailureAggregator {
         }
     }
 
-    /** Writes what is new, and the counts of the minute that ended. */
+    /** Writes new entries, and the counts of the past minute. */
     @Scheduled(fixedDelayString = "PT1S")
     void flush() {
         endMinute(clock.instant());
@@ -163,7 +163,7 @@ final class FailureAggregator {
             this.last = first.at();
         }
 
-        /** At the time of the last. */
+        /** The entry for repetitions, with the time of the last one. */
         private AuditEntry repetitions() {
             return new AuditEntry(
                     0,

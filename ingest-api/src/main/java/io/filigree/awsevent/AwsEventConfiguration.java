@@ -8,7 +8,7 @@ import io.filigree.route.IngestRoutes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Tells how long the bodies are that EventBridge posts. */
+/** Sets the body limit of EventBridge deliveries. */
 @Configuration(proxyBeanMethods = false)
 class AwsEventConfiguration {
 

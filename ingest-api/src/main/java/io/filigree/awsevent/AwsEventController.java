@@ -26,10 +26,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where an API destination of EventBridge posts what CloudTrail says of functions. It waits five seconds for an answer,
- * tries again for a day after a 429 or 5xx, and forgets what gets any other 4xx: so a hint at
- * each function is kept and nothing else is done before the 202. What a body says of a function is not believed: AWS is
- * asked.
+ * Receives CloudTrail events of functions from an API destination of EventBridge. EventBridge waits five seconds for a
+ * response, retries for a day after a 429 or 5xx, and drops an event after any other 4xx. The controller therefore only
+ * stores a hint for each function before it responds with 202. The content of the body is not trusted: the current
+ * state is read from AWS.
  */
 @RestController
 final class AwsEventController {
@@ -49,7 +49,7 @@ final class AwsEventController {
         this.clock = clock;
     }
 
-    /** One event, or an array of them, as an input transformer may make. The content type is not looked at. */
+    /** Accepts one event, or an array of events from an input transformer. The content type is ignored. */
     @PostMapping("/aws/events")
     ResponseEntity<Map<String, Integer>> accept(HttpServletRequest request) throws IOException {
         List<JsonNode> events = events(read(request));
@@ -70,7 +70,7 @@ final class AwsEventController {
         return ResponseEntity.status(HttpStatus.ACCEPTED).body(Map.of("kept", kept.kept()));
     }
 
-    /** The accounts that the key of whoever delivers is for; the filter chain let nobody in without one. */
+    /** The accounts of the request's key; the filter chain has rejected requests without one. */
     private static AllowedAccounts accounts() {
         Authentication sender = SecurityContextHolder.getContext().getAuthentication();
         if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {
@@ -89,7 +89,8 @@ final class AwsEventController {
                 return List.of(read);
             }
         } catch (JacksonException e) {
-            // The same answer as for JSON that is no event. What it quotes is nobody's to read.
+            // The same error as for JSON that is not an event. The parser's message could quote the body and is
+            // dropped.
         }
         throw InvalidInputException.of(
                 "body", "the body must be an event of EventBridge, or an array of them, in JSON");

@@ -7,16 +7,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 
 /**
- * What EventBridge delivered.
+ * Counts deliveries of EventBridge.
  *
- * <pre>
- * filigree.aws.events{outcome = kept | limited | not_paired | account_mismatch | ignored | rejected | unavailable}
- * </pre>
+ * <pre> filigree.aws.events{outcome = kept | limited | not_paired | account_mismatch | ignored | rejected |
+ * unavailable} </pre>
  *
- * <p>Functions that AWS is asked about ({@code kept}); functions that the inventory does not know, beyond the limit of their
- * account ({@code limited}), whose account is not paired, or is not one of the key's ({@code account_mismatch}); events
- * that tell of no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that could not
- * be kept ({@code unavailable}), which EventBridge delivers again.
+ * <p>Functions that AWS is asked about ({@code kept}); functions that the inventory does not know, beyond the limit of
+ * their account ({@code limited}), whose account is not paired, or is not one of the key's ({@code account_mismatch});
+ * events that report no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that
+ * could not be kept ({@code unavailable}), which EventBridge delivers again.
  */
 @Component
 final class AwsEventMetrics {

@@ -15,7 +15,10 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** What EventBridge is told when an event is not kept: for good where it cannot be read, and else to try again. */
+/**
+ * Maps failures to responses for EventBridge: an unreadable event is rejected permanently; otherwise EventBridge
+ * retries.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = AwsEventController.class)
 final class AwsEventProblems {

@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What EventBridge may post.
+ * Limits of EventBridge deliveries.
  *
- * @param maxBody {@code filigree.aws-events.max-body}: bytes of a request body. EventBridge's own limit of an event
+ * @param maxBody {@code filigree.aws-events.max-body}: maximum bytes of a request body, as EventBridge limits an event
  */
 @ConfigurationProperties("filigree.aws-events")
 record AwsEventSettings(@DefaultValue("256KB") DataSize maxBody) {

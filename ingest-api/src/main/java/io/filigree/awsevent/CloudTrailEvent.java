@@ -14,10 +14,10 @@ import io.filigree.decorator.function.InvokedArn;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One event of "AWS API Call via CloudTrail", and which functions it says have changed. What they changed to is not read:
- * whoever has the key could write that. Names of calls carry the version of their API ({@code
- * UpdateFunctionConfiguration20150331v2}), which moves: it is left out. A call that is none of those below, that failed,
- * or that is about something else than a function says nothing. Aliases are followed by the sweeps alone.
+ * One event of "AWS API Call via CloudTrail", and the functions that it reports as changed. The new values are not
+ * read, because any holder of the key could forge them. Names of calls contain the version of their API
+ * ({@code UpdateFunctionConfiguration20150331v2}), which is removed because it changes. Unknown calls, failed calls and
+ * calls that do not concern a function are ignored. Only the sweeps track aliases.
  */
 final class CloudTrailEvent {
 
@@ -26,7 +26,7 @@ final class CloudTrailEvent {
     private static final Pattern NAME = Pattern.compile("([a-zA-Z0-9_.-]{1,140})(:.{1,128})?");
     private static final Pattern PARTIAL_ARN = Pattern.compile("\\d{12}:function:.+");
 
-    /** Times of CloudTrail are whole seconds: the moment lies anywhere in its second. */
+    /** CloudTrail timestamps are in whole seconds: the change happened at any time within the second. */
     private static final Duration WITHIN_A_SECOND = Duration.ofMillis(999);
 
     private final JsonNode detail;
@@ -38,10 +38,10 @@ final class CloudTrailEvent {
     }
 
     /**
-     * The functions that an event says have changed.
+     * The functions that an event reports as changed.
      *
-     * @param event as EventBridge posts it
-     * @param receivedAt no change is taken to be of later than that, whatever the event says
+     * @param event as posted by EventBridge
+     * @param receivedAt upper bound of the time of a change, whatever the event says
      * @return none, one, or two: a call that publishes changes the function and adds a version
      */
     static List<PushedChange> changes(JsonNode event, Instant receivedAt) {
@@ -74,7 +74,7 @@ final class CloudTrailEvent {
         };
     }
 
-    /** An update of the code publishes a version if the caller wants that. */
+    /** An update of the code publishes a version if the caller requests it. */
     private List<PushedChange> published(InvokedArn function) {
         return publishedVersion()
                 .map(version -> List.of(
@@ -83,14 +83,14 @@ final class CloudTrailEvent {
                 .orElseGet(() -> latest(function));
     }
 
-    /** A new version, and nothing new of {@code $LATEST}. */
+    /** A new version; {@code $LATEST} is unchanged. */
     private List<PushedChange> version(InvokedArn function) {
         return publishedVersion()
                 .map(version -> List.of(change(new HintedFunction(function.function(), version))))
                 .orElseGet(() -> latest(function));
     }
 
-    /** One version of it may go without the others. */
+    /** A call can delete one version only. */
     private List<PushedChange> deleted(InvokedArn function) {
         boolean oneVersion = function.qualifier() != null || parameters().hasNonNull("qualifier");
         return oneVersion ? List.of() : latest(function);
@@ -117,7 +117,10 @@ final class CloudTrailEvent {
         return EventField.optionalText(parameters(), "resource").flatMap(InvokedArn::parse);
     }
 
-    /** The answer names it in full; a request may name it by its name, by a part of its ARN or by all of it. */
+    /**
+     * The function of the call: the response contains the full ARN; a request can contain the name, a partial ARN or
+     * the full ARN.
+     */
     private Optional<InvokedArn> function() {
         return EventField.optionalText(detail.path("responseElements"), "functionArn")
                 .flatMap(InvokedArn::parse)

@@ -6,7 +6,7 @@ import io.filigree.db.JsonText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads fields that may be absent or of another kind than expected: then they say nothing. */
+/** Reads fields that may be absent or of an unexpected type; such fields are empty. */
 final class EventField {
 
     private EventField() {}

@@ -1,6 +1,6 @@
 /**
- * What AWS tells of changes of its own accord: CloudTrail's events of Lambda's control plane, posted by EventBridge. Reads
- * them, keeps what they say, and answers; somebody else applies it.
+ * Change events that AWS pushes: CloudTrail's events of Lambda's control plane, posted by EventBridge. Parses and
+ * stores them, and responds; another component applies them.
  */
 @NullMarked
 package io.filigree.awsevent;

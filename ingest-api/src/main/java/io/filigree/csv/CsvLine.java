@@ -5,14 +5,17 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-/** A line as RFC 4180 has it. A text that a spreadsheet would take for a formula begins with an apostrophe. */
+/**
+ * Formats a line of CSV (RFC 4180). A text that a spreadsheet would evaluate as a formula is prefixed with an
+ * apostrophe.
+ */
 public final class CsvLine {
 
     private static final String FORMULA_STARTS = "=+-@\t\r\n";
 
     private CsvLine() {}
 
-    /** The line with its end. */
+    /** The line, including its line break. */
     public static String of(Stream<? extends @Nullable Object> cells) {
         return cells.map(CsvLine::cell).collect(Collectors.joining(",", "", "\r\n"));
     }

@@ -1,4 +1,4 @@
-/** Tables as text. Knows no feature. */
+/** CSV output. Knows no feature. */
 @NullMarked
 package io.filigree.csv;
 

@@ -24,8 +24,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What belongs together, without a query: invocations, and the errors, spans and logs of one, and what has one trace id.
- * Newest first, a page at a time.
+ * REST API for related events, without a query: invocations, the errors, spans and logs of an invocation, and all
+ * events of a trace. Newest first, a page at a time.
  */
 @RestController
 @RequestMapping("/v1/accounts/{accountId}")
@@ -56,7 +56,7 @@ final class AccountEventController {
                 .ofFunction(parameters.text("functionName"), parameters.text("functionArn")));
     }
 
-    /** The runs of a request id, more than one where it was tried again, and their errors. */
+    /** The runs of a request id, several if it was retried, and their errors. */
     @GetMapping("/invocations/{requestId}")
     Map<String, List<Map<String, Object>>> invocation(
             @PathVariable String accountId, @PathVariable String requestId, HttpServletRequest request) {
@@ -72,7 +72,10 @@ final class AccountEventController {
         return answer;
     }
 
-    /** Its log events. A request id that only log events have is one of an invocation that was not reported. */
+    /**
+     * The log events of an invocation. A request id with log events only belongs to an invocation that was not
+     * reported.
+     */
     @GetMapping("/invocations/{requestId}/logs")
     EventsResponse logsOfInvocation(
             @PathVariable String accountId, @PathVariable String requestId, HttpServletRequest request) {
@@ -112,7 +115,7 @@ final class AccountEventController {
         return ofRequest(accountId, Event.LOG, request);
     }
 
-    /** Whatever has the trace id: invocations, their errors and their spans. */
+    /** All events of the trace: invocations, their errors and their spans. */
     @GetMapping("/traces/{traceId}")
     EventsResponse trace(@PathVariable String accountId, @PathVariable String traceId, HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, OF_ONE);

@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reads events as flat objects, each with the metadata that decorated it: of the accounts that the key may see. */
+/** REST API that returns events as flat objects with their metadata, limited to the accounts that the key may see. */
 @RestController
 final class EventController {
 

@@ -16,7 +16,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** How events were decorated, and how old their metadata was; of the last hour, unless {@code since} says otherwise. */
+/**
+ * REST API for the decoration of events and the age of their metadata; of the last hour, unless {@code since} is given.
+ */
 @RestController
 final class FreshnessController {
 

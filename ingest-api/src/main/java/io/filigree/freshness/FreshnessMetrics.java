@@ -20,10 +20,11 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Of the last minutes, for each account and region that had events: {@code filigree.freshness.age{percentile}} in seconds,
- * how old the metadata was that decorated events when they were written, and {@code filigree.freshness.share{status}}, the
- * share of events that are decorated, late, ambiguous, pending or undecorated. Of many regions the busiest, so that the number of
- * series stays bounded. Read from the database, so the same in every process; a scrape never waits for it.
+ * Reports, over the last minutes, for each account and region with events: {@code filigree.freshness.age{percentile}}
+ * in seconds, how old the metadata was that decorated events when they were written, and
+ * {@code filigree.freshness.share{status}}, the share of events that are decorated, late, ambiguous, pending or
+ * undecorated. Of many regions the busiest, so that the number of series stays bounded. Read from the database, so the
+ * same in every process; a scrape never waits for it.
  */
 @Component
 final class FreshnessMetrics {
@@ -31,7 +32,7 @@ final class FreshnessMetrics {
     private static final Logger log = LoggerFactory.getLogger(FreshnessMetrics.class);
     private static final Duration WINDOW = Duration.ofMinutes(5);
 
-    /** Each makes six series. */
+    /** Each region has six time series. */
     private static final int MAX_REGIONS = 200;
 
     private final FreshnessReader freshness;
@@ -52,8 +53,8 @@ final class FreshnessMetrics {
         try {
             show(busiest(freshness.ofAll(clock.instant().minus(WINDOW))));
         } catch (RuntimeException e) {
-            // The outer loop: the next look tells.
-            log.debug("Could not ask how events were decorated", e);
+            // The outer loop: the next run tries again.
+            log.debug("Could not read how events were decorated", e);
         }
     }
 
@@ -82,7 +83,7 @@ final class FreshnessMetrics {
         share.register(shares, true);
     }
 
-    /** Of events that tell of no paired account. */
+    /** The tag value; a placeholder for events without a paired account. */
     private static String orNone(String text) {
         return text.isEmpty() ? "none" : text;
     }

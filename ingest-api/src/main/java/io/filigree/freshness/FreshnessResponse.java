@@ -12,11 +12,11 @@ import io.filigree.db.freshness.RegionFreshness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events were decorated since a moment.
+ * The decoration of events since a point in time.
  *
  * @param since in milliseconds since 1970
- * @param all of them together
- * @param regions those of paired accounts that had events
+ * @param all the totals
+ * @param regions of paired accounts that had events
  */
 record FreshnessResponse(long since, Counts all, List<Region> regions) {
 

@@ -1,4 +1,4 @@
-/** Tells how fresh the metadata is that decorates events: over REST, and as metrics. */
+/** Reports how fresh the metadata of decorated events is: over REST and as metrics. */
 @NullMarked
 package io.filigree.freshness;
 

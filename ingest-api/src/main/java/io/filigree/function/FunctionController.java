@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lists the inventory, a page at a time. */
+/** REST API that lists the inventory, a page at a time. */
 @RestController
 final class FunctionController {
 
@@ -45,7 +45,7 @@ final class FunctionController {
         return new FunctionsResponse(page.functions(), page.more() ? nextCursor(page) : null);
     }
 
-    /** The cursor is the last function of the page before, which need not be there any more. */
+    /** The cursor is the last function of the previous page, which may have been deleted since. */
     private static @Nullable FunctionArn cursor(QueryParameters parameters) {
         String cursor = parameters.text("cursor");
         if (cursor == null) {

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells how a function was configured and tagged, and what changed between two of its versions. */
+/** REST API for the history of a function's configuration and tags, and the changes between two versions. */
 @RestController
 final class FunctionHistoryController {
 

@@ -10,14 +10,14 @@ import io.filigree.query.function.FunctionFilter;
 import io.filigree.query.function.FunctionFilter.Presence;
 import org.jspecify.annotations.Nullable;
 
-/** A filter of functions in an address: the same over REST and on the page. */
+/** Parses a filter of functions from query parameters, the same for REST and the page. */
 public final class FunctionParameters {
 
     public static final String TEXT = "q";
     public static final String TAG = "tag";
     public static final String DELETED = "deleted";
 
-    /** What an address may say of a filter. */
+    /** The names of the filter parameters. */
     public static final Set<String> NAMES = Set.of(
             TEXT,
             TAG,

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI document, written by hand: our controllers read their bodies strictly themselves, so what could be generated
- * from their signatures would say little. A test holds it to what is mapped.
+ * The OpenAPI document, which is maintained by hand: controllers parse their bodies themselves, so a generated document
+ * would contain little. A test compares it with the mapped paths.
  */
 @NullMarked
 package io.filigree.openapi;

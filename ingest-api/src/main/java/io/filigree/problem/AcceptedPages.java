@@ -13,7 +13,7 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Refuses to render a page for a client that does not accept HTML: 406. */
+/** Responds with 406 to clients that request a page but do not accept HTML. */
 @Component
 final class AcceptedPages implements HandlerInterceptor, WebMvcConfigurer {
 

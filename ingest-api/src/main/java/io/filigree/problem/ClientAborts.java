@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Counts clients that disconnected while their response was written, which is no failure of ours and is not logged. */
+/**
+ * Counts clients that disconnected while their response was written. This is not a server failure and is not logged.
+ */
 @Component
 final class ClientAborts {
 
@@ -15,7 +17,7 @@ final class ClientAborts {
         this.aborts = registry.counter("filigree.http.client.aborts");
     }
 
-    /** Whether the failure is an abort, which is counted then. */
+    /** Counts the failure if it is a client abort, and returns whether it is. */
     boolean count(Throwable failure) {
         boolean aborted = DisconnectedClientHelper.isClientDisconnectedException(failure);
         if (aborted) {

@@ -4,7 +4,7 @@ import io.filigree.route.IngestRoutes;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 
-/** Who asks: a person with a browser wants a page, everything else a problem detail. */
+/** Distinguishes browsers, which get pages, from other clients, which get problem details. */
 public final class ClientKind {
 
     private ClientKind() {}
@@ -13,7 +13,7 @@ public final class ClientKind {
         return isPerson(request, request.getRequestURI());
     }
 
-    /** Whether the client reads HTML at all; one that only accepts JSON, say, never gets a page. */
+    /** Whether the client accepts HTML; other clients never get a page. */
     public static boolean acceptsHtml(HttpServletRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept == null
@@ -23,7 +23,7 @@ public final class ClientKind {
                 || accept.contains("*/*");
     }
 
-    /** @param path what was first asked for, before the container dispatched to an error page */
+    /** @param path the original path, before the container dispatched to an error page */
     static boolean isPerson(HttpServletRequest request, String path) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept != null && accept.contains("text/html") && !isForTools(path);

@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
-/** The error page of browsers: sends a request there with the explanation that the page shows. */
+/** The error page of browsers. */
 public final class ErrorPage {
 
     private static final String PROBLEM = ErrorPage.class.getName() + ".problem";
 
     private ErrorPage() {}
 
-    /** Sends the request to the error page, which shows the detail and the field of the problem. */
+    /** Dispatches the request to the error page, which shows the detail and the field of the problem. */
     public static void show(HttpServletRequest request, HttpServletResponse response, ProblemDetail problem)
             throws IOException {
         request.setAttribute(PROBLEM, problem);
         response.sendError(problem.getStatus());
     }
 
-    /** The same for a problem without a field. */
+    /** Shows a problem without a field. */
     public static void show(
             HttpServletRequest request, HttpServletResponse response, HttpStatusCode status, @Nullable String detail)
             throws IOException {
@@ -31,7 +31,7 @@ public final class ErrorPage {
         show(request, response, problem);
     }
 
-    /** The problem that the page explains; null where the container sent the request. */
+    /** The problem to show; null if the container dispatched the request. */
     static @Nullable ProblemDetail problem(HttpServletRequest request) {
         return request.getAttribute(PROBLEM) instanceof ProblemDetail problem ? problem : null;
     }

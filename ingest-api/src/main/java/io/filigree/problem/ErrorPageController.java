@@ -22,7 +22,7 @@ final class ErrorPageController implements ErrorController {
 
     private static final Map<HttpStatus, String> EXPLANATIONS = Map.of(
             HttpStatus.BAD_REQUEST, "The address or the request is malformed.",
-            HttpStatus.NOT_FOUND, "There is nothing here.",
+            HttpStatus.NOT_FOUND, "The page does not exist.",
             HttpStatus.FORBIDDEN, "You may not do this, or the page was open for too long. Go back and try again.",
             HttpStatus.METHOD_NOT_ALLOWED, "This address does not support the method of the request.",
             HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Go back and try again in a few seconds.",
@@ -43,7 +43,7 @@ final class ErrorPageController implements ErrorController {
                 .body(ProblemDetail.forStatusAndDetail(status, detail));
     }
 
-    /** The status' explanation and what is known of this request beyond it. */
+    /** The explanation of the status, with the details of this request. */
     private static ModelAndView page(HttpStatus status, String explanation, @Nullable ProblemDetail problem) {
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("title", status.getReasonPhrase());

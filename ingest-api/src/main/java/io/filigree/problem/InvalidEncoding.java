@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Parameters whose percent-encoding or UTF-8 is invalid, which the container refuses without a name. */
+/** Finds the parameter with invalid percent-encoding or UTF-8, which the container rejects without naming it. */
 final class InvalidEncoding {
 
     private InvalidEncoding() {}
 
-    /** The refusal of a request whose parameters cannot be read. */
+    /** The error of a request whose parameters cannot be decoded. */
     static InvalidInputException in(HttpServletRequest request) {
         String field = field(request.getQueryString());
         return InvalidInputException.of(

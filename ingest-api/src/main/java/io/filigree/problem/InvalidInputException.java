@@ -5,7 +5,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** What was sent cannot be used. Becomes a problem detail whose {@code field} says which part of it. */
+/** Invalid input. Becomes a problem detail whose {@code field} names the part that is invalid. */
 public final class InvalidInputException extends ErrorResponseException {
 
     private InvalidInputException(HttpStatus status, String field, String detail, @Nullable Object limit) {
@@ -16,12 +16,12 @@ public final class InvalidInputException extends ErrorResponseException {
         }
     }
 
-    /** A field that is not what it should be: 400. */
+    /** An invalid field: 400. */
     public static InvalidInputException of(String field, String detail) {
         return new InvalidInputException(HttpStatus.BAD_REQUEST, field, detail, null);
     }
 
-    /** A field that is beyond a bound: 400, with the bound as {@code limit}. */
+    /** A field that exceeds a limit: 400, with the limit as {@code limit}. */
     public static InvalidInputException beyond(String field, String detail, Object limit) {
         return new InvalidInputException(HttpStatus.BAD_REQUEST, field, detail, limit);
     }

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses requests whose parameters cannot be read where a filter asks for one, before there is a controller. Behind the
- * filter that receives bodies: before it, the dispatch that follows a late body would pass this one by.
+ * Rejects requests whose parameters cannot be decoded before another filter reads a parameter. It runs after the filter
+ * that receives bodies; before it, the dispatch that follows a late body would skip it.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 6)

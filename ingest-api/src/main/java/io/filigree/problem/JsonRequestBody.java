@@ -22,12 +22,12 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A small JSON object that somebody posted, read strictly: no field that we do not know, no value of another type than
- * we asked for. What is wrong becomes an {@link InvalidInputException} that names the field.
+ * A small JSON object in a request, parsed strictly: unknown fields and unexpected types are rejected. Errors become an
+ * {@link InvalidInputException} that names the field.
  */
 public final class JsonRequestBody {
 
-    /** Bytes of a body. What is posted to the REST API takes a few hundred. */
+    /** Maximum bytes of a body. Requests of the REST API need a few hundred. */
     public static final int MAX_BYTES = 65_536;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -71,7 +71,9 @@ public final class JsonRequestBody {
         return new JsonRequestBody(object);
     }
 
-    /** Half a character, which an escape in JSON can be, has no UTF-8; and PostgreSQL takes no NUL. */
+    /**
+     * Rejects unpaired surrogates, which JSON escapes allow but UTF-8 does not, and NUL, which PostgreSQL cannot store.
+     */
     private static void checkTexts(String field, JsonNode value) {
         if (value.isString()) {
             checkTexts(field, requireNonNull(value.stringValue()));
@@ -94,7 +96,7 @@ public final class JsonRequestBody {
         }
     }
 
-    /** The text of a field that must be there. */
+    /** The text of a required field. */
     public String text(String field) {
         return optionalText(field).orElseThrow(() -> InvalidInputException.of(field, field + " is missing"));
     }
@@ -111,7 +113,7 @@ public final class JsonRequestBody {
         return Optional.of(requireNonNull(value.stringValue()));
     }
 
-    /** The texts of an array; none when it is absent or null. */
+    /** The texts of an array; empty when it is absent or null. */
     public List<String> texts(String field, int limit) {
         JsonNode values = object.get(field);
         if (values == null || values.isNull()) {
@@ -133,7 +135,7 @@ public final class JsonRequestBody {
         return texts;
     }
 
-    /** The objects of an array, which must be there. */
+    /** The objects of a required array. */
     public List<JsonRequestBody> objects(String field, Set<String> fields, int limit) {
         JsonNode values = object.get(field);
         if (values == null || !values.isArray()) {
@@ -152,7 +154,7 @@ public final class JsonRequestBody {
         return objects;
     }
 
-    /** The object of a field, whatever is in it; an empty one when it is absent or null. */
+    /** The object in a field, with any members; empty when it is absent or null. */
     public Map<String, @Nullable Object> map(String field) {
         JsonNode value = object.get(field);
         if (value == null || value.isNull()) {
@@ -164,7 +166,7 @@ public final class JsonRequestBody {
         return MAPPER.convertValue(value, new TypeReference<>() {});
     }
 
-    /** Whether the field is there, if only with null. */
+    /** Whether the field is present, even if null. */
     public boolean has(String field) {
         return object.has(field);
     }
@@ -193,7 +195,7 @@ public final class JsonRequestBody {
         return value.longValue();
     }
 
-    /** Whole seconds, of a century at most; null when they are absent or null. */
+    /** Whole seconds, up to a century; null when absent or null. */
     public @Nullable Duration seconds(String field) {
         JsonNode value = object.get(field);
         if (value == null || value.isNull()) {
@@ -234,7 +236,7 @@ public final class JsonRequestBody {
         }
     }
 
-    // The name is the caller's own text, but an answer need not repeat a page of it.
+    // The name is the caller's own text and is truncated.
     private static String shortened(String name) {
         return name.length() <= 100 ? name : name.substring(0, 100) + "…";
     }

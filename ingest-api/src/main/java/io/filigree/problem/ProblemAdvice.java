@@ -29,7 +29,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Turns an exception of a controller into a problem detail; for a browser, into the error page. */
+/** Converts an exception of a controller to a problem detail, or to the error page for a browser. */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
@@ -42,7 +42,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         this.aborts = aborts;
     }
 
-    /** The outer loop of a request: an exception that nobody expected is our bug, and none of the caller's business. */
+    /** The outer loop of a request: an unexpected exception is a bug, whose details are not shown to the caller. */
     @ExceptionHandler(Exception.class)
     @Nullable
     ResponseEntity<Object> unexpected(Exception exception, WebRequest request) {
@@ -64,7 +64,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 exception, invalid.getBody(), new HttpHeaders(), invalid.getStatusCode(), request);
     }
 
-    /** A role or a key that is let in here, but not to this: what only the controller can tell. */
+    /** A role or key that may use the controller but not this action, which only the controller can check. */
     @ExceptionHandler(AccessDeniedException.class)
     @Nullable
     ResponseEntity<Object> denied(AccessDeniedException exception, WebRequest request) {
@@ -72,7 +72,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return handleExceptionInternal(exception, problem, new HttpHeaders(), HttpStatus.FORBIDDEN, request);
     }
 
-    /** What writing to a client that disconnected becomes in a controller. */
+    /** The exception of writing to a disconnected client. */
     @Override
     protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
             AsyncRequestNotUsableException exception, WebRequest request) {
@@ -126,7 +126,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         ResponseEntity<Object> answer = super.handleExceptionInternal(exception, body, headers, status, request);
         if (answer != null) {
-            // Also for callers whose Accept header says otherwise: they get to know what went wrong.
+            // Sent regardless of the Accept header, so that every caller gets the reason.
             return ResponseEntity.status(answer.getStatusCode())
                     .headers(answer.getHeaders())
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -16,7 +16,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes a problem detail where there is no controller yet: in the filters before them. */
+/** Writes problem details in filters, before a controller is reached. */
 @Component
 public final class ProblemWriter {
 
@@ -28,12 +28,12 @@ public final class ProblemWriter {
         this.formats = formats;
     }
 
-    /** Answers with a problem detail, and nothing after it. */
+    /** Writes a problem detail and completes the response. */
     public void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
         write(response, ProblemDetail.forStatusAndDetail(status, detail));
     }
 
-    /** The same for one with properties. */
+    /** Writes a problem detail with properties. */
     public void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
         response.setStatus(problem.getStatus());
         if (problem.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
@@ -44,7 +44,7 @@ public final class ProblemWriter {
         json.writeValue(response.getOutputStream(), RequestId.addTo(problem));
     }
 
-    /** The same for a request that a sender may have made: as its wire format defines it, or as a problem detail. */
+    /** Writes the error of a request that may come from a sender, in its wire format or as a problem detail. */
     public void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
             throws IOException {
         Optional<FormatResponse> own = format(request)
@@ -53,7 +53,7 @@ public final class ProblemWriter {
         write(response, own, status, detail);
     }
 
-    /** Refuses a key: 403, or as the wire format of the address defines it. */
+    /** Rejects a key: with 403, or as the wire format of the path defines it. */
     public void writeUnauthorized(HttpServletRequest request, HttpServletResponse response, String detail)
             throws IOException {
         Optional<FormatResponse> own =
@@ -81,7 +81,7 @@ public final class ProblemWriter {
         }
         response.setStatus(own.get().status());
         response.setContentType(own.get().contentType());
-        // With its length: a response of unknown length would be compressed for a client that accepts that.
+        // The length is set, because a response of unknown length would be compressed for clients that accept it.
         response.setContentLength(own.get().body().length);
         response.getOutputStream().write(own.get().body());
     }

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryParameters {
 
-    /** Characters of a value: a tag's key and value are the longest, with 128 and 256. */
+    /** Maximum characters of a value: a tag's key and value are the longest, with 128 and 256. */
     public static final int MAX_LENGTH = 400;
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-    /** The years that PostgreSQL and the notation of a moment agree on. */
+    /** The years that both PostgreSQL and the timestamp notation support. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -52,7 +52,7 @@ public final class QueryParameters {
         return readKnown(request, known, MAX_LENGTH);
     }
 
-    /** Ignores unknown parameters, as pages do: links to them are shared and outlive a parameter. */
+    /** Ignores unknown parameters, as pages do: shared links may contain parameters that no longer exist. */
     public static QueryParameters readKnown(HttpServletRequest request, Set<String> known) {
         return readKnown(request, known, MAX_LENGTH);
     }
@@ -80,7 +80,7 @@ public final class QueryParameters {
         return texts.isEmpty() ? null : texts.get(0);
     }
 
-    /** The values of a parameter that may be there up to {@code limit} times. */
+    /** The values of a parameter that may occur up to {@code limit} times. */
     public List<String> texts(String name, int limit) {
         List<String> texts = List.of(values.getOrDefault(name, new String[0])).stream()
                 .filter(text -> !text.isEmpty())
@@ -91,7 +91,7 @@ public final class QueryParameters {
         return texts;
     }
 
-    /** A whole number from 1 to {@code max}. */
+    /** An integer from 1 to {@code max}. */
     public int count(String name, int fallback, int max) {
         String text = text(name);
         if (text == null) {
@@ -104,7 +104,7 @@ public final class QueryParameters {
         return (int) count;
     }
 
-    /** A moment, in milliseconds since 1970 or in ISO 8601 with an offset; null when it is absent or empty. */
+    /** A timestamp, in milliseconds since 1970 or in ISO 8601 with an offset; null when it is absent or empty. */
     public @Nullable Instant moment(String name) {
         String text = text(name);
         if (text == null) {
@@ -118,7 +118,7 @@ public final class QueryParameters {
                 return moment;
             }
         } catch (DateTimeException e) {
-            // The same answer as for a moment that is out of range.
+            // The same error as for a timestamp out of range.
         }
         throw InvalidInputException.of(
                 name,

@@ -8,8 +8,8 @@ import java.util.List;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * Reads parameters of the address alone. The container's own parameters include those of a body that claims to be a form,
- * and make an exception of any that is encoded wrongly.
+ * Reads parameters from the query string only. The container's parameters include those of a form body, and throw an
+ * exception for an invalid encoding.
  */
 public final class QueryString {
 
@@ -28,7 +28,7 @@ public final class QueryString {
                 try {
                     values.add(URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8));
                 } catch (IllegalArgumentException e) {
-                    // No value: what it says cannot be known.
+                    // An invalid encoding has no value.
                 }
             }
         }

@@ -8,7 +8,7 @@ import org.springframework.http.ProblemDetail;
 
 /**
  * The correlation id of a request: in the header {@value #HEADER} of every response, in every log line of the request's
- * thread, and in the body of a 5xx. The server makes it, so no client can write it into the log.
+ * thread, and in the body of a 5xx. The server generates it, so clients cannot inject text into the log.
  */
 public final class RequestId {
 
@@ -17,7 +17,7 @@ public final class RequestId {
     /** The member of a problem detail and of the extensions of a GraphQL error. */
     public static final String MEMBER = "requestId";
 
-    /** What {@code logging.pattern} refers to. */
+    /** The key that {@code logging.pattern} refers to. */
     private static final String MDC_KEY = "requestId";
 
     private RequestId() {}
@@ -26,7 +26,7 @@ public final class RequestId {
         return UUID.randomUUID().toString();
     }
 
-    /** Puts the id into the log lines of this thread until it is closed. */
+    /** Adds the id to the log lines of this thread until it is closed. */
     public static MDC.MDCCloseable inLogLines(String requestId) {
         return MDC.putCloseable(MDC_KEY, requestId);
     }
@@ -36,7 +36,7 @@ public final class RequestId {
         return MDC.get(MDC_KEY);
     }
 
-    /** The explanation of an error in a wire format's own shape, with the id where it is a server error. */
+    /** An error message for a wire format's own error body, with the id for a server error. */
     public static String describe(int status, String detail) {
         String requestId = current();
         return status < 500 || requestId == null ? detail : detail + " (request id " + requestId + ")";

@@ -1,6 +1,6 @@
 /**
- * How requests are refused: problem details (RFC 9457) that name the field and the bound, for every endpoint alike; a
- * plain page where a person asked. Knows no feature.
+ * Error responses: problem details (RFC 9457) that name the field and the limit, for all endpoints, and an error page
+ * for browsers. Knows no feature.
  */
 @NullMarked
 package io.filigree.problem;

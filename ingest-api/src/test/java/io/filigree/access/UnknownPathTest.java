@@ -144,7 +144,7 @@ class UnknownPathTest extends WebTest {
                     .as(path)
                     .startsWith("HTTP/1.1 404 ")
                     .containsIgnoringCase("content-type: text/html")
-                    .contains("There is nothing here")
+                    .contains("The page does not exist")
                     .doesNotContain("CSRF", "too long");
             assertThat(refused()).isEqualTo(before + 1);
             assertThat(raw(method, path, "Accept: */*", form, ""))
