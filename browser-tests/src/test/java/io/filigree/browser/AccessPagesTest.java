@@ -33,7 +33,7 @@ class AccessPagesTest extends BrowserTest {
         Pages.fill(page(), "Only for these accounts", "111122223333 444455556666");
         Pages.press(page(), "Create the key");
 
-        Pages.says(page(), "It is shown this once");
+        Pages.says(page(), "It is shown only once");
         String secret = page().locator("#secret").textContent();
         assertThat(secret).startsWith("flg_ing_");
         assertAccessible();
@@ -67,7 +67,7 @@ class AccessPagesTest extends BrowserTest {
         open("/keys");
         Pages.fill(page(), "Name", "audited key");
         Pages.press(page(), "Create the key");
-        Pages.says(page(), "It is shown this once");
+        Pages.says(page(), "It is shown only once");
 
         Pages.follow(page(), "Audit");
 

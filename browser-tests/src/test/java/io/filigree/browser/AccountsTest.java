@@ -30,7 +30,7 @@ class AccountsTest extends BrowserTest {
         Pages.says(page(), "an explicit deny in a service control policy");
         Pages.says(page(), "Add lambda:ListAliases to the role's permissions policy");
         assertThat(page().getByLabel("Recent polls").first()).containsText("1 new, 2 changed");
-        assertThat(page().getByLabel("How its events were decorated").first()).containsText("eu-west-1");
+        assertThat(page().getByLabel("Decoration of events").first()).containsText("eu-west-1");
         assertThat(page().locator(".chart canvas")).hasCount(1);
         assertThat(page().locator(".chart .u-legend")).containsText("Pending when written");
         assertAccessible();

@@ -80,7 +80,7 @@ class IngestPageTest extends BrowserTest {
         Pages.fill(page(), "Name", name);
         Pages.fill(page(), "Only for these accounts", "123456789012");
         Pages.press(page(), "Create the key");
-        Pages.says(page(), "It is shown this once");
+        Pages.says(page(), "It is shown only once");
         return page().locator("#secret").textContent();
     }
 

@@ -37,7 +37,7 @@ class QueryPageTest extends BrowserTest {
 
     @Test
     void beginsWithExamples() {
-        assertThat(result()).containsText("Nothing is asked yet");
+        assertThat(result()).containsText("No results yet");
         assertThat(Pages.link(page(), "Error rate by team")).isVisible();
         assertAccessible();
     }
@@ -237,7 +237,7 @@ class QueryPageTest extends BrowserTest {
     void showsTheSameForAShell() {
         ask("SELECT count(*) FROM AwsLambdaInvocation WHERE account = 'production'");
 
-        page().getByText("Ask the same elsewhere").click();
+        page().getByText("Run this query elsewhere").click();
 
         assertThat(page().locator("#curl"))
                 .containsText("/v1/accounts/0/query' \\\n  --data-urlencode 'nrql=SELECT count(*) FROM"
@@ -273,7 +273,7 @@ class QueryPageTest extends BrowserTest {
         ask(BY_TEAM);
         Pages.link(page(), "Plan").click();
 
-        Pages.isAt(page(), "How it is answered");
+        Pages.isAt(page(), "Execution plan");
         assertThat(page().getByLabel("SQL 1", new Page.GetByLabelOptions().setExact(true)))
                 .containsText("FROM lambda_invocation");
         assertThat(page().getByLabel("Plan 1", new Page.GetByLabelOptions().setExact(true)))

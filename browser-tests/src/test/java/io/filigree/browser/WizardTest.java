@@ -67,7 +67,7 @@ class WizardTest extends BrowserTest {
         Pages.press(page(), "Check the role");
 
         Pages.isAt(page(), "Check the role");
-        Pages.says(page(), "The role can be used, and by nobody but us");
+        Pages.says(page(), "Role verified and saved");
         Pages.says(page(), "refused without the external id");
         assertThat(page().locator(".mark-of.failed").count()).isZero();
         assertThat(page().locator(".mark-of.passed").count()).isGreaterThanOrEqualTo(4);
@@ -82,7 +82,7 @@ class WizardTest extends BrowserTest {
 
         assertAccessible();
         Pages.press(page(), "Create the key");
-        Pages.says(page(), "It is shown this once");
+        Pages.says(page(), "It is shown only once");
         String key = page().locator("#secret").textContent();
         assertThat(page().locator("#lines-serverless").textContent())
                 .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + FILIGREE.url("/aws/lambda/v1"))
@@ -137,7 +137,7 @@ class WizardTest extends BrowserTest {
         Pages.isAt(page(), "Check the role");
 
         trust(left, externalIdOf(left));
-        Pages.press(page(), "Try again");
+        Pages.press(page(), "Verify again");
         Pages.says(page(), "The role can be used");
         open("/accounts/" + left.id() + "/pair/event");
         Pages.says(page(), "Waiting for the first event");
@@ -165,14 +165,14 @@ class WizardTest extends BrowserTest {
 
         check(open);
 
-        Pages.says(page(), "The role cannot be used as it is, so it is not stored");
+        Pages.says(page(), "The role was not saved");
         Pages.says(page(), "Add the condition StringEquals sts:ExternalId");
         assertThat(page().locator(".checks .failed").first()).containsText("refused without the external id");
         assertAccessible();
         assertThat(storedRole(open)).isEmpty();
 
         trust(open, externalIdOf(open));
-        Pages.press(page(), "Try again");
+        Pages.press(page(), "Verify again");
         Pages.says(page(), "The role can be used");
         assertThat(storedRole(open)).containsExactly(role(open));
     }
@@ -194,7 +194,7 @@ class WizardTest extends BrowserTest {
 
         tagless.faults().clear();
         tagless.faults().denyAction("tag:GetResources");
-        Pages.press(page(), "Try again");
+        Pages.press(page(), "Verify again");
         Pages.says(page(), "The role can be used");
         assertThat(page().locator(".checks .failed")).hasCount(0);
         assertThat(page().locator(".checks .optional").first())
@@ -203,7 +203,7 @@ class WizardTest extends BrowserTest {
 
         tagless.faults().clear();
         tagless.faults().denyAction("lambda:GetFunctionConfiguration");
-        Pages.press(page(), "Try again");
+        Pages.press(page(), "Verify again");
         Pages.says(page(), "The role can be used");
         assertThat(page().locator(".checks .optional").first()).containsText("lambda:GetFunctionConfiguration");
     }
@@ -308,7 +308,7 @@ class WizardTest extends BrowserTest {
                 .fill(ready.id() + " ready\n111122223311, without a role\n1234 odd");
         Pages.press(page(), "Pair these accounts");
 
-        Pages.says(page(), "What became of the list");
+        Pages.says(page(), "Results");
         assertThat(page().getByRole(AriaRole.TABLE).first()).containsText("must be twelve digits");
         assertAccessible();
         trust(ready, externalIdOf(ready));
@@ -331,7 +331,7 @@ class WizardTest extends BrowserTest {
         page().locator("#sender-opentelemetry").check();
         Pages.press(page(), "Create the key");
 
-        Pages.says(page(), "It is shown this once");
+        Pages.says(page(), "It is shown only once");
         String key = page().locator("#secret").textContent();
         assertThat(page().locator("#lines-opentelemetry")).isVisible();
         assertThat(page().locator("#lines-opentelemetry")).containsText("api-key=" + key);
