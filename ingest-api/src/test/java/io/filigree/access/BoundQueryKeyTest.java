@@ -17,7 +17,7 @@ class BoundQueryKeyTest extends WebTest {
     @Autowired
     private ApiKeys keys;
 
-    /** Everything else tells of all accounts; what is added later is closed to them until it is listed here. */
+    /** Other paths return data of all accounts. A new path is closed to these keys until it is listed here. */
     @Test
     void opensOnlyWhatKeepsToItsAccounts() {
         String bound = keys.create(Kind.QUERY, "bound", List.of("123456789012")).secret();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Known callers whose key or role is not enough: what they are told, and what the audit log says. */
+/** Authenticated callers without the required key or role: the response and the audit entry. */
 class RefusedActionsTest extends WebTest {
 
     @Autowired

@@ -211,7 +211,7 @@ class RequestBodiesTest extends WebTest {
         assertThat(json(answer).get("detail").stringValue()).contains("65536");
     }
 
-    /** What {@code curl -d} sends when nobody names a content type. */
+    /** What {@code curl -d} sends without an explicit content type. */
     @ParameterizedTest
     @ValueSource(ints = {1, 100_000})
     void takesTelemetryThatIsSentAsAForm(int length) {

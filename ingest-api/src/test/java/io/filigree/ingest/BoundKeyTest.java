@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** A key that is bound to accounts speaks for those alone; what it claims of others is kept apart, and lost to nobody. */
+/** A key that is bound to accounts writes to those only. Events that it claims for others are quarantined, not lost. */
 class BoundKeyTest extends WebTest {
 
     private static final String OWN = "123456789012";

@@ -148,7 +148,7 @@ class FollowedChangesTest extends WebTest {
         assertThat(versioned.get("aws.memorySize").intValue()).isEqualTo(1_024);
     }
 
-    /** Whoever has an events key can post anything: what AWS does not confirm changes, deletes and invents nothing. */
+    /** A holder of an events key can post anything: events that AWS does not confirm change nothing in the inventory. */
     @Test
     void forgedDeliveriesChangeDeleteAndInventNothing() {
         deliver("update-function-configuration", "\"memorySize\": 512", "\"memorySize\": 10240");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** What was acknowledged and cannot be decoded by our own fault is set apart, seen, replayed, and in nobody's way. */
+/** An acknowledged payload that a bug keeps from being decoded becomes a dead letter: visible, replayable and not blocking. */
 class QuarantineTest extends WebTest {
 
     private static final Instant RECEIVED = Instant.parse("2026-11-20T22:00:00Z");

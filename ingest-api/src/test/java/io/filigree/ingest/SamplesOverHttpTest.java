@@ -302,7 +302,7 @@ class SamplesOverHttpTest extends WebTest {
         return send(request.POST(BodyPublishers.ofByteArray(sample.bytes())).build());
     }
 
-    /** Waits for what was posted, and a little for what nobody posted. */
+    /** Waits for the posted events, and a little longer for unexpected ones. */
     private List<Map<String, Object>> eventsOnce(int count) {
         await().atMost(Duration.ofSeconds(10)).until(() -> events("limit=1000").size() >= count);
         return events("limit=1000");

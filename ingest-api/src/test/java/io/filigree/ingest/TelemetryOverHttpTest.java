@@ -55,7 +55,7 @@ class TelemetryOverHttpTest extends WebTest {
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
     }
 
-    /** The extension and a subscription of the function's log group both tell of its invocations. */
+    /** The extension and a subscription of the function's log group both report its invocations. */
     @ParameterizedTest
     @ValueSource(strings = {"telemetry first", "logs first"})
     void theSameInvocationsOverFirehoseAreStoredOnceWithTheDataOfBoth(String order) {

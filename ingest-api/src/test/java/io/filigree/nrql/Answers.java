@@ -27,7 +27,7 @@ import io.filigree.query.nrql.syntax.Query.Source;
 import io.filigree.query.nrql.syntax.SourceLocation;
 import io.filigree.query.nrql.syntax.TimePeriod;
 
-/** Answers to questions that nobody asked, from 12:00 to 13:00. */
+/** Sample query results, from 12:00 to 13:00. */
 final class Answers {
 
     static final Instant BEGIN = Instant.parse("2026-01-31T12:00:00Z");

@@ -150,7 +150,7 @@ class CrossAccountTest extends WebTest {
         assertThat(answer.at("/performanceStats/matchCount").longValue()).isEqualTo(1);
     }
 
-    /** Even to whoever guesses a name. */
+    /** Even for a caller that guesses a name. */
     @Test
     void knowsNeitherNamesNorTypesOfAnotherAccount() {
         JsonNode attribute = json(

@@ -25,7 +25,7 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.junit.jupiter.api.Test;
 
-/** Whatever tells of an invocation comes in any order; the outcome is one. */
+/** Messages of an invocation arrive in any order; the result is the same. */
 class InvocationJoinTest {
 
     private static final String REQUEST_ID = "11111111-2222-4333-8444-555555555555";
@@ -429,7 +429,7 @@ class InvocationJoinTest {
                     null);
         }
 
-        /** Each invocation in the order of time: who told of it, when, and what completes it by name. */
+        /** Each invocation in the order of time: its sources, its time, and the attributes that complete it. */
         List<String> told() {
             return invocations.stream()
                     .sorted(Comparator.comparing(StoredInvocation::timestamp))
