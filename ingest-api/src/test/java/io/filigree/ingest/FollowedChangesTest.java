@@ -148,7 +148,7 @@ class FollowedChangesTest extends WebTest {
         assertThat(versioned.get("aws.memorySize").intValue()).isEqualTo(1_024);
     }
 
-    /** A holder of an events key can post anything: events that AWS does not confirm change nothing in the inventory. */
+    /** A holder of an events key can post anything: events that AWS does not confirm change nothing. */
     @Test
     void forgedDeliveriesChangeDeleteAndInventNothing() {
         deliver("update-function-configuration", "\"memorySize\": 512", "\"memorySize\": 10240");

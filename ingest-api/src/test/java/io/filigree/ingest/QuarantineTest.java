@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** An acknowledged payload that a bug keeps from being decoded becomes a dead letter: visible, replayable and not blocking. */
+/** Acknowledged payloads that fail to decode because of a bug become dead letters, which can be replayed. */
 class QuarantineTest extends WebTest {
 
     private static final Instant RECEIVED = Instant.parse("2026-11-20T22:00:00Z");

@@ -617,7 +617,7 @@ class ApmFormatTest {
         }
     }
 
-    /** Damaged bodies with a fixed seed: decoded, or rejected with one of the two documented errors, and no message lost. */
+    /** Damaged bodies with a fixed seed: decoded or rejected with a documented error, and no message lost. */
     @Test
     void mutatedBodiesAreReadOrRefused() {
         PayloadBounds bounds = new PayloadBounds(64 * 1024, 100, 1_000, 1_000, 100, 64, AttributeBounds.DEFAULT);
