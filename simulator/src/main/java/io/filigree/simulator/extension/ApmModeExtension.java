@@ -23,12 +23,13 @@ public final class ApmModeExtension implements Extension {
     private static final String COLLECTOR = "/agent_listener/invoke_raw_method";
     private static final String METRICS = "/metric/v1";
     private static final String USER_AGENT = "NewRelic-Rust-Lambda-Extension/2.7.0";
+    private static final String SPANS = "span_event_data";
     private static final String TRANSACTIONS = "analytic_event_data";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** In the order in which they are posted. */
-    private static final List<String> SECTIONS = List.of(
-            "span_event_data", "error_data", "error_event_data", TRANSACTIONS, "custom_event_data", "metric_data");
+    private static final List<String> SECTIONS =
+            List.of(SPANS, "error_data", "error_event_data", TRANSACTIONS, "custom_event_data", "metric_data");
 
     private final SimulatedFunction function;
     private final String licenseKey;
@@ -73,6 +74,27 @@ public final class ApmModeExtension implements Extension {
         String run = runId;
         runId = null;
         return run == null ? List.of() : List.of(collector("shutdown", run, List.of(), 0));
+    }
+
+    /**
+     * The spans of all of these invocations in one body, as an agent harvests them under load.
+     *
+     * @throws IllegalStateException when the collector does not accept the connection
+     */
+    public Post bulk(List<Invocation> invocations) {
+        String run = connected();
+        if (run == null) {
+            throw new IllegalStateException("connect: the response contains no agent_run_id");
+        }
+        Agent agent = Agent.of(function.runtime());
+        List<Object> spans = new ArrayList<>();
+        for (Invocation invocation : invocations) {
+            List<?> harvested =
+                    (List<?>) requireNonNull(agent.harvest(function, invocation).get(SPANS));
+            spans.addAll((List<?>) harvested.get(harvested.size() - 1));
+        }
+        Map<String, Object> reservoir = JsonWriter.object("reservoir_size", 2_000, "events_seen", spans.size());
+        return collector(SPANS, run, List.of(run, reservoir, spans), 0);
     }
 
     private @Nullable String connected() {

@@ -35,7 +35,8 @@ record LogLine(Instant at, String requestId, String level, String message) {
         return lines;
     }
 
-    private static String step(Random random) {
+    /** What tells a line from all others. */
+    static String step(Random random) {
         return "step " + Trace.hex(random, 6) + ": ";
     }
 

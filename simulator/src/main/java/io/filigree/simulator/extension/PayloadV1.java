@@ -282,7 +282,7 @@ final class PayloadV1 {
                     JsonWriter.object("type", "OrderPlaced", "timestamp", timing.endMs()),
                     JsonWriter.object(
                             "orderId",
-                            "o-" + (1000 + random.nextInt(9000)),
+                            "o-" + Trace.hex(random, 6),
                             "amount",
                             random.nextInt(20_000) / 100.0,
                             "express",

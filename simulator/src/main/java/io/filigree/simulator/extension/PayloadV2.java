@@ -237,7 +237,7 @@ final class PayloadV2 {
             events.add(List.of(
                     JsonWriter.object("type", "OrderPlaced", "timestamp", timing.endMs()),
                     JsonWriter.object(
-                            "orderId", "o-" + (1000 + random.nextInt(9000)),
+                            "orderId", "o-" + Trace.hex(random, 6),
                             "amount", random.nextInt(20_000) / 100.0,
                             "items", 1 + random.nextInt(5)),
                     Map.of()));
