@@ -19,7 +19,9 @@ final class Audit {
 
     /**
      * Where each kind of id is. A REPORT is in its invocation's completion, or, while that is not there, in a table of its
-     * own; one statement reads both, so that one that is being moved is seen once.
+     * own; one statement reads both, so that one that is being moved is seen once. A stack trace that was posted separately
+     * is in a row like those of errors until it is joined with its error; that row is no error. Metrics of OpenTelemetry
+     * have no ids.
      */
     private static final String STORED = """
             CREATE TEMPORARY TABLE stored AS
@@ -29,12 +31,25 @@ final class Audit {
                     UNION ALL
                     SELECT 'INVOCATION_ERROR', request_id
                       FROM lambda_invocation_error
+                     WHERE NOT (inferred_from_log IS TRUE AND coalesce(completion, '{}') ? 'stackTrace')
+                    UNION ALL
+                    SELECT 'STACK_TRACE', request_id
+                      FROM lambda_invocation_error
+                     WHERE (coalesce(completion, '{}') || attributes) ? 'stackTrace'
                     UNION ALL
                     SELECT 'SPAN', attributes ->> 'guid'
                       FROM span
                     UNION ALL
-                    SELECT 'LOG', substring(attributes ->> 'message' FROM 'step ([0-9a-f]{12}): ')
+                    SELECT 'LOG', substring(attributes ->> 'message' FROM '(step [0-9a-f]{12}|eni-[0-9a-f]{17})')
                       FROM log
+                    UNION ALL
+                    SELECT 'METRIC', attributes ->> 'orderId'
+                      FROM custom_event
+                     WHERE type = 'Metric' AND attributes ? 'orderId'
+                    UNION ALL
+                    SELECT 'CUSTOM_EVENT', attributes ->> 'orderId'
+                      FROM custom_event
+                     WHERE type <> 'Metric'
                     UNION ALL
                     SELECT 'REPORT', request_id
                       FROM lambda_invocation

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -38,12 +40,15 @@ record BodyContents(int messages, List<EventId> events) {
             "TransactionError", Kind.INVOCATION_ERROR,
             "Span", Kind.SPAN);
     private static final List<String> HARVESTS =
-            List.of("analytic_event_data", "error_event_data", "span_event_data", "custom_event_data");
+            List.of("analytic_event_data", "error_event_data", "span_event_data", "custom_event_data", "error_data");
+
+    private static final String ORDER_ID = "orderId";
 
     private static final Pattern REPORT = Pattern.compile("REPORT RequestId: (\\S+)\t.*");
     private static final Pattern TIMEOUT = Pattern.compile("\\S+ (\\S+) Task timed out after .*");
     private static final Pattern START_OR_END = Pattern.compile("(START|END) RequestId: ");
-    private static final Pattern STEP = Pattern.compile("step ([0-9a-f]{12}): ");
+    private static final Pattern STEP = Pattern.compile("step [0-9a-f]{12}|eni-[0-9a-f]{17}");
+    private static final Pattern METHOD = Pattern.compile("[?&]method=([a-z_]+)");
     private static final Pattern VERSION = Pattern.compile("Version RequestId: .*");
 
     BodyContents {
@@ -52,8 +57,14 @@ record BodyContents(int messages, List<EventId> events) {
 
     static BodyContents of(Post post) {
         byte[] body = isGzip(post.body()) ? inflated(post.body()) : post.body();
-        return switch (post.path()) {
+        String path = post.path().split("\\?", 2)[0];
+        return switch (path) {
             case Post.TELEMETRY -> ofEnvelope(JSON.readTree(body));
+            case "/agent_listener/invoke_raw_method" -> ofHarvest(method(post.path()), JSON.readTree(body));
+            case "/metric/v1" -> ofDataPoints(JSON.readTree(body));
+            case "/v1/accounts/1/events" -> ofCustomEvents(JSON.readTree(body));
+            case "/trace/v1" -> ofSpans(JSON.readTree(body));
+            case "/aws/v1", "/aws/vpc/v1" -> ofLogGroup(JSON.readTree(body));
             case "/log/v1" -> ofLogs(JSON.readTree(body));
             case "/aws/telemetry/v1" -> ofRecords(JSON.readTree(body));
             case "/aws/firehose/v1" ->
@@ -72,6 +83,66 @@ record BodyContents(int messages, List<EventId> events) {
             addMessage(logEvent.path("message").stringValue(), events);
         }
         return new BodyContents(entry.path("logEvents").size(), events);
+    }
+
+    private static String method(String address) {
+        Matcher method = METHOD.matcher(address);
+        if (!method.find()) {
+            throw new IllegalArgumentException("A request of an agent that names no method: " + address);
+        }
+        return method.group(1);
+    }
+
+    /** The requests of an agent whose data is not stored have no messages. */
+    private static BodyContents ofHarvest(String method, JsonNode data) {
+        List<EventId> events = new ArrayList<>();
+        if (!HARVESTS.contains(method)) {
+            return new BodyContents(0, events);
+        }
+        addHarvest(method, data, events);
+        return new BodyContents(1, events);
+    }
+
+    /** The data points that the extension makes of one REPORT are one message. */
+    private static BodyContents ofDataPoints(JsonNode body) {
+        Set<EventId> events = new LinkedHashSet<>();
+        for (JsonNode point : body.path(0).path("metrics")) {
+            JsonNode attributes = point.path("attributes");
+            events.add(
+                    point.path("name").stringValue().startsWith("apm.lambda.transaction.")
+                            ? new EventId(
+                                    Kind.REPORT,
+                                    attributes.path("aws.requestId").stringValue())
+                            : new EventId(Kind.METRIC, attributes.path(ORDER_ID).stringValue()));
+        }
+        return new BodyContents(events.size(), List.copyOf(events));
+    }
+
+    private static BodyContents ofCustomEvents(JsonNode body) {
+        List<EventId> events = new ArrayList<>();
+        for (JsonNode event : body) {
+            events.add(new EventId(Kind.CUSTOM_EVENT, event.path(ORDER_ID).stringValue()));
+        }
+        return new BodyContents(events.size(), events);
+    }
+
+    /** In New Relic's format spans are in a group, in Zipkin's they are not. */
+    private static BodyContents ofSpans(JsonNode body) {
+        JsonNode group = body.path(0).path("spans");
+        List<EventId> events = new ArrayList<>();
+        for (JsonNode span : group.isArray() ? group : body) {
+            events.add(new EventId(Kind.SPAN, span.path("id").stringValue()));
+        }
+        return new BodyContents(events.size(), events);
+    }
+
+    private static BodyContents ofLogGroup(JsonNode envelope) {
+        List<EventId> events = new ArrayList<>();
+        for (JsonNode logEvent :
+                JSON.readTree(envelope.path("entry").stringValue()).path("logEvents")) {
+            events.add(logged(logEvent.path("message").stringValue()));
+        }
+        return new BodyContents(events.size(), events);
     }
 
     private static BodyContents ofLogs(JsonNode body) {
@@ -132,8 +203,10 @@ record BodyContents(int messages, List<EventId> events) {
                 if (attribute.getKey().equals("faas.invocation_id")) {
                     String requestId = attribute.getValue().getStringValue();
                     events.add(new EventId(Kind.INVOCATION, requestId));
-                    span.getEventsList()
-                            .forEach(exception -> events.add(new EventId(Kind.INVOCATION_ERROR, requestId)));
+                    span.getEventsList().forEach(exception -> {
+                        events.add(new EventId(Kind.INVOCATION_ERROR, requestId));
+                        events.add(new EventId(Kind.STACK_TRACE, requestId));
+                    });
                 }
             }
         }
@@ -152,7 +225,7 @@ record BodyContents(int messages, List<EventId> events) {
         if (!step.find()) {
             throw new IllegalArgumentException("A log line that names no step: " + line);
         }
-        return new EventId(Kind.LOG, step.group(1));
+        return new EventId(Kind.LOG, step.group());
     }
 
     private static void addMessage(String text, List<EventId> events) {
@@ -176,19 +249,30 @@ record BodyContents(int messages, List<EventId> events) {
         JsonNode data = payload.path(0).intValue() == 1
                 ? JSON.readTree(unpacked(payload.path(2))).path("data")
                 : JSON.readTree(unpacked(payload.path(3)));
-        for (String harvest : HARVESTS) {
-            for (JsonNode event : data.path(harvest).path(2)) {
-                events.add(id(event));
-            }
+        for (String section : HARVESTS) {
+            addHarvest(section, data.path(section), events);
+        }
+    }
+
+    /** What was harvested is the last element of a section; some agents leave out the size of the reservoir before it. */
+    private static void addHarvest(String section, JsonNode data, List<EventId> events) {
+        for (JsonNode event : data.path(data.size() - 1)) {
+            events.add(
+                    section.equals("error_data")
+                            ? new EventId(
+                                    Kind.STACK_TRACE,
+                                    event.path(4)
+                                            .at("/agentAttributes/aws.requestId")
+                                            .stringValue())
+                            : id(event));
         }
     }
 
     /** An event is three objects: what the agent knows by itself, what the function's code added, what AWS told. */
     private static EventId id(JsonNode event) {
-        String type = event.path(0).path("type").stringValue();
-        Kind kind = KINDS.get(type);
+        Kind kind = KINDS.get(event.path(0).path("type").stringValue());
         if (kind == null) {
-            throw new IllegalArgumentException("An event that has no id of its own: " + type);
+            return new EventId(Kind.CUSTOM_EVENT, event.path(1).path(ORDER_ID).stringValue());
         }
         return new EventId(
                 kind,

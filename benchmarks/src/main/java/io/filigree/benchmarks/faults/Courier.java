@@ -19,16 +19,27 @@ interface Courier {
 
     Delivery deliver(Post post) throws InterruptedException;
 
-    /** All of them bring the same body at the same time. */
+    /** Sends a request whose response the sender needs, once; returns the body of that, empty when there is none. */
+    String exchange(Post post);
+
+    /** All of them bring the same body at the same time; the first of them does exchanges. */
     static Courier atOnce(Courier... couriers) {
-        return post -> {
-            List<CompletableFuture<Delivery>> deliveries = Arrays.stream(couriers)
-                    .map(courier -> CompletableFuture.supplyAsync(() -> uninterrupted(courier, post), THREADS))
-                    .toList();
-            return deliveries.stream()
-                    .map(CompletableFuture::join)
-                    .reduce(Delivery::and)
-                    .orElseThrow();
+        return new Courier() {
+            @Override
+            public Delivery deliver(Post post) {
+                List<CompletableFuture<Delivery>> deliveries = Arrays.stream(couriers)
+                        .map(courier -> CompletableFuture.supplyAsync(() -> uninterrupted(courier, post), THREADS))
+                        .toList();
+                return deliveries.stream()
+                        .map(CompletableFuture::join)
+                        .reduce(Delivery::and)
+                        .orElseThrow();
+            }
+
+            @Override
+            public String exchange(Post post) {
+                return couriers[0].exchange(post);
+            }
         };
     }
 

@@ -52,7 +52,7 @@ final class Environment {
     void runUntil(BooleanSupplier stopped) throws InterruptedException {
         while (!stopped.getAsBoolean()) {
             Wanted wanted = new Wanted(
-                    TRIGGERS[random.nextInt(TRIGGERS.length)], outcome(), random.nextInt(50) == 0, CHILD_SPANS, 0);
+                    TRIGGERS[random.nextInt(TRIGGERS.length)], outcome(), random.nextInt(50) == 0, CHILD_SPANS, 1);
             deliver(extension.invoked(invocations.next(function, wanted, Instant.now(), TYPICAL_MS)));
             Thread.sleep(random.nextLong(LONGEST_PAUSE_MS));
         }

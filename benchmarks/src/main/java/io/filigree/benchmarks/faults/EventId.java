@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 /**
  * Something that must be found in PostgreSQL, exactly once.
  *
- * @param id a span's guid; the step that a log line names; of everything else the request id
+ * @param id a span's guid; the step or network interface that a log line names; the order id of events and metrics of the
+ *     application; of everything else the request id
  */
 record EventId(Kind kind, String id) {
 
@@ -16,8 +17,14 @@ record EventId(Kind kind, String id) {
         SPAN,
         /** What a REPORT line says; it becomes a part of its invocation. */
         REPORT,
-        /** A line that a function logs. */
-        LOG
+        /** The stack trace of an error; it becomes a part of its error. */
+        STACK_TRACE,
+        /** A line of a log group. */
+        LOG,
+        /** A data point. */
+        METRIC,
+        /** An event of a type of the application's own. */
+        CUSTOM_EVENT
     }
 
     EventId {

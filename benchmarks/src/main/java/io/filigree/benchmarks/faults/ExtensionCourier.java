@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -15,22 +16,26 @@ import io.filigree.simulator.extension.Post;
 /**
  * Posts as the real extensions do: 2.4 s for an answer, the same body again when none comes, over a connection that is
  * kept. The Go extension takes any answer for the last word and a broken connection too; the Rust extension repeats
- * after both a failure of the server and a broken connection.
+ * after both a failure of the server and a broken connection. In APM mode a request has 20 s and is sent once.
  */
 final class ExtensionCourier implements Courier {
 
     private static final Duration TIMEOUT = Duration.ofMillis(2_400);
+    private static final Duration APM_TIMEOUT = Duration.ofSeconds(20);
 
-    /** How the two extensions go on after an answer that is no acknowledgement. */
+    /** How senders go on after an answer that is no acknowledgement. */
     enum Manners {
-        GO(20, Duration.ofSeconds(10), 200),
-        RUST(4, Duration.ofDays(1), 200, 400, 900);
+        GO(TIMEOUT, 20, Duration.ofSeconds(10), 200),
+        RUST(TIMEOUT, 4, Duration.ofDays(1), 200, 400, 900),
+        APM(APM_TIMEOUT, 1, Duration.ZERO, 0);
 
+        private final Duration timeout;
         private final int attempts;
         private final Duration budget;
         private final long[] pausesMs;
 
-        Manners(int attempts, Duration budget, long... pausesMs) {
+        Manners(Duration timeout, int attempts, Duration budget, long... pausesMs) {
+            this.timeout = timeout;
             this.attempts = attempts;
             this.budget = budget;
             this.pausesMs = pausesMs;
@@ -101,10 +106,23 @@ final class ExtensionCourier implements Courier {
 
     private HttpRequest request(Post post) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(post.path()))
-                .timeout(TIMEOUT)
+                .timeout(manners.timeout)
                 .POST(BodyPublishers.ofByteArray(post.body()));
         post.headers().forEach(request::header);
         return request.build();
+    }
+
+    @Override
+    public String exchange(Post post) {
+        try {
+            HttpResponse<String> response = http.send(request(post), BodyHandlers.ofString());
+            return response.statusCode() / 100 == 2 ? response.body() : "";
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     private Attempt attempt(HttpRequest request) throws InterruptedException {

@@ -96,6 +96,7 @@ public final class FaultSuite implements AutoCloseable {
                 new ScenarioContext(directoryOf(scenario), database, filigree, options.form(), random)) {
             scenario.play(stage);
             stage.awaitEmptySpools();
+            stage.awaitStackTraces();
             stage.inspect(scenario);
             stage.ledger().flush();
             Result result = new Result(

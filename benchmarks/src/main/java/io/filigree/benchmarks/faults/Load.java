@@ -14,6 +14,8 @@ import java.util.function.Function;
 import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
 import io.filigree.benchmarks.harness.BenchFleet;
 import io.filigree.benchmarks.harness.FiligreeProcess;
+import io.filigree.simulator.extension.ApmModeExtension;
+import io.filigree.simulator.extension.DataApis;
 import io.filigree.simulator.extension.Extension;
 import io.filigree.simulator.extension.FirehoseSubscription;
 import io.filigree.simulator.extension.GoExtension;
@@ -25,15 +27,19 @@ import io.filigree.simulator.extension.TelemetryApiExtension;
 
 /**
  * Execution environments that post at the same time: eight with New Relic's extension, half of them in Go and half in Rust,
- * half with an agent that writes payloads of version 1 and half of version 2; and one for each other wire format.
+ * half with an agent that writes payloads of version 1 and half of version 2; two in APM mode, one with each of these
+ * agents; one that posts to all data APIs; and one for each other wire format.
  */
 final class Load {
 
     /** How many environments there are, and functions; each has its own. */
-    static final int ENVIRONMENTS = 12;
+    static final int ENVIRONMENTS = 15;
 
-    /** Of these, those with New Relic's extension. */
+    /** Of these, those with New Relic's extension in serverless mode. */
     private static final int NEW_RELIC = 8;
+
+    /** The first of those in APM mode, which are the last. */
+    private static final int APM_MODE = ENVIRONMENTS - 2;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -86,13 +92,19 @@ final class Load {
     private static Environment environment(
             int number, Function<Manners, Courier> couriers, BiConsumer<PostedBody, Delivery> book, Random seeds) {
         SimulatedFunction known = BenchFleet.function(number);
+        SimulatedFunction inGo =
+                new SimulatedFunction(known.arn(), "provided.al2023", known.memorySizeMb(), known.timeoutSeconds());
+        if (number >= APM_MODE) {
+            SimulatedFunction function = number % 2 == 0 ? known : inGo;
+            Courier courier = couriers.apply(Manners.APM);
+            Extension extension = new ApmModeExtension(function, FiligreeProcess.INGEST_KEY, courier::exchange);
+            return new Environment(function, extension, courier, book, seeds.nextLong());
+        }
         if (number >= NEW_RELIC) {
             Extension sender = other(number - NEW_RELIC, known, seeds.nextLong());
             return new Environment(known, sender, couriers.apply(Manners.RUST), book, seeds.nextLong());
         }
-        SimulatedFunction function = number / 2 % 2 == 0
-                ? known
-                : new SimulatedFunction(known.arn(), "provided.al2023", known.memorySizeMb(), known.timeoutSeconds());
+        SimulatedFunction function = number / 2 % 2 == 0 ? known : inGo;
         Manners manners = number % 2 == 0 ? Manners.GO : Manners.RUST;
         Extension extension = manners == Manners.GO
                 ? new GoExtension(function, FiligreeProcess.INGEST_KEY, seeds.nextLong())
@@ -106,6 +118,7 @@ final class Load {
             case 1 -> new TelemetryApiExtension(function, FiligreeProcess.INGEST_KEY);
             case 2 -> new FirehoseSubscription(function, FiligreeProcess.INGEST_KEY, true, seed);
             case 3 -> new LogApi(function, FiligreeProcess.INGEST_KEY);
+            case 4 -> new DataApis(function, FiligreeProcess.INGEST_KEY, seed);
             default -> throw new IllegalArgumentException("No sender has the number " + number);
         };
     }

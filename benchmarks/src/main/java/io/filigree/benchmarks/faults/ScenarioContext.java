@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,14 @@ final class ScenarioContext implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long LOOK_EVERY_MS = 50;
+
+    private static final String SEPARATE_STACK_TRACES = """
+            SELECT count(*)
+              FROM lambda_invocation_error AS trace JOIN lambda_invocation_error AS error USING (request_id)
+             WHERE trace.inferred_from_log AND trace.completion ? 'stackTrace'
+               AND error.inferred_from_log IS NOT TRUE
+               AND NOT (coalesce(error.completion, '{}') || error.attributes) ? 'stackTrace'
+            """;
 
     /** A line of Spring Boot's, by one of our loggers, whose names it shortens. */
     private static final Pattern ERROR = Pattern.compile("\\S+ +ERROR \\d+ --- .*\\bi\\.f(iligree)?\\..*");
@@ -131,6 +142,18 @@ final class ScenarioContext implements AutoCloseable {
                         || !metrics.setAside().isEmpty();
             });
         }
+    }
+
+    /** Waits until no stack trace is stored separately from its error. */
+    void awaitStackTraces() throws IOException, InterruptedException, SQLException {
+        await("stack traces that are joined with their errors", () -> {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(SEPARATE_STACK_TRACES)) {
+                row.next();
+                return row.getLong(1) == 0;
+            }
+        });
     }
 
     void expect(boolean holds, String problem) {
