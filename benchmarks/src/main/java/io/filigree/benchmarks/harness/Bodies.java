@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 import io.filigree.simulator.extension.Invocation;
 import io.filigree.simulator.extension.InvocationGenerator;
+import io.filigree.simulator.extension.Post;
 
 /**
  * Makes bodies in one wire format, each of invocations of the last minute of one function of the {@link BenchFleet}. No two are
@@ -23,11 +25,18 @@ public final class Bodies {
     private final InvocationGenerator invocations;
     private final Random random;
     private final int functions;
+    private final Function<Post, String> exchange;
 
-    /** @param functions as many as the fleet has */
-    public Bodies(BodyFormat format, int functions, long seed) {
+    /**
+     * Makes bodies of one sequence.
+     *
+     * @param functions as many as the fleet has
+     * @param exchange posts a request of a handshake and gives the body of the response
+     */
+    Bodies(BodyFormat format, int functions, long seed, Function<Post, String> exchange) {
         this.format = format;
         this.functions = functions;
+        this.exchange = exchange;
         this.random = new Random(seed);
         this.invocations = new InvocationGenerator(random.nextLong());
     }
@@ -40,7 +49,7 @@ public final class Bodies {
             some.add(invocations.next(function, format.childSpans(), startedAt));
         }
         return new BenchBody(
-                format.post(function, some, random),
+                format.post(function, some, random, exchange),
                 some.stream().map(Invocation::requestId).toList(),
                 format.events(some));
     }

@@ -13,6 +13,7 @@ import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Requests;
 import io.filigree.benchmarks.harness.Senders;
 import io.filigree.benchmarks.harness.Senders.Paced;
+import io.filigree.simulator.extension.ExtensionClient;
 
 /** Bodies of one wire format from the sender to the event tables, and the same rows by COPY. */
 final class EndToEnd {
@@ -35,7 +36,8 @@ final class EndToEnd {
         this.filigree = filigree;
         this.rows = rows;
         this.format = format;
-        this.requests = new Requests(format, LoadBenchOptions.FUNCTIONS);
+        this.requests =
+                new Requests(format, LoadBenchOptions.FUNCTIONS, new ExtensionClient(filigree.ingest())::exchange);
     }
 
     /** Requests that are ready to be sent, and the events that they become. */

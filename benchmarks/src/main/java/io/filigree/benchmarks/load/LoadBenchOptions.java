@@ -43,8 +43,8 @@ record LoadBenchOptions(
     static final String USAGE = """
             LoadBench [--quick] [--format FORMAT] [--directory DIR] [--heap MB] [--jfr FILE]
               --quick      a short run, to try it
-              --format     aws-lambda, log, otlp, aws-telemetry, aws-firehose, several with commas, or all: rates and
-                           acknowledgements of these alone
+              --format     aws-lambda, log, otlp, aws-telemetry, aws-firehose, apm-agent, metric, events, trace, aws-logs,
+                           several with commas, or all: rates and acknowledgements of these alone
               --directory  for all files, of the database too; stays. A temporary one, which is removed, when absent
               --heap       of Filigree, 512 when absent
               --jfr        where Filigree leaves a flight recording
