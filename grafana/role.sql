@@ -1,5 +1,5 @@
--- The role that Grafana logs in as: it may read what filigree_reader may, in transactions that are read-only, and no query
--- of it lasts longer than 30 s. Can be run again. Run by psql, with the password in the environment.
+-- Role that Grafana logs in as. It has the privileges of filigree_reader, its transactions are read-only, and its statements time
+-- out after 30 s. Run with psql and the password in GRAFANA_DB_PASSWORD; can be run again.
 \set ON_ERROR_STOP on
 \getenv password GRAFANA_DB_PASSWORD
 SELECT 'CREATE ROLE filigree_grafana LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'filigree_grafana') \gexec
