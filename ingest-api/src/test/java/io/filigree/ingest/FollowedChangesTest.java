@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * From a change in AWS to the attributes of the next event, over the whole application: by a poll, by what EventBridge
- * delivers, and by an event of a function that nobody knew.
+ * delivers, and by an event of an unknown function.
  */
 @TestPropertySource(properties = {"filigree.poll.enabled=true", "filigree.poll.interval=1h"})
 @DirtiesContext

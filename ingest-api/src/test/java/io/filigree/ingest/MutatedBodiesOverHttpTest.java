@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Damaged and malicious bodies by the thousand, posted to the running application: it answers each as it says it does,
- * stores all that it acknowledged, and nothing that nobody sent.
+ * stores all that it acknowledged, and nothing that was not sent.
  */
 class MutatedBodiesOverHttpTest extends WebTest {
 

@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Whatever somebody asks with a key of one account, nothing of another account's is in the answer. Each query is asked
- * with an unbound key, too, and must answer otherwise: a query that could not tell of the other account proves nothing.
+ * Results of a key that is bound to one account contain no data of another account. Each query also runs with an
+ * unbound key and must return a different result: otherwise it could not detect a leak.
  */
 class CrossAccountTest extends WebTest {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Damaged and malicious bodies, made of captured ones with a fixed seed: each is read or refused in one of the two ways
- * that a sender is told of, quickly, loses no message that it acknowledges, and becomes no event that nobody sent.
+ * that is documented for senders, quickly, loses no acknowledged message, and creates no event that was not sent.
  */
 class MutatedBodiesTest {
 
