@@ -109,7 +109,11 @@ public final class HintWorker implements SmartLifecycle {
         } catch (RuntimeException e) {
             // The outer loop: the hint is still there.
             if (isRunning()) {
-                LOG.warn("Could not look up hinted functions: account={} region={}", region.accountId(), region.region(), e);
+                LOG.warn(
+                        "Could not look up hinted functions: account={} region={}",
+                        region.accountId(),
+                        region.region(),
+                        e);
             }
         } finally {
             asking.remove(region);
