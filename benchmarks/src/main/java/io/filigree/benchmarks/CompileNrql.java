@@ -101,7 +101,7 @@ public class CompileNrql {
         return NrqlParser.parse(question.nrql());
     }
 
-    /** With the SQL that PostgreSQL would be asked, of a catalogue that is at hand and tables without events. */
+    /** With the generated SQL, of a catalogue in memory and tables without events. */
     @Benchmark
     public QueryResult parseAndCompile() {
         return nrql.answer(question);

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Looking functions up in the current snapshot of 100,000, as ingest does: while nothing changes ({@code alone}), and
- * while somebody replaces the snapshot one redeployed function after the other ({@code together.lookUp}).
+ * while another thread replaces the snapshot one redeployed function after the other ({@code together.lookUp}).
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,7 +43,7 @@ public class ReadWhileRefreshing {
     private volatile InventorySnapshot current = InventorySnapshot.empty().with(FunctionsOfAFleet.loaded(FUNCTIONS));
     private final InvokedArn[] asked = new InvokedArn[ASKED_FOR];
 
-    /** ARNs of their own, as those that are read from payloads are. */
+    /** New instances of the ARNs, as those that are read from payloads are. */
     @Setup
     public void askForFunctions() {
         for (int i = 0; i < asked.length; i++) {

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Runs tasks at the same time, each on a thread of its own. */
+/** Runs tasks concurrently, each on a separate thread. */
 final class ConcurrentTasks implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {

@@ -12,7 +12,7 @@ final class CrossAccountCounts {
 
     private static final String FAMILY = "cross-account-counts";
 
-    /** Queries by what they could reveal; {@code @} stands for a window that ends before the attack began. */
+    /** Queries by what they could reveal; {@code @} is replaced with a window that ends before the attack began. */
     private static final Map<String, List<String>> QUERIES = Map.ofEntries(
             Map.entry(
                     "inspected-count",
@@ -114,7 +114,7 @@ final class CrossAccountCounts {
         return answers;
     }
 
-    /** Events of B in the window that is asked about: of known types and of one that was never seen. */
+    /** Events of B in the window of the query: of known types and of one that was never seen. */
     private static void storeOfB(Target target, long at) throws IOException, InterruptedException {
         List<Object> transactions = new ArrayList<>();
         List<Object> spans = new ArrayList<>();

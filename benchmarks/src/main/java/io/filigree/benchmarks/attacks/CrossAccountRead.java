@@ -35,10 +35,10 @@ final class CrossAccountRead {
 
     private static final String IF_LIKE = "if(ssn LIKE '?%', !, 0)";
 
-    /** Where the condition is put; {@code $} stands for it. */
+    /** Where the condition is put; {@code $} is its placeholder. */
     private static final Map<String, String> SHAPES = shapes();
 
-    /** How the secret is looked at; {@code ?} stands for the guess, {@code !} for the fault. */
+    /** How the secret is read; {@code ?} is the placeholder of the guess, {@code !} of the fault. */
     private static final Map<String, String> CONDITIONS = conditions();
 
     private CrossAccountRead() {}

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Messages of a key that is bound to A, for request ids of B's invocations: the invocation of B has to be what B alone
- * told of it, whichever came first.
+ * Messages of a key that is bound to A, for request ids of B's invocations: the stored invocation of B must contain only
+ * what B sent, independent of the order of arrival.
  */
 final class CrossAccountWrite {
 
@@ -102,7 +102,7 @@ final class CrossAccountWrite {
                         arn, id, System.currentTimeMillis(), 99, true, Telemetry.object("forged", true)))));
     }
 
-    /** A message for each context and claimed ARN, each of an invocation of its own. */
+    /** A message for each context and claimed ARN, each of a separate invocation. */
     private record Forged(List<String> ids, List<byte[]> bodies) {
 
         static Forged of(BiFunction<String, String, String> message) {
@@ -123,7 +123,7 @@ final class CrossAccountWrite {
         }
     }
 
-    /** One invocation of B for each context and claimed ARN, and one more that nobody attacks. */
+    /** One invocation of B for each context and claimed ARN, and one more that is not attacked. */
     private static AttackOutcome attack(Target target, BiFunction<String, String, String> message, boolean before)
             throws IOException, InterruptedException {
         Forged forged = Forged.of(message);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The PostgreSQL in a home, as somebody with the files of the home can reach it. */
+/** The PostgreSQL in a home, as an attacker with the files of the home can reach it. */
 record EmbeddedServer(Path home) {
 
     /** A login that worked, and the file whose content is its password. */

@@ -82,7 +82,7 @@ final class Fairness {
                         try {
                             attacker.run(NrqlClient.Door.FORM, slow(number * 100 + round), "60");
                         } catch (IOException e) {
-                            // It hung up, as it was to.
+                            // The client disconnected, as intended.
                         }
                     }
                     return null;

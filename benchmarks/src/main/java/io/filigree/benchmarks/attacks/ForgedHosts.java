@@ -10,7 +10,7 @@ import java.util.Map;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.simulator.aws.FakeAws;
 
-/** A host that the sender of a request made up may be in no answer; {@code FILIGREE_URL} alone says where Filigree is. */
+/** A forged host of a request may be in no response; {@code FILIGREE_URL} alone defines Filigree's address. */
 final class ForgedHosts {
 
     private static final String FAMILY = "forged-host";

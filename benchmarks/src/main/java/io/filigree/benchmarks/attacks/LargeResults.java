@@ -232,6 +232,8 @@ final class LargeResults {
         });
         Reply other = target.anyone().run("SELECT count(*) FROM Span");
         return AttackOutcome.when(
-                other.status() == 200, "50 clients that hung up after 1,000 bytes; another query: %d", other.status());
+                other.status() == 200,
+                "50 clients that disconnected after 1,000 bytes; another query: %d",
+                other.status());
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Another user of the machine: what lies in Filigree's home, and what its database lets in. */
+/** Another user of the machine: which files of Filigree's home it can read, and whether its database accepts the user. */
 final class LocalUsers {
 
     private static final String FAMILY = "local-user";
@@ -91,7 +91,7 @@ final class LocalUsers {
         process.waitFor(30, TimeUnit.SECONDS);
         return AttackOutcome.when(
                 found.isBlank(),
-                "nobody can read %d files %s",
+                "another user can read %d files %s",
                 found.lines().count(),
                 found.lines().limit(3).toList());
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Failed logins of somebody else: they may keep nobody out who has the password or a session. */
+/** Failed logins of an attacker: they must not lock out a user who has the password or a session. */
 final class LockOut {
 
     private static final String FAMILY = "lock-out";
@@ -93,11 +93,11 @@ final class LockOut {
         return AttackOutcome.when(
                 !Session.isLoggedIn(same) && Session.isLoggedIn(other),
                 "after 12 failures with forged addresses the attacker's address %s, another %s",
-                Session.isLoggedIn(same) ? "is let in" : "is limited",
-                Session.isLoggedIn(other) ? "is let in" : "is locked out");
+                Session.isLoggedIn(same) ? "is accepted" : "is limited",
+                Session.isLoggedIn(other) ? "is accepted" : "is locked out");
     }
 
-    /** Not locking out may not mean that anybody may guess on. */
+    /** The absence of a lock-out must not allow unlimited guessing. */
     private static AttackOutcome guessing(Target target) throws IOException {
         Target.Login login = target.newLogin("viewer");
         RawHttpClient attacker = target.http().from("127.0.6.1");
@@ -108,7 +108,7 @@ final class LockOut {
         return AttackOutcome.when(
                 !Session.isLoggedIn(reply),
                 "the sixteenth guess of one address, the right one, is %s",
-                Session.isLoggedIn(reply) ? "let in" : "not tried");
+                Session.isLoggedIn(reply) ? "accepted" : "not tried");
     }
 
     /** Counts of failures by name are state that an attacker fills. */

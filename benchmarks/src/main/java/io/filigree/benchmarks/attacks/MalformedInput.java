@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Requests that are wrong: whatever they are answered, it is no 5xx, and nothing of the inside is in it. */
+/** Invalid requests: no response is a 5xx, and none reveals internals. */
 final class MalformedInput {
 
     static final String FAMILY = "malformed-input";
@@ -79,7 +79,7 @@ final class MalformedInput {
             "/assets/@",
             "/@");
 
-    /** Values by what is wrong with them, as they stand in an address. */
+    /** Values by what is wrong with them, as written in an address. */
     private static final Map<String, String> VALUES = values();
 
     private MalformedInput() {}

@@ -206,7 +206,7 @@ final class NestedFunctions {
                 replies.size() == 6
                         && slowest <= ANSWERED_WITHIN_MS
                         && replies.stream().noneMatch(Reply::isServerError),
-                "6 deep queries at once, %d answered, slowest %d ms",
+                "6 concurrent deep queries, %d answered, slowest %d ms",
                 replies.size(),
                 slowest);
     }

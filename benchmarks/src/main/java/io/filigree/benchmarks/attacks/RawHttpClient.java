@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A client that sends the bytes it is given, each request over a connection of its own: libraries refuse to send what
+ * A client that sends the bytes it is given, each request over a separate connection: libraries refuse to send what
  * attackers send.
  *
  * @param source the loopback address that connections come from

@@ -17,7 +17,7 @@ final class SlowClients {
 
     private static final int HELD_FOR_S = 10;
 
-    /** Beginnings of requests; {@code K} stands for a valid ingest key, {@code Q} for a valid query key. */
+    /** Beginnings of requests; {@code K} is the placeholder of a valid ingest key, {@code Q} of a valid query key. */
     private static final Map<String, String> DOORS = doors();
 
     private SlowClients() {}

@@ -187,7 +187,7 @@ final class Target implements AutoCloseable {
                     return;
                 }
             } catch (Exception e) {
-                // Asked again until the deadline: the target may be busy with what it is attacked with.
+                // Retried until the deadline: the target may be busy with the attack.
                 if (System.currentTimeMillis() > deadline) {
                     throw new IOException("Waited in vain for " + what, e);
                 }

@@ -81,7 +81,7 @@ final class Telemetry {
         return json(object("context", context, "entry", json(entry))).getBytes(UTF_8);
     }
 
-    /** A body with these texts, each a message with an id of its own. */
+    /** A body with these texts, each a message with a separate id. */
     static byte[] body(@Nullable String arn, String... texts) {
         List<Map<String, Object>> messages = new ArrayList<>();
         for (String text : texts) {

@@ -12,7 +12,7 @@ final class UnboundedState {
 
     private static final String FAMILY = "unbounded-state";
 
-    /** An account of its own, since names are bounded for each account and other attacks need some. */
+    /** A separate account, since names are bounded for each account and other attacks need some. */
     private static final String FLOODED = "222233334444";
 
     private static final long MOST_CATALOG_ROWS = 30_000;

@@ -73,12 +73,12 @@ final class WeakSecrets {
     }
 
     private static boolean logsIn(Target target, String name, String password) throws IOException {
-        // Each from an address of its own, so that refused passwords do not count against other attacks' logins.
+        // Each from a separate address, so that refused passwords do not count against other attacks' logins.
         String address = "127.0.11." + (1 + target.random().nextInt(250));
         return Session.isLoggedIn(new Session(target.http().from(address)).logIn(name, password));
     }
 
-    /** Fills in the form as its page has it, whatever its fields are called. */
+    /** Fills in the form as its page has it, with any field names. */
     private static Reply change(Session session, String old, String fresh) throws IOException {
         Reply page = session.get("/password");
         StringBuilder form = new StringBuilder();

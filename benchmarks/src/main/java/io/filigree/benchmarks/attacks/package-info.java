@@ -1,5 +1,5 @@
 /**
- * The attack suite: attacks on a started Filigree over its documented addresses, each with an assertion of its own, while
+ * The attack suite: attacks on a started Filigree over its documented addresses, each with its assertion, while
  * honest senders post. It uses what the README, docs/security.md and the API description promise, and none of Filigree's
  * code but the simulator. {@code benchmarks/attacks.md} describes how to run it.
  */

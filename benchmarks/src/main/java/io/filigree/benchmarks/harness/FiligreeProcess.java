@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filigree as a process of its own, without the poller, with the class path of this one. It keeps its home and its port
+ * Filigree as a separate process, without the poller, with the class path of this one. It keeps its home and its port
  * over kills and starts. What it prints is in {@code filigree.log} in its home. One thread at a time.
  */
 public final class FiligreeProcess implements AutoCloseable {
@@ -153,7 +153,7 @@ public final class FiligreeProcess implements AutoCloseable {
         try {
             return http.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
-            return false; // nobody listens yet, or any more
+            return false; // no process listens yet, or any more
         }
     }
 

@@ -15,7 +15,7 @@ public record GcLog(Path file) {
 
     private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9.]+)ms$");
 
-    /** What a JVM is told to write it. */
+    /** The JVM option that enables it. */
     public String option() {
         return "-Xlog:gc:file=" + file + "::filecount=0";
     }

@@ -83,7 +83,7 @@ public final class HarnessDatabase implements AutoCloseable {
         }
     }
 
-    /** Stops the server in order; sessions are cut off. Nobody listens on its port until {@link #startAgain}. */
+    /** Stops the server in order; sessions are cut off. Its port is closed until {@link #startAgain}. */
     public synchronized void stop() {
         if (!stopped) {
             stopped = true;
@@ -108,7 +108,7 @@ public final class HarnessDatabase implements AutoCloseable {
     public synchronized long kill() throws IOException {
         ProcessHandle postmaster =
                 postmaster().orElseThrow(() -> new IllegalStateException("There is no server to kill in " + home));
-        // The postmaster first, so that it cannot start a recovery of its own when it sees a session die.
+        // The postmaster first, so that it cannot start a recovery when it sees a session die.
         List<ProcessHandle> sessions = postmaster.descendants().toList();
         Stream.concat(Stream.of(postmaster), sessions.stream()).forEach(ProcessHandle::destroyForcibly);
         return postmaster.pid();

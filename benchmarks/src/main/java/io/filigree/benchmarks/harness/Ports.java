@@ -7,8 +7,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for servers that come back on theirs after a while. They lie below those that systems give to outgoing
- * connections: a client that keeps trying to reach a server that is away could otherwise be given its very port.
+ * Ports for servers that return to the same port after a while. They are below those that systems assign to outgoing
+ * connections: a client that keeps trying to reach a stopped server could otherwise be given its very port.
  */
 final class Ports {
 
@@ -18,7 +18,7 @@ final class Ports {
 
     private Ports() {}
 
-    /** One on loopback that nobody listens on at this moment. */
+    /** A port on loopback that is free at this moment. */
     static int free() {
         for (int i = 0; i < TRIED; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);

@@ -26,7 +26,7 @@ public record Workspace(Path directory, boolean temporary) {
         return new Workspace(temporary, true);
     }
 
-    /** Lets this process log nothing but warnings. To be called before anything logs. */
+    /** Limits the logging of this process to warnings. To be called before anything logs. */
     public static void warningsOnly() {
         System.setProperty("logback.configurationFile", "io/filigree/benchmarks/harness/warnings-only.xml");
     }

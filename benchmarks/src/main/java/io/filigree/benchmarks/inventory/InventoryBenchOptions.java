@@ -34,7 +34,7 @@ record InventoryBenchOptions(
               --directory  for all files, of the databases too; stays. A temporary one, which is removed, when absent
             """;
 
-    /** Fails with the usage when an argument is none that it knows. */
+    /** Fails with the usage when an argument is unknown. */
     static InventoryBenchOptions parse(String[] arguments) {
         boolean quick = false;
         boolean sweeps = true;

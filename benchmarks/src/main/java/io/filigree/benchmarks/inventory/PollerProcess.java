@@ -11,7 +11,7 @@ import io.filigree.benchmarks.harness.GcLog;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.JvmOptions;
 
-/** The poller as a process of its own, with little heap and the class path of this one. */
+/** The poller as a separate process, with little heap and the class path of this one. */
 final class PollerProcess implements AutoCloseable {
 
     private final Path home;
@@ -26,7 +26,7 @@ final class PollerProcess implements AutoCloseable {
         this.killAtExit = new Thread(this::kill, "poller-kill");
     }
 
-    /** Starts it; it polls every account that was never polled at once, and later those that somebody asks for. */
+    /** Starts it; it immediately polls every account that was never polled, and later those that a poll is requested for. */
     static PollerProcess start(HarnessDatabase database, URI aws, Path home) throws IOException {
         Files.createDirectories(home);
         GcLog gcLog = new GcLog(home.resolve("gc.log"));

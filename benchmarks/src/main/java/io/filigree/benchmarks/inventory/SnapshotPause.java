@@ -20,9 +20,9 @@ import io.filigree.benchmarks.harness.Senders;
 import io.filigree.benchmarks.harness.Senders.Paced;
 
 /**
- * Posts at a steady rate while the inventory changes: one function of many at a time, and all of them at once. The slowest
- * request of each window in which the snapshot follows a change stands beside the slowest of windows as long in which it
- * does not; medians of those, so that what else the machine does in some of them does not count.
+ * Posts at a steady rate while the inventory changes: one function of many at a time, and all of them together. Compares
+ * the slowest request of each window in which the snapshot follows a change with the slowest of equally long windows in
+ * which it does not, by medians, so that other load of the machine in some of them does not count.
  */
 final class SnapshotPause {
 
@@ -30,7 +30,7 @@ final class SnapshotPause {
     private static final int CONNECTIONS = 16;
     private static final double PER_SECOND = 40;
 
-    /** A change is noticed at once, and the snapshot of all functions takes a second or so. */
+    /** A change is noticed immediately, and the snapshot of all functions takes a second or so. */
     private static final long WINDOW_MS = 2_000;
 
     private final HarnessDatabase database;

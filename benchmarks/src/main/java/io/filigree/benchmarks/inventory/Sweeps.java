@@ -23,14 +23,14 @@ final class Sweeps {
         this.poller = poller;
     }
 
-    /** Of accounts that the poller takes by itself, because it never polled them. */
+    /** Of accounts that the poller takes without a request, because it never polled them. */
     Sweep first(int accounts) throws SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
             return await(connection, 0, 0, accounts);
         }
     }
 
-    /** Asks for a poll of the accounts of these names, whose last poll has ended. */
+    /** Requests a poll of the accounts of these names, whose last poll has ended. */
     Sweep again(String namePattern) throws SQLException, InterruptedException {
         try (Connection connection = database.connect();
                 PreparedStatement request = connection.prepareStatement("""

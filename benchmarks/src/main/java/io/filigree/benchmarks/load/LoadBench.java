@@ -28,9 +28,9 @@ import io.filigree.benchmarks.load.EndToEnd.Load;
 import io.filigree.benchmarks.load.EndToEnd.Round;
 
 /**
- * Filigree, PostgreSQL and senders on one machine: how fast events are stored beside PostgreSQL's own COPY, how soon
- * bodies are acknowledged, also while the database is away, in how much heap, what decoration costs, and how a gzip bomb
- * fares. Prints a table, and ends with status 1 when a figure misses what it must reach.
+ * Filigree, PostgreSQL and senders on one machine: how fast events are stored compared to PostgreSQL's own COPY, how soon
+ * bodies are acknowledged, also while the database is down, in how much heap, the cost of decoration, and the effect of a
+ * gzip bomb. Prints a table, and ends with status 1 when a figure misses its required value.
  */
 public final class LoadBench {
 
@@ -121,7 +121,7 @@ public final class LoadBench {
         decoration();
     }
 
-    /** Each format by itself, one after the other, in the same process. */
+    /** Each format separately, one after the other, in the same process. */
     private void formats() throws Exception {
         for (BodyFormat format : plan.formats()) {
             EndToEnd bodies = new EndToEnd(filigree, rows, format);

@@ -50,7 +50,7 @@ record LoadBenchOptions(
               --jfr        where Filigree leaves a flight recording
             """;
 
-    /** Fails with the usage when an argument is none that it knows. */
+    /** Fails with the usage when an argument is unknown. */
     static LoadBenchOptions parse(String[] arguments) {
         boolean quick = false;
         Path directory = null;

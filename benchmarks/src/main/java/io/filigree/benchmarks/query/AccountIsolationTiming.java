@@ -60,7 +60,7 @@ public final class AccountIsolationTiming {
     /** All pairs together are wrongly called distinguishable once in a hundred runs. */
     private static final double SIGNIFICANCE = 0.01;
 
-    /** A pair: {@code %s} is what the other account's secrets begin with, or what nobody's do. */
+    /** A pair: {@code %s} is the prefix of the other account's secrets, or one that no secret has. */
     private static final List<String> CONDITIONS = List.of(
             "SELECT count(*) FROM Span WHERE secret LIKE '%s' AND secret RLIKE r'(.*[a-c]){9}z'",
             "SELECT count(*) FROM Span WHERE if(secret LIKE '%s', length(encode(encode(secret, 'hex'), 'base64')), 0) > 0"

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A question twice: in NRQL, and in the SQL that somebody would write for the same answer.
+ * A query in two forms: in NRQL, and in handwritten SQL with the same result.
  *
  * @param day whether it is about the whole day, not an hour of it
  */
 record BenchQuery(String name, boolean day, String nrql, String sql) {
 
-    /** Every question, from {@code questions.sql}: a comment with its name, one with the NRQL, and the SQL. */
+    /** Every query, from {@code questions.sql}: a comment with its name, one with the NRQL, and the SQL. */
     static List<BenchQuery> all() {
         String text;
         try (InputStream in = Objects.requireNonNull(BenchQuery.class.getResourceAsStream("questions.sql"))) {

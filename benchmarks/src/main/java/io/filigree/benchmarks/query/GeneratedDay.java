@@ -20,7 +20,7 @@ final class GeneratedDay {
 
     static final LocalDate DAY = LocalDate.parse("2026-11-20");
 
-    /** When questions are asked. */
+    /** The time at which queries run. */
     static final Instant END = Instant.parse("2026-11-21T00:00:00Z");
 
     /** Rows of one statement: enough that its own cost is nothing, few enough to show progress. */

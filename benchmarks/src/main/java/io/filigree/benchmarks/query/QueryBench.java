@@ -26,9 +26,9 @@ import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Questions of every shape over a day of events: how long NRQL takes, from text to answer, beside SQL written by hand for
- * the same answer on the same tables, in turns. Prints p50 and p95 of each and a table, and ends with status 1 when a figure
- * misses what it must reach, or when the two answers have different numbers of rows.
+ * Queries of every shape over a day of events: how long NRQL takes, from text to result, compared to handwritten SQL with
+ * the same result on the same tables, in turns. Prints p50 and p95 of each and a table, and ends with status 1 when a figure
+ * misses its required value, or when the two results have different numbers of rows.
  */
 public final class QueryBench {
 
@@ -117,7 +117,7 @@ public final class QueryBench {
         return pool;
     }
 
-    /** The settings with which questions are answered, so that both have the same. */
+    /** The settings that queries run with, so that both have the same. */
     private static void asQuestionsAre(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET work_mem = '" + MEMORY.toKilobytes() + "kB'");
@@ -133,7 +133,7 @@ public final class QueryBench {
                 .sorted()
                 .toArray();
         figures.add(Measurement.atMost(
-                "NRQL ÷ SQL by hand, median of " + timed.size() + " questions", ratios[ratios.length / 2], 1.2, 1.05));
+                "NRQL ÷ SQL by hand, median of " + timed.size() + " queries", ratios[ratios.length / 2], 1.2, 1.05));
         figures.add(Measurement.atMost("windows of an hour, p95, ms", at(hours, 0.95), 300, 150));
         timed.stream()
                 .filter(question -> QUICK_DAYS.contains(question.asked.name()))
@@ -149,7 +149,7 @@ public final class QueryBench {
         return sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
     }
 
-    /** A question and how long it took, each time. */
+    /** A query and how long it took, each time. */
     private static final class Timed {
 
         private final BenchQuery asked;

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much is asked about, and where it is kept.
+ * The size of the data set and its directory.
  *
  * @param directory for all files, the database's too; null for a temporary one
  * @param invocations over the day
  * @param spans over the day
  * @param functions that they are of, each with three versions of its metadata
- * @param rounds in which every question is asked
+ * @param rounds in which every query runs
  */
 record QueryBenchOptions(@Nullable Path directory, int invocations, int spans, int functions, int rounds) {
 
@@ -26,7 +26,7 @@ record QueryBenchOptions(@Nullable Path directory, int invocations, int spans, i
                            is removed, when absent
             """;
 
-    /** Fails with the usage when an argument is none that it knows. */
+    /** Fails with the usage when an argument is unknown. */
     static QueryBenchOptions parse(String[] arguments) {
         int share = 1;
         int rounds = 7;

@@ -1,6 +1,6 @@
 /**
- * The query bench: questions in NRQL over a day of events beside SQL that somebody who knows the schema would write for the
- * same answer.
+ * The query bench: queries in NRQL over a day of events compared to handwritten SQL with the
+ * same result.
  */
 @NullMarked
 package io.filigree.benchmarks.query;

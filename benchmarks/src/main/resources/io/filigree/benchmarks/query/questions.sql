@@ -1,5 +1,5 @@
--- Thirty questions, each in NRQL and as somebody would write it who knows the tables. :day, :hour and :end stand for the
--- beginning of the day, of its last hour, and the moment of asking.
+-- Thirty queries, each in NRQL and in handwritten SQL. :day, :hour and :end are the placeholders for the
+-- beginning of the day, of its last hour, and the time of the query.
 
 -- == hour: count
 -- SELECT count(*) FROM AwsLambdaInvocation SINCE 1 hour ago
