@@ -197,7 +197,7 @@ public final class AccountVerifier {
                 AccountSession.GET_CALLER_IDENTITY,
                 "The session is in account " + (actual.isEmpty() ? "(unknown)" : AwsFailure.clean(actual))
                         + " instead of " + account.accountId(),
-                "Look at which endpoint of AWS we are told to use");
+                "Look at which endpoint of AWS is configured");
         return false;
     }
 
