@@ -125,16 +125,19 @@ final class SpanDecoder {
             InvokedArn named = lambda.function(attributes);
             InvokedArn function = named == null ? lambda.functionOfProcess(process) : named;
             TelemetryResource resource = LambdaAttributes.resource(attributes);
+            String requestId = LambdaAttributes.requestId(attributes);
             return new Event(
                     Event.SPAN,
                     RecordEvents.time(time, receivedAt, attributes),
                     function,
-                    LambdaAttributes.requestId(attributes),
+                    requestId,
                     attributes.text(BoundedAttributes.TRACE_ID),
                     attributes.asMap(),
                     Map.of(),
                     // Other services have spans in the same traces: one that says nothing of Lambda is theirs.
-                    function == null && resource == null ? TelemetryResource.NOT_A_LAMBDA : resource);
+                    function == null && requestId == null && resource == null
+                            ? TelemetryResource.NOT_A_LAMBDA
+                            : resource);
         }
     }
 

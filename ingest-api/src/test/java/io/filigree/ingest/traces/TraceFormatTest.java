@@ -93,6 +93,16 @@ class TraceFormatTest {
     }
 
     @Test
+    void aSpanThatNamesItsInvocationIsOfAFunction() {
+        Event span = spans("""
+                [{"spans": [{"trace.id": "1", "id": "A", "attributes": {"aws.requestId": "r1"}}]}]
+                """).get(0);
+
+        assertThat(span.requestId()).isEqualTo("r1");
+        assertThat(span.resource()).isNull();
+    }
+
+    @Test
     void spansInZipkinsLayout() {
         Event span = spans(ZIPKIN, "Data-Format", "zipkin", "Data-Format-Version", "2")
                 .get(0);
