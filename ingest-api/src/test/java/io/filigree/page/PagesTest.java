@@ -164,7 +164,7 @@ class PagesTest extends WebTest {
                 null,
                 "{\"large\": \"" + "x".repeat(3 * EventRow.MAX_JSON) + "\"}");
 
-        assertThat(eventRows("/").get(0)).contains("cut here").hasSizeLessThan(2 * EventRow.MAX_JSON);
+        assertThat(eventRows("/").get(0)).contains("truncated;").hasSizeLessThan(2 * EventRow.MAX_JSON);
     }
 
     @Test
