@@ -35,6 +35,7 @@ final class ExtensionsApiStub implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> fetched = new LinkedBlockingQueue<>();
     private final List<JsonNode> registrations = new CopyOnWriteArrayList<>();
     private final List<JsonNode> subscriptions = new CopyOnWriteArrayList<>();
 
@@ -66,18 +67,16 @@ final class ExtensionsApiStub implements AutoCloseable {
 
     /** Waits until the extension asks for its next event: it is ready, or has finished with the event before. */
     void awaitNext() {
-        try {
-            requireNonNull(waiting.poll(20, SECONDS), "the extension did not ask for its next event");
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        await(waiting, "the extension did not ask for its next event");
     }
 
+    /** Returns when the extension has fetched the event: the platform sends no record of an invocation earlier. */
     void invoke(String requestId, String arn) {
         events.add("""
                 {"eventType":"INVOKE","deadlineMs":%d,"requestId":"%s","invokedFunctionArn":"%s",
                  "tracing":{"type":"X-Amzn-Trace-Id","value":"Root=1-62e900b2-710d76f009d6e7785905449a"}}
                 """.formatted(System.currentTimeMillis() + 30_000, requestId, arn));
+        await(fetched, "the extension did not fetch the invocation");
     }
 
     void shutDown() {
@@ -128,9 +127,19 @@ final class ExtensionsApiStub implements AutoCloseable {
         }
         waiting.add("next");
         try {
-            respond(exchange, events.take());
+            String event = events.take();
+            respond(exchange, event);
+            fetched.add(event);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(BlockingQueue<String> queue, String failure) {
+        try {
+            requireNonNull(queue.poll(20, SECONDS), failure);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
