@@ -87,16 +87,21 @@ public final class FlatEvent {
         add(Attributes.PROVIDER, "LambdaFunction");
     }
 
-    /** Whether a sent ARN is of the function: its own, one with a qualifier, or that of a replica of Lambda@Edge. */
+    /**
+     * Whether a sent ARN is of the function: its own, one with a qualifier, or that of a replica of Lambda@Edge. NRQL compiles
+     * the same condition to SQL.
+     */
     private static boolean isOf(FunctionArn function, @Nullable Object sent) {
         if (!(sent instanceof String text)) {
             return false;
         }
+        if ((text + ":").startsWith(function + ":")) {
+            return true;
+        }
         String[] parts = text.split(":", -1);
-        return (text + ":").startsWith(function + ":")
-                || (parts.length > NAME_PART
-                        && parts[ACCOUNT_PART].equals(function.accountId())
-                        && parts[NAME_PART].equals("us-east-1." + function.name()));
+        return parts.length > NAME_PART
+                && parts[ACCOUNT_PART].equals(function.accountId())
+                && parts[NAME_PART].equals("us-east-1." + function.name());
     }
 
     private void addDecoration(Decoration decoration) {
