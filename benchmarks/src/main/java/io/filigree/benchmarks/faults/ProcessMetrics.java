@@ -27,7 +27,7 @@ record ProcessMetrics(List<String> samples) {
     }
 
     /** Samples that count payloads which could not be stored by Filigree's own fault. */
-    List<String> setAside() {
+    List<String> parked() {
         return samples.stream()
                 .filter(sample -> sample.startsWith("filigree_"))
                 .filter(sample -> sample.contains("parked") || sample.contains("quarantine"))

@@ -133,13 +133,13 @@ final class ScenarioContext implements AutoCloseable {
         }
     }
 
-    /** Waits until every process has handed all that it kept to the database, or has put something aside. */
+    /** Waits until every process has handed all that it kept to the database, or has parked something. */
     void awaitEmptySpools() throws IOException, InterruptedException, SQLException {
         for (FiligreeProcess process : processes()) {
             await("an empty spool", () -> {
                 ProcessMetrics metrics = ProcessMetrics.of(process);
                 return metrics.value("filigree_spool_payloads") == 0
-                        || !metrics.setAside().isEmpty();
+                        || !metrics.parked().isEmpty();
             });
         }
     }
@@ -167,10 +167,10 @@ final class ScenarioContext implements AutoCloseable {
         expect(others == 0, others + " bodies were not acknowledged");
     }
 
-    /** Looks for what was set aside and for what was logged as a loss. */
+    /** Looks for what was parked and for what was logged as a loss. */
     void inspect(Scenario scenario) throws IOException, InterruptedException {
         for (FiligreeProcess process : processes()) {
-            ProcessMetrics.of(process).setAside().forEach(sample -> problems.add("set aside: " + sample));
+            ProcessMetrics.of(process).parked().forEach(sample -> problems.add("parked: " + sample));
             List<String> errors;
             try (var lines = Files.lines(process.log(), ISO_8859_1)) { // a kill may cut a character in two
                 errors = lines.filter(line -> ERROR.matcher(line).matches())
