@@ -102,7 +102,7 @@ class EventDecoratorTest {
                         List.of()));
     }
 
-    /** Whatever decoration adds to an event without attributes, a sender cannot replace by sending it. */
+    /** A sender cannot replace an attribute that decoration adds. */
     @Test
     void replacesWhatTheSenderWroteOfEachDecoratedAttribute() {
         InvokedArn live = new InvokedArn(CHECKOUT, "live", "$LATEST");

@@ -38,14 +38,14 @@ import io.micrometer.core.instrument.Timer;
  * <p>{@code from = spool} are those that an earlier process acknowledged. A body that cannot be read counts as one
  * message, {@code rejected} with its {@code reason}: {@code unreadable}, {@code too_large}, {@code client_abort},
  * {@code unknown_method} (its format has no such method), {@code session} (its sender must begin a new session),
- * {@code quota} (its key used its quota of the day), {@code busy} (too many concurrent large bodies), {@code not_kept},
+ * {@code quota} (its key used its quota of the day), {@code busy} (too many concurrent large bodies), {@code spool_unavailable},
  * {@code internal_error} (a defect of the server). Only the last three are loss by our fault.
  *
  * <p>{@code filigree.ingest.requests{format, outcome = accepted | reason}} counts the requests of each wire format; those
  * that are not accepted have the reasons above.
  *
  * <p>Of the stored messages {@code filigree.ingest.undecoded} are kept word for word in their table, with a reason, and
- * {@code filigree.ingest.noise} carried no data (START, END). Of the undecoded {@code filigree.ingest.apart} claim an
+ * {@code filigree.ingest.ignored} carried no data (START, END). Of the undecoded {@code filigree.ingest.account.mismatch} claim an
  * account that their sender's key is not for.
  *
  * <p>Each stored message has one result: {@code stored = filigree.ingest.results{result = complete | partial | undecoded |
