@@ -19,7 +19,7 @@ class OverviewTest extends BrowserTest {
         open("/");
 
         assertThat(page().locator("#main").textContent())
-                .contains("No AWS account is paired yet", "No event has come yet");
+                .contains("No AWS account is paired yet", "No event has arrived yet");
         assertAccessible();
     }
 

@@ -131,14 +131,14 @@ class WizardTest extends BrowserTest {
         Pages.isAt(page(), "Create the role");
 
         check(left);
-        Pages.says(page(), "The role cannot be used as it is");
+        Pages.says(page(), "Verification failed. The role was not saved.");
         assertAccessible();
         open("/accounts/" + left.id() + "/pair");
         Pages.isAt(page(), "Check the role");
 
         trust(left, externalIdOf(left));
         Pages.press(page(), "Verify again");
-        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "Role verified and saved. Only Filigree can assume it.");
         open("/accounts/" + left.id() + "/pair/event");
         Pages.says(page(), "Waiting for the first event");
         open("/accounts/" + left.id() + "/pair/inventory");
@@ -173,7 +173,7 @@ class WizardTest extends BrowserTest {
 
         trust(open, externalIdOf(open));
         Pages.press(page(), "Verify again");
-        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "Role verified and saved. Only Filigree can assume it.");
         assertThat(storedRole(open)).containsExactly(role(open));
     }
 
@@ -186,7 +186,7 @@ class WizardTest extends BrowserTest {
 
         check(tagless);
 
-        Pages.says(page(), "The role cannot be used as it is");
+        Pages.says(page(), "Verification failed. The role was not saved.");
         assertThat(page().locator(".checks .failed").first()).containsText("lambda:ListFunctions");
         // What one region refuses is that region's problem; the role fails because every region refuses it.
         assertThat(page().locator(".mark-of.optional").first()).isVisible();
@@ -195,7 +195,7 @@ class WizardTest extends BrowserTest {
         tagless.faults().clear();
         tagless.faults().denyAction("tag:GetResources");
         Pages.press(page(), "Verify again");
-        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "Role verified and saved. Only Filigree can assume it.");
         assertThat(page().locator(".checks .failed")).hasCount(0);
         assertThat(page().locator(".checks .optional").first())
                 .containsText("Add tag:GetResources to the role's permissions policy");
@@ -204,7 +204,7 @@ class WizardTest extends BrowserTest {
         tagless.faults().clear();
         tagless.faults().denyAction("lambda:GetFunctionConfiguration");
         Pages.press(page(), "Verify again");
-        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "Role verified and saved. Only Filigree can assume it.");
         assertThat(page().locator(".checks .optional").first()).containsText("lambda:GetFunctionConfiguration");
     }
 
@@ -216,7 +216,7 @@ class WizardTest extends BrowserTest {
         guarded.faults().denyRegionByPolicy("eu-west-3");
 
         check(guarded);
-        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "Role verified and saved. Only Filigree can assume it.");
         Pages.says(page(), "eu-west-3");
         Pages.follow(page(), "Continue to the first inventory");
 
@@ -254,7 +254,7 @@ class WizardTest extends BrowserTest {
         begin(busy, "busy");
         trust(busy, externalIdOf(busy));
         check(busy);
-        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "Role verified and saved. Only Filigree can assume it.");
         busy.faults().throttleNext("lambda:ListFunctions", "eu-west-1", 2);
 
         Pages.follow(page(), "Continue to the first inventory");
@@ -325,7 +325,7 @@ class WizardTest extends BrowserTest {
         begin(chosen, "chosen");
         trust(chosen, externalIdOf(chosen));
         check(chosen);
-        Pages.says(page(), "The role can be used");
+        Pages.says(page(), "Role verified and saved. Only Filigree can assume it.");
 
         open("/accounts/" + chosen.id() + "/pair/key");
         page().locator("#sender-opentelemetry").check();
