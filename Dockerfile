@@ -4,8 +4,8 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -DskipTests -Dspotless.check.skip=true -pl ingest-api,inventory-poller -am package
-RUN for module in ingest-api inventory-poller; do \
+    mvn -B -DskipTests -Dspotless.check.skip=true -pl server,inventory-poller -am package
+RUN for module in server inventory-poller; do \
         java -Djarmode=tools -jar "$module/target/$module-0.1.0-SNAPSHOT-exec.jar" \
             extract --layers --launcher --destination "/layers/$module"; \
     done \
@@ -32,10 +32,10 @@ COPY jvm.options ./
 ENTRYPOINT ["sh", "-c", "umask 077 && exec java @jvm.options -XX:MaxRAMPercentage=70 org.springframework.boot.loader.launch.JarLauncher \"$@\"", "sh"]
 
 FROM runtime AS ingest-api
-COPY --from=build /layers/ingest-api/dependencies/ ./
-COPY --from=build /layers/ingest-api/spring-boot-loader/ ./
-COPY --from=build /layers/ingest-api/snapshot-dependencies/ ./
-COPY --from=build /layers/ingest-api/application/ ./
+COPY --from=build /layers/server/dependencies/ ./
+COPY --from=build /layers/server/spring-boot-loader/ ./
+COPY --from=build /layers/server/snapshot-dependencies/ ./
+COPY --from=build /layers/server/application/ ./
 COPY jvm.options ./
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=6 \

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 
 import io.filigree.FiligreeApplication;
 import io.filigree.db.TestPostgres;
-import io.filigree.ingest.inventory.CurrentInventory;
+import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.simulator.aws.FakeAws;
 import org.springframework.boot.SpringApplication;

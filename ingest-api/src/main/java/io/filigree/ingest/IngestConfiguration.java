@@ -1,7 +1,6 @@
 package io.filigree.ingest;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -13,10 +12,13 @@ import io.filigree.db.event.EventStore;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.event.PendingEvents;
+import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.event.UndecodedMessages;
 import io.filigree.db.freshness.FreshnessStore;
 import io.filigree.db.hint.InventoryHints;
+import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.db.inventory.InventoryWatch;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.sender.SenderStats;
 import io.filigree.decorator.EventDecorator;
@@ -25,8 +27,6 @@ import io.filigree.http.BodyLimits;
 import io.filigree.ingest.format.WireFormats;
 import io.filigree.ingest.freshness.FreshnessCounters;
 import io.filigree.ingest.installed.InstalledFormats;
-import io.filigree.ingest.inventory.CurrentInventory;
-import io.filigree.ingest.inventory.InventoryWatch;
 import io.filigree.ingest.resolution.RecentTraces;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
@@ -37,25 +37,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Wires ingest. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class IngestConfiguration {
-
-    /** How long a deleted function still decorates its late events. */
-    private static final Duration GRACE_PERIOD = Duration.ofDays(1);
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
-    }
-
-    @Bean
-    InventoryReader inventoryReader(DataSource dataSource) {
-        return new InventoryReader(dataSource, GRACE_PERIOD);
-    }
 
     @Bean
     CurrentInventory currentInventory(InventoryReader reader, Clock clock) {
@@ -130,11 +115,6 @@ class IngestConfiguration {
     @Bean
     FreshnessCounters freshnessTallies(DataSource dataSource) {
         return new FreshnessCounters(new FreshnessStore(dataSource));
-    }
-
-    @Bean
-    SenderStats senderStats(DataSource dataSource, Clock clock) {
-        return new SenderStats(dataSource, clock);
     }
 
     @Bean

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.filigree.db.event.PendingEvents;
+import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.ingest.inventory.CurrentInventory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

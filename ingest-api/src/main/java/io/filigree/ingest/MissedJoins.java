@@ -7,8 +7,8 @@ import java.util.Set;
 
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.JoinKey;
+import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.ingest.inventory.CurrentInventory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.LogMessageIndex;
+import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.freshness.FreshnessStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

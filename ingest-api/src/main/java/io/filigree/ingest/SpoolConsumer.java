@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.DeadLetters.QuarantinedBody;
+import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.ingest.inventory.CurrentInventory;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpooledPayload;
 import org.slf4j.Logger;

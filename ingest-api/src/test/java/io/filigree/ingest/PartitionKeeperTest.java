@@ -14,6 +14,7 @@ import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.LogMessageIndex;
+import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.freshness.FreshnessStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

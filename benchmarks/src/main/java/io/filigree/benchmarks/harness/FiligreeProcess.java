@@ -94,6 +94,11 @@ public final class FiligreeProcess implements AutoCloseable {
         return filigree;
     }
 
+    /** A process on this database that is not started yet. */
+    public static FiligreeProcess create(HarnessDatabase database, Options options) {
+        return of(database, options);
+    }
+
     /** A process that is not started yet, and that starts its embedded PostgreSQL in its home. */
     public static FiligreeProcess embedded(Options options) {
         return of(null, options);

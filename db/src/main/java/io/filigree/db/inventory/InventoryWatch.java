@@ -1,0 +1,57 @@
+package io.filigree.db.inventory;
+
+import java.time.Duration;
+import javax.sql.DataSource;
+
+import io.filigree.db.ChannelWatch;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Follows the inventory: listens for its changes, and once a second compares change numbers. A sweep that found nothing
+ * changed has no number and is not notified; its time, which the age of metadata is counted from, is read every few
+ * seconds. While the database is down the last snapshot is used.
+ */
+public final class InventoryWatch implements SmartLifecycle {
+
+    private static final Duration READ_SWEEP_TIMES = Duration.ofSeconds(5);
+
+    private final CurrentInventory inventory;
+    private final InventoryChanges changes;
+    private final ChannelWatch watch;
+    private long refreshedAt = System.nanoTime() - READ_SWEEP_TIMES.toNanos();
+
+    public InventoryWatch(DataSource dataSource, CurrentInventory inventory) {
+        this.inventory = inventory;
+        this.changes = new InventoryChanges(JdbcClient.create(dataSource));
+        this.watch = new ChannelWatch(
+                dataSource,
+                InventoryChanges.CHANNEL,
+                () -> true,
+                this::refresh,
+                "The inventory cannot be read; decorating with what was last read");
+    }
+
+    @Override
+    public void start() {
+        watch.start();
+    }
+
+    @Override
+    public void stop() {
+        watch.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return watch.isRunning();
+    }
+
+    private void refresh() {
+        if (changes.last() != inventory.changeNumber()
+                || System.nanoTime() - refreshedAt >= READ_SWEEP_TIMES.toNanos()) {
+            inventory.refresh();
+            refreshedAt = System.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.filigree;
+
+import java.time.Clock;
+
+import io.filigree.db.inventory.InventoryReader;
+import io.filigree.nrql.guard.QuerySettings;
+import io.filigree.query.event.EventReader;
+import io.filigree.query.function.FacetReader;
+import io.filigree.query.function.FunctionReader;
+import io.filigree.query.nrql.QueryDatabase;
+import io.filigree.query.nrql.QueryEngine;
+import io.filigree.query.nrql.compile.PostgresQueryEngine;
+import io.filigree.role.ConditionalOnRole;
+import io.filigree.role.ProcessRole;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what queries read by: the pages ask the same services as the REST routes. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnRole({ProcessRole.QUERY, ProcessRole.WEB})
+class QueryConfiguration {
+
+    @Bean
+    EventReader eventReader(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
+        return new EventReader(database, settings.readTimeout(), inventory, clock);
+    }
+
+    @Bean
+    QueryEngine nrql(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
+        return new PostgresQueryEngine(database, inventory, clock, settings.maxEvents());
+    }
+
+    @Bean
+    FunctionReader functionReader(QueryDatabase database, QuerySettings settings) {
+        return new FunctionReader(database, settings.readTimeout());
+    }
+
+    @Bean
+    FacetReader facetReader(QueryDatabase database, QuerySettings settings) {
+        return new FacetReader(database, settings.readTimeout());
+    }
+}
