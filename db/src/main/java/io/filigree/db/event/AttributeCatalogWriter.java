@@ -179,16 +179,17 @@ final class AttributeCatalogWriter {
             EventGroup wanted = EventGroup.of(accountId, type);
             EventGroup group = refused.contains(wanted) ? EventGroup.of("", type) : wanted;
             Names names = seen.computeIfAbsent(group, g -> known.getOrDefault(g, Names.NONE));
-            for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
-                String kind = JsonText.kind(attribute.getValue());
+            // forEach, because an iterator of an unmodifiable map makes an object for each entry.
+            attributes.forEach((attribute, value) -> {
+                String kind = JsonText.kind(value);
                 // A name that cannot be stored is never found as it is.
-                if (!names.contains(attribute.getKey(), completion, kind)) {
-                    Name name = new Name(JsonText.storable(attribute.getKey()), completion, kind);
+                if (!names.contains(attribute, completion, kind)) {
+                    Name name = new Name(JsonText.storable(attribute), completion, kind);
                     if (!names.contains(name)) {
                         news.computeIfAbsent(group, g -> new HashSet<>()).add(name);
                     }
                 }
-            }
+            });
         }
 
         void write(Connection connection) throws SQLException {
