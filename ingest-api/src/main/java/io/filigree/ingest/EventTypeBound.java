@@ -48,13 +48,15 @@ final class EventTypeBound {
 
     /** The many events of a payload are of few types and functions. */
     private static void addGroups(Set<EventGroup> groups, List<DecodedEvent> events, AllowedAccounts allowed) {
-        Map<String, InvokedArn> lastFunctions = new HashMap<>();
+        Event last = null;
         for (DecodedEvent one : events) {
-            InvokedArn function = one.event().function();
-            String type = one.event().type();
-            if (function == null || lastFunctions.put(type, function) != function) {
-                groups.add(group(one.event(), allowed));
+            Event event = one.event();
+            if (last == null
+                    || last.function() != event.function()
+                    || !last.type().equals(event.type())) {
+                groups.add(group(event, allowed));
             }
+            last = event;
         }
     }
 
