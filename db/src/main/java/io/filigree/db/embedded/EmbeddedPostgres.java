@@ -7,18 +7,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import org.postgresql.PGConnection;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -40,11 +33,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The application's database and the user who owns it and is nothing more. */
     static final String FILIGREE = "filigree";
-
-    /** The role that user switches to for running queries; it could not create the role itself. */
-    private static final String READER = "filigree_reader";
-
-    private static final String ROLE = "SELECT 1 FROM pg_roles WHERE rolname = ?";
 
     private static final int ANY_PORT = 0;
 
@@ -329,89 +317,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void createDatabaseOrClose() throws IOException {
         boolean created = false;
         try {
-            createDatabase();
+            new ApplicationDatabase(port, data, password, superuserPassword).create();
             created = true;
         } finally {
             if (!created) {
                 close();
             }
-        }
-    }
-
-    /** The database comes last: where it exists, its owner does, with the password. The reader is younger than some. */
-    private void createDatabase() throws IOException {
-        separateSuperuser();
-        try (Connection connection = connect(ADMINISTRATOR, ADMINISTRATOR, superuserPassword);
-                Statement statement = connection.createStatement()) {
-            if (!exists(connection, ROLE, READER)) {
-                statement.execute("CREATE ROLE filigree_reader NOLOGIN");
-            }
-            if (exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", FILIGREE)) {
-                statement.execute("GRANT filigree_reader TO filigree");
-                connect(FILIGREE, FILIGREE, password).close();
-                return;
-            }
-            if (!exists(connection, ROLE, FILIGREE)) {
-                statement.execute("CREATE ROLE filigree LOGIN");
-            }
-            statement.execute("GRANT filigree_reader TO filigree");
-            // Hashed on our side, so that no log of the server can show it.
-            connection.unwrap(PGConnection.class).alterUserPassword(FILIGREE, password.toCharArray(), "scram-sha-256");
-            statement.execute("CREATE DATABASE filigree OWNER filigree");
-        } catch (SQLException e) {
-            if (isWrongPassword(e)) {
-                throw wrongPassword(data.passwordFile(), e);
-            }
-            throw new IOException("The database filigree cannot be created: " + e.getMessage(), e);
-        }
-    }
-
-    /** An installation in which the superuser still has the application's password gives it its own, once. */
-    private void separateSuperuser() throws IOException {
-        try {
-            connect(ADMINISTRATOR, ADMINISTRATOR, superuserPassword).close();
-            return;
-        } catch (SQLException e) {
-            if (!isWrongPassword(e)) {
-                throw new IOException("PostgreSQL refuses its superuser: " + e.getMessage(), e);
-            }
-        }
-        try (Connection connection = connect(ADMINISTRATOR, ADMINISTRATOR, password)) {
-            connection
-                    .unwrap(PGConnection.class)
-                    .alterUserPassword(ADMINISTRATOR, superuserPassword.toCharArray(), "scram-sha-256");
-            log.info("The superuser of the database in {} has its own password now", data.path());
-        } catch (SQLException e) {
-            if (isWrongPassword(e)) {
-                throw wrongPassword(data.superuserPasswordFile(), e);
-            }
-            throw new IOException("The superuser's password cannot be set: " + e.getMessage(), e);
-        }
-    }
-
-    private Connection connect(String database, String user, String as) throws SQLException {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(jdbcUrl(database));
-        source.setUser(user);
-        source.setPassword(as);
-        return source.getConnection();
-    }
-
-    private static boolean isWrongPassword(SQLException failure) {
-        return PSQLState.INVALID_PASSWORD.getState().equals(failure.getSQLState());
-    }
-
-    private EmbeddedPostgresException wrongPassword(Path file, SQLException failure) {
-        return new EmbeddedPostgresException(
-                "The password in " + file + " does not open the database in " + data.path()
-                        + ". Put back the file that belongs to these data.",
-                failure);
-    }
-
-    private static boolean exists(Connection connection, String query, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, name);
-            return statement.executeQuery().next();
         }
     }
 
