@@ -6,12 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.db.account.PairedAccount;
-import io.filigree.decorator.function.FunctionArn;
 
 /**
  * Generates the templates that account owners deploy: one role per account, with the permissions of {@link Permission} and
@@ -26,7 +24,6 @@ public final class RoleTemplates {
     public static final int MAX_STACK_SET_ACCOUNTS = 200;
 
     private static final String POLICY_NAME = "filigree-inventory";
-    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
 
     private final Supplier<AwsPrincipal> principal;
 
@@ -42,7 +39,7 @@ public final class RoleTemplates {
      */
     public RoleTexts texts(PairedAccount account, Collection<PairedAccount> others) {
         AwsPrincipal own = principal.get();
-        Role role = Role.of(account, own);
+        AccountRole role = AccountRole.of(account, own);
         return new RoleTexts(
                 trustPolicy(role),
                 permissionsPolicy(),
@@ -55,20 +52,21 @@ public final class RoleTemplates {
 
     /** JSON of the trust policy alone. */
     public String trustPolicy(PairedAccount account) {
-        return trustPolicy(Role.of(account, principal.get()));
+        return trustPolicy(AccountRole.of(account, principal.get()));
     }
 
     /** What is wrong with the principal that the account's texts name; empty when nothing is. */
     public Optional<String> problem(PairedAccount account) {
         AwsPrincipal own = principal.get();
-        return Optional.ofNullable(own.problemIn(Role.partitionOf(account, own)));
+        return Optional.ofNullable(own.problemIn(AccountRole.partitionOf(account, own)));
     }
 
     /** The same where a role is tried, whose partition counts. */
     public Optional<String> problem(PairedAccount account, String roleArn) {
         AwsPrincipal own = principal.get();
-        String partition =
-                RoleArn.parse(roleArn.strip()).map(RoleArn::partition).orElseGet(() -> Role.partitionOf(account, own));
+        String partition = RoleArn.parse(roleArn.strip())
+                .map(RoleArn::partition)
+                .orElseGet(() -> AccountRole.partitionOf(account, own));
         return Optional.ofNullable(own.problemIn(partition));
     }
 
@@ -78,10 +76,10 @@ public final class RoleTemplates {
      * @param regions of the account, which tell its partition; when there are none it is taken to be ours
      */
     public String roleArn(String accountId, String roleName, List<String> regions) {
-        return "arn:" + Role.partitionOf(regions, principal.get()) + ":iam::" + accountId + ":role/" + roleName;
+        return "arn:" + AccountRole.partitionOf(regions, principal.get()) + ":iam::" + accountId + ":role/" + roleName;
     }
 
-    private static String trustPolicy(Role role) {
+    private static String trustPolicy(AccountRole role) {
         return """
                 {
                   "Version": "2012-10-17",
@@ -124,7 +122,7 @@ public final class RoleTemplates {
                 """.formatted(lines(Permission.requiredActions()), lines(Permission.optionalActions()));
     }
 
-    private static String cloudFormation(Role role) {
+    private static String cloudFormation(AccountRole role) {
         return """
                 # The role by which Filigree lists the functions of account %1$s. Deploy it there:
                 #   aws cloudformation deploy --template-file filigree-%1$s-role.yaml --stack-name filigree-role \\
@@ -168,7 +166,7 @@ public final class RoleTemplates {
                         RoleArn.homeRegion(role.partition()));
     }
 
-    private String stackSet(PairedAccount account, Role role, Collection<PairedAccount> others) {
+    private String stackSet(PairedAccount account, AccountRole role, Collection<PairedAccount> others) {
         List<PairedAccount> all = Stream.concat(
                         Stream.of(account),
                         others.stream().filter(other -> !other.accountId().equals(account.accountId())))
@@ -176,7 +174,8 @@ public final class RoleTemplates {
         List<PairedAccount> accounts = all.subList(0, Math.min(all.size(), MAX_STACK_SET_ACCOUNTS));
         String ids = accounts.stream().map(one -> '"' + one.accountId() + '"').collect(Collectors.joining(","));
         String mapping = accounts.stream()
-                .map(one -> "    \"" + one.accountId() + "\":\n      Ids: [" + quoted(one.externalIds()) + "]\n")
+                .map(one -> "    \"" + one.accountId() + "\":\n      Ids: ["
+                        + LiteralEscaper.jsonList(one.externalIds()) + "]\n")
                 .collect(Collectors.joining());
         return """
                 # The role by which Filigree lists the functions of %1$d of the %8$d accounts that wait for it, each with
@@ -258,12 +257,12 @@ public final class RoleTemplates {
                         principal,
                         externalIds,
                         POLICY_NAME,
-                        quoted(Permission.requiredActions()),
-                        quoted(Permission.optionalActions()))
+                        LiteralEscaper.jsonList(Permission.requiredActions()),
+                        LiteralEscaper.jsonList(Permission.optionalActions()))
                 .indent(6);
     }
 
-    private static String terraform(Role role) {
+    private static String terraform(AccountRole role) {
         return """
                 # The role by which Filigree lists the functions of account %1$s. Apply it with that account's provider.
                 resource "aws_iam_role" "filigree" {
@@ -316,13 +315,13 @@ public final class RoleTemplates {
                         LiteralEscaper.hcl(role.path()),
                         LiteralEscaper.hcl(role.description()),
                         LiteralEscaper.hcl(role.principal()),
-                        quoted(role.externalIds()),
+                        LiteralEscaper.jsonList(role.externalIds()),
                         POLICY_NAME,
-                        quoted(Permission.requiredActions()),
-                        quoted(Permission.optionalActions()));
+                        LiteralEscaper.jsonList(Permission.requiredActions()),
+                        LiteralEscaper.jsonList(Permission.optionalActions()));
     }
 
-    private String cli(Role role) {
+    private String cli(AccountRole role) {
         return """
                 #!/bin/sh
                 # Creates the role by which Filigree lists the functions of account %1$s, or brings it up to date. Run it
@@ -357,61 +356,5 @@ public final class RoleTemplates {
 
     private static String lines(List<String> actions) {
         return actions.stream().map(action -> "        \"" + action + '"').collect(Collectors.joining(",\n"));
-    }
-
-    private static String quoted(List<String> texts) {
-        return texts.stream().map(LiteralEscaper::json).collect(Collectors.joining(", "));
-    }
-
-    /** What the texts say of one account's role, each value one that its language can carry. */
-    private record Role(
-            String accountId,
-            String partition,
-            String name,
-            String path,
-            String description,
-            String principal,
-            List<String> externalIds) {
-
-        static String partitionOf(PairedAccount account, AwsPrincipal principal) {
-            return Optional.ofNullable(account.roleArn())
-                    .flatMap(RoleArn::parse)
-                    .map(RoleArn::partition)
-                    .orElseGet(() -> partitionOf(account.regions(), principal));
-        }
-
-        static String partitionOf(List<String> regions, AwsPrincipal principal) {
-            return regions.stream().findFirst().map(FunctionArn::partitionOf).orElse(principal.partition());
-        }
-
-        static Role of(PairedAccount account, AwsPrincipal principal) {
-            account.externalIds().forEach(Role::check);
-            String description =
-                    "Lets Filigree list the Lambda functions of " + account.name() + " (" + account.accountId() + ")";
-            String path = Optional.ofNullable(account.roleArn())
-                    .flatMap(RoleArn::parse)
-                    .map(RoleArn::path)
-                    .orElse(ROLE_NAME);
-            int name = path.lastIndexOf('/') + 1;
-            String partition = partitionOf(account, principal);
-            return new Role(
-                    account.accountId(),
-                    partition,
-                    path.substring(name),
-                    "/" + path.substring(0, name),
-                    LiteralEscaper.plain(description),
-                    principal.orPlaceholder(partition),
-                    account.externalIds());
-        }
-
-        private static void check(String externalId) {
-            if (!EXTERNAL_ID.matcher(externalId).matches()) {
-                throw new IllegalArgumentException("An external id has 2 to 1224 characters of [A-Za-z0-9_+=,.@:/-]");
-            }
-        }
-
-        String externalIdsAsJson() {
-            return externalIds.size() == 1 ? LiteralEscaper.json(externalIds.get(0)) : "[" + quoted(externalIds) + "]";
-        }
     }
 }
