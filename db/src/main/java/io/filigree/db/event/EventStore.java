@@ -165,6 +165,7 @@ public final class EventStore {
         private final Connection connection;
         private final RequestRows requests;
         private final UnresolvedRows unresolved;
+        private final ResolvedRows resolvedRows;
         private final AttributeCatalogWriter.Transaction attributes;
 
         private final EventTypeLimiter types;
@@ -176,6 +177,7 @@ public final class EventStore {
             this.attributes = attributes;
             this.requests = new RequestRows(connection);
             this.unresolved = new UnresolvedRows(connection);
+            this.resolvedRows = new ResolvedRows(connection);
         }
 
         /**
@@ -294,14 +296,14 @@ public final class EventStore {
             resolved.values().forEach(event -> attributes.add(event.event()));
             run("resolve events", () -> {
                 attributes.write(connection);
-                unresolved.resolve(resolved);
+                resolvedRows.resolve(resolved);
                 return true;
             });
         }
 
         /** Writes the request ids of stored events whose function is known. */
         public int setRequestIds(Map<UnresolvedGroup, ResolvedRequestId> found, Instant since) {
-            return run("set request ids", () -> unresolved.setRequestIds(found, since));
+            return run("set request ids", () -> resolvedRows.setRequestIds(found, since));
         }
 
         /** Gives these stored invocations the completion that they have here. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,10 +18,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.filigree.db.JsonText;
-import io.filigree.decorator.DecoratedEvent;
-import io.filigree.decorator.Decoration;
-import io.filigree.decorator.Decoration.Found;
-import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AllowedAccounts;
@@ -79,8 +74,7 @@ final class UnresolvedRows {
             .toList();
 
     /** As {@link TraceInvocation#spanOf}. */
-    private static final String SPAN =
-            "coalesce(attributes ->> 'span.id', attributes ->> 'spanId', attributes ->> 'parentId')";
+    static final String SPAN = "coalesce(attributes ->> 'span.id', attributes ->> 'spanId', attributes ->> 'parentId')";
 
     private static final String GROUP_COLUMNS = "trace_id, unresolved, account_ids, request_id, " + SPAN
             + " AS span_id, function_arn, qualifier," + " reported_version, type = 'AwsLambdaInvocation' AS invocation";
@@ -176,37 +170,6 @@ final class UnresolvedRows {
             WHERE r.unresolved <> '{}' AND r.function_arn IS NULL AND r.ts >= ?
             LIMIT ?
             FOR UPDATE OF r SKIP LOCKED
-            """;
-
-    private static final String RESOLVE = """
-            UPDATE %s AS r
-            SET function_arn = u.function_arn, qualifier = u.qualifier, reported_version = u.reported_version,
-                request_id = u.request_id, decoration_status = u.status, decoration_reason = u.reason,
-                metadata_id = u.metadata_id::bigint, metadata_age_ms = u.age::bigint,
-                unresolved = CASE WHEN u.waits::boolean THEN r.unresolved END
-            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                    ?::text[])
-                AS u(tuple_id, function_arn, qualifier, reported_version, request_id, status, reason, metadata_id, age, waits)
-            WHERE r.ctid = u.tuple_id::tid
-            """;
-
-    private static final String SET_REQUEST_IDS = """
-            WITH waiting AS (
-                SELECT r.tableoid, r.ctid, r.ts, r.trace_id, g.found, g.waits
-                FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                    AS g(trace_id, unresolved, accounts, request_id, span_id, function_arn, found, waits)
-                JOIN %1$s r ON r.trace_id = g.trace_id AND r.unresolved = g.unresolved::text[]
-                    AND r.account_ids IS NOT DISTINCT FROM g.accounts::text[]
-                    AND r.request_id IS NOT DISTINCT FROM g.request_id AND %2$s IS NOT DISTINCT FROM g.span_id
-                    AND r.function_arn = g.function_arn
-                WHERE r.unresolved IS NOT NULL AND r.type <> 'AwsLambdaInvocation' AND r.ts >= ?
-                FOR UPDATE OF r SKIP LOCKED
-            )
-            UPDATE %1$s AS r
-            SET request_id = w.found, unresolved = CASE WHEN w.waits::boolean THEN r.unresolved END
-            FROM waiting w
-            WHERE r.trace_id = w.trace_id AND r.unresolved IS NOT NULL AND r.ts = w.ts
-                AND r.tableoid = w.tableoid AND r.ctid = w.ctid
             """;
 
     private final Connection connection;
@@ -397,102 +360,6 @@ final class UnresolvedRows {
                 event,
                 Reason.valueOf(row.getString("decoration_reason")),
                 new UnresolvedEvent.Row(row.getString("partition"), row.getString("tuple_id")));
-    }
-
-    /** Writes what events became, by the row that each is in. */
-    void resolve(Map<UnresolvedEvent.Row, DecoratedEvent> resolved) throws SQLException {
-        Map<String, List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>>> byPartition = resolved.entrySet().stream()
-                .collect(Collectors.groupingBy(
-                        entry -> entry.getKey().partition(), LinkedHashMap::new, Collectors.toList()));
-        for (Map.Entry<String, List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>>> partition :
-                byPartition.entrySet()) {
-            // The name is as PostgreSQL quotes it.
-            try (PreparedStatement statement = prepare(RESOLVE.formatted(partition.getKey()))) {
-                List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>> rows = partition.getValue();
-                setTexts(statement, 1, rows, row -> row.getKey().tupleId());
-                setTexts(statement, 2, rows, row -> function(row).function().toString());
-                setTexts(statement, 3, rows, row -> function(row).qualifier());
-                setTexts(statement, 4, rows, row -> function(row).reportedVersion());
-                setTexts(
-                        statement,
-                        5,
-                        rows,
-                        row -> EventStore.id(row.getValue().event().requestId()));
-                setTexts(statement, 6, rows, row -> decoration(row).status().text());
-                setTexts(
-                        statement,
-                        7,
-                        rows,
-                        row -> decoration(row) instanceof Missing missing
-                                ? missing.reason().name()
-                                : null);
-                setTexts(
-                        statement,
-                        8,
-                        rows,
-                        row -> decoration(row) instanceof Found found
-                                ? Long.toString(found.metadata().id())
-                                : null);
-                setTexts(
-                        statement,
-                        9,
-                        rows,
-                        row -> decoration(row) instanceof Found found
-                                ? Long.toString(found.age().toMillis())
-                                : null);
-                setTexts(
-                        statement,
-                        10,
-                        rows,
-                        row -> String.valueOf(
-                                SenderResource.waitsForInvocation(row.getValue().event())));
-                statement.executeUpdate();
-            }
-        }
-    }
-
-    private static InvokedArn function(Map.Entry<UnresolvedEvent.Row, DecoratedEvent> row) {
-        InvokedArn function = row.getValue().event().function();
-        if (function == null) {
-            throw new IllegalArgumentException("A resolved event has no function");
-        }
-        return function;
-    }
-
-    private static Decoration decoration(Map.Entry<UnresolvedEvent.Row, DecoratedEvent> row) {
-        return row.getValue().decoration();
-    }
-
-    /** Writes the request ids of events whose function is known. */
-    int setRequestIds(Map<UnresolvedGroup, ResolvedRequestId> found, Instant since) throws SQLException {
-        List<Map.Entry<UnresolvedGroup, ResolvedRequestId>> groups = List.copyOf(found.entrySet());
-        int updated = 0;
-        for (EventTable table : EventTable.values()) {
-            try (PreparedStatement statement = prepare(SET_REQUEST_IDS.formatted(table.table(), SPAN))) {
-                setTexts(statement, 1, groups, group -> group.getKey().traceId());
-                setTexts(statement, 2, groups, group -> group.getKey().key().unresolved());
-                setTexts(statement, 3, groups, group -> group.getKey().key().accounts());
-                setTexts(statement, 4, groups, group -> group.getKey().requestId());
-                setTexts(statement, 5, groups, group -> group.getKey().spanId());
-                setTexts(statement, 6, groups, group -> {
-                    InvokedArn function = group.getKey().function();
-                    return function == null ? null : function.function().toString();
-                });
-                setTexts(
-                        statement,
-                        7,
-                        groups,
-                        group -> EventStore.id(group.getValue().requestId()));
-                setTexts(
-                        statement,
-                        8,
-                        groups,
-                        group -> String.valueOf(!group.getValue().isCertain()));
-                statement.setTimestamp(9, Timestamp.from(since));
-                updated += statement.executeUpdate();
-            }
-        }
-        return updated;
     }
 
     /** Planned each time, as {@link RequestRows} does. */
