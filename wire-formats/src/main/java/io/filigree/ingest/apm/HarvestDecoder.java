@@ -25,6 +25,7 @@ import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.agent.AgentData;
 import io.filigree.ingest.format.agent.AgentEvent;
+import io.filigree.ingest.format.agent.AgentPayload;
 import io.filigree.ingest.format.agent.Correlation;
 import io.filigree.ingest.format.agent.ErrorTraces;
 import io.filigree.ingest.format.json.BoundedJson;
@@ -90,7 +91,7 @@ final class HarvestDecoder {
             harvest.defects().forEach((defect, times) -> cut.merge(Cut.ofInvalidJson(defect), times, Integer::sum));
         }
 
-        Decoded decode(AgentData.Payload payload, @Nullable String problem) {
+        Decoded decode(AgentPayload payload, @Nullable String problem) {
             List<AgentEvent> agentEvents = ErrorTraces.joined(payload.events(), payload.traces());
             PayloadCounts counts = new PayloadCounts();
             counts.add(payload.counts());

@@ -1,12 +1,7 @@
 package io.filigree.ingest.format.agent;
 
-import static java.util.Objects.requireNonNullElse;
-
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,18 +10,12 @@ import java.util.Set;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.EventBudget;
-import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
-import io.filigree.ingest.format.PayloadTooLargeException;
-import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.json.BoundedTree;
 import io.filigree.ingest.format.json.LenientJson.Defect;
 import io.filigree.ingest.format.log.LogGroup;
-import io.filigree.ingest.format.otlp.OtlpBody;
-import io.filigree.ingest.format.otlp.OtlpEncoding;
 import io.filigree.ingest.format.otlp.OtlpReader;
-import io.filigree.ingest.format.otlp.OtlpSignal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -38,55 +27,8 @@ import tools.jackson.databind.node.MissingNode;
  */
 public final class AgentData {
 
-    /** One agent payload: usually one invocation. */
-    public static final class Payload {
-
-        private final List<AgentEvent> events = new ArrayList<>();
-        private final List<ErrorTrace> traces = new ArrayList<>();
-        private @Nullable String arn;
-        private @Nullable String functionVersion;
-        private final Map<String, String> metadata = new LinkedHashMap<>();
-        private final PayloadCounts counts = new PayloadCounts();
-        private final List<OtlpBody> otlp = new ArrayList<>();
-
-        /** Requests of {@code otlp_payload}, none of their spans decoded yet. */
-        public List<OtlpBody> otlp() {
-            return otlp;
-        }
-
-        /** Events of all sections but {@code error_data}, in their order. */
-        public List<AgentEvent> events() {
-            return events;
-        }
-
-        /** Entries of {@code error_data}. */
-        public List<ErrorTrace> traces() {
-            return traces;
-        }
-
-        /** {@code metadata.arn}, as sent. */
-        public @Nullable String arn() {
-            return arn;
-        }
-
-        /** What it holds; entries of {@code error_data} not yet among the items. */
-        public PayloadCounts counts() {
-            return counts;
-        }
-
-        /** What the metadata says of agent and runtime, by the names of attributes. */
-        public Map<String, String> metadata() {
-            return metadata;
-        }
-
-        /** {@code metadata.function_version}, as sent but for blanks around it. */
-        public @Nullable String functionVersion() {
-            return functionVersion;
-        }
-    }
-
     private static final String LOGS = "log_event_data";
-    private static final String OTLP = "otlp_payload";
+    static final String OTLP = "otlp_payload";
 
     /** Attributes of invocations and errors, by members of the metadata. The version line has the same name for the agent's. */
     private static final Map<String, String> METADATA = Map.of(
@@ -112,10 +54,9 @@ public final class AgentData {
 
     private final EventBudget budget;
     private final AttributeBounds bounds;
-    private final OtlpReader otlp;
-    private final Budget inflated;
-    private final List<Payload> payloads = new ArrayList<>();
-    private Payload current = new Payload();
+    private final OtlpSection otlp;
+    private final List<AgentPayload> payloads = new ArrayList<>();
+    private AgentPayload current = new AgentPayload();
     private @Nullable String firstProblem;
     private int moreProblems;
     private final Map<Defect, Integer> defects = new EnumMap<>(Defect.class);
@@ -130,19 +71,18 @@ public final class AgentData {
     public AgentData(EventBudget budget, AttributeBounds bounds, OtlpReader otlp, Budget inflated) {
         this.budget = budget;
         this.bounds = bounds;
-        this.otlp = otlp;
-        this.inflated = inflated;
+        this.otlp = new OtlpSection(otlp, inflated);
         this.usedBefore = budget.used();
     }
 
     /** One for each call of {@link #startPayload}. */
-    public List<Payload> payloads() {
+    public List<AgentPayload> payloads() {
         return payloads;
     }
 
     /** Begins the next agent payload. */
     public void startPayload() {
-        current = new Payload();
+        current = new AgentPayload();
         payloads.add(current);
         usedBefore = budget.used();
         problemBefore = firstProblem;
@@ -151,7 +91,7 @@ public final class AgentData {
 
     /** Forgets what was read of the current payload but its metadata, before its repaired text is read. */
     public void restartPayload(Map<Defect, Integer> repaired) {
-        Payload restarted = new Payload();
+        AgentPayload restarted = new AgentPayload();
         restarted.arn = current.arn;
         restarted.functionVersion = current.functionVersion;
         restarted.metadata.putAll(current.metadata);
@@ -259,7 +199,7 @@ public final class AgentData {
             return;
         }
         if (section.equals(OTLP)) {
-            readOtlp(json);
+            otlp.read(json, current, problem -> problem(OTLP, problem));
             return;
         }
         if (value != JsonToken.START_ARRAY) {
@@ -275,55 +215,6 @@ public final class AgentData {
         } finally {
             current.counts.addSection(section, outcome);
         }
-    }
-
-    private void readOtlp(JsonParser json) {
-        // Where it is broken off, too.
-        SectionOutcome outcome = SectionOutcome.UNREADABLE;
-        try {
-            boolean isRead = true;
-            if (json.currentToken() == JsonToken.START_ARRAY) {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    isRead &= readOtlpRequest(json);
-                }
-            } else {
-                isRead = readOtlpRequest(json);
-            }
-            outcome = isRead ? SectionOutcome.READ : SectionOutcome.UNREADABLE;
-        } finally {
-            current.counts.addSection(OTLP, outcome);
-        }
-    }
-
-    /** Reads the request at the parser's position to its end. */
-    private boolean readOtlpRequest(JsonParser json) {
-        try {
-            switch (json.currentToken()) {
-                case VALUE_STRING ->
-                    current.otlp.add(otlp.read(
-                            Base64.getDecoder().decode(json.getString()),
-                            OtlpSignal.TRACES,
-                            OtlpEncoding.PROTOBUF,
-                            inflated));
-                case START_OBJECT ->
-                    current.otlp.add(otlp.read(
-                            BoundedTree.read(json).toString().getBytes(StandardCharsets.UTF_8),
-                            OtlpSignal.TRACES,
-                            OtlpEncoding.JSON,
-                            inflated));
-                default -> {
-                    problem(OTLP, "neither base64 nor an object");
-                    json.skipChildren();
-                    return false;
-                }
-            }
-            return true;
-        } catch (IllegalArgumentException e) {
-            problem(OTLP, "not base64");
-        } catch (UnreadablePayloadException | PayloadTooLargeException e) {
-            problem(OTLP, requireNonNullElse(e.getMessage(), ""));
-        }
-        return false;
     }
 
     private SectionOutcome readLists(JsonParser json, String section) {

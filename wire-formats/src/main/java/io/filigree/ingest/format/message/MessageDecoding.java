@@ -26,8 +26,8 @@ import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.agent.AgentData;
-import io.filigree.ingest.format.agent.AgentData.Payload;
 import io.filigree.ingest.format.agent.AgentEvent;
+import io.filigree.ingest.format.agent.AgentPayload;
 import io.filigree.ingest.format.agent.Correlation;
 import io.filigree.ingest.format.agent.ErrorTraces;
 import io.filigree.ingest.format.json.LenientJson;
@@ -102,7 +102,7 @@ final class MessageDecoding {
         int before = events.size();
         String problem = null;
         if (data != null) {
-            for (Payload payload : data.payloads()) {
+            for (AgentPayload payload : data.payloads()) {
                 Correlation correlation = addPayload(message, identity, payload);
                 String problemOfOtlp = addOtlp(identity, payload, correlation, budget);
                 problem = problem == null ? problemOfOtlp : problem;
@@ -151,7 +151,7 @@ final class MessageDecoding {
         }
     }
 
-    private Correlation addPayload(LogMessage message, UUID identity, Payload payload) {
+    private Correlation addPayload(LogMessage message, UUID identity, AgentPayload payload) {
         List<AgentEvent> agentEvents = ErrorTraces.joined(payload.events(), payload.traces());
         int alone = agentEvents.size() - payload.events().size();
         counts.add(payload.counts());
@@ -189,7 +189,7 @@ final class MessageDecoding {
     }
 
     /** Adds the spans of {@code otlp_payload}: the agent reports its invocation itself. Returns why not all could be added. */
-    private @Nullable String addOtlp(UUID identity, Payload payload, Correlation correlation, EventBudget budget) {
+    private @Nullable String addOtlp(UUID identity, AgentPayload payload, Correlation correlation, EventBudget budget) {
         String problem = null;
         for (OtlpBody request : payload.otlp()) {
             Decoded spans = otlp.decodeSpans(request, budget, receivedAt);
