@@ -18,6 +18,7 @@ import io.filigree.db.TestPostgres;
 import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.simulator.aws.FakeAws;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -30,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole application over real HTTP. All that extend this share one application and one database. */
+@Tag("slow")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @TestPropertySource(properties = "filigree.poll.enabled=false")
 public abstract class WebTest {

@@ -12,11 +12,13 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A test with a page of its own, in a fresh browser session, of an application that was reset. It fails when the browser
  * reports an error on its console: a script that broke, a file that is missing, a violation of the content policy.
  */
+@Tag("slow")
 abstract class BrowserTest {
 
     protected static final Filigree FILIGREE = Filigree.running();

@@ -17,6 +17,7 @@ import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.freshness.FreshnessStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -25,6 +26,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
 
+@Tag("slow")
 @ExtendWith(OutputCaptureExtension.class)
 class PartitionKeeperTest {
 

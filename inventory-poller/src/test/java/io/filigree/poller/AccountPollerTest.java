@@ -24,7 +24,9 @@ import io.filigree.simulator.aws.FakeAws;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class AccountPollerTest {
 
     private static final String TOKYO = "ap-northeast-1";

@@ -20,9 +20,11 @@ import io.filigree.db.account.VerificationCheck.Outcome;
 import io.filigree.simulator.aws.FakeAccount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("slow")
 class AccountVerifierTest {
 
     private final PollingFixture fixture = new PollingFixture();

@@ -20,8 +20,10 @@ import io.filigree.db.account.PollOverrides;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class InventoryPollerTest {
 
     private static final Duration INTERVAL = Duration.ofMinutes(5);

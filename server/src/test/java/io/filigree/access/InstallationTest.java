@@ -26,6 +26,7 @@ import io.filigree.db.embedded.EmbeddedPostgres;
 import io.filigree.db.key.LoginFailures;
 import io.filigree.db.key.LoginFailures.Source;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,6 +35,7 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.FileSystemUtils;
 
 /** An installation with its embedded PostgreSQL, as {@code ./filigree serve} runs it: its files and its admin. */
+@Tag("slow")
 class InstallationTest {
 
     private static final Path HOME = Path.of("target", "installation-home").toAbsolutePath();

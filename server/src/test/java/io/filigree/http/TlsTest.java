@@ -34,6 +34,7 @@ import io.filigree.ingest.format.TestRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.mock.env.MockEnvironment;
 
 /** Filigree with a certificate: TLS alone, over which everything is as it is elsewhere. */
+@Tag("slow")
 class TlsTest {
 
     private static final String INGEST = "test-ingest-key-0123456789";

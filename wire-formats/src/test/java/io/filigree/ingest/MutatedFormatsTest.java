@@ -22,10 +22,12 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.telemetry.AwsTelemetryFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Damaged bodies of the platform's formats, with a fixed seed: each is read or refused, and no message is lost. */
+@Tag("slow")
 class MutatedFormatsTest {
 
     private static final int BODIES = 20_000;

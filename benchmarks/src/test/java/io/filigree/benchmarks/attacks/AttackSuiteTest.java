@@ -10,10 +10,12 @@ import io.filigree.benchmarks.harness.Workspace;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The quick form of the attack suite. */
+@Tag("slow")
 final class AttackSuiteTest {
 
     private static final AttackOptions OPTIONS = AttackOptions.parse(List.of("--quick", "--seed", "1"));

@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 import io.filigree.benchmarks.faults.EventId.Kind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The short form of the fault suite. */
+@Tag("slow")
 final class FaultSuiteTest {
 
     /** The row of an event whose loss and repetition change nothing else. */

@@ -22,9 +22,11 @@ import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each role as its own process; they share only the database. */
+@Tag("slow")
 class ProcessRolesTest {
 
     private static final String ACCOUNT = "123456789012";

@@ -31,8 +31,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Tag;
 import org.springframework.util.FileSystemUtils;
 
+@Tag("slow")
 class EmbeddedPostgresTest {
 
     private static final Path HOMES = Path.of("target", "embedded-postgres").toAbsolutePath();

@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.key.LoginFailures.Source;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@Tag("slow")
 class LoginFailuresTest {
 
     private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");

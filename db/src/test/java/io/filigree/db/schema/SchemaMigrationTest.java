@@ -17,11 +17,13 @@ import io.filigree.db.TestPostgres;
 import io.filigree.db.embedded.OtherPostgres;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+@Tag("slow")
 class SchemaMigrationTest {
 
     private static final String OWNER = "owner-of-it";

@@ -24,11 +24,13 @@ import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageParts;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A message of several parts becomes what its parts would become as messages of their own. */
+@Tag("slow")
 class MessagePartsTest {
 
     private static final String AT = "2026-11-20T20:49:00Z ";

@@ -23,11 +23,13 @@ import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.lambda.MutatedBodies.MutatedBody;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Damaged and malicious bodies, made of captured ones with a fixed seed: each is read or refused in one of the two ways
  * that is documented for senders, quickly, loses no acknowledged message, and creates no event that was not sent.
  */
+@Tag("slow")
 class MutatedBodiesTest {
 
     private static final long SEED = 20261120;

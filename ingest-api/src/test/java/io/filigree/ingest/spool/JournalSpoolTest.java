@@ -29,8 +29,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.springframework.util.unit.DataSize;
 
+@Tag("slow")
 class JournalSpoolTest extends SpoolContract {
 
     private static final SpoolSettings SMALL_MEMORY =

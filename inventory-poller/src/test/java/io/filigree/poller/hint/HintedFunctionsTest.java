@@ -20,7 +20,9 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
 import io.filigree.poller.hint.FunctionSource.Answer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class HintedFunctionsTest {
 
     private static final HintedFunction LATEST = HintedFunction.latest(HintFixture.CHECKOUT);

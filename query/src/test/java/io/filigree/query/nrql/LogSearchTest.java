@@ -25,6 +25,7 @@ import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -32,6 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The text search in logs: it uses the index of a day that has ended, and finds with it what it finds without. Half of the
  * lines are of such a day, among many others, and half of one that has not ended.
  */
+@Tag("slow")
 class LogSearchTest {
 
     private static final Instant BEGIN = Instant.parse("2026-11-20T12:00:00Z");

@@ -21,8 +21,10 @@ import io.filigree.query.nrql.syntax.TimePoint;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Tag;
 
 /** Each query is answered twice, by SQL and by the naive evaluator, and the answers are the same. */
+@Tag("slow")
 class NrqlDifferentialTest {
 
     private static final Scope ONE_ACCOUNT = new Scope(Set.of(Fixture.SHOP));

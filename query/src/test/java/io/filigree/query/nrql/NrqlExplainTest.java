@@ -9,8 +9,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Tag;
 
 /** Every query that can be run can be explained. */
+@Tag("slow")
 class NrqlExplainTest {
 
     private static final String DAYS = " SINCE '2026-11-17' UNTIL '2026-11-20'";

@@ -27,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.junit.jupiter.api.Tag;
 
 /** Upgrades a database with rows in every table from earlier schemas, and reads the rows. */
+@Tag("slow")
 class SchemaUpgradeTest {
 
     private static final Path MIGRATIONS = Path.of("../db/src/main/resources/db/migration");

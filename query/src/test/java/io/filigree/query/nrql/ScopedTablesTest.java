@@ -16,8 +16,10 @@ import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Tag;
 
 /** Every statement of a query of one account reads tables only inside the subqueries that hold this account's rows. */
+@Tag("slow")
 class ScopedTablesTest {
 
     private static final String ACCOUNT = "split_part\\(function_arn, ':', 5\\) = ANY\\(\\?(?:::text\\[])?\\)";

@@ -24,8 +24,10 @@ import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 
 /** The demo against a small Filigree that knows production already. */
+@Tag("slow")
 class DemoTest {
 
     /** Every wire format that the fleet reports by. */

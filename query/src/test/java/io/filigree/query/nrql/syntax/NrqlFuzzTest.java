@@ -8,8 +8,10 @@ import java.util.Random;
 
 import io.filigree.query.nrql.QueryRequest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 
 /** Every text parses to a tree or fails with an {@link NrqlException}; the fixed seed makes runs reproducible. */
+@Tag("slow")
 class NrqlFuzzTest {
 
     private static final int TEXTS = 20_000;
