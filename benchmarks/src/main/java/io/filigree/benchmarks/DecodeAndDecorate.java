@@ -75,7 +75,7 @@ public class DecodeAndDecorate {
     public List<DecoratedEvent> decodeAndDecorate() {
         Instant now = FunctionsOfAFleet.SEEN_AT;
         return decode().events().stream()
-                .map(event -> decorator.decorate(event.event(), snapshot, now))
+                .map(event -> decorator.decorate(event.value(), snapshot, now))
                 .toList();
     }
 }

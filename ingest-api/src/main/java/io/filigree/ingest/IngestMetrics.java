@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
+import io.filigree.ingest.batch.BatchStatistics;
+import io.filigree.ingest.batch.DecorationStatistics;
+import io.filigree.ingest.batch.JoinCounts;
+import io.filigree.ingest.batch.MessageCounts;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
-import io.filigree.ingest.invocation.JoinResult;
 import io.filigree.ingest.spool.Spool;
-import io.filigree.ingest.spool.SpooledPayload;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -126,14 +128,14 @@ final class IngestMetrics {
 
     private final Timer ack;
     private final Timer latency;
-    private final DistributionSummary batch;
+    private final DistributionSummary batchEvents;
 
     IngestMetrics(MeterRegistry registry, Spool spool) {
         this.registry = registry;
         this.received = registry.counter("filigree.ingest.received", "from", "sender");
         this.ack = timer("filigree.ingest.ack");
         this.latency = timer("filigree.ingest.latency");
-        this.batch = DistributionSummary.builder("filigree.ingest.batch")
+        this.batchEvents = DistributionSummary.builder("filigree.ingest.batch")
                 .baseUnit("events")
                 .serviceLevelObjectives(10, 100, 1_000, 10_000, 100_000)
                 .register(registry);
@@ -213,38 +215,43 @@ final class IngestMetrics {
                 .increment(requests);
     }
 
-    void stored(ProcessedBatch drained, Instant now) {
-        received("spool", drained.recovered);
-        messages("stored", drained.claimed);
-        messages("duplicate", drained.messages - drained.claimed);
-        count("filigree.ingest.undecoded", drained.undecoded);
-        count("filigree.ingest.account.mismatch", drained.accountMismatch);
-        count("filigree.ingest.ignored", drained.ignored);
-        results("complete", drained.complete);
-        results("partial", drained.partial);
-        results("undecoded", drained.undecoded - drained.partial);
-        results("ignored", drained.ignored);
-        held(drained.counts);
-        count("filigree.ingest.line.events", drained.lineEvents + drained.counts.lineErrors());
-        count("filigree.ingest.record.events", drained.counts.recordEvents());
-        count("filigree.ingest.repeated", drained.repeated);
-        count("filigree.ingest.logs.dropped", drained.counts.droppedLogs());
-        count("filigree.ingest.refused", drained.refused);
-        count("filigree.ingest.replaced", drained.replaced);
-        resolved("trace", drained.resolvedByTrace);
-        resolved("request", drained.resolvedByRequest);
-        resolved("resource", drained.resolvedByResource);
-        count("filigree.decoration.memory.mismatch", drained.memoryMismatches);
-        drained.cut.forEach(
-                (cut, times) -> registry.counter("filigree.ingest.truncated", "type", cut.type(), "bound", cut.bound())
+    /** Counts a batch that is committed. */
+    void stored(BatchStatistics batch, WriteResult written, Instant now) {
+        MessageCounts messages = batch.messages();
+        received("spool", messages.recovered());
+        messages("stored", messages.stored());
+        messages("duplicate", messages.received() - messages.stored());
+        count("filigree.ingest.undecoded", messages.undecoded());
+        count("filigree.ingest.account.mismatch", messages.accountMismatch());
+        count("filigree.ingest.ignored", messages.ignored());
+        results("complete", messages.complete());
+        results("partial", messages.partial());
+        results("undecoded", messages.undecoded() - messages.partial());
+        results("ignored", messages.ignored());
+        held(batch.contents());
+        count(
+                "filigree.ingest.line.events",
+                batch.joins().lineEvents() + batch.contents().lineErrors());
+        count("filigree.ingest.record.events", batch.contents().recordEvents());
+        count("filigree.ingest.repeated", batch.joins().repeated());
+        count("filigree.ingest.logs.dropped", batch.contents().droppedLogs());
+        count("filigree.ingest.refused", written.refusedRows());
+        count("filigree.ingest.replaced", batch.joins().replaced() + written.joinedErrorTraces());
+        resolved("trace", batch.resolved().byTrace());
+        resolved("request", batch.resolved().byRequest());
+        resolved("resource", batch.resolved().byResource());
+        count("filigree.decoration.memory.mismatch", batch.memoryMismatches());
+        batch.truncated()
+                .forEach((cut, times) -> registry.counter(
+                                "filigree.ingest.truncated", "type", cut.type(), "bound", cut.bound())
                         .increment(times));
-        drained.byStatus.forEach((status, events) -> events(status, "none", events));
-        drained.byReason.forEach((reason, events) -> events(statusOf(reason), reason.name(), events));
-        for (SpooledPayload payload : drained.payloads) {
-            Duration waited = Duration.between(payload.receivedAt(), now);
+        batch.decorations().byStatus().forEach((status, events) -> events(status, "none", events));
+        batch.decorations().byReason().forEach((reason, events) -> events(statusOf(reason), reason.name(), events));
+        for (Instant receivedAt : batch.receivedAt()) {
+            Duration waited = Duration.between(receivedAt, now);
             latency.record(waited.isNegative() ? Duration.ZERO : waited);
         }
-        batch.record(drained.events);
+        batchEvents.record(batch.decorations().events());
     }
 
     /** What requests held of which nothing is kept. */
@@ -283,22 +290,19 @@ final class IngestMetrics {
         return name.name().toLowerCase(Locale.ROOT);
     }
 
-    void rejoined(JoinResult joined) {
-        count("filigree.ingest.replaced", joined.replaced().size());
-        count(
-                "filigree.decoration.memory.mismatch",
-                joined.completed().stream()
-                        .filter(JoinResult.Completed::revealsMemoryMismatch)
-                        .count());
+    /** Counts a join of stored invocations. */
+    void rejoined(JoinCounts joins) {
+        count("filigree.ingest.replaced", joins.replaced());
+        count("filigree.decoration.memory.mismatch", joins.memoryMismatches());
     }
 
     void decoratedLate(long events) {
         count("filigree.decoration.late", events);
     }
 
-    void resolvedLate(LateBatch batch) {
-        resolved("late", batch.events());
-        count("filigree.decoration.late", batch.decorated());
+    void resolvedLate(DecorationStatistics resolved) {
+        resolved("late", resolved.events());
+        count("filigree.decoration.late", resolved.decorated());
     }
 
     private void resolved(String by, double events) {

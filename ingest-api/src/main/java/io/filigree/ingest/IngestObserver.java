@@ -9,8 +9,9 @@ import io.filigree.db.freshness.DecorationCounters;
 import io.filigree.db.freshness.EventTimeRange;
 import io.filigree.db.sender.FunctionUse;
 import io.filigree.decorator.Decoration.Found;
+import io.filigree.ingest.batch.BatchStatistics;
+import io.filigree.ingest.batch.DecorationStatistics;
 import io.filigree.ingest.freshness.FreshnessCounters;
-import io.filigree.ingest.invocation.JoinResult;
 
 /**
  * The observers of stored events: the counters, the tallies of freshness, the usage of keys, the keys of
@@ -23,12 +24,12 @@ record IngestObserver(
         BiConsumer<Long, Long> rowsOfKey,
         Consumer<Collection<FunctionUse>> functionsSeen) {
 
-    void stored(ProcessedBatch drained, Instant now) {
-        metrics.stored(drained, now);
-        freshness.add(drained.tally.tallies(now));
-        misses.note(drained.tally.missed(), now);
-        drained.rowsByKey.forEach(rowsOfKey);
-        functionsSeen.accept(drained.functionUses());
+    void stored(BatchStatistics batch, WriteResult written, Instant now) {
+        metrics.stored(batch, written, now);
+        freshness.add(batch.decorations().counters(now));
+        misses.note(batch.decorations().missed(), now);
+        batch.usage().rows().forEach(rowsOfKey);
+        functionsSeen.accept(batch.usage().functions());
     }
 
     void decoratedLate(Found found, EventTimeRange seen, Instant now) {
@@ -38,13 +39,13 @@ record IngestObserver(
         metrics.decoratedLate(seen.events());
     }
 
-    void resolvedLate(LateBatch batch, Instant now) {
-        freshness.add(batch.tallies(now));
-        metrics.resolvedLate(batch);
-        misses.note(batch.missed(), now);
+    void resolvedLate(DecorationStatistics resolved, Instant now) {
+        freshness.add(resolved.lateCounters(now));
+        metrics.resolvedLate(resolved);
+        misses.note(resolved.missed(), now);
     }
 
-    void rejoined(JoinResult joined) {
-        metrics.rejoined(joined);
+    void rejoined(BatchStatistics batch) {
+        metrics.rejoined(batch.joins());
     }
 }

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import io.filigree.db.event.EventGroup;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventTable;
+import io.filigree.db.event.LookupKeys;
 import io.filigree.db.event.ReportedEventType;
 import io.filigree.db.event.RequestKey;
 import io.filigree.db.event.ResolvedRequestId;
@@ -28,6 +29,7 @@ import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.batch.DecorationStatistics;
 import io.filigree.ingest.resolution.FunctionLookup;
 import io.filigree.ingest.resolution.FunctionResolver;
 import io.filigree.ingest.resolution.FunctionResolver.Resolved;
@@ -209,24 +211,19 @@ final class LateResolution {
 
         private void resolveRequests(List<String> requestIds) {
             Map<UnresolvedGroup, RequestKey> keys = new LinkedHashMap<>();
-            Instant first = Instant.MAX;
-            Instant last = Instant.MIN;
+            LookupKeys<RequestKey> lookup = new LookupKeys<>();
             for (UnresolvedGroup group :
                     read(append -> append.unresolvedOfRequests(requestIds, since, GROUPS_AT_ONCE))) {
                 RequestKey key = FunctionLookup.of(group).requestKey();
                 if (key != null) {
                     keys.put(group, key);
-                    first = group.first().isBefore(first) ? group.first() : first;
-                    last = group.last().isAfter(last) ? group.last() : last;
+                    lookup.add(key, group.first(), group.last());
                 }
             }
-            if (keys.isEmpty()) {
+            if (lookup.isEmpty()) {
                 return;
             }
-            Instant from = first;
-            Instant to = last;
-            Map<RequestKey, List<TraceInvocation>> invocations =
-                    read(append -> append.invocationsOfRequests(Set.copyOf(keys.values()), from, to));
+            Map<RequestKey, List<TraceInvocation>> invocations = read(append -> append.invocationsOfRequests(lookup));
             Map<UnresolvedGroup, Resolved> found = new LinkedHashMap<>();
             keys.forEach((group, key) -> FunctionResolver.byRequest(
                             FunctionLookup.of(group), invocations.getOrDefault(key, List.of()))
@@ -236,22 +233,18 @@ final class LateResolution {
 
         private Map<UnresolvedGroup, Resolved> byTrace(List<UnresolvedGroup> groups) {
             Map<UnresolvedGroup, TraceKey> keys = new LinkedHashMap<>();
-            Instant first = Instant.MAX;
-            Instant last = Instant.MIN;
+            LookupKeys<TraceKey> lookup = new LookupKeys<>();
             for (UnresolvedGroup group : groups) {
                 String traceId = group.traceId();
                 if (traceId != null && !group.isInvocation()) {
-                    keys.put(group, FunctionLookup.of(group).traceKey(traceId));
-                    first = group.first().isBefore(first) ? group.first() : first;
-                    last = group.last().isAfter(last) ? group.last() : last;
+                    TraceKey key = FunctionLookup.of(group).traceKey(traceId);
+                    keys.put(group, key);
+                    lookup.add(key, group.first(), group.last());
                 }
             }
             Map<UnresolvedGroup, Resolved> found = new LinkedHashMap<>();
-            if (!keys.isEmpty()) {
-                Instant from = first;
-                Instant to = last;
-                Map<TraceKey, List<TraceInvocation>> invocations =
-                        read(append -> append.invocationsOfTraces(Set.copyOf(keys.values()), from, to));
+            if (!lookup.isEmpty()) {
+                Map<TraceKey, List<TraceInvocation>> invocations = read(append -> append.invocationsOfTraces(lookup));
                 keys.forEach((group, key) -> FunctionResolver.byTrace(
                                 FunctionLookup.of(group), invocations.getOrDefault(key, List.of()))
                         .ifPresent(resolved -> found.put(group, resolved)));
@@ -273,7 +266,7 @@ final class LateResolution {
                     if (events.isEmpty()) {
                         return;
                     }
-                    LateBatch batch = new LateBatch();
+                    DecorationStatistics statistics = new DecorationStatistics();
                     Map<UnresolvedEvent.Row, DecoratedEvent> rows = new LinkedHashMap<>();
                     for (UnresolvedEvent event : events) {
                         Resolved function = found.get(groups.get(event.group()));
@@ -281,14 +274,14 @@ final class LateResolution {
                             DecoratedEvent decorated =
                                     decorator.decorateResolved(function.of(event.event()), snapshot, now);
                             rows.put(event.row(), decorated);
-                            batch.count(event.reason(), decorated);
+                            statistics.countResolved(event.reason(), decorated);
                         }
                     }
                     append.refuseTypes(types(rows), now);
                     append.resolve(rows);
                     append.commit();
-                    books.resolvedLate(batch, now);
-                    traces.note(batch.traceIds(), batch.requestIds());
+                    books.resolvedLate(statistics, now);
+                    traces.note(statistics.traceIds(), statistics.requestIds());
                 }
             }
         }

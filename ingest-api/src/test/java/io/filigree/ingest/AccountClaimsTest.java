@@ -28,6 +28,7 @@ import io.filigree.db.event.EventStore;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
+import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -180,7 +181,7 @@ class AccountClaimsTest {
                         .query(String.class)
                         .list())
                 .containsExactlyInAnyOrderElementsOf(messages);
-        assertThat(reasons()).containsOnly(AccountBinding.REASON + OTHER);
+        assertThat(reasons()).containsOnly(new AccountMismatch(OTHER).text());
     }
 
     @Test
@@ -197,7 +198,7 @@ class AccountClaimsTest {
                         + packed(section("custom_event_data", "{}", "{}", "{}")) + "\"]"));
 
         assertThat(events()).isEmpty();
-        assertThat(reasons()).hasSize(3).containsOnly(AccountBinding.REASON + OTHER);
+        assertThat(reasons()).hasSize(3).containsOnly(new AccountMismatch(OTHER).text());
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
+import io.filigree.db.event.LookupKeys;
 import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
@@ -218,13 +219,14 @@ class ApmDrainTest {
             before.commit();
         }
         TestDrain.empty(jdbc);
+        LookupKeys<String> requestIds = new LookupKeys<>();
+        requestIds.add(SECOND, RECEIVED);
         try (EventStore.Append one = store.begin();
                 EventStore.Append other = store.begin()) {
             one.write(List.of(error));
             other.write(List.of(trace));
-            assertThat(one.joinErrorTraces(List.of(SECOND), RECEIVED, RECEIVED)).isZero();
-            assertThat(other.joinErrorTraces(List.of(SECOND), RECEIVED, RECEIVED))
-                    .isZero();
+            assertThat(one.joinErrorTraces(requestIds)).isZero();
+            assertThat(other.joinErrorTraces(requestIds)).isZero();
             one.commit();
             other.commit();
         }

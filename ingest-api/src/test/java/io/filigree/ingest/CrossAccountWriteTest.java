@@ -27,6 +27,7 @@ import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -230,7 +231,7 @@ class CrossAccountWriteTest {
         assertThat(jdbc.sql("SELECT reason FROM undecoded_message")
                         .query(String.class)
                         .single())
-                .isEqualTo(AccountBinding.REASON + VICTIM);
+                .isEqualTo(new AccountMismatch(VICTIM).text());
     }
 
     static Stream<String> claims() {

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.IngestMessage;
@@ -100,7 +100,7 @@ record EventsFormat(SizeLimit maxBody) implements WireFormat {
         public Decoded decode(Collection<? extends IngestMessage> fresh, Instant receivedAt) {
             return new Decoded(
                     fresh.stream()
-                            .map(message -> new DecodedEvent(message.identity(), ((Sent) message).event()))
+                            .map(message -> new Identified<>(message.identity(), ((Sent) message).event()))
                             .toList(),
                     List.of(),
                     List.of(),

@@ -21,6 +21,7 @@ import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
 import io.filigree.ingest.logs.LogBodies;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
@@ -218,7 +219,7 @@ class LogDrainTest {
         assertThat(jdbc.sql("SELECT reason FROM undecoded_message")
                         .query(String.class)
                         .list())
-                .containsExactly(AccountBinding.REASON + OWN);
+                .containsExactly(new AccountMismatch(OWN).text());
         assertThat(jdbc.sql("SELECT count(*) FROM invocation_completion")
                         .query(Integer.class)
                         .single())

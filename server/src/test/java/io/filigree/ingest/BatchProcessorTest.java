@@ -44,6 +44,7 @@ import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.format.UndecodedReason.TooManyEventTypes;
 import io.filigree.ingest.lambda.SampleExpectations;
 import io.filigree.ingest.lambda.SampleExpectations.ExpectedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
@@ -342,7 +343,7 @@ class BatchProcessorTest {
         assertThat(jdbc.sql("SELECT reason FROM undecoded_message")
                         .query(String.class)
                         .list())
-                .containsExactly(EventTypeBound.REASON);
+                .containsExactly(new TooManyEventTypes(null).text());
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.UUID;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.IngestMessage;
@@ -107,8 +107,8 @@ record LineFormat(SizeLimit maxBody) implements WireFormat {
 
         @Override
         public Decoded decode(Collection<? extends IngestMessage> messages, Instant receivedAt) {
-            List<DecodedEvent> events = messages.stream()
-                    .map(line -> new DecodedEvent(
+            List<Identified<Event>> events = messages.stream()
+                    .map(line -> new Identified<>(
                             line.identity(),
                             new Event(type, receivedAt, null, null, null, Map.of("line", line.text()), Map.of())))
                     .toList();

@@ -121,7 +121,7 @@ final class DecorationCost {
                         .forEach(event -> events.add(new StoredEvent(
                                 event.messageIdentity(),
                                 now,
-                                decorator.decorate(event.event(), snapshot, now),
+                                decorator.decorate(event.value(), snapshot, now),
                                 EventOrigin.SENDER)));
             }
             append.write(events);

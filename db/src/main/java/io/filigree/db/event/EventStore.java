@@ -232,25 +232,29 @@ public final class EventStore {
         }
 
         /**
-         * The stored invocations of traces whose function is known, within {@link #REQUEST_WINDOW} of the two moments, up to
-         * one more than {@link #MAX_OF_A_TRACE} for each key.
+         * The stored invocations of traces whose function is known, within {@link #REQUEST_WINDOW} of the times of the keys, up
+         * to one more than {@link #MAX_OF_A_TRACE} for each key.
          */
-        public Map<TraceKey, List<TraceInvocation>> invocationsOfTraces(
-                Collection<TraceKey> keys, Instant from, Instant to) {
+        public Map<TraceKey, List<TraceInvocation>> invocationsOfTraces(LookupKeys<TraceKey> keys) {
             return run(
                     "read invocations of traces",
-                    () -> unresolved.invocations(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+                    () -> unresolved.invocations(
+                            keys.keys(),
+                            keys.first().minus(REQUEST_WINDOW),
+                            keys.last().plus(REQUEST_WINDOW)));
         }
 
         /**
-         * The stored invocations with these request ids whose function is known, within {@link #REQUEST_WINDOW} of the two
-         * moments, up to one more than {@link #MAX_OF_A_REQUEST} for each key.
+         * The stored invocations with these request ids whose function is known, within {@link #REQUEST_WINDOW} of the times of
+         * the keys, up to one more than {@link #MAX_OF_A_REQUEST} for each key.
          */
-        public Map<RequestKey, List<TraceInvocation>> invocationsOfRequests(
-                Collection<RequestKey> keys, Instant from, Instant to) {
+        public Map<RequestKey, List<TraceInvocation>> invocationsOfRequests(LookupKeys<RequestKey> keys) {
             return run(
                     "read invocations of request ids",
-                    () -> unresolved.invocationsOfRequests(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
+                    () -> unresolved.invocationsOfRequests(
+                            keys.keys(),
+                            keys.first().minus(REQUEST_WINDOW),
+                            keys.last().plus(REQUEST_WINDOW)));
         }
 
         /** Stored events of these traces whose function or request id is not known, of this time or later. */
@@ -361,12 +365,14 @@ public final class EventStore {
 
         /**
          * Joins stack traces with the errors that they are of, among what is stored of these request ids within 35
-         * days of the two moments.
+         * days of their times.
          *
          * @return how many stack traces found their error: their rows are removed
          */
-        public int joinErrorTraces(Collection<String> requestIds, Instant from, Instant to) {
-            return run("join stack traces", () -> ErrorTraceRows.join(connection, requestIds, from, to));
+        public int joinErrorTraces(LookupKeys<String> requestIds) {
+            return run(
+                    "join stack traces",
+                    () -> ErrorTraceRows.join(connection, requestIds.keys(), requestIds.first(), requestIds.last()));
         }
 
         /** Makes it durable and visible. */
@@ -515,7 +521,7 @@ public final class EventStore {
         }
     }
 
-    private static RuntimeException translated(String task, SQLException e) {
+    static RuntimeException translated(String task, SQLException e) {
         RuntimeException translated = TRANSLATOR.translate(task, null, e);
         return translated == null ? new IllegalStateException(task + " failed", e) : translated;
     }

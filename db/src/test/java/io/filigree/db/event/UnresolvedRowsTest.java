@@ -86,12 +86,9 @@ class UnresolvedRowsTest {
         try (EventStore.Append append = store.begin()) {
             List<UnresolvedGroup> groups = append.unresolvedOfTraces(traceIds(), SINCE, 1_000);
             assertThat(groups).hasSize(3 * TRACES);
-            Map<TraceKey, List<TraceInvocation>> invocations = append.invocationsOfTraces(
-                    groups.stream()
-                            .map(group -> new TraceKey(group.traceId(), group.accounts(), group.requestId()))
-                            .collect(Collectors.toSet()),
-                    NOON,
-                    NOON);
+            LookupKeys<TraceKey> keys = new LookupKeys<>();
+            groups.forEach(group -> keys.add(new TraceKey(group.traceId(), group.accounts(), group.requestId()), NOON));
+            Map<TraceKey, List<TraceInvocation>> invocations = append.invocationsOfTraces(keys);
             assertThat(invocations).hasSize(TRACES);
             assertThat(invocations.values())
                     .allSatisfy(found -> assertThat(found)
@@ -148,12 +145,9 @@ class UnresolvedRowsTest {
             List<UnresolvedGroup> groups = append.unresolvedOfRequests(requestIds, SINCE, 1_000);
             assertThat(groups).hasSize(2 * TRACES);
             assertThat(append.unresolvedEvents(groups, SINCE, 1_000)).hasSize(2 * TRACES);
-            assertThat(append.invocationsOfRequests(
-                            groups.stream()
-                                    .map(group -> new RequestKey(group.requestId(), group.accounts()))
-                                    .collect(Collectors.toSet()),
-                            NOON,
-                            NOON))
+            LookupKeys<RequestKey> keys = new LookupKeys<>();
+            groups.forEach(group -> keys.add(new RequestKey(group.requestId(), group.accounts()), NOON));
+            assertThat(append.invocationsOfRequests(keys))
                     .hasSize(TRACES)
                     .allSatisfy((key, found) -> assertThat(found)
                             .extracting(TraceInvocation::function)

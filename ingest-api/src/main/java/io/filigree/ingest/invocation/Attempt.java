@@ -13,6 +13,7 @@ import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationCompletion.Evidence;
+import io.filigree.ingest.format.Sourced;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a request id while its parts are joined: new, or stored already. */
@@ -54,7 +55,7 @@ final class Attempt {
     }
 
     static Attempt of(Sourced<Event> received, EventOrigin origin) {
-        Event event = received.what();
+        Event event = received.value();
         Double duration = event.attributes().get(Attributes.DURATION) instanceof Number number
                 ? (Double) number.doubleValue()
                 : null;
@@ -210,7 +211,7 @@ final class Attempt {
         if (received == null || !changed) {
             return received;
         }
-        return received.with(received.what().withCompletion(completion));
+        return received.with(received.value().withCompletion(completion));
     }
 
     /** What changed of a stored invocation; null when nothing did, or it is not stored yet. */

@@ -28,6 +28,8 @@ import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.Receipt;
+import io.filigree.ingest.format.Sourced;
 import io.filigree.ingest.invocation.JoinResult.Completed;
 import org.jspecify.annotations.Nullable;
 
@@ -100,24 +102,24 @@ public final class InvocationJoin {
      *
      * @param platformErrors stored errors of platform lines, of the failed request ids
      */
-    public static JoinResult join(JoinInput told, RelatedRows related, Collection<StoredError> platformErrors) {
+    public static JoinResult join(JoinInput input, RelatedRows related, Collection<StoredError> platformErrors) {
         InvocationJoin join = new InvocationJoin();
-        join.read(told, related, platformErrors);
+        join.read(input, related, platformErrors);
         join.invocations().forEach(join::joinOne);
         return join.joined();
     }
 
     /** First what names its function, then what is to find one. */
-    private void read(JoinInput told, RelatedRows related, Collection<StoredError> platformErrors) {
-        read(told, related, platformErrors, Objects::nonNull);
-        read(told, related, platformErrors, Objects::isNull);
-        told.invocations.stream()
-                .filter(invocation -> invocation.what().requestId() == null)
+    private void read(JoinInput input, RelatedRows related, Collection<StoredError> platformErrors) {
+        read(input, related, platformErrors, Objects::nonNull);
+        read(input, related, platformErrors, Objects::isNull);
+        input.invocations.stream()
+                .filter(invocation -> invocation.value().requestId() == null)
                 .forEach(standalone::add);
     }
 
     private void read(
-            JoinInput told,
+            JoinInput input,
             RelatedRows related,
             Collection<StoredError> platformErrors,
             Predicate<@Nullable String> functionArn) {
@@ -128,23 +130,28 @@ public final class InvocationJoin {
                         .add(Attempt.of(stored));
             }
         }
-        for (Sourced<Event> invocation : told.invocations) {
-            String requestId = invocation.what().requestId();
-            String arn = arn(invocation.what().function());
+        for (Sourced<Event> invocation : input.invocations) {
+            String requestId = invocation.value().requestId();
+            String arn = arn(invocation.value().function());
             if (requestId != null && functionArn.test(arn)) {
                 of(requestId, arn, invocation.accounts()).attempts.add(Attempt.of(invocation, EventOrigin.SENDER));
             }
         }
         for (StoredCompletion stored : related.completions()) {
             addCompletion(
-                    new Sourced<>(stored.identity(), stored.receivedAt(), stored.accounts(), stored.completion()),
+                    new Sourced<>(
+                            stored.identity(),
+                            Receipt.ofStored(stored.receivedAt(), stored.accounts()),
+                            stored.completion()),
                     functionArn);
         }
-        told.completions.forEach(completion -> addCompletion(completion, functionArn));
-        for (Sourced<InvocationFailure> failure : told.failures) {
-            String arn = arn(failure.what().function());
+        input.completions.forEach(completion -> addCompletion(completion, functionArn));
+        for (Sourced<InvocationFailure> failure : input.failures) {
+            String arn = arn(failure.value().function());
             if (functionArn.test(arn)) {
-                of(failure.what().requestId(), arn, failure.accounts()).failures.add(failure);
+                of(failure.value().requestId(), arn, failure.accounts())
+                        .failures
+                        .add(failure);
             }
         }
         for (StoredError error : platformErrors) {
@@ -157,9 +164,9 @@ public final class InvocationJoin {
     }
 
     private void addCompletion(Sourced<InvocationCompletion> completion, Predicate<@Nullable String> functionArn) {
-        String arn = arn(completion.what().function());
+        String arn = arn(completion.value().function());
         if (functionArn.test(arn)) {
-            of(completion.what().requestId(), arn, completion.accounts())
+            of(completion.value().requestId(), arn, completion.accounts())
                     .completions
                     .add(completion);
         }
@@ -210,7 +217,7 @@ public final class InvocationJoin {
         invocation.attempts.removeAll(reported);
         invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
         replaceSilentAttempts(invocation);
-        invocation.failures.sort(Comparator.comparing(failure -> failure.what().timestamp()));
+        invocation.failures.sort(Comparator.comparing(failure -> failure.value().timestamp()));
         invocation.failures.forEach(failure -> addFailure(invocation, failure));
         invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
         addCompletions(invocation, reported);
@@ -243,7 +250,7 @@ public final class InvocationJoin {
     }
 
     private void addFailure(Invocation invocation, Sourced<InvocationFailure> received) {
-        InvocationFailure failure = received.what();
+        InvocationFailure failure = received.value();
         Optional<Attempt> failed = latestThatFailed(invocation.attempts, failure.timestamp(), null);
         if (failed.isPresent()) {
             failed.get().add(failure.attributes());
@@ -254,7 +261,7 @@ public final class InvocationJoin {
     }
 
     private void addError(Invocation invocation, Sourced<InvocationFailure> received) {
-        InvocationFailure failure = received.what();
+        InvocationFailure failure = received.value();
         if (!isKnown(invocation, failure)) {
             errors.add(received.with(failure.asError()));
             invocation.knownErrors.add(new StoredError(
@@ -298,7 +305,7 @@ public final class InvocationJoin {
             @Nullable Attempt stored) {
 
         static Line of(Sourced<InvocationCompletion> received) {
-            return new Line(received.what(), received, null);
+            return new Line(received.value(), received, null);
         }
 
         static Line of(Attempt stored) {
@@ -358,7 +365,7 @@ public final class InvocationJoin {
         } else if (stored != null) {
             alone.add(stored);
         } else if (received != null) {
-            alone.add(Attempt.of(received.with(received.what().asInvocation()), EventOrigin.PLATFORM_REPORT));
+            alone.add(Attempt.of(received.with(received.value().asInvocation()), EventOrigin.PLATFORM_REPORT));
         }
     }
 

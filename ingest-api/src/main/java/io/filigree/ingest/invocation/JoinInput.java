@@ -12,6 +12,7 @@ import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.Sourced;
 import org.jspecify.annotations.Nullable;
 
 /** What the messages of a batch contain about invocations. */
@@ -27,17 +28,17 @@ public final class JoinInput {
     /** An invocation that an agent sent. One without a request id is not joined. */
     public void invocation(Sourced<Event> invocation) {
         invocations.add(invocation);
-        at(invocation.what().timestamp());
+        at(invocation.value().timestamp());
     }
 
     public void completion(Sourced<InvocationCompletion> completion) {
         completions.add(completion);
-        at(completion.what().timestamp());
+        at(completion.value().timestamp());
     }
 
     public void failure(Sourced<InvocationFailure> failure) {
         failures.add(failure);
-        at(failure.what().timestamp());
+        at(failure.value().timestamp());
     }
 
     private void at(Instant moment) {
@@ -49,13 +50,13 @@ public final class JoinInput {
     public Set<JoinKey> keys() {
         Set<JoinKey> keys = failedKeys();
         invocations.forEach(invocation -> {
-            String requestId = invocation.what().requestId();
+            String requestId = invocation.value().requestId();
             if (requestId != null) {
-                keys.add(key(requestId, invocation.what().function(), invocation));
+                keys.add(key(requestId, invocation.value().function(), invocation));
             }
         });
         completions.forEach(completion ->
-                keys.add(key(completion.what().requestId(), completion.what().function(), completion)));
+                keys.add(key(completion.value().requestId(), completion.value().function(), completion)));
         return keys;
     }
 
@@ -63,7 +64,7 @@ public final class JoinInput {
     public Set<JoinKey> failedKeys() {
         Set<JoinKey> keys = new HashSet<>();
         failures.forEach(failure ->
-                keys.add(key(failure.what().requestId(), failure.what().function(), failure)));
+                keys.add(key(failure.value().requestId(), failure.value().function(), failure)));
         return keys;
     }
 

@@ -5,12 +5,13 @@ import java.util.List;
 import io.filigree.db.event.StoredInvocation;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
+import io.filigree.ingest.format.Sourced;
 
 /**
  * What is to be written so that each invocation is there once, with all that is known of it.
  *
  * @param invocations new ones that their agents sent
- * @param silent new ones that are known from platform lines only
+ * @param inferred new ones that are known from platform lines only
  * @param errors new errors, of platform lines
  * @param completed stored ones that have a new completion
  * @param replaced stored ones whose place another one takes

@@ -1,15 +1,14 @@
 package io.filigree.ingest.resolution;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
-import io.filigree.db.event.EventStore;
+import io.filigree.db.event.LookupKeys;
 import io.filigree.db.event.RequestKey;
 import io.filigree.db.event.TraceInvocation;
 import io.filigree.db.event.TraceKey;
@@ -17,90 +16,51 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
-import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Sourced;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves the functions of the events of one batch: by the invocations of their traces, then by those with their request
- * ids, in the batch or stored, then by their resources. A batch whose events all name their functions costs one look at each event.
+ * ids, in the batch or stored, then by their resources. It reads no tables: {@link #traces} and {@link #requests} return the keys of the
+ * stored invocations that the next step needs. A batch whose events all name their functions costs one look at each event.
  */
 public final class BatchResolver {
 
     /** Of one statement; what is beyond is resolved after it is stored. */
     private static final int MAX_KEYS = 10_000;
 
-    private final EventStore.Append append;
     private final InventorySnapshot snapshot;
-    private final Map<String, List<TraceInvocation>> invocations = new HashMap<>();
-    private final Map<String, List<TraceInvocation>> invocationsOfRequests = new HashMap<>();
-    private Map<TraceKey, List<TraceInvocation>> stored = Map.of();
-    private Map<RequestKey, List<TraceInvocation>> storedOfRequests = Map.of();
+    private final List<Sourced<Event>> events;
+    private final boolean needsResolution;
     private int byTrace;
     private int byRequest;
     private int byResource;
 
-    private BatchResolver(EventStore.Append append, InventorySnapshot snapshot) {
-        this.append = append;
+    private BatchResolver(List<Sourced<Event>> events, InventorySnapshot snapshot) {
         this.snapshot = snapshot;
+        this.needsResolution = events.stream().anyMatch(event -> needsResolution(event.value()));
+        this.events = needsResolution ? new ArrayList<>(events) : events;
     }
 
-    /**
-     * What one payload became.
-     *
-     * @param accounts what the key of its sender is for
-     */
-    public record Sent(Decoded decoded, AllowedAccounts accounts) {}
-
-    /**
-     * The same payloads in the same order.
-     *
-     * @param byTrace how many events were resolved by their trace
-     * @param byRequest how many by their request id
-     * @param byResource how many by their resource
-     */
-    public record Result(List<Decoded> payloads, int byTrace, int byRequest, int byResource) {}
-
-    /** Resolves the events of these payloads. */
-    public static Result resolve(List<Sent> payloads, EventStore.Append append, InventorySnapshot snapshot) {
-        if (payloads.stream().noneMatch(BatchResolver::needsResolution)) {
-            return new Result(payloads.stream().map(Sent::decoded).toList(), 0, 0, 0);
-        }
-        return new BatchResolver(append, snapshot).resolve(payloads);
-    }
-
-    private static boolean needsResolution(Sent sent) {
-        for (DecodedEvent one : sent.decoded().events()) {
-            if (FunctionLookup.isUnresolved(one.event()) || isComplete(one.event())) {
-                return true;
+    /** Resolves invocations first, by their resources: other events may be found to be part of them. */
+    public static BatchResolver of(List<Sourced<Event>> events, InventorySnapshot snapshot) {
+        BatchResolver resolver = new BatchResolver(events, snapshot);
+        resolver.replace((event, accounts) -> {
+            if (isComplete(event)) {
+                return event.withoutResource();
             }
-        }
-        return false;
+            return event.type().equals(Event.INVOCATION) ? resolver.byResource(event, accounts) : null;
+        });
+        return resolver;
+    }
+
+    private static boolean needsResolution(Event event) {
+        return FunctionLookup.isUnresolved(event) || isComplete(event);
     }
 
     /** Whether its sender says all, and describes itself besides. */
     private static boolean isComplete(Event event) {
         return event.resource() != null && event.function() != null && event.requestId() != null;
-    }
-
-    /** Invocations first: other events may be found to be part of them. */
-    private Result resolve(List<Sent> payloads) {
-        List<Sent> withInvocations = map(
-                payloads,
-                (event, accounts) -> isComplete(event)
-                        ? event.withoutResource()
-                        : event.type().equals(Event.INVOCATION) ? byResource(event, accounts) : null);
-        readTraces(withInvocations);
-        List<Sent> traced = map(withInvocations, this::byTrace);
-        readRequests(traced);
-        List<Sent> resolved = map(traced, (event, accounts) -> {
-            if (event.type().equals(Event.INVOCATION)) {
-                return null;
-            }
-            Event found = byRequest(event, accounts);
-            return found == null ? byResource(event, accounts) : found;
-        });
-        return new Result(resolved.stream().map(Sent::decoded).toList(), byTrace, byRequest, byResource);
     }
 
     private interface Resolution {
@@ -109,125 +69,48 @@ public final class BatchResolver {
         Event of(Event event, AllowedAccounts accounts);
     }
 
-    private static List<Sent> map(List<Sent> payloads, Resolution resolution) {
-        return payloads.stream()
-                .map(sent -> needsResolution(sent) ? map(sent, resolution) : sent)
-                .toList();
-    }
-
-    private static Sent map(Sent sent, Resolution resolution) {
-        List<DecodedEvent> events = new ArrayList<>(sent.decoded().events().size());
-        for (DecodedEvent one : sent.decoded().events()) {
-            Event resolved = resolution.of(one.event(), sent.accounts());
-            events.add(resolved == null ? one : new DecodedEvent(one.messageIdentity(), resolved));
+    private void replace(Resolution resolution) {
+        if (needsResolution) {
+            events.replaceAll(sourced -> {
+                Event resolved = resolution.of(sourced.value(), sourced.accounts());
+                return resolved == null ? sourced : sourced.with(resolved);
+            });
         }
-        return new Sent(sent.decoded().withEvents(events), sent.accounts());
     }
 
-    private void readTraces(List<Sent> payloads) {
-        Set<TraceKey> keys = new LinkedHashSet<>();
-        Set<String> traceIds = new HashSet<>();
-        Instant first = Instant.MAX;
-        Instant last = Instant.MIN;
-        for (Sent sent : payloads) {
-            for (DecodedEvent one : sent.decoded().events()) {
-                TraceKey key = key(one.event(), sent.accounts());
+    /** The traces whose stored invocations {@link #resolveByTrace} needs. */
+    public LookupKeys<TraceKey> traces() {
+        return keys(BatchResolver::traceKey);
+    }
+
+    /** The request ids whose stored invocations {@link #resolveByRequest} needs: of events that their trace did not resolve. */
+    public LookupKeys<RequestKey> requests() {
+        return keys(BatchResolver::requestKey);
+    }
+
+    private interface KeyOf<K> {
+        @Nullable
+        K of(Event event, AllowedAccounts accounts);
+    }
+
+    private <K> LookupKeys<K> keys(KeyOf<K> keyOf) {
+        LookupKeys<K> keys = new LookupKeys<>();
+        if (needsResolution) {
+            for (Sourced<Event> sourced : events) {
+                K key = keyOf.of(sourced.value(), sourced.accounts());
                 if (key != null && keys.size() < MAX_KEYS) {
-                    keys.add(key);
-                    traceIds.add(key.traceId());
-                    Instant at = one.event().timestamp();
-                    first = at.isBefore(first) ? at : first;
-                    last = at.isAfter(last) ? at : last;
+                    keys.add(key, sourced.value().timestamp());
                 }
             }
         }
-        if (keys.isEmpty()) {
-            return;
-        }
-        stored = append.invocationsOfTraces(keys, first, last);
-        payloads.forEach(sent -> addInvocations(sent, traceIds));
+        return keys;
     }
 
-    private void addInvocations(Sent sent, Set<String> traceIds) {
-        for (DecodedEvent one : sent.decoded().events()) {
-            Event event = one.event();
-            InvokedArn function = event.function();
-            String traceId = event.traceId();
-            if (event.type().equals(Event.INVOCATION)
-                    && function != null
-                    && traceId != null
-                    && traceIds.contains(traceId)) {
-                invocations
-                        .computeIfAbsent(traceId, id -> new ArrayList<>())
-                        .add(TraceInvocation.of(event, function, sent.accounts()));
-            }
-        }
-    }
-
-    private static @Nullable TraceKey key(Event event, AllowedAccounts accounts) {
+    private static @Nullable TraceKey traceKey(Event event, AllowedAccounts accounts) {
         String traceId = event.traceId();
         return traceId == null || event.type().equals(Event.INVOCATION) || !FunctionLookup.isUnresolved(event)
                 ? null
                 : new TraceKey(traceId, accounts, event.requestId());
-    }
-
-    private @Nullable Event byTrace(Event event, AllowedAccounts accounts) {
-        TraceKey key = key(event, accounts);
-        return key == null
-                ? null
-                : FunctionResolver.byTrace(FunctionLookup.of(event, accounts), invocations(key))
-                        .map(found -> {
-                            byTrace++;
-                            return found.of(event);
-                        })
-                        .orElse(null);
-    }
-
-    private List<TraceInvocation> invocations(TraceKey key) {
-        List<TraceInvocation> found = new ArrayList<>(stored.getOrDefault(key, List.of()));
-        invocations.getOrDefault(key.traceId(), List.of()).stream()
-                .filter(key::admits)
-                .forEach(found::add);
-        return found;
-    }
-
-    private void readRequests(List<Sent> payloads) {
-        Set<RequestKey> keys = new LinkedHashSet<>();
-        Set<String> requestIds = new HashSet<>();
-        Instant first = Instant.MAX;
-        Instant last = Instant.MIN;
-        for (Sent sent : payloads) {
-            for (DecodedEvent one : sent.decoded().events()) {
-                RequestKey key = requestKey(one.event(), sent.accounts());
-                if (key != null && keys.size() < MAX_KEYS) {
-                    keys.add(key);
-                    requestIds.add(key.requestId());
-                    Instant at = one.event().timestamp();
-                    first = at.isBefore(first) ? at : first;
-                    last = at.isAfter(last) ? at : last;
-                }
-            }
-        }
-        if (keys.isEmpty()) {
-            return;
-        }
-        storedOfRequests = append.invocationsOfRequests(keys, first, last);
-        payloads.forEach(sent -> addInvocationsOfRequests(sent, requestIds));
-    }
-
-    private void addInvocationsOfRequests(Sent sent, Set<String> requestIds) {
-        for (DecodedEvent one : sent.decoded().events()) {
-            Event event = one.event();
-            InvokedArn function = event.function();
-            if (event.type().equals(Event.INVOCATION) && function != null && event.requestId() != null) {
-                String requestId = new RequestKey(event.requestId(), sent.accounts()).requestId();
-                if (requestIds.contains(requestId)) {
-                    invocationsOfRequests
-                            .computeIfAbsent(requestId, id -> new ArrayList<>())
-                            .add(TraceInvocation.of(event, function, sent.accounts()));
-                }
-            }
-        }
     }
 
     private static @Nullable RequestKey requestKey(Event event, AllowedAccounts accounts) {
@@ -236,21 +119,98 @@ public final class BatchResolver {
                 : null;
     }
 
-    private @Nullable Event byRequest(Event event, AllowedAccounts accounts) {
+    /**
+     * Resolves events by the invocations of their traces.
+     *
+     * @param keys what {@link #traces} returned
+     * @param stored the stored invocations of these
+     */
+    public void resolveByTrace(LookupKeys<TraceKey> keys, Map<TraceKey, List<TraceInvocation>> stored) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Set<String> traceIds = new HashSet<>();
+        keys.keys().forEach(key -> traceIds.add(key.traceId()));
+        Map<String, List<TraceInvocation>> ofBatch = invocationsBy(event -> event.traceId(), traceIds);
+        replace((event, accounts) -> {
+            TraceKey key = traceKey(event, accounts);
+            if (key == null) {
+                return null;
+            }
+            List<TraceInvocation> invocations = new ArrayList<>(stored.getOrDefault(key, List.of()));
+            ofBatch.getOrDefault(key.traceId(), List.of()).stream()
+                    .filter(key::admits)
+                    .forEach(invocations::add);
+            return FunctionResolver.byTrace(FunctionLookup.of(event, accounts), invocations)
+                    .map(found -> {
+                        byTrace++;
+                        return found.of(event);
+                    })
+                    .orElse(null);
+        });
+    }
+
+    /**
+     * Resolves the other events by the invocations with their request ids, and the rest by their resources.
+     *
+     * @param keys what {@link #requests} returned
+     * @param stored the stored invocations of these
+     */
+    public ResolvedEvents resolveByRequest(LookupKeys<RequestKey> keys, Map<RequestKey, List<TraceInvocation>> stored) {
+        Set<String> requestIds = new HashSet<>();
+        keys.keys().forEach(key -> requestIds.add(key.requestId()));
+        Map<String, List<TraceInvocation>> ofBatch =
+                keys.isEmpty() ? Map.of() : invocationsBy(BatchResolver::requestIdOfKey, requestIds);
+        replace((event, accounts) -> {
+            if (event.type().equals(Event.INVOCATION)) {
+                return null;
+            }
+            Event found = byRequest(event, accounts, stored, ofBatch);
+            return found == null ? byResource(event, accounts) : found;
+        });
+        return new ResolvedEvents(events, byTrace, byRequest, byResource);
+    }
+
+    private @Nullable Event byRequest(
+            Event event,
+            AllowedAccounts accounts,
+            Map<RequestKey, List<TraceInvocation>> stored,
+            Map<String, List<TraceInvocation>> ofBatch) {
         RequestKey key = requestKey(event, accounts);
         if (key == null) {
             return null;
         }
-        List<TraceInvocation> found = new ArrayList<>(storedOfRequests.getOrDefault(key, List.of()));
-        invocationsOfRequests.getOrDefault(key.requestId(), List.of()).stream()
+        List<TraceInvocation> invocations = new ArrayList<>(stored.getOrDefault(key, List.of()));
+        ofBatch.getOrDefault(key.requestId(), List.of()).stream()
                 .filter(key::admits)
-                .forEach(found::add);
-        return FunctionResolver.byRequest(FunctionLookup.of(event, accounts), found)
+                .forEach(invocations::add);
+        return FunctionResolver.byRequest(FunctionLookup.of(event, accounts), invocations)
                 .map(resolved -> {
                     byRequest++;
                     return resolved.of(event);
                 })
                 .orElse(null);
+    }
+
+    /** As keys have it: bounded in length. */
+    private static @Nullable String requestIdOfKey(Event event) {
+        return event.requestId() == null ? null : new RequestKey(event.requestId(), AllowedAccounts.ANY).requestId();
+    }
+
+    /** The invocations of the batch whose function is known, by an id of theirs that is among these. */
+    private Map<String, List<TraceInvocation>> invocationsBy(Function<Event, @Nullable String> idOf, Set<String> ids) {
+        Map<String, List<TraceInvocation>> invocations = new HashMap<>();
+        for (Sourced<Event> sourced : events) {
+            Event event = sourced.value();
+            InvokedArn function = event.function();
+            String id = function != null && event.type().equals(Event.INVOCATION) ? idOf.apply(event) : null;
+            if (function != null && id != null && ids.contains(id)) {
+                invocations
+                        .computeIfAbsent(id, one -> new ArrayList<>())
+                        .add(TraceInvocation.of(event, function, sourced.accounts()));
+            }
+        }
+        return invocations;
     }
 
     private @Nullable Event byResource(Event event, AllowedAccounts accounts) {

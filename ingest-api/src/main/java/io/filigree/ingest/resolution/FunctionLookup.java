@@ -77,4 +77,16 @@ public record FunctionLookup(
                 ? !(event.attributes().get(Attributes.LAMBDA_ARN) instanceof String arn) || arn.isBlank()
                 : resource.isLambda();
     }
+
+    /** Whether events of the same trace may be resolved by this one, or this one by them. */
+    public static boolean concernsItsTrace(Event event) {
+        return event.type().equals(Event.INVOCATION)
+                ? event.function() != null
+                : isUnresolved(event) || event.function() != null && event.resource() != null;
+    }
+
+    /** Whether events with the same request id may be resolved by this one, or this one by them. */
+    public static boolean concernsItsRequest(Event event) {
+        return event.type().equals(Event.INVOCATION) ? event.function() != null : isUnresolved(event);
+    }
 }

@@ -23,6 +23,8 @@ import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
+import io.filigree.ingest.format.Receipt;
+import io.filigree.ingest.format.Sourced;
 import org.junit.jupiter.api.Test;
 
 /** Messages of an invocation arrive in any order; the result is the same. */
@@ -374,7 +376,7 @@ class InvocationJoinTest {
     }
 
     private static <T> Sourced<T> received(T what) {
-        return new Sourced<>(UUID.randomUUID(), NOON, AllowedAccounts.ANY, what);
+        return new Sourced<>(UUID.randomUUID(), Receipt.ofStored(NOON, AllowedAccounts.ANY), what);
     }
 
     /** The tables, in memory. */
@@ -394,18 +396,18 @@ class InvocationJoinTest {
             });
             invocations.removeAll(joined.replaced());
             joined.invocations().forEach(event -> invocations.add(stored(event, EventOrigin.SENDER)));
-            joined.inferred().forEach(event -> invocations.add(stored(event, origin(event.what()))));
+            joined.inferred().forEach(event -> invocations.add(stored(event, origin(event.value()))));
             waiting.clear();
             joined.waiting()
-                    .forEach(line ->
-                            waiting.add(new StoredCompletion(line.message(), line.at(), line.accounts(), line.what())));
+                    .forEach(line -> waiting.add(
+                            new StoredCompletion(line.message(), line.receivedAt(), line.accounts(), line.value())));
             joined.errors()
                     .forEach(error -> errors.add(new StoredError(
                             REQUEST_ID,
                             CHECKOUT.function().toString(),
                             error.accounts(),
-                            error.what().timestamp(),
-                            (String) error.what().attributes().get("error.class"))));
+                            error.value().timestamp(),
+                            (String) error.value().attributes().get("error.class"))));
         }
 
         /** As the tables tell it. */
@@ -419,13 +421,13 @@ class InvocationJoinTest {
         private static StoredInvocation stored(Sourced<Event> event, EventOrigin origin) {
             return new StoredInvocation(
                     event.message(),
-                    event.what().timestamp(),
+                    event.value().timestamp(),
                     REQUEST_ID,
                     CHECKOUT.function().toString(),
                     event.accounts(),
                     origin,
-                    ((Number) event.what().attributes().get("duration")).doubleValue(),
-                    event.what().completion(),
+                    ((Number) event.value().attributes().get("duration")).doubleValue(),
+                    event.value().completion(),
                     null);
         }
 

@@ -22,7 +22,7 @@ import io.filigree.db.event.EventTable;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
@@ -298,8 +298,8 @@ class AgentPayloadTest {
                                     .messages(),
                             Bodies.RECEIVED);
             assertThat(decoded.events()).singleElement().satisfies(one -> {
-                assertThat(one.event().type()).isEqualTo(stored);
-                assertThat(EventTable.ofType(one.event().type())).isEqualTo(EventTable.CUSTOM);
+                assertThat(one.value().type()).isEqualTo(stored);
+                assertThat(EventTable.ofType(one.value().type())).isEqualTo(EventTable.CUSTOM);
             });
         }
     }
@@ -458,7 +458,7 @@ class AgentPayloadTest {
 
         assertThat(decoded.events())
                 .singleElement()
-                .satisfies(one -> assertThat(one.event().attributes()).containsExactly(entry("message", "a")));
+                .satisfies(one -> assertThat(one.value().attributes()).containsExactly(entry("message", "a")));
         assertThat(decoded.undecoded())
                 .singleElement()
                 .satisfies(one -> assertThat(one.reason())
@@ -692,9 +692,9 @@ class AgentPayloadTest {
         Bodies.decode(body)
                 .events()
                 .forEach(one -> versions.put(
-                        one.event().type(),
+                        one.value().type(),
                         String.valueOf(
-                                Objects.requireNonNull(one.event().function()).version())));
+                                Objects.requireNonNull(one.value().function()).version())));
         return versions;
     }
 
@@ -723,8 +723,8 @@ class AgentPayloadTest {
         assertThat(decoded.events())
                 .hasSize(2)
                 .allMatch(e ->
-                        (CHECKOUT_ARN + ":live").equals(String.valueOf(e.event().function())));
-        assertThat(decoded.events().get(0).event().completion()).containsEntry("cwDuration", 3000.0);
+                        (CHECKOUT_ARN + ":live").equals(String.valueOf(e.value().function())));
+        assertThat(decoded.events().get(0).value().completion()).containsEntry("cwDuration", 3000.0);
     }
 
     @Test
@@ -743,7 +743,7 @@ class AgentPayloadTest {
 
         Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, List.of(message), Bodies.RECEIVED);
 
-        assertThat(decoded.events().get(0).event().timestamp()).isEqualTo(Bodies.RECEIVED);
+        assertThat(decoded.events().get(0).value().timestamp()).isEqualTo(Bodies.RECEIVED);
     }
 
     private static String error(String guid, String errorClass, String message) {
@@ -772,7 +772,7 @@ class AgentPayloadTest {
         Event event = Bodies.decode(Bodies.fromCloudWatch(logGroup, logStream, line))
                 .events()
                 .get(0)
-                .event();
+                .value();
         return event.function() == null ? "none" : event.function().toString();
     }
 
@@ -787,7 +787,6 @@ class AgentPayloadTest {
     private static List<Event> eventsOf(String message) {
         Decoded decoded = decode(message);
         assertThat(decoded.undecoded()).isEmpty();
-        return new ArrayList<>(
-                decoded.events().stream().map(DecodedEvent::event).toList());
+        return new ArrayList<>(decoded.events().stream().map(Identified::value).toList());
     }
 }

@@ -109,7 +109,7 @@ class AmplificationTest {
     private static long rowBytes(Decoded decoded) {
         return decoded.events().stream()
                 .mapToLong(event -> ROW_BYTES
-                        + event.event().attributes().entrySet().stream()
+                        + event.value().attributes().entrySet().stream()
                                 .mapToLong(attribute -> attribute.getKey().length()
                                         + attribute.getValue().toString().length())
                                 .sum())

@@ -14,7 +14,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
@@ -178,7 +178,7 @@ class AttributeBoundsTest {
 
         assertThat(decoded.failures())
                 .singleElement()
-                .satisfies(failed -> assertThat(failed.failure().errorMessage())
+                .satisfies(failed -> assertThat(failed.value().errorMessage())
                         .hasSize(256)
                         .startsWith("Task timed out after 3.00 seconds xxx"));
         assertThat(decoded.cut()).containsOnly(entry(new Cut(Event.INVOCATION_ERROR, "max-attribute-value"), 1));
@@ -242,7 +242,7 @@ class AttributeBoundsTest {
 
     private static Event event(Decoded decoded) {
         assertThat(decoded.events()).hasSize(1);
-        return decoded.events().stream().map(DecodedEvent::event).toList().get(0);
+        return decoded.events().stream().map(Identified::value).toList().get(0);
     }
 
     private static Map<String, Object> only(Decoded decoded) {

@@ -20,15 +20,15 @@ import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedCompletion;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadBounds;
+import io.filigree.ingest.format.Receipt;
+import io.filigree.ingest.format.Sourced;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.invocation.InvocationJoin;
 import io.filigree.ingest.invocation.JoinInput;
 import io.filigree.ingest.invocation.JoinResult;
-import io.filigree.ingest.invocation.Sourced;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes bodies as senders do, for tests. */
@@ -43,6 +43,8 @@ final class Bodies {
     static final Instant SENT = Instant.ofEpochMilli(SENT_MS);
     /** Later than any event of a sample. */
     static final Instant RECEIVED = SENT.plusSeconds(1_200);
+
+    private static final Receipt RECEIPT = Receipt.ofStored(RECEIVED, AllowedAccounts.ANY);
 
     private Bodies() {}
 
@@ -120,17 +122,15 @@ final class Bodies {
         LambdaPayload payload = new PayloadReader(PayloadBounds.DEFAULT).read(body);
         Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, payload.messages(), RECEIVED);
         JoinInput told = new JoinInput();
-        Predicate<DecodedEvent> isInvocation = event -> event.event().type().equals(Event.INVOCATION);
+        Predicate<Identified<Event>> isInvocation =
+                event -> event.value().type().equals(Event.INVOCATION);
         decoded.events().stream().filter(isInvocation).forEach(event -> told.invocation(received(event)));
         decoded.completions()
-                .forEach(line -> told.completion(
-                        new Sourced<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.completion())));
-        decoded.failures()
-                .forEach(line -> told.failure(
-                        new Sourced<>(line.messageIdentity(), RECEIVED, AllowedAccounts.ANY, line.failure())));
+                .forEach(line -> told.completion(new Sourced<>(line.messageIdentity(), RECEIPT, line.value())));
+        decoded.failures().forEach(line -> told.failure(new Sourced<>(line.messageIdentity(), RECEIPT, line.value())));
         JoinResult joined = InvocationJoin.join(told, RelatedRows.NONE, List.of());
-        List<DecodedEvent> events = new ArrayList<>(joined.invocations().stream()
-                .map(event -> new DecodedEvent(event.message(), event.what()))
+        List<Identified<Event>> events = new ArrayList<>(joined.invocations().stream()
+                .map(event -> new Identified<>(event.message(), event.value()))
                 .toList());
         // In the order in which they stand in the body, as everything that is not an invocation does.
         events.sort(Comparator.comparingInt(event -> indexOf(event, decoded.events())));
@@ -141,11 +141,11 @@ final class Bodies {
         }
         Stream.of(joined.inferred(), joined.errors())
                 .flatMap(List::stream)
-                .forEach(event -> events.add(new DecodedEvent(event.message(), event.what())));
+                .forEach(event -> events.add(new Identified<>(event.message(), event.value())));
         return new Decoded(
                 events,
                 joined.waiting().stream()
-                        .map(line -> new DecodedCompletion(line.message(), line.what()))
+                        .map(line -> new Identified<>(line.message(), line.value()))
                         .toList(),
                 List.of(),
                 decoded.undecoded(),
@@ -155,12 +155,12 @@ final class Bodies {
                 decoded.heapBytes());
     }
 
-    private static Sourced<Event> received(DecodedEvent event) {
-        return new Sourced<>(event.messageIdentity(), RECEIVED, AllowedAccounts.ANY, event.event());
+    private static Sourced<Event> received(Identified<Event> event) {
+        return new Sourced<>(event.messageIdentity(), RECEIPT, event.value());
     }
 
-    private static int indexOf(DecodedEvent joined, List<DecodedEvent> events) {
+    private static int indexOf(Identified<Event> joined, List<Identified<Event>> events) {
         return events.indexOf(
-                new DecodedEvent(joined.messageIdentity(), joined.event().withCompletion(Map.of())));
+                new Identified<>(joined.messageIdentity(), joined.value().withCompletion(Map.of())));
     }
 }

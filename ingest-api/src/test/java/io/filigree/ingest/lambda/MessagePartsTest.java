@@ -14,9 +14,7 @@ import java.util.stream.Stream;
 
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedCompletion;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
-import io.filigree.ingest.format.Decoded.DecodedFailure;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
@@ -113,16 +111,13 @@ class MessagePartsTest {
 
         assertThat(events(together)).as("events of %s", parts).isEqualTo(events(apart));
         assertThat(together.completions())
-                .extracting(DecodedCompletion::completion)
+                .extracting(Identified::value)
                 .as("completions of %s", parts)
-                .isEqualTo(apart.completions().stream()
-                        .map(DecodedCompletion::completion)
-                        .toList());
+                .isEqualTo(apart.completions().stream().map(Identified::value).toList());
         assertThat(together.failures())
-                .extracting(DecodedFailure::failure)
+                .extracting(Identified::value)
                 .as("failures of %s", parts)
-                .isEqualTo(
-                        apart.failures().stream().map(DecodedFailure::failure).toList());
+                .isEqualTo(apart.failures().stream().map(Identified::value).toList());
         assertThat(together.counts()).isEqualTo(apart.counts());
         boolean saysNothing = Part.NOISE.containsAll(parts);
         boolean saysText =
@@ -133,7 +128,7 @@ class MessagePartsTest {
 
     /** Raw payloads are read before those in JSON lines. */
     private static Set<Object> events(Decoded decoded) {
-        return Set.copyOf(decoded.events().stream().map(DecodedEvent::event).toList());
+        return Set.copyOf(decoded.events().stream().map(Identified::value).toList());
     }
 
     static Stream<String> messagesWithAReport() {
@@ -157,7 +152,7 @@ class MessagePartsTest {
         Decoded decoded = decode(message);
 
         assertThat(decoded.completions()).hasSize(1);
-        assertThat(decoded.completions().get(0).completion().attributes()).containsEntry("cwDuration", 7.25);
+        assertThat(decoded.completions().get(0).value().attributes()).containsEntry("cwDuration", 7.25);
     }
 
     @ParameterizedTest
@@ -172,7 +167,7 @@ class MessagePartsTest {
         Decoded decoded = decode(String.format(format, TIMEOUT));
 
         assertThat(decoded.failures())
-                .extracting(failure -> failure.failure().errorMessage())
+                .extracting(failure -> failure.value().errorMessage())
                 .containsExactly("Task timed out after 3.00 seconds");
         assertThat(decoded.undecoded()).isEmpty();
     }
@@ -229,7 +224,7 @@ class MessagePartsTest {
         Decoded decoded =
                 decode(RECORD_REPORT.replace("\"durationMs\":7.25", "\"durationMs\":NaN,\"memorySizeMB\":128"));
 
-        assertThat(decoded.completions().get(0).completion().attributes()).containsOnly(Map.entry("cwMemorySize", 128));
+        assertThat(decoded.completions().get(0).value().attributes()).containsOnly(Map.entry("cwMemorySize", 128));
         assertThat(decoded.cut()).containsEntry(new Cut("unknown", "not_a_value"), 1);
     }
 

@@ -14,7 +14,7 @@ import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.UnreadablePayloadException;
@@ -101,8 +101,8 @@ class MutatedBodiesTest {
 
     private static void assertNothingInvented(MutatedBody body, Decoded decoded) {
         Map<String, Integer> counts = new HashMap<>();
-        for (DecodedEvent decodedEvent : decoded.events()) {
-            Event event = decodedEvent.event();
+        for (Identified<Event> decodedEvent : decoded.events()) {
+            Event event = decodedEvent.value();
             counts.merge(event.type(), 1, Integer::sum);
             assertThat(body.types()).contains(event.type());
             for (String name : event.attributes().keySet()) {

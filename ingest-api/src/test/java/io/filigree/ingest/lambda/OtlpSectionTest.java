@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts.Section;
 import io.filigree.ingest.format.PayloadCounts.SectionOutcome;
@@ -52,16 +53,16 @@ class OtlpSectionTest {
 
         assertThat(decoded.undecoded()).isEmpty();
         assertThat(decoded.events())
-                .extracting(one -> one.event().type())
+                .extracting(one -> one.value().type())
                 .as("the agent reports the invocation itself")
                 .containsExactly(Event.INVOCATION, Event.SPAN, Event.SPAN, Event.SPAN);
         assertThat(decoded.events())
-                .extracting(Decoded.DecodedEvent::messageIdentity)
+                .extracting(Identified::messageIdentity)
                 .containsOnly(decoded.events().get(0).messageIdentity());
         assertThat(decoded.events()).allSatisfy(one -> {
-            assertThat(one.event().function())
+            assertThat(one.value().function())
                     .hasToString("arn:aws:lambda:us-east-1:123456789012:function:checkout-prod");
-            assertThat(one.event().requestId()).isEqualTo("r-1");
+            assertThat(one.value().requestId()).isEqualTo("r-1");
         });
         assertThat(decoded.counts().sections())
                 .isEqualTo(Map.of(

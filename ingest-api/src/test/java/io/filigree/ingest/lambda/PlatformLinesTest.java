@@ -11,8 +11,7 @@ import java.util.Map;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedCompletion;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
@@ -105,10 +104,10 @@ class PlatformLinesTest {
                 "REPORT RequestId: " + REQUEST_ID + "\tDuration: 3 ms");
 
         assertThat(decoded.events())
-                .extracting(e -> e.event().completion())
+                .extracting(e -> e.value().completion())
                 .containsExactly(Map.of("cwDuration", 1), Map.of("cwDuration", 2, "aws.lambda.attempt", 2));
         assertThat(decoded.completions())
-                .extracting(c -> c.completion().attributes())
+                .extracting(c -> c.value().attributes())
                 .containsExactly(Map.of("cwDuration", 3));
     }
 
@@ -203,11 +202,11 @@ class PlatformLinesTest {
                 AT + " " + REQUEST_ID + " LambdaError [ERROR] KeyError: 'total'\nTraceback (most recent call last):",
                 AT + " " + REQUEST_ID + " LambdaTimeout [ERROR] upstream timed out");
 
-        assertThat(decoded.events()).hasSize(2).allMatch(e -> e.event().type().equals(Event.INVOCATION_ERROR));
-        assertThat(decoded.events().get(0).event().attributes())
+        assertThat(decoded.events()).hasSize(2).allMatch(e -> e.value().type().equals(Event.INVOCATION_ERROR));
+        assertThat(decoded.events().get(0).value().attributes())
                 .containsEntry("error.class", "LambdaError")
                 .containsEntry("error.message", "[ERROR] KeyError: 'total'\nTraceback (most recent call last):");
-        assertThat(decoded.events().get(1).event().attributes()).containsEntry("error.class", "LambdaTimeout");
+        assertThat(decoded.events().get(1).value().attributes()).containsEntry("error.class", "LambdaTimeout");
     }
 
     @Test
@@ -354,7 +353,7 @@ class PlatformLinesTest {
         Decoded decoded = new PayloadDecoder(PayloadBounds.DEFAULT).decode(payload, fresh, Bodies.RECEIVED);
 
         assertThat(decoded.events())
-                .extracting(DecodedEvent::messageIdentity)
+                .extracting(Identified::messageIdentity)
                 .containsExactly(fresh.get(0).identity());
     }
 
@@ -367,8 +366,8 @@ class PlatformLinesTest {
         assertThat(decoded.events()).isEmpty();
         assertThat(decoded.undecoded()).isEmpty();
         assertThat(decoded.completions()).hasSize(1);
-        DecodedCompletion completion = decoded.completions().get(0);
-        return completion.completion();
+        Identified<InvocationCompletion> completion = decoded.completions().get(0);
+        return completion.value();
     }
 
     private static Event errorOf(String line) {
@@ -379,7 +378,7 @@ class PlatformLinesTest {
 
     private static Event only(Decoded decoded, String type) {
         List<Event> events = decoded.events().stream()
-                .map(DecodedEvent::event)
+                .map(Identified::value)
                 .filter(event -> event.type().equals(type))
                 .toList();
         assertThat(events).hasSize(1);

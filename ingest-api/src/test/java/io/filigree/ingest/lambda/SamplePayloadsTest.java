@@ -7,7 +7,7 @@ import java.util.List;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.lambda.SampleExpectations.AgentSample;
 import io.filigree.ingest.lambda.SampleExpectations.ExpectedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
@@ -115,7 +115,7 @@ class SamplePayloadsTest {
     @Test
     void reportAndVersionCompleteTheirOwnInvocation() {
         List<Event> invocations = decodeSample("extension-rust", "06-sns-ok-warm").events().stream()
-                .map(DecodedEvent::event)
+                .map(Identified::value)
                 .filter(event -> event.type().equals(Event.INVOCATION))
                 .toList();
 
@@ -141,7 +141,7 @@ class SamplePayloadsTest {
 
     private static Event only(Decoded decoded, String type) {
         List<Event> events = decoded.events().stream()
-                .map(DecodedEvent::event)
+                .map(Identified::value)
                 .filter(event -> event.type().equals(type))
                 .toList();
         assertThat(events).hasSize(1);
@@ -150,7 +150,7 @@ class SamplePayloadsTest {
 
     private static void assertEvents(Decoded decoded, List<ExpectedEvent> expected) {
         List<ExpectedEvent> actual = decoded.events().stream()
-                .map(DecodedEvent::event)
+                .map(Identified::value)
                 .map(event -> new ExpectedEvent(
                         event.type(),
                         event.timestamp().toEpochMilli(),

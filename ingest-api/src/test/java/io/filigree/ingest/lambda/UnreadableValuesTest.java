@@ -9,7 +9,7 @@ import java.util.Map;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.message.LogMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,7 +142,7 @@ class UnreadableValuesTest {
 
     private static Event only(Decoded decoded, String type) {
         List<Event> events = decoded.events().stream()
-                .map(DecodedEvent::event)
+                .map(Identified::value)
                 .filter(event -> event.type().equals(type))
                 .toList();
         assertThat(events).hasSize(1);

@@ -16,7 +16,7 @@ import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.PayloadBounds;
@@ -97,9 +97,9 @@ final class HarvestDecoder {
             counts.add(payload.counts());
             counts.addItems(ERROR_DATA, ItemOutcome.EVENT, payload.traces().size());
             Correlation correlation = new Correlation(agentEvents);
-            List<DecodedEvent> events = new ArrayList<>(agentEvents.size());
+            List<Identified<Event>> events = new ArrayList<>(agentEvents.size());
             for (AgentEvent event : agentEvents) {
-                events.add(new DecodedEvent(harvest.identity(), event(event, correlation)));
+                events.add(new Identified<>(harvest.identity(), event(event, correlation)));
             }
             List<Undecoded> undecoded = problem == null
                     ? List.of()

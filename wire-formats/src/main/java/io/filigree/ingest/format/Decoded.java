@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param heapBytes about what the events of agent payloads take in memory until they are written
  */
 public record Decoded(
-        List<DecodedEvent> events,
-        List<DecodedCompletion> completions,
-        List<DecodedFailure> failures,
+        List<Identified<Event>> events,
+        List<Identified<InvocationCompletion>> completions,
+        List<Identified<InvocationFailure>> failures,
         List<Undecoded> undecoded,
         int ignored,
         Map<Cut, Integer> cut,
@@ -48,9 +48,9 @@ public record Decoded(
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        List<DecodedEvent> events = new ArrayList<>();
-        List<DecodedCompletion> completions = new ArrayList<>();
-        List<DecodedFailure> failures = new ArrayList<>();
+        List<Identified<Event>> events = new ArrayList<>();
+        List<Identified<InvocationCompletion>> completions = new ArrayList<>();
+        List<Identified<InvocationFailure>> failures = new ArrayList<>();
         List<Undecoded> undecoded = new ArrayList<>();
         int ignored = 0;
         Map<Cut, Integer> cut = new HashMap<>();
@@ -75,7 +75,7 @@ public record Decoded(
     }
 
     /** The same with other events in their place. */
-    public Decoded withEvents(List<DecodedEvent> others) {
+    public Decoded withEvents(List<Identified<Event>> others) {
         return new Decoded(others, completions, failures, undecoded, ignored, cut, counts, heapBytes);
     }
 
@@ -84,20 +84,26 @@ public record Decoded(
         return new Decoded(List.of(), List.of(), List.of(), List.of(), ignored, Map.of(), new PayloadCounts(), 0);
     }
 
-    public record DecodedEvent(UUID messageIdentity, Event event) {}
-
-    public record DecodedCompletion(UUID messageIdentity, InvocationCompletion completion) {}
-
-    public record DecodedFailure(UUID messageIdentity, InvocationFailure failure) {}
-
     /**
      * A message that we acknowledged and cannot make sense of, or not of all of it.
      *
      * @param function the function it is about, as far as the envelope tells
-     * @param reason what is wrong and where; holds nothing of the message
+     * @param cause what is wrong and where; holds nothing of the message
      * @param message word for word
      */
-    public record Undecoded(UUID messageIdentity, @Nullable InvokedArn function, String reason, String message) {}
+    public record Undecoded(
+            UUID messageIdentity, @Nullable InvokedArn function, UndecodedReason cause, String message) {
+
+        /** A message that is unreadable for this reason. */
+        public Undecoded(UUID messageIdentity, @Nullable InvokedArn function, String reason, String message) {
+            this(messageIdentity, function, new UndecodedReason.Unreadable(reason), message);
+        }
+
+        /** The reason as it is stored. */
+        public String reason() {
+            return cause.text();
+        }
+    }
 
     /**
      * What was cut of which events.

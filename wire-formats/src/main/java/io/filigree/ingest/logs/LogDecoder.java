@@ -18,7 +18,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.IngestMessage;
@@ -74,7 +74,7 @@ final class LogDecoder {
         private final int postedBytes;
         private final Instant receivedAt;
         private final EventBudget budget;
-        private final List<DecodedEvent> events = new ArrayList<>();
+        private final List<Identified<Event>> events = new ArrayList<>();
         private final List<Undecoded> undecoded = new ArrayList<>();
         private final Set<UUID> kept = new HashSet<>();
         private final Map<Cut, Integer> cut = new HashMap<>();
@@ -109,9 +109,9 @@ final class LogDecoder {
         }
 
         private void learn(Decoded decoded) {
-            for (DecodedEvent one : decoded.events()) {
-                InvokedArn function = one.event().function();
-                String requestId = one.event().requestId();
+            for (Identified<Event> one : decoded.events()) {
+                InvokedArn function = one.value().function();
+                String requestId = one.value().requestId();
                 if (function != null && requestId != null) {
                     functions.putIfAbsent(requestId, function);
                 }
@@ -205,7 +205,7 @@ final class LogDecoder {
                     .forEach((bound, times) -> cut.merge(Cut.of(Event.LOG, bound), times, Integer::sum));
             budget.add(event.attributes());
             counts.addRecordEvent();
-            events.add(new DecodedEvent(line.entry().identity(), event));
+            events.add(new Identified<>(line.entry().identity(), event));
         }
 
         /** The record's own time, unless it is yet to come. */

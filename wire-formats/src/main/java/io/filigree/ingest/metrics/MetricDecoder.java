@@ -16,8 +16,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedCompletion;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.IngestMessage;
@@ -76,8 +75,8 @@ final class MetricDecoder {
 
         private final Instant receivedAt;
         private final EventBudget budget;
-        private final List<DecodedEvent> events = new ArrayList<>();
-        private final List<DecodedCompletion> completions = new ArrayList<>();
+        private final List<Identified<Event>> events = new ArrayList<>();
+        private final List<Identified<InvocationCompletion>> completions = new ArrayList<>();
         private final List<Undecoded> undecoded = new ArrayList<>();
         private final Map<Cut, Integer> cut = new HashMap<>();
         private final PayloadCounts counts = new PayloadCounts();
@@ -102,7 +101,7 @@ final class MetricDecoder {
             Instant time = first.group().timestamp(first.point());
             boolean ahead = time != null && Timestamps.isAhead(time, receivedAt);
             budget.add(bounded.asMap());
-            completions.add(new DecodedCompletion(
+            completions.add(new Identified<>(
                     report.identity(),
                     new InvocationCompletion(
                             time == null || ahead ? receivedAt : time,
@@ -133,7 +132,7 @@ final class MetricDecoder {
                 attributes.add(PointGroup.INTERVAL, interval);
             }
             attributes.addAll(sent);
-            events.add(new DecodedEvent(point.identity(), event(point, attributes)));
+            events.add(new Identified<>(point.identity(), event(point, attributes)));
             counts.addRecordEvent();
         }
 

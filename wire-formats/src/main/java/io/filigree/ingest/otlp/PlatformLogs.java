@@ -13,7 +13,7 @@ import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageDecoder;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
-import io.filigree.ingest.format.message.MessageDecoder.Sourced;
+import io.filigree.ingest.format.message.MessageDecoder.SourceMessages;
 import io.filigree.ingest.format.message.MessageParts;
 import io.filigree.ingest.format.message.MessageSource;
 import io.filigree.ingest.format.otlp.OtlpBody;
@@ -47,8 +47,8 @@ final class PlatformLogs {
                         .add(message);
             }
         }
-        List<Sourced> sourced = new ArrayList<>();
-        sources.forEach((source, lines) -> sourced.add(new Sourced(source, lines)));
+        List<SourceMessages> sourced = new ArrayList<>();
+        sources.forEach((source, lines) -> sourced.add(new SourceMessages(source, lines)));
         return messages.decode(sourced, Reports.COMPLETE_ONLY, postedBytes, receivedAt);
     }
 }

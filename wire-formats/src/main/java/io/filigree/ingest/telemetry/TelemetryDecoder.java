@@ -14,7 +14,7 @@ import java.util.Set;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedCompletion;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
@@ -24,7 +24,7 @@ import io.filigree.ingest.format.message.FunctionLogs.Line;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageDecoder;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
-import io.filigree.ingest.format.message.MessageDecoder.Sourced;
+import io.filigree.ingest.format.message.MessageDecoder.SourceMessages;
 import io.filigree.ingest.format.message.MessageSource;
 import io.filigree.ingest.format.platform.PlatformLines;
 import io.filigree.ingest.telemetry.TelemetryEvent.Kind;
@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TelemetryDecoder {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DROPPED_RECORDS = "droppedRecords";
     private static final String DROPPED_BYTES = "droppedBytes";
 
@@ -69,7 +69,7 @@ final class TelemetryDecoder {
         InvokedArn function = body.function();
         List<LogMessage> platform = new ArrayList<>();
         List<Line> lines = new ArrayList<>();
-        List<DecodedCompletion> usage = new ArrayList<>();
+        List<Identified<InvocationCompletion>> usage = new ArrayList<>();
         List<Undecoded> odd = new ArrayList<>();
         PayloadCounts counts = new PayloadCounts();
         for (TelemetryEvent event : body.events()) {
@@ -95,7 +95,7 @@ final class TelemetryDecoder {
                 }
                 case USAGE -> {
                     Optional<InvocationCompletion> used = usage(message, function, receivedAt);
-                    used.ifPresent(found -> usage.add(new DecodedCompletion(message.identity(), found)));
+                    used.ifPresent(found -> usage.add(new Identified<>(message.identity(), found)));
                     if (used.isEmpty()) {
                         odd.add(new Undecoded(message.identity(), function, INVALID_USAGE, message.text()));
                     }
@@ -107,7 +107,7 @@ final class TelemetryDecoder {
         }
         return Decoded.merge(List.of(
                 messages.decode(
-                        List.of(new Sourced(new MessageSource(function, null), platform)),
+                        List.of(new SourceMessages(new MessageSource(function, null), platform)),
                         Reports.ARE_INVOCATIONS,
                         body.bytes(),
                         receivedAt),

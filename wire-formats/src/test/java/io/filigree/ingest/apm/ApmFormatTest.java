@@ -430,7 +430,7 @@ class ApmFormatTest {
 
         assertThat(decoded.events())
                 .singleElement()
-                .satisfies(one -> assertThat(one.event().attributes()).isEmpty());
+                .satisfies(one -> assertThat(one.value().attributes()).isEmpty());
         assertThat(decoded.cut()).hasSize(1);
         assertThat(decoded.undecoded()).isEmpty();
     }
@@ -444,7 +444,7 @@ class ApmFormatTest {
                   [{"type": "Span", "timestamp": 1795208048691, "traceId": "t-1"}, {}, {}],
                   [{"type": "Span", "timestamp": 1795208048692, "traceId": "t-2"}, {}, {}]]]""");
 
-        assertThat(decoded.events()).extracting(one -> one.event().requestId()).containsExactly("r-1", "r-1", null);
+        assertThat(decoded.events()).extracting(one -> one.value().requestId()).containsExactly("r-1", "r-1", null);
     }
 
     @Test
@@ -454,12 +454,12 @@ class ApmFormatTest {
                   "agentAttributes": {"aws.requestId": "r-1"}, "intrinsics": {"traceId": "t-1", "guid": "g-1"}}]]]""");
 
         assertThat(decoded.events()).singleElement().satisfies(one -> {
-            assertThat(one.event().type()).isEqualTo(Event.INVOCATION_ERROR);
-            assertThat(one.event().requestId()).isEqualTo("r-1");
-            assertThat(one.event().attributes())
+            assertThat(one.value().type()).isEqualTo(Event.INVOCATION_ERROR);
+            assertThat(one.value().requestId()).isEqualTo("r-1");
+            assertThat(one.value().attributes())
                     .contains(entry("error.class", "PaymentError"), entry("error.message", "declined"))
                     .doesNotContainKey("stackTrace");
-            assertThat(one.event().completion()).containsExactly(entry("stackTrace", "a\nb"));
+            assertThat(one.value().completion()).containsExactly(entry("stackTrace", "a\nb"));
         });
         assertThat(decoded.counts().items()).containsExactly(entry(new Item("error_data", ItemOutcome.EVENT), 1));
     }
@@ -471,13 +471,13 @@ class ApmFormatTest {
                   {"message": "done", "level": "INFO", "timestamp": 1795208049155, "trace.id": "t-1", "span.id": "s-1"}]}]""");
 
         assertThat(decoded.events()).singleElement().satisfies(one -> {
-            assertThat(one.event().type()).isEqualTo(Event.LOG);
+            assertThat(one.value().type()).isEqualTo(Event.LOG);
             // Its trace tells the invocation, which comes in a request of its own.
-            assertThat(one.event().function()).isNull();
-            assertThat(one.event().resource())
+            assertThat(one.value().function()).isNull();
+            assertThat(one.value().resource())
                     .isEqualTo(new TelemetryResource("checkout-prod", "us-east-1", "123456789012", null));
-            assertThat(one.event().traceId()).isEqualTo("t-1");
-            assertThat(one.event().attributes()).contains(entry("message", "done"), entry("level", "INFO"));
+            assertThat(one.value().traceId()).isEqualTo("t-1");
+            assertThat(one.value().attributes()).contains(entry("message", "done"), entry("level", "INFO"));
         });
     }
 
@@ -490,7 +490,7 @@ class ApmFormatTest {
 
         assertThat(decoded.events())
                 .singleElement()
-                .satisfies(one -> assertThat(one.event().function()).hasToString(ApmRequests.ARN));
+                .satisfies(one -> assertThat(one.value().function()).hasToString(ApmRequests.ARN));
     }
 
     @Test
@@ -545,11 +545,11 @@ class ApmFormatTest {
         for (String type : List.of("Metric", "Log", "Span", "AwsLambdaInvocation", "AwsLambdaInvocationError")) {
             Decoded decoded = decode(
                     "custom_event_data", "[\"\",{},[[{\"type\":\"" + type + "\",\"timestamp\":1795208048693},{},{}]]]");
-            assertThat(decoded.events()).extracting(one -> one.event().type()).containsExactly("Custom" + type);
+            assertThat(decoded.events()).extracting(one -> one.value().type()).containsExactly("Custom" + type);
         }
         Decoded metric =
                 decode("analytic_event_data", "[\"\",{},[[{\"type\":\"Metric\",\"timestamp\":1795208048693},{},{}]]]");
-        assertThat(metric.events()).extracting(one -> one.event().type()).containsExactly("CustomMetric");
+        assertThat(metric.events()).extracting(one -> one.value().type()).containsExactly("CustomMetric");
     }
 
     @Test
@@ -560,8 +560,8 @@ class ApmFormatTest {
                 "[\"\",{},[[{\"type\":\"Span\",\"timestamp\":" + tomorrow
                         + "},{},{}],[{\"type\":\"Span\",\"timestamp\":7},{},{}],[{\"type\":\"Span\"},{},{}]]]");
 
-        assertThat(decoded.events()).extracting(one -> one.event().timestamp()).containsOnly(RECEIVED);
-        assertThat(decoded.events().get(0).event().attributes()).containsEntry("timestamp.original", tomorrow);
+        assertThat(decoded.events()).extracting(one -> one.value().timestamp()).containsOnly(RECEIVED);
+        assertThat(decoded.events().get(0).value().attributes()).containsEntry("timestamp.original", tomorrow);
     }
 
     @Test
@@ -699,6 +699,6 @@ class ApmFormatTest {
     private static List<Event> events(Payload payload) {
         Decoded decoded = payload.decode(payload.messages(), RECEIVED);
         assertThat(decoded.undecoded()).isEmpty();
-        return decoded.events().stream().map(one -> one.event()).toList();
+        return decoded.events().stream().map(one -> one.value()).toList();
     }
 }

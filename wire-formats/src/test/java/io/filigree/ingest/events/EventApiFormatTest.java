@@ -18,6 +18,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.JsonMutations;
 import io.filigree.ingest.format.Payload;
@@ -68,7 +69,7 @@ class EventApiFormatTest {
 
         assertThat(payload.messages()).hasSize(1);
         assertThat(decode(payload).counts().recordEvents()).isEqualTo(1);
-        assertThat(decode(payload).events().get(0).event().attributes())
+        assertThat(decode(payload).events().get(0).value().attributes())
                 .isEqualTo(Map.of("app", "shop", "ok", true, "at.line", 7));
         String response = new String(payload.acknowledgement().body(), UTF_8);
         assertThat(payload.acknowledgement().status()).isEqualTo(200);
@@ -242,7 +243,7 @@ class EventApiFormatTest {
         byte[] body = TestRequest.gzip(events.getBytes(UTF_8));
         Decoded decoded = decode(format.read(TestRequest.of(body)));
         long rows = decoded.events().stream()
-                .mapToLong(one -> ((String) one.event().attributes().get("text")).length())
+                .mapToLong(one -> ((String) one.value().attributes().get("text")).length())
                 .sum();
 
         assertThat(rows).isLessThan((256 << 10) + 101L * body.length);
@@ -266,9 +267,7 @@ class EventApiFormatTest {
     }
 
     private List<Event> events(String body) {
-        return decode(read(body)).events().stream()
-                .map(Decoded.DecodedEvent::event)
-                .toList();
+        return decode(read(body)).events().stream().map(Identified::value).toList();
     }
 
     private static Decoded decode(Payload payload) {

@@ -63,11 +63,11 @@ class AwsFirehoseFormatTest {
         assertThat(decoded.ignored()).as("START, END").isEqualTo(2);
         assertThat(decoded.events()).singleElement().satisfies(log -> {
             assertThat(log.messageIdentity()).isEqualTo(own.get(1).identity());
-            assertThat(log.event().type()).isEqualTo("Log");
-            assertThat(log.event().timestamp()).isEqualTo("2026-11-28T12:00:01Z");
-            assertThat(log.event().function()).hasToString(ARN);
-            assertThat(log.event().requestId()).isEqualTo(REQUEST_ID);
-            assertThat(log.event().attributes())
+            assertThat(log.value().type()).isEqualTo("Log");
+            assertThat(log.value().timestamp()).isEqualTo("2026-11-28T12:00:01Z");
+            assertThat(log.value().function()).hasToString(ARN);
+            assertThat(log.value().requestId()).isEqualTo(REQUEST_ID);
+            assertThat(log.value().attributes())
                     .isEqualTo(Map.of(
                             "message", "2026-11-28T12:00:01.010Z\t" + REQUEST_ID + "\tINFO\thello",
                             "level", "INFO",
@@ -77,7 +77,7 @@ class AwsFirehoseFormatTest {
         });
         assertThat(decoded.completions())
                 .singleElement()
-                .satisfies(report -> assertThat(report.completion())
+                .satisfies(report -> assertThat(report.value())
                         .isEqualTo(new InvocationCompletion(
                                 Instant.parse("2026-11-28T12:00:03Z"),
                                 InvokedArn.parse(ARN).orElseThrow(),
@@ -98,7 +98,7 @@ class AwsFirehoseFormatTest {
                                 Evidence.OF_INVOCATION)));
         assertThat(decoded.failures())
                 .singleElement()
-                .satisfies(timeout -> assertThat(timeout.failure())
+                .satisfies(timeout -> assertThat(timeout.value())
                         .isEqualTo(new InvocationFailure(
                                 Instant.parse("2026-11-28T12:00:12Z"),
                                 InvokedArn.parse(ARN).orElseThrow(),
@@ -117,7 +117,7 @@ class AwsFirehoseFormatTest {
 
         assertThat(decoded.completions())
                 .singleElement()
-                .satisfies(report -> assertThat(report.completion().function()).hasToString(ARN + ":7"));
+                .satisfies(report -> assertThat(report.value().function()).hasToString(ARN + ":7"));
     }
 
     @Test
@@ -126,7 +126,7 @@ class AwsFirehoseFormatTest {
         Event invocation = payload.decode(firstDocument(payload), RECEIVED)
                 .completions()
                 .get(0)
-                .completion()
+                .value()
                 .asInvocation();
 
         assertThat(invocation.timestamp()).isEqualTo("2026-11-28T12:00:02.780Z");
@@ -254,7 +254,7 @@ class AwsFirehoseFormatTest {
 
         assertThat(payload.decode(payload.messages(), RECEIVED).completions())
                 .singleElement()
-                .satisfies(report -> assertThat(report.completion().function())
+                .satisfies(report -> assertThat(report.value().function())
                         .hasToString("arn:aws:lambda:us-east-1:123456789012:function:refund-prod:3"));
     }
 
@@ -267,8 +267,8 @@ class AwsFirehoseFormatTest {
         assertThat(payload.decode(payload.messages(), RECEIVED).events())
                 .singleElement()
                 .satisfies(log -> {
-                    assertThat(log.event().function()).isNull();
-                    assertThat(log.event().attributes())
+                    assertThat(log.value().function()).isNull();
+                    assertThat(log.value().attributes())
                             .isEqualTo(Map.of(
                                     "message", "GET /orders 200",
                                     "aws.logGroup", "/aws/apigateway/shop",
@@ -292,16 +292,16 @@ class AwsFirehoseFormatTest {
 
         assertThat(decoded.completions())
                 .singleElement()
-                .satisfies(one -> assertThat(one.completion().attributes())
+                .satisfies(one -> assertThat(one.value().attributes())
                         .containsEntry("cwDuration", 200.0)
                         .containsEntry("cwErrorType", "Runtime.ExitError"));
         assertThat(decoded.failures())
                 .singleElement()
-                .satisfies(one -> assertThat(one.failure().errorClass()).isEqualTo("Runtime.ExitError"));
+                .satisfies(one -> assertThat(one.value().errorClass()).isEqualTo("Runtime.ExitError"));
         assertThat(decoded.events()).singleElement().satisfies(log -> {
-            assertThat(log.event().timestamp()).isEqualTo("2026-11-28T12:00:01.010Z");
-            assertThat(log.event().traceId()).isEqualTo("abc");
-            assertThat(log.event().attributes())
+            assertThat(log.value().timestamp()).isEqualTo("2026-11-28T12:00:01.010Z");
+            assertThat(log.value().traceId()).isEqualTo("abc");
+            assertThat(log.value().attributes())
                     .containsEntry("message", "card declined")
                     .containsEntry("level", "ERROR")
                     .containsEntry("aws.requestId", REQUEST_ID)
@@ -372,7 +372,7 @@ class AwsFirehoseFormatTest {
 
         long rowBytes = decoded.events().stream()
                 .mapToLong(log -> 128
-                        + log.event().attributes().entrySet().stream()
+                        + log.value().attributes().entrySet().stream()
                                 .mapToLong(one -> one.getKey().length()
                                         + one.getValue().toString().length())
                                 .sum())

@@ -51,7 +51,7 @@ public final class JsonMutations {
 
     private static int eventsOf(Decoded decoded, Set<String> types) {
         if (!types.isEmpty()) {
-            assertThat(decoded.events()).extracting(one -> one.event().type()).isSubsetOf(types);
+            assertThat(decoded.events()).extracting(one -> one.value().type()).isSubsetOf(types);
         }
         return decoded.events().size();
     }

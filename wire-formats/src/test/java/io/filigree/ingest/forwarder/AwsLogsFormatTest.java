@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.JsonMutations;
 import io.filigree.ingest.format.Payload;
@@ -107,7 +108,7 @@ class AwsLogsFormatTest {
         assertThat(decoded.events()).isEmpty();
         assertThat(decoded.ignored()).isEqualTo(1);
         assertThat(decoded.completions())
-                .extracting(one -> one.completion().requestId())
+                .extracting(one -> one.value().requestId())
                 .containsExactly(REQUEST_ID);
     }
 
@@ -208,9 +209,7 @@ class AwsLogsFormatTest {
     }
 
     private List<Event> events(byte[] body) {
-        return decode(read(body)).events().stream()
-                .map(Decoded.DecodedEvent::event)
-                .toList();
+        return decode(read(body)).events().stream().map(Identified::value).toList();
     }
 
     private static Decoded decode(Payload payload) {

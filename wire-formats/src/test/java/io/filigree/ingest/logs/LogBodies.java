@@ -17,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.ReceivedRequest;
@@ -97,7 +98,7 @@ public final class LogBodies {
     }
 
     static List<Event> events(Decoded decoded) {
-        return decoded.events().stream().map(Decoded.DecodedEvent::event).toList();
+        return decoded.events().stream().map(Identified::value).toList();
     }
 
     static String gunzip(byte[] bytes) {

@@ -31,6 +31,7 @@ import io.filigree.ingest.format.Decoded.Cut;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
@@ -367,15 +368,11 @@ class LogFormatTest {
 
         assertThat(lambda.completions().size() + lambda.failures().size()).isPositive();
         assertThat(log.completions())
-                .extracting(Decoded.DecodedCompletion::completion)
-                .isEqualTo(lambda.completions().stream()
-                        .map(Decoded.DecodedCompletion::completion)
-                        .toList());
+                .extracting(Identified::value)
+                .isEqualTo(lambda.completions().stream().map(Identified::value).toList());
         assertThat(log.failures())
-                .extracting(Decoded.DecodedFailure::failure)
-                .isEqualTo(lambda.failures().stream()
-                        .map(Decoded.DecodedFailure::failure)
-                        .toList());
+                .extracting(Identified::value)
+                .isEqualTo(lambda.failures().stream().map(Identified::value).toList());
         assertThat(events(log)).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("Log");
             assertThat(event.attributes()).containsEntry("message", line);

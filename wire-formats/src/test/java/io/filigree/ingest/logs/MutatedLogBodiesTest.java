@@ -67,10 +67,10 @@ class MutatedLogBodiesTest {
     private void check(byte[] body) {
         check.check(ReceivedRequest.of(body)).ifPresent(decoded -> {
             assertThat(decoded.events())
-                    .extracting(one -> one.event().type())
+                    .extracting(one -> one.value().type())
                     .isSubsetOf(Event.LOG, Event.INVOCATION_ERROR, "A");
             logs += (int) decoded.events().stream()
-                    .filter(one -> one.event().type().equals(Event.LOG))
+                    .filter(one -> one.value().type().equals(Event.LOG))
                     .count();
         });
     }

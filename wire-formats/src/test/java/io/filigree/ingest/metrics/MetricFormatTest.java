@@ -69,7 +69,7 @@ class MetricFormatTest {
 
         assertThat(decoded.events()).isEmpty();
         assertThat(decoded.completions()).singleElement().satisfies(one -> {
-            InvocationCompletion completion = one.completion();
+            InvocationCompletion completion = one.value();
             assertThat(completion.requestId()).isEqualTo("r-1");
             assertThat(completion.timestamp().toEpochMilli()).isEqualTo(1795208049700L);
             assertThat(completion.function()).hasToString(ARN);
@@ -92,7 +92,7 @@ class MetricFormatTest {
 
         assertThat(decoded.completions())
                 .singleElement()
-                .satisfies(one -> assertThat(one.completion().attributes())
+                .satisfies(one -> assertThat(one.value().attributes())
                         .containsOnly(
                                 entry("error", true),
                                 entry("cwStatus", "error"),
@@ -108,7 +108,7 @@ class MetricFormatTest {
 
         assertThat(payload.messages()).hasSize(2);
         assertThat(decode(two).completions())
-                .extracting(one -> one.completion().requestId())
+                .extracting(one -> one.value().requestId())
                 .containsExactly("r-1", "r-2");
         assertThat(identities(two)).containsAll(identities(report("r-2", "")));
     }
@@ -120,7 +120,7 @@ class MetricFormatTest {
         assertThat(decoded.completions()).isEmpty();
         assertThat(decoded.events())
                 .singleElement()
-                .satisfies(one -> assertThat(one.event().type()).isEqualTo(Event.METRIC));
+                .satisfies(one -> assertThat(one.value().type()).isEqualTo(Event.METRIC));
     }
 
     @Test
@@ -397,6 +397,6 @@ class MetricFormatTest {
     private List<Event> events(String body) {
         Decoded decoded = decode(body);
         assertThat(decoded.undecoded()).isEmpty();
-        return decoded.events().stream().map(one -> one.event()).toList();
+        return decoded.events().stream().map(one -> one.value()).toList();
     }
 }

@@ -156,7 +156,7 @@ class MutatedOtlpBodiesTest {
                 .extracting(Decoded.Undecoded::messageIdentity)
                 .doesNotHaveDuplicates();
         assertThat(decoded.events())
-                .extracting(one -> one.event().type())
+                .extracting(one -> one.value().type())
                 .isSubsetOf(Event.LOG, Event.SPAN, Event.METRIC, Event.INVOCATION, Event.INVOCATION_ERROR);
         events += decoded.events().size();
         undecoded += decoded.undecoded().size();

@@ -393,7 +393,7 @@ class OtlpFormatTest {
         Decoded decoded = payload.decode(List.of(payload.messages().get(0)), RECEIVED);
 
         assertThat(decoded.events()).hasSize(1);
-        assertThat(decoded.events().get(0).event().requestId()).isEqualTo(REQUEST_ID);
+        assertThat(decoded.events().get(0).value().requestId()).isEqualTo(REQUEST_ID);
     }
 
     @Test
@@ -556,7 +556,7 @@ class OtlpFormatTest {
         Decoded decoded = decode(read(json("/v1/metrics", metrics)));
 
         assertThat(decoded.events())
-                .extracting(one -> one.event().attributes())
+                .extracting(one -> one.value().attributes())
                 .containsExactly(
                         Map.of("metricName", "a", "metricType", "gauge", "a", 7L),
                         Map.of("metricName", "b", "metricType", "gauge"),
@@ -758,7 +758,7 @@ class OtlpFormatTest {
         Decoded decoded = decode(read(OtlpRequests.request("/v1/logs", "application/json", body)));
 
         long rowBytes = decoded.events().stream()
-                .flatMap(one -> one.event().attributes().entrySet().stream())
+                .flatMap(one -> one.value().attributes().entrySet().stream())
                 .mapToLong(each ->
                         each.getKey().length() + each.getValue().toString().length())
                 .sum();

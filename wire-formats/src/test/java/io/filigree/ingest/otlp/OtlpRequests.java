@@ -14,6 +14,7 @@ import java.util.zip.GZIPInputStream;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.ReceivedRequest;
@@ -96,9 +97,7 @@ public final class OtlpRequests {
     }
 
     static List<Event> events(Request request) {
-        return decode(read(request)).events().stream()
-                .map(Decoded.DecodedEvent::event)
-                .toList();
+        return decode(read(request)).events().stream().map(Identified::value).toList();
     }
 
     public static byte[] gunzip(byte[] bytes) {

@@ -20,7 +20,7 @@ import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
@@ -54,7 +54,7 @@ class AwsTelemetryFormatTest {
                  "cpu.userMs":70,"cpu.systemMs":2.5,"net.rxBytes":9000000000,"net.txBytes":0,"cpu.other":1}}]""");
 
         assertThat(decoded.completions())
-                .extracting(Decoded.DecodedCompletion::completion)
+                .extracting(Identified::value)
                 .containsExactly(new InvocationCompletion(
                         Instant.parse("2026-11-28T12:00:02Z"),
                         InvokedArn.parse(ARN).orElseThrow(),
@@ -107,7 +107,7 @@ class AwsTelemetryFormatTest {
         assertThat(decoded.ignored()).isEqualTo(10);
         assertThat(decoded.counts().droppedLogs()).isEqualTo(123);
         assertThat(decoded.completions())
-                .extracting(Decoded.DecodedCompletion::completion)
+                .extracting(Identified::value)
                 .containsExactly(
                         report(
                                 "2026-11-28T12:00:01.250Z",
@@ -151,9 +151,9 @@ class AwsTelemetryFormatTest {
                                         "cwErrorType",
                                         "Runtime.ExitError")));
         assertThat(decoded.failures())
-                .extracting(one -> one.failure().requestId() + " "
-                        + one.failure().errorClass() + " " + one.failure().timestamp() + " "
-                        + one.failure().seconds())
+                .extracting(one -> one.value().requestId() + " "
+                        + one.value().errorClass() + " " + one.value().timestamp() + " "
+                        + one.value().seconds())
                 .containsExactlyInAnyOrder(
                         TIMED_OUT + " LambdaTimeout 2026-11-28T12:00:12Z 10.0",
                         TIMED_OUT + " LambdaTimeout 2026-11-28T12:00:12.100Z 10.0",
@@ -280,12 +280,12 @@ class AwsTelemetryFormatTest {
 
         assertThat(decoded.failures())
                 .singleElement()
-                .satisfies(one -> assertThat(one.failure().timestamp()).isEqualTo("2026-11-28T12:00:00.400Z"));
+                .satisfies(one -> assertThat(one.value().timestamp()).isEqualTo("2026-11-28T12:00:00.400Z"));
         assertThat(decoded.completions())
-                .extracting(Decoded.DecodedCompletion::completion)
+                .extracting(Identified::value)
                 .containsExactly(report("2026-11-28T12:00:00.600Z", "r-1", Map.of("cwDuration", 400)));
         assertThat(decoded.events())
-                .extracting(one -> one.event().attributes())
+                .extracting(one -> one.value().attributes())
                 .containsExactly(
                         Map.of("message", "print", "aws.requestId", "r-1"),
                         Map.of("message", "flushed", "aws.lambda.logType", "extension"));
@@ -313,7 +313,7 @@ class AwsTelemetryFormatTest {
         Payload payload = read("[" + reportRecord(FIRST).replace("12:00:01.250Z", "12:00:01:250Z") + "]");
 
         assertThat(payload.decode(payload.messages(), RECEIVED).completions())
-                .extracting(one -> one.completion().timestamp())
+                .extracting(one -> one.value().timestamp())
                 .containsExactly(Instant.parse("2026-11-28T12:00:01.250Z"));
     }
 
@@ -417,7 +417,7 @@ class AwsTelemetryFormatTest {
         return payload.decode(payload.messages(), RECEIVED)
                 .completions()
                 .get(0)
-                .completion()
+                .value()
                 .function();
     }
 
@@ -436,7 +436,7 @@ class AwsTelemetryFormatTest {
 
     private static List<Event> logs(Payload payload) {
         return new ArrayList<>(payload.decode(payload.messages(), RECEIVED).events())
-                .stream().map(DecodedEvent::event).toList();
+                .stream().map(Identified::value).toList();
     }
 
     private static List<UUID> identities(Payload payload) {

@@ -18,6 +18,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.JsonMutations;
 import io.filigree.ingest.format.Payload;
@@ -196,7 +197,7 @@ class TraceFormatTest {
                         + "{\"id\":1,\"trace.id\":2}]}]"));
 
         assertThat(decoded.events())
-                .extracting(one -> one.event().attributes().get("guid"))
+                .extracting(one -> one.value().attributes().get("guid"))
                 .containsExactly("1");
         assertThat(decoded.undecoded())
                 .extracting(Decoded.Undecoded::reason)
@@ -301,7 +302,7 @@ class TraceFormatTest {
 
     private List<Event> spans(String body, String... headers) {
         return decode(format.read(TestRequest.of(body.getBytes(UTF_8), headers))).events().stream()
-                .map(Decoded.DecodedEvent::event)
+                .map(Identified::value)
                 .toList();
     }
 

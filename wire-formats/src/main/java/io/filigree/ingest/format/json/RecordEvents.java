@@ -11,7 +11,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.IngestMessage;
@@ -45,7 +45,7 @@ public final class RecordEvents {
     public static Decoded decode(
             Collection<? extends IngestMessage> fresh, RecordReader reader, PayloadBounds bounds, int postedBytes) {
         EventBudget budget = new EventBudget(bounds, postedBytes);
-        List<DecodedEvent> events = new ArrayList<>(fresh.size());
+        List<Identified<Event>> events = new ArrayList<>(fresh.size());
         List<Undecoded> undecoded = new ArrayList<>();
         Map<Cut, Integer> cut = new HashMap<>();
         PayloadCounts counts = new PayloadCounts();
@@ -62,7 +62,7 @@ public final class RecordEvents {
             budget.add(event.attributes());
             attributes.cut().forEach((bound, times) -> cut.merge(Cut.of(event.type(), bound), times, Integer::sum));
             counts.addRecordEvent();
-            events.add(new DecodedEvent(record.identity(), event));
+            events.add(new Identified<>(record.identity(), event));
         }
         return new Decoded(events, List.of(), List.of(), undecoded, 0, cut, counts, budget.heapBytes());
     }

@@ -16,7 +16,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.PayloadBounds;
@@ -87,7 +87,7 @@ public final class FunctionLogs {
      */
     public Decoded decode(Collection<Line> lines, int postedBytes, Instant receivedAt) {
         EventBudget budget = new EventBudget(bounds, postedBytes);
-        List<DecodedEvent> events = new ArrayList<>(lines.size());
+        List<Identified<Event>> events = new ArrayList<>(lines.size());
         List<Undecoded> undecoded = new ArrayList<>();
         Map<Cut, Integer> cut = new HashMap<>();
         PayloadCounts counts = new PayloadCounts();
@@ -107,7 +107,7 @@ public final class FunctionLogs {
             budget.add(event.attributes());
             attributes.cut().forEach((bound, times) -> cut.merge(Cut.of(Event.LOG, bound), times, Integer::sum));
             counts.addRecordEvent();
-            events.add(new DecodedEvent(line.message().identity(), event));
+            events.add(new Identified<>(line.message().identity(), event));
         }
         return new Decoded(events, List.of(), List.of(), undecoded, 0, cut, counts, budget.heapBytes());
     }

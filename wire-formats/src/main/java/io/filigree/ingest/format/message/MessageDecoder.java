@@ -59,7 +59,7 @@ public final class MessageDecoder {
             Budget budget,
             EventBudget events,
             Instant receivedAt) {
-        return decode(new Sourced(source, messages), Reports.COMPLETE_ONLY, budget, events, receivedAt);
+        return decode(new SourceMessages(source, messages), Reports.COMPLETE_ONLY, budget, events, receivedAt);
     }
 
     /**
@@ -67,7 +67,7 @@ public final class MessageDecoder {
      *
      * @param messages each is a {@link LogMessage}
      */
-    public record Sourced(MessageSource source, Collection<? extends IngestMessage> messages) {}
+    public record SourceMessages(MessageSource source, Collection<? extends IngestMessage> messages) {}
 
     /** What a REPORT of an invocation is evidence of, which depends on who sends it. */
     public enum Reports {
@@ -83,12 +83,12 @@ public final class MessageDecoder {
      * @param postedBytes of the body, to which the rows that it becomes are proportional at most
      * @param receivedAt the time of what says none itself
      */
-    public Decoded decode(Collection<Sourced> sources, Reports reports, int postedBytes, Instant receivedAt) {
+    public Decoded decode(Collection<SourceMessages> sources, Reports reports, int postedBytes, Instant receivedAt) {
         Budget budget = agentPayloads.budget();
         EventBudget events = new EventBudget(bounds, postedBytes);
         List<Decoded> decoded = new ArrayList<>(sources.size());
         long heapBytes = 0;
-        for (Sourced sourced : sources) {
+        for (SourceMessages sourced : sources) {
             decoded.add(
                     decode(sourced, reports, budget, events, receivedAt).withHeapBytes(events.heapBytes() - heapBytes));
             heapBytes = events.heapBytes();
@@ -96,7 +96,8 @@ public final class MessageDecoder {
         return Decoded.merge(decoded);
     }
 
-    private Decoded decode(Sourced sourced, Reports reports, Budget budget, EventBudget events, Instant receivedAt) {
+    private Decoded decode(
+            SourceMessages sourced, Reports reports, Budget budget, EventBudget events, Instant receivedAt) {
         MessageDecoding decoding =
                 new MessageDecoding(sourced.source(), reports, receivedAt, bounds.attributes(), otlp);
         for (IngestMessage message : sourced.messages()) {

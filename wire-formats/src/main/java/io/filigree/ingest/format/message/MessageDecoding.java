@@ -17,9 +17,7 @@ import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedCompletion;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
-import io.filigree.ingest.format.Decoded.DecodedFailure;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.PayloadCounts;
@@ -61,9 +59,9 @@ final class MessageDecoding {
     /** The number of the version whose log stream the messages are of; null where that tells none. */
     private final @Nullable String streamVersion;
 
-    private final List<DecodedEvent> events = new ArrayList<>();
-    private final List<DecodedCompletion> completions = new ArrayList<>();
-    private final List<DecodedFailure> failures = new ArrayList<>();
+    private final List<Identified<Event>> events = new ArrayList<>();
+    private final List<Identified<InvocationCompletion>> completions = new ArrayList<>();
+    private final List<Identified<InvocationFailure>> failures = new ArrayList<>();
     private final List<Undecoded> undecoded = new ArrayList<>();
     private final Map<Cut, Integer> cut = new HashMap<>();
     private final PayloadCounts counts = new PayloadCounts();
@@ -195,8 +193,8 @@ final class MessageDecoding {
             Decoded spans = otlp.decodeSpans(request, budget, receivedAt);
             counts.add(spans.counts());
             spans.cut().forEach((what, times) -> cut.merge(what, times, Integer::sum));
-            for (DecodedEvent span : spans.events()) {
-                Event event = span.event();
+            for (Identified<Event> span : spans.events()) {
+                Event event = span.value();
                 InvokedArn function = event.function() == null ? parse(payload.arn()) : event.function();
                 function = function == null ? envelopeFunction : function;
                 add(
@@ -275,7 +273,7 @@ final class MessageDecoding {
         if (event.requestId() != null && event.function() != null) {
             functions.putIfAbsent(event.requestId(), event.function());
         }
-        events.add(new DecodedEvent(identity, event));
+        events.add(new Identified<>(identity, event));
     }
 
     /** @param heapBytes what the events of agent payloads take in memory */
@@ -299,9 +297,9 @@ final class MessageDecoding {
                 failed.seconds(),
                 own != null && ahead ? Timestamps.asAttributes(own, receivedAt) : Map.of());
         if (failed.evidence() == Evidence.OF_INVOCATION) {
-            failures.add(new DecodedFailure(line.identity(), failure));
+            failures.add(new Identified<>(line.identity(), failure));
         } else {
-            events.add(new DecodedEvent(line.identity(), failure.asError()));
+            events.add(new Identified<>(line.identity(), failure.asError()));
             counts.addLineError();
         }
     }
@@ -317,7 +315,7 @@ final class MessageDecoding {
         addReportedFailure(line);
         BoundedAttributes attributes = new BoundedAttributes(bounds);
         completion.attributes().forEach(attributes::add);
-        completions.add(new DecodedCompletion(
+        completions.add(new Identified<>(
                 line.identity(),
                 new InvocationCompletion(
                         line.message().at(receivedAt),
@@ -334,7 +332,7 @@ final class MessageDecoding {
         if (evidence(report) == InvocationCompletion.Evidence.OF_INVOCATION
                 && PLATFORM_ERRORS.stream().anyMatch(errorType::startsWith)
                 && report.attributes().get(Attributes.CW_DURATION) instanceof Number milliseconds) {
-            failures.add(new DecodedFailure(
+            failures.add(new Identified<>(
                     line.identity(),
                     new InvocationFailure(
                             line.message().at(receivedAt),

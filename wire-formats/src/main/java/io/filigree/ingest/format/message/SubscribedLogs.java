@@ -16,7 +16,7 @@ import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.message.FunctionLogs.Line;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
-import io.filigree.ingest.format.message.MessageDecoder.Sourced;
+import io.filigree.ingest.format.message.MessageDecoder.SourceMessages;
 
 /**
  * Makes events of log events that a subscription of any log group delivers: agent payloads, platform lines, JSON records of the
@@ -58,7 +58,7 @@ public final class SubscribedLogs {
             Instant receivedAt) {
         Set<IngestMessage> left = Collections.newSetFromMap(new IdentityHashMap<>());
         left.addAll(fresh);
-        List<Sourced> sources = new ArrayList<>();
+        List<SourceMessages> sources = new ArrayList<>();
         List<Line> lines = new ArrayList<>();
         for (Document document : documents) {
             MessageSource source = document.entry().source(region);
@@ -75,7 +75,7 @@ public final class SubscribedLogs {
                 }
             }
             if (!others.isEmpty()) {
-                sources.add(new Sourced(source, others));
+                sources.add(new SourceMessages(source, others));
             }
         }
         return Decoded.merge(List.of(

@@ -11,7 +11,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Decoded.DecodedEvent;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.IngestMessage;
@@ -68,7 +68,7 @@ public final class OtlpDecoder {
         private final Invocations invocations;
         private final EventBudget budget;
         private final Instant receivedAt;
-        private final List<DecodedEvent> events = new ArrayList<>();
+        private final List<Identified<Event>> events = new ArrayList<>();
         private final List<Undecoded> undecoded = new ArrayList<>();
         private final Map<Cut, Integer> cut = new HashMap<>();
         private final PayloadCounts counts = new PayloadCounts();
@@ -144,7 +144,7 @@ public final class OtlpDecoder {
             attributes.cut().forEach((bound, times) -> cut.merge(Cut.of(event.type(), bound), times, Integer::sum));
             budget.add(event.attributes());
             counts.addRecordEvent();
-            events.add(new DecodedEvent(message.identity(), event));
+            events.add(new Identified<>(message.identity(), event));
             return null;
         }
 

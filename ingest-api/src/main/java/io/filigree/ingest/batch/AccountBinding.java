@@ -1,4 +1,4 @@
-package io.filigree.ingest;
+package io.filigree.ingest.batch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +15,10 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
+import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * event, whole, also where only one of its events claims too much. What names no account claims none.
  */
 final class AccountBinding {
-
-    /** What the reason of such a message begins with. */
-    static final String REASON = "the sender's key is not for account ";
 
     private AccountBinding() {}
 
@@ -46,27 +45,27 @@ final class AccountBinding {
             Claim claim = foreign.get(message.identity());
             if (claim != null) {
                 undecoded.add(new Undecoded(
-                        message.identity(), claim.function(), REASON + claim.accountId(), message.text()));
+                        message.identity(), claim.function(), new AccountMismatch(claim.accountId()), message.text()));
             }
         }
         decoded.counts().withhold(Withheld.ACCOUNT, (int) decoded.events().stream()
                 .filter(one -> foreign.containsKey(one.messageIdentity()))
                 .count());
         return new Decoded(
-                decoded.events().stream()
-                        .filter(one -> !foreign.containsKey(one.messageIdentity()))
-                        .toList(),
-                decoded.completions().stream()
-                        .filter(one -> !foreign.containsKey(one.messageIdentity()))
-                        .toList(),
-                decoded.failures().stream()
-                        .filter(one -> !foreign.containsKey(one.messageIdentity()))
-                        .toList(),
+                without(decoded.events(), foreign),
+                without(decoded.completions(), foreign),
+                without(decoded.failures(), foreign),
                 undecoded,
                 decoded.ignored(),
                 decoded.cut(),
                 decoded.counts(),
                 decoded.heapBytes());
+    }
+
+    private static <T> List<Identified<T>> without(List<Identified<T>> items, Map<UUID, Claim> foreign) {
+        return items.stream()
+                .filter(one -> !foreign.containsKey(one.messageIdentity()))
+                .toList();
     }
 
     /**
@@ -77,13 +76,13 @@ final class AccountBinding {
         Map<UUID, String> scopes = new HashMap<>();
         decoded.events()
                 .forEach(one ->
-                        addScope(scopes, one.messageIdentity(), one.event().function()));
+                        addScope(scopes, one.messageIdentity(), one.value().function()));
         decoded.completions()
                 .forEach(one ->
-                        addScope(scopes, one.messageIdentity(), one.completion().function()));
+                        addScope(scopes, one.messageIdentity(), one.value().function()));
         decoded.failures()
                 .forEach(one ->
-                        addScope(scopes, one.messageIdentity(), one.failure().function()));
+                        addScope(scopes, one.messageIdentity(), one.value().function()));
         String ofTheKey =
                 allowed.accountIds().map(ids -> "key " + String.join(",", ids)).orElse("");
         messages.forEach(message -> scopes.putIfAbsent(message.identity(), ofTheKey));
@@ -103,14 +102,10 @@ final class AccountBinding {
         }
     }
 
-    static boolean isApart(Undecoded undecoded) {
-        return undecoded.reason().startsWith(REASON);
-    }
-
     private static Map<UUID, Claim> foreignClaims(Decoded decoded, AllowedAccounts allowed, AccountClaims attributes) {
         Map<UUID, Claim> foreign = new HashMap<>();
         decoded.events().forEach(one -> {
-            Event event = one.event();
+            Event event = one.value();
             addForeign(foreign, one.messageIdentity(), event.function(), allowed);
             addForeign(foreign, one.messageIdentity(), event.resource(), allowed);
             if (!foreign.containsKey(one.messageIdentity())) {
@@ -120,11 +115,11 @@ final class AccountBinding {
             }
         });
         decoded.completions()
-                .forEach(one -> addForeign(
-                        foreign, one.messageIdentity(), one.completion().function(), allowed));
+                .forEach(one ->
+                        addForeign(foreign, one.messageIdentity(), one.value().function(), allowed));
         decoded.failures()
                 .forEach(one ->
-                        addForeign(foreign, one.messageIdentity(), one.failure().function(), allowed));
+                        addForeign(foreign, one.messageIdentity(), one.value().function(), allowed));
         decoded.undecoded().forEach(one -> addForeign(foreign, one.messageIdentity(), one.function(), allowed));
         return foreign;
     }

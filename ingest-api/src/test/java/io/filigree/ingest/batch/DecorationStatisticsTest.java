@@ -1,4 +1,4 @@
-package io.filigree.ingest;
+package io.filigree.ingest.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchStatsTest {
+class DecorationStatisticsTest {
 
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final FunctionArn CHECKOUT = FunctionArn.of("eu-west-1", "123456789012", "checkout");
     private static final FunctionArn REFUND = FunctionArn.of("eu-west-1", "123456789012", "refund");
 
-    private final BatchStats tally = new BatchStats();
+    private final DecorationStatistics statistics = new DecorationStatistics();
 
     @Test
     void missesAFunctionThatTheInventoryDoesNotKnowOnceAndTheVersionOfItThatWasInvoked() {
@@ -39,19 +39,20 @@ class BatchStatsTest {
         count(REFUND, "7");
         count(REFUND, "live");
 
-        assertThat(tally.missed()).isEqualTo(Set.of(HintedFunction.latest(REFUND), new HintedFunction(REFUND, "7")));
+        assertThat(statistics.missed())
+                .isEqualTo(Set.of(HintedFunction.latest(REFUND), new HintedFunction(REFUND, "7")));
     }
 
     @Test
     void missesAVersionThatTheInventoryDoesNotKnowOfAFunctionThatItKnows() {
         count(CHECKOUT, null);
         count(CHECKOUT, "live");
-        assertThat(tally.missed()).isEmpty();
+        assertThat(statistics.missed()).isEmpty();
 
         count(CHECKOUT, "8");
         count(new InvokedArn(CHECKOUT, "live", "9"));
         count(new InvokedArn(CHECKOUT, "live", "$LATEST"));
-        assertThat(tally.missed())
+        assertThat(statistics.missed())
                 .isEqualTo(Set.of(new HintedFunction(CHECKOUT, "8"), new HintedFunction(CHECKOUT, "9")));
     }
 
@@ -60,8 +61,10 @@ class BatchStatsTest {
         count(FunctionArn.of("eu-west-1", "210987654321", "foreign"), null);
         count(null, null);
 
-        assertThat(tally.missed()).isEmpty();
-        assertThat(tally.tallies(NOON).size()).as("one count for each reason").isEqualTo(2);
+        assertThat(statistics.missed()).isEmpty();
+        assertThat(statistics.counters(NOON).size())
+                .as("one count for each reason")
+                .isEqualTo(2);
     }
 
     @Test
@@ -71,7 +74,7 @@ class BatchStatsTest {
             count(REFUND, null);
         }
 
-        assertThat(tally.tallies(NOON).size())
+        assertThat(statistics.counters(NOON).size())
                 .as("two of the region, one of the known function, one of its metadata")
                 .isEqualTo(4);
     }
@@ -84,7 +87,7 @@ class BatchStatsTest {
         count(CHECKOUT, aliasFirst ? null : "live");
         count(CHECKOUT, "live");
 
-        assertThat(tally.tallies(NOON).size())
+        assertThat(statistics.counters(NOON).size())
                 .as("decorated and ambiguous of the region, the function, its metadata")
                 .isEqualTo(4);
     }
@@ -95,7 +98,7 @@ class BatchStatsTest {
 
     private void count(@Nullable InvokedArn invoked) {
         Event event = new Event(Event.INVOCATION, NOON, invoked, "request", null, Map.of(), Map.of());
-        tally.count(new EventDecorator().decorate(event, snapshot(), NOON));
+        statistics.count(new EventDecorator().decorate(event, snapshot(), NOON));
     }
 
     private static InventorySnapshot snapshot() {

@@ -1,4 +1,4 @@
-package io.filigree.ingest;
+package io.filigree.ingest.batch;
 
 import static java.util.Map.entry;
 

@@ -1,21 +1,18 @@
-package io.filigree.ingest;
+package io.filigree.ingest.batch;
 
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 import io.filigree.db.event.EventOrigin;
-import io.filigree.db.event.EventStore;
+import io.filigree.db.event.LookupKeys;
 import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.BoundedAttributes;
 
-/** Joins the stack traces of a batch with their errors, and its errors with their stack traces, once all are written. */
-final class StackTraceJoin {
+/** Finds the errors of a batch that a stack trace may belong to, and its stack traces: they are joined once all are written. */
+final class ErrorTraceKeys {
 
-    private StackTraceJoin() {}
+    private ErrorTraceKeys() {}
 
     /** The origin of an event that its sender sent: a stack trace alone is an error whose completion it is. */
     static EventOrigin origin(Event event) {
@@ -25,20 +22,19 @@ final class StackTraceJoin {
                 : EventOrigin.SENDER;
     }
 
-    /** Returns how many stack traces found their error. */
-    static int join(EventStore.Append append, List<StoredMessage> rows) {
-        Set<String> requestIds = new HashSet<>();
-        Instant first = Instant.MAX;
-        Instant last = Instant.MIN;
+    /** The request ids of both. */
+    static LookupKeys<String> of(List<StoredMessage> rows) {
+        LookupKeys<String> requestIds = new LookupKeys<>();
         for (StoredMessage row : rows) {
             if (row instanceof StoredEvent stored && mayJoin(stored)) {
                 Event event = stored.event().event();
-                requestIds.add(event.requestId());
-                first = event.timestamp().isBefore(first) ? event.timestamp() : first;
-                last = event.timestamp().isAfter(last) ? event.timestamp() : last;
+                String requestId = event.requestId();
+                if (requestId != null) {
+                    requestIds.add(requestId, event.timestamp());
+                }
             }
         }
-        return requestIds.isEmpty() ? 0 : append.joinErrorTraces(requestIds, first, last);
+        return requestIds;
     }
 
     /** An error of an agent that brought no stack trace, or a stack trace. */
@@ -46,7 +42,6 @@ final class StackTraceJoin {
         Event event = stored.event().event();
         return event.type().equals(Event.INVOCATION_ERROR)
                 && (stored.origin() == EventOrigin.ERROR_TRACE || stored.origin() == EventOrigin.SENDER)
-                && event.requestId() != null
                 && event.function() != null
                 && !event.attributes().containsKey(BoundedAttributes.STACK_TRACE);
     }
