@@ -4,9 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
@@ -15,7 +18,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Flat maps as the text of a {@code jsonb} column, and back. */
+/** Values as the text of a {@code jsonb} column, and back: the JSON mapper for what PostgreSQL stores. */
 public final class JsonText {
 
     /**
@@ -55,6 +58,34 @@ public final class JsonText {
                 write(value, json);
             });
             json.writeEndObject();
+        }
+    }
+
+    /** Rows for {@code jsonb_to_recordset}: values are also null, lists and maps of such values. */
+    public static String writeRows(List<? extends Map<String, ? extends @Nullable Object>> rows) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            writeNested(rows, json);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void writeNested(@Nullable Object value, JsonGenerator json) {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            map.forEach((name, nested) -> {
+                json.writeName(storable(String.valueOf(name)));
+                writeNested(nested, json);
+            });
+            json.writeEndObject();
+        } else if (value instanceof Collection<?> collection) {
+            json.writeStartArray();
+            collection.forEach(nested -> writeNested(nested, json));
+            json.writeEndArray();
+        } else {
+            write(value, json);
         }
     }
 
@@ -106,6 +137,16 @@ public final class JsonText {
     /** Reads a map of texts, such as tags. */
     public static Map<String, String> readStrings(String json) {
         return JSON.readValue(json, STRINGS);
+    }
+
+    /** The JSON of any value, unchanged. */
+    public static String writeValue(@Nullable Object value) {
+        return JSON.writeValueAsString(value);
+    }
+
+    /** Reads any JSON as PostgreSQL returns it: maps, lists, texts, numbers, booleans or null. */
+    public static @Nullable Object readValue(String json) {
+        return JSON.readValue(json, Object.class);
     }
 
     /** PostgreSQL stores every character but U+0000. */

@@ -2,6 +2,7 @@ package io.filigree.nrql;
 
 import io.filigree.query.nrql.QueryResult;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -9,8 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class ResultText {
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final ObjectWriter JSON = JsonMapper.shared().writer(SerializationFeature.INDENT_OUTPUT);
 
     private final RetentionWindow kept;
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Formats a query result as a table with one line for each flat row. */
 final class TableResultFormat {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private TableResultFormat() {}
 

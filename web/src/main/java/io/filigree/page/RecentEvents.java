@@ -6,6 +6,7 @@ import java.util.List;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,10 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RecentEvents {
 
     private final EventReader events;
-    private final JsonMapper pretty = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
+    private final ObjectWriter pretty = JsonMapper.shared()
+            .writer(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     RecentEvents(EventReader events) {
         this.events = events;

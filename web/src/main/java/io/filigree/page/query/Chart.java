@@ -28,7 +28,7 @@ record Chart(
     /** Maximum number of lines that can be distinguished. */
     static final int MAX_SERIES = 20;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
      * A line, or a column of heat.

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The responses of a collector: {@code {"return_value": …}} and {@code {"exception": …}}. */
 final class CollectorResponses {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String JSON_TYPE = "application/json";
 
     /** Trace headers name it; the same everywhere, so that the traces of one installation continue across functions. */

@@ -58,7 +58,7 @@ public final class AwsFirehoseFormat implements WireFormat {
     private static final int MAX_REGION = 32;
     private static final int REGION_OF_ARN = 3;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final SizeLimit maxBody;
     private final DeliveryReader reader;

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Responses in the encoding of their request. */
 final class OtlpResponses {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Fields of {@code google.rpc.Status}. */
     private static final int STATUS_CODE = 1;

@@ -6,33 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.db.JsonText;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Values on their way to PostgreSQL and back. */
 final class JsonValues {
 
-    /** What PostgreSQL gives was within the bounds of ingest. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNameLength(Integer.MAX_VALUE)
-                            .maxNumberLength(Integer.MAX_VALUE)
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .build();
-
     private JsonValues() {}
 
     static String write(@Nullable Object value) {
-        return MAPPER.writeValueAsString(value);
+        return JsonText.writeValue(value);
     }
 
     /** A Long, Double, String, Boolean, List, Map or null. */
     static @Nullable Object read(@Nullable String json) {
-        return json == null ? null : plain(MAPPER.readValue(json, Object.class));
+        return json == null ? null : plain(JsonText.readValue(json));
     }
 
     private static @Nullable Object plain(@Nullable Object value) {
