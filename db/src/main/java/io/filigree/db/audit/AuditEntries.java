@@ -14,9 +14,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.JsonText;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of {@code audit_log}, newest first: by the time of the last occurrence. The database rejects changes to them. */
@@ -41,13 +39,9 @@ public final class AuditEntries {
             """;
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate streaming;
 
     public AuditEntries(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
-        JdbcTemplate template = new JdbcTemplate(dataSource);
-        template.setFetchSize(FETCH_SIZE);
-        this.streaming = new NamedParameterJdbcTemplate(template);
     }
 
     /** Adds an entry, in the caller's transaction if there is one. Its {@code auditId} is ignored. */
@@ -80,9 +74,12 @@ public final class AuditEntries {
 
     /** Passes every entry that the filter selects to the consumer; reads in batches when it runs in a transaction. */
     public void forEach(AuditFilter filter, Consumer<AuditEntry> consumer) {
-        streaming.query(SELECT, parameters(filter), row -> {
-            consumer.accept(read(row));
-        });
+        jdbc.sql(SELECT)
+                .withFetchSize(FETCH_SIZE)
+                .paramSource(parameters(filter))
+                .query(row -> {
+                    consumer.accept(read(row));
+                });
     }
 
     /** Deletes entries that are older; the database refuses those of the last {@link #MIN_RETENTION_DAYS} days. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -62,11 +62,11 @@ public final class EventPartitions {
             ORDER BY 1
             """;
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
     public EventPartitions(DataSource dataSource) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = JdbcClient.create(dataSource);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 
@@ -106,14 +106,15 @@ public final class EventPartitions {
     private void make(String table, LocalDate day) {
         alone(table, () -> {
             if (!days(table).contains(day)) {
-                jdbc.execute(MAKE_PARTITION.formatted(
-                        partition(table, day), table, day, day.plusDays(1), String.join(", ", columns(table))));
+                jdbc.sql(MAKE_PARTITION.formatted(
+                                partition(table, day), table, day, day.plusDays(1), String.join(", ", columns(table))))
+                        .update();
             }
         });
     }
 
     private List<String> columns(String table) {
-        return jdbc.queryForList(WRITTEN_COLUMNS, String.class, table);
+        return jdbc.sql(WRITTEN_COLUMNS).param(table).query(String.class).list();
     }
 
     /**
@@ -125,25 +126,30 @@ public final class EventPartitions {
     public void dropBefore(String table, LocalDate day) {
         for (LocalDate old : days(table)) {
             if (old.isBefore(day)) {
-                alone(table, () -> jdbc.execute("DROP TABLE IF EXISTS " + partition(table, old)));
+                alone(
+                        table,
+                        () -> jdbc.sql("DROP TABLE IF EXISTS " + partition(table, old))
+                                .update());
             }
         }
     }
 
     /** How many partitions there are, those of all tables and their default ones. */
     public int count() {
-        Integer count = jdbc.queryForObject(
-                "SELECT count(*) FROM pg_inherits WHERE inhparent = ANY (?::text[]::regclass[])",
-                Integer.class,
-                (Object) tables().toArray(String[]::new));
-        return count == null ? 0 : count;
+        return jdbc.sql("SELECT count(*) FROM pg_inherits WHERE inhparent = ANY (?::text[]::regclass[])")
+                .param(tables().toArray(String[]::new))
+                .query(Integer.class)
+                .single();
     }
 
     private List<LocalDate> days(String table) {
         if (!tables().contains(table)) {
             throw new IllegalArgumentException("Not partitioned by day: " + table);
         }
-        return jdbc.query(DAYS, (row, number) -> dayOf(row.getString(1)), table, table);
+        return jdbc.sql(DAYS)
+                .params(table, table)
+                .query((row, number) -> dayOf(row.getString(1)))
+                .list();
     }
 
     /** Names come from this class and the calendar, never from outside. */
@@ -153,8 +159,8 @@ public final class EventPartitions {
 
     private void alone(String table, Runnable work) {
         transaction.executeWithoutResult(status -> {
-            jdbc.execute(LOCK_TIMEOUT);
-            if (Boolean.TRUE.equals(jdbc.queryForObject(TRY_LOCK, Boolean.class, table))) {
+            jdbc.sql(LOCK_TIMEOUT).update();
+            if (jdbc.sql(TRY_LOCK).param(table).query(Boolean.class).single()) {
                 work.run();
             }
         });

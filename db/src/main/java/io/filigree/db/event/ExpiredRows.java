@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
 
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -41,11 +41,11 @@ public final class ExpiredRows {
                         AND NOT EXISTS (SELECT FROM event_type AS e WHERE e.event_type = d.event_type))
             """;
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
     public ExpiredRows(DataSource dataSource) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = JdbcClient.create(dataSource);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 
@@ -77,18 +77,17 @@ public final class ExpiredRows {
      */
     public int deleteEventTypes(Instant customBefore, Instant builtInBefore) {
         List<EventGroup> deleted = transaction.execute(status -> {
-            jdbc.execute("SET LOCAL lock_timeout = '500ms'");
-            jdbc.execute("LOCK TABLE event_type IN SHARE ROW EXCLUSIVE MODE");
-            List<EventGroup> types = jdbc.query(
-                    DELETE_TYPES,
-                    (row, number) -> new EventGroup(row.getString("account_id"), row.getString("event_type")),
-                    Timestamp.from(builtInBefore),
-                    Timestamp.from(customBefore));
+            jdbc.sql("SET LOCAL lock_timeout = '500ms'").update();
+            jdbc.sql("LOCK TABLE event_type IN SHARE ROW EXCLUSIVE MODE").update();
+            List<EventGroup> types = jdbc.sql(DELETE_TYPES)
+                    .params(Timestamp.from(builtInBefore), Timestamp.from(customBefore))
+                    .query((row, number) -> new EventGroup(row.getString("account_id"), row.getString("event_type")))
+                    .list();
             if (!types.isEmpty()) {
-                jdbc.update(
-                        DELETE_NOTES,
-                        types.stream().map(EventGroup::owner).toArray(String[]::new),
-                        types.stream().map(EventGroup::type).toArray(String[]::new));
+                jdbc.sql(DELETE_NOTES)
+                        .param(types.stream().map(EventGroup::owner).toArray(String[]::new))
+                        .param(types.stream().map(EventGroup::type).toArray(String[]::new))
+                        .update();
             }
             return types;
         });
@@ -97,27 +96,27 @@ public final class ExpiredRows {
 
     /** How many identities there are, as PostgreSQL last estimated it. */
     public long identities() {
-        Long estimate = jdbc.queryForObject(
-                "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = ?::regclass", Long.class, IDENTITIES);
-        return estimate == null ? 0 : estimate;
+        return jdbc.sql("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = ?::regclass")
+                .param(IDENTITIES)
+                .query(Long.class)
+                .single();
     }
 
     private int delete(String table, Instant receivedBefore) {
         int deleted = 0;
         long pages = pages(table);
         for (long first = 0; first < pages; first += PAGES) {
-            deleted += jdbc.update(
-                    "DELETE FROM " + table + " WHERE ctid >= ?::tid AND ctid < ?::tid AND received_at < ?",
-                    "(" + first + ",0)",
-                    "(" + (first + PAGES) + ",0)",
-                    Timestamp.from(receivedBefore));
+            deleted += jdbc.sql("DELETE FROM " + table + " WHERE ctid >= ?::tid AND ctid < ?::tid AND received_at < ?")
+                    .params("(" + first + ",0)", "(" + (first + PAGES) + ",0)", Timestamp.from(receivedBefore))
+                    .update();
         }
         return deleted;
     }
 
     private long pages(String table) {
-        Long pages = jdbc.queryForObject(
-                "SELECT pg_relation_size(?::regclass) / current_setting('block_size')::int", Long.class, table);
-        return pages == null ? 0 : pages;
+        return jdbc.sql("SELECT pg_relation_size(?::regclass) / current_setting('block_size')::int")
+                .param(table)
+                .query(Long.class)
+                .single();
     }
 }

@@ -1,5 +1,6 @@
 package io.filigree.db.event;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,8 +11,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The index for text search in log events: trigrams of the message. Each daily partition gets its index when its day has
@@ -62,21 +62,23 @@ public final class LogMessageIndex implements AutoCloseable {
     /** The planner knows how selective a search is only from statistics of the index, and a day that ended gets no others. */
     private static final String ANALYZE = "ANALYZE %s";
 
-    private final JdbcTemplate jdbc;
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
     private volatile boolean closed;
     private volatile @Nullable Statement running;
 
     /** @param dataSource opens a connection each time; a build's settings and its lock end with the connection */
     public LogMessageIndex(DataSource dataSource) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.dataSource = dataSource;
+        this.jdbc = JdbcClient.create(dataSource);
     }
 
     /** The days that have ended and have no valid index, the newest first. */
     public List<LocalDate> missing(Instant now) {
         LocalDate lastEnded = EventPartitions.day(now.minus(DAY_ENDS_AFTER)).minusDays(1);
-        return jdbc.query(
-                MISSING.formatted(partition(LocalDate.EPOCH), partition(lastEnded)),
-                (row, number) -> EventPartitions.dayOf(row.getString("relname")));
+        return jdbc.sql(MISSING.formatted(partition(LocalDate.EPOCH), partition(lastEnded)))
+                .query((row, number) -> EventPartitions.dayOf(row.getString("relname")))
+                .list();
     }
 
     /**
@@ -85,14 +87,15 @@ public final class LogMessageIndex implements AutoCloseable {
      * @return false where there is nothing to do, or another process is building an index
      */
     public boolean build(LocalDate day) {
-        return Boolean.TRUE.equals(jdbc.execute((ConnectionCallback<Boolean>) connection -> {
-            try (Statement statement = connection.createStatement()) {
-                running = statement;
-                return !closed && build(statement, partition(day));
-            } finally {
-                running = null;
-            }
-        }));
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            running = statement;
+            return !closed && build(statement, partition(day));
+        } catch (SQLException e) {
+            throw EventStore.translated("build the index of " + day, e);
+        } finally {
+            running = null;
+        }
     }
 
     @SuppressWarnings("try") // the lock is only released

@@ -4,9 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,9 +20,6 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.MetadataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of functions and of metadata, within the caller's transaction. */
@@ -33,12 +32,13 @@ final class FunctionRows {
             FROM lambda_function f JOIN function_metadata m USING (metadata_id)
             """;
 
-    private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
+    /** Rows of one INSERT: its JSON stays far below the maximum of PostgreSQL. */
+    private static final int ROWS_AT_ONCE = 1_000;
 
-    FunctionRows(JdbcTemplate template) {
-        this.jdbc = JdbcClient.create(template);
-        this.batches = new NamedParameterJdbcTemplate(template);
+    private final JdbcClient jdbc;
+
+    FunctionRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
     }
 
     /** The functions of a region by their ARNs, deleted ones too. */
@@ -93,68 +93,82 @@ final class FunctionRows {
                         SELECT nextval(pg_get_serial_sequence('function_metadata', 'metadata_id'))
                         FROM generate_series(1, :count)
                         """).param("count", changed.size()).query(Long.class).list();
-        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = metadataParameters(changed.get(i), ids.get(i))
-                    .addValue("at", Timestamp.from(at))
-                    .addValue("source", source.text());
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>(changed.size());
+        for (int i = 0; i < changed.size(); i++) {
+            rows.add(metadataRow(changed.get(i), ids.get(i)));
         }
-        batches.batchUpdate("""
-                INSERT INTO function_metadata (metadata_id, function_arn, version, content_hash, runtime, handler,
-                    architecture, package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256,
-                    last_modified, layers, role, log_group, tags, account_name, valid_from, observed_at, source)
-                OVERRIDING SYSTEM VALUE
-                VALUES (:id, :arn, :version, :hash, :runtime, :handler, :architecture, :packageType, :memory, :timeout,
-                    :storage, :codeSha256, :lastModified, :layers, :role, :logGroup, :tags::jsonb, :account, :at, :at,
-                    :source)
-                """, rows);
+        for (int first = 0; first < rows.size(); first += ROWS_AT_ONCE) {
+            jdbc.sql("""
+                            INSERT INTO function_metadata (metadata_id, function_arn, version, content_hash, runtime, handler,
+                                architecture, package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256,
+                                last_modified, layers, role, log_group, tags, account_name, valid_from, observed_at, source)
+                            OVERRIDING SYSTEM VALUE
+                            SELECT id, arn, version, decode(hash, 'hex'), runtime, handler, architecture, package_type, memory,
+                                timeout, storage, code_sha256, last_modified, layers, role, log_group, tags, account,
+                                :at, :at, :source
+                            FROM jsonb_to_recordset(:rows::jsonb) AS row(id bigint, arn text, version text, hash text,
+                                runtime text, handler text, architecture text, package_type text, memory integer,
+                                timeout integer, storage integer, code_sha256 text, last_modified text, layers text[],
+                                role text, log_group text, tags jsonb, account text)
+                            """)
+                    .param("rows", JsonText.writeRows(rows.subList(first, Math.min(first + ROWS_AT_ONCE, rows.size()))))
+                    .param("at", Timestamp.from(at))
+                    .param("source", source.text())
+                    .update();
+        }
         return ids;
     }
 
-    private static MapSqlParameterSource metadataParameters(Change change, long id) {
+    private static Map<String, @Nullable Object> metadataRow(Change change, long id) {
         FunctionDescription description = change.description();
         FunctionConfiguration configuration = description.configuration();
-        return new MapSqlParameterSource("id", id)
-                .addValue("arn", description.arn().toString())
-                .addValue("version", configuration.version())
-                .addValue("hash", change.contentHash())
-                .addValue("runtime", configuration.runtime())
-                .addValue("handler", configuration.handler())
-                .addValue("architecture", configuration.architecture())
-                .addValue("packageType", configuration.packageType())
-                .addValue("memory", configuration.memorySizeMb())
-                .addValue("timeout", configuration.timeoutSeconds())
-                .addValue("storage", configuration.ephemeralStorageMb())
-                .addValue("codeSha256", configuration.codeSha256())
-                .addValue("lastModified", configuration.lastModified())
-                .addValue("layers", configuration.layers().toArray(String[]::new))
-                .addValue("role", configuration.role())
-                .addValue("logGroup", configuration.logGroup())
-                .addValue("tags", JsonText.write(description.tags()))
-                .addValue("account", description.account());
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("id", id);
+        row.put("arn", description.arn().toString());
+        row.put("version", configuration.version());
+        row.put("hash", HexFormat.of().formatHex(change.contentHash()));
+        row.put("runtime", configuration.runtime());
+        row.put("handler", configuration.handler());
+        row.put("architecture", configuration.architecture());
+        row.put("package_type", configuration.packageType());
+        row.put("memory", configuration.memorySizeMb());
+        row.put("timeout", configuration.timeoutSeconds());
+        row.put("storage", configuration.ephemeralStorageMb());
+        row.put("code_sha256", configuration.codeSha256());
+        row.put("last_modified", configuration.lastModified());
+        row.put("layers", configuration.layers());
+        row.put("role", configuration.role());
+        row.put("log_group", configuration.logGroup());
+        row.put("tags", description.tags());
+        row.put("account", description.account());
+        return row;
     }
 
     /** Makes these functions be there, each with its new metadata. */
     void putFunctions(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
-        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
-        for (int i = 0; i < rows.length; i++) {
-            FunctionArn arn = changed.get(i).description().arn();
-            rows[i] = new MapSqlParameterSource("arn", arn.toString())
-                    .addValue("accountId", arn.accountId())
-                    .addValue("region", arn.region())
-                    .addValue("name", arn.name())
-                    .addValue("at", Timestamp.from(at))
-                    .addValue("metadataId", metadataIds.get(i))
-                    .addValue("changeNumber", changeNumber);
+        if (changed.isEmpty()) {
+            return;
         }
-        batches.batchUpdate("""
-                INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at,
-                    last_seen_at, metadata_id, change_number)
-                VALUES (:arn, :accountId, :region, :name, :at, :at, :metadataId, :changeNumber)
-                ON CONFLICT (function_arn) DO UPDATE
-                SET last_seen_at = excluded.last_seen_at, missing_since = NULL, deleted_at = NULL,
-                    metadata_id = excluded.metadata_id, change_number = excluded.change_number
-                """, rows);
+        List<FunctionArn> arns =
+                changed.stream().map(change -> change.description().arn()).toList();
+        jdbc.sql("""
+                        INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at,
+                            last_seen_at, metadata_id, change_number)
+                        SELECT arn, account_id, region, name, :at, :at, metadata_id, :changeNumber
+                        FROM unnest(:arns::text[], :accountIds::text[], :regions::text[], :names::text[],
+                            :metadataIds::bigint[]) AS row(arn, account_id, region, name, metadata_id)
+                        ON CONFLICT (function_arn) DO UPDATE
+                        SET last_seen_at = excluded.last_seen_at, missing_since = NULL, deleted_at = NULL,
+                            metadata_id = excluded.metadata_id, change_number = excluded.change_number
+                        """)
+                .param("arns", arns.stream().map(FunctionArn::toString).toArray(String[]::new))
+                .param("accountIds", arns.stream().map(FunctionArn::accountId).toArray(String[]::new))
+                .param("regions", arns.stream().map(FunctionArn::region).toArray(String[]::new))
+                .param("names", arns.stream().map(FunctionArn::name).toArray(String[]::new))
+                .param("metadataIds", metadataIds.toArray(Long[]::new))
+                .param("at", Timestamp.from(at))
+                .param("changeNumber", changeNumber)
+                .update();
     }
 
     /** Notes a later observation of an unchanged function. Snapshots do not need to be refreshed. */

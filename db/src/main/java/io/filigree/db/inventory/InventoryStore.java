@@ -2,14 +2,9 @@ package io.filigree.db.inventory;
 
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 import io.filigree.db.inventory.FunctionRows.Change;
@@ -20,7 +15,6 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,12 +35,11 @@ public final class InventoryStore {
     private final InventoryChanges changes;
 
     public InventoryStore(DataSource dataSource) {
-        JdbcTemplate template = new JdbcTemplate(dataSource);
-        this.jdbc = JdbcClient.create(template);
-        this.functions = new FunctionRows(template);
+        this.jdbc = JdbcClient.create(dataSource);
+        this.functions = new FunctionRows(jdbc);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
         this.changes = new InventoryChanges(jdbc);
-        this.qualifiers = new QualifierRecorder(functions, new QualifierRows(template), changes);
+        this.qualifiers = new QualifierRecorder(functions, new QualifierRows(jdbc), changes);
     }
 
     /**
@@ -156,66 +149,23 @@ public final class InventoryStore {
                         .isPresent()) {
             return new Result(sweep.functions().size(), 0, 0, 0, 0);
         }
-        Map<String, StoredFunction> stored = functions.ofRegion(sweep.accountId(), sweep.region());
-        List<Change> changed = new ArrayList<>();
-        List<String> reappeared = new ArrayList<>();
-        List<String> revived = new ArrayList<>();
-        int added = 0;
-        for (FunctionDescription listed : withKnownTags(sweep)) {
-            String arn = listed.arn().toString();
-            StoredFunction before = stored.remove(arn);
-            byte[] hash = ContentHash.of(listed);
-            if (before == null) {
-                added++;
-                changed.add(Change.of(listed, hash, null));
-            } else if (before.observedAt().isAfter(sweep.startedAt())) {
-                continue; // its page may have been read before that
-            } else if (!before.holds(hash)) {
-                changed.add(Change.of(listed, hash, before));
-            } else if (before.missing()) {
-                reappeared.add(arn);
-            }
-            if (before != null && before.deleted()) {
-                revived.add(arn);
-            }
-        }
-        List<String> missing = new ArrayList<>();
-        List<String> deleted = new ArrayList<>();
-        stored.forEach((arn, function) -> {
-            if (!function.deleted() && !function.observedAt().isAfter(sweep.startedAt())) {
-                (function.missing() ? deleted : missing).add(arn);
-            }
-        });
-        if (!(changed.isEmpty() && reappeared.isEmpty() && missing.isEmpty() && deleted.isEmpty())) {
-            List<Long> metadataIds = functions.insertMetadata(changed, MetadataSource.POLL, sweep.startedAt());
+        SweepDiff diff = SweepDiff.of(
+                sweep,
+                functions.ofRegion(sweep.accountId(), sweep.region()),
+                sweep.staleTags() == null ? List.of() : functions.descriptions(sweep.accountId(), sweep.region()));
+        if (!diff.isEmpty()) {
+            Instant at = sweep.startedAt();
+            List<Long> metadataIds = functions.insertMetadata(diff.changed(), MetadataSource.POLL, at);
             long changeNumber = changes.next();
-            functions.putFunctions(changed, metadataIds, sweep.startedAt(), changeNumber);
-            functions.markSeenAgain(reappeared, sweep.startedAt(), changeNumber);
-            qualifiers.forget(revived, changeNumber);
-            qualifiers.carryTags(changed, MetadataSource.POLL, sweep.startedAt(), changeNumber);
-            functions.markMissing(missing, sweep.startedAt(), changeNumber);
-            functions.markDeleted(deleted, sweep.startedAt(), changeNumber);
+            functions.putFunctions(diff.changed(), metadataIds, at, changeNumber);
+            functions.markSeenAgain(diff.reappeared(), at, changeNumber);
+            qualifiers.forget(diff.revived(), changeNumber);
+            qualifiers.carryTags(diff.changed(), MetadataSource.POLL, at, changeNumber);
+            functions.markMissing(diff.missing(), at, changeNumber);
+            functions.markDeleted(diff.deleted(), at, changeNumber);
         }
         finishRegion(sweep);
-        return new Result(sweep.functions().size(), added, changed.size() - added, missing.size(), deleted.size());
-    }
-
-    /** The functions of the sweep; with the tags that are known where it could not read them. */
-    private Collection<FunctionDescription> withKnownTags(RegionSweep sweep) {
-        if (sweep.staleTags() == null) {
-            return sweep.functions();
-        }
-        Map<FunctionArn, FunctionDescription> known = functions.descriptions(sweep.accountId(), sweep.region()).stream()
-                .collect(Collectors.toMap(FunctionDescription::arn, Function.identity()));
-        return sweep.functions().stream()
-                .map(listed -> {
-                    FunctionDescription before = known.get(listed.arn());
-                    return before == null
-                            ? listed
-                            : new FunctionDescription(
-                                    listed.arn(), listed.configuration(), before.tags(), listed.account());
-                })
-                .toList();
+        return diff.result(sweep.functions().size());
     }
 
     private RecordOutcome recordFunction(FunctionDescription description, MetadataSource source, Instant at) {

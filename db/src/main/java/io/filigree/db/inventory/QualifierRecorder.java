@@ -6,18 +6,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.db.inventory.FunctionRows.Change;
-import io.filigree.db.inventory.QualifierRows.StoredAlias;
 import io.filigree.db.inventory.QualifierRows.StoredVersion;
-import io.filigree.db.inventory.VersionSweep.Qualifiers;
 import io.filigree.decorator.function.FunctionArn;
-import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
@@ -87,7 +83,7 @@ final class QualifierRecorder {
         for (StoredVersion version : rows.of(known.keySet())) {
             FunctionDescription function =
                     requireNonNull(known.get(version.arn().function()));
-            FunctionDescription carried = describe(function, version.configuration());
+            FunctionDescription carried = function.withConfiguration(version.configuration());
             byte[] hash = ContentHash.of(carried);
             if (!version.retired() && !version.holds(hash)) {
                 versions.add(version.changedTo(carried, hash));
@@ -98,72 +94,26 @@ final class QualifierRecorder {
 
     /** Makes the versions and aliases of the sweep's functions what it listed. */
     void record(VersionSweep sweep) {
-        Map<InvokedArn, StoredVersion> stored = new HashMap<>();
-        rows.of(sweep.functions().keySet()).forEach(version -> stored.put(version.arn(), version));
-        List<Change> changed = new ArrayList<>();
-        List<Change> back = new ArrayList<>();
-        Set<FunctionArn> known = new HashSet<>();
-        for (FunctionDescription function : functions.descriptions(sweep.accountId(), sweep.region())) {
-            known.add(function.arn());
-            Qualifiers listed = sweep.functions().get(function.arn());
-            for (FunctionConfiguration version :
-                    listed == null ? List.<FunctionConfiguration>of() : listed.versions()) {
-                FunctionDescription description = describe(function, version);
-                StoredVersion before = stored.remove(new InvokedArn(function.arn(), version.version()));
-                byte[] hash = ContentHash.of(description);
-                Change change = QualifierRows.change(description, hash, before);
-                if (before == null || !before.holds(hash)) {
-                    changed.add(change);
-                } else if (before.retired()) {
-                    back.add(change);
-                }
-            }
-        }
-        List<InvokedArn> retired = stored.values().stream()
-                .filter(version -> known.contains(version.arn().function()) && !version.retired())
-                .filter(version -> !version.observedAt().isAfter(sweep.startedAt()))
-                .map(StoredVersion::arn)
-                .toList();
-        Map<InvokedArn, Optional<String>> aliases = changedAliases(sweep);
-        if (!(changed.isEmpty() && back.isEmpty() && retired.isEmpty() && aliases.isEmpty())) {
+        Set<FunctionArn> listed = sweep.functions().keySet();
+        VersionSweepDiff diff = VersionSweepDiff.of(
+                sweep,
+                functions.descriptions(sweep.accountId(), sweep.region()),
+                rows.of(listed),
+                rows.aliases(listed));
+        if (!diff.isEmpty()) {
             Instant at = sweep.startedAt();
-            List<Long> metadataIds = functions.insertMetadata(changed, MetadataSource.POLL, at);
+            List<Long> metadataIds = functions.insertMetadata(diff.changed(), MetadataSource.POLL, at);
             long changeNumber = changes.next();
-            rows.put(changed, metadataIds, at, changeNumber);
+            rows.put(diff.changed(), metadataIds, at, changeNumber);
             rows.put(
-                    back,
-                    back.stream()
+                    diff.back(),
+                    diff.back().stream()
                             .map(change -> requireNonNull(change.replacedMetadataId()))
                             .toList(),
                     at,
                     changeNumber);
-            rows.retire(retired, at, changeNumber);
-            rows.putAliases(aliases, at, changeNumber);
+            rows.retire(diff.retired(), at, changeNumber);
+            rows.putAliases(diff.aliases(), at, changeNumber);
         }
-    }
-
-    /**
-     * Aliases that name another version than they did; none where they name none any more. What was observed after the
-     * sweep began is kept.
-     */
-    private Map<InvokedArn, Optional<String>> changedAliases(VersionSweep sweep) {
-        Map<InvokedArn, Optional<String>> listed = new HashMap<>();
-        sweep.functions()
-                .forEach((function, of) -> of.aliases().forEach((name, version) -> {
-                    listed.put(new InvokedArn(function, name), Optional.of(version));
-                }));
-        for (StoredAlias before : rows.aliases(sweep.functions().keySet())) {
-            Optional<String> now = listed.getOrDefault(before.arn(), Optional.empty());
-            if (now.equals(before.version()) || before.observedAt().isAfter(sweep.startedAt())) {
-                listed.remove(before.arn());
-            } else {
-                listed.put(before.arn(), now);
-            }
-        }
-        return listed;
-    }
-
-    private static FunctionDescription describe(FunctionDescription function, FunctionConfiguration version) {
-        return new FunctionDescription(function.arn(), version, function.tags(), function.account());
     }
 }

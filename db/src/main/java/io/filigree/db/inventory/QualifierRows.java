@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.decorator.function.FunctionArn;
@@ -16,9 +17,6 @@ import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of published versions and of aliases, within the caller's transaction. */
@@ -28,11 +26,9 @@ final class QualifierRows {
             + MetadataRow.COLUMNS + " FROM function_version v JOIN function_metadata m USING (metadata_id) ";
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
 
-    QualifierRows(JdbcTemplate template) {
-        this.jdbc = JdbcClient.create(template);
-        this.batches = new NamedParameterJdbcTemplate(template);
+    QualifierRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
     }
 
     Optional<StoredVersion> find(FunctionArn arn, String version) {
@@ -75,49 +71,77 @@ final class QualifierRows {
 
     /** Makes these published versions be there, each with its metadata. */
     void put(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
-        MapSqlParameterSource[] rows = new MapSqlParameterSource[changed.size()];
-        for (int i = 0; i < rows.length; i++) {
-            FunctionDescription description = changed.get(i).description();
-            rows[i] = new MapSqlParameterSource("arn", description.arn().toString())
-                    .addValue("version", description.configuration().version())
-                    .addValue("at", Timestamp.from(at))
-                    .addValue("metadataId", metadataIds.get(i))
-                    .addValue("changeNumber", changeNumber);
+        if (changed.isEmpty()) {
+            return;
         }
-        batches.batchUpdate("""
-                INSERT INTO function_version (function_arn, version, metadata_id, first_seen_at, change_number)
-                VALUES (:arn, :version, :metadataId, :at, :changeNumber)
-                ON CONFLICT (function_arn, version) DO UPDATE
-                SET metadata_id = excluded.metadata_id, retired_at = NULL, change_number = excluded.change_number
-                """, rows);
+        jdbc.sql("""
+                        INSERT INTO function_version (function_arn, version, metadata_id, first_seen_at, change_number)
+                        SELECT arn, version, metadata_id, :at, :changeNumber
+                        FROM unnest(:arns::text[], :versions::text[], :metadataIds::bigint[])
+                            AS row(arn, version, metadata_id)
+                        ON CONFLICT (function_arn, version) DO UPDATE
+                        SET metadata_id = excluded.metadata_id, retired_at = NULL, change_number = excluded.change_number
+                        """)
+                .param(
+                        "arns",
+                        texts(changed, change -> change.description().arn().toString()))
+                .param(
+                        "versions",
+                        texts(
+                                changed,
+                                change -> change.description().configuration().version()))
+                .param("metadataIds", metadataIds.toArray(Long[]::new))
+                .param("at", Timestamp.from(at))
+                .param("changeNumber", changeNumber)
+                .update();
     }
 
     /** Notes that AWS does not list these versions any more. */
     void retire(Collection<InvokedArn> versions, Instant at, long changeNumber) {
-        batches.batchUpdate(
-                """
-                UPDATE function_version SET retired_at = :at, change_number = :changeNumber
-                WHERE function_arn = :arn AND version = :qualifier
-                """,
-                versions.stream()
-                        .map(version -> qualifier(version, at, changeNumber))
-                        .toArray(MapSqlParameterSource[]::new));
+        if (versions.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        UPDATE function_version v SET retired_at = :at, change_number = :changeNumber
+                        FROM unnest(:arns::text[], :versions::text[]) AS row(arn, version)
+                        WHERE v.function_arn = row.arn AND v.version = row.version
+                        """)
+                .param("arns", texts(versions, version -> version.function().toString()))
+                .param("versions", texts(versions, InvokedArn::qualifier))
+                .param("at", Timestamp.from(at))
+                .param("changeNumber", changeNumber)
+                .update();
     }
 
     /** @param aliases the version that each names; none where it names none any more */
     void putAliases(Map<InvokedArn, Optional<String>> aliases, Instant at, long changeNumber) {
-        batches.batchUpdate(
-                """
-                INSERT INTO function_alias (function_arn, alias, version, observed_at, change_number)
-                VALUES (:arn, :qualifier, :version, :at, :changeNumber)
-                ON CONFLICT (function_arn, alias) DO UPDATE
-                SET version = excluded.version, observed_at = excluded.observed_at,
-                    change_number = excluded.change_number
-                """,
-                aliases.entrySet().stream()
-                        .map(alias -> qualifier(alias.getKey(), at, changeNumber)
-                                .addValue("version", alias.getValue().orElse(null)))
-                        .toArray(MapSqlParameterSource[]::new));
+        if (aliases.isEmpty()) {
+            return;
+        }
+        List<InvokedArn> arns = List.copyOf(aliases.keySet());
+        jdbc.sql("""
+                        INSERT INTO function_alias (function_arn, alias, version, observed_at, change_number)
+                        SELECT arn, alias, version, :at, :changeNumber
+                        FROM unnest(:arns::text[], :aliases::text[], :versions::text[]) AS row(arn, alias, version)
+                        ON CONFLICT (function_arn, alias) DO UPDATE
+                        SET version = excluded.version, observed_at = excluded.observed_at,
+                            change_number = excluded.change_number
+                        """)
+                .param("arns", texts(arns, arn -> arn.function().toString()))
+                .param("aliases", texts(arns, InvokedArn::qualifier))
+                .param(
+                        "versions",
+                        texts(
+                                arns,
+                                arn -> aliases.getOrDefault(arn, Optional.empty())
+                                        .orElse(null)))
+                .param("at", Timestamp.from(at))
+                .param("changeNumber", changeNumber)
+                .update();
+    }
+
+    private static <T> @Nullable String[] texts(Collection<T> items, Function<T, @Nullable String> textOf) {
+        return items.stream().map(textOf).toArray(String[]::new);
     }
 
     /**
@@ -150,13 +174,6 @@ final class QualifierRows {
                     row.getTimestamp("observed_at").toInstant()));
         });
         return found;
-    }
-
-    private static MapSqlParameterSource qualifier(InvokedArn arn, Instant at, long changeNumber) {
-        return new MapSqlParameterSource("arn", arn.function().toString())
-                .addValue("qualifier", arn.qualifier())
-                .addValue("at", Timestamp.from(at))
-                .addValue("changeNumber", changeNumber);
     }
 
     /** @param version none when it names none any more, or two */

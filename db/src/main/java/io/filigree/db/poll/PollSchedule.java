@@ -4,26 +4,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** When each account is next polled. The leader keeps it; any process may ask for a poll. */
 public final class PollSchedule {
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcTemplate batches;
 
     public PollSchedule(DataSource dataSource) {
-        JdbcTemplate template = new JdbcTemplate(dataSource);
-        this.jdbc = JdbcClient.create(template);
-        this.batches = new NamedParameterJdbcTemplate(template);
+        this.jdbc = JdbcClient.create(dataSource);
     }
 
     /**
@@ -68,16 +64,22 @@ public final class PollSchedule {
      * ({@link PollHistory#begun}), so that there is no moment at which neither shows.
      */
     public void plan(Map<String, Instant> nextPolls) {
-        batches.batchUpdate(
-                """
-                INSERT INTO account_schedule (account_id, next_poll_at)
-                SELECT account_id, :next FROM paired_account WHERE account_id = :accountId
-                ON CONFLICT (account_id) DO UPDATE SET next_poll_at = excluded.next_poll_at
-                """,
-                nextPolls.entrySet().stream()
-                        .map(next -> new MapSqlParameterSource("accountId", next.getKey())
-                                .addValue("next", Timestamp.from(next.getValue())))
-                        .toArray(MapSqlParameterSource[]::new));
+        List<String> accountIds = new ArrayList<>();
+        List<String> times = new ArrayList<>();
+        nextPolls.forEach((accountId, next) -> {
+            accountIds.add(accountId);
+            times.add(next.toString());
+        });
+        jdbc.sql("""
+                        INSERT INTO account_schedule (account_id, next_poll_at)
+                        SELECT account_id, next_poll_at
+                        FROM unnest(:accountIds::text[], :next::timestamptz[]) AS row(account_id, next_poll_at)
+                            JOIN paired_account USING (account_id)
+                        ON CONFLICT (account_id) DO UPDATE SET next_poll_at = excluded.next_poll_at
+                        """)
+                .param("accountIds", accountIds.toArray(String[]::new))
+                .param("next", times.toArray(String[]::new))
+                .update();
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -21,4 +21,9 @@ public record FunctionDescription(
         requireNonNull(account, "account");
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
+
+    /** A version of the function: it has the tags and the account of the function itself. */
+    public FunctionDescription withConfiguration(FunctionConfiguration other) {
+        return new FunctionDescription(arn, other, tags, account);
+    }
 }
