@@ -27,7 +27,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Wires what several roles read and write. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@Import(PairedAccounts.class)
+@Import({PairedAccounts.class, SavedQueries.class})
 class DatabaseConfiguration {
 
     /** How long a deleted function still decorates its late events. */
@@ -71,11 +71,6 @@ class DatabaseConfiguration {
     @Bean
     SenderReader senderReader(DataSource dataSource) {
         return new SenderReader(dataSource);
-    }
-
-    @Bean
-    SavedQueries savedQueries(DataSource dataSource) {
-        return new SavedQueries(dataSource);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser;
+import io.filigree.db.savedquery.SavedQueries;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -24,7 +25,7 @@ import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
  * the rest of Spring Data JDBC. The types that use the repositories are for the applications to import: not all need all.
  */
 @AutoConfiguration(before = DataJdbcRepositoriesAutoConfiguration.class)
-@EnableJdbcRepositories(basePackageClasses = {PairedAccounts.class, ApiKeys.class})
+@EnableJdbcRepositories(basePackageClasses = {PairedAccounts.class, ApiKeys.class, SavedQueries.class})
 public final class RepositoryAutoConfiguration {
 
     /** Named, so that starting does not ask the database which kind it is. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.TestRepositories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,7 +15,7 @@ class SavedQueriesTest {
     private static final TestPostgres DATABASE = TestPostgres.database();
     private static final Instant NOW = Instant.parse("2026-05-05T10:00:00Z");
 
-    private final SavedQueries queries = new SavedQueries(DATABASE.dataSource());
+    private final SavedQueries queries = TestRepositories.wire(SavedQueries.class, DATABASE.dataSource());
 
     @BeforeEach
     void empty() {
