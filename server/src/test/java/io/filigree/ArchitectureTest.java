@@ -4,20 +4,25 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import io.filigree.db.event.EventStore;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.installed.InstalledFormats;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.ObjectMapper;
 
 /** What the modules' dependencies cannot say: a module's own dependencies are open to all of its packages. */
 class ArchitectureTest {
@@ -149,6 +154,91 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.filigree.ingest..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatABatchBecomesIsComputedWithoutInputOutputOrAClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.filigree.ingest.batch..",
+                        "io.filigree.ingest.invocation..",
+                        "io.filigree.ingest.resolution..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..",
+                        "io.micrometer..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "java.io..",
+                        "java.nio.file..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(EventStore.Append.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .orShould()
+                .callMethodWhere(describe("it asks for the time", ArchitectureTest::asksForTheTime))
+                .check(CLASSES);
+    }
+
+    /** Spring Data JDBC is for configuration, JdbcClient for everything else; a connection in hand is for the cases named here. */
+    @Test
+    void tablesAreReadAndWrittenInThreeWays() {
+        CompositeArchRule.of(noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching("org.springframework.jdbc.core[.].*Jdbc(Template|Operations|Insert|Call)"))
+                .and(noClasses()
+                        .that(describe("need no connection of their own", type -> !usesConnections(type)))
+                        .should()
+                        .dependOnClassesThat()
+                        .areAssignableTo(Statement.class)
+                        .orShould()
+                        .dependOnClassesThat()
+                        .areAssignableTo(Connection.class))
+                .check(CLASSES);
+    }
+
+    /** COPY and its transaction, LISTEN, locks of a session, cancellation, and what runs before there is a schema. */
+    private static boolean usesConnections(JavaClass type) {
+        return Stream.of(
+                                "io.filigree.db.event",
+                                "io.filigree.db.embedded",
+                                "io.filigree.db.schema",
+                                "io.filigree.nrql.guard")
+                        .anyMatch(type.getPackageName()::equals)
+                || Stream.of(
+                                "io.filigree.db.ChannelWatch",
+                                "io.filigree.poller.PostgresLeadership",
+                                "io.filigree.access.ResetAdmin")
+                        .anyMatch(name ->
+                                type.getName().equals(name) || type.getName().startsWith(name + "$"));
+    }
+
+    /** One mapper of a module at most: for what PostgreSQL stores, for what senders post, for strict bodies of REST. */
+    @Test
+    void jsonIsReadByTheSharedMapperExceptWhereBoundsMatter() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.filigree.db.JsonText")
+                .and()
+                .doNotHaveFullyQualifiedName("io.filigree.ingest.format.json.BoundedJson")
+                .and()
+                .doNotHaveFullyQualifiedName("io.filigree.problem.JsonRequestBody")
+                .and()
+                .resideOutsideOfPackage("io.filigree.simulator..")
+                .should()
+                .callMethodWhere(describe(
+                        "it builds a JSON mapper",
+                        call -> call.getTargetOwner().isAssignableTo(ObjectMapper.class)
+                                && call.getTarget().getName().startsWith("builder")))
+                .orShould()
+                .callConstructorWhere(describe(
+                        "it makes a JSON mapper", call -> call.getTargetOwner().isAssignableTo(ObjectMapper.class)))
                 .check(CLASSES);
     }
 
