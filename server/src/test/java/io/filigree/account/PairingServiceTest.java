@@ -94,6 +94,15 @@ class PairingServiceTest extends WebTest {
             {"accountId":"123456789012"}                                         | name
             {"accountId":"123456789012","name":"  "}                             | name
             {"accountId":"123456789012","name":"a\\nb"}                          | name
+            {"accountId":"123456789012","name":"Sh\\u200bop"}                     | name
+            {"accountId":"123456789012","name":"Sh\\u202eop"}                     | name
+            {"accountId":"123456789012","name":"\\ufeffShop"}                     | name
+            {"accountId":"123456789012","name":"Sh\\u00adop"}                     | name
+            {"accountId":"123456789012","name":"Shop\\u3164"}                     | name
+            {"accountId":"123456789012","name":"Shop\\u0085"}                     | name
+            {"accountId":"123456789012","name":"Web\\u00a0shop"}                  | name
+            {"accountId":"123456789012","name":"Web\\u2028shop"}                  | name
+            {"accountId":"123456789012","name":"Shop\\udb40\\udc41"}              | name
             {"accountId":"123456789012","name":"Shop","roleArn":"arn:aws:iam::123456789012:user/u"} | roleArn
             {"accountId":"123456789012","name":"Shop","roleArn":"arn:aws:iam::210987654321:role/r"} | roleArn
             {"accountId":"123456789012","name":"Shop","roleArn":"arn:aws-evil:iam::123456789012:role/r"} | roleArn

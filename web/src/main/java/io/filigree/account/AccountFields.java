@@ -3,9 +3,11 @@ package io.filigree.account;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.filigree.decorator.text.VisibleText;
 import io.filigree.poller.AwsPartitions;
 import io.filigree.problem.InvalidInputException;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +60,14 @@ final class AccountFields {
         if (name.isEmpty() || name.length() > MAX_NAME) {
             throw InvalidInputException.beyond(NAME, "name must have 1 to " + MAX_NAME + " characters", MAX_NAME);
         }
-        if (name.chars().anyMatch(Character::isISOControl)) {
-            throw InvalidInputException.of(NAME, "name must not have control characters");
-        }
+        VisibleText.firstInvisible(name).ifPresent(codePoint -> {
+            throw InvalidInputException.of(
+                    NAME,
+                    String.format(
+                            Locale.ROOT,
+                            "name must not have control or invisible characters, such as U+%04X here, nor blanks other than spaces",
+                            codePoint));
+        });
         return name;
     }
 

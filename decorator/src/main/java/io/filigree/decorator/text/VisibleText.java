@@ -1,6 +1,8 @@
 package io.filigree.decorator.text;
 
 import java.text.Normalizer;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Removes what is not shown from text, so that what looks the same is the same. */
@@ -15,6 +17,12 @@ public final class VisibleText {
                     + "\\u2800\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{1D159}\\x{E0100}-\\x{E01EF}]+");
 
     private VisibleText() {}
+
+    /** The first character that is not shown, or shown as a space and is none; empty where there is none. */
+    public static OptionalInt firstInvisible(String text) {
+        Matcher invisible = INVISIBLE.matcher(text.replace(" ", ""));
+        return invisible.find() ? OptionalInt.of(invisible.group().codePointAt(0)) : OptionalInt.empty();
+    }
 
     /** The text without blanks and invisible characters, and with compatibility characters (such as full-width digits) replaced. */
     public static String withoutBlanks(String text) {
