@@ -21,10 +21,10 @@ sealed interface OtlpMessage extends IngestMessage {
     @Nullable
     String problem();
 
-    /** As protobuf's text format: for people who look for the cause. */
+    /** As protobuf's text format, with ids in hexadecimal: for people who look for the cause. */
     @Override
     default String text() {
-        return content().toString();
+        return ReadableText.of(content());
     }
 
     /** Without making the text. */
@@ -63,7 +63,7 @@ sealed interface OtlpMessage extends IngestMessage {
 
         @Override
         public String text() {
-            return "name: \"" + metric.getName() + "\"\n" + content;
+            return "name: \"" + metric.getName() + "\"\n" + ReadableText.of(content);
         }
     }
 }
