@@ -95,6 +95,29 @@ class NewRelicApisOverHttpTest extends WebTest {
                 .isEmpty();
     }
 
+    @Test
+    void listsTypesOfEventsWithoutAttributes() {
+        String type = "Bare" + UUID.randomUUID().toString().substring(0, 8);
+        String arn = "\"faas.arn\":\"" + ARN + "\"";
+        post(
+                EVENTS,
+                "[{\"eventType\":\"" + type + "\"},{\"eventType\":\"" + type + "Of\"," + arn + "},{\"eventType\":\"" + type
+                        + "Null\",\"a\":null}]",
+                "Api-Key",
+                INGEST);
+        await().until(() -> texts("SELECT type FROM custom_event").size() == 3);
+
+        assertThat(get("/v1/accounts/0/query?nrql=SHOW%20EVENT%20TYPES", "X-Query-Key", QUERY)
+                        .body())
+                .contains("\"" + type + "\"", "\"" + type + "Of\"", "\"" + type + "Null\"");
+        assertThat(get("/v1/accounts/0/query?nrql=SELECT%20keyset()%20FROM%20" + type, "X-Query-Key", QUERY)
+                        .body())
+                .doesNotContain("\"\"");
+        assertThat(get("/v1/accounts/0/query?nrql=SELECT%20count(*)%20FROM%20" + type, "X-Query-Key", QUERY)
+                        .body())
+                .contains("\"count\":1");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -41,6 +41,9 @@ final class AttributeCatalogWriter {
     /** Types of accounts whose names are in memory; others are read again. */
     private static final int MAX_GROUPS = 1_000;
 
+    /** Noted of an event without attributes, so that its type is listed. */
+    private static final Map<String, Object> NO_ATTRIBUTES = Map.of("", "");
+
     /** The wildcard for every name. */
     static final String ANY = "*";
 
@@ -163,7 +166,8 @@ final class AttributeCatalogWriter {
         void add(Event event) {
             String accountId =
                     event.function() == null ? "" : event.function().function().accountId();
-            add(event.type(), accountId, event.attributes(), false);
+            boolean isBare = event.attributes().isEmpty() && event.completion().isEmpty();
+            add(event.type(), accountId, isBare ? NO_ATTRIBUTES : event.attributes(), false);
             if (!event.completion().isEmpty()) {
                 add(event.type(), accountId, event.completion(), true);
             }

@@ -124,7 +124,9 @@ public final class AttributeCatalog {
         session.rows("""
                         SELECT DISTINCT event_type, name, completion, kind FROM event_attribute
                         WHERE event_type = ? AND\s""" + inScope(scope), parameters, AttributeCatalog::attribute).stream()
-                .filter(attribute -> !attribute.name().equals(CatalogAttribute.ANY))
+                // An empty name is that of a type whose events have no attributes.
+                .filter(attribute -> !attribute.name().equals(CatalogAttribute.ANY)
+                        && !attribute.name().isEmpty())
                 .forEach(attribute -> {
                     add(found, attribute.name(), attribute.kind());
                     if (attribute.name().startsWith(Attributes.TAG_PREFIX)) {
