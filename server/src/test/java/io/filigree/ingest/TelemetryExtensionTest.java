@@ -122,6 +122,9 @@ class TelemetryExtensionTest extends WebTest {
         assertThat(posted).hasSize(2);
         assertThat(posted.get(1).path("account_id").stringValue()).isEqualTo("123456789012");
         assertThat(posted.get(1).path("invoked_arn").stringValue()).isEqualTo(ARN);
+        assertThat(posted.get(1).path("environment_id").stringValue())
+                .hasSize(36)
+                .isEqualTo(posted.get(0).path("environment_id").stringValue());
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.filigree.ingest.format.UnreadablePayloadException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The function whose telemetry a body is, which records do not say. Fields have the names of the envelope's members.
+ * The function whose telemetry a body is, and the environment that it runs in, which records do not say. Fields have the names of the envelope's members.
  *
  * @param fields without those that are absent
  */
@@ -21,6 +21,7 @@ record FunctionIdentity(Map<String, String> fields) {
     private static final String REGION = "region";
     private static final String FUNCTION_NAME = "function_name";
     private static final String FUNCTION_VERSION = "function_version";
+    private static final String ENVIRONMENT_ID = "environment_id";
 
     /** Headers, and the members of the envelope that they are in place of. */
     private static final Map<String, String> HEADERS = Map.of(
@@ -28,7 +29,8 @@ record FunctionIdentity(Map<String, String> fields) {
             "X-Filigree-Account-Id", ACCOUNT_ID,
             "X-Filigree-Region", REGION,
             "X-Filigree-Function-Name", FUNCTION_NAME,
-            "X-Filigree-Function-Version", FUNCTION_VERSION);
+            "X-Filigree-Function-Version", FUNCTION_VERSION,
+            "X-Filigree-Environment-Id", ENVIRONMENT_ID);
 
     private static final int LONGEST = 1_024;
 
@@ -63,6 +65,11 @@ record FunctionIdentity(Map<String, String> fields) {
         put(all, FUNCTION_VERSION, version);
         all.putAll(fields);
         return new FunctionIdentity(all);
+    }
+
+    /** What tells environments of one function from each other; empty where the sender does not say. */
+    String environmentId() {
+        return fields.getOrDefault(ENVIRONMENT_ID, "");
     }
 
     /**

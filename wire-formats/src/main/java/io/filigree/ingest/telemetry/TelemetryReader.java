@@ -101,6 +101,8 @@ final class TelemetryReader {
         }
         InvokedArn function = identity.function();
         String scope = function == null ? "" : function.function().toString();
+        String environmentId = identity.environmentId();
+        scope = environmentId.isEmpty() ? scope : scope + '|' + environmentId;
         return new TelemetryBody(function, new Events(scope).read(elements), body.length, budget.spent());
     }
 

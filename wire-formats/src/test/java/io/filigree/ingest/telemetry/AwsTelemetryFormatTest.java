@@ -328,6 +328,27 @@ class AwsTelemetryFormatTest {
                 .containsExactly("1", "{\"time\":\"t\"}", "{\"type\":\"mystery\",\"record\":{}}");
     }
 
+    /** The same line in the same millisecond: one of two environments, or one that is sent again. */
+    @Test
+    void theEnvironmentTellsEqualLinesApart() {
+        String line = "{'time':'2026-11-28T12:00:01.000Z','type':'function','record':'started'}".replace('\'', '"');
+        String[] one = {"X-Filigree-Function-Arn", ARN, "X-Filigree-Environment-Id", "2026/11/28/[$LATEST]0123"};
+        String[] other = {"X-Filigree-Function-Arn", ARN, "X-Filigree-Environment-Id", "2026/11/28/[$LATEST]4567"};
+        String[] none = {"X-Filigree-Function-Arn", ARN};
+        String envelope = "{'invoked_arn':'%s','environment_id':'2026/11/28/[$LATEST]0123','events':["
+                .formatted(ARN)
+                .replace('\'', '"');
+
+        Payload payload = read("[" + line + "," + line + "]", one);
+        assertThat(identities(payload)).doesNotHaveDuplicates();
+        assertThat(identities(read("[" + line + "," + line + "]", one))).isEqualTo(identities(payload));
+        assertThat(identities(format.reread(payload.spooled()))).isEqualTo(identities(payload));
+        assertThat(identities(read(envelope + line + "," + line + "]}"))).isEqualTo(identities(payload));
+        assertThat(identities(read("[" + line + "]", other)))
+                .doesNotContainAnyElementsOf(identities(payload))
+                .doesNotContainAnyElementsOf(identities(read("[" + line + "]", none)));
+    }
+
     @Test
     void refusesWhatHoldsNothingReadable() {
         assertThat(List.of("", "no JSON", "1", "{}", "{\"events\":{}}", "[", "[] []", "[{\"time\":"))
