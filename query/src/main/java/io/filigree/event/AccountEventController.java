@@ -1,10 +1,10 @@
 package io.filigree.event;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.filigree.access.AccessPrincipal;
 import io.filigree.decorator.event.Event;
 import io.filigree.problem.InvalidInputException;
@@ -13,6 +13,7 @@ import io.filigree.query.event.EventCursor;
 import io.filigree.query.event.EventPage;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
+import io.filigree.query.event.RequestAccounts;
 import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,18 +62,16 @@ final class AccountEventController {
 
     /** The runs of a request id, several if it was retried, and their errors. */
     @GetMapping("/invocations/{requestId}")
-    Map<String, List<Map<String, Object>>> invocation(
+    InvocationResponse invocation(
             @PathVariable String accountId, @PathVariable String requestId, HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, Set.of());
         EventQuery query = query(accountId, parameters, request).ofRequest(requestId);
-        Map<String, List<Map<String, Object>>> answer = new LinkedHashMap<>();
-        List<List<Map<String, Object>>> both = invocationsAndErrors(query);
+        RequestAccounts accounts = events.accountsOfRequest(query);
+        List<List<Map<String, Object>>> both = invocationsAndErrors(query.ofInvocationIn(accounts.account()));
         if (both.stream().allMatch(List::isEmpty)) {
             throw notFound("requestId: no invocation and no error has the request id " + shortened(requestId));
         }
-        answer.put("invocations", both.get(0));
-        answer.put("errors", both.get(1));
-        return answer;
+        return new InvocationResponse(both.get(0), both.get(1), accounts.others());
     }
 
     /**
@@ -83,8 +82,8 @@ final class AccountEventController {
     EventsResponse logsOfInvocation(
             @PathVariable String accountId, @PathVariable String requestId, HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.read(request, OF_ONE);
-        EventsResponse answer =
-                answer(query(accountId, parameters, request).ofType(Event.LOG).ofRequest(requestId));
+        EventsResponse answer = ofInvocation(
+                query(accountId, parameters, request).ofType(Event.LOG).ofRequest(requestId));
         if (answer.events().isEmpty()) {
             EventQuery any = EventQuery.newest(1)
                     .ofAccounts(AccessPrincipal.of(request).narrowedTo(List.of(accountId)))
@@ -131,13 +130,21 @@ final class AccountEventController {
         if (requestId == null) {
             throw InvalidInputException.of(REQUEST_ID, REQUEST_ID + " is missing");
         }
-        return answer(query(accountId, parameters, request).ofType(type).ofRequest(requestId));
+        return ofInvocation(
+                query(accountId, parameters, request).ofType(type).ofRequest(requestId));
+    }
+
+    /** Without events of other accounts that quote the request id. */
+    private EventsResponse ofInvocation(EventQuery query) {
+        RequestAccounts accounts = events.accountsOfRequest(query);
+        EventsResponse page = answer(query.ofInvocationIn(accounts.account()));
+        return new EventsResponse(page.events(), page.nextCursor(), accounts.others());
     }
 
     private EventsResponse answer(EventQuery query) {
         EventPage page = events.page(query);
         EventCursor next = page.next();
-        return new EventsResponse(page.events(), next == null ? null : next.text());
+        return new EventsResponse(page.events(), next == null ? null : next.text(), List.of());
     }
 
     private static String shortened(String requestId) {
@@ -160,7 +167,18 @@ final class AccountEventController {
                                 CURSOR, CURSOR + " must be the nextCursor of the page before"));
     }
 
-    /** @param nextCursor null on the last page */
+    /**
+     * @param nextCursor null on the last page
+     * @param otherAccounts accounts whose events quote the request id, too: they are left out
+     */
     record EventsResponse(
-            List<Map<String, Object>> events, @Nullable String nextCursor) {}
+            List<Map<String, Object>> events,
+            @Nullable String nextCursor,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> otherAccounts) {}
+
+    /** @param otherAccounts as above */
+    record InvocationResponse(
+            List<Map<String, Object>> invocations,
+            List<Map<String, Object>> errors,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> otherAccounts) {}
 }

@@ -143,7 +143,7 @@ class AccountEventControllerTest extends WebTest {
                             .contains("mine")
                             .doesNotContain("theirs")
                             .doesNotContain(OTHER);
-                    assertThat(get(path, "Api-Key", QUERY).body()).contains("theirs");
+                    assertThat(get(path, "Api-Key", QUERY).body()).contains(OTHER);
                 });
         assertThat(get("/v1/accounts/" + OTHER + "/traces/" + trace, "Api-Key", bound)
                         .statusCode())

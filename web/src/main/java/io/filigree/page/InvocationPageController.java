@@ -5,15 +5,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
+import io.filigree.query.event.RequestAccounts;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /** The page of one invocation, by request id: its runs, errors and log events. */
@@ -33,14 +37,25 @@ final class InvocationPageController {
         this.clock = clock;
     }
 
-    /** Shows the newest log events if there are more than fit, in ascending order. */
+    /**
+     * Shows the newest log events if there are more than fit, in ascending order.
+     *
+     * @param account of several accounts whose events have the request id; by default the one whose invocation arrived first
+     */
     @GetMapping("/invocations/{requestId}")
-    String invocation(@PathVariable String requestId, Model model) {
+    String invocation(@PathVariable String requestId, @RequestParam(defaultValue = "") String account, Model model) {
         Instant now = clock.instant();
-        EventQuery query = EventQuery.newest(EVENTS).ofRequest(requestId);
+        Set<String> wanted = InvokedArn.isAccountId(account) ? Set.of(account) : Set.of();
+        EventQuery ofRequest = EventQuery.newest(EVENTS).ofRequest(requestId).ofAccounts(wanted);
+        RequestAccounts accounts = reader.accountsOfRequest(ofRequest);
+        EventQuery query = ofRequest.ofInvocationIn(accounts.account());
         List<EventRow> invocations = events.read(query.ofType(Event.INVOCATION), now);
         List<EventRow> errors = events.read(query.ofType(Event.INVOCATION_ERROR), now);
-        EventQuery lines = EventQuery.newest(LOGS + 1).ofRequest(requestId).ofType(Event.LOG);
+        EventQuery lines = EventQuery.newest(LOGS + 1)
+                .ofRequest(requestId)
+                .ofAccounts(wanted)
+                .ofInvocationIn(accounts.account())
+                .ofType(Event.LOG);
         List<LogRow> logs = new ArrayList<>(
                 reader.read(lines).stream().map(event -> LogRow.of(event, now)).toList());
         if (invocations.isEmpty() && errors.isEmpty() && logs.isEmpty()) {
@@ -57,6 +72,8 @@ final class InvocationPageController {
         model.addAttribute("errors", errors);
         model.addAttribute("logs", logs);
         model.addAttribute("more", more);
+        model.addAttribute("account", accounts.account());
+        model.addAttribute("otherAccounts", accounts.others());
         return "invocation";
     }
 }

@@ -432,7 +432,8 @@ public final class EventStore {
         InvokedArn function = event.function();
         Found found = decoration instanceof Found f ? f : null;
         List<String> unresolved = SenderResource.of(stored);
-        boolean keepsAccounts = unresolved != null || isJoined(stored);
+        boolean quotesRequest = function == null && event.requestId() != null;
+        boolean keepsAccounts = unresolved != null || quotesRequest || isJoined(stored);
         row.timestamp(event.timestamp())
                 .text(id(event.type()))
                 .timestamp(stored.receivedAt())

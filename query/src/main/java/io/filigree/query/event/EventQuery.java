@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param until of events before this moment
  * @param after the last event of the page before
  * @param limit how many at most, 1 to {@link #MAX_LIMIT}
+ * @param invocationAccount the account of the invocation with the request id: without events of other accounts; an event
+ *     without a function is of no other account unless its sender's key or itself says so
  */
 public record EventQuery(
         @Nullable String type,
@@ -29,7 +31,8 @@ public record EventQuery(
         @Nullable Instant since,
         @Nullable Instant until,
         @Nullable EventCursor after,
-        int limit) {
+        int limit,
+        @Nullable String invocationAccount) {
 
     /** As many as New Relic answers at most. */
     public static final int MAX_LIMIT = 5_000;
@@ -43,41 +46,46 @@ public record EventQuery(
 
     /** Of all events the newest. */
     public static EventQuery newest(int limit) {
-        return new EventQuery(null, null, null, null, null, Set.of(), null, null, null, limit);
+        return new EventQuery(null, null, null, null, null, Set.of(), null, null, null, limit, null);
     }
 
     public EventQuery ofType(@Nullable String wanted) {
         return new EventQuery(
-                wanted, requestId, traceId, functionName, functionArn, accountIds, since, until, after, limit);
+                wanted, requestId, traceId, functionName, functionArn, accountIds, since, until, after, limit, invocationAccount);
     }
 
     public EventQuery ofRequest(@Nullable String wanted) {
-        return new EventQuery(type, wanted, traceId, functionName, functionArn, accountIds, since, until, after, limit);
+        return new EventQuery(type, wanted, traceId, functionName, functionArn, accountIds, since, until, after, limit, invocationAccount);
     }
 
     public EventQuery ofTrace(@Nullable String wanted) {
         return new EventQuery(
-                type, requestId, wanted, functionName, functionArn, accountIds, since, until, after, limit);
+                type, requestId, wanted, functionName, functionArn, accountIds, since, until, after, limit, invocationAccount);
     }
 
     /** @param name of the function, alone, or null
      *  @param arn of the function, unqualified, or null */
     public EventQuery ofFunction(@Nullable String name, @Nullable String arn) {
-        return new EventQuery(type, requestId, traceId, name, arn, accountIds, since, until, after, limit);
+        return new EventQuery(type, requestId, traceId, name, arn, accountIds, since, until, after, limit, invocationAccount);
     }
 
     public EventQuery ofAccounts(Set<String> wanted) {
-        return new EventQuery(type, requestId, traceId, functionName, functionArn, wanted, since, until, after, limit);
+        return new EventQuery(type, requestId, traceId, functionName, functionArn, wanted, since, until, after, limit, invocationAccount);
+    }
+
+    public EventQuery ofInvocationIn(@Nullable String wanted) {
+        return new EventQuery(
+                type, requestId, traceId, functionName, functionArn, accountIds, since, until, after, limit, wanted);
     }
 
     /** From a moment, inclusive, to another, exclusive. */
     public EventQuery between(@Nullable Instant begin, @Nullable Instant end) {
         return new EventQuery(
-                type, requestId, traceId, functionName, functionArn, accountIds, begin, end, after, limit);
+                type, requestId, traceId, functionName, functionArn, accountIds, begin, end, after, limit, invocationAccount);
     }
 
     public EventQuery after(@Nullable EventCursor last) {
         return new EventQuery(
-                type, requestId, traceId, functionName, functionArn, accountIds, since, until, last, limit);
+                type, requestId, traceId, functionName, functionArn, accountIds, since, until, last, limit, invocationAccount);
     }
 }

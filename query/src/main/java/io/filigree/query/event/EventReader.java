@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.event.Event;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.Scope;
@@ -35,6 +37,21 @@ public final class EventReader {
     private static final String ORDER = " ORDER BY ts DESC, message_identity DESC, fingerprint DESC LIMIT :limit";
 
     private static final String IN_ACCOUNTS = "split_part(function_arn, ':', 5) = ANY(:accountIds)";
+
+    /** What tells the account of a request id, the best first. */
+    private static final List<EventTable> OF_INVOCATIONS = List.of(
+            EventTable.ofType(Event.INVOCATION),
+            EventTable.ofType(Event.INVOCATION_ERROR),
+            EventTable.ofType(Event.LOG),
+            EventTable.ofType(Event.SPAN));
+
+    private static final String IN_INVOCATION_ACCOUNT = "(split_part(function_arn, ':', 5) = :invocationAccount"
+            + " OR function_arn IS NULL"
+            + " AND (account_ids IS NULL OR :invocationAccount = ANY(account_ids))"
+            + Stream.of("nullif(unresolved[3], '')", "attributes ->> 'aws.accountId'", "attributes ->> 'cloud.account.id'")
+                    .map(claimed -> " AND coalesce(" + claimed + ", :invocationAccount) = :invocationAccount")
+                    .collect(Collectors.joining())
+            + ")";
 
     private final QueryDatabase database;
     private final Duration timeout;
@@ -83,6 +100,33 @@ public final class EventReader {
             List<Row> page = rows.size() > query.limit() ? rows.subList(0, query.limit()) : rows;
             return new EventPage(flat(page), more ? page.get(page.size() - 1).cursor() : null);
         });
+    }
+
+    /** The accounts of the events with the query's request id, as far as its reader may see them. */
+    public RequestAccounts accountsOfRequest(EventQuery query) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("requestId", Objects.requireNonNull(query.requestId(), "requestId"));
+        parameters.put("limit", RequestAccounts.MAX_OTHERS + 1);
+        String inAccounts = "";
+        if (!query.accountIds().isEmpty()) {
+            inAccounts = " AND " + IN_ACCOUNTS;
+            parameters.put("accountIds", query.accountIds().toArray(String[]::new));
+        }
+        List<String> events = new ArrayList<>();
+        for (EventTable table : OF_INVOCATIONS) {
+            events.add("SELECT " + events.size() + " AS kind, function_arn, received_at FROM " + table.table()
+                    + " WHERE request_id = :requestId AND function_arn IS NOT NULL" + inAccounts);
+        }
+        String sql = "SELECT split_part(function_arn, ':', 5) AS account_id FROM (" + String.join(" UNION ALL ", events)
+                + ") AS e GROUP BY account_id ORDER BY min(kind),"
+                + " min(received_at) FILTER (WHERE kind = 0), min(received_at), account_id LIMIT :limit";
+        List<String> accountIds = database.read(
+                new Scope(query.accountIds()),
+                timeout,
+                session -> session.rows(sql, parameters, row -> row.getString("account_id")));
+        return accountIds.isEmpty()
+                ? new RequestAccounts(null, List.of())
+                : new RequestAccounts(accountIds.get(0), accountIds.subList(1, accountIds.size()));
     }
 
     /** How a statement is run. */
@@ -134,6 +178,10 @@ public final class EventReader {
         if (query.requestId() != null) {
             conditions.add("request_id = :requestId");
             parameters.put("requestId", query.requestId());
+        }
+        if (query.invocationAccount() != null) {
+            conditions.add(IN_INVOCATION_ACCOUNT);
+            parameters.put("invocationAccount", query.invocationAccount());
         }
         if (query.traceId() != null) {
             conditions.add("trace_id = :traceId");
