@@ -12,8 +12,8 @@ import com.google.protobuf.TextFormat.InvalidEscapeSequenceException;
 final class ReadableText {
 
     /** At the beginning of a line there is no text of a sender: its line breaks are escaped. */
-    private static final Pattern ID =
-            Pattern.compile("^( *(?:trace_id|span_id|parent_span_id): )\"((?:[^\"\\\\]|\\\\.)*+)\"$", Pattern.MULTILINE);
+    private static final Pattern ID = Pattern.compile(
+            "^( *(?:trace_id|span_id|parent_span_id): )\"((?:[^\"\\\\]|\\\\.)*+)\"$", Pattern.MULTILINE);
 
     private ReadableText() {}
 

@@ -33,11 +33,10 @@ class ReadableTextTest {
                     .build();
 
             assertThat(ReadableText.of(message).lines().map(String::strip))
-                    .containsExactly(
-                            (traceId.length == 0 ? "" : "trace_id: \"" + trace + "\"\n")
-                                    .concat("span_id: \"" + span + "\"\nparent_span_id: \"" + span + "\"\nlinks {\n")
-                                    .concat(traceId.length == 0 ? "}" : "trace_id: \"" + trace + "\"\n}")
-                                    .split("\n"));
+                    .containsExactly((traceId.length == 0 ? "" : "trace_id: \"" + trace + "\"\n")
+                            .concat("span_id: \"" + span + "\"\nparent_span_id: \"" + span + "\"\nlinks {\n")
+                            .concat(traceId.length == 0 ? "}" : "trace_id: \"" + trace + "\"\n}")
+                            .split("\n"));
         }
     }
 
