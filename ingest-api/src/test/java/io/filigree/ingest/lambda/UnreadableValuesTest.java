@@ -33,12 +33,13 @@ class UnreadableValuesTest {
     }
 
     @Test
-    void dropsNumbersThatNoDoubleHolds() {
+    void keepsNumbersThatNoDoubleHoldsAsText() {
         Decoded decoded = decode(payload("\"a\":1e999,\"b\":-1e400,\"kept\":1e300", ""));
 
         assertThat(only(decoded, Event.INVOCATION).attributes())
                 .containsEntry("kept", 1e300)
-                .doesNotContainKeys("a", "b");
+                .containsEntry("a", "Infinity")
+                .containsEntry("b", "-Infinity");
         assertThat(decoded.cut()).containsExactly(entry(new Cut(Event.INVOCATION, "not_a_value"), 2));
     }
 

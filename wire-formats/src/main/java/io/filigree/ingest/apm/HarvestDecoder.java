@@ -181,6 +181,10 @@ final class HarvestDecoder {
 
         private Instant timeOf(AgentEvent event, Correlation correlation) {
             Instant own = event.timestamp();
+            Object sent = event.attributes().timestamp();
+            if (own == null && sent != null) {
+                event.attributes().replaceTimestamp(sent, receivedAt);
+            }
             Instant time = own == null ? correlation.transactionTimeOf(event) : own;
             if (time == null) {
                 return receivedAt;
@@ -189,7 +193,7 @@ final class HarvestDecoder {
                 return time;
             }
             if (own != null) {
-                Timestamps.asAttributes(own, receivedAt).forEach(event.attributes()::add);
+                event.attributes().replaceTimestamp(own.toEpochMilli(), receivedAt);
             }
             return receivedAt;
         }

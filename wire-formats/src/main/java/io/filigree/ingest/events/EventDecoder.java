@@ -49,7 +49,7 @@ final class EventDecoder {
         }
         return new Event(
                 EventTypeNames.custom(event.path(EventBodyReader.EVENT_TYPE).stringValue()),
-                RecordEvents.time(time(attributes.timestamp()), receivedAt, attributes),
+                RecordEvents.time(time(attributes.timestamp()), attributes.timestamp(), receivedAt, attributes),
                 lambda.function(attributes),
                 LambdaAttributes.requestId(attributes),
                 LambdaAttributes.traceId(attributes),

@@ -1,5 +1,6 @@
 package io.filigree.ingest.format;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,8 +40,11 @@ public final class BoundedAttributes {
     /** Names that only Filigree sets. */
     private static final String RESERVED = "reserved";
 
-    /** Numbers that a double cannot hold: they read as infinity, which no JSON can write again. */
+    /** Numbers that a double cannot hold: they read as infinity, which no JSON can write again, and are stored as text. */
     private static final String NOT_A_VALUE = "not_a_value";
+
+    /** Times that are no times, or yet to come. */
+    private static final String TIMESTAMP = "timestamp";
 
     private final AttributeBounds bounds;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
@@ -72,6 +76,7 @@ public final class BoundedAttributes {
             count(RESERVED);
         } else if (value instanceof Double real && !Double.isFinite(real)) {
             count(NOT_A_VALUE);
+            addBounded(name, real.toString());
         } else if (attributes.size() < bounds.maxAttributes() || attributes.containsKey(name) || makeRoomFor(name)) {
             attributes.putIfAbsent(
                     name,
@@ -81,6 +86,13 @@ public final class BoundedAttributes {
         } else {
             count(AttributeBounds.MAX_ATTRIBUTES);
         }
+    }
+
+    /** Keeps the time that the sender wrote, where another one takes its place, and says when it was received. */
+    public void replaceTimestamp(Object sent, Instant receivedAt) {
+        count(TIMESTAMP);
+        addBounded(Attributes.ORIGINAL_TIMESTAMP, sent);
+        addBounded(Attributes.OBSERVED_TIMESTAMP, receivedAt.toEpochMilli());
     }
 
     /** Adds an attribute that its sender did not write, where it is absent and nothing of the sender's has to go for it. */

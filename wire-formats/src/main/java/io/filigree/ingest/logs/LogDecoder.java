@@ -24,7 +24,7 @@ import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
-import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.json.RecordEvents;
 import io.filigree.ingest.format.log.LogRecord;
 import io.filigree.ingest.format.message.AgentPayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
@@ -208,17 +208,9 @@ final class LogDecoder {
             events.add(new Identified<>(line.entry().identity(), event));
         }
 
-        /** The record's own time, unless it is yet to come. */
+        /** The record's own time, unless it is no time or yet to come. */
         private Instant time(LogRecord record) {
-            Instant own = record.timestamp();
-            if (own == null) {
-                return receivedAt;
-            }
-            if (!Timestamps.isAhead(own, receivedAt)) {
-                return own;
-            }
-            Timestamps.asAttributes(own, receivedAt).forEach(record.attributes()::add);
-            return receivedAt;
+            return RecordEvents.time(record.timestamp(), record.sentTimestamp(), receivedAt, record.attributes());
         }
     }
 }

@@ -25,6 +25,7 @@ import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
+import io.filigree.ingest.format.json.RecordEvents;
 import io.filigree.ingest.format.log.LogRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -159,17 +160,13 @@ final class MetricDecoder {
                             attributes.text("faas.version")));
         }
 
-        /** The point's own time, unless it is yet to come. */
+        /** The point's own time, unless it is no time or yet to come. */
         private Instant time(DataPoint point, BoundedAttributes attributes) {
-            Instant own = point.group().timestamp(point.point());
-            if (own == null) {
-                return receivedAt;
-            }
-            if (!Timestamps.isAhead(own, receivedAt)) {
-                return own;
-            }
-            Timestamps.asAttributes(own, receivedAt).forEach(attributes::add);
-            return receivedAt;
+            return RecordEvents.time(
+                    point.group().timestamp(point.point()),
+                    point.group().sentTimestamp(point.point()),
+                    receivedAt,
+                    attributes);
         }
 
         private Map<String, Object> counted(String type, BoundedAttributes attributes) {

@@ -50,6 +50,15 @@ final class PointGroup {
         return own == null ? time(common.path(TIMESTAMP)) : own;
     }
 
+    /** What the point wrote as its time, or the group; null where neither did. */
+    @Nullable
+    Object sentTimestamp(JsonNode point) {
+        JsonNode sent = point.hasNonNull(TIMESTAMP) ? point.path(TIMESTAMP) : common.path(TIMESTAMP);
+        return sent.isMissingNode() || sent.isNull()
+                ? null
+                : sent.isNumber() ? sent.numberValue() : sent.isString() ? sent.stringValue() : sent.toString();
+    }
+
     private static @Nullable Instant time(JsonNode value) {
         return value.isNumber() ? Timestamps.of(value.numberValue()).orElse(null) : null;
     }

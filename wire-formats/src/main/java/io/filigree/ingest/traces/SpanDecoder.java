@@ -80,7 +80,7 @@ final class SpanDecoder {
             addMembers(attributes, span);
             attributes.addAll(common);
             Object time = attributes.timestamp() == null ? common.timestamp() : attributes.timestamp();
-            return event(attributes, Timestamps.of(time).orElse(null), common);
+            return event(attributes, Timestamps.of(time).orElse(null), time, common);
         }
 
         private BoundedAttributes common(JsonNode common) {
@@ -118,17 +118,22 @@ final class SpanDecoder {
                     ? Timestamps.of(micros.numberValue().doubleValue() / MICROS_PER_MS)
                             .orElse(null)
                     : null;
-            return event(attributes, time, new BoundedAttributes(bounds.attributes()));
+            Object sent = micros.isNumber() ? micros.numberValue() : micros.isString() ? micros.stringValue() : null;
+            return event(attributes, time, sent, new BoundedAttributes(bounds.attributes()));
         }
 
-        private Event event(BoundedAttributes attributes, @Nullable Instant time, BoundedAttributes process) {
+        private Event event(
+                BoundedAttributes attributes,
+                @Nullable Instant time,
+                @Nullable Object sent,
+                BoundedAttributes process) {
             InvokedArn named = lambda.function(attributes);
             InvokedArn function = named == null ? lambda.functionOfProcess(process) : named;
             TelemetryResource resource = LambdaAttributes.resource(attributes);
             String requestId = LambdaAttributes.requestId(attributes);
             return new Event(
                     Event.SPAN,
-                    RecordEvents.time(time, receivedAt, attributes),
+                    RecordEvents.time(time, sent, receivedAt, attributes),
                     function,
                     requestId,
                     attributes.text(BoundedAttributes.TRACE_ID),

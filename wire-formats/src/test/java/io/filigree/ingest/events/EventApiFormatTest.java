@@ -185,6 +185,34 @@ class EventApiFormatTest {
     }
 
     @Test
+    void numbersThatNoDoubleHoldsStayAsText() {
+        Decoded decoded = decode(read("[{\"eventType\":\"A\",\"a\":1e400,\"b\":{\"c\":-1e400},\"n\":1e300},"
+                + "{\"eventType\":\"Span\",\"duration\":1e400}]"));
+
+        assertThat(decoded.events())
+                .extracting(one -> one.event().attributes())
+                .containsExactly(
+                        Map.of("a", "Infinity", "b.c", "-Infinity", "n", 1e300), Map.of("duration", "Infinity"));
+        assertThat(decoded.cut()).isEqualTo(Map.of(new Decoded.Cut("custom", "not_a_value"), 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "-1795867199123", "17", "1795867199123000", "1795867199123000000", "1e400", "\"tomorrow\"", "true",
+                "253402300799999"})
+    void timesThatAreNoTimesAreKeptBesideThatOfReceipt(String time) {
+        Decoded decoded = decode(read("{\"eventType\":\"A\",\"timestamp\":" + time + "}"));
+
+        assertThat(decoded.events()).singleElement().satisfies(one -> {
+            assertThat(one.event().timestamp()).isEqualTo(RECEIVED);
+            assertThat(one.event().attributes())
+                    .containsEntry("observed_timestamp", RECEIVED.toEpochMilli())
+                    .containsKey("timestamp.original");
+        });
+        assertThat(decoded.cut()).containsEntry(new Decoded.Cut("custom", "timestamp"), 1);
+    }
+
+    @Test
     void whatIsNoEventIsKeptBesideOthers() {
         Decoded decoded = decode(read("[7,{},{\"eventType\":\"\"},{\"eventType\":5},{\"eventType\":\"" + "T".repeat(256)
                 + "\"},{\"eventType\":\"A\"}]"));

@@ -402,6 +402,33 @@ class LogFormatTest {
         assertThat(decoded.failures()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-1795207881104, -1795207881104",
+        "0, 0",
+        "17, 17",
+        "1795207881104000, 1795207881104000",
+        "1795207881104000000, 1795207881104000000",
+        "253402300799999, 253402300799999",
+        "'\"soon\"', soon",
+        "1e400, Infinity"
+    })
+    void timesThatAreNoTimesAreKeptBesideThatOfReceipt(String sent, String kept) {
+        for (String body : List.of(
+                "{\"message\":\"a\",\"timestamp\":" + sent + "}",
+                "[{\"common\":{\"timestamp\":" + sent + "},\"logs\":[{\"message\":\"a\"}]}]")) {
+            Decoded decoded = decode(body);
+
+            assertThat(events(decoded)).singleElement().satisfies(event -> {
+                assertThat(event.timestamp()).isEqualTo(RECEIVED);
+                assertThat(event.attributes().get("timestamp.original")).hasToString(kept);
+                assertThat(event.attributes()).containsEntry("observed_timestamp", RECEIVED.toEpochMilli());
+            });
+            assertThat(decoded.cut()).containsEntry(new Decoded.Cut("Log", "timestamp"), 1);
+        }
+        assertThat(decode("{\"message\":\"a\",\"timestamp\":null}").cut()).isEmpty();
+    }
+
     @Test
     void anAgentPayloadIsReadAsOneAndHasTheIdentityThatItHasInOtherFormats() {
         String payload = LogBodies.agentPayload(

@@ -68,17 +68,21 @@ public final class RecordEvents {
     }
 
     /**
-     * The time of an event: the sender's, or that of receipt where it says none or one that is yet to come. In the latter case
+     * The time of an event: the sender's, or that of receipt where it says none, or one that is no time or yet to come. Then
      * both are added as attributes.
+     *
+     * @param sent what the sender wrote; null where it wrote nothing
      */
-    public static Instant time(@Nullable Instant own, Instant receivedAt, BoundedAttributes attributes) {
-        if (own == null) {
-            return receivedAt;
-        }
-        if (!Timestamps.isAhead(own, receivedAt)) {
+    public static Instant time(
+            @Nullable Instant own, @Nullable Object sent, Instant receivedAt, BoundedAttributes attributes) {
+        if (own != null && !Timestamps.isAhead(own, receivedAt)) {
             return own;
         }
-        Timestamps.asAttributes(own, receivedAt).forEach(attributes::add);
+        if (own != null) {
+            attributes.replaceTimestamp(own.toEpochMilli(), receivedAt);
+        } else if (sent != null) {
+            attributes.replaceTimestamp(sent, receivedAt);
+        }
         return receivedAt;
     }
 }

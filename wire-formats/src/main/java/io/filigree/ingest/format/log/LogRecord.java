@@ -65,6 +65,11 @@ public record LogRecord(@Nullable Instant timestamp, BoundedAttributes attribute
         return name != null && InvokedArn.isFunctionName(name) ? name : null;
     }
 
+    /** What it wrote as its time, or the group; null where neither did. */
+    public @Nullable Object sentTimestamp() {
+        return attributes.timestamp() == null ? common.timestamp() : attributes.timestamp();
+    }
+
     private @Nullable String text(String name) {
         String text = attributes.text(name);
         return text == null ? common.text(name) : text;

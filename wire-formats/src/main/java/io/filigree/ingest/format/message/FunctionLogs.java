@@ -126,8 +126,11 @@ public final class FunctionLogs {
         Instant writtenAt = line.message().at(receivedAt);
         Instant own = object == null ? null : time(object.path("timestamp"));
         Instant timestamp = own == null ? writtenAt : own;
-        if (Timestamps.isAhead(timestamp, receivedAt)) {
-            Timestamps.asAttributes(timestamp, receivedAt).forEach(attributes::add);
+        Object sent = attributes.timestamp();
+        if (own == null && sent != null) {
+            attributes.replaceTimestamp(sent, receivedAt);
+        } else if (Timestamps.isAhead(timestamp, receivedAt)) {
+            attributes.replaceTimestamp(timestamp.toEpochMilli(), receivedAt);
             timestamp = writtenAt;
         }
         return new Event(

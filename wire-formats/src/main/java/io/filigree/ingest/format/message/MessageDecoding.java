@@ -213,6 +213,10 @@ final class MessageDecoding {
     /** The event's own time, else that of its transaction, else that of its message, which also replaces one yet to come. */
     private Instant timeOf(AgentEvent event, Correlation correlation, Instant writtenAt) {
         Instant own = event.timestamp();
+        Object sent = event.attributes().timestamp();
+        if (own == null && sent != null) {
+            event.attributes().replaceTimestamp(sent, receivedAt);
+        }
         Instant time = own == null ? correlation.transactionTimeOf(event) : own;
         if (time == null) {
             return writtenAt;
@@ -221,7 +225,7 @@ final class MessageDecoding {
             return time;
         }
         if (own != null) {
-            Timestamps.asAttributes(own, receivedAt).forEach(event.attributes()::add);
+            event.attributes().replaceTimestamp(own.toEpochMilli(), receivedAt);
         }
         return writtenAt;
     }

@@ -148,7 +148,7 @@ public final class OtlpDecoder {
             return null;
         }
 
-        /** The first time that is believable, unless it is yet to come; what it said is kept then. */
+        /** The first time that is believable, unless it is yet to come; what is not taken is kept then. */
         Instant time(BoundedAttributes attributes, long... nanos) {
             for (long each : nanos) {
                 Instant time = instant(each);
@@ -156,8 +156,11 @@ public final class OtlpDecoder {
                     return time;
                 }
                 if (time != null) {
-                    Timestamps.asAttributes(time, receivedAt).forEach(attributes::add);
+                    attributes.replaceTimestamp(time.toEpochMilli(), receivedAt);
                     return receivedAt;
+                }
+                if (each != 0) {
+                    attributes.replaceTimestamp(Long.toUnsignedString(each), receivedAt);
                 }
             }
             return receivedAt;
