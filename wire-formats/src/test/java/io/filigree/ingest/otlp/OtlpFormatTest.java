@@ -559,7 +559,7 @@ class OtlpFormatTest {
                 .extracting(one -> one.value().attributes())
                 .containsExactly(
                         Map.of("metricName", "a", "metricType", "gauge", "a", 7L),
-                        Map.of("metricName", "b", "metricType", "gauge"),
+                        Map.of("metricName", "b", "metricType", "gauge", "b", "NaN"),
                         Map.of(
                                 "metricName",
                                 "c",
