@@ -190,7 +190,7 @@ class EventApiFormatTest {
                 + "{\"eventType\":\"Span\",\"duration\":1e400}]"));
 
         assertThat(decoded.events())
-                .extracting(one -> one.event().attributes())
+                .extracting(one -> one.value().attributes())
                 .containsExactly(
                         Map.of("a", "Infinity", "b.c", "-Infinity", "n", 1e300), Map.of("duration", "Infinity"));
         assertThat(decoded.cut()).isEqualTo(Map.of(new Decoded.Cut("custom", "not_a_value"), 3));
@@ -204,8 +204,8 @@ class EventApiFormatTest {
         Decoded decoded = decode(read("{\"eventType\":\"A\",\"timestamp\":" + time + "}"));
 
         assertThat(decoded.events()).singleElement().satisfies(one -> {
-            assertThat(one.event().timestamp()).isEqualTo(RECEIVED);
-            assertThat(one.event().attributes())
+            assertThat(one.value().timestamp()).isEqualTo(RECEIVED);
+            assertThat(one.value().attributes())
                     .containsEntry("observed_timestamp", RECEIVED.toEpochMilli())
                     .containsKey("timestamp.original");
         });
