@@ -41,6 +41,9 @@ class VocabularyTest {
                     + "|'(?:\\\\.[^']*+|[^'\\\\\\n])'",
             Pattern.DOTALL);
 
+    private static final Pattern EMPTY_AS_ALL = Pattern.compile(
+            "\\w*(?:accountIds|accounts)(?:\\(\\))?\\s*\\.isEmpty\\(\\)(?!\\) \\{\\s*throw)", Pattern.CASE_INSENSITIVE);
+
     private static final List<String> JDK_PACKAGES = List.of(
             "java.lang", "java.util", "java.util.function", "java.time", "java.io", "java.nio.file", "java.net");
 
@@ -76,6 +79,21 @@ class VocabularyTest {
                 .toList();
 
         assertThat(hiding).isEmpty();
+    }
+
+    /** {@code AccountScope} is the type for that. A list that must not be empty may be rejected. */
+    @Test
+    void anEmptyListOfAccountsNeverMeansAllAccounts() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : mainTypes()) {
+            EMPTY_AS_ALL
+                    .matcher(Files.readString(file))
+                    .results()
+                    .forEach(use -> found.add(ROOT.relativize(file) + ": " + use.group()));
+        }
+        System.out.println("isEmpty() as all accounts: " + found.size());
+
+        assertThat(found).isEmpty();
     }
 
     private static boolean exists(String name) {

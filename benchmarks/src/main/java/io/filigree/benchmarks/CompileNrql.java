@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
@@ -92,8 +93,7 @@ public class CompileNrql {
     }
 
     private static QueryRequest question(String name) {
-        return new QueryRequest(
-                QUERIES.getOrDefault(name, ""), io.filigree.query.nrql.Scope.ALL, Duration.ofSeconds(5), true, null);
+        return new QueryRequest(QUERIES.getOrDefault(name, ""), AccountScope.ALL, Duration.ofSeconds(5), true, null);
     }
 
     @Benchmark

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.SpoolSettings;
 import org.springframework.util.unit.DataSize;
@@ -60,7 +61,8 @@ public final class SpoolMeasurement {
             Future<?> drain = threads.submit(() -> drain(spool));
             List<Future<long[]>> measured = new ArrayList<>();
             for (int sender = 0; sender < senders; sender++) {
-                measured.add(threads.submit(() -> nanosOfEach(() -> spool.append(body, Instant.now()))));
+                measured.add(
+                        threads.submit(() -> nanosOfEach(() -> spool.append(body, Instant.now(), AccountScope.ALL))));
             }
             long[] nanos = joined(measured);
             threads.shutdownNow(); // interrupts the drain, which is the only one left

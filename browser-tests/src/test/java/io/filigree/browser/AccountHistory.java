@@ -97,9 +97,9 @@ final class AccountHistory {
         jdbc.sql("TRUNCATE ingest_sender, ingest_rejection, function_ingest_key")
                 .update();
         jdbc.sql("""
-                INSERT INTO api_key (kind, name, key_hash, created_at, account_ids)
-                VALUES ('ingest', 'shop 2025', '\\x01', now() - interval '200 days', '{123456789012}'),
-                       ('ingest', 'shop 2026', '\\x02', now() - interval '2 days', '{123456789012}')
+                INSERT INTO api_key (kind, name, key_hash, created_at, all_accounts, account_ids)
+                VALUES ('ingest', 'shop 2025', '\\x01', now() - interval '200 days', false, '{123456789012}'),
+                       ('ingest', 'shop 2026', '\\x02', now() - interval '2 days', false, '{123456789012}')
                 """).update();
         jdbc.sql("""
                 INSERT INTO ingest_sender (key_id, format, sender, first_at, last_at, requests, messages, bytes)

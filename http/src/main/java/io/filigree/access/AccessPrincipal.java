@@ -3,12 +3,12 @@ package io.filigree.access;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.AppUser.Role;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.problem.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +23,9 @@ import org.springframework.web.ErrorResponseException;
  *
  * @param id unique for each key or user
  * @param userName null for a key
- * @param accountIds the AWS accounts whose events it may see; empty for all
+ * @param accounts the AWS accounts whose events it may see
  */
-public record AccessPrincipal(String id, @Nullable String userName, Set<String> accountIds, boolean isAdmin) {
+public record AccessPrincipal(String id, @Nullable String userName, AccountScope accounts, boolean isAdmin) {
 
     /** Placeholder for all accounts that the principal may see. */
     public static final String ALL = "0";
@@ -34,7 +34,7 @@ public record AccessPrincipal(String id, @Nullable String userName, Set<String> 
 
     public AccessPrincipal {
         requireNonNull(id, "id");
-        accountIds = Set.copyOf(accountIds);
+        requireNonNull(accounts, "accounts");
     }
 
     /**
@@ -46,12 +46,14 @@ public record AccessPrincipal(String id, @Nullable String userName, Set<String> 
         if (request.getUserPrincipal() instanceof Authentication authentication) {
             Object principal = authentication.getPrincipal();
             if (principal instanceof ApiKey key) {
-                return new AccessPrincipal(
-                        "key " + key.keyId(), null, Set.copyOf(key.accountIds()), key.kind() == Kind.ADMIN);
+                return new AccessPrincipal("key " + key.keyId(), null, key.accounts(), key.kind() == Kind.ADMIN);
             }
             if (principal instanceof UserPrincipal person) {
                 return new AccessPrincipal(
-                        "person " + person.userName(), person.userName(), Set.of(), person.role() == Role.ADMIN);
+                        "person " + person.userName(),
+                        person.userName(),
+                        AccountScope.ALL,
+                        person.role() == Role.ADMIN);
             }
         }
         throw new AccessDeniedException("the request is not authenticated");
@@ -61,12 +63,11 @@ public record AccessPrincipal(String id, @Nullable String userName, Set<String> 
      * Resolves the named accounts to the accounts to read.
      *
      * @param named twelve digits each, or {@link #ALL}
-     * @return empty for all
      * @throws ErrorResponseException for an account that the principal may not see, whether it is paired or not
      */
-    public Set<String> narrowedTo(Collection<String> named) {
+    public AccountScope narrowedTo(Collection<String> named) {
         if (named.contains(ALL)) {
-            return accountIds;
+            return accounts;
         }
         for (String accountId : named) {
             if (!TWELVE_DIGITS.matcher(accountId).matches()) {
@@ -83,11 +84,11 @@ public record AccessPrincipal(String id, @Nullable String userName, Set<String> 
         if (named.isEmpty()) {
             throw InvalidInputException.of("accountId", "no account is named; 0 stands for every one");
         }
-        return Set.copyOf(named);
+        return AccountScope.only(named);
     }
 
     /** Whether the principal may see this account's events. */
     public boolean maySee(String accountId) {
-        return accountIds.isEmpty() || accountIds.contains(accountId);
+        return accounts.allows(accountId);
     }
 }

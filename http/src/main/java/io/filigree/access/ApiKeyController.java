@@ -15,6 +15,7 @@ import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.CreatedKey;
 import io.filigree.db.key.KeyQuota;
 import io.filigree.db.key.KeyQuota.Usage;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.JsonRequestBody;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,7 +62,7 @@ final class ApiKeyController {
         KeyRequest typed = new KeyRequest(
                 kind(body.text(ApiKeyService.KIND)),
                 body.text(ApiKeyService.NAME),
-                accountIds(body),
+                accounts(body),
                 body.wholeNumber(ApiKeyService.QUOTA_BYTES),
                 body.wholeNumber(ApiKeyService.QUOTA_ROWS),
                 body.optionalText(ApiKeyService.VALUE).orElse(null));
@@ -95,15 +96,18 @@ final class ApiKeyController {
         return KeyResponse.of(key, key.kind() == Kind.INGEST ? keys.usageToday(key) : null, secret);
     }
 
-    /** An absent field binds the key to no account. An empty list is refused: it may be a list that was lost. */
-    private static List<String> accountIds(JsonRequestBody body) {
+    /** An absent field means all accounts. An empty list is rejected: it may be a list that was lost. */
+    private static AccountScope accounts(JsonRequestBody body) {
+        if (!body.has(ApiKeyService.ACCOUNT_IDS)) {
+            return AccountScope.ALL;
+        }
         List<String> accountIds = body.texts(ApiKeyService.ACCOUNT_IDS, ApiKeyService.MAX_ACCOUNTS);
-        if (accountIds.isEmpty() && body.has(ApiKeyService.ACCOUNT_IDS)) {
+        if (accountIds.isEmpty()) {
             throw InvalidInputException.of(
                     ApiKeyService.ACCOUNT_IDS,
                     "accountIds names no account; leave it out for a key that is not bound to accounts");
         }
-        return accountIds;
+        return AccountScope.only(accountIds);
     }
 
     private static Kind kind(String text) {
@@ -120,6 +124,7 @@ final class ApiKeyController {
     /**
      * A key; null fields are omitted.
      *
+     * @param accountIds the accounts that the key is bound to; empty with {@code allAccounts}
      * @param eventsRefused posts to {@code /aws/events} that were refused because this is an ingest key
      * @param quotaBytes bytes that an ingest key may post in a UTC day
      * @param quotaRows rows that its payloads may produce in a UTC day
@@ -131,6 +136,7 @@ final class ApiKeyController {
             long keyId,
             String kind,
             String name,
+            boolean allAccounts,
             List<String> accountIds,
             Instant createdAt,
             @Nullable Instant lastUsedAt,
@@ -147,7 +153,8 @@ final class ApiKeyController {
                     key.keyId(),
                     key.kind().name().toLowerCase(Locale.ROOT),
                     key.name(),
-                    key.accountIds(),
+                    key.accounts().isAll(),
+                    key.accounts().match(List::of, List::copyOf),
                     key.createdAt(),
                     key.lastUsedAt(),
                     key.revokedAt(),

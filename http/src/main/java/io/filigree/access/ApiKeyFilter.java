@@ -123,7 +123,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
 
     /** The authority of a key. A query key that is bound to accounts only opens paths that filter by account. */
     private static String authority(ApiKey key) {
-        return key.kind() == Kind.QUERY && !key.accountIds().isEmpty()
+        return key.kind() == Kind.QUERY && !key.accounts().isAll()
                 ? BOUND_QUERY
                 : key.kind().name();
     }

@@ -1,8 +1,8 @@
 package io.filigree.access;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.filigree.audit.AuditAction;
@@ -73,18 +73,18 @@ public final class ApiKeyService {
                     "name must have 1 to " + MAX_NAME + " characters, none of them a control character",
                     MAX_NAME);
         }
-        List<String> accountIds = accountIds(typed);
+        checkAccounts(typed);
         KeyQuota quota = quota(typed.kind(), typed.quotaBytes(), typed.quotaRows());
         String value = typed.value();
         if (value == null) {
             return audit.change(
-                    () -> keys.create(typed.kind(), name, accountIds, quota),
+                    () -> keys.create(typed.kind(), name, typed.accounts(), quota),
                     created -> withQuota(event(AuditAction.KEY_CREATE, created.key()), quota));
         }
         checkImport(typed.kind(), value, by);
         try {
             return audit.change(
-                    () -> keys.create(typed.kind(), name, accountIds, quota, value),
+                    () -> keys.create(typed.kind(), name, typed.accounts(), quota, value),
                     created -> withQuota(event(AuditAction.KEY_CREATE, created.key()), quota)
                             .with(VALUE, "imported"));
         } catch (DuplicateKeyException e) {
@@ -203,7 +203,7 @@ public final class ApiKeyService {
         return AuditEvent.success(action, "key " + key.keyId())
                 .with("name", key.name())
                 .with("kind", text(key.kind()))
-                .with("accountIds", key.accountIds().isEmpty() ? "any" : String.join(", ", key.accountIds()));
+                .with("accountIds", key.accounts().match(() -> "any", ids -> String.join(", ", ids)));
     }
 
     private void check(Kind kind, Role by) {
@@ -218,19 +218,22 @@ public final class ApiKeyService {
         return new AccessDeniedException(reason);
     }
 
-    private static List<String> accountIds(KeyRequest typed) {
-        if (!typed.accountIds().isEmpty() && typed.kind() == Kind.ADMIN) {
+    private static void checkAccounts(KeyRequest typed) {
+        if (typed.accounts().isAll()) {
+            return;
+        }
+        if (typed.kind() == Kind.ADMIN) {
             throw InvalidInputException.of(ACCOUNT_IDS, "admin keys are not bound to accounts");
         }
-        if (typed.accountIds().size() > MAX_ACCOUNTS) {
+        Set<String> accountIds = typed.accounts().match(Set::of, ids -> ids);
+        if (accountIds.size() > MAX_ACCOUNTS) {
             throw InvalidInputException.beyond(
                     ACCOUNT_IDS, ACCOUNT_IDS + " may have at most " + MAX_ACCOUNTS + " entries", MAX_ACCOUNTS);
         }
-        for (String accountId : typed.accountIds()) {
+        for (String accountId : accountIds) {
             if (!TWELVE_DIGITS.matcher(accountId).matches()) {
                 throw InvalidInputException.of(ACCOUNT_IDS, "an account id has twelve digits");
             }
         }
-        return List.copyOf(new LinkedHashSet<>(typed.accountIds()));
     }
 }

@@ -12,7 +12,7 @@ import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.hint.PushedChange;
 import io.filigree.db.hint.PushedHints;
 import io.filigree.db.key.ApiKey;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.problem.InvalidInputException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
@@ -61,7 +61,7 @@ final class AwsEventController {
             ignored += of.isEmpty() ? 1 : 0;
             told.addAll(of);
         }
-        AllowedAccounts accounts = accounts();
+        AccountScope accounts = accounts();
         List<PushedChange> allowed = told.stream()
                 .filter(change -> accounts.allows(change.function().arn().accountId()))
                 .toList();
@@ -71,12 +71,12 @@ final class AwsEventController {
     }
 
     /** The accounts of the request's key; the filter chain has rejected requests without one. */
-    private static AllowedAccounts accounts() {
+    private static AccountScope accounts() {
         Authentication sender = SecurityContextHolder.getContext().getAuthentication();
         if (sender == null || !(sender.getPrincipal() instanceof ApiKey key)) {
             throw new IllegalStateException("a delivery without a key");
         }
-        return AllowedAccounts.ofKey(key.accountIds());
+        return key.accounts();
     }
 
     private List<JsonNode> events(byte[] body) {

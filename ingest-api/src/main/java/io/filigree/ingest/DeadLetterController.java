@@ -9,7 +9,6 @@ import io.filigree.audit.AuditLog;
 import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.DeadLetters.QuarantinedBody;
 import io.filigree.db.event.DeadLetters.QuarantinedPayload;
-import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.spool.Spool;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -54,12 +53,7 @@ final class DeadLetterController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void replay(@PathVariable long payloadId) {
         QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
-        spool.append(
-                payload.format(),
-                payload.body(),
-                payload.receivedAt(),
-                AllowedAccounts.ofKey(payload.accountIds()),
-                null);
+        spool.append(payload.format(), payload.body(), payload.receivedAt(), payload.accounts(), null);
         metrics.replayed(drain.messages(payload.format(), payload.body()));
         audit.change(
                 () -> quarantine.remove(payloadId),

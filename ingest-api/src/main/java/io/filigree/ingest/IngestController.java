@@ -8,7 +8,6 @@ import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.KeyQuota.Usage;
 import io.filigree.db.sender.SenderStats;
-import io.filigree.decorator.function.AllowedAccounts;
 import io.filigree.ingest.MemoryLimiter.Permit;
 import io.filigree.ingest.format.FormatResponse;
 import io.filigree.ingest.format.Payload;
@@ -72,8 +71,7 @@ final class IngestController {
             Payload payload = payload(new ReceivedServletRequest(request, read(request, body)));
             byte[] spooled = payload.spooled();
             if (spooled != null) {
-                spool.append(
-                        format.id(), spooled, clock.instant(), AllowedAccounts.ofKey(key.accountIds()), key.keyId());
+                spool.append(format.id(), spooled, clock.instant(), key.accounts(), key.keyId());
                 keys.bytesAccepted(key.keyId(), payload.inflatedBytes());
             } else {
                 metrics.skipped(payload.skipped());

@@ -230,11 +230,7 @@ final class SpoolConsumer implements SmartLifecycle {
     private void quarantine(SpooledPayload payload, Throwable fault) throws InterruptedException {
         try {
             quarantine.keep(
-                    new QuarantinedBody(
-                            payload.format(),
-                            payload.receivedAt(),
-                            payload.accounts().accountIds().map(List::copyOf).orElse(List.of()),
-                            payload.body()),
+                    new QuarantinedBody(payload.format(), payload.receivedAt(), payload.accounts(), payload.body()),
                     clock.instant(),
                     reason(fault));
         } catch (RuntimeException e) {

@@ -25,7 +25,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.decorator.inventory.InventorySnapshot.InventoryChange;
 import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
@@ -55,7 +55,7 @@ class AccountClaimsTest {
     private static final String OWN = "111111111111";
     private static final String OTHER = "222222222222";
     private static final String OTHERS_NAME = "Shop Production";
-    private static final AllowedAccounts KEY = AllowedAccounts.only(List.of(OWN));
+    private static final AccountScope KEY = AccountScope.only(List.of(OWN));
 
     private static final InventorySnapshot SNAPSHOT = InventorySnapshot.empty()
             .with(new InventoryChange(

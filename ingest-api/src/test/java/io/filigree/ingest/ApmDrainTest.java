@@ -26,7 +26,7 @@ import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.apm.ApmRequests;
@@ -274,7 +274,11 @@ class ApmDrainTest {
                 Map.of("error.class", "E", "error.message", "m"),
                 completion);
         return new StoredEvent(
-                UUID.randomUUID(), RECEIVED, new DecoratedEvent(event, new Missing(Reason.FUNCTION_UNKNOWN)), origin);
+                UUID.randomUUID(),
+                RECEIVED,
+                AccountScope.ALL,
+                new DecoratedEvent(event, new Missing(Reason.FUNCTION_UNKNOWN)),
+                origin);
     }
 
     /** Lambda reports over the extension in both modes while a function is switched. */
@@ -359,7 +363,7 @@ class ApmDrainTest {
         drain.drain(
                 Arrays.stream(posts)
                         .map(post -> new SpooledPayload(
-                                nextId++, post.format(), receivedAt, false, AllowedAccounts.ANY, null, post.spooled()))
+                                nextId++, post.format(), receivedAt, false, AccountScope.ALL, null, post.spooled()))
                         .toList(),
                 InventorySnapshot.empty());
     }

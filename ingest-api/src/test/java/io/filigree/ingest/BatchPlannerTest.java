@@ -27,7 +27,7 @@ import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -78,7 +78,7 @@ class BatchPlannerTest {
     private static final String OTHER = "210987654321";
     private static final FunctionArn CHECKOUT = FunctionArn.of("eu-west-1", OWN, "checkout");
     private static final InvokedArn INVOKED = new InvokedArn(CHECKOUT, null);
-    private static final Receipt RECEIPT = Receipt.ofStored(NOON, AllowedAccounts.ANY);
+    private static final Receipt RECEIPT = Receipt.ofStored(NOON, AccountScope.ALL);
 
     private final BatchDecoder decoder = new BatchDecoder(new WireFormats(
             List.of(AwsLambdaFormat.PROVIDER, LineFormat.PROVIDER, EventsFormat.PROVIDER),
@@ -88,9 +88,9 @@ class BatchPlannerTest {
     @Test
     void decoratesEventsAndCountsThemByKey() {
         List<DecodedPayload> payloads = decode(
-                events(1L, AllowedAccounts.ANY, invocation("r-1", INVOKED), custom("Order", INVOKED)),
-                events(2L, AllowedAccounts.ANY, custom("Order", INVOKED)),
-                events(null, AllowedAccounts.ANY, custom("Order", null)));
+                events(1L, AccountScope.ALL, invocation("r-1", INVOKED), custom("Order", INVOKED)),
+                events(2L, AccountScope.ALL, custom("Order", INVOKED)),
+                events(null, AccountScope.ALL, custom("Order", null)));
 
         BatchPlan plan = plan(payloads, allOf(payloads));
 
@@ -129,7 +129,7 @@ class BatchPlannerTest {
 
     @Test
     void keepsAMessageUndecodedThatClaimsAnAccountOfAnotherKey() {
-        AllowedAccounts own = AllowedAccounts.only(List.of(OWN));
+        AccountScope own = AccountScope.only(List.of(OWN));
         InvokedArn foreign = new InvokedArn(FunctionArn.of("eu-west-1", OTHER, "checkout"), null);
         List<DecodedPayload> payloads = decode(events(1L, own, custom("Order", INVOKED), custom("Order", foreign)));
 
@@ -149,8 +149,8 @@ class BatchPlannerTest {
     @Test
     void keepsMessagesUndecodedWhoseTypeIsOneTooMany() {
         List<DecodedPayload> payloads = decode(
-                events(1L, AllowedAccounts.ANY, custom("Order", INVOKED), custom("Refund", INVOKED)),
-                events(2L, AllowedAccounts.ANY, custom("Refund", INVOKED)));
+                events(1L, AccountScope.ALL, custom("Order", INVOKED), custom("Refund", INVOKED)),
+                events(2L, AccountScope.ALL, custom("Refund", INVOKED)));
         BatchContent content = BatchContent.of(payloads);
         assertThat(EventTypeBound.types(content)).hasSize(3);
 
@@ -227,8 +227,8 @@ class BatchPlannerTest {
     void storesAFailureOnceThatIsStoredAlready() {
         InvocationFailure failure =
                 new InvocationFailure(NOON.plusSeconds(3), INVOKED, "r-1", "LambdaTimeout", "Task timed out", 3.0);
-        StoredError known =
-                new StoredError("r-1", CHECKOUT.toString(), AllowedAccounts.ANY, NOON.plusSeconds(3), "LambdaTimeout");
+        StoredError known = new StoredError(
+                "r-1", CHECKOUT.toString(), AccountScope.ALL, NOON.plusSeconds(3), "LambdaTimeout");
 
         BatchPlan plan = planner.plan(input(
                 List.of(),
@@ -276,7 +276,7 @@ class BatchPlannerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
     void statisticsOfASampleAddUpAndTheSameInputGivesTheSamePlan(Sample sample) {
-        List<DecodedPayload> payloads = decode(payload(AwsLambdaFormat.ID, sample.bytes(), 1L, AllowedAccounts.ANY));
+        List<DecodedPayload> payloads = decode(payload(AwsLambdaFormat.ID, sample.bytes(), 1L, AccountScope.ALL));
 
         BatchPlan plan = plan(payloads, allOf(payloads));
 
@@ -371,17 +371,19 @@ class BatchPlannerTest {
         return row.event().event().attributes().get("line");
     }
 
-    private static SpooledPayload events(@Nullable Long keyId, AllowedAccounts accounts, Event... events) {
+    private static SpooledPayload events(@Nullable Long keyId, AccountScope accounts, Event... events) {
         return payload(EventsFormat.ID, EventsFormat.body(List.of(events)), keyId, accounts);
     }
 
     private static SpooledPayload lines(String text) {
         byte[] body = new RequestEnvelope(Map.of("type", "Order"), text.getBytes(UTF_8)).toBytes();
-        return payload(LineFormat.ID, body, null, AllowedAccounts.ANY);
+        return payload(LineFormat.ID, body, null, AccountScope.ALL);
     }
 
-    private static SpooledPayload payload(String format, byte[] body, @Nullable Long keyId, AllowedAccounts accounts) {
-        return new SpooledPayload(1, format, NOON.plusSeconds(keyId == null ? 0 : keyId), false, accounts, keyId, body);
+    private static SpooledPayload payload(
+            String format, byte[] body, @Nullable Long keyId, AccountScope accounts) {
+        return new SpooledPayload(
+                1, format, NOON.plusSeconds(keyId == null ? 0 : keyId), false, accounts, keyId, body);
     }
 
     private static Event invocation(String requestId, InvokedArn function) {
@@ -404,7 +406,7 @@ class BatchPlannerTest {
                 origin.isInferred() ? NOON.plusSeconds(3) : NOON,
                 requestId,
                 CHECKOUT.toString(),
-                AllowedAccounts.ANY,
+                AccountScope.ALL,
                 origin,
                 1.0,
                 Map.of(),

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.ingest.spool.SpooledPayload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +75,6 @@ class CrashJournalTest {
 
     private static SpooledPayload payload(long id) {
         return new SpooledPayload(
-                id, SpooledPayload.FIRST_FORMAT, Instant.EPOCH, true, AllowedAccounts.ANY, null, new byte[0]);
+                id, SpooledPayload.FIRST_FORMAT, Instant.EPOCH, true, AccountScope.ALL, null, new byte[0]);
     }
 }

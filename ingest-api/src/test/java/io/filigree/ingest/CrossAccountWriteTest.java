@@ -25,7 +25,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
 import io.filigree.ingest.spool.JournalSpool;
@@ -56,8 +56,8 @@ class CrossAccountWriteTest {
     private static final String ATTACKER = "111111111111";
     private static final String VICTIM = "222222222222";
     private static final String REQUEST_ID = "5a1e0000-0000-4000-8000-0000000000aa";
-    private static final AllowedAccounts ATTACKERS_KEY = AllowedAccounts.only(List.of(ATTACKER));
-    private static final AllowedAccounts VICTIMS_KEY = AllowedAccounts.only(List.of(VICTIM));
+    private static final AccountScope ATTACKERS_KEY = AccountScope.only(List.of(ATTACKER));
+    private static final AccountScope VICTIMS_KEY = AccountScope.only(List.of(VICTIM));
 
     private static final List<String> TABLES = List.of(
             "lambda_invocation",
@@ -78,7 +78,7 @@ class CrossAccountWriteTest {
     private long nextId;
 
     /** A body and the key that it is posted with. */
-    private record Post(AllowedAccounts key, String body) {}
+    private record Post(AccountScope key, String body) {}
 
     @BeforeEach
     void open() {
@@ -148,7 +148,7 @@ class CrossAccountWriteTest {
         List<Post> posts = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
             String arn = i == 0 || random.nextBoolean() ? arn(VICTIM) : "";
-            posts.add(random.nextInt(posts.size() + 1), new Post(AllowedAccounts.ANY, body(arn, i, messages.get(i))));
+            posts.add(random.nextInt(posts.size() + 1), new Post(AccountScope.ALL, body(arn, i, messages.get(i))));
         }
 
         drain(batches(posts, random));
@@ -176,10 +176,10 @@ class CrossAccountWriteTest {
     @Test
     void theSamePayloadOverTwoWaysAndWithTwoKeysOfItsAccountIsStoredOnce() {
         String payload = payload(arn(VICTIM), "{}", "Transaction");
-        for (List<AllowedAccounts> order : List.of(
-                List.of(VICTIMS_KEY, AllowedAccounts.ANY),
-                List.of(AllowedAccounts.ANY, VICTIMS_KEY),
-                List.of(VICTIMS_KEY, AllowedAccounts.only(List.of(ATTACKER, VICTIM))))) {
+        for (List<AccountScope> order : List.of(
+                List.of(VICTIMS_KEY, AccountScope.ALL),
+                List.of(AccountScope.ALL, VICTIMS_KEY),
+                List.of(VICTIMS_KEY, AccountScope.only(List.of(ATTACKER, VICTIM))))) {
             TestDrain.empty(jdbc);
             drainAll(List.of(
                     new Post(order.get(0), body(arn(VICTIM), 1, payload)),
@@ -262,7 +262,7 @@ class CrossAccountWriteTest {
     }
 
     private List<Post> victims(Random random) {
-        AllowedAccounts key = random.nextBoolean() ? VICTIMS_KEY : AllowedAccounts.ANY;
+        AccountScope key = random.nextBoolean() ? VICTIMS_KEY : AccountScope.ALL;
         List<Post> posts = new ArrayList<>();
         int number = 0;
         for (String message : List.of(

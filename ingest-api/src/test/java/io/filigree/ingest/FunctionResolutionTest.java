@@ -26,7 +26,7 @@ import io.filigree.db.inventory.InventoryStore;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -61,9 +61,9 @@ class FunctionResolutionTest {
     private static final FunctionArn REFUND = FunctionArn.of("eu-west-1", OWN, "refund");
     private static final FunctionArn OTHERS_CHECKOUT = FunctionArn.of("eu-west-1", OTHER, "checkout");
     private static final FunctionArn UNKNOWN = FunctionArn.of("eu-west-1", OWN, "newcomer");
-    private static final AllowedAccounts OWN_KEY = AllowedAccounts.only(List.of(OWN));
-    private static final AllowedAccounts OTHERS_KEY = AllowedAccounts.only(List.of(OTHER));
-    private static final AllowedAccounts BOTH = AllowedAccounts.only(List.of(OWN, OTHER));
+    private static final AccountScope OWN_KEY = AccountScope.only(List.of(OWN));
+    private static final AccountScope OTHERS_KEY = AccountScope.only(List.of(OTHER));
+    private static final AccountScope BOTH = AccountScope.only(List.of(OWN, OTHER));
     private static final TelemetryResource NAMED = new TelemetryResource("checkout", null, null, null);
     private static final TelemetryResource IN_REGION = new TelemetryResource("checkout", "eu-west-1", null, "$LATEST");
     private static final String TRACE = "358d46b31344b59223d9580a5331f8c7";
@@ -101,11 +101,11 @@ class FunctionResolutionTest {
                 new LateResolution(store, current, new EventDecorator(), traces, books, clock, Duration.ofDays(1));
 
         @SafeVarargs
-        final void drain(AllowedAccounts key, List<Event>... bodies) {
+        final void drain(AccountScope key, List<Event>... bodies) {
             drainAll(key, List.of(bodies));
         }
 
-        void drainAll(AllowedAccounts key, List<List<Event>> bodies) {
+        void drainAll(AccountScope key, List<List<Event>> bodies) {
             List<SpooledPayload> batch =
                     bodies.stream().map(body -> payload(key, body)).toList();
             int drained = 0;
@@ -115,7 +115,7 @@ class FunctionResolutionTest {
             }
         }
 
-        private SpooledPayload payload(AllowedAccounts key, List<Event> events) {
+        private SpooledPayload payload(AccountScope key, List<Event> events) {
             return new SpooledPayload(++payloads, EventsFormat.ID, NOON, false, key, null, EventsFormat.body(events));
         }
 
@@ -409,7 +409,7 @@ class FunctionResolutionTest {
         List<Event> children = List.of(child("a", NAMED), event(Event.LOG, "b", null));
         process.drain(OWN_KEY, List.of(root(CHECKOUT, "r1", TRACE)));
         process.drain(OTHERS_KEY, children);
-        process.drain(AllowedAccounts.ANY, List.of(event(Event.LOG, "c", null)));
+        process.drain(AccountScope.ALL, List.of(event(Event.LOG, "c", null)));
         process.drain(BOTH, List.of(event(Event.LOG, "d", null)));
         process.look();
         assertThat(rows())
@@ -431,7 +431,7 @@ class FunctionResolutionTest {
                         "root 123456789012/checkout r1 decorated",
                         "root 222222222222/checkout r2 decorated");
 
-        process.drain(AllowedAccounts.ANY, List.of(root(CHECKOUT, "r3", TRACE)));
+        process.drain(AccountScope.ALL, List.of(root(CHECKOUT, "r3", TRACE)));
         process.look();
         assertThat(rows()).contains("c 123456789012/checkout r3 late", "d 123456789012/checkout r3 late");
     }
@@ -444,7 +444,7 @@ class FunctionResolutionTest {
                 List.of(
                         process.payload(OWN_KEY, List.of(root(CHECKOUT, "r1", TRACE))),
                         process.payload(OTHERS_KEY, List.of(event(Event.LOG, "a", null))),
-                        process.payload(AllowedAccounts.ANY, List.of(event(Event.LOG, "b", null))),
+                        process.payload(AccountScope.ALL, List.of(event(Event.LOG, "b", null))),
                         process.payload(BOTH, List.of(event(Event.LOG, "c", null)))),
                 current.snapshot().orElseThrow());
 
@@ -464,7 +464,7 @@ class FunctionResolutionTest {
         fresh.refresh();
         current.refresh();
         String trace = TRACE;
-        process.drain(AllowedAccounts.ANY, List.of(root(OTHERS_CHECKOUT, "r1", trace)));
+        process.drain(AccountScope.ALL, List.of(root(OTHERS_CHECKOUT, "r1", trace)));
         process.drain.drain(
                 List.of(
                         process.payload(OWN_KEY, List.of(child("a", NAMED), event(Event.LOG, "b", null))),
@@ -563,7 +563,7 @@ class FunctionResolutionTest {
                     process.drain(
                             OTHERS_KEY,
                             List.of(ofRequest(Event.LOG, "b", "r1", null), ofRequest(Event.LOG, "c", "r2", null)));
-                    process.drain(AllowedAccounts.ANY, List.of(ofRequest(Event.LOG, "d", "r1", NAMED)));
+                    process.drain(AccountScope.ALL, List.of(ofRequest(Event.LOG, "d", "r1", NAMED)));
                     process.drain(BOTH, List.of(ofRequest(Event.LOG, "e", "r1", NAMED)));
                 }));
         if (isLate) {
@@ -593,7 +593,7 @@ class FunctionResolutionTest {
                 List.of(
                         process.payload(OWN_KEY, List.of(root(CHECKOUT, "r1", null))),
                         process.payload(OTHERS_KEY, List.of(ofRequest(Event.LOG, "a", "r1", null))),
-                        process.payload(AllowedAccounts.ANY, List.of(ofRequest(Event.LOG, "b", "r1", null))),
+                        process.payload(AccountScope.ALL, List.of(ofRequest(Event.LOG, "b", "r1", null))),
                         process.payload(BOTH, List.of(ofRequest(Event.LOG, "c", "r1", null)))),
                 current.snapshot().orElseThrow());
 
@@ -642,13 +642,12 @@ class FunctionResolutionTest {
     void aNameFindsTheOnlyFunctionOfItsName() {
         learn(OTHERS_CHECKOUT);
         TelemetryResource refund = new TelemetryResource("refund", null, null, "7");
-        process.drain(AllowedAccounts.ANY, List.of(untraced("a", refund), untraced("b", NAMED)));
+        process.drain(AccountScope.ALL, List.of(untraced("a", refund), untraced("b", NAMED)));
         process.drain(OTHERS_KEY, List.of(untraced("c", NAMED)));
         process.drain(
                 BOTH,
                 List.of(untraced("d", IN_REGION), untraced("e", new TelemetryResource("nope", null, null, null))));
-        process.drain(
-                AllowedAccounts.ANY, List.of(untraced("f", new TelemetryResource("checkout", null, OTHER, null))));
+        process.drain(AccountScope.ALL, List.of(untraced("f", new TelemetryResource("checkout", null, OTHER, null))));
 
         assertThat(rows())
                 .containsExactly(
@@ -669,7 +668,7 @@ class FunctionResolutionTest {
     void regionAndAccountNameAFunctionThatTheInventoryDoesNotKnow() {
         process.drain(OWN_KEY, List.of(untraced("a", new TelemetryResource("newcomer", "eu-west-1", null, null))));
         process.drain(
-                AllowedAccounts.ANY,
+                AccountScope.ALL,
                 List.of(untraced("b", new TelemetryResource("newcomer", "cn-north-1", "333333333333", null))));
 
         assertThat(rows())

@@ -25,6 +25,7 @@ import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.inventory.RegionSweep;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -130,6 +131,7 @@ class LateDecorationTest {
             append.write(List.of(new StoredEvent(
                     UUID.randomUUID(),
                     NOON,
+                    AccountScope.ALL,
                     decorator.decorate(event, current.snapshot().orElseThrow(), NOON),
                     EventOrigin.SENDER)));
             append.commit();

@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
 import io.filigree.ingest.logs.LogBodies;
@@ -49,8 +49,8 @@ class LogDrainTest {
 
     private static final String OWN = "123456789012";
     private static final String OTHER = "222222222222";
-    private static final AllowedAccounts OWN_KEY = AllowedAccounts.only(List.of(OWN));
-    private static final AllowedAccounts OTHERS_KEY = AllowedAccounts.only(List.of(OTHER));
+    private static final AccountScope OWN_KEY = AccountScope.only(List.of(OWN));
+    private static final AccountScope OTHERS_KEY = AccountScope.only(List.of(OTHER));
     private static final String REQUEST_ID = "e1000000-0000-4000-8000-000000000001";
     private static final String TIMEOUT = "2026-11-20T20:49:24Z " + REQUEST_ID + " Task timed out after 3.00 seconds";
     private static final String REPORT = "REPORT RequestId: " + REQUEST_ID
@@ -69,7 +69,7 @@ class LogDrainTest {
     private long nextId;
 
     /** A body in a format, and the key that it is posted with. */
-    private record Post(String format, byte[] body, AllowedAccounts key) {}
+    private record Post(String format, byte[] body, AccountScope key) {}
 
     @BeforeEach
     void open() {
@@ -258,7 +258,7 @@ class LogDrainTest {
     }
 
     private static Post logs(byte[] body) {
-        return new Post("log-v1", body, AllowedAccounts.ANY);
+        return new Post("log-v1", body, AccountScope.ALL);
     }
 
     private static Post lambda(String... messages) {
@@ -273,7 +273,7 @@ class LogDrainTest {
                         Map.of("invoked_function_arn", LogBodies.ARN),
                         "entry",
                         JSON.writeValueAsString(Map.of("logEvents", logEvents)))),
-                AllowedAccounts.ANY);
+                AccountScope.ALL);
     }
 
     private static byte[] group(String arn, String... messages) {

@@ -19,7 +19,7 @@ import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.db.inventory.InventoryReader;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.ingest.spool.JournalSpool;
 import io.filigree.ingest.spool.Spool;
 import io.filigree.ingest.spool.SpoolSettings;
@@ -115,8 +115,7 @@ class SpoolConsumerTest {
 
     @Test
     void aPayloadOfAFormatThatThisVersionDoesNotHaveIsParkedWithItsFormat() {
-        spool.append(
-                "of-a-later-version", "a body".getBytes(StandardCharsets.UTF_8), RECEIVED, AllowedAccounts.ANY, null);
+        spool.append("of-a-later-version", "a body".getBytes(StandardCharsets.UTF_8), RECEIVED, AccountScope.ALL, null);
         append(1);
 
         start();
@@ -137,7 +136,7 @@ class SpoolConsumerTest {
         for (int i = 0; i < payloads; i++) {
             String body = "{\"context\": {}, \"entry\": \"{\\\"logEvents\\\": [{\\\"id\\\": \\\"" + i
                     + "\\\", \\\"message\\\": \\\"unknown\\\"}]}\"}";
-            spool.append(body.getBytes(StandardCharsets.UTF_8), RECEIVED, AllowedAccounts.ANY);
+            spool.append(body.getBytes(StandardCharsets.UTF_8), RECEIVED, AccountScope.ALL);
         }
     }
 

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventStore;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.RequestEnvelope;
 import io.filigree.ingest.lambda.AwsLambdaFormat;
@@ -105,7 +105,7 @@ class SpoolDrainFormatsTest {
     }
 
     private void keep(String format, byte[] spooled) {
-        spool.append(format, spooled, RECEIVED, AllowedAccounts.ANY, null);
+        spool.append(format, spooled, RECEIVED, AccountScope.ALL, null);
     }
 
     private List<SpooledPayload> drainAll() throws InterruptedException {

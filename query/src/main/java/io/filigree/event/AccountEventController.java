@@ -85,8 +85,7 @@ final class AccountEventController {
         EventsResponse answer = ofInvocation(
                 query(accountId, parameters, request).ofType(Event.LOG).ofRequest(requestId));
         if (answer.events().isEmpty()) {
-            EventQuery any = EventQuery.newest(1)
-                    .ofAccounts(AccessPrincipal.of(request).narrowedTo(List.of(accountId)))
+            EventQuery any = EventQuery.newest(AccessPrincipal.of(request).narrowedTo(List.of(accountId)), 1)
                     .ofRequest(requestId);
             boolean known = !events.read(any.ofType(Event.LOG)).isEmpty()
                     || invocationsAndErrors(any).stream().anyMatch(found -> !found.isEmpty());
@@ -152,8 +151,9 @@ final class AccountEventController {
     }
 
     private static EventQuery query(String accountId, QueryParameters parameters, HttpServletRequest request) {
-        return EventQuery.newest(parameters.count(LIMIT, DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
-                .ofAccounts(AccessPrincipal.of(request).narrowedTo(List.of(accountId)))
+        return EventQuery.newest(
+                        AccessPrincipal.of(request).narrowedTo(List.of(accountId)),
+                        parameters.count(LIMIT, DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
                 .between(parameters.moment(SINCE), parameters.moment(UNTIL))
                 .after(cursor(parameters));
     }

@@ -34,8 +34,9 @@ final class EventController {
         QueryParameters parameters = QueryParameters.read(request, PARAMETERS);
         return Map.of(
                 "events",
-                events.read(EventQuery.newest(parameters.count("limit", DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
-                        .ofAccounts(AccessPrincipal.of(request).accountIds())
+                events.read(EventQuery.newest(
+                                AccessPrincipal.of(request).accounts(),
+                                parameters.count("limit", DEFAULT_LIMIT, EventQuery.MAX_LIMIT))
                         .ofType(parameters.text("type"))
                         .ofRequest(parameters.text("requestId"))
                         .ofFunction(parameters.text("functionName"), parameters.text("functionArn"))

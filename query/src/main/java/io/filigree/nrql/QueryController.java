@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Set;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.JsonRequestBody;
 import io.filigree.query.nrql.QueryExplanation;
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.query.nrql.Scope;
 import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
 import jakarta.servlet.http.HttpServletRequest;
@@ -98,7 +98,7 @@ final class QueryController {
         return null;
     }
 
-    private static Scope scope(AccessPrincipal asker, String accountId) {
+    private static AccountScope scope(AccessPrincipal asker, String accountId) {
         return QueryService.scope(asker, List.of(accountId));
     }
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.nrql.guard.QueryRateLimiter;
 import io.filigree.nrql.guard.QuerySettings;
 import io.filigree.problem.InvalidInputException;
@@ -16,7 +17,6 @@ import io.filigree.query.nrql.QueryExplanation;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -44,7 +44,7 @@ public final class QueryService {
     }
 
     /** @param timeout null for the default */
-    QueryResult answer(AccessPrincipal asker, Scope scope, String text, @Nullable Duration timeout) {
+    QueryResult answer(AccessPrincipal asker, AccountScope scope, String text, @Nullable Duration timeout) {
         return ask(asker, () -> question(scope, text, timeout), nrql::answer);
     }
 
@@ -53,7 +53,7 @@ public final class QueryService {
         return ask(asker, () -> question, nrql::answer);
     }
 
-    QueryExplanation explain(AccessPrincipal asker, Scope scope, String text, @Nullable Duration timeout) {
+    QueryExplanation explain(AccessPrincipal asker, AccountScope scope, String text, @Nullable Duration timeout) {
         return ask(asker, () -> question(scope, text, timeout), nrql::explain);
     }
 
@@ -67,11 +67,11 @@ public final class QueryService {
      *
      * @throws ErrorResponseException as {@link AccessPrincipal#narrowedTo}
      */
-    static Scope scope(AccessPrincipal asker, Collection<String> accountIds) {
-        return new Scope(asker.narrowedTo(accountIds));
+    static AccountScope scope(AccessPrincipal asker, Collection<String> accountIds) {
+        return asker.narrowedTo(accountIds);
     }
 
-    private QueryRequest question(Scope scope, String text, @Nullable Duration timeout) {
+    private QueryRequest question(AccountScope scope, String text, @Nullable Duration timeout) {
         return new QueryRequest(checked(text), scope, checked(timeout), true, null);
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
-import java.util.List;
 
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.AppUser.Role;
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +34,7 @@ class ApiKeyServiceTest extends WebTest {
         JsonNode key = json(created);
         String secret = key.get("secret").stringValue();
         assertThat(key.get("accountIds").get(0).stringValue()).isEqualTo("123456789012");
+        assertThat(key.get("allAccounts").booleanValue()).isFalse();
         assertThat(get("/api/keys", "Api-Key", ADMIN).body()).contains("Shop").doesNotContain(secret);
         assertThat(post("/aws/lambda/v1", "{", "Api-Key", secret).statusCode()).isEqualTo(400);
 
@@ -42,6 +43,17 @@ class ApiKeyServiceTest extends WebTest {
         assertThat(post("/aws/lambda/v1", "{", "Api-Key", secret).statusCode()).isEqualTo(403);
         assertThat(send("DELETE", "/api/keys/999999", null, "Api-Key", ADMIN).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void saysThatAKeyIsForAllAccounts() {
+        JsonNode key = json(post("/api/keys", "{\"kind\":\"ingest\",\"name\":\"Everything\"}", "Api-Key", ADMIN));
+
+        assertThat(key.get("allAccounts").booleanValue()).isTrue();
+        assertThat(key.get("accountIds").isEmpty()).isTrue();
+        assertThat(json(get("/api/keys", "Api-Key", ADMIN)).get("keys").valueStream())
+                .allSatisfy(listed -> assertThat(listed.get("accountIds").isEmpty())
+                        .isEqualTo(listed.get("allAccounts").booleanValue()));
     }
 
     @ParameterizedTest
@@ -64,8 +76,8 @@ class ApiKeyServiceTest extends WebTest {
 
     @Test
     void letsEditorsLookAfterIngestKeysAlone() {
-        KeyRequest query = new KeyRequest(Kind.QUERY, "x", List.of());
-        KeyRequest ingest = new KeyRequest(Kind.INGEST, "x", List.of());
+        KeyRequest query = new KeyRequest(Kind.QUERY, "x", AccountScope.ALL);
+        KeyRequest ingest = new KeyRequest(Kind.INGEST, "x", AccountScope.ALL);
         long queryKey = keys.create(query, Role.ADMIN).key().keyId();
 
         keys.revoke(keys.create(ingest, Role.EDITOR).key().keyId(), Role.EDITOR);

@@ -83,8 +83,8 @@ class AuditedEndpointsTest extends WebTest {
         }
         keyId = keys.create(Kind.INGEST, "to revoke").key().keyId();
         payloadId = jdbc().sql("""
-            INSERT INTO quarantined_payload (received_at, quarantined_at, reason, body)
-            VALUES (now(), now(), 'test', '{}'::bytea) RETURNING payload_id
+            INSERT INTO quarantined_payload (received_at, quarantined_at, reason, all_accounts, account_ids, body)
+            VALUES (now(), now(), 'test', true, '{}', '{}'::bytea) RETURNING payload_id
             """).query(Long.class).single();
         jdbc().sql("DELETE FROM saved_query").update();
         queryId = jdbc().sql("""
@@ -282,7 +282,7 @@ class AuditedEndpointsTest extends WebTest {
         acts.put(
                 "POST /accounts/{accountId}/unpair",
                 new Act("account.unpair", "functions=KEEP&confirmation=" + ACCOUNT));
-        acts.put("POST /keys", new Act("key.create", "kind=ingest&name=new"));
+        acts.put("POST /keys", new Act("key.create", "kind=ingest&accountIds=&name=new"));
         acts.put("POST /keys/{keyId}/quota", new Act("key.change", "quotaBytes=1000&quotaRows="));
         acts.put("POST /keys/{keyId}/revoke", new Act("key.revoke", ""));
         acts.put(

@@ -173,7 +173,8 @@ class KeyImportTest extends WebTest {
     }
 
     private static String form(String name, String value, BrowserSession browser) {
-        return "kind=ingest&name=" + BrowserSession.encoded(name) + "&value=" + BrowserSession.encoded(value)
+        return "kind=ingest&accountIds=&name=" + BrowserSession.encoded(name) + "&value="
+                + BrowserSession.encoded(value)
                 + "&_csrf="
                 + BrowserSession.encoded(BrowserSession.token(browser.show("/").body()));
     }

@@ -17,6 +17,7 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser.Role;
 import io.filigree.db.key.CreatedKey;
 import io.filigree.db.key.KeyQuota;
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,8 +53,9 @@ class QuotaTest extends WebTest {
 
     @Test
     void refusesWhatComesAfterTheBytesAreUsed() {
-        CreatedKey key = keys.create(Kind.INGEST, "bytes", List.of(), new KeyQuota(body().length() + 1L, null));
-        CreatedKey other = keys.create(Kind.INGEST, "other", List.of(), new KeyQuota(body().length() + 1L, null));
+        CreatedKey key = keys.create(Kind.INGEST, "bytes", AccountScope.ALL, new KeyQuota(body().length() + 1L, null));
+        CreatedKey other =
+                keys.create(Kind.INGEST, "other", AccountScope.ALL, new KeyQuota(body().length() + 1L, null));
         assertThat(post(key, body()).statusCode()).isEqualTo(202);
         assertThat(post(key, body()).statusCode()).as("the one that exceeds it").isEqualTo(202);
         double received = metric("filigree_ingest_received_total{from=\"sender\"}");
@@ -86,7 +88,7 @@ class QuotaTest extends WebTest {
 
     @Test
     void refusesWhatComesAfterTheRowsAreUsed() {
-        CreatedKey key = keys.create(Kind.INGEST, "rows", List.of(), new KeyQuota(null, 2L));
+        CreatedKey key = keys.create(Kind.INGEST, "rows", AccountScope.ALL, new KeyQuota(null, 2L));
         assertThat(post(key, body()).statusCode()).isEqualTo(202);
         // The timeout becomes an invocation and its error.
         await().until(() -> keys.usageToday(key.key().keyId()).rows() == 2);
@@ -99,7 +101,7 @@ class QuotaTest extends WebTest {
 
     @Test
     void takesPostsAgainOnceTheQuotaIsRaisedOrTakenAway() {
-        CreatedKey key = keys.create(Kind.INGEST, "raised", List.of(), new KeyQuota(1L, null));
+        CreatedKey key = keys.create(Kind.INGEST, "raised", AccountScope.ALL, new KeyQuota(1L, null));
         post(key, body());
         assertThat(post(key, body()).statusCode()).isEqualTo(403);
 

@@ -55,7 +55,8 @@ class RefusedActionsTest extends WebTest {
         String token =
                 BrowserSession.encoded(BrowserSession.token(viewer.show("/").body()));
         assertThat(viewer.show("/people").statusCode()).isEqualTo(403);
-        assertThat(viewer.post("/keys", "kind=ingest&name=x&_csrf=" + token).statusCode())
+        assertThat(viewer.post("/keys", "kind=ingest&name=x&accountIds=&_csrf=" + token)
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(viewer.show(explain).statusCode()).isEqualTo(403);
 
@@ -67,7 +68,8 @@ class RefusedActionsTest extends WebTest {
         BrowserSession editor = logIn(Role.EDITOR);
         String token =
                 BrowserSession.encoded(BrowserSession.token(editor.show("/").body()));
-        assertThat(editor.post("/keys", "kind=admin&name=x&_csrf=" + token).statusCode())
+        assertThat(editor.post("/keys", "kind=admin&name=x&accountIds=&_csrf=" + token)
+                        .statusCode())
                 .isEqualTo(403);
 
         awaitEntries("user admin key");

@@ -40,7 +40,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
@@ -248,7 +248,7 @@ class BatchProcessorTest {
                 new StoredCompletion(
                         UUID.randomUUID(),
                         RECEIVED,
-                        AllowedAccounts.ANY,
+                        AccountScope.ALL,
                         new InvocationCompletion(began.plusSeconds(4), function, "r-1", Map.of("cwDuration", 3000.0))));
 
         Set<JoinKey> missed = store.missedJoins(RECEIVED.minusSeconds(600), 10);
@@ -395,13 +395,17 @@ class BatchProcessorTest {
 
     private static StoredEvent event(Event event, EventOrigin origin) {
         return new StoredEvent(
-                UUID.randomUUID(), RECEIVED, new DecoratedEvent(event, new Missing(Reason.ACCOUNT_NOT_PAIRED)), origin);
+                UUID.randomUUID(),
+                RECEIVED,
+                AccountScope.ALL,
+                new DecoratedEvent(event, new Missing(Reason.ACCOUNT_NOT_PAIRED)),
+                origin);
     }
 
     private void drain(byte[] body) {
         drain.drain(
                 List.of(new SpooledPayload(
-                        1, SpooledPayload.FIRST_FORMAT, RECEIVED, false, AllowedAccounts.ANY, null, body)),
+                        1, SpooledPayload.FIRST_FORMAT, RECEIVED, false, AccountScope.ALL, null, body)),
                 InventorySnapshot.empty());
     }
 
@@ -416,7 +420,7 @@ class BatchProcessorTest {
     }
 
     private List<Map<String, Object>> read(String requestId) {
-        return events.read(EventQuery.newest(1_000).ofRequest(requestId)).stream()
+        return events.read(EventQuery.newest(AccountScope.ALL, 1_000).ofRequest(requestId)).stream()
                 .map(BatchProcessorTest::normalised)
                 .toList();
     }

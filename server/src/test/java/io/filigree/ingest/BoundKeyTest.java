@@ -96,8 +96,8 @@ class BoundKeyTest extends WebTest {
     @Test
     void staysBoundThroughTheQuarantine() {
         long id = jdbc().sql("""
-                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, account_ids, body)
-                        VALUES (now(), now(), 'a bug', :accounts, :body) RETURNING payload_id
+                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, all_accounts, account_ids, body)
+                        VALUES (now(), now(), 'a bug', false, :accounts, :body) RETURNING payload_id
                         """)
                 .param("accounts", new String[] {OWN})
                 .param("body", timeout(OTHER, UUID.randomUUID()).getBytes(StandardCharsets.UTF_8))

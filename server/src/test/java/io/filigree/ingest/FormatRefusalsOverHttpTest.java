@@ -27,6 +27,7 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.CreatedKey;
 import io.filigree.db.key.KeyQuota;
 import io.filigree.db.sender.SenderStats;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.http.RawClient;
 import io.filigree.ingest.FormatExamples.Example;
 import io.filigree.ingest.format.Route;
@@ -168,7 +169,8 @@ class FormatRefusalsOverHttpTest extends WebTest {
     @ParameterizedTest
     @MethodSource("examples")
     void keysOverTheirQuotaAreRefused(Example example) {
-        String limited = keys.create(Kind.INGEST, "limited " + UUID.randomUUID(), List.of(), new KeyQuota(1L, null))
+        String limited = keys.create(
+                        Kind.INGEST, "limited " + UUID.randomUUID(), AccountScope.ALL, new KeyQuota(1L, null))
                 .secret();
         assertThat(post("/log/v1", "{\"message\":\"uses it up\"}", "Api-Key", limited)
                         .statusCode())

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import io.filigree.WebTest;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.ingest.spool.Spool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class QuarantineTest extends WebTest {
 
     @Test
     void aPayloadThatFailsByOurFaultIsQuarantinedWithItsReasonAndHoldsUpNothing() {
-        spool.append(UNREADABLE, RECEIVED);
+        spool.append(UNREADABLE, RECEIVED, AccountScope.ALL);
         post("/aws/lambda/v1", TIMEOUT, "Api-Key", INGEST);
 
         JsonNode payload = onlyPayload();
@@ -76,7 +76,7 @@ class QuarantineTest extends WebTest {
 
     @Test
     void aPayloadKeepsItsFormatWhenItIsReplayed() {
-        spool.append("of-a-later-version", UNREADABLE, RECEIVED, AllowedAccounts.ANY, null);
+        spool.append("of-a-later-version", UNREADABLE, RECEIVED, AccountScope.ALL, null);
         JsonNode payload = onlyPayload();
         assertThat(payload.get("format").stringValue()).isEqualTo("of-a-later-version");
 
@@ -133,8 +133,8 @@ class QuarantineTest extends WebTest {
 
     private long quarantine(byte[] body) {
         return jdbc().sql("""
-                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, body)
-                        VALUES (now(), now(), 'a bug', :body) RETURNING payload_id
+                        INSERT INTO quarantined_payload (received_at, quarantined_at, reason, all_accounts, account_ids, body)
+                        VALUES (now(), now(), 'a bug', true, '{}', :body) RETURNING payload_id
                         """).param("body", body).query(Long.class).single();
     }
 }

@@ -13,6 +13,7 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.CreatedKey;
 import io.filigree.db.key.KeyQuota;
 import io.filigree.db.sender.SenderStats;
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -63,7 +64,7 @@ class SendersOverHttpTest extends WebTest {
 
     @Test
     void countsWhatIsRejectedOfAKeyByReason() {
-        CreatedKey limited = keys.create(Kind.INGEST, "limited", List.of(), new KeyQuota(1L, null));
+        CreatedKey limited = keys.create(Kind.INGEST, "limited", AccountScope.ALL, new KeyQuota(1L, null));
         post("/log/v1", LOGS, "Api-Key", limited.secret());
         post("/log/v1", LOGS, "Api-Key", limited.secret());
         post("/log/v1", "no JSON", "Api-Key", key.secret());
@@ -158,7 +159,9 @@ class SendersOverHttpTest extends WebTest {
                 .isNotEmpty()
                 .allSatisfy(
                         one -> assertThat(one.get("accountIds").valueStream().map(JsonNode::stringValue))
-                                .containsExactly(ACCOUNT));
+                                .containsExactly(ACCOUNT))
+                .allSatisfy(
+                        one -> assertThat(one.get("allAccounts").booleanValue()).isFalse());
         assertThat(report.get("withoutKey").size()).isZero();
     }
 

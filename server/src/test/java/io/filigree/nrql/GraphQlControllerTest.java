@@ -13,7 +13,7 @@ import graphql.introspection.IntrospectionQuery;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
-import io.filigree.query.nrql.Scope;
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +70,7 @@ class GraphQlControllerTest extends WebTest {
         assertThat(container.at("/totalResult/count").longValue()).isEqualTo(3);
         assertThat(container.at("/rawResponse/facets/0/name").stringValue()).isEqualTo("a,b");
         assertThat(container.at("/metadata/timeWindow/begin").longValue()).isEqualTo(1_769_860_800_000L);
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("123456789012")));
         assertThat(nrql.last().timeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -82,7 +82,7 @@ class GraphQlControllerTest extends WebTest {
         assertThat(answer.at("/data/actor/account/nrql/results/0/count").longValue())
                 .isEqualTo(2);
         assertThat(answer.at("/data/actor/account/id").longValue()).isEqualTo(12_345_678_901L);
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("012345678901")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("012345678901")));
     }
 
     @Test
@@ -90,7 +90,7 @@ class GraphQlControllerTest extends WebTest {
         ask(QUERY, """
                 { actor { nrql(accounts: [123456789012, 210987654321], query: "x") { results } } }""", Map.of());
 
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012", "210987654321")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("123456789012", "210987654321")));
     }
 
     @Test
@@ -102,7 +102,7 @@ class GraphQlControllerTest extends WebTest {
         assertThat(ask(QUERY, "{ actor { accounts { id } } }", Map.of()).at("/data/actor/accounts"))
                 .hasSize(2);
         ask(bound, "{ actor { account(id: 0) { nrql(query: \"mine\") { results } } } }", Map.of());
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("123456789012")));
 
         JsonNode others = ask(bound, "{ actor { account(id: 210987654321) { name } } }", Map.of());
         assertThat(others.at("/data/actor/account").isNull()).isTrue();
@@ -175,7 +175,7 @@ class GraphQlControllerTest extends WebTest {
 
             assertThat(answer.has("errors")).as("%s", answer).isFalse();
             assertThat(answer.at("/data/actor/account/id").longValue()).isEqualTo(ACCOUNT);
-            assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012")));
+            assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("123456789012")));
         }
     }
 
@@ -190,7 +190,7 @@ class GraphQlControllerTest extends WebTest {
                 Map.of("ids", List.of(ACCOUNT, 210_987_654_321L), "one", ACCOUNT));
 
         assertThat(answer.has("errors")).as("%s", answer).isFalse();
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("123456789012", "210987654321")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("123456789012", "210987654321")));
     }
 
     @ParameterizedTest

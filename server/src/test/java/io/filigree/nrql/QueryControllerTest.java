@@ -15,8 +15,8 @@ import java.util.Set;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest;
-import io.filigree.query.nrql.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +38,8 @@ class QueryControllerTest extends WebTest {
     @Test
     void takesTheQueryFromTheAddressAFormOrABody() {
         HttpResponse<String> ofAddress = get(PATH + "?nrql=SELECT+1&timeout=7", "X-Query-Key", QUERY);
-        assertThat(nrql.last()).isEqualTo(new QueryRequest("SELECT 1", Scope.ALL, Duration.ofSeconds(7), true, null));
+        assertThat(nrql.last())
+                .isEqualTo(new QueryRequest("SELECT 1", AccountScope.ALL, Duration.ofSeconds(7), true, null));
 
         HttpResponse<String> ofForm =
                 post(PATH, "nrql=SELECT+2", "Api-Key", QUERY, "Content-Type", "application/x-www-form-urlencoded");
@@ -86,7 +87,7 @@ class QueryControllerTest extends WebTest {
     void asksAboutTheAccountThatIsNamedAndNoOther() {
         get("/v1/accounts/012345678901/query?nrql=x", "Api-Key", QUERY);
 
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("012345678901")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("012345678901")));
     }
 
     @Test
@@ -95,9 +96,9 @@ class QueryControllerTest extends WebTest {
                 .secret();
 
         get(PATH + "?nrql=x", "Api-Key", bound);
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("111111111111", "222222222222")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("111111111111", "222222222222")));
         get("/v1/accounts/111111111111/query?nrql=y", "Api-Key", bound);
-        assertThat(nrql.last().scope()).isEqualTo(new Scope(Set.of("111111111111")));
+        assertThat(nrql.last().scope()).isEqualTo(AccountScope.only(Set.of("111111111111")));
 
         jdbc().sql("INSERT INTO paired_account (account_id, name, external_id, status, paired_at)"
                         + " VALUES ('333333333333', 'Paired', 'x', 'unverified', now())")

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
@@ -86,7 +87,7 @@ final class HomeController {
     }
 
     private List<EventRow> newest(@Nullable String type, int limit, Instant now) {
-        return events.read(EventQuery.newest(limit).ofType(type), now);
+        return events.read(EventQuery.newest(AccountScope.ALL, limit).ofType(type), now);
     }
 
     /** A choice of the event type filter. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.InvokedArn;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.event.RequestAccounts;
@@ -45,16 +45,11 @@ final class InvocationPageController {
     @GetMapping("/invocations/{requestId}")
     String invocation(@PathVariable String requestId, @RequestParam(defaultValue = "") String account, Model model) {
         Instant now = clock.instant();
-        Set<String> wanted = InvokedArn.isAccountId(account) ? Set.of(account) : Set.of();
-        EventQuery ofRequest = EventQuery.newest(EVENTS).ofRequest(requestId).ofAccounts(wanted);
-        RequestAccounts accounts = reader.accountsOfRequest(ofRequest);
-        EventQuery query = ofRequest.ofInvocationIn(accounts.account());
+        EventQuery query = EventQuery.newest(AccountScope.ALL, EVENTS).ofRequest(requestId);
         List<EventRow> invocations = events.read(query.ofType(Event.INVOCATION), now);
         List<EventRow> errors = events.read(query.ofType(Event.INVOCATION_ERROR), now);
-        EventQuery lines = EventQuery.newest(LOGS + 1)
+        EventQuery lines = EventQuery.newest(AccountScope.ALL, LOGS + 1)
                 .ofRequest(requestId)
-                .ofAccounts(wanted)
-                .ofInvocationIn(accounts.account())
                 .ofType(Event.LOG);
         List<LogRow> logs = new ArrayList<>(
                 reader.read(lines).stream().map(event -> LogRow.of(event, now)).toList());

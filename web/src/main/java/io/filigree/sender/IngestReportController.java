@@ -27,7 +27,7 @@ final class IngestReportController {
 
     @GetMapping("/api/ingest")
     IngestView ingest(HttpServletRequest request) {
-        IngestReport report = reports.read(AccessPrincipal.of(request).accountIds());
+        IngestReport report = reports.read(AccessPrincipal.of(request).accounts());
         return new IngestView(
                 report.keys().stream().map(KeyView::of).toList(),
                 report.withoutKey().stream().map(RejectedView::of).toList());
@@ -35,12 +35,14 @@ final class IngestReportController {
 
     record IngestView(List<KeyView> keys, List<RejectedView> withoutKey) {}
 
-    /** @param functionsRemaining of a key that is replaced or revoked: some of those that used it last */
+    /** @param accountIds the accounts that the key is bound to; empty with {@code allAccounts}
+     *  @param functionsRemaining of a key that is replaced or revoked: some of those that used it last */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record KeyView(
             long keyId,
             String kind,
             String name,
+            boolean allAccounts,
             List<String> accountIds,
             @Nullable Instant revokedAt,
             @Nullable Long newerKeyId,
@@ -56,7 +58,8 @@ final class IngestReportController {
                     key.keyId(),
                     key.kind().name().toLowerCase(Locale.ROOT),
                     key.name(),
-                    key.accountIds(),
+                    key.accounts().isAll(),
+                    key.accounts().match(List::of, List::copyOf),
                     key.revokedAt(),
                     newer == null ? null : newer.keyId(),
                     report.accepted().stream().map(SenderView::of).toList(),

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.filigree.db.key.ApiKey;
@@ -15,6 +14,7 @@ import io.filigree.db.sender.SenderReader;
 import io.filigree.db.sender.SenderReader.AcceptedRow;
 import io.filigree.db.sender.SenderReader.FunctionRow;
 import io.filigree.db.sender.SenderReader.RejectedRow;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -33,12 +33,12 @@ public final class IngestReports {
     /**
      * Reads the report.
      *
-     * @param accountIds the accounts that the reader is bound to, none for all: keys that may speak for another account,
-     *     and so every unbound key, are left out
+     * @param accounts the accounts that the reader may see: keys that may write to another account, and so every unbound key
+     *     where these are not all, are left out
      */
-    public IngestReport read(Set<String> accountIds) {
+    public IngestReport read(AccountScope accounts) {
         List<ApiKey> all = keys.all();
-        Map<Set<String>, ApiKey> newest = newest(all);
+        Map<AccountScope, ApiKey> newest = newest(all);
         Map<Long, List<AcceptedRow>> accepted =
                 reader.accepted().stream().collect(Collectors.groupingBy(AcceptedRow::keyId));
         List<RejectedRow> withoutKey = new ArrayList<>();
@@ -49,7 +49,7 @@ public final class IngestReports {
         }
         Map<Long, Long> functions = reader.functionCounts();
         List<KeyReport> reports = all.stream()
-                .filter(key -> isVisible(key, accountIds))
+                .filter(key -> accounts.includes(key.accounts()))
                 .filter(key -> isInUse(key)
                         || accepted.containsKey(key.keyId())
                         || rejected.containsKey(key.keyId())
@@ -62,16 +62,15 @@ public final class IngestReports {
                         functions.getOrDefault(key.keyId(), 0L),
                         List.of()))
                 .toList();
-        return new IngestReport(withRemaining(reports), accountIds.isEmpty() ? withoutKey : List.of());
+        return new IngestReport(withRemaining(reports), accounts.isAll() ? withoutKey : List.of());
     }
 
     /** What arrives with the keys that functions of one account may use, and with keys that are unknown. */
     public IngestReport ofAccount(String accountId) {
-        IngestReport report = read(Set.of());
+        IngestReport report = read(AccountScope.ALL);
         return new IngestReport(
                 report.keys().stream()
-                        .filter(one -> one.key().accountIds().isEmpty()
-                                || one.key().accountIds().contains(accountId))
+                        .filter(one -> one.key().accounts().allows(accountId))
                         .toList(),
                 report.withoutKey());
     }
@@ -97,22 +96,18 @@ public final class IngestReports {
     }
 
     /** The newest ingest key that works, by the accounts that it is bound to. */
-    private static Map<Set<String>, ApiKey> newest(List<ApiKey> all) {
-        Map<Set<String>, ApiKey> newest = new HashMap<>();
+    private static Map<AccountScope, ApiKey> newest(List<ApiKey> all) {
+        Map<AccountScope, ApiKey> newest = new HashMap<>();
         all.stream()
                 .filter(IngestReports::isInUse)
-                .forEach(key -> newest.merge(
-                        Set.copyOf(key.accountIds()), key, (one, other) -> one.keyId() > other.keyId() ? one : other));
+                .forEach(key ->
+                        newest.merge(key.accounts(), key, (one, other) -> one.keyId() > other.keyId() ? one : other));
         return newest;
     }
 
-    private static @Nullable ApiKey newer(ApiKey key, Map<Set<String>, ApiKey> newest) {
-        ApiKey last = newest.get(Set.copyOf(key.accountIds()));
+    private static @Nullable ApiKey newer(ApiKey key, Map<AccountScope, ApiKey> newest) {
+        ApiKey last = newest.get(key.accounts());
         return key.kind() == Kind.INGEST && last != null && last.keyId() > key.keyId() ? last : null;
-    }
-
-    private static boolean isVisible(ApiKey key, Set<String> accountIds) {
-        return accountIds.isEmpty() || (!key.accountIds().isEmpty() && accountIds.containsAll(key.accountIds()));
     }
 
     private static boolean isInUse(ApiKey key) {

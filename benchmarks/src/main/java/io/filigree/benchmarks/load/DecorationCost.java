@@ -17,6 +17,7 @@ import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.EventDecorator;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.PayloadBounds;
@@ -121,6 +122,7 @@ final class DecorationCost {
                         .forEach(event -> events.add(new StoredEvent(
                                 event.messageIdentity(),
                                 now,
+                                AccountScope.ALL,
                                 decorator.decorate(event.value(), snapshot, now),
                                 EventOrigin.SENDER)));
             }

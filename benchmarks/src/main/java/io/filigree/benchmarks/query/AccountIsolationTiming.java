@@ -24,12 +24,12 @@ import io.filigree.benchmarks.harness.Medians;
 import io.filigree.benchmarks.harness.Workspace;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ public final class AccountIsolationTiming {
 
     private static final String OWN = "111111111111";
     private static final String OTHER = "222222222222";
-    private static final Scope BOUND = new Scope(Set.of(OWN));
+    private static final AccountScope BOUND = AccountScope.only(Set.of(OWN));
     private static final Instant END = Instant.parse("2026-11-20T13:00:00Z");
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int WARM_UP = 15;
@@ -83,9 +83,10 @@ public final class AccountIsolationTiming {
 
     /** What is read without a query. */
     private static final Map<String, EventQuery> READS = new TreeMap<>(Map.of(
-            "newest events", EventQuery.newest(20).ofType("Span"),
-            "events of a function", EventQuery.newest(20).ofType("Span").ofFunction("f7", null),
-            "events of an hour", EventQuery.newest(1_000).ofType("Span").between(END.minus(Duration.ofHours(1)), END)));
+            "newest events", EventQuery.newest(BOUND, 20).ofType("Span"),
+            "events of a function", EventQuery.newest(BOUND, 20).ofType("Span").ofFunction("f7", null),
+            "events of an hour",
+                    EventQuery.newest(BOUND, 1_000).ofType("Span").between(END.minus(Duration.ofHours(1)), END)));
 
     private static final String FUNCTIONS = """
             INSERT INTO function_metadata (function_arn, version, content_hash, runtime, layers, tags, account_name,
@@ -176,18 +177,17 @@ public final class AccountIsolationTiming {
             report(query, pair, pair.probability() < significance);
         }
         READS.forEach((name, query) -> {
-            EventQuery bound = query.ofAccounts(BOUND.accountIds());
-            Pair pair = pair(() -> alone.events.read(bound), () -> shared.events.read(bound));
+            Pair pair = pair(() -> alone.events.read(query), () -> shared.events.read(query));
             report(name, pair, pair.probability() < significance);
         });
         System.out.println("Control, all accounts: the same must be distinguishable");
         String condition = CONDITIONS.get(0);
         Pair met = pair(
-                () -> shared.answer(condition.formatted("nobody%"), Scope.ALL),
-                () -> shared.answer(condition.formatted("secret%"), Scope.ALL));
+                () -> shared.answer(condition.formatted("nobody%"), AccountScope.ALL),
+                () -> shared.answer(condition.formatted("secret%"), AccountScope.ALL));
         report("control: " + condition, met, met.probability() >= significance);
         String count = PRESENCE.get(0);
-        Pair present = pair(() -> alone.answer(count, Scope.ALL), () -> shared.answer(count, Scope.ALL));
+        Pair present = pair(() -> alone.answer(count, AccountScope.ALL), () -> shared.answer(count, AccountScope.ALL));
         report("control: " + count, present, present.probability() >= significance);
     }
 
@@ -277,7 +277,7 @@ public final class AccountIsolationTiming {
             events = new EventReader(guarded, TIMEOUT, inventory, clock);
         }
 
-        void answer(String query, Scope scope) {
+        void answer(String query, AccountScope scope) {
             String window = query.contains("lookup(") ? "" : " SINCE 1 hour ago";
             nrql.answer(new QueryRequest(query + window, scope, TIMEOUT, true, null));
         }

@@ -17,11 +17,11 @@ import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.Measurement;
 import io.filigree.benchmarks.harness.Workspace;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.springframework.util.unit.DataSize;
 
@@ -104,7 +104,7 @@ public final class QueryBench {
                     .replaceAll("SINCE 1 (hour|day) ago", "SINCE 1 minute ago")
                     .replaceAll("TIMESERIES \\d+ minutes?", "TIMESERIES 1 second");
             for (int i = 0; i < WARM_UP; i++) {
-                nrql.answer(new QueryRequest(minute, Scope.ALL, TIMEOUT, false, null));
+                nrql.answer(new QueryRequest(minute, AccountScope.ALL, TIMEOUT, false, null));
             }
         }
     }
@@ -166,7 +166,7 @@ public final class QueryBench {
             for (boolean inNrql : nrqlFirst ? List.of(true, false) : List.of(false, true)) {
                 long began = System.nanoTime();
                 if (inNrql) {
-                    rows = rows(nrql.answer(new QueryRequest(asked.nrql(), Scope.ALL, TIMEOUT, false, null)));
+                    rows = rows(nrql.answer(new QueryRequest(asked.nrql(), AccountScope.ALL, TIMEOUT, false, null)));
                     nrqlMillis.add((System.nanoTime() - began) / 1e6);
                 } else {
                     expected = rows(connection);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
+import io.filigree.decorator.function.AccountScope;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Payloads that were acknowledged and then failed by our own fault, as their senders wrote them. */
@@ -25,11 +26,11 @@ public final class DeadLetters {
      * A payload with what it takes to replay it.
      *
      * @param format id of the wire format that the body is read with
-     * @param accountIds the AWS accounts that its sender's key is for; none for any
+     * @param accounts the AWS accounts that its sender's key is for
      * @param receivedAt when it was acknowledged, which is also when it was received for those who replay it
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    public record QuarantinedBody(String format, Instant receivedAt, List<String> accountIds, byte[] body) {}
+    public record QuarantinedBody(String format, Instant receivedAt, AccountScope accounts, byte[] body) {}
 
     private final JdbcClient jdbc;
 
@@ -40,14 +41,16 @@ public final class DeadLetters {
     /** Keeps a payload. */
     public void keep(QuarantinedBody payload, Instant now, String reason) {
         jdbc.sql("""
-                        INSERT INTO quarantined_payload (format, received_at, quarantined_at, reason, account_ids, body)
-                        VALUES (:format, :receivedAt, :now, :reason, :accountIds, :body)
+                        INSERT INTO quarantined_payload
+                            (format, received_at, quarantined_at, reason, all_accounts, account_ids, body)
+                        VALUES (:format, :receivedAt, :now, :reason, :allAccounts, :accountIds, :body)
                         """)
                 .param("format", payload.format())
                 .param("receivedAt", Timestamp.from(payload.receivedAt()))
                 .param("now", Timestamp.from(now))
                 .param("reason", reason)
-                .param("accountIds", payload.accountIds().toArray(String[]::new))
+                .param("allAccounts", payload.accounts().isAll())
+                .param("accountIds", payload.accounts().match(() -> new String[0], ids -> ids.toArray(String[]::new)))
                 .param("body", payload.body())
                 .update();
     }
@@ -78,12 +81,16 @@ public final class DeadLetters {
 
     /** The dead letter with this id; empty if there is none. */
     public Optional<QuarantinedBody> find(long payloadId) {
-        return jdbc.sql("SELECT format, received_at, account_ids, body FROM quarantined_payload WHERE payload_id = :id")
+        return jdbc.sql("""
+                        SELECT format, received_at, all_accounts, account_ids, body
+                        FROM quarantined_payload WHERE payload_id = :id
+                        """)
                 .param("id", payloadId)
                 .query((row, number) -> new QuarantinedBody(
                         row.getString("format"),
                         row.getTimestamp("received_at").toInstant(),
-                        List.of((String[]) row.getArray("account_ids").getArray()),
+                        AccountScope.of(row.getBoolean("all_accounts"), List.of((String[])
+                                row.getArray("account_ids").getArray())),
                         row.getBytes("body")))
                 .optional();
     }

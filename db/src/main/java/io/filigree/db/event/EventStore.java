@@ -26,7 +26,7 @@ import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
@@ -422,7 +422,7 @@ public final class EventStore {
     public record StoredError(
             String requestId,
             @Nullable String functionArn,
-            AllowedAccounts accounts,
+            AccountScope accounts,
             Instant timestamp,
             String errorClass) {}
 
@@ -449,7 +449,7 @@ public final class EventStore {
                 .int8(found == null ? null : found.age().toMillis())
                 .uuid(stored.identity())
                 .flag(stored.origin().isInferred())
-                .texts(keepsAccounts ? stored.accounts().accountIds().orElse(null) : null)
+                .texts(keepsAccounts ? column(stored.accounts()) : null)
                 .text(function == null ? null : function.reportedVersion())
                 .texts(unresolved);
     }
@@ -464,7 +464,12 @@ public final class EventStore {
                 .text(id(completion.requestId()))
                 .jsonb(completion.attributes())
                 .uuid(stored.identity())
-                .texts(stored.accounts().accountIds().orElse(null));
+                .texts(column(stored.accounts()));
+    }
+
+    /** {@code account_ids} of an event, which {@link AccountScope#ofColumn} reads. */
+    private static @Nullable Collection<String> column(AccountScope accounts) {
+        return accounts.match(() -> null, accountIds -> accountIds);
     }
 
     /** Whether other messages are joined with such a row, so that its sender's accounts matter later. */

@@ -2,7 +2,7 @@ package io.filigree.db.event;
 
 import static java.util.Objects.requireNonNull;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param accountId of the function that it names; null when it names none
  * @param accounts what the key of its sender is for, which decides when it names no function
  */
-public record JoinKey(String requestId, @Nullable String accountId, AllowedAccounts accounts) {
+public record JoinKey(String requestId, @Nullable String accountId, AccountScope accounts) {
 
     public JoinKey {
         requireNonNull(requestId, "requestId");
@@ -19,10 +19,10 @@ public record JoinKey(String requestId, @Nullable String accountId, AllowedAccou
     }
 
     /** The key of something that names this function, or none. */
-    public static JoinKey of(String requestId, @Nullable String functionArn, AllowedAccounts accounts) {
+    public static JoinKey of(String requestId, @Nullable String functionArn, AccountScope accounts) {
         return functionArn == null
                 ? new JoinKey(requestId, null, accounts)
-                : new JoinKey(requestId, accountId(functionArn), AllowedAccounts.ANY);
+                : new JoinKey(requestId, accountId(functionArn), AccountScope.ALL);
     }
 
     /** The account of a function's ARN. */

@@ -2,14 +2,14 @@ package io.filigree.db.event;
 
 import static java.util.Objects.requireNonNull;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 
 /**
  * Selects the invocations with a request id that an event without an ARN may belong to.
  *
  * @param accounts what the key of the event's sender is for
  */
-public record RequestKey(String requestId, AllowedAccounts accounts) {
+public record RequestKey(String requestId, AccountScope accounts) {
 
     public RequestKey {
         requestId = EventStore.requiredId(requireNonNull(requestId, "requestId"));

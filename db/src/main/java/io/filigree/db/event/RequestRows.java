@@ -25,7 +25,7 @@ import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.decorator.event.InvocationCompletion;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
@@ -170,8 +170,8 @@ final class RequestRows {
             Set<JoinKey> more = new HashSet<>();
             invocations.values().stream()
                     .filter(stored -> stored.functionArn() != null)
-                    .forEach(stored ->
-                            more.add(JoinKey.of(stored.requestId(), stored.functionArn(), AllowedAccounts.ANY)));
+                    .forEach(
+                            stored -> more.add(JoinKey.of(stored.requestId(), stored.functionArn(), AccountScope.ALL)));
             completions.stream()
                     .map(StoredCompletion::completion)
                     .filter(completion -> completion.function() != null)
@@ -180,7 +180,7 @@ final class RequestRows {
                             Objects.requireNonNull(completion.function())
                                     .function()
                                     .toString(),
-                            AllowedAccounts.ANY)));
+                            AccountScope.ALL)));
             more.removeAll(Set.copyOf(keys));
             if (!more.isEmpty()) {
                 addInvocations(more, since, until, invocations);
@@ -223,8 +223,7 @@ final class RequestRows {
             return new JoinKey(
                     row.getString("request_id"),
                     row.getString("account_id"),
-                    AllowedAccounts.ofColumn(
-                            scope == null ? null : scope.isEmpty() ? new String[0] : scope.split(",")));
+                    AccountScope.ofColumn(scope == null ? null : scope.isEmpty() ? new String[0] : scope.split(",")));
         });
         if (waitedFor.isEmpty()) {
             return List.of();
@@ -350,12 +349,8 @@ final class RequestRows {
                 .thenComparing(Key::scope, Comparator.nullsFirst(Comparator.naturalOrder()));
 
         static Key of(JoinKey key) {
-            String scope = key.accountId() == null
-                    ? key.accounts()
-                            .accountIds()
-                            .map(ids -> String.join(",", ids))
-                            .orElse(null)
-                    : null;
+            String scope =
+                    key.accountId() == null ? key.accounts().match(() -> null, ids -> String.join(",", ids)) : null;
             return new Key(EventStore.requiredId(key.requestId()), key.accountId(), scope);
         }
     }
@@ -368,9 +363,9 @@ final class RequestRows {
         return row.getBoolean("reported") ? EventOrigin.PLATFORM_REPORT : EventOrigin.PLATFORM_LINES;
     }
 
-    private static AllowedAccounts accounts(ResultSet row) throws SQLException {
+    private static AccountScope accounts(ResultSet row) throws SQLException {
         Array accounts = row.getArray("account_ids");
-        return AllowedAccounts.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
+        return AccountScope.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
     }
 
     /** A sender may have put anything there. */

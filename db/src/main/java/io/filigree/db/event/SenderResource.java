@@ -9,7 +9,7 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,7 @@ final class SenderResource {
                 && !event.type().equals(Event.INVOCATION);
     }
 
-    private static List<String> of(TelemetryResource resource, AllowedAccounts accounts) {
+    private static List<String> of(TelemetryResource resource, AccountScope accounts) {
         String name = resource.functionName();
         if (name == null || !InvokedArn.isFunctionName(name)) {
             return List.of();
@@ -70,9 +70,7 @@ final class SenderResource {
         elements.add(shortOrEmpty(resource.accountId()));
         elements.add(shortOrEmpty(resource.version()));
         // Groups events of one key: the accounts themselves may be too long for an index.
-        elements.add(accounts.accountIds()
-                .map(ids -> Integer.toHexString(ids.hashCode()))
-                .orElse(""));
+        elements.add(accounts.match(() -> "", ids -> Integer.toHexString(ids.hashCode())));
         return elements;
     }
 

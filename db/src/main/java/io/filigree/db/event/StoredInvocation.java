@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ public record StoredInvocation(
         Instant timestamp,
         String requestId,
         @Nullable String functionArn,
-        AllowedAccounts accounts,
+        AccountScope accounts,
         EventOrigin origin,
         @Nullable Double durationSeconds,
         Map<String, Object> completion,

@@ -7,7 +7,7 @@ import java.util.UUID;
 
 import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.event.InvocationCompletion;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +22,8 @@ public sealed interface StoredMessage {
 
     /** One of its events. */
     record StoredEvent(
-            UUID identity, Instant receivedAt, AllowedAccounts accounts, DecoratedEvent event, EventOrigin origin)
+            UUID identity, Instant receivedAt, AccountScope accounts, DecoratedEvent event, EventOrigin origin)
             implements StoredMessage {
-
-        /** Of a sender whose key is not bound to accounts. */
-        public StoredEvent(UUID identity, Instant receivedAt, DecoratedEvent event, EventOrigin origin) {
-            this(identity, receivedAt, AllowedAccounts.ANY, event, origin);
-        }
 
         public StoredEvent {
             requireNonNull(identity, "identity");
@@ -40,8 +35,7 @@ public sealed interface StoredMessage {
     }
 
     /** It says something of an invocation that is not stored yet, and waits for it. */
-    record StoredCompletion(
-            UUID identity, Instant receivedAt, AllowedAccounts accounts, InvocationCompletion completion)
+    record StoredCompletion(UUID identity, Instant receivedAt, AccountScope accounts, InvocationCompletion completion)
             implements StoredMessage {
 
         public StoredCompletion {

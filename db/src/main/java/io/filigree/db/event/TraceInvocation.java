@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ public record TraceInvocation(
         InvokedArn function,
         @Nullable String requestId,
         @Nullable String spanId,
-        AllowedAccounts accounts) {
+        AccountScope accounts) {
 
     public TraceInvocation {
         requireNonNull(function, "function");
@@ -27,7 +27,7 @@ public record TraceInvocation(
     }
 
     /** What an event says of an invocation whose function is known. */
-    public static TraceInvocation of(Event invocation, InvokedArn function, AllowedAccounts accounts) {
+    public static TraceInvocation of(Event invocation, InvokedArn function, AccountScope accounts) {
         Object spanId = invocation.attributes().get("guid");
         return new TraceInvocation(
                 function, invocation.requestId(), spanId instanceof String text ? text : null, accounts);

@@ -2,7 +2,7 @@ package io.filigree.db.event;
 
 import static java.util.Objects.requireNonNull;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId of the event; null where any invocation of the trace may be its own
  */
 public record TraceKey(
-        String traceId, AllowedAccounts accounts, @Nullable String requestId) {
+        String traceId, AccountScope accounts, @Nullable String requestId) {
 
     public TraceKey {
         traceId = EventStore.requiredId(requireNonNull(traceId, "traceId"));

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record UnresolvedGroup(
         @Nullable String traceId,
         @Nullable TelemetryResource resource,
-        AllowedAccounts accounts,
+        AccountScope accounts,
         @Nullable String requestId,
         @Nullable String spanId,
         @Nullable InvokedArn function,

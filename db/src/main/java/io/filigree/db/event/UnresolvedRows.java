@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import io.filigree.db.JsonText;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
@@ -209,8 +209,8 @@ final class UnresolvedRows {
         }
     }
 
-    private static @Nullable String scope(AllowedAccounts accounts) {
-        return accounts.accountIds().map(ids -> String.join(",", ids)).orElse(null);
+    private static @Nullable String scope(AccountScope accounts) {
+        return accounts.match(() -> null, ids -> String.join(",", ids));
     }
 
     private static <K> Map<K, List<TraceInvocation>> invocations(PreparedStatement statement, List<K> numbered)
@@ -374,9 +374,9 @@ final class UnresolvedRows {
         AttributeCatalogWriter.setTexts(connection, statement, index, rows, text);
     }
 
-    private static AllowedAccounts accounts(ResultSet row) throws SQLException {
+    private static AccountScope accounts(ResultSet row) throws SQLException {
         Array accounts = row.getArray("account_ids");
-        return AllowedAccounts.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
+        return AccountScope.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
     }
 
     private static @Nullable InvokedArn function(ResultSet row) throws SQLException {

@@ -3,16 +3,16 @@ package io.filigree.db.key;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An API key without its secret, which is shown once and stored as a hash.
  *
- * @param accountIds the AWS accounts that an ingest or events key may speak for, or a query key see; none for any
+ * @param accounts the AWS accounts that an ingest or events key may speak for, or a query key see
  * @param lastUsedAt to the minute; null when it was never used
  * @param revokedAt null while the key is alive
  * @param eventsRefused how often it was refused where EventBridge posts, because it is an ingest key
@@ -23,7 +23,7 @@ public record ApiKey(
         long keyId,
         Kind kind,
         String name,
-        List<String> accountIds,
+        AccountScope accounts,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
         @Nullable Instant revokedAt,
@@ -34,9 +34,9 @@ public record ApiKey(
     public ApiKey {
         requireNonNull(kind, "kind");
         requireNonNull(name, "name");
+        requireNonNull(accounts, "accounts");
         requireNonNull(createdAt, "createdAt");
         requireNonNull(quota, "quota");
-        accountIds = List.copyOf(accountIds);
     }
 
     /** What a key opens. Tables spell it in lower case. */

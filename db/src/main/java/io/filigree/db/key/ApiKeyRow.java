@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.filigree.db.key.ApiKey.Kind;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
@@ -14,6 +15,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * A key with the hash of its secret, which does not leave this package.
  *
  * @param keyId the table's to give; null until it is stored
+ * @param accountIds the accounts that it is bound to; empty when it is for all accounts
  */
 @Table("api_key")
 record ApiKeyRow(
@@ -21,6 +23,7 @@ record ApiKeyRow(
         Kind kind,
         String name,
         byte[] keyHash,
+        boolean allAccounts,
         List<String> accountIds,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
@@ -31,9 +34,21 @@ record ApiKeyRow(
         @Nullable Long quotaRows) {
 
     static ApiKeyRow unstored(
-            Kind kind, String name, byte[] keyHash, List<String> accountIds, Instant createdAt, KeyQuota quota) {
+            Kind kind, String name, byte[] keyHash, AccountScope accounts, Instant createdAt, KeyQuota quota) {
         return new ApiKeyRow(
-                null, kind, name, keyHash, accountIds, createdAt, null, null, 0, null, quota.bytes(), quota.rows());
+                null,
+                kind,
+                name,
+                keyHash,
+                accounts.isAll(),
+                accounts.match(List::of, List::copyOf),
+                createdAt,
+                null,
+                null,
+                0,
+                null,
+                quota.bytes(),
+                quota.rows());
     }
 
     ApiKey key() {
@@ -41,7 +56,7 @@ record ApiKeyRow(
                 requireNonNull(keyId, "keyId"),
                 kind,
                 name,
-                accountIds,
+                AccountScope.of(allAccounts, accountIds),
                 createdAt,
                 lastUsedAt,
                 revokedAt,

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.KeyQuota.Usage;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -59,17 +60,18 @@ public final class ApiKeys implements AutoCloseable {
     }
 
     /**
-     * Creates a key with a random secret that is good for those accounts alone; for any when there are none.
+     * Creates a key with a random secret that is bound to these accounts.
      *
-     * @param kind not admin, unless for any
+     * @param kind not admin
+     * @throws IllegalArgumentException when there are none
      */
     public CreatedKey create(Kind kind, String name, List<String> accountIds) {
-        return create(kind, name, accountIds, KeyQuota.NONE);
+        return create(kind, name, AccountScope.only(accountIds), KeyQuota.NONE);
     }
 
-    /** The same with a quota, which only an ingest key can have. */
-    public CreatedKey create(Kind kind, String name, List<String> accountIds, KeyQuota quota) {
-        return create(kind, name, accountIds, quota, KeySecret.random(kind));
+    /** Creates a key with a random secret, and with a quota, which only an ingest key can have. */
+    public CreatedKey create(Kind kind, String name, AccountScope accounts, KeyQuota quota) {
+        return create(kind, name, accounts, quota, KeySecret.random(kind));
     }
 
     /**
@@ -79,12 +81,12 @@ public final class ApiKeys implements AutoCloseable {
      * @throws org.springframework.dao.DuplicateKeyException when there is, or was, a key with this secret
      */
     public CreatedKey create(Kind kind, String name, String secret) {
-        return create(kind, name, List.of(), KeyQuota.NONE, secret);
+        return create(kind, name, AccountScope.ALL, KeyQuota.NONE, secret);
     }
 
-    /** The same for those accounts alone, and with a quota. */
-    public CreatedKey create(Kind kind, String name, List<String> accountIds, KeyQuota quota, String secret) {
-        CreatedKey created = insert(kind, name, accountIds, secret, quota);
+    /** The same for these accounts, and with a quota. */
+    public CreatedKey create(Kind kind, String name, AccountScope accounts, KeyQuota quota, String secret) {
+        CreatedKey created = insert(kind, name, accounts, secret, quota);
         refreshAfterCommit();
         return created;
     }
@@ -107,7 +109,11 @@ public final class ApiKeys implements AutoCloseable {
             return keys.existsByKind(kind)
                     ? Optional.empty()
                     : Optional.of(insert(
-                            kind, name, List.of(), secret == null ? KeySecret.random(kind) : secret, KeyQuota.NONE));
+                            kind,
+                            name,
+                            AccountScope.ALL,
+                            secret == null ? KeySecret.random(kind) : secret,
+                            KeyQuota.NONE));
         }));
         if (created.isPresent()) {
             refreshAfterCommit();
@@ -182,13 +188,13 @@ public final class ApiKeys implements AutoCloseable {
         }
     }
 
-    private CreatedKey insert(Kind kind, String name, List<String> accountIds, String secret, KeyQuota quota) {
+    private CreatedKey insert(Kind kind, String name, AccountScope accounts, String secret, KeyQuota quota) {
         if (!KeySecret.isAcceptable(secret)) {
             throw new IllegalArgumentException(
                     "a key is 1 to " + KeySecret.MAX_LENGTH + " visible ASCII characters, without spaces");
         }
         ApiKeyRow stored =
-                keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), accountIds, clock.instant(), quota));
+                keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), accounts, clock.instant(), quota));
         return new CreatedKey(stored.key(), secret);
     }
 }

@@ -21,7 +21,7 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.junit.jupiter.api.Test;
@@ -92,7 +92,7 @@ class EventStoreTest {
                 new StoredCompletion(
                         identity,
                         NOON,
-                        AllowedAccounts.ANY,
+                        AccountScope.ALL,
                         new InvocationCompletion(NOON, CHECKOUT, "request-1", Map.of("cwDuration", 41.27))),
                 new UndecodedMessage(identity, NOON, null, "unrecognised line", "what\0ever")));
         assertThat(jdbc.sql("SELECT request_id || ' ' || attributes FROM invocation_completion")
@@ -138,6 +138,7 @@ class EventStoreTest {
                 new StoredEvent(
                         outOfTime,
                         NOON,
+                        AccountScope.ALL,
                         new DecoratedEvent(farAway, new Missing(Reason.FUNCTION_UNKNOWN)),
                         EventOrigin.SENDER));
 
@@ -164,6 +165,7 @@ class EventStoreTest {
         append(List.of(new StoredEvent(
                 UUID.randomUUID(),
                 NOON,
+                AccountScope.ALL,
                 new DecoratedEvent(event, new Missing(Reason.ARN_MISSING)),
                 EventOrigin.SENDER)));
         assertThat(jdbc.sql("SELECT length(request_id) FROM span")
@@ -200,7 +202,11 @@ class EventStoreTest {
     private static StoredEvent event(UUID identity, String type, Map<String, Object> attributes) {
         Event event = new Event(type, NOON, CHECKOUT, "request-1", null, attributes, Map.of());
         return new StoredEvent(
-                identity, NOON, new DecoratedEvent(event, new Missing(Reason.FUNCTION_UNKNOWN)), EventOrigin.SENDER);
+                identity,
+                NOON,
+                AccountScope.ALL,
+                new DecoratedEvent(event, new Missing(Reason.FUNCTION_UNKNOWN)),
+                EventOrigin.SENDER);
     }
 
     private int count(String table) {

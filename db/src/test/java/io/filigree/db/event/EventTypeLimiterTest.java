@@ -26,6 +26,7 @@ import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.junit.jupiter.api.Test;
@@ -269,6 +270,7 @@ class EventTypeLimiterTest {
                     .map(event -> new StoredEvent(
                             UUID.randomUUID(),
                             now,
+                            AccountScope.ALL,
                             new DecoratedEvent(event, new Missing(Reason.ACCOUNT_NOT_PAIRED)),
                             EventOrigin.SENDER))
                     .toList());

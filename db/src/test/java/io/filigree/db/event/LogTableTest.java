@@ -17,6 +17,7 @@ import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -122,6 +123,7 @@ class LogTableTest {
             append.write(List.of(new StoredEvent(
                     UUID.randomUUID(),
                     NOON,
+                    AccountScope.ALL,
                     new DecoratedEvent(event, new Missing(Reason.ARN_MISSING)),
                     EventOrigin.SENDER)));
             append.commit();

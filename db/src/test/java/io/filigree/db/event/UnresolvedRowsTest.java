@@ -20,7 +20,7 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.flywaydb.core.Flyway;
@@ -34,7 +34,7 @@ class UnresolvedRowsTest {
     private static final Instant SINCE = NOON.minusSeconds(3_600);
     private static final InvokedArn CHECKOUT =
             new InvokedArn(FunctionArn.of("eu-west-1", "123456789012", "checkout"), "live", "7");
-    private static final AllowedAccounts KEY = AllowedAccounts.only(List.of("123456789012"));
+    private static final AccountScope KEY = AccountScope.only(List.of("123456789012"));
     private static final int STORED = 20_000;
     private static final int TRACES = 100;
 
@@ -192,7 +192,7 @@ class UnresolvedRowsTest {
     /** The index would refuse longer entries. */
     @Test
     void storesWhatSendersMakeUp() {
-        AllowedAccounts many = AllowedAccounts.only(IntStream.range(0, 1_000)
+        AccountScope many = AccountScope.only(IntStream.range(0, 1_000)
                 .mapToObj(i -> String.format("%012d", i))
                 .collect(Collectors.toSet()));
         String longText = "x\u0000".repeat(5_000);

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.AccountNames;
 import io.filigree.ingest.format.Decoded;
@@ -31,8 +31,8 @@ final class AccountBinding {
 
     /** Splits messages into those that may be stored as events and those that are stored separately. */
     static Decoded keepApart(
-            Decoded decoded, List<IngestMessage> messages, AllowedAccounts allowed, AccountNames accountNames) {
-        if (allowed.accountIds().isEmpty()) {
+            Decoded decoded, List<IngestMessage> messages, AccountScope allowed, AccountNames accountNames) {
+        if (allowed.isAll()) {
             return decoded;
         }
         Map<UUID, Claim> foreign = foreignClaims(decoded, allowed, new AccountClaims(allowed, accountNames));
@@ -72,7 +72,7 @@ final class AccountBinding {
      * The accounts of each message, for its identity: those of the functions that it names. A message without a function
      * belongs to all the accounts of its sender's key, and so does one that is stored separately.
      */
-    static Map<UUID, String> scopes(Decoded decoded, AllowedAccounts allowed, List<IngestMessage> messages) {
+    static Map<UUID, String> scopes(Decoded decoded, AccountScope allowed, List<IngestMessage> messages) {
         Map<UUID, String> scopes = new HashMap<>();
         decoded.events()
                 .forEach(one ->
@@ -84,7 +84,7 @@ final class AccountBinding {
                 .forEach(one ->
                         addScope(scopes, one.messageIdentity(), one.value().function()));
         String ofTheKey =
-                allowed.accountIds().map(ids -> "key " + String.join(",", ids)).orElse("");
+                allowed.match(() -> "", ids -> "key " + String.join(",", ids));
         messages.forEach(message -> scopes.putIfAbsent(message.identity(), ofTheKey));
         return scopes;
     }
@@ -102,7 +102,7 @@ final class AccountBinding {
         }
     }
 
-    private static Map<UUID, Claim> foreignClaims(Decoded decoded, AllowedAccounts allowed, AccountClaims attributes) {
+    private static Map<UUID, Claim> foreignClaims(Decoded decoded, AccountScope allowed, AccountClaims attributes) {
         Map<UUID, Claim> foreign = new HashMap<>();
         decoded.events().forEach(one -> {
             Event event = one.value();
@@ -125,7 +125,7 @@ final class AccountBinding {
     }
 
     private static void addForeign(
-            Map<UUID, Claim> foreign, UUID message, @Nullable InvokedArn function, AllowedAccounts allowed) {
+            Map<UUID, Claim> foreign, UUID message, @Nullable InvokedArn function, AccountScope allowed) {
         if (function != null && !allowed.allows(function.function().accountId())) {
             foreign.putIfAbsent(message, new Claim(function.function().accountId(), function));
         }
@@ -133,7 +133,7 @@ final class AccountBinding {
 
     /** The account that a sender says it runs in. */
     private static void addForeign(
-            Map<UUID, Claim> foreign, UUID message, @Nullable TelemetryResource resource, AllowedAccounts allowed) {
+            Map<UUID, Claim> foreign, UUID message, @Nullable TelemetryResource resource, AccountScope allowed) {
         String accountId = resource == null ? null : resource.accountId();
         if (accountId != null && InvokedArn.isAccountId(accountId) && !allowed.allows(accountId)) {
             foreign.putIfAbsent(message, new Claim(accountId, null));

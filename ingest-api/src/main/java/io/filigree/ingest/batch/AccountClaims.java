@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.inventory.AccountNames;
 import org.jspecify.annotations.Nullable;
 
@@ -67,11 +67,11 @@ final class AccountClaims {
     private static final Pattern ACCOUNT_OF_ARN = Pattern.compile("arn:[^:]{0,64}:[^:]{0,64}:[^:]{0,64}:([^:]{12,64})");
     private static final Pattern ACCOUNT_OF_GUID = Pattern.compile("\\s*([0-9]{12})\\|.*", Pattern.DOTALL);
 
-    private final AllowedAccounts allowed;
+    private final AccountScope allowed;
     private final AccountNames names;
 
     /** @param names of the paired accounts */
-    AccountClaims(AllowedAccounts allowed, AccountNames names) {
+    AccountClaims(AccountScope allowed, AccountNames names) {
         this.allowed = allowed;
         this.names = names;
     }

@@ -121,10 +121,7 @@ public final class EventTypeBound {
 
     private static EventGroup group(@Nullable InvokedArn function, String type, Receipt receipt) {
         String owner = function == null
-                ? receipt.accounts()
-                        .accountIds()
-                        .map(ids -> String.join(",", ids))
-                        .orElse("")
+                ? receipt.accounts().match(() -> "", ids -> String.join(",", ids))
                 : function.function().accountId();
         return EventGroup.of(owner, type);
     }

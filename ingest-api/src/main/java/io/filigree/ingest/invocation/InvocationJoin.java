@@ -26,7 +26,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Receipt;
 import io.filigree.ingest.format.Sourced;
@@ -67,7 +67,7 @@ public final class InvocationJoin {
     private static final class Invocation {
 
         private final @Nullable String functionArn;
-        private final Set<AllowedAccounts> senders = new HashSet<>(2);
+        private final Set<AccountScope> senders = new HashSet<>(2);
         private final List<StoredError> knownErrors = new ArrayList<>();
         private final List<Attempt> attempts = new ArrayList<>();
         private final List<Sourced<InvocationCompletion>> completions = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class InvocationJoin {
         }
 
         /** Whether something that names no function may be joined to it, by the accounts of its sender's key. */
-        boolean admits(AllowedAccounts accounts) {
+        boolean admits(AccountScope accounts) {
             if (functionArn == null) {
                 return senders.contains(accounts);
             }
@@ -172,7 +172,7 @@ public final class InvocationJoin {
         }
     }
 
-    private Invocation of(String requestId, @Nullable String functionArn, AllowedAccounts accounts) {
+    private Invocation of(String requestId, @Nullable String functionArn, AccountScope accounts) {
         List<Invocation> known = byRequestId.computeIfAbsent(requestId, id -> new ArrayList<>(1));
         Invocation found = find(known, functionArn, accounts);
         if (found == null) {
@@ -187,7 +187,7 @@ public final class InvocationJoin {
     }
 
     private static @Nullable Invocation find(
-            List<Invocation> known, @Nullable String functionArn, AllowedAccounts accounts) {
+            List<Invocation> known, @Nullable String functionArn, AccountScope accounts) {
         for (Invocation invocation : known) {
             if (functionArn == null ? invocation.admits(accounts) : functionArn.equals(invocation.functionArn)) {
                 return invocation;

@@ -10,7 +10,7 @@ import io.filigree.db.event.JoinKey;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Sourced;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ public final class JoinInput {
     private static JoinKey key(String requestId, @Nullable InvokedArn function, Sourced<?> received) {
         return function == null
                 ? new JoinKey(requestId, null, received.accounts())
-                : new JoinKey(requestId, function.function().accountId(), AllowedAccounts.ANY);
+                : new JoinKey(requestId, function.function().accountId(), AccountScope.ALL);
     }
 
     /** The earliest time of the input; the epoch when it is empty. */

@@ -13,7 +13,7 @@ import io.filigree.db.event.RequestKey;
 import io.filigree.db.event.TraceInvocation;
 import io.filigree.db.event.TraceKey;
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.Sourced;
@@ -66,7 +66,7 @@ public final class BatchResolver {
     private interface Resolution {
         /** Null where the event stays as it is. */
         @Nullable
-        Event of(Event event, AllowedAccounts accounts);
+        Event of(Event event, AccountScope accounts);
     }
 
     private void replace(Resolution resolution) {
@@ -90,7 +90,7 @@ public final class BatchResolver {
 
     private interface KeyOf<K> {
         @Nullable
-        K of(Event event, AllowedAccounts accounts);
+        K of(Event event, AccountScope accounts);
     }
 
     private <K> LookupKeys<K> keys(KeyOf<K> keyOf) {
@@ -106,14 +106,14 @@ public final class BatchResolver {
         return keys;
     }
 
-    private static @Nullable TraceKey traceKey(Event event, AllowedAccounts accounts) {
+    private static @Nullable TraceKey traceKey(Event event, AccountScope accounts) {
         String traceId = event.traceId();
         return traceId == null || event.type().equals(Event.INVOCATION) || !FunctionLookup.isUnresolved(event)
                 ? null
                 : new TraceKey(traceId, accounts, event.requestId());
     }
 
-    private static @Nullable RequestKey requestKey(Event event, AllowedAccounts accounts) {
+    private static @Nullable RequestKey requestKey(Event event, AccountScope accounts) {
         return FunctionLookup.isUnresolved(event)
                 ? FunctionLookup.of(event, accounts).requestKey()
                 : null;
@@ -173,7 +173,7 @@ public final class BatchResolver {
 
     private @Nullable Event byRequest(
             Event event,
-            AllowedAccounts accounts,
+            AccountScope accounts,
             Map<RequestKey, List<TraceInvocation>> stored,
             Map<String, List<TraceInvocation>> ofBatch) {
         RequestKey key = requestKey(event, accounts);
@@ -194,7 +194,7 @@ public final class BatchResolver {
 
     /** As keys have it: bounded in length. */
     private static @Nullable String requestIdOfKey(Event event) {
-        return event.requestId() == null ? null : new RequestKey(event.requestId(), AllowedAccounts.ANY).requestId();
+        return event.requestId() == null ? null : new RequestKey(event.requestId(), AccountScope.ALL).requestId();
     }
 
     /** The invocations of the batch whose function is known, by an id of theirs that is among these. */
@@ -213,7 +213,7 @@ public final class BatchResolver {
         return invocations;
     }
 
-    private @Nullable Event byResource(Event event, AllowedAccounts accounts) {
+    private @Nullable Event byResource(Event event, AccountScope accounts) {
         if (!FunctionLookup.isUnresolved(event)) {
             return null;
         }

@@ -9,7 +9,7 @@ import io.filigree.db.event.UnresolvedGroup;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FunctionLookup(
         @Nullable TelemetryResource resource,
-        AllowedAccounts accounts,
+        AccountScope accounts,
         @Nullable String requestId,
         @Nullable String spanId,
         @Nullable InvokedArn function,
@@ -36,7 +36,7 @@ public record FunctionLookup(
     }
 
     /** The lookup of an event. */
-    public static FunctionLookup of(Event event, AllowedAccounts accounts) {
+    public static FunctionLookup of(Event event, AccountScope accounts) {
         return new FunctionLookup(
                 event.resource(),
                 accounts,

@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.TraceInvocation;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
@@ -153,13 +152,13 @@ public final class FunctionResolver {
                 new Resolved(withVersion(function, resource), lookup.requestId(), lookup.requestId() != null));
     }
 
-    private static @Nullable String accountId(TelemetryResource resource, AllowedAccounts accounts) {
+    private static @Nullable String accountId(TelemetryResource resource, AccountScope accounts) {
         String said = resource.accountId();
         if (said != null && InvokedArn.isAccountId(said)) {
             return said;
         }
-        Set<String> ids = accounts.accountIds().orElse(Set.of());
-        return ids.size() == 1 ? ids.iterator().next() : null;
+        return accounts.match(
+                () -> null, ids -> ids.size() == 1 ? ids.iterator().next() : null);
     }
 
     private static Optional<InvokedArn> only(List<FunctionArn> functions) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -281,7 +281,7 @@ final class Backlog {
         private final long receivedAtMillis;
         private final int bodyBytes;
         private final boolean recovered;
-        private final AllowedAccounts accounts;
+        private final AccountScope accounts;
         private final @Nullable Long keyId;
         private byte @Nullable [] body;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +74,7 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
-    public void append(String format, byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId) {
+    public void append(String format, byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId) {
         if (body.length > MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
                     "a payload of " + body.length + " bytes; the spool takes up to " + MAX_PAYLOAD_BYTES);

@@ -2,6 +2,7 @@ package io.filigree.ingest.spool;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.InvokedArn;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.core.journal.EncodingSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 record PayloadRecord(
         String format,
         long receivedAtMillis,
-        AllowedAccounts accounts,
+        AccountScope accounts,
         @Nullable Long keyId,
         byte[] body) implements EncodingSupport {
 
@@ -53,17 +55,19 @@ record PayloadRecord(
     /** Added to the types above, for the same with the id of the format first. */
     static final byte WITH_FORMAT = 4;
 
+    private static final byte LAST_TYPE = KEY_SOME_ACCOUNTS + WITH_FORMAT;
+
     private static final int ACCOUNT_ID_BYTES = 12;
 
     /** Bytes a payload's record takes besides its body, accounts not counted. */
     static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
 
-    PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, byte[] body) {
+    PayloadRecord(long receivedAtMillis, AccountScope accounts, byte[] body) {
         this(receivedAtMillis, accounts, null, body);
     }
 
     /** A payload of the first format. */
-    PayloadRecord(long receivedAtMillis, AllowedAccounts accounts, @Nullable Long keyId, byte[] body) {
+    PayloadRecord(long receivedAtMillis, AccountScope accounts, @Nullable Long keyId, byte[] body) {
         this(SpooledPayload.FIRST_FORMAT, receivedAtMillis, accounts, keyId, body);
     }
 
@@ -71,46 +75,71 @@ record PayloadRecord(
         requireNonNull(format, "format");
         requireNonNull(accounts, "accounts");
         requireNonNull(body, "body");
+        if (accounts.equals(AccountScope.NONE)) {
+            throw new IllegalArgumentException("accounts: none, expected all or at least one");
+        }
     }
 
-    /** The payload of a record's bytes, or nothing when they are not what was written. */
+    /**
+     * The payload of a record's bytes. Empty when they are not what was written, and when they are but this version cannot
+     * read all of them: a payload whose accounts are not certain is never one for all accounts.
+     */
     static Optional<PayloadRecord> parse(byte type, byte[] record) {
-        if (record.length < HEADER_BYTES) {
+        if (!isIntact(record) || type < ANY_ACCOUNT || type > LAST_TYPE) {
             return Optional.empty();
+        }
+        try {
+            return Optional.of(parseIntact(type, ByteBuffer.wrap(record)));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the bytes of a record are those that were written. */
+    static boolean isIntact(byte[] record) {
+        if (record.length < HEADER_BYTES) {
+            return false;
         }
         ByteBuffer buffer = ByteBuffer.wrap(record);
         long receivedAtMillis = buffer.getLong();
         int checksum = buffer.getInt();
-        if (checksum(receivedAtMillis, buffer.slice()) != checksum) {
-            return Optional.empty();
-        }
+        return checksum(receivedAtMillis, buffer.slice()) == checksum;
+    }
+
+    private static PayloadRecord parseIntact(byte type, ByteBuffer buffer) {
+        long receivedAtMillis = buffer.getLong();
+        buffer.position(HEADER_BYTES);
         boolean namesFormat = type > WITH_FORMAT;
         int sender = namesFormat ? type - WITH_FORMAT : type;
         String format = namesFormat ? format(buffer) : SpooledPayload.FIRST_FORMAT;
         Long keyId = sender == KEY_ANY_ACCOUNT || sender == KEY_SOME_ACCOUNTS ? buffer.getLong() : null;
-        AllowedAccounts accounts =
-                sender == SOME_ACCOUNTS || sender == KEY_SOME_ACCOUNTS ? accounts(buffer) : AllowedAccounts.ANY;
+        AccountScope accounts =
+                sender == ANY_ACCOUNT || sender == KEY_ANY_ACCOUNT ? AccountScope.ALL : accounts(buffer);
         byte[] body = new byte[buffer.remaining()];
         buffer.get(body);
-        return Optional.of(new PayloadRecord(format, receivedAtMillis, accounts, keyId, body));
+        return new PayloadRecord(format, receivedAtMillis, accounts, keyId, body);
     }
 
     private static String format(ByteBuffer buffer) {
-        byte[] id = new byte[buffer.get()];
+        byte[] id = new byte[Byte.toUnsignedInt(buffer.get())];
         buffer.get(id);
         return new String(id, StandardCharsets.US_ASCII);
     }
 
-    /** Reads what has the right checksum, so what was written. */
-    private static AllowedAccounts accounts(ByteBuffer buffer) {
-        int count = buffer.getShort();
+    /** @throws IllegalArgumentException where there is no account, or something else in its place */
+    private static AccountScope accounts(ByteBuffer buffer) {
+        int count = Short.toUnsignedInt(buffer.getShort());
         List<String> ids = new ArrayList<>(count);
         byte[] id = new byte[ACCOUNT_ID_BYTES];
         for (int i = 0; i < count; i++) {
             buffer.get(id);
-            ids.add(new String(id, StandardCharsets.US_ASCII));
+            String accountId = new String(id, StandardCharsets.US_ASCII);
+            if (!InvokedArn.isAccountId(accountId)) {
+                throw new IllegalArgumentException("accounts: not an account id");
+            }
+            ids.add(accountId);
         }
-        return AllowedAccounts.only(ids);
+        return AccountScope.only(ids);
     }
 
     byte type() {
@@ -119,9 +148,9 @@ record PayloadRecord(
 
     private byte senderType() {
         if (keyId == null) {
-            return accounts.accountIds().isPresent() ? SOME_ACCOUNTS : ANY_ACCOUNT;
+            return accounts.isAll() ? ANY_ACCOUNT : SOME_ACCOUNTS;
         }
-        return accounts.accountIds().isPresent() ? KEY_SOME_ACCOUNTS : KEY_ANY_ACCOUNT;
+        return accounts.isAll() ? KEY_ANY_ACCOUNT : KEY_SOME_ACCOUNTS;
     }
 
     /** An earlier version can still read the others, should it be installed again. */
@@ -153,9 +182,7 @@ record PayloadRecord(
     }
 
     private int accountLength() {
-        return accounts.accountIds()
-                .map(ids -> Short.BYTES + ACCOUNT_ID_BYTES * ids.size())
-                .orElse(0);
+        return accounts.match(() -> 0, ids -> Short.BYTES + ACCOUNT_ID_BYTES * ids.size());
     }
 
     private byte[] originBytes() {
@@ -167,11 +194,11 @@ record PayloadRecord(
         if (keyId != null) {
             buffer.putLong(keyId);
         }
-        accounts.accountIds().ifPresent(ids -> {
+        return accounts.match(buffer::array, ids -> {
             buffer.putShort((short) ids.size());
             ids.forEach(id -> buffer.put(id.getBytes(StandardCharsets.US_ASCII)));
+            return buffer.array();
         });
-        return buffer.array();
     }
 
     private static int checksum(long receivedAtMillis, ByteBuffer... parts) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +33,16 @@ public interface Spool extends AutoCloseable {
      * @throws SpoolUnavailableException when it cannot be written; the caller must assume that it is not kept, though
      *     after a restart it may turn out that it was
      */
-    void append(String format, byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId);
+    void append(String format, byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId);
 
     /** Keeps a payload of {@link SpooledPayload#FIRST_FORMAT}. */
-    default void append(byte[] body, Instant receivedAt, AllowedAccounts accounts, @Nullable Long keyId) {
+    default void append(byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId) {
         append(SpooledPayload.FIRST_FORMAT, body, receivedAt, accounts, keyId);
     }
 
     /** Keeps a payload of that format and of an unknown key. */
-    default void append(byte[] body, Instant receivedAt, AllowedAccounts accounts) {
+    default void append(byte[] body, Instant receivedAt, AccountScope accounts) {
         append(body, receivedAt, accounts, null);
-    }
-
-    /** Keeps a payload that may speak for any account. */
-    default void append(byte[] body, Instant receivedAt) {
-        append(body, receivedAt, AllowedAccounts.ANY);
     }
 
     /**

@@ -257,12 +257,22 @@ final class SpoolJournal implements AutoCloseable {
         @Override
         public void addRecord(RecordInfo info) {
             PayloadRecord.parse(info.getUserRecordType(), info.data)
-                    .ifPresentOrElse(payload -> loader.payload(info.id, payload), () -> {
-                        log.error(
-                                "Payload {} of the spool is damaged on disk and is dropped; it was never acknowledged if power failed while it was written",
-                                info.id);
-                        damaged.add(info.id);
-                    });
+                    .ifPresentOrElse(payload -> loader.payload(info.id, payload), () -> unreadable(info));
+        }
+
+        /** What was written as it is on disk may be of a later version, which can still read it. */
+        private void unreadable(RecordInfo info) {
+            if (PayloadRecord.isIntact(info.data)) {
+                log.error(
+                        "Payload of the spool has an unknown layout, it stays on disk and is not stored: payload={} type={}",
+                        info.id,
+                        info.getUserRecordType());
+            } else {
+                log.error(
+                        "Payload {} of the spool is damaged on disk and is dropped; it was never acknowledged if power failed while it was written",
+                        info.id);
+                damaged.add(info.id);
+            }
         }
 
         @Override

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ public record SpooledPayload(
         String format,
         Instant receivedAt,
         boolean recovered,
-        AllowedAccounts accounts,
+        AccountScope accounts,
         @Nullable Long keyId,
         byte[] body) {
 

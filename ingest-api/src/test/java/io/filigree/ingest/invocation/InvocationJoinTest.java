@@ -20,7 +20,7 @@ import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Receipt;
@@ -304,7 +304,7 @@ class InvocationJoinTest {
                 NOON,
                 REQUEST_ID,
                 CHECKOUT.function().toString(),
-                AllowedAccounts.ANY,
+                AccountScope.ALL,
                 EventOrigin.SENDER,
                 null,
                 Map.of(),
@@ -376,7 +376,7 @@ class InvocationJoinTest {
     }
 
     private static <T> Sourced<T> received(T what) {
-        return new Sourced<>(UUID.randomUUID(), Receipt.ofStored(NOON, AllowedAccounts.ANY), what);
+        return new Sourced<>(UUID.randomUUID(), Receipt.ofStored(NOON, AccountScope.ALL), what);
     }
 
     /** The tables, in memory. */

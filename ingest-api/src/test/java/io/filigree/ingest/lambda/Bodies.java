@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
 
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadBounds;
@@ -44,7 +44,7 @@ final class Bodies {
     /** Later than any event of a sample. */
     static final Instant RECEIVED = SENT.plusSeconds(1_200);
 
-    private static final Receipt RECEIPT = Receipt.ofStored(RECEIVED, AllowedAccounts.ANY);
+    private static final Receipt RECEIPT = Receipt.ofStored(RECEIVED, AccountScope.ALL);
 
     private Bodies() {}
 

@@ -14,7 +14,7 @@ import io.filigree.db.event.TraceInvocation;
 import io.filigree.db.event.TraceKey;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
@@ -54,7 +54,7 @@ class BatchResolverTest {
         assertThat(traces.first()).isEqualTo(NOON.minusSeconds(5));
         assertThat(traces.last()).isEqualTo(NOON.plusSeconds(5));
         resolver.resolveByTrace(
-                traces, Map.of(new TraceKey("t-1", AllowedAccounts.ANY, null), List.of(stored(CHECKOUT, "r-1"))));
+                traces, Map.of(new TraceKey("t-1", AccountScope.ALL, null), List.of(stored(CHECKOUT, "r-1"))));
 
         ResolvedEvents resolved = finish(resolver);
         assertThat(resolved.byTrace()).isEqualTo(1);
@@ -66,7 +66,7 @@ class BatchResolverTest {
 
     @Test
     void resolvesByAnInvocationOfTheBatchWhoseKeyIsForTheSameAccounts() {
-        Receipt bound = Receipt.ofStored(NOON, AllowedAccounts.only(List.of("210987654321")));
+        Receipt bound = Receipt.ofStored(NOON, AccountScope.only(List.of("210987654321")));
         Sourced<Event> invocation = event(Event.INVOCATION, CHECKOUT, "r-1", "t-1");
         Sourced<Event> span = event(Event.SPAN, null, null, "t-1");
         Sourced<Event> foreign = new Sourced<>(UUID.randomUUID(), bound, span.value());
@@ -92,7 +92,8 @@ class BatchResolverTest {
 
         assertThat(requests.keys()).extracting(RequestKey::requestId).containsExactly("r-2");
         ResolvedEvents resolved = resolver.resolveByRequest(
-                requests, Map.of(new RequestKey("r-2", AllowedAccounts.ANY), List.of(stored(CHECKOUT, "r-2"))));
+                requests,
+                Map.of(new RequestKey("r-2", AccountScope.ALL), List.of(stored(CHECKOUT, "r-2"))));
         assertThat(resolved.byTrace()).isEqualTo(1);
         assertThat(resolved.byRequest()).isEqualTo(1);
         assertThat(resolved.events())
@@ -131,7 +132,7 @@ class BatchResolverTest {
     }
 
     private static TraceInvocation stored(InvokedArn function, String requestId) {
-        return new TraceInvocation(function, requestId, null, AllowedAccounts.ANY);
+        return new TraceInvocation(function, requestId, null, AccountScope.ALL);
     }
 
     private static Sourced<Event> event(
@@ -147,7 +148,7 @@ class BatchResolverTest {
             Instant timestamp) {
         return new Sourced<>(
                 UUID.randomUUID(),
-                Receipt.ofStored(NOON, AllowedAccounts.ANY),
+                Receipt.ofStored(NOON, AccountScope.ALL),
                 new Event(type, timestamp, function, requestId, traceId, Map.of("id", "x"), Map.of()));
     }
 }

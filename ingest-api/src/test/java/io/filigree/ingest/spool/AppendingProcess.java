@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 
+import io.filigree.decorator.function.AccountScope;
 import org.springframework.util.unit.DataSize;
 
 /** A process to be killed: four senders append without end, and print the name of each payload once it is kept. */
@@ -28,7 +29,7 @@ final class AppendingProcess {
 
     private static void appendForEver(JournalSpool spool, String name, PrintStream out) {
         for (int n = 0; ; n++) {
-            spool.append(payload(name + n), Instant.now());
+            spool.append(payload(name + n), Instant.now(), AccountScope.ALL);
             out.println(name + n);
         }
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
 import org.springframework.util.unit.DataSize;
@@ -46,7 +47,8 @@ class JournalSpoolTest extends SpoolContract {
     @Test
     void readsBackFromDiskWhatItsMemoryHasNoRoomFor() throws Exception {
         Spool spool = open(SMALL_MEMORY);
-        IntStream.range(0, 3_000).forEach(n -> spool.append(AppendingProcess.payload("payload " + n), NOON));
+        IntStream.range(0, 3_000)
+                .forEach(n -> spool.append(AppendingProcess.payload("payload " + n), NOON, AccountScope.ALL));
 
         assertThat(drain(spool)).containsExactlyElementsOf(payloads(0, 3_000));
     }
@@ -54,12 +56,14 @@ class JournalSpoolTest extends SpoolContract {
     @Test
     void readsBackAfterARestartToo() throws Exception {
         Spool before = open(SMALL_MEMORY);
-        IntStream.range(0, 500).forEach(n -> before.append(AppendingProcess.payload("payload " + n), NOON));
+        IntStream.range(0, 500)
+                .forEach(n -> before.append(AppendingProcess.payload("payload " + n), NOON, AccountScope.ALL));
         before.release(before.take(7, Long.MAX_VALUE, LONG));
         before.close();
 
         Spool after = open(SMALL_MEMORY);
-        IntStream.range(500, 600).forEach(n -> after.append(AppendingProcess.payload("payload " + n), NOON));
+        IntStream.range(500, 600)
+                .forEach(n -> after.append(AppendingProcess.payload("payload " + n), NOON, AccountScope.ALL));
 
         assertThat(drain(after)).containsExactlyElementsOf(payloads(7, 600));
     }
@@ -69,7 +73,7 @@ class JournalSpoolTest extends SpoolContract {
         Spool spool = open(ROOMY);
         List<String> staying = new ArrayList<>();
         for (int round = 0; round < 40; round++) {
-            IntStream.range(0, 4).forEach(n -> spool.append(new byte[1 << 20], NOON));
+            IntStream.range(0, 4).forEach(n -> spool.append(new byte[1 << 20], NOON, AccountScope.ALL));
             staying.add("stays " + round);
             append(spool, "stays " + round);
             List<SpooledPayload> taken = spool.take(100, Long.MAX_VALUE, LONG);
@@ -142,7 +146,7 @@ class JournalSpoolTest extends SpoolContract {
                 appends.add(senders.submit(() -> {
                     allSent.countDown();
                     allSent.await();
-                    IntStream.range(0, 10).forEach(n -> spool.append(new byte[3_000], NOON));
+                    IntStream.range(0, 10).forEach(n -> spool.append(new byte[3_000], NOON, AccountScope.ALL));
                     return null;
                 }));
             }
@@ -243,9 +247,43 @@ class JournalSpoolTest extends SpoolContract {
     void refusesABodyThatNoRecordCouldHold() {
         Spool spool = open(ROOMY);
 
-        assertThatThrownBy(() -> spool.append(new byte[JournalSpool.MAX_PAYLOAD_BYTES + 1], NOON))
+        assertThatThrownBy(() -> spool.append(new byte[JournalSpool.MAX_PAYLOAD_BYTES + 1], NOON, AccountScope.ALL))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(spool.status().bytes()).isZero();
+    }
+
+    /** As after a downgrade: the record has a type that only a later version knows. */
+    @Test
+    void keepsARecordOfAnUnknownLayoutOnDiskAndHandsItOutToNoOne() throws Exception {
+        Spool before = open(ROOMY);
+        append(before, "first", "<later>", "last");
+        before.close();
+        changeTypeOf("<later>", PayloadRecord.ANY_ACCOUNT, (byte) 99);
+
+        Spool during = open(ROOMY);
+        assertThat(bodies(during.take(100, Long.MAX_VALUE, LONG))).containsExactly("first", "last");
+        during.close();
+        changeTypeOf("<later>", (byte) 99, PayloadRecord.ANY_ACCOUNT);
+
+        assertThat(bodies(open(ROOMY).take(100, Long.MAX_VALUE, LONG))).containsExactly("first", "<later>", "last");
+    }
+
+    /** The byte of a record's type precedes the header of the payload. */
+    private void changeTypeOf(String body, byte from, byte to) throws IOException {
+        int changed = 0;
+        for (Path path : journalFiles()) {
+            int at = Files.readString(path, ISO_8859_1).indexOf(body) - PayloadRecord.HEADER_BYTES - 1;
+            if (at >= 0) {
+                try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+                    file.seek(at);
+                    assertThat(file.readByte()).isEqualTo(from);
+                    file.seek(at);
+                    file.writeByte(to);
+                    changed++;
+                }
+            }
+        }
+        assertThat(changed).isEqualTo(1);
     }
 
     private interface Damage {

@@ -2,15 +2,20 @@ package io.filigree.ingest.spool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.CRC32C;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PayloadRecordTest {
 
@@ -31,15 +36,15 @@ class PayloadRecordTest {
         PayloadRecord payload = PayloadRecord.parse((byte) 1, record).orElseThrow();
 
         assertThat(payload.receivedAtMillis()).isEqualTo(NOON);
-        assertThat(payload.accounts()).isEqualTo(AllowedAccounts.ANY);
+        assertThat(payload.accounts()).isEqualTo(AccountScope.ALL);
         assertThat(payload.body()).isEqualTo(BODY);
         assertThat(payload.keyId()).isNull();
-        assertThat(written(new PayloadRecord(NOON, AllowedAccounts.ANY, BODY))).isEqualTo(record);
+        assertThat(written(new PayloadRecord(NOON, AccountScope.ALL, BODY))).isEqualTo(record);
     }
 
     @Test
     void noticesAChangedAccount() {
-        PayloadRecord bound = new PayloadRecord(NOON, AllowedAccounts.ofKey(List.of("123456789012")), BODY);
+        PayloadRecord bound = new PayloadRecord(NOON, AccountScope.only(List.of("123456789012")), BODY);
         byte[] record = written(bound);
         assertThat(PayloadRecord.parse(bound.type(), record).orElseThrow().accounts())
                 .isEqualTo(bound.accounts());
@@ -51,8 +56,8 @@ class PayloadRecordTest {
 
     @Test
     void keepsTheKeyOfTheSender() {
-        for (AllowedAccounts accounts :
-                List.of(AllowedAccounts.ANY, AllowedAccounts.ofKey(List.of("123456789012", "210987654321")))) {
+        for (AccountScope accounts :
+                List.of(AccountScope.ALL, AccountScope.only(List.of("123456789012", "210987654321")))) {
             PayloadRecord payload = new PayloadRecord(NOON, accounts, 7_000_000_000L, BODY);
 
             PayloadRecord read =
@@ -68,11 +73,11 @@ class PayloadRecordTest {
     void readsTheRecordsOfEarlierVersionsAsTheFirstFormat() {
         byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(0, 7_000_000_000L).array();
         byte[] accounts = "\u0000\u0002123456789012210987654321".getBytes(UTF_8);
-        AllowedAccounts two = AllowedAccounts.ofKey(List.of("123456789012", "210987654321"));
+        AccountScope two = AccountScope.only(List.of("123456789012", "210987654321"));
 
-        assertThat(read(1)).isEqualTo(new Read("aws-lambda-v1", AllowedAccounts.ANY, null, "a body"));
+        assertThat(read(1)).isEqualTo(new Read("aws-lambda-v1", AccountScope.ALL, null, "a body"));
         assertThat(read(2, accounts)).isEqualTo(new Read("aws-lambda-v1", two, null, "a body"));
-        assertThat(read(3, key)).isEqualTo(new Read("aws-lambda-v1", AllowedAccounts.ANY, 7_000_000_000L, "a body"));
+        assertThat(read(3, key)).isEqualTo(new Read("aws-lambda-v1", AccountScope.ALL, 7_000_000_000L, "a body"));
         assertThat(read(4, key, accounts)).isEqualTo(new Read("aws-lambda-v1", two, 7_000_000_000L, "a body"));
     }
 
@@ -80,8 +85,7 @@ class PayloadRecordTest {
     void keepsTheFormatOfThePayload() {
         for (String format : List.of("aws-lambda-v1", "otlp", "a-format-with-an-id-that-is-long-")) {
             for (Long keyId : new Long[] {null, 7_000_000_000L}) {
-                for (AllowedAccounts accounts :
-                        List.of(AllowedAccounts.ANY, AllowedAccounts.ofKey(List.of("123456789012")))) {
+                for (AccountScope accounts : List.of(AccountScope.ALL, AccountScope.only(List.of("123456789012")))) {
                     PayloadRecord payload = new PayloadRecord(format, NOON, accounts, keyId, BODY);
 
                     PayloadRecord read = PayloadRecord.parse(payload.type(), written(payload))
@@ -96,7 +100,7 @@ class PayloadRecordTest {
     @Test
     void recordsOfTheFirstFormatAreThoseThatAnEarlierVersionReads() {
         byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(0, 42).array();
-        PayloadRecord payload = new PayloadRecord("aws-lambda-v1", NOON, AllowedAccounts.ANY, 42L, BODY);
+        PayloadRecord payload = new PayloadRecord("aws-lambda-v1", NOON, AccountScope.ALL, 42L, BODY);
 
         assertThat(payload.type()).isEqualTo((byte) 3);
         assertThat(written(payload)).isEqualTo(record(key));
@@ -104,7 +108,7 @@ class PayloadRecordTest {
 
     @Test
     void noticesAChangedFormat() {
-        PayloadRecord payload = new PayloadRecord("otlp", NOON, AllowedAccounts.ANY, null, BODY);
+        PayloadRecord payload = new PayloadRecord("otlp", NOON, AccountScope.ALL, null, BODY);
         byte[] record = written(payload);
 
         record[PayloadRecord.HEADER_BYTES + 1] = 'x';
@@ -112,7 +116,65 @@ class PayloadRecordTest {
         assertThat(PayloadRecord.parse(payload.type(), record)).isEmpty();
     }
 
-    private record Read(String format, AllowedAccounts accounts, Long keyId, String body) {
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 9, 12, 127})
+    void aRecordOfAnUnknownTypeIsNotForAllAccounts(int type) {
+        byte[] record = record();
+
+        assertThat(PayloadRecord.isIntact(record)).isTrue();
+        assertThat(PayloadRecord.parse((byte) type, record)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0000\u0000", // none
+                "", // less than their number, since the body follows
+                "\u0000\u0002123456789012", // less than two
+                "\u0000\u0001not digits  ",
+                "\u007f\u007f123456789012"
+            })
+    void aRecordThatLostItsAccountsIsNotForAllAccounts(String accounts) {
+        byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(0, 42).array();
+        byte[] format = "\u0004otlp".getBytes(UTF_8);
+        byte[] list = accounts.getBytes(UTF_8);
+
+        for (byte[][] origin : List.of(
+                new byte[][] {{2}, list},
+                new byte[][] {{4}, key, list},
+                new byte[][] {{6}, format, list},
+                new byte[][] {{8}, format, key, list})) {
+            byte[] record = record(Arrays.copyOfRange(origin, 1, origin.length));
+
+            assertThat(PayloadRecord.isIntact(record)).isTrue();
+            assertThat(PayloadRecord.parse(origin[0][0], record)).isEmpty();
+        }
+    }
+
+    @Test
+    void aRecordIsForAllAccountsOnlyWhenItsTypeSaysSo() {
+        Random random = new Random(14);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] origin = new byte[random.nextInt(40)];
+            for (int at = 0; at < origin.length; at++) {
+                origin[at] = (byte) (random.nextBoolean() ? random.nextInt(3) : '0' + random.nextInt(10));
+            }
+            byte type = (byte) random.nextInt(-2, 20);
+
+            PayloadRecord.parse(type, record(origin))
+                    .filter(payload -> payload.accounts().isAll())
+                    .ifPresent(payload -> assertThat(type).isIn((byte) 1, (byte) 3, (byte) 5, (byte) 7));
+        }
+    }
+
+    @Test
+    void refusesAPayloadOfNoAccount() {
+        assertThatThrownBy(() -> new PayloadRecord(NOON, AccountScope.NONE, BODY))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("accounts: none");
+    }
+
+    private record Read(String format, AccountScope accounts, Long keyId, String body) {
 
         static Read of(PayloadRecord payload) {
             return new Read(payload.format(), payload.accounts(), payload.keyId(), new String(payload.body(), UTF_8));

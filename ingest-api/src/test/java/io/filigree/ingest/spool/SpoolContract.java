@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +62,7 @@ abstract class SpoolContract {
 
     @Test
     void keepsForWhomAPayloadMaySpeakAlsoOverARestart() throws Exception {
-        AllowedAccounts two = AllowedAccounts.ofKey(List.of("123456789012", "210987654321"));
+        AccountScope two = AccountScope.only(List.of("123456789012", "210987654321"));
         Spool spool = open(ROOMY);
         spool.append("bound".getBytes(UTF_8), NOON, two);
         append(spool, "free");
@@ -71,13 +71,13 @@ abstract class SpoolContract {
         List<SpooledPayload> taken = open(ROOMY).take(10, Long.MAX_VALUE, LONG);
 
         assertThat(bodies(taken)).containsExactly("bound", "free");
-        assertThat(taken).extracting(SpooledPayload::accounts).containsExactly(two, AllowedAccounts.ANY);
+        assertThat(taken).extracting(SpooledPayload::accounts).containsExactly(two, AccountScope.ALL);
     }
 
     @Test
     void keepsTheKeyOfTheSenderAlsoOverARestart() throws Exception {
         Spool spool = open(ROOMY);
-        spool.append("known".getBytes(UTF_8), NOON, AllowedAccounts.ANY, 42L);
+        spool.append("known".getBytes(UTF_8), NOON, AccountScope.ALL, 42L);
         append(spool, "unknown");
         spool.close();
 
@@ -176,24 +176,24 @@ abstract class SpoolContract {
     @Test
     void refusesWhatExceedsItsCapacityAndTakesItOnceSpaceIsFreed() throws Exception {
         Spool spool = open(new SpoolSettings(DataSize.ofKilobytes(10), DataSize.ofMegabytes(1), null));
-        spool.append(new byte[8_000], NOON);
+        spool.append(new byte[8_000], NOON, AccountScope.ALL);
 
-        assertThatThrownBy(() -> spool.append(new byte[4_000], NOON))
+        assertThatThrownBy(() -> spool.append(new byte[4_000], NOON, AccountScope.ALL))
                 .isInstanceOf(SpoolFullException.class)
                 .hasMessageContaining("filigree.spool.max-size");
         assertThat(spool.status().payloads()).isEqualTo(1);
         assertThat(spool.status().writable()).isTrue();
 
         spool.release(spool.take(1, Long.MAX_VALUE, LONG));
-        spool.append(new byte[4_000], NOON);
+        spool.append(new byte[4_000], NOON, AccountScope.ALL);
         assertThat(spool.status().payloads()).isEqualTo(1);
     }
 
     @Test
     void saysHowMuchItKeepsAndHowOldTheOldestIs() throws Exception {
         Spool spool = open(ROOMY);
-        spool.append(new byte[1_000], NOON.minusSeconds(90));
-        spool.append(new byte[500], NOON.minusSeconds(30));
+        spool.append(new byte[1_000], NOON.minusSeconds(90), AccountScope.ALL);
+        spool.append(new byte[500], NOON.minusSeconds(30), AccountScope.ALL);
         long bytes = spool.status().bytes();
 
         assertThat(bytes).isBetween(1_500L, 1_700L);
@@ -208,7 +208,7 @@ abstract class SpoolContract {
     void keepsBodiesOfEverySizeUpToEightMebibytes() throws Exception {
         Spool before = open(ROOMY);
         List<Integer> sizes = List.of(0, 1, 4_095, 65_536, 3 << 20, 8 << 20, 8 << 20, 10);
-        sizes.forEach(size -> before.append(patterned(size), NOON));
+        sizes.forEach(size -> before.append(patterned(size), NOON, AccountScope.ALL));
         before.close();
 
         List<SpooledPayload> taken = open(ROOMY).take(100, Long.MAX_VALUE, LONG);
@@ -272,7 +272,7 @@ abstract class SpoolContract {
 
     static void append(Spool spool, String... bodies) {
         for (String body : bodies) {
-            spool.append(body.getBytes(UTF_8), NOON);
+            spool.append(body.getBytes(UTF_8), NOON, AccountScope.ALL);
         }
     }
 

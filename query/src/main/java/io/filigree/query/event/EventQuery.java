@@ -1,8 +1,10 @@
 package io.filigree.query.event;
 
-import java.time.Instant;
-import java.util.Set;
+import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
+
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the trace that events belong to
  * @param functionName the name alone, exactly
  * @param functionArn unqualified
- * @param accountIds the accounts of the events' functions
+ * @param accounts the accounts of the events' functions
  * @param since of events at or after this moment
  * @param until of events before this moment
  * @param after the last event of the page before
@@ -27,7 +29,7 @@ public record EventQuery(
         @Nullable String traceId,
         @Nullable String functionName,
         @Nullable String functionArn,
-        Set<String> accountIds,
+        AccountScope accounts,
         @Nullable Instant since,
         @Nullable Instant until,
         @Nullable EventCursor after,
@@ -38,54 +40,42 @@ public record EventQuery(
     public static final int MAX_LIMIT = 5_000;
 
     public EventQuery {
-        accountIds = Set.copyOf(accountIds);
+        requireNonNull(accounts, "accounts");
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT + ", not " + limit);
         }
     }
 
-    /** Of all events the newest. */
-    public static EventQuery newest(int limit) {
-        return new EventQuery(null, null, null, null, null, Set.of(), null, null, null, limit, null);
+    /** The newest events of these accounts. */
+    public static EventQuery newest(AccountScope accounts, int limit) {
+        return new EventQuery(null, null, null, null, null, accounts, null, null, null, limit);
     }
 
     public EventQuery ofType(@Nullable String wanted) {
         return new EventQuery(
-                wanted, requestId, traceId, functionName, functionArn, accountIds, since, until, after, limit, invocationAccount);
+                wanted, requestId, traceId, functionName, functionArn, accounts, since, until, after, limit);
     }
 
     public EventQuery ofRequest(@Nullable String wanted) {
-        return new EventQuery(type, wanted, traceId, functionName, functionArn, accountIds, since, until, after, limit, invocationAccount);
+        return new EventQuery(type, wanted, traceId, functionName, functionArn, accounts, since, until, after, limit);
     }
 
     public EventQuery ofTrace(@Nullable String wanted) {
-        return new EventQuery(
-                type, requestId, wanted, functionName, functionArn, accountIds, since, until, after, limit, invocationAccount);
+        return new EventQuery(type, requestId, wanted, functionName, functionArn, accounts, since, until, after, limit);
     }
 
     /** @param name of the function, alone, or null
      *  @param arn of the function, unqualified, or null */
     public EventQuery ofFunction(@Nullable String name, @Nullable String arn) {
-        return new EventQuery(type, requestId, traceId, name, arn, accountIds, since, until, after, limit, invocationAccount);
-    }
-
-    public EventQuery ofAccounts(Set<String> wanted) {
-        return new EventQuery(type, requestId, traceId, functionName, functionArn, wanted, since, until, after, limit, invocationAccount);
-    }
-
-    public EventQuery ofInvocationIn(@Nullable String wanted) {
-        return new EventQuery(
-                type, requestId, traceId, functionName, functionArn, accountIds, since, until, after, limit, wanted);
+        return new EventQuery(type, requestId, traceId, name, arn, accounts, since, until, after, limit);
     }
 
     /** From a moment, inclusive, to another, exclusive. */
     public EventQuery between(@Nullable Instant begin, @Nullable Instant end) {
-        return new EventQuery(
-                type, requestId, traceId, functionName, functionArn, accountIds, begin, end, after, limit, invocationAccount);
+        return new EventQuery(type, requestId, traceId, functionName, functionArn, accounts, begin, end, after, limit);
     }
 
     public EventQuery after(@Nullable EventCursor last) {
-        return new EventQuery(
-                type, requestId, traceId, functionName, functionArn, accountIds, since, until, last, limit, invocationAccount);
+        return new EventQuery(type, requestId, traceId, functionName, functionArn, accounts, since, until, last, limit);
     }
 }

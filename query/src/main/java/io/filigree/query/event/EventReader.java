@@ -10,18 +10,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
-import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
-import io.filigree.query.nrql.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +75,12 @@ public final class EventReader {
 
     /** The same for several queries, within the bounds of one. */
     public List<List<Map<String, Object>>> readAll(List<EventQuery> queries) {
-        Set<String> accountIds =
-                queries.stream().flatMap(query -> query.accountIds().stream()).collect(Collectors.toSet());
-        return database.read(new Scope(accountIds), timeout, session -> {
+        AccountScope bound = queries.stream()
+                .map(EventQuery::accounts)
+                .filter(accounts -> !accounts.isAll())
+                .findFirst()
+                .orElse(AccountScope.ALL);
+        return database.read(bound, timeout, session -> {
             List<List<Map<String, Object>>> all = new ArrayList<>();
             for (EventQuery query : queries) {
                 Statements whole = (sql, parameters) ->
@@ -92,7 +93,7 @@ public final class EventReader {
 
     /** Returns as many matching events as fit into a page, with the cursor of the next page. */
     public EventPage page(EventQuery query) {
-        return database.read(new Scope(query.accountIds()), timeout, session -> {
+        return database.read(query.accounts(), timeout, session -> {
             Statements partly = (sql, parameters) -> session.page(sql, parameters, EventReader::read);
             QueryDatabase.Page<Row> found = rows(partly, query, query.limit() + 1);
             List<Row> rows = found.rows();
@@ -153,7 +154,7 @@ public final class EventReader {
 
     /** Through the index of each row of metadata, in which events of one account are, and of no other. */
     private static boolean isReadByAccount(EventQuery query) {
-        return !query.accountIds().isEmpty() && query.requestId() == null && query.traceId() == null;
+        return !query.accounts().isAll() && query.requestId() == null && query.traceId() == null;
     }
 
     private static QueryDatabase.Page<Row> rows(
@@ -187,10 +188,12 @@ public final class EventReader {
             conditions.add("trace_id = :traceId");
             parameters.put("traceId", query.traceId());
         }
-        if (!query.accountIds().isEmpty()) {
+        Optional<String[]> accountIds =
+                query.accounts().match(Optional::empty, ids -> Optional.of(ids.toArray(String[]::new)));
+        accountIds.ifPresent(ids -> {
             conditions.add(IN_ACCOUNTS);
-            parameters.put("accountIds", query.accountIds().toArray(String[]::new));
-        }
+            parameters.put("accountIds", ids);
+        });
         if (query.functionName() != null) {
             conditions.add("split_part(function_arn, ':', 7) = :functionName");
             parameters.put("functionName", query.functionName());
@@ -235,7 +238,7 @@ public final class EventReader {
      * OFFSET, so each condition is evaluated on events of these accounts.
      */
     private static String source(String table, EventQuery query, @Nullable Instant since) {
-        if (query.accountIds().isEmpty()) {
+        if (query.accounts().isAll()) {
             return table;
         }
         if (query.requestId() != null || query.traceId() != null) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.filigree.decorator.function.AccountScope;
+
 /** Runs the SQL of one query in one read-only transaction, with a database role that can only read. */
 public interface QueryDatabase {
 
@@ -31,8 +33,8 @@ public interface QueryDatabase {
      * reached through the index for each metadata row, and PostgreSQL would scan a table without statistics in full for
      * each of these rows.
      */
-    default <T> T read(Scope scope, Duration timeout, Work<T> work) {
-        return scope.accountIds().isEmpty()
+    default <T> T read(AccountScope scope, Duration timeout, Work<T> work) {
+        return scope.isAll()
                 ? read(timeout, work)
                 : read(timeout, session -> {
                     session.rows(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QueryRequest(
         String nrql,
-        Scope scope,
+        AccountScope scope,
         Duration timeout,
         boolean totals,
         @Nullable Range window) {

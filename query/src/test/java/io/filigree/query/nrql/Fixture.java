@@ -28,6 +28,7 @@ import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.FlatEvent;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -91,7 +92,7 @@ final class Fixture {
     }
 
     /** What answers from memory, over the events that the scope may see. */
-    NaiveEvaluator evaluator(Scope scope) {
+    NaiveEvaluator evaluator(AccountScope scope) {
         List<Map<String, Object>> flat = events.stream()
                 .filter(event -> sees(scope, event.event().function()))
                 .map(FlatEvent::of)
@@ -105,10 +106,9 @@ final class Fixture {
         return new NaiveEvaluator(flat, known);
     }
 
-    private static boolean sees(Scope scope, InvokedArn function) {
-        return scope.accountIds().isEmpty()
-                || (function != null
-                        && scope.accountIds().contains(function.function().accountId()));
+    private static boolean sees(AccountScope scope, InvokedArn function) {
+        return scope.isAll()
+                || (function != null && scope.allows(function.function().accountId()));
     }
 
     private static Map<String, Object> flat(InventoryFunction known) {
@@ -250,6 +250,7 @@ final class Fixture {
                     .map(event -> new StoredEvent(
                             new UUID(20_261_117, events.indexOf(event)),
                             event.event().timestamp().plusSeconds(2),
+                            AccountScope.ALL,
                             event,
                             EventOrigin.SENDER))
                     .toList());

@@ -23,6 +23,7 @@ import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
@@ -128,6 +129,7 @@ class LogSearchTest {
         return new StoredEvent(
                 new UUID(1, number),
                 BEGIN,
+                AccountScope.ALL,
                 new DecoratedEvent(event, new Missing(Reason.ARN_MISSING)),
                 EventOrigin.SENDER);
     }
@@ -259,7 +261,7 @@ class LogSearchTest {
     private static QueryRequest question(String nrql) {
         return new QueryRequest(
                 nrql,
-                Scope.ALL,
+                AccountScope.ALL,
                 Duration.ofSeconds(20),
                 true,
                 new QueryRequest.Range(

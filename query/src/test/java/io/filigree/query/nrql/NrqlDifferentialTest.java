@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.naive.Moments;
 import io.filigree.query.nrql.naive.NaiveEvaluator;
 import io.filigree.query.nrql.naive.NaiveEvaluator.Outcome;
@@ -27,17 +28,17 @@ import org.junit.jupiter.api.Tag;
 @Tag("slow")
 class NrqlDifferentialTest {
 
-    private static final Scope ONE_ACCOUNT = new Scope(Set.of(Fixture.SHOP));
-    private static final Map<Scope, NaiveEvaluator> EVALUATORS = Map.of(
-            Scope.ALL,
-            Fixture.get().evaluator(Scope.ALL),
+    private static final AccountScope ONE_ACCOUNT = AccountScope.only(Set.of(Fixture.SHOP));
+    private static final Map<AccountScope, NaiveEvaluator> EVALUATORS = Map.of(
+            AccountScope.ALL,
+            Fixture.get().evaluator(AccountScope.ALL),
             ONE_ACCOUNT,
             Fixture.get().evaluator(ONE_ACCOUNT));
     private static final QueryEngine NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
 
     @TestFactory
     Stream<DynamicTest> theCorpusGivesTheSameTwiceForEveryAccount() {
-        return Corpus.queries().stream().map(query -> test(query, Scope.ALL));
+        return Corpus.queries().stream().map(query -> test(query, AccountScope.ALL));
     }
 
     @TestFactory
@@ -52,19 +53,19 @@ class NrqlDifferentialTest {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < Integer.getInteger("differential.queries", 400); i++) {
             String query = generator.next();
-            difference(query, i % 2 == 0 ? Scope.ALL : ONE_ACCOUNT).ifPresent(differences::add);
+            difference(query, i % 2 == 0 ? AccountScope.ALL : ONE_ACCOUNT).ifPresent(differences::add);
         }
         assertThat(differences)
                 .as("differences of -Ddifferential.seed=%s", seed)
                 .isEmpty();
     }
 
-    private static DynamicTest test(String query, Scope scope) {
+    private static DynamicTest test(String query, AccountScope scope) {
         return DynamicTest.dynamicTest(
                 query, () -> assertThat(difference(query, scope)).isEmpty());
     }
 
-    private static Optional<String> difference(String nrql, Scope scope) {
+    private static Optional<String> difference(String nrql, AccountScope scope) {
         QueryRequest question = new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
         try {
             Query query = NrqlParser.parse(nrql);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -22,7 +23,8 @@ class NrqlExplainTest {
     Stream<DynamicTest> explainsTheCorpus() {
         return Corpus.queries().stream()
                 .map(query -> DynamicTest.dynamicTest(query, () -> {
-                    QueryExplanation explanation = NRQL.explain(question(query, new Scope(Set.of(Fixture.SHOP))));
+                    QueryExplanation explanation =
+                            NRQL.explain(question(query, AccountScope.only(Set.of(Fixture.SHOP))));
                     assertThat(explanation.plans()).hasSameSizeAs(explanation.statements());
                     assertThat(explanation.decoratedShare()).isBetween(0.0, 1.0);
                 }));
@@ -31,7 +33,7 @@ class NrqlExplainTest {
     @Test
     void countsEventsByHowTheyAreDecorated() {
         QueryExplanation explanation =
-                NRQL.explain(question("SELECT count(*) FROM AwsLambdaInvocation" + DAYS, Scope.ALL));
+                NRQL.explain(question("SELECT count(*) FROM AwsLambdaInvocation" + DAYS, AccountScope.ALL));
 
         assertThat(sum(explanation)).isEqualTo(inspected("AwsLambdaInvocation"));
         assertThat(explanation.events()).containsKeys("decorated", "late", "undecorated");
@@ -42,7 +44,7 @@ class NrqlExplainTest {
     @Test
     void countsTheEventsThatASubqueryIsOf() {
         QueryExplanation explanation =
-                NRQL.explain(question("SELECT count(*) FROM (SELECT name FROM Span LIMIT 3)" + DAYS, Scope.ALL));
+                NRQL.explain(question("SELECT count(*) FROM (SELECT name FROM Span LIMIT 3)" + DAYS, AccountScope.ALL));
 
         assertThat(sum(explanation)).isEqualTo(inspected("Span"));
     }
@@ -52,12 +54,12 @@ class NrqlExplainTest {
     }
 
     private static long inspected(String type) {
-        return NRQL.answer(question("SELECT count(*) FROM " + type + DAYS, Scope.ALL))
+        return NRQL.answer(question("SELECT count(*) FROM " + type + DAYS, AccountScope.ALL))
                 .statistics()
                 .inspected();
     }
 
-    private static QueryRequest question(String nrql, Scope scope) {
+    private static QueryRequest question(String nrql, AccountScope scope) {
         return new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class NrqlFuzzTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(NrqlFuzzTest.class);
-    private static final Scope ONE_ACCOUNT = new Scope(Set.of(Fixture.SHOP));
+    private static final AccountScope ONE_ACCOUNT = AccountScope.only(Set.of(Fixture.SHOP));
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final int ENOUGH = 20;
 

@@ -19,6 +19,7 @@ import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.inventory.RegionSweep;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -91,7 +92,11 @@ class NrqlOldDataTest {
 
     private QueryResult answer(String query) {
         return nrql.answer(new QueryRequest(
-                query, Scope.ALL, Duration.ofSeconds(20), true, new QueryRequest.Range(NOON, LATER.plusSeconds(1))));
+                query,
+                AccountScope.ALL,
+                Duration.ofSeconds(20),
+                true,
+                new QueryRequest.Range(NOON, LATER.plusSeconds(1))));
     }
 
     private InventorySnapshot sweep(Instant at, String runtime, int memory, Map<String, String> tags) {
@@ -120,7 +125,11 @@ class NrqlOldDataTest {
                 Event.INVOCATION, at, new InvokedArn(CHECKOUT, null), null, null, Map.of("duration", 0.2), Map.of());
         try (EventStore.Append append = new EventStore(dataSource).begin()) {
             append.write(List.of(new StoredEvent(
-                    UUID.randomUUID(), at, new EventDecorator().decorate(event, snapshot, at), EventOrigin.SENDER)));
+                    UUID.randomUUID(),
+                    at,
+                    AccountScope.ALL,
+                    new EventDecorator().decorate(event, snapshot, at),
+                    EventOrigin.SENDER)));
             append.commit();
         }
     }

@@ -2,10 +2,13 @@ package io.filigree.query.nrql;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +22,10 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
+import io.filigree.db.event.DeadLetters;
+import io.filigree.db.event.DeadLetters.QuarantinedPayload;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import org.flywaydb.core.Flyway;
@@ -55,7 +61,14 @@ class SchemaUpgradeTest {
      * resources have the views and the grants as well, which are replaced by later versions of the same file.
      */
     static List<String> releases() {
-        return List.of("202611211804", "202611212240", "202611281521", "202611281570", "202611282130", "202611290300");
+        return List.of(
+                "202611211804",
+                "202611212240",
+                "202611281521",
+                "202611281570",
+                "202611282130",
+                "202611290300",
+                "202611291200");
     }
 
     @ParameterizedTest
@@ -87,9 +100,10 @@ class SchemaUpgradeTest {
             }
         });
         assertReadable(jdbc);
+        assertAccountScopes(database);
         assertViews(jdbc);
         assertQueryable(database);
-        assertThat(reader(database).read(EventQuery.newest(10).ofRequest("r-1")))
+        assertThat(reader(database).read(EventQuery.newest(AccountScope.ALL, 10).ofRequest("r-1")))
                 .extracting(event -> event.get("type"))
                 .containsExactlyInAnyOrder(
                         "AwsLambdaInvocation", "AwsLambdaInvocationError", "Span", "Purchase", "Log");
@@ -128,7 +142,12 @@ class SchemaUpgradeTest {
         assertThat(jdbc.sql("SELECT name || kind FROM api_key ORDER BY 1")
                         .query(String.class)
                         .list())
-                .containsExactly("a query keyquery", "an admin keyadmin", "an ingest keyingest");
+                .containsExactly(
+                        "a bound keyingest",
+                        "a bound query keyquery",
+                        "a query keyquery",
+                        "an admin keyadmin",
+                        "an ingest keyingest");
         assertThat(jdbc.sql("SELECT role FROM app_user WHERE user_name = 'ada'")
                         .query(String.class)
                         .single())
@@ -139,10 +158,41 @@ class SchemaUpgradeTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("Shop");
-        assertThat(jdbc.sql("SELECT format || reason FROM quarantined_payload")
+        assertThat(jdbc.sql("SELECT format || reason FROM quarantined_payload WHERE all_accounts")
                         .query(String.class)
                         .single())
                 .isEqualTo("aws-lambda-v1a failure");
+    }
+
+    /** Empty lists meant all accounts. */
+    private static void assertAccountScopes(DataSource database) {
+        JdbcClient jdbc = JdbcClient.create(database);
+        AccountScope both = AccountScope.only(List.of("123456789012", "210987654321"));
+        Map<String, AccountScope> keys = new TreeMap<>();
+        jdbc.sql("SELECT name, all_accounts, account_ids FROM api_key").query((ResultSet row) -> {
+            keys.put(row.getString("name"), scope(row));
+        });
+        assertThat(keys)
+                .isEqualTo(Map.of(
+                        "a bound key", both,
+                        "a bound query key", both,
+                        "a query key", AccountScope.ALL,
+                        "an admin key", AccountScope.ALL,
+                        "an ingest key", AccountScope.ALL));
+        DeadLetters deadLetters = new DeadLetters(database);
+        assertThat(deadLetters.newest(10))
+                .extracting(
+                        QuarantinedPayload::reason,
+                        payload -> deadLetters
+                                .find(payload.payloadId())
+                                .orElseThrow()
+                                .accounts())
+                .containsExactlyInAnyOrder(tuple("a failure", AccountScope.ALL), tuple("a bound failure", both));
+    }
+
+    private static AccountScope scope(ResultSet row) throws SQLException {
+        return AccountScope.of(row.getBoolean("all_accounts"), List.of((String[])
+                row.getArray("account_ids").getArray()));
     }
 
     private static void assertViews(JdbcClient jdbc) {
@@ -168,7 +218,7 @@ class SchemaUpgradeTest {
     }
 
     private static List<Object> answer(QueryEngine nrql, String text) {
-        return List.copyOf(nrql.answer(new QueryRequest(text, Scope.ALL, Duration.ofSeconds(30), false, null))
+        return List.copyOf(nrql.answer(new QueryRequest(text, AccountScope.ALL, Duration.ofSeconds(30), false, null))
                 .current()
                 .total()
                 .values());
@@ -225,6 +275,9 @@ class SchemaUpgradeTest {
         jdbc.sql("INSERT INTO quarantined_payload (received_at, quarantined_at, body, reason)"
                         + " VALUES (now(), now(), '\\x7b7d', 'a failure')")
                 .update();
+        jdbc.sql("INSERT INTO quarantined_payload (received_at, quarantined_at, body, reason, account_ids)"
+                        + " VALUES (now(), now(), '\\x7b7d', 'a bound failure', '{123456789012,210987654321}')")
+                .update();
         for (String kind : List.of("ingest", "query", "admin")) {
             jdbc.sql("INSERT INTO api_key (kind, name, key_hash, created_at)"
                             + " VALUES (:kind, :name, decode(md5(:kind), 'hex'), now())")
@@ -232,6 +285,10 @@ class SchemaUpgradeTest {
                     .param("name", (kind.equals("query") ? "a " : "an ") + kind + " key")
                     .update();
         }
+        jdbc.sql("""
+                INSERT INTO api_key (kind, name, key_hash, created_at, account_ids)
+                VALUES ('ingest', 'a bound key', '\\x01', now(), '{123456789012,210987654321}'),
+                       ('query', 'a bound query key', '\\x02', now(), '{123456789012,210987654321}')""").update();
         jdbc.sql("INSERT INTO app_user (user_name, password_hash, created_at, password_changed_at, role)"
                         + " VALUES ('ada', 'x', now(), now(), 'editor')")
                 .update();
@@ -264,7 +321,18 @@ class SchemaUpgradeTest {
                 entry(
                         "audit_log",
                         "(at, actor_kind, actor, action, outcome) VALUES (now(), 'user', 'ada', 'login', 'success')"),
-                entry("api_key_usage", "(day, key_id) SELECT current_date, min(key_id) FROM api_key"));
+                entry("api_key_usage", "(day, key_id) SELECT current_date, min(key_id) FROM api_key"),
+                entry(
+                        "ingest_sender",
+                        "(key_id, format, sender, first_at, last_at, requests, messages, bytes)"
+                                + " SELECT min(key_id), 'otlp', 'sender', now(), now(), 1, 1, 1 FROM api_key"),
+                entry(
+                        "ingest_rejection",
+                        "(key_id, format, reason, status, first_at, last_at, requests)"
+                                + " SELECT min(key_id), 'otlp', 'too_large', 413, now(), now(), 1 FROM api_key"),
+                entry(
+                        "function_ingest_key",
+                        "(function_arn, format, key_id, seen_at) SELECT 'arn', 'otlp', min(key_id), now() FROM api_key"));
         rows.forEach((table, row) -> {
             if (exists(jdbc, table)) {
                 jdbc.sql("INSERT INTO " + table + " " + row).update();

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class ScopedTablesTest {
     /** The test sees a table that is read without the scope. */
     @Test
     void readsTablesThemselvesForAllAccounts() {
-        answer("SELECT count(*) FROM Span FACET tags.team", Scope.ALL);
+        answer("SELECT count(*) FROM Span FACET tags.team", AccountScope.ALL);
 
         assertThat(statements)
                 .anySatisfy(sql -> assertThat(tablesOutsideTheScope(sql)).contains("span"));
@@ -81,15 +82,20 @@ class ScopedTablesTest {
     void usesIndexesForSomeAccountsOnly() {
         String query = "SELECT count(*) FROM Span WHERE name = 'x'";
 
-        answer(query, new Scope(Set.of(Fixture.SHOP)));
+        answer(query, AccountScope.only(Set.of(Fixture.SHOP)));
         assertThat(statements.get(0)).contains("'enable_seqscan', 'off'");
 
-        answer(query, Scope.ALL);
+        answer(query, AccountScope.ALL);
         assertThat(statements).noneMatch(sql -> sql.contains("enable_seqscan"));
     }
 
     private void readsNoTableOutsideTheScope(String query) {
-        answer(query, new Scope(Set.of(Fixture.SHOP)));
+        readsNoTableOutsideTheScope(query, AccountScope.only(Set.of(Fixture.SHOP)));
+        readsNoTableOutsideTheScope(query, AccountScope.NONE);
+    }
+
+    private void readsNoTableOutsideTheScope(String query, AccountScope scope) {
+        answer(query, scope);
 
         assertThat(statements).isNotEmpty();
         assertThat(statements)
@@ -106,7 +112,7 @@ class ScopedTablesTest {
         return TABLE.matcher(rest).results().map(found -> found.group()).toList();
     }
 
-    private void answer(String query, Scope scope) {
+    private void answer(String query, AccountScope scope) {
         statements.clear();
         QueryDatabase recording = new QueryDatabase() {
             @Override

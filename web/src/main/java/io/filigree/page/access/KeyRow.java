@@ -45,7 +45,7 @@ record KeyRow(
                 key.keyId(),
                 key.name(),
                 key.kind().name().toLowerCase(Locale.ROOT),
-                key.accountIds().isEmpty() ? "any" : String.join(", ", key.accountIds()),
+                key.accounts().match(() -> "any", ids -> String.join(", ", ids)),
                 TimestampView.of(key.createdAt(), now),
                 TimestampView.ofNullable(key.lastUsedAt(), now),
                 TimestampView.ofNullable(key.revokedAt(), now),

@@ -12,6 +12,7 @@ import io.filigree.access.KeyRequest;
 import io.filigree.access.UserPrincipal;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.CreatedKey;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.page.CreatedSecret;
 import io.filigree.page.CurrentUserView;
 import io.filigree.page.Notice;
@@ -69,14 +70,14 @@ final class KeysPageController {
     String create(
             @RequestParam String kind,
             @RequestParam String name,
-            @RequestParam(defaultValue = "") String accountIds,
+            @RequestParam String accountIds,
             @RequestParam(defaultValue = "") String value,
             @AuthenticationPrincipal UserPrincipal by,
             RedirectAttributes redirect) {
         try {
             String imported = value.isBlank() ? null : value.strip();
-            CreatedKey created =
-                    keys.create(new KeyRequest(kind(kind), name, split(accountIds), null, null, imported), by.role());
+            CreatedKey created = keys.create(
+                    new KeyRequest(kind(kind), name, accounts(accountIds), null, null, imported), by.role());
             if (imported == null) {
                 CreatedSecret.show(created.key().name(), created.secret(), redirect);
             } else {
@@ -132,9 +133,18 @@ final class KeysPageController {
         throw InvalidInputException.of("kind", "kind must be ingest, events, query or admin");
     }
 
-    private static List<String> split(String accountIds) {
-        return BETWEEN.splitAsStream(accountIds.strip())
+    /** An empty field means all accounts. One with separators only is rejected: it may have lost its list. */
+    private static AccountScope accounts(String typed) {
+        if (typed.isBlank()) {
+            return AccountScope.ALL;
+        }
+        List<String> accountIds = BETWEEN.splitAsStream(typed)
                 .filter(accountId -> !accountId.isEmpty())
                 .toList();
+        if (accountIds.isEmpty()) {
+            throw InvalidInputException.of(
+                    "accountIds", "accountIds names no account; leave the field empty for all accounts");
+        }
+        return AccountScope.only(accountIds);
     }
 }

@@ -8,6 +8,7 @@ import io.filigree.access.KeyRequest;
 import io.filigree.access.UserPrincipal;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.CreatedKey;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.page.CreatedSecret;
 import io.filigree.page.InstallationUrl;
 import io.filigree.page.RefusedForm;
@@ -61,7 +62,7 @@ final class KeyStepController {
     String create(
             @PathVariable String accountId,
             @RequestParam String name,
-            @RequestParam(defaultValue = "false") boolean bound,
+            @RequestParam(defaultValue = "false") boolean allAccounts,
             @RequestParam(defaultValue = "false") boolean events,
             @RequestParam(defaultValue = "") String sender,
             @AuthenticationPrincipal UserPrincipal by,
@@ -69,15 +70,16 @@ final class KeyStepController {
         String page = WizardStep.KEY.path(accountId) + "?sender="
                 + SenderSetup.ofKey(sender).key();
         try {
+            AccountScope ofAccount = AccountScope.only(List.of(accountId));
             KeyRequest typed = events
-                    ? new KeyRequest(Kind.EVENTS, name, List.of(accountId))
-                    : new KeyRequest(Kind.INGEST, name, bound ? List.of(accountId) : List.of());
+                    ? new KeyRequest(Kind.EVENTS, name, ofAccount)
+                    : new KeyRequest(Kind.INGEST, name, allAccounts ? AccountScope.ALL : ofAccount);
             CreatedKey created = keys.create(typed, by.role());
             redirect.addFlashAttribute("createdForEvents", events);
             CreatedSecret.show(created.key().name(), created.secret(), redirect);
             return "redirect:" + page;
         } catch (InvalidInputException e) {
-            return RefusedForm.back(page, e, Map.of("name", name, "bound", bound), redirect);
+            return RefusedForm.back(page, e, Map.of("name", name, "allAccounts", allAccounts), redirect);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.filigree.account.PairingService;
 import io.filigree.db.account.PairedAccount;
@@ -66,7 +67,7 @@ final class PairingStateReader {
     List<ApiKey> usableKeys(String accountId) {
         return keys.all().stream()
                 .filter(PairingStateReader::isAliveForIngest)
-                .filter(key -> key.accountIds().isEmpty() || key.accountIds().contains(accountId))
+                .filter(key -> key.accounts().allows(accountId))
                 .toList();
     }
 
@@ -79,7 +80,7 @@ final class PairingStateReader {
     private Set<String> keyed() {
         return keys.all().stream()
                 .filter(PairingStateReader::isAliveForIngest)
-                .flatMap(key -> key.accountIds().stream())
+                .flatMap(key -> key.accounts().<Stream<String>>match(Stream::empty, Set::stream))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.page.RecentEvents;
@@ -109,7 +110,7 @@ final class FunctionPageController {
         model.addAttribute(
                 "invocations",
                 events.read(
-                        EventQuery.newest(INVOCATIONS)
+                        EventQuery.newest(AccountScope.ALL, INVOCATIONS)
                                 .ofType(Event.INVOCATION)
                                 .ofFunction(null, function.toString())
                                 .between(since, until),

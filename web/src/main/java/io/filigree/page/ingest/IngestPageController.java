@@ -2,8 +2,8 @@ package io.filigree.page.ingest;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Set;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.sender.IngestReport;
 import io.filigree.sender.IngestReports;
 import org.springframework.stereotype.Controller;
@@ -24,7 +24,7 @@ final class IngestPageController {
 
     @GetMapping("/ingest")
     String ingest(Model model) {
-        IngestReport report = reports.read(Set.of());
+        IngestReport report = reports.read(AccountScope.ALL);
         Instant now = clock.instant();
         model.addAttribute("arrivals", IngestOverview.of(report, now));
         return "ingest/ingest";

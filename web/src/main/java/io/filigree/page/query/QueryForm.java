@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.nrql.QueryService;
 import io.filigree.nrql.guard.QuerySettings;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
@@ -103,7 +103,7 @@ final class QueryForm {
         return patience.compareTo(settings.maxTimeout()) < 0 ? patience : settings.maxTimeout();
     }
 
-    private static Scope scope(AccessPrincipal asker, String accountId) {
-        return new Scope(asker.narrowedTo(List.of(accountId)));
+    private static AccountScope scope(AccessPrincipal asker, String accountId) {
+        return asker.narrowedTo(List.of(accountId));
     }
 }

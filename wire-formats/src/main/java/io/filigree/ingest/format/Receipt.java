@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts the accounts of the sender's key
  * @param key by which format and key it came; null where that is not known, as for stored messages
  */
-public record Receipt(
-        Instant receivedAt,
-        AllowedAccounts accounts,
-        @Nullable FormatKey key) {
+public record Receipt(Instant receivedAt, AccountScope accounts, @Nullable FormatKey key) {
 
     public Receipt {
         requireNonNull(receivedAt, "receivedAt");
@@ -25,7 +22,7 @@ public record Receipt(
     }
 
     /** The receipt of a message that is stored already. */
-    public static Receipt ofStored(Instant receivedAt, AllowedAccounts accounts) {
+    public static Receipt ofStored(Instant receivedAt, AccountScope accounts) {
         return new Receipt(receivedAt, accounts, null);
     }
 

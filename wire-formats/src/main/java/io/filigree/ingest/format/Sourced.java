@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.UUID;
 
-import io.filigree.decorator.function.AllowedAccounts;
+import io.filigree.decorator.function.AccountScope;
 
 /**
  * A value that was decoded from a message.
@@ -32,7 +32,7 @@ public record Sourced<T>(UUID message, Receipt receipt, T value) {
     }
 
     /** The accounts of the sender's key. */
-    public AllowedAccounts accounts() {
+    public AccountScope accounts() {
         return receipt.accounts();
     }
 }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase.Session;
-import io.filigree.query.nrql.Scope;
 
 /** Reads which event types there are, and which attributes and tags. */
 public final class AttributeCatalog {
@@ -48,7 +48,8 @@ public final class AttributeCatalog {
     public record Looked(List<CatalogAttribute> noted, Set<String> types, Set<String> names) {}
 
     /** Looks types and names up, in one statement. */
-    public static Looked look(Session session, Collection<String> eventTypes, Collection<String> names, Scope scope) {
+    public static Looked look(
+            Session session, Collection<String> eventTypes, Collection<String> names, AccountScope scope) {
         String[] types = eventTypes.toArray(String[]::new);
         List<String> asked = new ArrayList<>(names);
         asked.add(CatalogAttribute.ANY);
@@ -100,7 +101,7 @@ public final class AttributeCatalog {
     }
 
     /** The types of events that were ever received, in order. */
-    public static List<String> eventTypes(Session session, Scope scope) {
+    public static List<String> eventTypes(Session session, AccountScope scope) {
         return session.rows(
                 "SELECT DISTINCT event_type FROM event_attribute WHERE " + inScope(scope) + " ORDER BY event_type",
                 parameters(scope),
@@ -112,7 +113,7 @@ public final class AttributeCatalog {
      * that decoration adds, tags among them.
      */
     public static SortedMap<String, SortedSet<AttributeType>> attributes(
-            Session session, String eventType, Scope scope) {
+            Session session, String eventType, AccountScope scope) {
         SortedMap<String, SortedSet<AttributeType>> found = new TreeMap<>();
         DecoratedAttributes.KINDS.forEach((name, kind) -> found.put(name, new TreeSet<>(List.of(kind))));
         tagKeys(session, scope).forEach(key -> {
@@ -141,7 +142,7 @@ public final class AttributeCatalog {
     }
 
     /** The keys of all tags that functions have or had, in order. */
-    public static List<String> tagKeys(Session session, Scope scope) {
+    public static List<String> tagKeys(Session session, AccountScope scope) {
         return session.rows(
                 "SELECT DISTINCT jsonb_object_keys(tags) AS key FROM function_metadata WHERE "
                         + functionInScope(scope)
@@ -150,18 +151,16 @@ public final class AttributeCatalog {
                 row -> row.getString("key"));
     }
 
-    private static String functionInScope(Scope scope) {
-        return scope.accountIds().isEmpty() ? "true" : "split_part(function_arn, ':', 5) = ANY(?)";
+    private static String functionInScope(AccountScope scope) {
+        return scope.isAll() ? "true" : "split_part(function_arn, ':', 5) = ANY(?)";
     }
 
-    private static String inScope(Scope scope) {
-        return scope.accountIds().isEmpty() ? "true" : "account_id = ANY(?)";
+    private static String inScope(AccountScope scope) {
+        return scope.isAll() ? "true" : "account_id = ANY(?)";
     }
 
-    private static List<Object> parameters(Scope scope) {
-        return scope.accountIds().isEmpty()
-                ? List.of()
-                : List.of((Object) scope.accountIds().toArray(String[]::new));
+    private static List<Object> parameters(AccountScope scope) {
+        return scope.match(List::of, accountIds -> List.of((Object) accountIds.toArray(String[]::new)));
     }
 
     private static CatalogAttribute attribute(ResultSet row) throws SQLException {

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest.Range;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
@@ -26,7 +26,7 @@ final class EagerAggregation {
     private final Relation byMetadata;
     private final Relation undecorated;
     private final SqlFragment condition;
-    private final Scope scope;
+    private final AccountScope scope;
     private final String zone;
 
     private EagerAggregation(
@@ -34,7 +34,7 @@ final class EagerAggregation {
             Relation byMetadata,
             Relation undecorated,
             SqlFragment condition,
-            Scope scope,
+            AccountScope scope,
             String zone) {
         this.facets = facets;
         this.byMetadata = byMetadata;
@@ -51,7 +51,7 @@ final class EagerAggregation {
     static Optional<EagerAggregation> of(
             Query query,
             Range window,
-            Scope scope,
+            AccountScope scope,
             SenderFields noted,
             Set<String> names,
             SqlFragment condition,
@@ -85,7 +85,12 @@ final class EagerAggregation {
     }
 
     private static Relation rows(
-            List<String> types, EventScan.Part part, Range window, Scope scope, SenderFields noted, Set<String> names) {
+            List<String> types,
+            EventScan.Part part,
+            Range window,
+            AccountScope scope,
+            SenderFields noted,
+            Set<String> names) {
         List<EventScan> branches = types.stream()
                 .map(type -> new EventScan(type, part, window, scope, noted))
                 .toList();

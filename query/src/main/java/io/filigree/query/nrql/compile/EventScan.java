@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import io.filigree.db.event.EventTable;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.QueryRequest.Range;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeType;
 
 /**
@@ -52,7 +52,7 @@ final class EventScan implements TableScan {
     /** Columns of the metadata that the query needs, computed once for each row of it. */
     private final Map<SqlFragment, String> metadata = new LinkedHashMap<>();
 
-    EventScan(String type, Part part, Range window, Scope scope, SenderFields noted) {
+    EventScan(String type, Part part, Range window, AccountScope scope, SenderFields noted) {
         this.type = type;
         this.table = EventTable.ofType(type);
         this.part = part;

@@ -3,14 +3,14 @@ package io.filigree.query.nrql.compile;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.filigree.query.nrql.Scope;
+import io.filigree.decorator.function.AccountScope;
 
 /** {@code lookup(functions)}: the functions of the inventory as they are now, with the attributes that events have. */
 final class InventoryScan implements TableScan {
 
     private final ScopedTables tables;
 
-    InventoryScan(Scope scope) {
+    InventoryScan(AccountScope scope) {
         this.tables = new ScopedTables(scope);
     }
 

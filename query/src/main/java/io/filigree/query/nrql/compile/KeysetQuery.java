@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.query.nrql.Scope;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.catalogue.AttributeCatalog;
 import io.filigree.query.nrql.catalogue.AttributeType;
 
@@ -30,7 +30,7 @@ final class KeysetQuery {
     private final StatementExecutor statements;
 
     /** @param compiled with what is {@linkplain #DECORATED decorated}, and whole events */
-    KeysetQuery(QueryExecution.Compiled compiled, Scope scope, StatementExecutor statements) {
+    KeysetQuery(QueryExecution.Compiled compiled, AccountScope scope, StatementExecutor statements) {
         this.compiled = compiled;
         this.tables = new ScopedTables(scope);
         this.statements = statements;

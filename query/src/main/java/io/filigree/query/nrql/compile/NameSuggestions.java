@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase.Session;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeCatalog;
 import io.filigree.query.nrql.catalogue.AttributeCatalog.Looked;
 import io.filigree.query.nrql.syntax.SpellingSuggestions;
@@ -20,7 +20,11 @@ final class NameSuggestions {
 
     /** @param looked what was found of the types and names */
     static List<String> messages(
-            Session session, Scope scope, Collection<String> eventTypes, Collection<String> attributes, Looked looked) {
+            Session session,
+            AccountScope scope,
+            Collection<String> eventTypes,
+            Collection<String> attributes,
+            Looked looked) {
         List<String> messages = new ArrayList<>();
         if (!looked.types().containsAll(eventTypes)) {
             List<String> types = AttributeCatalog.eventTypes(session, scope);

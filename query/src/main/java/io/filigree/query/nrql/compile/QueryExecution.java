@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.event.NewestFirst;
 import io.filigree.query.nrql.QueryDatabase.Session;
@@ -25,7 +26,6 @@ import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.QueryResult.Window;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.catalogue.AttributeCatalog;
 import io.filigree.query.nrql.catalogue.AttributeCatalog.Looked;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
@@ -57,7 +57,7 @@ final class QueryExecution {
     private final StatementExecutor statements;
     private final FlatEvents flatEvents;
     private final EventLimit limit;
-    private final Scope scope;
+    private final AccountScope scope;
     private final Instant now;
     private final boolean totals;
     private final Set<String> eventTypes = new LinkedHashSet<>();
@@ -266,7 +266,7 @@ final class QueryExecution {
 
     private List<TableScan> events(String type, Range window, SenderFields noted, Set<String> names) {
         limit.check(type, window);
-        boolean whole = scope.accountIds().isEmpty() && names.stream().noneMatch(EventScan::dependsOnFunction);
+        boolean whole = scope.isAll() && names.stream().noneMatch(EventScan::dependsOnFunction);
         return whole
                 ? List.of(new EventScan(type, EventScan.Part.ALL, window, scope, noted))
                 : List.of(
@@ -437,8 +437,7 @@ final class QueryExecution {
         RowReader.Whole whole = all ? (events ? RowReader.Whole.EVENT : RowReader.Whole.OBJECT) : RowReader.Whole.NONE;
         boolean joined = all && query.join() != null;
         RowReader reader = new RowReader(statements, flatEvents);
-        boolean newestFirst =
-                !scope.accountIds().isEmpty() && events && query.join() == null && query.orderBy() == null;
+        boolean newestFirst = !scope.isAll() && events && query.join() == null && query.orderBy() == null;
         List<Range> parts = newestFirst
                 ? NewestFirst.begins(window.begin(), window.end()).stream()
                         .map(begin -> new Range(Objects.requireNonNull(begin), window.end()))

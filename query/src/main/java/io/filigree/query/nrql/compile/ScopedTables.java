@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.db.event.EventTable;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest.Range;
-import io.filigree.query.nrql.Scope;
 
 /**
  * The tables that a query reads. For a scope of some accounts each is a subquery that ends with {@link SqlFragment#FENCE}:
@@ -20,15 +20,15 @@ final class ScopedTables {
     /** Of a function's ARN, in the words that the indexes have. */
     private static final String ACCOUNT = "split_part(function_arn, ':', 5) = ANY({})";
 
-    private final Scope scope;
+    private final AccountScope scope;
 
-    ScopedTables(Scope scope) {
+    ScopedTables(AccountScope scope) {
         this.scope = scope;
     }
 
     /** Whether the scope is of some accounts only. */
     boolean isBound() {
-        return !scope.accountIds().isEmpty();
+        return !scope.isAll();
     }
 
     /** Metadata, as {@code m}. */
@@ -102,8 +102,13 @@ final class ScopedTables {
                 .alias("e");
     }
 
+    /** The accounts of a bound scope. */
     SqlFragment accounts() {
-        return SqlFragment.texts(scope.accountIds());
+        return scope.match(
+                () -> {
+                    throw new IllegalStateException("All accounts are read without a list of accounts");
+                },
+                SqlFragment::texts);
     }
 
     private static SqlFragment fenced(String select, SqlFragment parts) {

@@ -26,11 +26,11 @@ import io.filigree.decorator.DecoratedEvent;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.query.nrql.Scope;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +73,7 @@ class PostgresQueryEngineTest {
             events.add(new StoredEvent(
                     UUID.randomUUID(),
                     NOON,
+                    AccountScope.ALL,
                     new DecoratedEvent(event, new Missing(Reason.FUNCTION_UNKNOWN)),
                     EventOrigin.SENDER));
         }
@@ -84,7 +85,7 @@ class PostgresQueryEngineTest {
 
     @Test
     void limitsAnAccountByItsOwnEvents() throws SQLException {
-        Scope own = new Scope(Set.of("111122223333"));
+        AccountScope own = AccountScope.only(Set.of("111122223333"));
         try (Connection connection = DATABASE.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("""
@@ -111,7 +112,7 @@ class PostgresQueryEngineTest {
                 maxEvents);
     }
 
-    private static QueryRequest question(Scope scope) {
+    private static QueryRequest question(AccountScope scope) {
         return new QueryRequest(
                 "SELECT count(*) FROM AwsLambdaInvocation SINCE 1 day ago", scope, Duration.ofSeconds(20), true, null);
     }
@@ -182,6 +183,6 @@ class PostgresQueryEngineTest {
     }
 
     private QueryResult answer(String query) {
-        return nrql.answer(new QueryRequest(query, Scope.ALL, Duration.ofSeconds(10), true, null));
+        return nrql.answer(new QueryRequest(query, AccountScope.ALL, Duration.ofSeconds(10), true, null));
     }
 }

@@ -14,12 +14,12 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.query.nrql.Scope;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.junit.jupiter.api.Test;
@@ -156,7 +156,7 @@ class QueryComplexityTest {
     }
 
     private QueryResult answer(String query) {
-        return nrql.answer(new QueryRequest(query, Scope.ALL, TIMEOUT, true, null));
+        return nrql.answer(new QueryRequest(query, AccountScope.ALL, TIMEOUT, true, null));
     }
 
     /** Notes how large statements are. */
