@@ -76,6 +76,9 @@ public final class Attributes {
     public static final String ENTITY_GUID = "entityGuid";
     public static final String PROVIDER = "provider";
 
+    /** Epoch milliseconds: when the platform's START says that an invocation began of which no agent reports. */
+    public static final String START_TIME = "aws.lambda.startTime";
+
     /** Milliseconds, from the REPORT line, as the other {@code cw…Duration}. */
     public static final String CW_DURATION = "cwDuration";
 

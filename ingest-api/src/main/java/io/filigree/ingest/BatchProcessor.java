@@ -126,6 +126,9 @@ final class BatchProcessor {
         if (!plan.completed().isEmpty()) {
             append.complete(plan.completed());
         }
+        if (!plan.moved().isEmpty()) {
+            append.move(plan.moved());
+        }
         if (!plan.replaced().isEmpty()) {
             append.remove(plan.replaced());
         }

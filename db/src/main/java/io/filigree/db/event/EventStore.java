@@ -319,6 +319,11 @@ public final class EventStore {
             });
         }
 
+        /** Gives these stored invocations the time at which they began. */
+        public void move(Map<StoredInvocation, Instant> invocations) {
+            run("move invocations", () -> requests.move(invocations));
+        }
+
         /** Removes these stored invocations, whose place another has taken. */
         public void remove(Collection<StoredInvocation> invocations) {
             run("remove invocations", () -> requests.remove(invocations));

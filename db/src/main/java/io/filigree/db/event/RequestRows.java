@@ -104,6 +104,7 @@ final class RequestRows {
 
     private static final String ROW = " WHERE request_id = ? AND ts = ? AND message_identity = ?";
     private static final String COMPLETE = "UPDATE lambda_invocation SET completion = ?::jsonb" + ROW;
+    private static final String MOVE = "UPDATE lambda_invocation SET ts = ?" + ROW;
     private static final String REMOVE = "DELETE FROM lambda_invocation" + ROW;
 
     private static final String MISSED_JOINS = """
@@ -115,7 +116,10 @@ final class RequestRows {
                         WHERE i.request_id = c.request_id AND i.ts > ?
                             AND (c.function_arn IS NULL OR i.function_arn = c.function_arn)
                             AND may_be_joined(i.function_arn, i.account_ids, c.function_arn, c.account_ids)
-                            AND NOT coalesce(i.completion, '{}') ??| ARRAY(SELECT jsonb_object_keys(c.attributes)))
+                            AND NOT coalesce(i.completion, '{}') ??| ARRAY(SELECT jsonb_object_keys(c.attributes))
+                            AND (NOT c.attributes ?? 'aws.lambda.startTime'
+                                OR i.ts BETWEEN c.ts - interval '30 seconds' AND c.ts
+                                    + CASE WHEN i.inferred_from_log THEN interval '15 minutes' ELSE interval '30 seconds' END))
                 UNION
                 SELECT t.request_id, t.function_arn, t.account_ids FROM lambda_invocation t
                 WHERE t.received_at > ? AND t.inferred_from_log
@@ -126,6 +130,8 @@ final class RequestRows {
                             AND CASE
                                 WHEN t.attributes ?? 'error'
                                     THEN i.inferred_from_log IS NULL AND i.ts BETWEEN t.ts - interval '15 minutes' AND t.ts
+                                        + interval '1 second' * coalesce(
+                                            (t.attributes ->> 'duration')::float8, (t.completion ->> 'duration')::float8, 0)
                                 -- a report alone beside an invocation, the same report of another way, or a failure at its end
                                 ELSE i.message_identity <> t.message_identity
                                     AND i.ts BETWEEN t.ts - interval '30 seconds' AND t.ts + interval '30 seconds'
@@ -282,6 +288,17 @@ final class RequestRows {
             for (StoredInvocation invocation : invocations) {
                 statement.setString(1, JsonText.write(invocation.completion()));
                 setRow(statement, 2, invocation);
+                statement.addBatch();
+            }
+            return statement.executeBatch().length;
+        }
+    }
+
+    int move(Map<StoredInvocation, Instant> invocations) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+            for (Map.Entry<StoredInvocation, Instant> invocation : invocations.entrySet()) {
+                statement.setTimestamp(1, Timestamp.from(invocation.getValue()));
+                setRow(statement, 2, invocation.getKey());
                 statement.addBatch();
             }
             return statement.executeBatch().length;

@@ -47,6 +47,12 @@ public record StoredInvocation(
                 message, timestamp, requestId, functionArn, accounts, origin, durationSeconds, other, memorySizeMb);
     }
 
+    /** The same, begun at another time. */
+    public StoredInvocation withTimestamp(Instant other) {
+        return new StoredInvocation(
+                message, other, requestId, functionArn, accounts, origin, durationSeconds, completion, memorySizeMb);
+    }
+
     /** Whether the platform reports another memory size than the metadata that decorates it. */
     public boolean memoryMismatch() {
         return memorySizeMb != null

@@ -73,6 +73,13 @@ public record Event(
         return new Event(type, timestamp, function, requestId, traceId, attributes, other, resource);
     }
 
+    /** The same event at another time. */
+    public Event at(Instant other) {
+        return other.equals(timestamp)
+                ? this
+                : new Event(type, other, function, requestId, traceId, attributes, completion, resource);
+    }
+
     /** The same event with the function, and where it is known the invocation, that its resource or trace led to. */
     public Event resolved(InvokedArn resolvedFunction, @Nullable String resolvedRequestId) {
         return new Event(

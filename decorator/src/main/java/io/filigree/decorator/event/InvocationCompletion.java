@@ -51,6 +51,16 @@ public record InvocationCompletion(
         this(timestamp, function, requestId, attributes, Evidence.NONE);
     }
 
+    /** What a START says: when an invocation began. It adds nothing else to it. */
+    public static InvocationCompletion start(Instant began, @Nullable InvokedArn function, String requestId) {
+        return new InvocationCompletion(
+                began, function, requestId, Map.of(Attributes.START_TIME, began.toEpochMilli()));
+    }
+
+    public boolean isStart() {
+        return attributes.containsKey(Attributes.START_TIME);
+    }
+
     /** When the invocation began that it reports: so long before the line as it took. */
     public Instant began() {
         return attributes.get(Attributes.CW_DURATION) instanceof Number milliseconds

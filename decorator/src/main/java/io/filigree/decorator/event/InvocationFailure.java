@@ -29,6 +29,9 @@ public record InvocationFailure(
         @Nullable Number seconds,
         Map<String, Object> clock) {
 
+    /** Lambda allows fifteen minutes; more than a day is no duration. */
+    public static final int MAX_SECONDS = 86_400;
+
     public InvocationFailure {
         requireNonNull(timestamp, "timestamp");
         requireNonNull(requestId, "requestId");
@@ -71,12 +74,18 @@ public record InvocationFailure(
         return new Event(Event.INVOCATION_ERROR, timestamp, function, requestId, null, attributes, Map.of());
     }
 
+    /** When the invocation began: so long before it failed as the line says; when it failed, where it does not say. */
+    public Instant began() {
+        double took = seconds == null ? 0 : seconds.doubleValue();
+        return took >= 0 && took <= MAX_SECONDS ? timestamp.minusMillis(Math.round(took * 1_000)) : timestamp;
+    }
+
     /** The invocation, when nothing else reports it. */
     public Event asInvocation() {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put(Attributes.REQUEST_ID, requestId);
         attributes.putAll(attributes());
         attributes.putAll(clock);
-        return new Event(Event.INVOCATION, timestamp, function, requestId, null, attributes, Map.of());
+        return new Event(Event.INVOCATION, began(), function, requestId, null, attributes, Map.of());
     }
 }

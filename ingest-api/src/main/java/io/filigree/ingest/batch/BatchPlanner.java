@@ -3,6 +3,7 @@ package io.filigree.ingest.batch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore.RelatedRows;
@@ -54,7 +55,13 @@ public final class BatchPlanner {
     private static BatchPlan plan(Rows rows, JoinResult joined, BatchStatistics statistics) {
         return new BatchPlan(
                 rows.rows,
-                joined.completed().stream().map(JoinResult.Completed::after).toList(),
+                joined.completed().stream()
+                        .map(completed -> completed.before().withCompletion(completed.after().completion()))
+                        .toList(),
+                joined.completed().stream()
+                        .filter(JoinResult.Completed::isMoved)
+                        .collect(Collectors.toMap(
+                                JoinResult.Completed::before, completed -> completed.after().timestamp())),
                 joined.replaced(),
                 ErrorTraceKeys.of(rows.rows),
                 statistics);

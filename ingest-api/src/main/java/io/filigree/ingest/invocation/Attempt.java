@@ -13,6 +13,7 @@ import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationCompletion.Evidence;
+import io.filigree.decorator.event.InvocationFailure;
 import io.filigree.ingest.format.Sourced;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Attempt {
     private final Instant timestamp;
     private final @Nullable Double durationSeconds;
     private final Map<String, Object> completion;
+    private Instant began;
     private boolean changed;
 
     private Attempt(
@@ -50,6 +52,7 @@ final class Attempt {
         this.stored = stored;
         this.origin = origin;
         this.timestamp = timestamp;
+        this.began = timestamp;
         this.durationSeconds = durationSeconds;
         this.completion = new LinkedHashMap<>(completion);
     }
@@ -67,9 +70,9 @@ final class Attempt {
                 null, stored, stored.origin(), stored.timestamp(), stored.durationSeconds(), stored.completion());
     }
 
-    /** When it began; when it ended where it is known from platform lines only. */
+    /** When it began; when it ended where platform lines alone tell of it and say neither its start nor how long it took. */
     Instant timestamp() {
-        return timestamp;
+        return began;
     }
 
     boolean isInferred() {
@@ -101,25 +104,112 @@ final class Attempt {
         return reported;
     }
 
-    /** As the platform reports it, where it does. */
-    private Instant ended() {
-        return origin != EventOrigin.PLATFORM_LINES
-                        && completion.get(Attributes.CW_DURATION) instanceof Number milliseconds
+    /** As the platform says it, where it does. */
+    Instant ended() {
+        if (origin == EventOrigin.PLATFORM_LINES) {
+            return durationSeconds == null || !isPlausible(durationSeconds)
+                    ? timestamp
+                    : timestamp.plusMillis(Math.round(durationSeconds * 1_000));
+        }
+        return completion.get(Attributes.CW_DURATION) instanceof Number milliseconds
                 ? timestamp.plusMillis(Math.round(milliseconds.doubleValue()))
                 : timestamp;
+    }
+
+    private static boolean isPlausible(double seconds) {
+        return seconds >= 0 && seconds <= InvocationFailure.MAX_SECONDS;
+    }
+
+    /** Whether a line about a failure says how long it took. */
+    private boolean isTimed() {
+        return durationSeconds != null && !isMeasured();
+    }
+
+    /** Whether the duration is that of a report, or the time from a start to a failure. */
+    private boolean isMeasured() {
+        return origin == EventOrigin.PLATFORM_LINES && completion.containsKey(Attributes.DURATION);
+    }
+
+    /** How long it took, by a line about a failure or a report. */
+    private @Nullable Double reportedSeconds() {
+        Double seconds = isTimed()
+                ? durationSeconds
+                : completion.get(Attributes.CW_DURATION) instanceof Number milliseconds
+                        ? (Double) (milliseconds.doubleValue() / 1_000)
+                        : null;
+        return seconds == null || !isPlausible(seconds) ? null : seconds;
+    }
+
+    /** Whether this may be when it began, by what is known of its end. */
+    boolean mayHaveBegunAt(Instant start) {
+        if (!isInferred()) {
+            return isNear(timestamp, start);
+        }
+        Double seconds = reportedSeconds();
+        return seconds == null
+                ? !start.isAfter(ended().plus(SLACK))
+                        && !start.isBefore(ended().minus(LONGEST_RUN).minus(SLACK))
+                : isNear(ended().minusMillis(Math.round(seconds * 1_000)), start);
+    }
+
+    private static boolean isNear(Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(SLACK) <= 0;
+    }
+
+    /**
+     * What a START says. Of the same START over two ways the earlier time counts; of several STARTs the last one before the
+     * end, as the others are of earlier attempts. An agent knows better.
+     */
+    void begin(Instant start) {
+        Instant known = start();
+        boolean isBetter = known == null || (isNear(known, start) ? start.isBefore(known) : start.isAfter(known));
+        if (isInferred() && isBetter) {
+            completion.put(Attributes.START_TIME, start.toEpochMilli());
+            changed = true;
+        }
+    }
+
+    private @Nullable Instant start() {
+        return completion.get(Attributes.START_TIME) instanceof Number millis
+                ? Instant.ofEpochMilli(millis.longValue())
+                : null;
+    }
+
+    /**
+     * Finds out when it began, once all lines are added: at its START, else so long before its end as it took. An agent's
+     * own time stays.
+     */
+    void settle() {
+        if (!isInferred()) {
+            changed |= completion.remove(Attributes.START_TIME) != null;
+            return;
+        }
+        Instant ended = ended();
+        Double seconds = reportedSeconds();
+        Instant start = start();
+        if (start != null) {
+            began = start.isAfter(ended) ? ended : start;
+            seconds = seconds == null ? (Double) (Duration.between(began, ended).toMillis() / 1_000.0) : seconds;
+        } else if (seconds != null && origin == EventOrigin.PLATFORM_LINES) {
+            began = ended.minusMillis(Math.round(seconds * 1_000));
+        }
+        if (origin == EventOrigin.PLATFORM_LINES && !isTimed() && seconds != null) {
+            changed |= !seconds.equals(completion.put(Attributes.DURATION, seconds));
+        }
+        changed |= !began.equals(timestamp);
     }
 
     /** Whether it has a report already, and this line is of the time of that: a retry's comes a minute later or more. */
     boolean hasReportOf(InvocationCompletion line) {
         return completion.containsKey(Attributes.CW_DURATION)
-                && !line.timestamp().isBefore(timestamp.minus(SLACK))
+                && !line.timestamp().isBefore(began.minus(SLACK))
                 && !line.timestamp().isAfter(ended().plus(SLACK));
     }
 
     /** Whether a failure at this moment can be this attempt's own. */
     boolean mayHaveFailedAt(Instant failedAt) {
         if (isInferred()) {
-            return Duration.between(timestamp, failedAt).abs().compareTo(SLACK) <= 0;
+            return isNear(ended(), failedAt);
         }
         return !timestamp.isAfter(failedAt.plus(SLACK))
                 && !timestamp.isBefore(failedAt.minus(LONGEST_RUN).minus(SLACK));
@@ -166,7 +256,7 @@ final class Attempt {
 
     /** How far, in milliseconds, the reported duration is from this attempt's; nothing is closer than the unknown. */
     double distance(InvocationCompletion added) {
-        return durationSeconds != null && added.attributes().get(Attributes.CW_DURATION) instanceof Number reported
+        return durationSeconds != null && !isMeasured() && added.attributes().get(Attributes.CW_DURATION) instanceof Number reported
                 ? Math.abs(reported.doubleValue() - 1_000 * durationSeconds)
                 : Double.MAX_VALUE;
     }
@@ -193,9 +283,12 @@ final class Attempt {
     Map<String, Object> failure() {
         Map<String, Object> failure = new LinkedHashMap<>(completion);
         failure.put(Attributes.ERROR, true);
-        if (durationSeconds != null) {
-            failure.putIfAbsent(Attributes.DURATION, durationSeconds);
+        if (isTimed()) {
+            failure.put(Attributes.DURATION, durationSeconds);
+        } else {
+            failure.remove(Attributes.DURATION);
         }
+        failure.remove(Attributes.START_TIME);
         failure.remove(Attributes.ATTEMPT);
         return failure;
     }
@@ -211,11 +304,14 @@ final class Attempt {
         if (received == null || !changed) {
             return received;
         }
-        return received.with(received.value().withCompletion(completion));
+        return received.with(received.value().withCompletion(completion).at(began));
     }
 
     /** What changed of a stored invocation; null when nothing did, or it is not stored yet. */
     JoinResult.@Nullable Completed completed() {
-        return stored == null || !changed ? null : new JoinResult.Completed(stored, stored.withCompletion(completion));
+        return stored == null || !changed
+                ? null
+                : new JoinResult.Completed(
+                        stored, stored.withCompletion(completion).withTimestamp(began));
     }
 }

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *       later, which distinguishes them; attempts are numbered by their time.
  *   <li>A REPORT or Version line completes the attempt that has none yet and ended before it; of several the one whose
  *       duration is closest, else the first. A line that came before its invocation waits.
+ *   <li>An invocation that no agent reports began at its START, which may come before or after it; else so long before its
+ *       end as it took.
  *   <li>A REPORT from a sender that passes on what the platform writes is evidence of an invocation. Where nothing else
  *       reports it, the REPORT becomes the invocation itself, until an agent's payload or a failure takes its place.
  * </ul>
@@ -221,6 +223,8 @@ public final class InvocationJoin {
         invocation.failures.forEach(failure -> addFailure(invocation, failure));
         invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
         addCompletions(invocation, reported);
+        addStarts(invocation);
+        invocation.attempts.forEach(Attempt::settle);
         invocation.attempts.sort(Comparator.comparing(Attempt::timestamp));
         for (int i = 0; i < invocation.attempts.size(); i++) {
             invocation.attempts.get(i).number(i + 1);
@@ -238,7 +242,7 @@ public final class InvocationJoin {
         List<Attempt> inferred =
                 invocation.attempts.stream().filter(Attempt::isInferred).toList();
         for (Attempt line : inferred) {
-            latestThatFailed(invocation.attempts, line.timestamp(), line).ifPresent(attempt -> {
+            latestThatFailed(invocation.attempts, line.ended(), line).ifPresent(attempt -> {
                 attempt.add(line.failure());
                 invocation.attempts.remove(line);
                 StoredInvocation stored = line.stored();
@@ -333,7 +337,9 @@ public final class InvocationJoin {
     private void addCompletions(Invocation invocation, List<Attempt> reported) {
         List<Line> lines = new ArrayList<>();
         reported.forEach(attempt -> lines.add(Line.of(attempt)));
-        invocation.completions.forEach(completion -> lines.add(Line.of(completion)));
+        invocation.completions.stream()
+                .filter(completion -> !completion.what().isStart())
+                .forEach(completion -> lines.add(Line.of(completion)));
         lines.sort(Comparator.comparing(Line::timestamp));
         List<Line> left = new ArrayList<>();
         for (Line line : lines) {
@@ -352,6 +358,21 @@ public final class InvocationJoin {
             }
         }
         invocation.attempts.addAll(alone);
+    }
+
+    /** To the attempt that began closest to each; one that nothing else tells of yet waits. */
+    private void addStarts(Invocation invocation) {
+        invocation.completions.stream()
+                .filter(completion -> completion.what().isStart())
+                .sorted(Comparator.comparing(start -> start.what().timestamp()))
+                .forEach(start -> {
+                    Instant began = start.what().timestamp();
+                    invocation.attempts.stream()
+                            .filter(attempt -> attempt.mayHaveBegunAt(began))
+                            .min(Comparator.comparing(attempt -> Duration.between(began, attempt.ended())
+                                    .abs()))
+                            .ifPresentOrElse(attempt -> attempt.begin(began), () -> waiting.add(start));
+                });
     }
 
     private void addAlone(List<Attempt> alone, Line line) {

@@ -39,6 +39,11 @@ public record JoinResult(
     /** A stored invocation as it was, and as it is now that more is known. */
     public record Completed(StoredInvocation before, StoredInvocation after) {
 
+        /** Whether it is known now that it began at another time. */
+        public boolean isMoved() {
+            return !after.timestamp().equals(before.timestamp());
+        }
+
         /** Whether what was learned contradicts the metadata that decorates it. */
         public boolean revealsMemoryMismatch() {
             return after.memoryMismatch() && !before.memoryMismatch();

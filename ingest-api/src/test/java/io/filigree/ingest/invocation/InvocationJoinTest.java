@@ -25,6 +25,7 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Receipt;
 import io.filigree.ingest.format.Sourced;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Messages of an invocation arrive in any order; the result is the same. */
@@ -78,7 +79,7 @@ class InvocationJoinTest {
     @Test
     void aTimeoutAloneIsAFailedInvocationAndAnError() {
         inEveryOrder(List.of(timeout(NOON.plusSeconds(3)), report(NOON.plusSeconds(4), 3000)), story -> {
-            assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:03 {cwDuration=3000.0}");
+            assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:00 {cwDuration=3000.0}");
             assertThat(story.errors).extracting(StoredError::errorClass).containsExactly("LambdaTimeout");
         });
     }
@@ -164,7 +165,7 @@ class InvocationJoinTest {
     @Test
     void aFailureAndThePlatformsReportAreOneFailedInvocation() {
         inEveryOrder(List.of(timeout(NOON.plusSeconds(3)), platformReport(NOON.plusSeconds(3), 3000)), story -> {
-            assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:03 {cwDuration=3000.0}");
+            assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:00 {cwDuration=3000.0}");
             assertThat(story.errors).hasSize(1);
         });
     }
@@ -228,6 +229,120 @@ class InvocationJoinTest {
     }
 
     @Test
+    void aFailureThatSaysHowLongItTookBeganBefore() {
+        inEveryOrder(
+                List.of(timeout(NOON.plusSeconds(3))),
+                story -> assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:00 {}"));
+    }
+
+    @Test
+    void aCrashThatNothingElseTellsOfHasTheTimeOfItsEnd() {
+        inEveryOrder(
+                List.of(crash(NOON.plusSeconds(3))),
+                story -> assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:03 {}"));
+    }
+
+    @Test
+    void aCrashBeganSoLongBeforeItsEndAsItsReportSays() {
+        for (Consumer<JoinInput> report :
+                List.of(report(NOON.plusSeconds(4), 2500), platformReport(NOON.plusSeconds(4), 2500))) {
+            inEveryOrder(List.of(crash(NOON.plusSeconds(3)), report), story -> {
+                assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:00 {cwDuration=2500.0, duration=2.5}");
+                assertThat(story.invocations.get(0).timestamp()).isEqualTo(NOON.plusMillis(500));
+            });
+        }
+    }
+
+    @Test
+    void aCrashBeganAtItsStart() {
+        inEveryOrder(List.of(start(NOON), crash(NOON.plusSeconds(3))), story -> {
+            assertThat(story.told())
+                    .containsExactly("PLATFORM_LINES 12:00:00 {" + startTime(NOON) + ", duration=3.0}");
+            assertThat(story.waiting).isEmpty();
+            assertThat(story.errors).hasSize(1);
+        });
+    }
+
+    @Test
+    void aCrashOrATimeoutWithAReportBeganAtItsStart() {
+        for (Consumer<JoinInput> report :
+                List.of(report(NOON.plusSeconds(4), 2950), platformReport(NOON.plusSeconds(4), 2950))) {
+            inEveryOrder(List.of(start(NOON), crash(NOON.plusSeconds(3)), report), story -> {
+                assertThat(story.told())
+                        .containsExactly("PLATFORM_LINES 12:00:00 {" + startTime(NOON)
+                                + ", cwDuration=2950.0, duration=2.95}");
+                assertThat(story.waiting).isEmpty();
+            });
+            inEveryOrder(List.of(start(NOON.plusMillis(7)), timeout(NOON.plusSeconds(3)), report), story -> {
+                assertThat(story.told())
+                        .containsExactly(
+                                "PLATFORM_LINES 12:00:00 {" + startTime(NOON.plusMillis(7)) + ", cwDuration=2950.0}");
+                assertThat(story.invocations.get(0).timestamp()).isEqualTo(NOON.plusMillis(7));
+            });
+        }
+    }
+
+    @Test
+    void anInvocationThatOnlyAReportTellsOfBeganAtItsStart() {
+        inEveryOrder(List.of(start(NOON), start(NOON.plusMillis(2)), platformReport(NOON.plusSeconds(2), 41)), story -> {
+            assertThat(story.told())
+                    .containsExactly("PLATFORM_REPORT 12:00:00 {" + startTime(NOON) + ", cwDuration=41.0}");
+            assertThat(story.invocations.get(0).timestamp()).isEqualTo(NOON);
+            assertThat(story.waiting).isEmpty();
+        });
+    }
+
+    @Test
+    void anAgentKnowsBetterWhenItsInvocationBegan() {
+        inEveryOrder(
+                List.of(
+                        start(NOON),
+                        payload(NOON.plusMillis(20), 2.9),
+                        crash(NOON.plusSeconds(3)),
+                        platformReport(NOON.plusSeconds(3), 2950)),
+                story -> {
+                    assertThat(story.told()).containsExactly("SENDER 12:00:00 {cwDuration=2950.0, error=true}");
+                    assertThat(story.invocations.get(0).timestamp()).isEqualTo(NOON.plusMillis(20));
+                    assertThat(story.waiting).isEmpty();
+                });
+    }
+
+    @Test
+    void eachAttemptBeganAtItsOwnStart() {
+        inEveryOrder(
+                List.of(
+                        start(NOON),
+                        timeout(NOON.plusSeconds(3)),
+                        start(NOON.plusSeconds(64)),
+                        platformReport(NOON.plusSeconds(66), 1500)),
+                story -> {
+                    assertThat(story.told())
+                            .containsExactly(
+                                    "PLATFORM_LINES 12:00:00 {" + startTime(NOON) + "}",
+                                    "PLATFORM_REPORT 12:01:04 {aws.lambda.attempt=2, "
+                                            + startTime(NOON.plusSeconds(64)) + ", cwDuration=1500.0}");
+                    assertThat(story.waiting).isEmpty();
+                });
+    }
+
+    @Test
+    void aStartWaitsForWhatItStarts() {
+        inEveryOrder(List.of(start(NOON), timeout(NOON.minusSeconds(70))), story -> {
+            assertThat(story.told()).containsExactly("PLATFORM_LINES 11:58:47 {}");
+            assertThat(story.waiting).hasSize(1);
+        });
+    }
+
+    @Test
+    void theStartOfAnotherFunctionIsNoStart() {
+        Consumer<JoinInput> foreign =
+                told -> told.completion(received(InvocationCompletion.start(NOON, REFUND, REQUEST_ID)));
+        inEveryOrder(
+                List.of(foreign, crash(NOON.plusSeconds(3))),
+                story -> assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:03 {}"));
+    }
+
+    @Test
     void aRetryOfATimeoutIsASecondInvocationWithAReportOfItsOwn() {
         inEveryOrder(
                 List.of(
@@ -238,7 +353,7 @@ class InvocationJoinTest {
                 story -> {
                     assertThat(story.told())
                             .containsExactly(
-                                    "PLATFORM_LINES 12:00:03 {cwDuration=3000.0}",
+                                    "PLATFORM_LINES 12:00:00 {cwDuration=3000.0}",
                                     "SENDER 12:01:04 {aws.lambda.attempt=2, cwDuration=51.5}");
                     assertThat(story.waiting).isEmpty();
                 });
@@ -375,6 +490,21 @@ class InvocationJoinTest {
         return told -> told.failure(received(failure));
     }
 
+    /** A line that does not say how long it took. */
+    private static Consumer<JoinInput> crash(Instant ended) {
+        InvocationFailure failure = new InvocationFailure(
+                ended, CHECKOUT, REQUEST_ID, "Runtime.ExitError", "Runtime exited without providing a reason", null);
+        return told -> told.failure(received(failure));
+    }
+
+    private static Consumer<JoinInput> start(Instant began) {
+        return told -> told.completion(received(InvocationCompletion.start(began, CHECKOUT, REQUEST_ID)));
+    }
+
+    private static String startTime(Instant began) {
+        return "aws.lambda.startTime=" + began.toEpochMilli();
+    }
+
     private static <T> Sourced<T> received(T what) {
         return new Sourced<>(UUID.randomUUID(), Receipt.ofStored(NOON, AccountScope.ALL), what);
     }
@@ -392,7 +522,7 @@ class InvocationJoinTest {
             JoinResult joined = InvocationJoin.join(told, new RelatedRows(invocations, waiting), errors);
             joined.completed().forEach(completed -> {
                 invocations.remove(completed.before());
-                invocations.add(completed.after());
+                invocations.add(again(completed.after()));
             });
             invocations.removeAll(joined.replaced());
             joined.invocations().forEach(event -> invocations.add(stored(event, EventOrigin.SENDER)));
@@ -408,6 +538,23 @@ class InvocationJoinTest {
                             error.accounts(),
                             error.value().timestamp(),
                             (String) error.value().attributes().get("error.class"))));
+        }
+
+        /** As it is read again: the completion says a duration that the attributes do not. */
+        private static StoredInvocation again(StoredInvocation stored) {
+            return new StoredInvocation(
+                    stored.message(),
+                    stored.timestamp(),
+                    stored.requestId(),
+                    stored.functionArn(),
+                    stored.accounts(),
+                    stored.origin(),
+                    stored.completion().get("duration") instanceof Double seconds
+                                    && stored.origin() == EventOrigin.PLATFORM_LINES
+                            ? seconds
+                            : stored.durationSeconds(),
+                    stored.completion(),
+                    stored.memorySizeMb());
         }
 
         /** As the tables tell it. */
@@ -426,9 +573,15 @@ class InvocationJoinTest {
                     CHECKOUT.function().toString(),
                     event.accounts(),
                     origin,
-                    ((Number) event.value().attributes().get("duration")).doubleValue(),
+                    seconds(event.value()),
                     event.value().completion(),
                     null);
+        }
+
+        private static @Nullable Double seconds(Event event) {
+            Object seconds = event.attributes()
+                    .getOrDefault("duration", event.completion().get("duration"));
+            return seconds == null ? null : (Double) ((Number) seconds).doubleValue();
         }
 
         /** Each invocation in the order of time: its sources, its time, and the attributes that complete it. */

@@ -300,9 +300,10 @@ class PlatformLinesTest {
             strings = {
                 "",
                 " \n",
-                "{\"time\":\"2026-11-20T20:49:00Z\",\"type\":\"platform.start\",\"record\":{\"requestId\":\"x\"}}",
+                "{\"time\":\"no time\",\"type\":\"platform.start\",\"record\":{\"requestId\":\"x\"}}",
+                "{\"time\":\"2026-11-20T20:49:00Z\",\"type\":\"platform.start\",\"record\":{}}",
                 "{\"time\":\"2026-11-20T20:49:00Z\",\"type\":\"platform.runtimeDone\",\"record\":{\"status\":\"success\"}}",
-                "START RequestId: 11111111-2222-4333-8444-555555555555 Version: $LATEST\n",
+                "START RequestId: Version: $LATEST\n",
                 "END RequestId: 11111111-2222-4333-8444-555555555555\n",
                 "INIT_START Runtime Version: nodejs:20.v1\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:0\n",
             })

@@ -127,7 +127,7 @@ final class LogDecoder {
             LogMessage message = message(entry, record);
             MessageParts parts = message.parts();
             boolean holdsPayload = !parts.payloads().isEmpty();
-            if (holdsPayload || !parts.lines().isEmpty()) {
+            if (holdsPayload || !message.lines().isEmpty()) {
                 sources.computeIfAbsent(source(record), source -> new ArrayList<>())
                         .add(message);
             }

@@ -41,8 +41,7 @@ final class PlatformLogs {
         Map<MessageSource, List<LogMessage>> sources = new LinkedHashMap<>();
         for (LogLine line : OtlpBody.logLines(fresh)) {
             LogMessage message = new LogMessage("", line.timestampMillis(), line.text(), line.identity());
-            MessageParts parts = message.parts();
-            if (parts.payloads().isEmpty() && !parts.lines().isEmpty()) {
+            if (message.parts().payloads().isEmpty() && !message.lines().isEmpty()) {
                 sources.computeIfAbsent(new MessageSource(line.function(), null), source -> new ArrayList<>())
                         .add(message);
             }

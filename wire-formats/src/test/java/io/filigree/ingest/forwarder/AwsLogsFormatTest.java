@@ -106,10 +106,11 @@ class AwsLogsFormatTest {
                         + " Memory Used: 97 MB\t\n")));
 
         assertThat(decoded.events()).isEmpty();
-        assertThat(decoded.ignored()).isEqualTo(1);
+        assertThat(decoded.ignored()).isZero();
         assertThat(decoded.completions())
-                .extracting(one -> one.value().requestId())
-                .containsExactly(REQUEST_ID);
+                .extracting(one -> one.value().requestId() + " "
+                        + one.value().isStart())
+                .containsExactly(REQUEST_ID + " false", REQUEST_ID + " true");
     }
 
     @Test

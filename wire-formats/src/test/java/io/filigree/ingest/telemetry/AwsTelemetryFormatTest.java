@@ -104,7 +104,7 @@ class AwsTelemetryFormatTest {
 
         assertThat(payload.messages()).hasSize(17);
         assertThat(decoded.undecoded()).isEmpty();
-        assertThat(decoded.ignored()).isEqualTo(10);
+        assertThat(decoded.ignored()).isEqualTo(6);
         assertThat(decoded.counts().droppedLogs()).isEqualTo(123);
         assertThat(decoded.completions())
                 .extracting(Identified::value)
@@ -149,7 +149,10 @@ class AwsTelemetryFormatTest {
                                         "cwStatus",
                                         "error",
                                         "cwErrorType",
-                                        "Runtime.ExitError")));
+                                        "Runtime.ExitError")),
+                        start("2026-11-28T12:00:01Z", FIRST),
+                        start("2026-11-28T12:00:02Z", TIMED_OUT),
+                        start("2026-11-28T12:00:13Z", CRASHED));
         assertThat(decoded.failures())
                 .extracting(one -> one.value().requestId() + " "
                         + one.value().errorClass() + " " + one.value().timestamp() + " "
@@ -157,6 +160,7 @@ class AwsTelemetryFormatTest {
                 .containsExactlyInAnyOrder(
                         TIMED_OUT + " LambdaTimeout 2026-11-28T12:00:12Z 10.0",
                         TIMED_OUT + " LambdaTimeout 2026-11-28T12:00:12.100Z 10.0",
+                        CRASHED + " Runtime.ExitError 2026-11-28T12:00:13.200Z 0.2",
                         CRASHED + " Runtime.ExitError 2026-11-28T12:00:13.300Z 0.2");
     }
 
@@ -283,13 +287,15 @@ class AwsTelemetryFormatTest {
                 .satisfies(one -> assertThat(one.value().timestamp()).isEqualTo("2026-11-28T12:00:00.400Z"));
         assertThat(decoded.completions())
                 .extracting(Identified::value)
-                .containsExactly(report("2026-11-28T12:00:00.600Z", "r-1", Map.of("cwDuration", 400)));
+                .containsExactly(
+                        report("2026-11-28T12:00:00.600Z", "r-1", Map.of("cwDuration", 400)),
+                        start("2026-11-28T12:00:00.200Z", "r-1"));
         assertThat(decoded.events())
                 .extracting(one -> one.value().attributes())
                 .containsExactly(
                         Map.of("message", "print", "aws.requestId", "r-1"),
                         Map.of("message", "flushed", "aws.lambda.logType", "extension"));
-        assertThat(decoded.ignored()).isEqualTo(3);
+        assertThat(decoded.ignored()).isEqualTo(2);
     }
 
     @Test
@@ -426,6 +432,11 @@ class AwsTelemetryFormatTest {
                 requestId,
                 attributes,
                 Evidence.OF_INVOCATION);
+    }
+
+    private static InvocationCompletion start(String time, String requestId) {
+        return InvocationCompletion.start(
+                Instant.parse(time), InvokedArn.parse(ARN).orElseThrow(), requestId);
     }
 
     private static String reportRecord(String requestId) {

@@ -12,6 +12,8 @@ import java.util.UUID;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.MessageIdentity;
 import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.platform.PlatformLine;
+import io.filigree.ingest.format.platform.PlatformLine.Start;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -84,6 +86,17 @@ public final class LogMessage implements IngestMessage {
             parts = known.areFew() ? known : null;
         }
         return known;
+    }
+
+    /** What its platform lines say; a start without a time says nothing. */
+    public List<PlatformLine> lines() {
+        List<PlatformLine> lines = parts().lines();
+        boolean isTimed = lines.isEmpty() || Timestamps.of(timestamp).isPresent();
+        return isTimed
+                ? lines
+                : lines.stream()
+                        .filter(line -> !(line instanceof Start start && start.timestamp() == null))
+                        .toList();
     }
 
     /**

@@ -36,6 +36,8 @@ import io.filigree.ingest.format.platform.PlatformLine;
 import io.filigree.ingest.format.platform.PlatformLine.Completion;
 import io.filigree.ingest.format.platform.PlatformLine.Failure;
 import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
+import io.filigree.ingest.format.platform.PlatformLine.Start;
+import io.filigree.ingest.format.platform.PlatformLines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +49,6 @@ final class MessageDecoding {
     private record Line<T extends PlatformLine>(LogMessage message, UUID identity, T says) {}
 
     private static final String ERROR_DATA = "error_data";
-
-    /** What the types of errors begin with that are of the environment, and that no agent reports. */
-    private static final List<String> PLATFORM_ERRORS = List.of("Runtime.", "Extension.", "Sandbox.");
 
     private final Reports reports;
     private final Instant receivedAt;
@@ -69,6 +68,7 @@ final class MessageDecoding {
 
     private final List<Line<Failure>> failed = new ArrayList<>();
     private final List<Line<Completion>> completing = new ArrayList<>();
+    private final List<Line<Start>> started = new ArrayList<>();
     /** Which function a request id is of, for the lines that do not say. */
     private final Map<String, InvokedArn> functions = new HashMap<>();
     /** Which version of the envelope's function ran, as its agents report: a container runs one. Empty for several. */
@@ -113,7 +113,7 @@ final class MessageDecoding {
         problem = problem == null ? problemOfLines : problem;
         if (problem != null) {
             undecoded.add(new Undecoded(identity, envelopeFunction, problem, message.text()));
-        } else if (events.size() == before && parts.lines().isEmpty()) {
+        } else if (events.size() == before && message.lines().isEmpty()) {
             ignored++;
         }
     }
@@ -126,7 +126,7 @@ final class MessageDecoding {
     private @Nullable String addLines(
             LogMessage message, UUID identity, MessageParts parts, boolean firstIsFree, EventBudget budget) {
         boolean free = firstIsFree;
-        for (PlatformLine line : parts.lines()) {
+        for (PlatformLine line : message.lines()) {
             String noRoom = free ? null : budget.problem();
             if (noRoom != null) {
                 return noRoom;
@@ -137,6 +137,9 @@ final class MessageDecoding {
             } else if (line instanceof Completion completion) {
                 completing.add(new Line<>(message, identity, completion));
                 use(budget, free, completion.attributes());
+            } else if (line instanceof Start start) {
+                started.add(new Line<>(message, identity, start));
+                use(budget, free, Map.of());
             }
             free = false;
         }
@@ -284,6 +287,7 @@ final class MessageDecoding {
     Decoded finish(long heapBytes) {
         failed.forEach(this::addFailure);
         completing.forEach(this::addCompletion);
+        started.forEach(this::addStart);
         return new Decoded(events, completions, failures, undecoded, ignored, cut, counts, heapBytes);
     }
 
@@ -329,12 +333,25 @@ final class MessageDecoding {
                         evidence(completion))));
     }
 
+    private void addStart(Line<Start> line) {
+        Instant own = line.says().timestamp();
+        String requestId = line.says().requestId();
+        completions.add(new DecodedCompletion(
+                line.identity(),
+                InvocationCompletion.start(
+                        own == null || Timestamps.isAhead(own, receivedAt)
+                                ? line.message().at(receivedAt)
+                                : own,
+                        functionOf(requestId),
+                        requestId)));
+    }
+
     /** A runtime that ended by an error leaves nothing else where no text of the platform comes along. */
     private void addReportedFailure(Line<Completion> line) {
         Completion report = line.says();
         String errorType = (String) report.attributes().getOrDefault("cwErrorType", "");
         if (evidence(report) == InvocationCompletion.Evidence.OF_INVOCATION
-                && PLATFORM_ERRORS.stream().anyMatch(errorType::startsWith)
+                && PlatformLines.isPlatformError(errorType)
                 && report.attributes().get(Attributes.CW_DURATION) instanceof Number milliseconds) {
             failures.add(new Identified<>(
                     line.identity(),
@@ -343,7 +360,7 @@ final class MessageDecoding {
                             functionOf(report.requestId()),
                             report.requestId(),
                             bounded(Attributes.ERROR_CLASS, errorType),
-                            bounded(Attributes.ERROR_MESSAGE, "The invocation ended with " + errorType),
+                            bounded(Attributes.ERROR_MESSAGE, PlatformLines.ENDED_WITH + errorType),
                             milliseconds.doubleValue() / 1_000)));
         }
     }

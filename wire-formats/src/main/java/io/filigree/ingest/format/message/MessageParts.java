@@ -17,6 +17,7 @@ import io.filigree.ingest.format.json.LenientJson.Defect;
 import io.filigree.ingest.format.json.LenientJson.Repaired;
 import io.filigree.ingest.format.platform.PlatformLine;
 import io.filigree.ingest.format.platform.PlatformLine.Noise;
+import io.filigree.ingest.format.platform.PlatformLine.Start;
 import io.filigree.ingest.format.platform.PlatformLines;
 import io.filigree.ingest.format.platform.PlatformRecords;
 import org.jspecify.annotations.Nullable;
@@ -97,12 +98,17 @@ public final class MessageParts {
 
     /** The problem of a part; null when there is none. Text of the function is a problem only where it is the only part. */
     public @Nullable String problem() {
-        return problem == null && holdsText && payloads.isEmpty() && lines.isEmpty() ? UNRECOGNISED : problem;
+        return problem == null && isTextOfFunction() ? UNRECOGNISED : problem;
     }
 
     /** Whether nothing but text of the function is in the message: a line that it logged. */
     public boolean areOnlyText() {
-        return holdsText && payloads.isEmpty() && lines.isEmpty() && problem == null;
+        return isTextOfFunction() && problem == null;
+    }
+
+    /** A START says nothing of the text beside it. */
+    private boolean isTextOfFunction() {
+        return holdsText && payloads.isEmpty() && lines.stream().allMatch(Start.class::isInstance);
     }
 
     boolean areFew() {

@@ -11,6 +11,13 @@ public sealed interface PlatformLine {
     /** Says nothing about an invocation that is not said elsewhere. */
     record Noise() implements PlatformLine {}
 
+    /**
+     * An invocation began: START.
+     *
+     * @param timestamp null where the line has none, as text does
+     */
+    record Start(String requestId, @Nullable Instant timestamp) implements PlatformLine {}
+
     /** Adds to an invocation: REPORT or Version. */
     record Completion(Kind kind, String requestId, Map<String, Object> attributes) implements PlatformLine {
 

@@ -12,6 +12,7 @@ import io.filigree.ingest.format.platform.PlatformLine.Completion;
 import io.filigree.ingest.format.platform.PlatformLine.Failure;
 import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
 import io.filigree.ingest.format.platform.PlatformLine.Noise;
+import io.filigree.ingest.format.platform.PlatformLine.Start;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of text among agent payloads. By prefix and position: they may be long, and are many. */
@@ -25,7 +26,6 @@ public final class PlatformLines {
     static final String XRAY_TRACE_ID = "cwXrayTraceId";
 
     private static final List<String> NOISE = List.of(
-            "START RequestId: ",
             "END RequestId: ",
             "INIT_START ",
             "INIT_REPORT ",
@@ -35,12 +35,19 @@ public final class PlatformLines {
             "TELEMETRY\t",
             "LOGS\t");
 
+    private static final String START = "START RequestId: ";
     private static final String REPORT = "REPORT RequestId: ";
     private static final String VERSION = "Version RequestId: ";
     private static final String REQUEST_ID = "RequestId: ";
     private static final String AFTER = " after ";
     private static final int LONGEST_ID = 64;
     private static final int LONGEST_ERROR_TYPE = 255;
+
+    /** What the types of errors begin with that are of the environment, and that no agent reports. */
+    private static final List<String> PLATFORM_ERRORS = List.of("Runtime.", "Extension.", "Sandbox.");
+
+    /** The message of an error of which only the type is known. */
+    public static final String ENDED_WITH = "The invocation ended with ";
 
     /** Every line that says something has one of these. */
     private static final List<String> WORDS = List.of(REQUEST_ID, "Task timed out", " failed", ERROR, TIMEOUT);
@@ -50,6 +57,11 @@ public final class PlatformLines {
     /** Whether a line is named as one that is read, readable or not. */
     public static boolean isNamed(String line) {
         return line.startsWith(REPORT) || line.startsWith(VERSION);
+    }
+
+    /** Whether an error of this type is of the environment. */
+    public static boolean isPlatformError(String errorType) {
+        return isErrorType(errorType) && PLATFORM_ERRORS.stream().anyMatch(errorType::startsWith);
     }
 
     /** Whether text on the following lines may belong to this one: fields of a REPORT, the rest of an error. */
@@ -74,6 +86,10 @@ public final class PlatformLines {
     public static Optional<PlatformLine> read(String line) {
         if (line.isEmpty() || NOISE.stream().anyMatch(line::startsWith)) {
             return Optional.of(new Noise());
+        }
+        if (line.startsWith(START)) {
+            String requestId = firstWord(line.substring(START.length()));
+            return Optional.of(isId(requestId) ? new Start(requestId, null) : new Noise());
         }
         if (line.startsWith(REPORT)) {
             return report(line.substring(REPORT.length()));

@@ -15,6 +15,8 @@ import io.filigree.ingest.format.platform.PlatformLine.Completion;
 import io.filigree.ingest.format.platform.PlatformLine.Failure;
 import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
 import io.filigree.ingest.format.platform.PlatformLine.Noise;
+import io.filigree.ingest.format.platform.PlatformLine.Start;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,12 +45,51 @@ public final class PlatformRecords {
     public static List<PlatformLine> read(JsonNode line) {
         JsonNode record = line.path("record");
         return switch (typeOf(line).substring(TYPE_PREFIX.length())) {
+            case "start" -> start(line, record);
             case "report" -> report(line, record);
-            case "runtimeDone" -> timedOut(record) ? List.of(timeout(line, record)) : List.of(new Noise());
+            case "runtimeDone" -> runtimeDone(line, record);
             case "fault" ->
                 PlatformLines.read(record.asString("").strip()).stream().toList();
             default -> List.of(new Noise());
         };
+    }
+
+    /** A start without a time says nothing. */
+    private static List<PlatformLine> start(JsonNode line, JsonNode record) {
+        String requestId = record.path("requestId").asString("");
+        Instant timestamp = timestamp(line);
+        return List.of(
+                timestamp != null && PlatformLines.isId(requestId)
+                        ? new Start(requestId, timestamp)
+                        : new Noise());
+    }
+
+    /** The invocation ended by a timeout or a crash, which the report that follows may not tell: it can be lost with the environment. */
+    private static List<PlatformLine> runtimeDone(JsonNode line, JsonNode record) {
+        String errorType = record.path("errorType").asString("");
+        if (timedOut(record)) {
+            return List.of(timeout(line, record));
+        }
+        String requestId = record.path("requestId").asString("");
+        if (!PlatformLines.isId(requestId) || !PlatformLines.isPlatformError(errorType)) {
+            return List.of(new Noise());
+        }
+        return List.of(new Failure(
+                requestId,
+                timestamp(line),
+                errorType,
+                PlatformLines.ENDED_WITH + errorType,
+                seconds(record),
+                Evidence.OF_INVOCATION));
+    }
+
+    private static @Nullable Instant timestamp(JsonNode line) {
+        return Timestamps.parse(line.path("time").asString("")).orElse(null);
+    }
+
+    private static @Nullable Double seconds(JsonNode record) {
+        JsonNode millis = record.path("metrics").path("durationMs");
+        return millis.isNumber() && Double.isFinite(millis.doubleValue()) ? millis.doubleValue() / 1000 : null;
     }
 
     private static List<PlatformLine> report(JsonNode line, JsonNode record) {
@@ -91,15 +132,13 @@ public final class PlatformRecords {
 
     /** In the words of the text format, so that both make the same error. */
     private static Failure timeout(JsonNode line, JsonNode record) {
-        Instant timestamp = Timestamps.parse(line.path("time").asString("")).orElse(null);
-        JsonNode millis = record.path("metrics").path("durationMs");
-        Double seconds = millis.isNumber() ? millis.doubleValue() / 1000 : null;
+        Double seconds = seconds(record);
         String message = seconds == null
                 ? "Task timed out"
                 : String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds);
         return new Failure(
                 record.path("requestId").asString(""),
-                timestamp,
+                timestamp(line),
                 PlatformLines.TIMEOUT,
                 message,
                 seconds,
