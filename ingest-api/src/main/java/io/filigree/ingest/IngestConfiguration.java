@@ -129,7 +129,8 @@ class IngestConfiguration {
                 freshness,
                 new UnknownFunctionReporter(new InventoryHints(dataSource)),
                 keys::rowsStored,
-                senders::functionsSeen);
+                senders::functionsSeen,
+                senders::accountMismatches);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import io.filigree.db.freshness.DecorationCounters;
 import io.filigree.db.freshness.EventTimeRange;
+import io.filigree.db.sender.AccountMismatch;
 import io.filigree.db.sender.FunctionUse;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.ingest.batch.BatchStatistics;
@@ -15,14 +16,15 @@ import io.filigree.ingest.freshness.FreshnessCounters;
 
 /**
  * The observers of stored events: the counters, the tallies of freshness, the usage of keys, the keys of
- * functions, and the lookup of unknown functions.
+ * functions, messages that are not of their key's accounts, and the lookup of unknown functions.
  */
 record IngestObserver(
         IngestMetrics metrics,
         FreshnessCounters freshness,
         UnknownFunctionReporter misses,
         BiConsumer<Long, Long> rowsOfKey,
-        Consumer<Collection<FunctionUse>> functionsSeen) {
+        Consumer<Collection<FunctionUse>> functionsSeen,
+        Consumer<Collection<AccountMismatch>> mismatches) {
 
     void stored(BatchStatistics batch, WriteResult written, Instant now) {
         metrics.stored(batch, written, now);
@@ -30,6 +32,7 @@ record IngestObserver(
         misses.note(batch.decorations().missed(), now);
         batch.usage().rows().forEach(rowsOfKey);
         functionsSeen.accept(batch.usage().functions());
+        mismatches.accept(batch.mismatches());
     }
 
     void decoratedLate(Found found, EventTimeRange seen, Instant now) {

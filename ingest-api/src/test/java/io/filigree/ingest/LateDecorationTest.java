@@ -148,7 +148,8 @@ class LateDecorationTest {
                                 new FreshnessCounters(new FreshnessStore(DATABASE)),
                                 new UnknownFunctionReporter(new InventoryHints(DATABASE)),
                                 (key, rows) -> {},
-                                uses -> {}),
+                                uses -> {},
+                                mismatches -> {}),
                         Clock.fixed(now, ZoneOffset.UTC),
                         Duration.ofDays(1))
                 .look();

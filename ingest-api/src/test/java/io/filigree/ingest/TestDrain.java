@@ -72,7 +72,8 @@ final class TestDrain {
                 new FreshnessCounters(new FreshnessStore(database)),
                 new UnknownFunctionReporter(new InventoryHints(database)),
                 (key, rows) -> {},
-                uses -> {});
+                uses -> {},
+                mismatches -> {});
     }
 
     /** Of a few rows, which takes less time than to truncate every partition. */

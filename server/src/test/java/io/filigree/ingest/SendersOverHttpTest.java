@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,6 +15,8 @@ import io.filigree.db.key.CreatedKey;
 import io.filigree.db.key.KeyQuota;
 import io.filigree.db.sender.SenderStats;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.page.ingest.IngestOverview;
+import io.filigree.sender.IngestReports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,6 +26,10 @@ import tools.jackson.databind.JsonNode;
 class SendersOverHttpTest extends WebTest {
 
     private static final String ACCOUNT = "123456789012";
+    private static final String OTHER = "210987654321";
+    private static final String OTLP_LOG =
+            "{'resourceLogs':[{'resource':{'attributes':[{'key':'cloud.resource_id','value':{'stringValue':'%s'}}]},"
+                    + "'scopeLogs':[{'logRecords':[{'timeUnixNano':'1795860000000000000','body':{'stringValue':'%s'}}]}]}]}";
     private static final String LOGS = """
             [{"common":{"attributes":{"plugin":"newrelic-lambda-extension:2.3.24","faas.arn":"arn:aws:lambda:eu-west-1:123456789012:function:checkout"}},
               "logs":[{"message":"one"},{"message":"two"}]}]""";
@@ -32,6 +39,9 @@ class SendersOverHttpTest extends WebTest {
 
     @Autowired
     private SenderStats stats;
+
+    @Autowired
+    private IngestReports reports;
 
     private CreatedKey key;
 
@@ -80,6 +90,63 @@ class SendersOverHttpTest extends WebTest {
                         .filter(one -> one.get("kind").stringValue().equals("query"))
                         .flatMap(one -> rejected(one).stream()))
                 .contains("log-v1 403 key_kind 1");
+    }
+
+    /** Senders of every format get a 2xx, and the messages are no events. */
+    @Test
+    void countsMessagesOfAnAccountThatTheKeyIsNotFor() {
+        String arn = "arn:aws:lambda:eu-west-1:" + OTHER + ":function:checkout";
+        String logs = LOGS.replace(ACCOUNT, OTHER);
+        String run = UUID.randomUUID().toString();
+        assertThat(List.of(
+                        post("/log/v1", logs.replace("one", run), "Api-Key", key.secret()),
+                        post("/aws/lambda/v1", timeout(OTHER, UUID.randomUUID()), "Api-Key", key.secret()),
+                        post(
+                                "/v1/accounts/1/events",
+                                "[{'eventType':'Order','run':'%s','faas.arn':'%s'},{'eventType':'Order','run':'%s'}]"
+                                        .formatted(run, arn, run)
+                                        .replace('\'', '"'),
+                                "Api-Key",
+                                key.secret()),
+                        post(
+                                "/v1/logs",
+                                OTLP_LOG.formatted(arn, run).replace('\'', '"'),
+                                "Api-Key",
+                                key.secret(),
+                                "Content-Type",
+                                "application/json")))
+                .allSatisfy(response -> assertThat(response.statusCode()).isBetween(200, 202));
+
+        await().untilAsserted(() -> assertThat(mismatches(report(key)))
+                .containsExactlyInAnyOrder(
+                        "log-v1 202 210987654321 1 2",
+                        "aws-lambda-v1 202 210987654321 1 1",
+                        "events-v1 200 210987654321 1 1",
+                        "otlp-v1 200 210987654321 1 1"));
+        assertThat(reports.ofAccount(OTHER).keys().stream()
+                        .filter(one -> one.key().keyId() == key.key().keyId())
+                        .flatMap(one -> one.rejected().stream()))
+                .as("the page that waits for the first event of that account")
+                .hasSize(4);
+        assertThat(IngestOverview.of(reports.ofAccount(OTHER), Instant.now()).rejected())
+                .filteredOn(row -> OTHER.equals(row.account()))
+                .allSatisfy(row -> assertThat(row.reason()).isEqualTo("The key is not for this account"))
+                .hasSize(4);
+        assertThat(reports.ofAccount("333333333333").keys())
+                .noneMatch(one -> one.key().keyId() == key.key().keyId());
+    }
+
+    @Test
+    void countsAMessageThatIsSentAgainOnce() {
+        String logs = LOGS.replace(ACCOUNT, OTHER)
+                .replace("{\"message\":\"one\"}", "{\"message\":\"%s\",\"timestamp\":1795860000000}".formatted(UUID.randomUUID()))
+                .replace(",{\"message\":\"two\"}", "");
+        post("/log/v1", logs, "Api-Key", key.secret());
+        await().untilAsserted(() -> assertThat(mismatches(report(key))).containsExactly("log-v1 202 210987654321 1 1"));
+        post("/log/v1", logs, "Api-Key", key.secret());
+        post("/log/v1", logs.replace("1795860000000", "1795860000001"), "Api-Key", key.secret());
+
+        await().untilAsserted(() -> assertThat(mismatches(report(key))).containsExactly("log-v1 202 210987654321 2 2"));
     }
 
     @Test
@@ -176,6 +243,17 @@ class SendersOverHttpTest extends WebTest {
                 .filter(one -> one.get("keyId").longValue() == of.key().keyId())
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Format, status, claimed account, requests and messages of each. */
+    private static List<String> mismatches(JsonNode of) {
+        return of.get("rejected")
+                .valueStream()
+                .filter(row -> row.get("reason").stringValue().equals("account_mismatch"))
+                .map(row -> row.get("format").stringValue() + " "
+                        + row.get("status").intValue() + " " + row.get("accountId").stringValue() + " "
+                        + row.get("requests").longValue() + " " + row.get("messages").longValue())
+                .toList();
     }
 
     private static List<String> rejected(JsonNode of) {

@@ -87,12 +87,32 @@ final class IngestReportController {
         }
     }
 
-    /** @param status of the last response */
-    record RejectedView(String format, int status, String reason, Instant since, Instant lastAt, long requests) {
+    /**
+     * @param status of the last response
+     * @param accountId the account that the messages claim, for the reason {@code account_mismatch}
+     * @param messages that were rejected of requests that were accepted otherwise
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RejectedView(
+            String format,
+            int status,
+            String reason,
+            @Nullable String accountId,
+            Instant since,
+            Instant lastAt,
+            long requests,
+            @Nullable Long messages) {
 
         static RejectedView of(RejectedRow row) {
             return new RejectedView(
-                    row.format(), row.status(), row.reason(), row.firstAt(), row.lastAt(), row.requests());
+                    row.format(),
+                    row.status(),
+                    row.reason(),
+                    row.accountId(),
+                    row.firstAt(),
+                    row.lastAt(),
+                    row.requests(),
+                    row.messages());
         }
     }
 

@@ -65,12 +65,17 @@ public final class IngestReports {
         return new IngestReport(withRemaining(reports), accounts.isAll() ? withoutKey : List.of());
     }
 
-    /** What arrives with the keys that functions of one account may use, and with keys that are unknown. */
+    /**
+     * What arrives with the keys that functions of one account may use, and with keys that are unknown; of other keys, the
+     * messages that claim this account.
+     */
     public IngestReport ofAccount(String accountId) {
         IngestReport report = read(AccountScope.ALL);
         return new IngestReport(
                 report.keys().stream()
-                        .filter(one -> one.key().accounts().allows(accountId))
+                        .map(one -> one.key().accounts().allows(accountId) ? one : one.claiming(accountId))
+                        .filter(one -> one.key().accounts().allows(accountId)
+                                || !one.rejected().isEmpty())
                         .toList(),
                 report.withoutKey());
     }

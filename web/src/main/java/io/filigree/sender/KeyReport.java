@@ -32,6 +32,19 @@ public record KeyReport(
         remaining = List.copyOf(remaining);
     }
 
+    /** Of the same key, only what was rejected because it claims an account that the key is not for. */
+    KeyReport claiming(String accountId) {
+        return new KeyReport(
+                key,
+                newer,
+                List.of(),
+                rejected.stream()
+                        .filter(row -> accountId.equals(row.accountId()))
+                        .toList(),
+                0,
+                List.of());
+    }
+
     /** Whether functions should use another key. */
     boolean isReplaced() {
         return key.revokedAt() != null || newer != null;

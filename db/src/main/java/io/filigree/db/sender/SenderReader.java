@@ -46,17 +46,19 @@ public final class SenderReader {
     /** Rejected requests, those of each key newest first, those without a known key last. */
     public List<RejectedRow> rejected() {
         return jdbc.sql("""
-                SELECT key_id, format, reason, status, first_at, last_at, requests FROM ingest_rejection
-                 ORDER BY key_id NULLS LAST, last_at DESC, format, reason
+                SELECT key_id, format, reason, account_id, status, first_at, last_at, requests, messages FROM ingest_rejection
+                 ORDER BY key_id NULLS LAST, last_at DESC, format, reason, account_id
                 """)
                 .query((row, number) -> new RejectedRow(
                         row.getObject("key_id", Long.class),
                         row.getString("format"),
                         row.getString("reason"),
+                        row.getString("account_id"),
                         row.getInt("status"),
                         instant(row, "first_at"),
                         instant(row, "last_at"),
-                        row.getLong("requests")))
+                        row.getLong("requests"),
+                        row.getObject("messages", Long.class)))
                 .list();
     }
 
@@ -112,19 +114,23 @@ public final class SenderReader {
             long bytes) {}
 
     /**
-     * Requests that were rejected for one reason.
+     * Requests that were rejected for one reason, or some of whose messages were: those of an account that the key is not for.
      *
      * @param keyId null where the key was unknown or missing
+     * @param accountId the account that the messages claim; null for other reasons, and for what claims none that is known
      * @param status of the last response
+     * @param messages that were rejected; null where the requests were rejected before they were read
      */
     public record RejectedRow(
             @Nullable Long keyId,
             String format,
             String reason,
+            @Nullable String accountId,
             int status,
             Instant firstAt,
             Instant lastAt,
-            long requests) {}
+            long requests,
+            @Nullable Long messages) {}
 
     /** A function and when its telemetry came last. */
     public record FunctionRow(String functionArn, Instant at) {}

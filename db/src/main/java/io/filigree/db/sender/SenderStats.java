@@ -62,6 +62,12 @@ public final class SenderStats implements AutoCloseable {
         rejected.add(keyId, format, reason, status, clock.instant());
     }
 
+    /** Counts messages of a stored batch that claim accounts which their keys are not for. */
+    public void accountMismatches(Collection<AccountMismatch> mismatches) {
+        Instant now = clock.instant();
+        mismatches.forEach(mismatch -> rejected.add(mismatch, now));
+    }
+
     /** Notes the functions of a stored batch. */
     public void functionsSeen(Collection<FunctionUse> uses) {
         functions.add(uses);

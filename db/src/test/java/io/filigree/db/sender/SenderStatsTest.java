@@ -87,10 +87,63 @@ class SenderStatsTest {
 
         assertThat(reader.rejected())
                 .containsExactly(
-                        new RejectedRow(first, "log-v1", "too_large", 413, NOON, NOON, 1),
+                        new RejectedRow(first, "log-v1", "too_large", null, 413, NOON, NOON, 1, null),
                         new RejectedRow(
-                                null, "log-v1", "key_missing", 403, NOON.plusSeconds(5), NOON.plusSeconds(5), 1),
-                        new RejectedRow(null, "log-v1", "key_unknown", 401, NOON, NOON.plusSeconds(5), 2));
+                                null,
+                                "log-v1",
+                                "key_missing",
+                                null,
+                                403,
+                                NOON.plusSeconds(5),
+                                NOON.plusSeconds(5),
+                                1,
+                                null),
+                        new RejectedRow(
+                                null, "log-v1", "key_unknown", null, 401, NOON, NOON.plusSeconds(5), 2, null));
+    }
+
+    @Test
+    void countsMessagesOfAccountsThatTheKeyIsNotForByAccount() {
+        stats.accountMismatches(List.of(
+                new AccountMismatch(first, "log-v1", 202, "210987654321", 3),
+                new AccountMismatch(first, "log-v1", 202, null, 1)));
+        stats.flush();
+        clock.set(NOON.plusSeconds(5));
+        stats.accountMismatches(List.of(new AccountMismatch(first, "log-v1", 202, "210987654321", 4)));
+        stats.flush();
+
+        assertThat(reader.rejected())
+                .containsExactly(
+                        new RejectedRow(
+                                first,
+                                "log-v1",
+                                "account_mismatch",
+                                "210987654321",
+                                202,
+                                NOON,
+                                NOON.plusSeconds(5),
+                                2,
+                                7L),
+                        new RejectedRow(first, "log-v1", "account_mismatch", null, 202, NOON, NOON, 1, 1L));
+    }
+
+    @Test
+    void countsFewAccountsOfAKeySeparately() {
+        for (int account = 0; account < 100; account++) {
+            stats.accountMismatches(List.of(
+                    new AccountMismatch(first, "log-v1", 202, "%012d".formatted(account), 1),
+                    new AccountMismatch(second, "log-v1", 202, "%012d".formatted(account % 3), 1)));
+        }
+        stats.flush();
+
+        List<RejectedRow> ofFirst = reader.rejected().stream()
+                .filter(row -> row.keyId() != null && row.keyId() == first)
+                .toList();
+        assertThat(ofFirst).hasSize(RejectedRequests.MAX_ACCOUNTS + 1);
+        assertThat(ofFirst.stream().filter(row -> row.accountId() == null)).singleElement().satisfies(others -> assertThat(
+                        others.messages())
+                .isEqualTo(100 - RejectedRequests.MAX_ACCOUNTS));
+        assertThat(reader.rejected()).hasSize(RejectedRequests.MAX_ACCOUNTS + 1 + 3);
     }
 
     @Test

@@ -1,13 +1,19 @@
 package io.filigree.ingest.batch;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.db.sender.AccountMismatch;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.format.Decoded.Cut;
+import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.Withheld;
+import io.filigree.ingest.format.Receipt.FormatKey;
+import io.filigree.ingest.format.UndecodedReason;
 import io.filigree.ingest.invocation.JoinResult;
 import io.filigree.ingest.resolution.ResolvedEvents;
 
@@ -20,6 +26,7 @@ import io.filigree.ingest.resolution.ResolvedEvents;
  * @param resolved events whose sender names no ARN
  * @param decorations the events that are written
  * @param usage the keys that they came with
+ * @param mismatches messages that claim an account that their key is not for, by request and claimed account
  */
 public record BatchStatistics(
         List<Instant> receivedAt,
@@ -29,7 +36,8 @@ public record BatchStatistics(
         ResolutionCounts resolved,
         JoinCounts joins,
         DecorationStatistics decorations,
-        SenderUsage usage) {
+        SenderUsage usage,
+        List<AccountMismatch> mismatches) {
 
     /**
      * Events whose function was found.
@@ -63,7 +71,37 @@ public record BatchStatistics(
                 new ResolutionCounts(resolved.byTrace(), resolved.byRequest(), resolved.byResource()),
                 JoinCounts.of(joined),
                 decorations,
-                usage);
+                usage,
+                mismatches(input.payloads()));
+    }
+
+    private static List<AccountMismatch> mismatches(List<DecodedPayload> payloads) {
+        List<AccountMismatch> mismatches = new ArrayList<>();
+        for (DecodedPayload payload : payloads) {
+            FormatKey key = payload.receipt().key();
+            if (key != null) {
+                int status = payload.payload().acknowledgement().status();
+                claimedAccounts(payload)
+                        .forEach((account, messages) -> mismatches.add(new AccountMismatch(
+                                key.keyId(),
+                                key.format(),
+                                status,
+                                InvokedArn.isAccountId(account) ? account : null,
+                                messages)));
+            }
+        }
+        return mismatches;
+    }
+
+    /** How many messages of the payload claim which account that their key is not for. */
+    private static Map<String, Long> claimedAccounts(DecodedPayload payload) {
+        Map<String, Long> messages = new HashMap<>();
+        for (Undecoded one : payload.decoded().undecoded()) {
+            if (one.cause() instanceof UndecodedReason.AccountMismatch mismatch) {
+                messages.merge(mismatch.account(), 1L, Long::sum);
+            }
+        }
+        return messages;
     }
 
     /** Of a join of stored messages: its rows were counted when they were stored first. */
@@ -76,7 +114,8 @@ public record BatchStatistics(
                 ResolutionCounts.NONE,
                 JoinCounts.of(joined),
                 new DecorationStatistics(),
-                new SenderUsage());
+                new SenderUsage(),
+                List.of());
     }
 
     /** Events of the batch, and stored invocations, whose REPORT names another memory size than their metadata. */

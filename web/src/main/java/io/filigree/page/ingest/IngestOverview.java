@@ -121,17 +121,26 @@ public record IngestOverview(List<KeyArrivals> keys, List<Rejected> withoutKey) 
      *
      * @param key its name; null where it was unknown or missing
      * @param reason in words
+     * @param account the account that the messages claim; null for other reasons
      * @param remedy how to fix it
+     * @param messages that were rejected; null where the requests were rejected as a whole
      */
     public record Rejected(
             @Nullable String key,
             String format,
             int status,
             String reason,
+            @Nullable String account,
             String remedy,
             TimestampView since,
             TimestampView last,
-            long requests) {
+            long requests,
+            @Nullable Long messages) {
+
+        /** Whether senders got an error. */
+        public boolean isRefused() {
+            return status >= 300;
+        }
 
         static Rejected of(RejectedRow row, Instant now) {
             return of(null, row, now);
@@ -144,10 +153,12 @@ public record IngestOverview(List<KeyArrivals> keys, List<Rejected> withoutKey) 
                     row.format(),
                     row.status(),
                     text.reason(),
+                    row.accountId(),
                     text.remedy(),
                     TimestampView.of(row.firstAt(), now),
                     TimestampView.of(row.lastAt(), now),
-                    row.requests());
+                    row.requests(),
+                    row.messages());
         }
     }
 

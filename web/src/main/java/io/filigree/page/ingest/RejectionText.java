@@ -23,6 +23,11 @@ record RejectionText(String reason, String remedy) {
             case "key_revoked" ->
                 new RejectionText("Revoked key", "Give the functions that still send it the key that replaces it.");
             case "key_kind" -> new RejectionText("Not an ingest key", "Give the sender an ingest key.");
+            case "account_mismatch" ->
+                new RejectionText(
+                        "The key is not for this account",
+                        "Give the functions a key for their account, and then read the messages with GET /api/undecoded: "
+                                + "they are kept, but are no events.");
             case "quota" ->
                 new RejectionText(
                         "Quota of the day reached", "Raise the quota on the page Keys, or wait until midnight UTC.");
