@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.InvokedArn;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.event.RequestAccounts;
@@ -45,11 +46,15 @@ final class InvocationPageController {
     @GetMapping("/invocations/{requestId}")
     String invocation(@PathVariable String requestId, @RequestParam(defaultValue = "") String account, Model model) {
         Instant now = clock.instant();
-        EventQuery query = EventQuery.newest(AccountScope.ALL, EVENTS).ofRequest(requestId);
+        AccountScope wanted = InvokedArn.isAccountId(account) ? AccountScope.only(Set.of(account)) : AccountScope.ALL;
+        EventQuery ofRequest = EventQuery.newest(wanted, EVENTS).ofRequest(requestId);
+        RequestAccounts accounts = reader.accountsOfRequest(ofRequest);
+        EventQuery query = ofRequest.ofInvocationIn(accounts.account());
         List<EventRow> invocations = events.read(query.ofType(Event.INVOCATION), now);
         List<EventRow> errors = events.read(query.ofType(Event.INVOCATION_ERROR), now);
-        EventQuery lines = EventQuery.newest(AccountScope.ALL, LOGS + 1)
+        EventQuery lines = EventQuery.newest(wanted, LOGS + 1)
                 .ofRequest(requestId)
+                .ofInvocationIn(accounts.account())
                 .ofType(Event.LOG);
         List<LogRow> logs = new ArrayList<>(
                 reader.read(lines).stream().map(event -> LogRow.of(event, now)).toList());

@@ -10,13 +10,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
