@@ -114,6 +114,32 @@ class FirehoseOverHttpTest extends WebTest {
     }
 
     @Test
+    void aTimeoutBeganAtItsStartHoweverItsLinesCome() {
+        List<List<Integer>> orders = List.of(
+                List.of(0, 1, 2), List.of(2, 1, 0), List.of(1, 0, 2), List.of(1, 2, 0), List.of(0, 2, 1), List.of(0, 1));
+        for (List<Integer> order : orders) {
+            UUID requestId = UUID.randomUUID();
+            List<String> lines = List.of(
+                    "START RequestId: " + requestId + " Version: $LATEST\n",
+                    timeoutLine(requestId),
+                    Deliveries.report(requestId.toString()).replace("220.33", "3000.00"));
+            for (int line : order) {
+                String id = UUID.randomUUID().toString();
+                deliver(
+                        Deliveries.delivery(id, Deliveries.record(Deliveries.document(OWNER, "checkout-prod", lines.get(line)))),
+                        headers(id),
+                        INGEST);
+            }
+        }
+
+        await().untilAsserted(() -> assertThat(
+                        texts("SELECT DISTINCT round(date_part('epoch', ts) * 1000)::text FROM lambda_invocation"))
+                .containsExactly(String.valueOf(Deliveries.SENT_MS)));
+        assertThat(invocations()).hasSize(orders.size()).allMatch(invocation -> invocation.contains(" 3.0 null true "));
+        assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
+    }
+
+    @Test
     void aKeyThatIsBoundToAnAccountStoresNothingOfAnother() {
         String other = keys.create(Kind.INGEST, "of another account", List.of("210987654321"))
                 .secret();

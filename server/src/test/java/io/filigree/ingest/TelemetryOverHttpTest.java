@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
@@ -53,6 +57,96 @@ class TelemetryOverHttpTest extends WebTest {
         assertThat(metric("filigree_ingest_logs_dropped_total")).isEqualTo(dropped + 123);
         assertThat(texts("SELECT reason FROM undecoded_message")).isEmpty();
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
+    }
+
+    /** Each record in a request of its own, in every order. */
+    @Test
+    void aFailedInvocationBeganAtItsStartHoweverItsRecordsCome() {
+        List<String> timeout = List.of(
+                record("02.005", "start", "'requestId':'ID'"),
+                record("12.000", "runtimeDone", "'requestId':'ID','status':'timeout','metrics':{'durationMs':10000}"),
+                record("12.100", "report", "'requestId':'ID','status':'timeout','metrics':{'durationMs':10000}"));
+        List<String> crash = List.of(
+                record("02.005", "start", "'requestId':'ID'"),
+                "{'time':'2026-11-28T12:00:12.000Z','type':'platform.fault','record':'RequestId: ID Error: Runtime exited"
+                        + " with error: signal: killed\\nRuntime.ExitError'}",
+                record("12.100", "report", "'requestId':'ID','status':'error','metrics':{'durationMs':9900}"));
+        List<String> lost = List.of(
+                timeout.get(0),
+                record("12.000", "runtimeDone", "'requestId':'ID','status':'error','errorType':'Runtime.ExitError'"));
+        Set<String> expected = new TreeSet<>();
+        for (List<String> records : List.of(timeout, crash, lost, timeout.subList(0, 2), crash.subList(0, 2))) {
+            for (List<String> order : orders(records)) {
+                String requestId = UUID.randomUUID().toString();
+                order.forEach(one -> post(one.replace("ID", requestId)));
+                expected.add(requestId + " 12:00:02.005 true");
+            }
+        }
+
+        await().untilAsserted(() -> assertThat(new TreeSet<>(starts())).isEqualTo(expected));
+        assertThat(starts()).hasSize(expected.size());
+        assertThat(texts("SELECT DISTINCT to_char(ts AT TIME ZONE 'UTC', 'HH24:MI:SS') FROM lambda_invocation_error"))
+                .as("errors have the time of the failure")
+                .containsExactly("12:00:12");
+        assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
+    }
+
+    @Test
+    void aCrashWithoutAStartBeganSoLongBeforeAsItsReportSays() {
+        Set<String> expected = new TreeSet<>();
+        for (List<String> order : orders(List.of(
+                "{'time':'2026-11-28T12:00:12.000Z','type':'platform.fault','record':'RequestId: ID Process exited before"
+                        + " completing request'}",
+                record("12.100", "report", "'requestId':'ID','metrics':{'durationMs':9900}")))) {
+            String requestId = UUID.randomUUID().toString();
+            order.forEach(one -> post(one.replace("ID", requestId)));
+            expected.add(requestId + " 12:00:02.100 true");
+        }
+
+        await().untilAsserted(() -> assertThat(new TreeSet<>(starts())).isEqualTo(expected));
+        assertThat(texts("SELECT DISTINCT completion ->> 'duration' FROM lambda_invocation"))
+                .containsExactly("9.9");
+    }
+
+    private void post(String record) {
+        HttpResponse<String> response = post(
+                "/aws/telemetry/v1",
+                "[" + record.replace('\'', '"') + "]",
+                "Api-Key",
+                INGEST,
+                "X-Filigree-Function-Arn",
+                ARN);
+        assertThat(response.statusCode()).isEqualTo(202);
+    }
+
+    private static String record(String seconds, String type, String members) {
+        return "{'time':'2026-11-28T12:00:%sZ','type':'platform.%s','record':{%s}}".formatted(seconds, type, members);
+    }
+
+    private static List<List<String>> orders(List<String> records) {
+        if (records.size() == 1) {
+            return List.of(records);
+        }
+        List<List<String>> orders = new ArrayList<>();
+        for (String first : records) {
+            List<String> rest = new ArrayList<>(records);
+            rest.remove(first);
+            orders(rest).forEach(order -> {
+                List<String> longer = new ArrayList<>(List.of(first));
+                longer.addAll(order);
+                orders.add(longer);
+            });
+        }
+        return orders;
+    }
+
+    /** Request id, time and error of each invocation. */
+    private List<String> starts() {
+        return texts("""
+                SELECT concat_ws(' ', request_id, to_char(ts AT TIME ZONE 'UTC', 'HH24:MI:SS.MS'),
+                    coalesce(attributes ->> 'error', completion ->> 'error'))
+                FROM lambda_invocation
+                """);
     }
 
     /** The extension and a subscription of the function's log group both report its invocations. */
