@@ -224,7 +224,7 @@ class BatchProcessorTest {
                                 "type",
                                 "AwsLambdaInvocation",
                                 "timestamp",
-                                firstTimedOut.toEpochMilli(),
+                                firstTimedOut.minusSeconds(3).toEpochMilli(),
                                 "aws.requestId",
                                 second.requestId(),
                                 "error",

@@ -117,6 +117,7 @@ class FirehoseOverHttpTest extends WebTest {
     void aTimeoutBeganAtItsStartHoweverItsLinesCome() {
         List<List<Integer>> orders = List.of(
                 List.of(0, 1, 2), List.of(2, 1, 0), List.of(1, 0, 2), List.of(1, 2, 0), List.of(0, 2, 1), List.of(0, 1));
+        long delivered = 0;
         for (List<Integer> order : orders) {
             UUID requestId = UUID.randomUUID();
             List<String> lines = List.of(
@@ -129,6 +130,11 @@ class FirehoseOverHttpTest extends WebTest {
                         Deliveries.delivery(id, Deliveries.record(Deliveries.document(OWNER, "checkout-prod", lines.get(line)))),
                         headers(id),
                         INGEST);
+                long expected = ++delivered;
+                await().until(() -> jdbc().sql("SELECT count(*) FROM ingested_message")
+                                .query(Long.class)
+                                .single()
+                        == expected);
             }
         }
 

@@ -30,6 +30,9 @@ class TelemetryOverHttpTest extends WebTest {
     @Autowired
     private ApiKeys keys;
 
+    /** Of which each is stored before the next one comes. */
+    private long posted;
+
     @BeforeEach
     void emptyTheEvents() {
         TestDrain.TABLES.forEach(table -> jdbc().sql("TRUNCATE " + table).update());
@@ -117,6 +120,11 @@ class TelemetryOverHttpTest extends WebTest {
                 "X-Filigree-Function-Arn",
                 ARN);
         assertThat(response.statusCode()).isEqualTo(202);
+        long expected = ++posted;
+        await().until(() -> jdbc().sql("SELECT count(*) FROM ingested_message")
+                        .query(Long.class)
+                        .single()
+                == expected);
     }
 
     private static String record(String seconds, String type, String members) {

@@ -186,6 +186,10 @@ final class Attempt {
         }
         Instant ended = ended();
         Double seconds = reportedSeconds();
+        if (seconds == null && completion.get(Attributes.DURATION) instanceof Number said) {
+            // Of a second line about the failure, or of a START that was added before.
+            seconds = isPlausible(said.doubleValue()) ? (Double) said.doubleValue() : null;
+        }
         Instant start = start();
         if (start != null) {
             began = start.isAfter(ended) ? ended : start;
@@ -261,6 +265,15 @@ final class Attempt {
                 : Double.MAX_VALUE;
     }
 
+    /** Adds what a line about its failure says; that how long it took is known from another such line stays. */
+    void add(InvocationFailure failure) {
+        Map<String, Object> said = new LinkedHashMap<>(failure.attributes());
+        if (isInferred() && isTimed()) {
+            said.remove(Attributes.DURATION);
+        }
+        add(said);
+    }
+
     /** Adds what is not there yet, and tells whether that was anything. */
     boolean add(Map<String, Object> attributes) {
         int before = completion.size();
@@ -285,8 +298,8 @@ final class Attempt {
         failure.put(Attributes.ERROR, true);
         if (isTimed()) {
             failure.put(Attributes.DURATION, durationSeconds);
-        } else {
-            failure.remove(Attributes.DURATION);
+        } else if (start() != null || completion.containsKey(Attributes.CW_DURATION)) {
+            failure.remove(Attributes.DURATION); // not what a line about the failure says
         }
         failure.remove(Attributes.START_TIME);
         failure.remove(Attributes.ATTEMPT);

@@ -257,7 +257,7 @@ public final class InvocationJoin {
         InvocationFailure failure = received.value();
         Optional<Attempt> failed = latestThatFailed(invocation.attempts, failure.timestamp(), null);
         if (failed.isPresent()) {
-            failed.get().add(failure.attributes());
+            failed.get().add(failure);
         } else {
             invocation.attempts.add(Attempt.of(received.with(failure.asInvocation()), EventOrigin.PLATFORM_LINES));
         }

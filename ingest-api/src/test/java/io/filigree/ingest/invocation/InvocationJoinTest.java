@@ -308,6 +308,17 @@ class InvocationJoinTest {
     }
 
     @Test
+    void aSecondLineThatSaysHowLongItTookDatesTheFirst() {
+        inEveryOrder(List.of(crash(NOON.plusSeconds(3)), timeout(NOON.plusSeconds(3))), story -> {
+            assertThat(story.invocations).hasSize(1);
+            assertThat(story.invocations.get(0).timestamp()).isEqualTo(NOON);
+        });
+        inEveryOrder(
+                List.of(timeout(NOON.plusSeconds(3)), timeout(NOON.plusMillis(3_050)), payload(NOON, 2.9)),
+                story -> assertThat(story.told()).containsExactly("SENDER 12:00:00 {duration=3.0, error=true}"));
+    }
+
+    @Test
     void eachAttemptBeganAtItsOwnStart() {
         inEveryOrder(
                 List.of(

@@ -248,7 +248,8 @@ class AgentPayloadTest {
         List<Event> events = eventsOf(line);
 
         assertThat(events).hasSize(2).allSatisfy(event -> {
-            assertThat(event.timestamp()).isEqualTo(Bodies.SENT);
+            assertThat(event.timestamp())
+                    .isEqualTo(event.type().equals(Event.INVOCATION) ? Bodies.SENT.minusSeconds(3) : Bodies.SENT);
             assertThat(event.attributes())
                     .contains(
                             entry(

@@ -118,7 +118,8 @@ class PlatformLinesTest {
         Event invocation = only(decoded, Event.INVOCATION);
         Event error = only(decoded, Event.INVOCATION_ERROR);
         assertThat(decoded.events()).hasSize(2);
-        assertThat(invocation.timestamp()).isEqualTo(Instant.parse(AT));
+        assertThat(invocation.timestamp()).isEqualTo(Instant.parse(AT).minusMillis(3_050));
+        assertThat(error.timestamp()).isEqualTo(Instant.parse(AT));
         assertThat(invocation.requestId()).isEqualTo(REQUEST_ID);
         assertThat(invocation.function()).hasToString(Bodies.CHECKOUT_ARN);
         assertThat(invocation.attributes())

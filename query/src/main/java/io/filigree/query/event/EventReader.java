@@ -111,11 +111,10 @@ public final class EventReader {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("requestId", Objects.requireNonNull(query.requestId(), "requestId"));
         parameters.put("limit", RequestAccounts.MAX_OTHERS + 1);
-        String inAccounts = "";
-        if (!query.accountIds().isEmpty()) {
-            inAccounts = " AND " + IN_ACCOUNTS;
-            parameters.put("accountIds", query.accountIds().toArray(String[]::new));
-        }
+        String inAccounts = query.accounts().match(() -> "", ids -> {
+            parameters.put("accountIds", ids.toArray(String[]::new));
+            return " AND " + IN_ACCOUNTS;
+        });
         List<String> events = new ArrayList<>();
         for (EventTable table : OF_INVOCATIONS) {
             events.add("SELECT " + events.size() + " AS kind, function_arn, received_at FROM " + table.table()
@@ -125,7 +124,7 @@ public final class EventReader {
                 + ") AS e GROUP BY account_id ORDER BY min(kind),"
                 + " min(received_at) FILTER (WHERE kind = 0), min(received_at), account_id LIMIT :limit";
         List<String> accountIds = database.read(
-                new Scope(query.accountIds()),
+                query.accounts(),
                 timeout,
                 session -> session.rows(sql, parameters, row -> row.getString("account_id")));
         return accountIds.isEmpty()
