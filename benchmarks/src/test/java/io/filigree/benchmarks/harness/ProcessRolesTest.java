@@ -177,7 +177,7 @@ class ProcessRolesTest {
         URI uri = to.uri(path);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .header("Accept", "application/json");
+                .header("Accept", path.equals("/login") ? "text/html" : "application/json");
         if (path.startsWith("/aws/")) {
             request.header("X-License-Key", FiligreeProcess.INGEST_KEY);
         } else if (!path.equals("/login")) {
