@@ -56,7 +56,7 @@ public final class StoredEvents {
         return identity;
     }
 
-    /** Lets the event point at metadata of its account. */
+    /** Decorates the event with metadata of its account. */
     public void decorate(UUID identity, String type) {
         jdbc.sql("""
                 UPDATE %s AS e SET decoration_status = 'decorated', decoration_reason = NULL, metadata_age_ms = 1000,

@@ -44,7 +44,7 @@ class AccessPagesTest extends BrowserTest {
 
         Pages.row(page(), "checkout extensions").getByText("Revoke").first().click();
         assertAccessible();
-        Pages.row(page(), "checkout extensions").getByText("Revoke it for good").click();
+        Pages.row(page(), "checkout extensions").getByText("Revoke permanently").click();
 
         Pages.says(page(), "The key is revoked");
         assertThat(status(secret)).isEqualTo(403);
@@ -107,7 +107,7 @@ class AccessPagesTest extends BrowserTest {
             assertThat(Pages.link(ada, "Keys")).isVisible();
 
             Pages.row(page(), "ada").getByText("Remove").first().click();
-            Pages.press(page(), "Remove for good");
+            Pages.press(page(), "Remove permanently");
             Pages.says(page(), "ada is removed");
             ada.navigate(FILIGREE.url("/"));
             assertThat(ada.url()).contains("/login");

@@ -79,7 +79,7 @@ class AccountsTest extends BrowserTest {
 
         Pages.press(page(), "Rotate the external id");
 
-        Pages.says(page(), "A rotation is under way");
+        Pages.says(page(), "Rotation in progress");
         assertThat(page().locator("#external-id")).hasText(before);
         String next = page().locator("#next-external-id").textContent();
         open(PRODUCTION + "/pair/role?as=policies");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test with a page of its own, in a fresh browser session, of an application that was reset. It fails when the browser
+ * A test with a new page in a new browser session, of an application that was reset. It fails when the browser
  * reports an error on its console: a script that broke, a file that is missing, a violation of the content policy.
  */
 @Tag("slow")
@@ -64,7 +64,7 @@ abstract class BrowserTest {
         return page;
     }
 
-    /** For a test that provokes an answer of 4xx or 5xx, which the console tells of. */
+    /** For tests that cause a 4xx or 5xx, which the browser reports on the console. */
     protected void forgiveComplaints() {
         complaints.clear();
     }

@@ -10,7 +10,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 
-/** The one browser of a test run: the machine's own Chromium, which asks nothing of the network but us. */
+/** The browser of a test run: the installed Chromium, which sends requests only to Filigree. */
 final class Chromium {
 
     private static final String PATH_VARIABLE = "FILIGREE_TEST_CHROMIUM";

@@ -18,7 +18,7 @@ final class DemoData {
                 .sql("SELECT count(*) FROM lambda_invocation")
                 .query(Long.class)
                 .single();
-        // Not every invocation leaves one row of its own; no other test has as many.
+        // Some invocations share a row; no other test has that many rows.
         if (events >= INVOCATIONS / 2) {
             filigree.jdbc().sql("TRUNCATE saved_query").update();
             return;

@@ -16,7 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
-/** The whole application on a free port, one for a test run, with a database and a fake AWS of its own. */
+/** The application on a free port with its own database and fake AWS, shared by all tests of a run. */
 final class Filigree {
 
     static final String ADMIN_KEY = "browser-admin-key-0123456789";

@@ -114,7 +114,7 @@ class FunctionsTest extends BrowserTest {
     @Test
     void goOnByALinkWhereTheTableWouldGrowTooLong() {
         open("/functions?offset=1900");
-        Locator on = page().getByText("Go on from number 2,001");
+        Locator on = page().getByText("Continue from number 2,001");
         on.scrollIntoViewIfNeeded();
         assertThat(page().locator("#more").count()).isZero();
 

@@ -12,7 +12,7 @@ final class Inventory {
 
     private Inventory() {}
 
-    /** Three accounts, paused so that no poll disturbs them, with as many functions as asked for among them. */
+    /** Creates three accounts, which are paused so that polls do not change them, with the given number of functions. */
     static void fill(JdbcClient jdbc, int functions) {
         pairAccounts(jdbc);
         jdbc.sql("""

@@ -7,7 +7,7 @@ final class People {
 
     private People() {}
 
-    /** Somebody whose password is the known one. */
+    /** Adds a user with the known password. */
     static void add(Filigree filigree, String name, String role) {
         filigree.jdbc()
                 .sql("""

@@ -199,7 +199,7 @@ class QueryPageTest extends BrowserTest {
         page().getByLabel("Time", new Page.GetByLabelOptions().setExact(true)).selectOption("custom");
         page().getByLabel("From (UTC)").fill("2020-01-01T00:00");
         page().getByLabel("to (UTC)").fill("2020-01-02T00:00");
-        Pages.press(page(), "Ask");
+        Pages.press(page(), "Run");
 
         assertThat(page().locator(".picture .figures dd").first()).hasText("0");
         assertThat(page()).hasURL(Pattern.compile("from=2020-01-01"));
@@ -311,7 +311,7 @@ class QueryPageTest extends BrowserTest {
         open("/query");
 
         assertThat(page().locator("[data-recent] li")).hasText(new String[] {"SELECT count(*) FROM Span", BY_TEAM});
-        Pages.press(page(), "Forget them");
+        Pages.press(page(), "Clear");
         assertThat(page().locator("[data-recent]")).isHidden();
     }
 

@@ -89,7 +89,7 @@ public final class Screenshots {
         } catch (RuntimeException e) {
             e.printStackTrace();
         }
-        System.exit(code); // the application would go on
+        System.exit(code); // stops the application's threads
     }
 
     private static void takeAll(Path folder) {

@@ -280,7 +280,7 @@ class WizardTest extends BrowserTest {
 
         assertThat(page().getByRole(AriaRole.ALERT)).containsText("is paired already, as once");
         assertAccessible();
-        Pages.follow(page(), "Go on with that one");
+        Pages.follow(page(), "Continue with that account");
         Pages.isAt(page(), "Create the role");
     }
 
@@ -351,7 +351,7 @@ class WizardTest extends BrowserTest {
         Pages.press(page(), "Check the role");
     }
 
-    /** As the page shows it to whoever writes the policy by hand. */
+    /** As shown on the page. */
     private String externalId() {
         Pages.follow(page(), "Policies");
         Matcher externalId = EXTERNAL_ID.matcher(page().locator("#trust-policy").textContent());

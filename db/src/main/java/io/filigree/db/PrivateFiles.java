@@ -43,7 +43,7 @@ public final class PrivateFiles {
                 : Files.createDirectories(directory);
     }
 
-    /** Creates an empty file if there is none, and makes an existing one private. */
+    /** Creates an empty file if it does not exist, and makes an existing one private. */
     public static Path createFile(Path file) throws IOException {
         if (Files.exists(file)) {
             restrict(file);

@@ -140,7 +140,7 @@ public final class Attributes {
 
     private Attributes() {}
 
-    /** Whether decoration sets the attribute, in place of a sender's value or where there is none. */
+    /** Whether decoration sets the attribute, and replaces a sender's value. */
     public static boolean isDecorated(String name) {
         return DECORATED.contains(name)
                 || isReserved(name)

@@ -73,16 +73,16 @@ public record AccessPrincipal(String id, @Nullable String userName, AccountScope
             if (!TWELVE_DIGITS.matcher(accountId).matches()) {
                 throw InvalidInputException.of(
                         "accountId",
-                        "an account id has twelve digits; 0 stands for every account that the key may see");
+                        "expected an account id of twelve digits, or 0 for all accounts of the key");
             }
             if (!maySee(accountId)) {
                 ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                        HttpStatus.FORBIDDEN, "this key is bound to other accounts; 0 stands for all of them");
+                        HttpStatus.FORBIDDEN, "the key is bound to other accounts; use 0 for all accounts of the key");
                 throw new ErrorResponseException(HttpStatus.FORBIDDEN, problem, null);
             }
         }
         if (named.isEmpty()) {
-            throw InvalidInputException.of("accountId", "no account is named; 0 stands for every one");
+            throw InvalidInputException.of("accountId", "missing; expected account ids, or 0 for all accounts of the key");
         }
         return AccountScope.only(named);
     }

@@ -117,7 +117,7 @@ public final class ApiKeyService {
     /** Discloses neither kind, account and name of the other key nor whether it is revoked. */
     private static ErrorResponseException inUse() {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.CONFLICT, "value is that of another key: each key needs a value of its own");
+                HttpStatus.CONFLICT, "value is used by another key; values must be unique");
         problem.setProperty("field", VALUE);
         return new ErrorResponseException(HttpStatus.CONFLICT, problem, null);
     }

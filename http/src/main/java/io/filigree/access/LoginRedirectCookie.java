@@ -46,7 +46,7 @@ final class LoginRedirectCookie implements RequestCache {
         }
     }
 
-    /** Returns and removes the saved path; the overview when there is none. */
+    /** Returns and removes the saved path; the overview by default. */
     String take(HttpServletRequest request, HttpServletResponse response) {
         Cookie cookie = WebUtils.getCookie(request, COOKIE);
         if (cookie == null) {

@@ -19,7 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  * an unknown, malformed or over-long input get the same result for the same work.
  *
  * <p>{@code filigree.logins{outcome}} counts each attempt once: {@code succeeded}, {@code failed}, {@code locked} (not
- * checked, too many failures before) or {@code busy} (not checked, too many at once).
+ * checked, too many failures before) or {@code busy} (not checked, too many in parallel).
  */
 final class PasswordAuthenticator {
 

@@ -63,7 +63,7 @@ public final class ResetAdmin {
     /**
      * Runs the command.
      *
-     * @param arguments the user name, {@code admin} when there is none
+     * @param arguments the user name; default {@code admin}
      * @return the exit code
      */
     public int run(List<String> arguments, PrintStream out, PrintStream err) {

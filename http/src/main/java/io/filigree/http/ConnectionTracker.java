@@ -64,7 +64,7 @@ final class ConnectionTracker {
         }
     }
 
-    /** Closes the oldest connection that is old enough; false if there is none. */
+    /** Closes the oldest connection if it has the minimum age; returns whether it did. */
     private boolean closeOldest(Map<String, TrackedConnection> connections, long minAgeNanos, String reason) {
         for (TrackedConnection oldest : List.copyOf(connections.values())) {
             if (oldest.isClosed()) {

@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param bodyMemory {@code filigree.http.body-memory}: of all bodies in memory; an eighth of the heap when not set
  * @param responseTimeout {@code filigree.http.response-timeout}: how long a client that reads too slowly can block one
  *     response
- * @param maxRequests {@code filigree.http.max-requests}: requests processed at once that are not telemetry; below the
+ * @param maxRequests {@code filigree.http.max-requests}: concurrent requests other than telemetry; below the
  *     number of request threads
  * @param connectionsPerAddress {@code filigree.http.connections-per-address}: open connections of one client address
  *     without a key or login

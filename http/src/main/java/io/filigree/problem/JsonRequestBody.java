@@ -92,7 +92,7 @@ public final class JsonRequestBody {
         if (invalid >= 0) {
             throw InvalidInputException.of(
                     field.codePoints().allMatch(Character::isLetter) ? field : "body",
-                    "no text can have the character U+%04X".formatted(invalid));
+                    "the character U+%04X is invalid".formatted(invalid));
         }
     }
 

@@ -1,5 +1,5 @@
-/** The addresses that senders post to. Whatever routes, limits or refuses requests may use it;
- * it knows nothing but which wire formats are installed. */
+/** The routes that senders post to. Code that routes, limits or rejects requests may use it. It depends only on the
+ * installed wire formats. */
 @NullMarked
 package io.filigree.route;
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A kind of sender, and all that must be set so that none of a function's telemetry, nor the ingest key, goes to another
- * host. The only place that says so: the first start and the wizard print it, and {@code docs/senders.md} is tested
+ * A kind of sender, and the settings that send all of a function's telemetry, and the ingest key, to Filigree and no other
+ * host. The first start and the wizard print them, and {@code docs/senders.md} is tested
  * against it.
  */
 public enum SenderSetup {
@@ -155,10 +155,10 @@ public enum SenderSetup {
         return this != FIREHOSE;
     }
 
-    /** Why it does not work with this URL; empty where it does. */
+    /** Why the sender does not work with this URL; empty if it does. */
     public Optional<String> warning(String url) {
         return (this == APM || this == FIREHOSE) && !url.startsWith("https://")
-                ? Optional.of("Needs https: the sender uses it whatever is configured, and Filigree's URL is " + url
+                ? Optional.of("Needs https: the sender always uses https, and Filigree's URL is " + url
                         + ". Set FILIGREE_URL to an https URL.")
                 : Optional.empty();
     }
@@ -179,7 +179,7 @@ public enum SenderSetup {
         return this == FIREHOSE ? FirehoseCommands.cli(url, key) : EnvironmentScript.of(this, url, key);
     }
 
-    /** The setup of that key; the first one when there is none. */
+    /** The setup with this key, or the first one. */
     public static SenderSetup ofKey(String key) {
         return Arrays.stream(values())
                 .filter(setup -> setup.key().equals(key))

@@ -47,7 +47,7 @@ class PasswordAuthenticatorTest {
         USERS.create(AppUser.create("admin", "hash of " + RIGHT, Role.ADMIN, Instant.now()));
     }
 
-    /** What must not differ: not even in whether a password is hashed. */
+    /** Results that must be identical, including whether a password is hashed. */
     @ParameterizedTest
     @CsvSource({"admin, wrong", "nobody, wrong", "No Name!, wrong", "'', wrong", "admin, LONG", "nobody, LONG"})
     void hashesOnceForEveryFailureAndNeverForALockedSource(String userName, String password) {
@@ -165,7 +165,7 @@ class PasswordAuthenticatorTest {
         return header.substring(header.indexOf('=') + 1, header.indexOf(';'));
     }
 
-    /** Says what it was asked to hash; costs nothing. */
+    /** Records the passwords to hash, without hashing them. */
     private static final class CountingEncoder implements PasswordEncoder {
 
         private final List<String> hashed = new ArrayList<>();

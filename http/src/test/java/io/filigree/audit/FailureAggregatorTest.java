@@ -87,7 +87,7 @@ class FailureAggregatorTest {
         assertThat(stored()).extracting(AuditEntry::occurrences).containsExactly(1L, 1L);
     }
 
-    /** Whatever differs between attempts, an hour of them makes a bounded number of entries, and their number is kept. */
+    /** An hour of different attempts results in a bounded number of entries with the exact number of attempts. */
     @Test
     void boundsTheEntriesOfAnHourOfDifferentAttempts() {
         Random random = new Random(7);

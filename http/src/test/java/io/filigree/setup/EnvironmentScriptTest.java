@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the script with a stand-in for the AWS CLI that answers from a file and keeps what it is given. */
+/** Runs the script with a fake AWS CLI that responds from a file and records its arguments. */
 class EnvironmentScriptTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * <pre> filigree.aws.events{outcome = kept | limited | not_paired | account_mismatch | ignored | rejected |
  * unavailable} </pre>
  *
- * <p>Functions that AWS is asked about ({@code kept}); functions that the inventory does not know, beyond the limit of
+ * <p>Functions that are read from AWS ({@code kept}); functions that the inventory does not know, beyond the limit of
  * their account ({@code limited}), whose account is not paired, or is not one of the key's ({@code account_mismatch});
  * events that report no change of a function ({@code ignored}); bodies that cannot be read ({@code rejected}) or that
  * could not be kept ({@code unavailable}), which EventBridge delivers again.

@@ -41,7 +41,7 @@ final class CloudTrailEvent {
      * The functions that an event reports as changed.
      *
      * @param event as posted by EventBridge
-     * @param receivedAt upper bound of the time of a change, whatever the event says
+     * @param receivedAt upper bound of the time of a change; a later time in the event is not trusted
      * @return none, one, or two: a call that publishes changes the function and adds a version
      */
     static List<PushedChange> changes(JsonNode event, Instant receivedAt) {

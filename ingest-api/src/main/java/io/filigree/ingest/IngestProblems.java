@@ -113,7 +113,7 @@ final class IngestProblems {
     ResponseEntity<?> busy(
             TooBusyException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
         response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_BUSY_SECONDS);
-        ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies at once", e);
+        ProblemDetail problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "Too many large bodies are being received", e);
         return refuse("busy", problem, request, handler);
     }
 

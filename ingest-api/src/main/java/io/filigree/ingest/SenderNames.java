@@ -23,8 +23,8 @@ final class SenderNames {
     /**
      * The name of a sender.
      *
-     * @param inPayload what the body says; null when it says nothing
-     * @param userAgent null when there is none
+     * @param inPayload the name in the body; null if absent
+     * @param userAgent null if absent
      */
     String of(@Nullable String inPayload, @Nullable String userAgent) {
         String written = inPayload == null || inPayload.isBlank() ? userAgent : inPayload;

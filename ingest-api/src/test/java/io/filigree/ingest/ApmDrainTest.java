@@ -108,7 +108,7 @@ class ApmDrainTest {
         spool.close();
     }
 
-    /** Spans, errors, stack traces, transactions, metrics: apart or together, and what is sent again adds nothing. */
+    /** Spans, errors, stack traces, transactions and metrics, in one batch or several; repeated ones add nothing. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
     void theOrderOfArrivalMakesNoDifference(int seed) {
@@ -139,7 +139,7 @@ class ApmDrainTest {
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
     }
 
-    /** The trace tells the invocation: logs and spans of an agent come in requests of their own. */
+    /** Logs and spans of an agent arrive in separate requests; the trace id identifies their invocation. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aLogRecordOfATraceIsOfItsInvocation(boolean together) {

@@ -13,7 +13,7 @@ import io.filigree.ingest.spool.SpooledPayload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A payload that ends every process is found, whatever else was in progress. */
+/** A payload that crashes every process is identified, independent of other payloads in progress. */
 class CrashJournalTest {
 
     private static final SpooledPayload POISON = payload(7);

@@ -44,7 +44,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever is posted with a key of one account, in whatever order, changes no row of another account. */
+/** No post with a key of one account changes a row of another account, in any order. */
 @Tag("slow")
 class CrossAccountWriteTest {
 

@@ -197,7 +197,7 @@ class FunctionResolutionTest {
         return Stream.of("children first", "root first", "one batch", "one body", "other process", "four times");
     }
 
-    /** Spans, an error and a log of one invocation, with the root in whatever place. */
+    /** Spans, an error and a log of one invocation, with the root at each position. */
     @ParameterizedTest
     @MethodSource("orders")
     void eventsOfATraceBelongToItsInvocationInAnyOrder(String order) {
@@ -248,7 +248,7 @@ class FunctionResolutionTest {
         assertThat(resolved("trace") + resolved("late")).isEqualTo(5);
     }
 
-    /** Each event and each invocation of several traces in a body of its own, in random orders, over two processes. */
+    /** Each event and invocation of several traces in a separate body, in random orders, over two processes. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void theOrderOfBodiesMakesNoDifference(long seed) {

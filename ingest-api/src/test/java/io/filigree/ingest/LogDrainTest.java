@@ -126,7 +126,7 @@ class LogDrainTest {
         return Stream.of(List.of(0, 1, 2, 3), List.of(3, 2, 1, 0), List.of(1, 0, 3, 2), List.of(2, 3, 0, 1));
     }
 
-    /** The lines and the payload over both routes, in every order, together or apart. */
+    /** The lines and the payload over both routes, in every order, in one batch or several. */
     @ParameterizedTest
     @MethodSource("orders")
     void whatAlsoArrivesInAnotherFormatIsStoredOnce(List<Integer> order) {

@@ -12,7 +12,7 @@ import io.filigree.ingest.MemoryLimiter.Permit;
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that are read at once take no more memory together than they may. */
+/** Bodies that are read concurrently do not exceed the memory limit in total. */
 class MemoryLimiterTest {
 
     private static final int MB = 1 << 20;

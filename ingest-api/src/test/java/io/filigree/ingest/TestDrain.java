@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A drain over a test database, wired as the application does it. */
 final class TestDrain {
 
-    /** Whatever a drain writes, and what it remembers of it. */
+    /** All tables that a drain writes. */
     static final List<String> TABLES = List.of(
             "lambda_invocation",
             "lambda_invocation_error",

@@ -131,7 +131,7 @@ public final class AccountPoller {
         return RoleArn.parse(arn.strip())
                 .filter(role -> role.accountId().equals(account.accountId()))
                 .orElseThrow(() -> new AccountUnreachableException(
-                        account.accountId(), "The account's role ARN is not that of a role in the account"));
+                        account.accountId(), "The account's role ARN is not a role in the account"));
     }
 
     private void verifyFirst(PairedAccount account, RoleArn role) {
@@ -158,7 +158,7 @@ public final class AccountPoller {
             if (session.isAlive()) {
                 return session;
             }
-            // A kept session outlives its role; a role that is gone shows only when it is assumed anew.
+            // A cached session outlives its role; a deleted role is detected only when it is assumed again.
             sessions.forget(session);
             return sessions.open(account, role);
         } catch (AwsFailedException e) {
@@ -191,10 +191,10 @@ public final class AccountPoller {
             List<String> known = history.regionsOf(account.accountId());
             if (known.isEmpty()) {
                 throw new AccountUnreachableException(
-                        account.accountId(), e.fault().reason() + "; or choose the account's regions");
+                        account.accountId(), e.fault().reason() + "; or select the account's regions");
             }
             LOG.warn(
-                    "Account {}: regions cannot be listed, the {} known ones are swept: {}",
+                    "Regions could not be listed, sweeping the known ones: account={} regions={} reason={}",
                     account.accountId(),
                     known.size(),
                     e.fault().told());

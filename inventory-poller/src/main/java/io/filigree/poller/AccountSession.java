@@ -141,7 +141,7 @@ final class AccountSession {
     }
 
     /**
-     * One function or published version of it; empty when there is none. Holds environment values in clear.
+     * One function or published version of it; empty if absent. Holds environment values in clear.
      *
      * @param version {@code $LATEST} or a number
      */

@@ -34,9 +34,9 @@ public final class AccountVerifier {
     static final String SOME_REGION = "a region to list";
     static final String SOME_TAGS = "a region whose tags can be read";
 
-    private static final String WITHOUT_TAGS = "Functions are inventoried without tags, or keep those that are known";
+    private static final String WITHOUT_TAGS = "Functions are stored without tags, or keep their known tags";
 
-    /** The checks that say who may use the role. */
+    /** The checks of who may use the role. */
     static final Set<String> TRUST_CHECKS =
             Set.of(ROLE_ARN, ASSUME_ROLE, REFUSED_WITHOUT_ID, REFUSED_WITH_WRONG_ID, CALLER_IDENTITY);
 
@@ -46,7 +46,7 @@ public final class AccountVerifier {
     private final PollHistory history;
     private final Executor regionWorkers;
 
-    /** @param regionWorkers tries the regions of an account, some at a time */
+    /** @param regionWorkers verifies the regions of an account in parallel */
     AccountVerifier(AccountSessions sessions, PollHistory history, Executor regionWorkers) {
         this.sessions = requireNonNull(sessions, "sessions");
         this.history = requireNonNull(history, "history");
@@ -102,23 +102,23 @@ public final class AccountVerifier {
         String example = "arn:aws:iam::" + account.accountId() + ":role/filigree";
         Optional<RoleArn> role = RoleArn.parse(roleArn.strip());
         if (role.isEmpty()) {
-            checks.failed(ROLE_ARN, null, "This is not the ARN of an IAM role", "Give one that looks like " + example);
+            checks.failed(ROLE_ARN, null, "This is not the ARN of an IAM role", "Expected an ARN such as " + example);
             return role;
         }
         if (!role.get().accountId().equals(account.accountId())) {
             checks.failed(
                     ROLE_ARN,
                     null,
-                    "The role is of account " + role.get().accountId() + ", but the account being paired is "
+                    "The role belongs to account " + role.get().accountId() + ", but the account being paired is "
                             + account.accountId(),
-                    "Give the ARN of a role in account " + account.accountId() + ", such as " + example);
+                    "Enter the ARN of a role in account " + account.accountId() + ", such as " + example);
             return Optional.empty();
         }
         checks.passed(ROLE_ARN, null, "A role of account " + account.accountId());
         return role;
     }
 
-    /** While the external id is rotated the next one is tried first: once AWS takes it, it is the one. */
+    /** During a rotation, the next external id is tried first; once AWS accepts it, it replaces the previous one. */
     private @Nullable Assumed tryAssume(PairedAccount account, RoleArn role, Checks checks) {
         AwsFailure fault = null;
         for (String externalId : Stream.of(account.nextExternalId(), account.externalId())
@@ -146,9 +146,9 @@ public final class AccountVerifier {
                 ACTION,
                 last.reason(),
                 last.isRefusal()
-                        ? "Create the role with the trust policy that is offered for this account, or give the role that"
-                                + " policy: it names our principal and has the condition StringEquals sts:ExternalId"
-                                + " with this account's external id. Our own role must be allowed " + ACTION + ", too"
+                        ? "Create the role with the trust policy of this account, or add that policy to the role"
+                                + ": it names Filigree's principal and has the condition StringEquals sts:ExternalId"
+                                + " with this account's external id. Filigree's own role must be allowed " + ACTION + ", too"
                         : last.fix());
         return null;
     }
@@ -165,7 +165,7 @@ public final class AccountVerifier {
             checks.failed(
                     name,
                     ACTION,
-                    "It could not be tried whether the role is refused " + how + ": "
+                    "Filigree could not check that the role is refused " + how + ": "
                             + e.fault().reason(),
                     e.fault().fix());
             return false;
@@ -173,9 +173,9 @@ public final class AccountVerifier {
         checks.failed(
                 name,
                 ACTION,
-                "The role can be assumed " + how + ", so others could be made to use it",
+                "The role can be assumed " + how + ", so other customers could use it (confused deputy)",
                 "Add the condition StringEquals sts:ExternalId to every statement of its trust policy that allows "
-                        + ACTION + ", as in the trust policy that is offered for this account");
+                        + ACTION + ", as in the trust policy of this account");
         return false;
     }
 
@@ -184,7 +184,7 @@ public final class AccountVerifier {
         try {
             actual = session.session().callerAccountId();
         } catch (AwsFailedException e) {
-            // A policy may forbid the call's region; what AssumeRole answered says the same.
+            // A policy may forbid the call's region; the response of AssumeRole has the same account.
             actual =
                     RoleArn.ofSession(session.userArn()).map(RoleArn::accountId).orElse("");
         }
@@ -197,7 +197,7 @@ public final class AccountVerifier {
                 AccountSession.GET_CALLER_IDENTITY,
                 "The session is in account " + (actual.isEmpty() ? "(unknown)" : AwsFailure.clean(actual))
                         + " instead of " + account.accountId(),
-                "Look at which endpoint of AWS is configured");
+                "Check the configured AWS endpoint");
         return false;
     }
 
@@ -236,18 +236,18 @@ public final class AccountVerifier {
 
     private static VerificationCheck ofRegions(@Nullable AwsFailure fault, List<String> known) {
         if (fault == null || known.isEmpty()) {
-            return check(Permission.LIST_REGIONS, null, fault, "Or choose the account's regions");
+            return check(Permission.LIST_REGIONS, null, fault, "Or select the account's regions");
         }
         return new VerificationCheck(
                 name(Permission.LIST_REGIONS, null),
                 Permission.LIST_REGIONS.action(),
                 null,
                 Outcome.OPTIONAL,
-                fault.reason() + ". The " + known.size() + " regions that are known are swept; others are not found",
-                fault.fix() + ". Or choose the account's regions");
+                fault.reason() + ". The " + known.size() + " known regions are swept; other regions are not discovered",
+                fault.fix() + ". Or select the account's regions");
     }
 
-    /** What no region allows; the first region's fault is quoted for all. */
+    /** An action that no region allows; the message quotes the failure of the first region. */
     private static VerificationCheck nowhere(
             String name, Permission permission, AwsFailure fault, Outcome outcome, int regions, String consequence) {
         return new VerificationCheck(
@@ -255,12 +255,12 @@ public final class AccountVerifier {
                 permission.action(),
                 null,
                 outcome,
-                "None of the " + regions + " regions that were tried allows " + permission.action() + ": "
+                "None of the " + regions + " checked regions allows " + permission.action() + ": "
                         + fault.reason() + consequence,
                 fault.fix());
     }
 
-    /** @param only whether no other region was tried, so that this one decides */
+    /** @param only whether no other region was checked, so that this one decides */
     private static TriedRegion tryRegion(
             PairedAccount account, String region, AccountSession session, boolean only, Checks checks) {
         AwsFailure functions;
@@ -287,8 +287,8 @@ public final class AccountVerifier {
             return check(permission, region, fault, null);
         }
         String consequence = functions
-                ? "The region is not swept until that is allowed; other regions do without it"
-                : WITHOUT_TAGS + (only ? "" : "; other regions do without it");
+                ? "The region is not swept until this is allowed; other regions are not affected"
+                : WITHOUT_TAGS + (only ? "" : "; other regions are not affected");
         return new VerificationCheck(
                 name(permission, region),
                 permission.action(),

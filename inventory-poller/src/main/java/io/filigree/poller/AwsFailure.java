@@ -92,7 +92,7 @@ record AwsFailure(String action, Kind kind, String reason) {
      */
     static AwsFailure ofOwn(String action, String partition, SdkException e) {
         if (hasNoCredentials(e)) {
-            return new AwsFailure(action, Kind.OWN_CREDENTIALS, action + ": no AWS credentials of our own were found");
+            return new AwsFailure(action, Kind.OWN_CREDENTIALS, action + ": Filigree has no AWS credentials");
         }
         if (!(e instanceof AwsServiceException answer)) {
             return of(action, e);
@@ -103,11 +103,11 @@ record AwsFailure(String action, Kind kind, String reason) {
         }
         String cause = switch (kind) {
             case OWN_CREDENTIALS ->
-                "AWS does not know our own credentials (" + quote(answer)
+                "AWS does not know Filigree's credentials (" + quote(answer)
                         + "): they are invalid, expired or of another partition; a role in " + partition
                         + " can be assumed only with credentials of " + partition;
             case REGION_DISABLED ->
-                "STS is not active for our own account in the region that is called (" + quote(answer) + ")";
+                "STS is not active for Filigree's account in the called region (" + quote(answer) + ")";
             default -> causeOf(kind, action) + " (" + quote(answer) + ")";
         };
         return new AwsFailure(action, kind, action + ": " + cause);
@@ -149,26 +149,26 @@ record AwsFailure(String action, Kind kind, String reason) {
     String fix() {
         return switch (kind) {
             case FORBIDDEN ->
-                "Allow " + action + " in the organisation's service control policies, or leave the region out";
+                "Allow " + action + " in the organisation's service control policies, or deselect the region";
             case DENIED -> "Add " + action + " to the role's permissions policy";
             case REGION_DISABLED ->
                 isOfSts()
-                        ? "Activate STS for our own account in that region, or set filigree.aws.sts-region"
-                                + " (FILIGREE_AWS_STSREGION) to another"
+                        ? "Activate STS for Filigree's account in that region, or set filigree.aws.sts-region"
+                                + " (FILIGREE_AWS_STSREGION) to another region"
                         : "Enable the region for the account, or leave it out; a region that was just enabled takes"
                                 + " sessions after some minutes, at most some hours";
-            case OTHER_PARTITION -> "Choose other regions, of the role's partition";
+            case OTHER_PARTITION -> "Select regions of the role's partition";
             case OWN_CREDENTIALS ->
                 "Give Filigree valid credentials of the role's partition: the role that it runs as, a profile, or"
                         + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-            case SESSION_ENDED -> "Try again; if it stays like this, look whether the role still exists";
+            case SESSION_ENDED -> "Try again. If it fails again, check whether the role still exists";
             case CLOCK_SKEWED -> "Set the clock of the machine that Filigree runs on";
             case THROTTLED -> "Try again in a minute";
             case NOT_FOUND, BROKEN ->
                 isOfSts()
-                        ? "Try again; if it stays like this, look whether STS can be reached from here in the region of"
+                        ? "Try again. If it fails again, check the network path to STS in the region of"
                                 + " filigree.aws.sts-region (FILIGREE_AWS_STSREGION), which is AWS_REGION when it is unset"
-                        : "Try again; if it stays like this, look whether AWS can be reached from here";
+                        : "Try again. If it fails again, check the network path to AWS";
         };
     }
 
@@ -238,19 +238,19 @@ record AwsFailure(String action, Kind kind, String reason) {
 
     private static String causeOf(Kind kind, String action) {
         return switch (kind) {
-            case FORBIDDEN -> "explicitly denied, as by a service control policy";
+            case FORBIDDEN -> "explicitly denied, for example by a service control policy";
             case DENIED ->
                 action.equals(AccountSessions.ASSUME_ROLE)
-                        ? "refused; the role does not exist, or its trust policy does not let us in with this external id"
+                        ? "refused; the role does not exist, or its trust policy does not allow Filigree with this external id"
                         : "not allowed; add " + action + " to the role's permissions policy";
             case REGION_DISABLED ->
-                "the region is not enabled for the account, or so lately that it takes no sessions yet";
+                "the region is not enabled for the account, or was enabled too recently to accept sessions";
             case OTHER_PARTITION -> "the region belongs to another partition than the role";
-            case OWN_CREDENTIALS -> "AWS does not know our own credentials";
-            case SESSION_ENDED -> "AWS does not take the session in the account's role any more";
-            case CLOCK_SKEWED -> "the clock of this machine differs from that of AWS";
-            case THROTTLED -> "throttled, retries included";
-            case NOT_FOUND -> "there is no such function";
+            case OWN_CREDENTIALS -> "AWS does not know Filigree's credentials";
+            case SESSION_ENDED -> "AWS no longer accepts the session in the account's role";
+            case CLOCK_SKEWED -> "the clocks of this machine and AWS differ";
+            case THROTTLED -> "throttled, also after retries";
+            case NOT_FOUND -> "the function does not exist";
             case BROKEN -> "failed";
         };
     }
@@ -276,7 +276,7 @@ record AwsFailure(String action, Kind kind, String reason) {
 
     private static String describe(SdkException e) {
         if (e instanceof ApiCallTimeoutException) {
-            return "no answer within the call timeout";
+            return "no response within the call timeout";
         }
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             // Of java.net and its like, so a message about the connection. A parser's exception is an IOException, too,
@@ -285,7 +285,7 @@ record AwsFailure(String action, Kind kind, String reason) {
                 return "no connection (" + clean(cause.getClass().getSimpleName() + ": " + cause.getMessage()) + ")";
             }
         }
-        return "no readable answer (" + e.getClass().getSimpleName() + ")";
+        return "unreadable response (" + e.getClass().getSimpleName() + ")";
     }
 
     private static boolean hasNoCredentials(SdkException e) {

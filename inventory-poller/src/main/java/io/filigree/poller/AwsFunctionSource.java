@@ -76,7 +76,7 @@ final class AwsFunctionSource implements FunctionSource {
                 throw e;
             }
             LOG.warn(
-                    "Tags are not read with the function: {}: {}",
+                    "Tags of the function could not be read: function={} reason={}",
                     arn,
                     e.fault().told());
             return null;

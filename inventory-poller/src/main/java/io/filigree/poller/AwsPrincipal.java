@@ -41,7 +41,7 @@ record AwsPrincipal(
         return partition.equals(accountPartition)
                 ? null
                 : "Filigree's own principal is in partition " + partition + ", the account in " + accountPartition
-                        + ". AWS lets no principal of another partition assume a role: pair this account with a Filigree"
-                        + " that has credentials of " + accountPartition;
+                        + ". AWS does not allow principals of another partition to assume a role: pair this account with a Filigree"
+                        + " that has credentials of partition " + accountPartition;
     }
 }

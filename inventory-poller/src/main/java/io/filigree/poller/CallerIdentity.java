@@ -45,7 +45,7 @@ final class CallerIdentity {
                     + " of an IAM role, such as arn:aws:iam::123456789012:role/filigree");
         }
         this.principal = configured == null
-                ? AwsPrincipal.unknown(clients.ownPartition(), "STS has not answered yet")
+                ? AwsPrincipal.unknown(clients.ownPartition(), "STS has not responded yet")
                 : AwsPrincipal.known(configured);
         current();
     }

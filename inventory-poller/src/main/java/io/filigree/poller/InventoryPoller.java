@@ -119,7 +119,7 @@ final class InventoryPoller implements SmartLifecycle {
             tick(polls);
         } catch (Exception e) {
             // The outer loop: after any failure (most likely the database is down) the next tick retries.
-            LOG.warn("The poll schedule could not run; it tries again in {} s", TICK_SECONDS, e);
+            LOG.warn("The poll schedule failed, retrying: seconds={}", TICK_SECONDS, e);
         }
     }
 

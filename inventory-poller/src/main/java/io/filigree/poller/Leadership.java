@@ -1,9 +1,9 @@
 package io.filigree.poller;
 
-/** Which of the processes that could poll does. */
+/** Elects the process that polls. */
 interface Leadership extends AutoCloseable {
 
-    /** Whether this process is the leader; tries to become the leader when there is none. */
+    /** Whether this process is the leader; tries to become the leader if there is no leader. */
     boolean isHeld();
 
     /** Releases leadership, so that another process can take over immediately. */

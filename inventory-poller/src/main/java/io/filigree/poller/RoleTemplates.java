@@ -187,9 +187,9 @@ public final class RoleTemplates {
                 #     --deployment-targets '{"OrganizationalUnitIds":["<ROOT-OR-OU-ID>"],"Accounts":[%2$s],\
                 "AccountFilterType":"INTERSECTION"}' \\
                 #     --regions %9$s --region %9$s
-                # A stack set leaves the management account itself out: give it the template of its own.
+                # A stack set does not include the management account: deploy its own template there.
                 AWSTemplateFormatVersion: "2010-09-09"
-                Description: "Lets Filigree list the Lambda functions of this account"
+                Description: "Allows Filigree to list the Lambda functions of this account"
                 Parameters:
                   RoleName:
                     Type: String
@@ -209,7 +209,7 @@ public final class RoleTemplates {
                     Properties:
                       RoleName: !Ref RoleName
                       Path: !Ref RolePath
-                      Description: "Lets Filigree list the Lambda functions of this account"
+                      Description: "Allows Filigree to list the Lambda functions of this account"
                 %7$sOutputs:
                   RoleArn:
                     Description: The ARN to verify in Filigree

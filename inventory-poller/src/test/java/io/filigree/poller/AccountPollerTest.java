@@ -255,7 +255,7 @@ class AccountPollerTest {
 
         assertThatThrownBy(() -> fixture.poller.poll(paired))
                 .isInstanceOf(AccountUnreachableException.class)
-                .hasMessageContaining("does not know our own credentials (403 InvalidClientTokenId")
+                .hasMessageContaining("does not know Filigree's credentials (403 InvalidClientTokenId")
                 .hasMessageNotContaining("region is not enabled");
         assertThat(fixture.stored().status())
                 .as("nothing is wrong with the account")
@@ -376,7 +376,7 @@ class AccountPollerTest {
                         .list())
                 .containsExactly(
                         "ap-northeast-1 1 0 true Allow lambda:ListFunctions in the organisation's service control"
-                                + " policies, or leave the region out",
+                                + " policies, or deselect the region",
                         "eu-west-1 2 1 true ");
     }
 
@@ -507,7 +507,7 @@ class AccountPollerTest {
         assertThatThrownBy(() -> fixture.poller.poll(paired))
                 .isInstanceOf(AccountUnreachableException.class)
                 .hasMessageContaining("account:ListRegions")
-                .hasMessageContaining("choose the account's regions");
+                .hasMessageContaining("select the account's regions");
         fixture.account.faults().clear();
         int regions = fixture.poller.poll(paired).regions().size();
 

@@ -127,7 +127,7 @@ class AccountVerifierTest {
         Verification denied = verify(ROLE);
         assertThat(denied.verified()).isFalse();
         assertThat(failure(denied)).contains("account:ListRegions: not allowed");
-        assertThat(firstFailure(denied).fix()).contains("Add account:ListRegions", "choose the account's regions");
+        assertThat(firstFailure(denied).fix()).contains("Add account:ListRegions", "select the account's regions");
         assertThat(verify(ROLE, IRELAND).verified()).isTrue();
     }
 
@@ -145,7 +145,7 @@ class AccountVerifierTest {
                 .containsExactlyInAnyOrderElementsOf(FakeAccount.DEFAULT_REGIONS);
         assertThat(firstFailure(denied).outcome()).isEqualTo(Outcome.OPTIONAL);
         assertThat(firstFailure(denied).detail()).contains("regions that are known are swept");
-        assertThat(firstFailure(denied).fix()).contains("Add account:ListRegions", "choose the account's regions");
+        assertThat(firstFailure(denied).fix()).contains("Add account:ListRegions", "select the account's regions");
     }
 
     @Test
@@ -217,7 +217,7 @@ class AccountVerifierTest {
                 .allSatisfy(check -> {
                     assertThat(check.action()).isEqualTo("tag:GetResources");
                     assertThat(check.outcome()).isEqualTo(Outcome.OPTIONAL);
-                    assertThat(check.detail()).contains("inventoried without tags");
+                    assertThat(check.detail()).contains("stored without tags");
                     assertThat(check.fix()).isEqualTo("Add tag:GetResources to the role's permissions policy");
                 });
     }
@@ -245,7 +245,7 @@ class AccountVerifierTest {
                 .allSatisfy(check -> {
                     assertThat(check.region()).isEqualTo(OHIO);
                     assertThat(check.outcome()).isEqualTo(Outcome.OPTIONAL);
-                    assertThat(check.detail()).contains("other regions do without it");
+                    assertThat(check.detail()).contains("other regions are not affected");
                     assertThat(check.fix()).isNotEmpty();
                 });
     }
@@ -272,7 +272,7 @@ class AccountVerifierTest {
         Verification verification = verify(ROLE);
 
         assertThat(verification.verified()).isTrue();
-        assertThat(failure(verification)).contains("takes no sessions yet");
+        assertThat(failure(verification)).contains("too recently to accept sessions");
     }
 
     @Test
@@ -289,7 +289,7 @@ class AccountVerifierTest {
 
         assertThat(verification.verified()).isTrue();
         assertThat(firstFailure(verification).detail())
-                .contains("inventoried without tags", "other regions do without it");
+                .contains("stored without tags", "other regions are not affected");
     }
 
     @Test

@@ -56,7 +56,7 @@ class AwsFailureTest {
 
         assertThat(fault.reason())
                 .contains(
-                        "does not know our own credentials (403 InvalidClientTokenId",
+                        "does not know Filigree's credentials (403 InvalidClientTokenId",
                         "of another partition",
                         partition)
                 .doesNotContain("region is not enabled");

@@ -83,7 +83,7 @@ class EnvironmentValuesTest {
                     new RegionLister(Clock.systemUTC()).list(fixture.pair(IRELAND), IRELAND, session, functions -> {}));
 
             assertThat(failure).isInstanceOf(AwsFailedException.class).hasNoCause();
-            assertThat(failure).hasMessageContaining("no readable answer");
+            assertThat(failure).hasMessageContaining("unreadable response");
             assertThat(failure.getMessage() + output.getAll()).doesNotContain(SECRET.replace("-", ""));
         } finally {
             broken.stop(0);

@@ -54,14 +54,14 @@ class RoleTemplatesTest {
 
     @Test
     void holdsAPlaceholderOfTheAccountsPartitionWhileWeDoNotKnowWhoWeAre() {
-        RoleTemplates unknown = new RoleTemplates(() -> AwsPrincipal.unknown("aws", "STS has not answered yet"));
+        RoleTemplates unknown = new RoleTemplates(() -> AwsPrincipal.unknown("aws", "STS has not responded yet"));
         PairedAccount gov = inRegions("us-gov-west-1");
 
         RoleTexts texts = unknown.texts(gov, List.of());
 
         assertThat(texts.trustPolicy()).contains("arn:aws-us-gov:iam::<YOUR-FILIGREE-ACCOUNT>:root");
         assertThat(texts.cloudFormation()).contains("--region us-gov-west-1").doesNotContain("us-east-1");
-        assertThat(texts.problem()).contains("unknown yet", "STS has not answered yet", "FILIGREE_AWS_PRINCIPALARN");
+        assertThat(texts.problem()).contains("unknown yet", "STS has not responded yet", "FILIGREE_AWS_PRINCIPALARN");
         assertThat(unknown.roleArn(gov.accountId(), "filigree", gov.regions())).startsWith("arn:aws-us-gov:iam::");
     }
 

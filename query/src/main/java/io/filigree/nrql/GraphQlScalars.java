@@ -81,7 +81,7 @@ final class GraphQlScalars {
     private static final class AccountId extends Whole {
 
         private static final long MAX = 999_999_999_999L;
-        private static final String EXPECTED = "an account id has twelve digits; 0 stands for all accounts";
+        private static final String EXPECTED = "expected an account id of twelve digits, or 0 for all accounts";
 
         @Override
         public Long parseValue(Object input, GraphQLContext context, Locale locale) {

@@ -75,7 +75,7 @@ public final class QueryService {
         return new QueryRequest(checked(text), scope, checked(timeout), true, null);
     }
 
-    /** @param asked supplies the query; it may throw when the query is invalid */
+    /** @param asked supplies the query; it may throw if the query is invalid */
     private <T> T ask(AccessPrincipal asker, Supplier<QueryRequest> asked, Function<QueryRequest, T> answering) {
         Instant begun = Instant.now();
         String outcome = "failed";

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class AccessTable {
 
     static final List<String> WHO = List.of(
-            "nobody",
+            "anonymous",
             "wrong key",
             "ingest",
             "other's ingest",
@@ -58,7 +58,7 @@ final class AccessTable {
         return new Row(cells.get(0), cells.get(1).replace("`", ""), cells.subList(2, cells.size()));
     }
 
-    /** An address that the path stands for. */
+    /** An address that matches the path. */
     static String sample(String path) {
         return path.replace("{accountId}", "123456789012")
                 .replace("{arn}", "arn:aws:lambda:eu-west-1:123456789012:function:checkout")

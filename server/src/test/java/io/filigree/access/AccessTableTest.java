@@ -223,7 +223,7 @@ class AccessTableTest extends WebTest {
     private HttpResponse<String> ask(String who, Row row, String path) {
         String body = body(row.path(), who.replace("'", ""));
         return switch (who) {
-            case "nobody" -> send(row.method(), path, body, "Accept", "text/html");
+            case "anonymous" -> send(row.method(), path, body, "Accept", "text/html");
             case "wrong key" -> with("flg_adm_of-nobody", row, path, body);
             case "ingest" -> with(INGEST, row, path, body);
             case "other's ingest" -> with(others, row, path, body);
@@ -308,11 +308,11 @@ class AccessTableTest extends WebTest {
         if (status == 302 && location.endsWith("/login")) {
             return "login";
         }
-        if (expected.equals("apart")) {
+        if (expected.equals("undecoded")) {
             assertThat(status).isIn(200, 202);
             await().until(() ->
                     get("/api/undecoded", "Api-Key", QUERY).body().contains("not for account 123456789012"));
-            return "apart";
+            return "undecoded";
         }
         return "yes";
     }

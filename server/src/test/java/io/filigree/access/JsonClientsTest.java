@@ -16,7 +16,7 @@ import io.filigree.db.key.AppUser.Role;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** A client that accepts JSON alone gets no HTML, whatever it requests, with whatever it has. */
+/** A client that accepts only JSON never gets HTML, for any path and any credentials. */
 class JsonClientsTest extends WebTest {
 
     @Autowired

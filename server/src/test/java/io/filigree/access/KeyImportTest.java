@@ -163,12 +163,12 @@ class KeyImportTest extends WebTest {
         assertThat(admin.post("/keys", form("by an admin", " " + value + " ", admin))
                         .statusCode())
                 .isEqualTo(302);
-        assertThat(admin.show("/keys").body()).contains("The key is imported").doesNotContain(value);
+        assertThat(admin.show("/keys").body()).contains("Key imported").doesNotContain(value);
         assertThat(keys.authenticate(value)).isPresent();
         assertThat(admin.post("/keys", form("again", value, admin)).statusCode())
                 .isEqualTo(302);
         assertThat(admin.show("/keys").body())
-                .contains("It is that of another key")
+                .contains("It is used by another key")
                 .doesNotContain(value);
     }
 

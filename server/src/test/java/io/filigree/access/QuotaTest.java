@@ -233,7 +233,7 @@ class QuotaTest extends WebTest {
                 .list();
     }
 
-    /** Always as long, and of an invocation of its own. */
+    /** A body of constant length, with a new invocation each time. */
     private static String body() {
         return timeout("123456789012", UUID.randomUUID());
     }

@@ -31,7 +31,7 @@ class RefusedActionsTest extends WebTest {
                 .single();
     }
 
-    /** Of its own: equal refusals of one minute, also of other tests, share entries. */
+    /** Unique, because equal refusals of one minute share an entry, also those of other tests. */
     private final long id = ThreadLocalRandom.current().nextLong(100_000_000_000L, 999_999_999_999L);
 
     private final String explain = "/v1/accounts/" + id + "/query/explain";

@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Sends values to each parameter of each address that nobody means to send. They are refused or taken, and never an error of
+ * Sends unusual values to each parameter of each route. They are rejected or accepted, and never cause an error of
  * the server. {@code -Dfiligree.fuzz.requests} makes more; {@code -Dfiligree.fuzz.seed} makes others.
  */
 class RequestFuzzTest extends WebTest {

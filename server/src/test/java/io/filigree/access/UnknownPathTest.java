@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Addresses that nothing is served at: senders with a wrong endpoint, and whatever comes by. */
+/** Paths that are not served: senders with a wrong endpoint, and scanners. */
 class UnknownPathTest extends WebTest {
 
     private static final List<String> PATHS = List.of(

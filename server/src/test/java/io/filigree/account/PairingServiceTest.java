@@ -278,7 +278,7 @@ class PairingServiceTest extends WebTest {
         return HttpRequest.newBuilder(uri(path)).header("Api-Key", ADMIN).POST(HttpRequest.BodyPublishers.noBody());
     }
 
-    /** A burst can exceed filigree.http.max-requests for a moment; the client sends again, as Retry-After asks. */
+    /** A burst can exceed filigree.http.max-requests for a moment; the client retries after the time in Retry-After. */
     private CompletableFuture<HttpResponse<String>> sendUntilAdmitted(HttpRequest request) {
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                 .thenCompose(response -> response.statusCode() == 503
@@ -323,7 +323,7 @@ class PairingServiceTest extends WebTest {
 
         assertThat(json(answer).get("verified").booleanValue()).isFalse();
         assertThat(answer.body())
-                .contains("does not know our own credentials (403 InvalidClientTokenId")
+                .contains("does not know Filigree's credentials (403 InvalidClientTokenId")
                 .doesNotContain("region is not enabled");
         assertThat(json(answer).get("trustPolicyProblem").stringValue()).contains("aws-us-gov");
     }

@@ -47,7 +47,7 @@ class ComposeFileTest {
                         .toList());
     }
 
-    /** Only where it is asked for, and with the one address that .env.example says to trust. */
+    /** The proxy is optional, and uses the address that .env.example trusts. */
     @Test
     void bringsATlsProxyWithItsProfile() throws IOException {
         Map<String, Object> proxy = service("tls-proxy");

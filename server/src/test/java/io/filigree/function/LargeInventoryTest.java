@@ -129,7 +129,7 @@ class LargeInventoryTest extends WebTest {
         assertThat(metric("filigree_query_result_memory")).isZero();
     }
 
-    /** The driver, the rows and what is made of them, in a process of its own. */
+    /** The driver, the rows and the objects read from them, in a separate process. */
     @Test
     void aSmallHeapReadsThemAll() throws Exception {
         Process process = new ProcessBuilder(

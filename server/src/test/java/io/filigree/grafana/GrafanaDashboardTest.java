@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks what each panel of the dashboard asks, as Grafana does: as the reading role, with its macros replaced. */
+/** Runs the query of each panel of the dashboard like Grafana: as the reading role, with its macros replaced. */
 class GrafanaDashboardTest extends WebTest {
 
     private static final Path DASHBOARD = Path.of("../grafana/dashboards/lambda.json");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.test.context.TestPropertySource;
 
-/** Behind a proxy with TLS, whatever a request says of the host it was sent to. */
+/** Behind a proxy with TLS, independent of the host in the request. */
 @TestPropertySource(
         properties = {
             "filigree.url=https://filigree.example.com",

@@ -37,7 +37,7 @@ class RequestBodiesTest extends WebTest {
         await().until(() -> readings.bytes() == 0);
     }
 
-    /** A body that is larger than the container's buffer: part of it is read at once, and the rest as it arrives. */
+    /** A body that is larger than the container's buffer: part of it is available immediately, and the rest arrives later. */
     @ParameterizedTest
     @ValueSource(ints = {1, 8_191, 8_192, 20_000, 40_000, 0})
     void acceptsALargeBodyWhereverItIsInterrupted(int first) {

@@ -69,7 +69,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Captured bodies, taken apart, repeated and put in any order, become what their whole bodies become. */
+/** Captured bodies, split, repeated and in any order, result in the same events as the whole bodies. */
 @Tag("slow")
 class BatchProcessorTest {
 

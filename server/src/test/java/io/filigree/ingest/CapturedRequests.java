@@ -146,7 +146,7 @@ final class CapturedRequests {
             return new Captured(name, target.replaceAll("license_key=[^&]*", "license_key=" + key), lines, body);
         }
 
-        /** Posts it on a connection of its own. */
+        /** Posts it on a new connection. */
         Response send(URI server) {
             StringBuilder head = new StringBuilder("POST " + target + " HTTP/1.1\r\n");
             boolean isChunked = false;

@@ -65,7 +65,7 @@ final class ExtensionsApiStub implements AutoCloseable {
         return subscriptions.stream().findFirst();
     }
 
-    /** Waits until the extension asks for its next event: it is ready, or has finished with the event before. */
+    /** Waits until the extension polls for its next event, so is ready or has finished the previous event. */
     void awaitNext() {
         await(waiting, "the extension did not ask for its next event");
     }

@@ -59,7 +59,7 @@ class FollowedChangesTest extends WebTest {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Of its own for each test: the schedule remembers when it last polled an account. */
+    /** A separate account for each test, because the schedule remembers when it last polled an account. */
     private final String accountId = "4040404040" + (10 + NUMBER.incrementAndGet());
 
     private final FakeAccount account = AWS.account(accountId);
@@ -138,7 +138,7 @@ class FollowedChangesTest extends WebTest {
                         .get("aws.memorySize")
                         .intValue())
                 .isEqualTo(1_024);
-        // Calls for one function keep a distance of about two seconds: the version is asked for after the function.
+        // Calls for one function are about two seconds apart: the version is read after the function.
         soon().until(() -> inventory
                 .snapshot()
                 .flatMap(snapshot -> snapshot.find(new InvokedArn(arn("checkout"), "1")))
@@ -435,7 +435,7 @@ class FollowedChangesTest extends WebTest {
                 REGION, "checkout", function -> function.memorySizeMb(512).tag("team", "checkout"));
     }
 
-    /** Delivers an event of now, of this test's account, under an id of its own. */
+    /** Delivers an event of this test's account with the current time and a unique id. */
     private void deliver(String name, String... replacement) {
         String event = DeliveredEvents.read(name)
                 .replace("123456789012", accountId)
@@ -556,7 +556,7 @@ class FollowedChangesTest extends WebTest {
             }
             return false;
         } catch (NoSuchFileException e) {
-            return false; // the server removes files of its own as it goes
+            return false; // the server deletes its files concurrently
         }
     }
 

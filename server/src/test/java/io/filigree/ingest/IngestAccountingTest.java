@@ -44,7 +44,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Whatever is posted, the counters of {@code docs/metrics.md} add up to what arrived, body by body, so that nothing that is
+ * For any input, the counters of {@code docs/metrics.md} add up to the received messages of each body, so that no message that is
  * not stored can be missed.
  */
 class IngestAccountingTest extends WebTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What senders with wrong clocks, custom events with our names and tags of their own become, over REST and NRQL. */
+/** Events of senders with wrong clocks, with reserved names and with their own tags, over REST and NRQL. */
 class SenderClocksTest extends WebTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

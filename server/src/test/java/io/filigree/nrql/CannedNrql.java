@@ -24,7 +24,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** Gives everybody the same answer, is slow where it is asked to sleep, and refuses for the reason that it is asked for. */
+/** A query engine with a fixed result, which sleeps or fails if the query says so. */
 final class CannedNrql implements QueryEngine {
 
     static final String SLEEP = "SELECT pg_sleep(250)";
@@ -49,7 +49,7 @@ final class CannedNrql implements QueryEngine {
         }
     }
 
-    /** The question that was asked last. */
+    /** The last request. */
     QueryRequest last() {
         return last;
     }

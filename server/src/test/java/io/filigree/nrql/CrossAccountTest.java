@@ -179,8 +179,8 @@ class CrossAccountTest extends WebTest {
     }
 
     /**
-     * Whatever is asked, the other account's events and functions change nothing: not with secrets that meet the query's
-     * condition, not with others, not when there are none. {@code -Dcrossaccount.queries} asks more, of another
+     * The other account's events and functions change no result: not with secrets that match the query's
+     * condition, not with others, and not if absent. {@code -Dcrossaccount.queries} runs more queries, of another
      * {@code -Dcrossaccount.seed}.
      */
     @Test
@@ -260,7 +260,7 @@ class CrossAccountTest extends WebTest {
         return answer.statusCode() + " " + untimed(answer.body());
     }
 
-    /** Without how long it took, and without the hour before now that functions are asked in. */
+    /** Without the duration, and without the time range of an hour that queries of functions have. */
     private static String untimed(String body) {
         String without = body.replaceAll("\"wallClockTime\":\\d+", "");
         return without.contains("60 MINUTES AGO")

@@ -45,7 +45,7 @@ class GraphQlControllerTest extends WebTest {
         }
     }
 
-    /** What newrelic-client-go's Nrdb.QueryWithAdditionalOptions asks, field by field. */
+    /** The query of newrelic-client-go's Nrdb.QueryWithAdditionalOptions. */
     @Test
     void answersWhatClientsOfNerdGraphAsk() {
         JsonNode answer =

@@ -15,7 +15,7 @@ final class MalformedInput {
 
     static final String FAMILY = "malformed-input";
 
-    /** Documented addresses that are read; {@code @} stands for the value that is wrong. */
+    /** Documented routes that are read; {@code @} is the placeholder of the invalid value. */
     private static final List<String> READS = List.of(
             "/v1/accounts/@/query?nrql=SELECT%20count(*)%20FROM%20Span",
             "/v1/accounts/0/query?nrql=@",

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Processor time since the machine started, in ticks, from {@code /proc}; zeros where there is none.
+ * Processor time since the machine started, in ticks, from {@code /proc}; zeros without {@code /proc}.
  *
- * @param all of all processors, idle or not
+ * @param all of all processors, busy or idle
  * @param busy spent by any program, and stolen from this machine
  * @param own spent by this program, by Filigree and by its PostgreSQL
  */

@@ -85,7 +85,7 @@ record RawHttpClient(int port, String source, int timeoutMs) {
         return socket;
     }
 
-    /** The bytes of a request that asks for the connection to be closed. */
+    /** The bytes of a request with {@code Connection: close}. */
     byte[] request(String method, String path, byte[] body, String... headers) {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nConnection: close\r\n");
         boolean host = false;

@@ -45,7 +45,7 @@ final class RequestSmuggling {
         return requests;
     }
 
-    /** One request goes in; if it is taken for two, the second one's answer says so. */
+    /** Sends one request; a second response shows that it was parsed as two. */
     private static AttackOutcome one(Target target, String request) throws IOException {
         StringBuilder answers = new StringBuilder();
         try (Socket socket = target.http().timeout(2_000).connect()) {

@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a simulated sender's body holds, read from the body itself and by none of Filigree's code: what its decoder
- * overlooked would be missing here too.
+ * The events in a simulated sender's body, read from the body without Filigree's code, so that defects
+ * of its decoder are found.
  *
  * @param messages how many messages are in it, as its wire format splits a body
  */
@@ -72,7 +72,7 @@ record BodyContents(int messages, List<EventId> events) {
             case "/v1/traces" -> ofTraces(parsed(ExportTraceServiceRequest.parser(), body));
             case "/v1/logs" -> ofLogRecords(parsed(ExportLogsServiceRequest.parser(), body));
             case "/v1/metrics" -> new BodyContents(1, List.of());
-            default -> throw new IllegalArgumentException("A body whose contents are not known: " + post.path());
+            default -> throw new IllegalArgumentException("Unknown body: path=" + post.path());
         };
     }
 
@@ -88,12 +88,12 @@ record BodyContents(int messages, List<EventId> events) {
     private static String method(String address) {
         Matcher method = METHOD.matcher(address);
         if (!method.find()) {
-            throw new IllegalArgumentException("A request of an agent that names no method: " + address);
+            throw new IllegalArgumentException("No method in an agent request: " + address);
         }
         return method.group(1);
     }
 
-    /** The requests of an agent whose data is not stored have no messages. */
+    /** Agent requests whose data is not stored have no messages. */
     private static BodyContents ofHarvest(String method, JsonNode data) {
         List<EventId> events = new ArrayList<>();
         if (!HARVESTS.contains(method)) {
@@ -103,7 +103,7 @@ record BodyContents(int messages, List<EventId> events) {
         return new BodyContents(1, events);
     }
 
-    /** The data points that the extension makes of one REPORT are one message. */
+    /** The data points of one REPORT are one message. */
     private static BodyContents ofDataPoints(JsonNode body) {
         Set<EventId> events = new LinkedHashSet<>();
         for (JsonNode point : body.path(0).path("metrics")) {
@@ -223,7 +223,7 @@ record BodyContents(int messages, List<EventId> events) {
     private static EventId logged(String line) {
         Matcher step = STEP.matcher(line);
         if (!step.find()) {
-            throw new IllegalArgumentException("A log line that names no step: " + line);
+            throw new IllegalArgumentException("No step in a log line: " + line);
         }
         return new EventId(Kind.LOG, step.group());
     }
@@ -241,7 +241,7 @@ record BodyContents(int messages, List<EventId> events) {
             events.add(new EventId(Kind.INVOCATION, timeout.group(1)));
             events.add(new EventId(Kind.INVOCATION_ERROR, timeout.group(1)));
         } else if (!VERSION.matcher(text).matches()) {
-            throw new IllegalArgumentException("A message whose events are not known: " + text);
+            throw new IllegalArgumentException("Unknown message: " + text);
         }
     }
 
@@ -254,7 +254,7 @@ record BodyContents(int messages, List<EventId> events) {
         }
     }
 
-    /** What was harvested is the last element of a section; some agents leave out the size of the reservoir before it. */
+    /** The harvested items are the last element of a section. Some agents omit the reservoir size before it. */
     private static void addHarvest(String section, JsonNode data, List<EventId> events) {
         for (JsonNode event : data.path(data.size() - 1)) {
             events.add(
@@ -268,7 +268,7 @@ record BodyContents(int messages, List<EventId> events) {
         }
     }
 
-    /** An event is three objects: what the agent knows by itself, what the function's code added, what AWS told. */
+    /** An event consists of three objects: intrinsic, custom and AWS attributes. */
     private static EventId id(JsonNode event) {
         Kind kind = KINDS.get(event.path(0).path("type").stringValue());
         if (kind == null) {
@@ -285,7 +285,7 @@ record BodyContents(int messages, List<EventId> events) {
         try {
             return parser.parseFrom(body);
         } catch (InvalidProtocolBufferException e) {
-            throw new UncheckedIOException("The simulator made a body that is no OTLP", e);
+            throw new UncheckedIOException("The simulator created an invalid OTLP body", e);
         }
     }
 
@@ -301,7 +301,7 @@ record BodyContents(int messages, List<EventId> events) {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("The simulator made a body that is no gzip", e);
+            throw new UncheckedIOException("The simulator created an invalid gzip body", e);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 
 import io.filigree.simulator.extension.Post;
 
-/** Brings a body to Filigree in its own way, repeats included, and tells when its fate is known. */
+/** Posts a body to Filigree with the retries of its sender, and reports the outcome. */
 interface Courier {
 
     Executor THREADS = Executors.newCachedThreadPool(task -> {
@@ -19,10 +19,10 @@ interface Courier {
 
     Delivery deliver(Post post) throws InterruptedException;
 
-    /** Sends a request whose response the sender needs, once; returns the body of that, empty when there is none. */
+    /** Sends a request once and returns the body of the response, empty if absent. */
     String exchange(Post post);
 
-    /** All of them bring the same body at the same time; the first of them does exchanges. */
+    /** All couriers post the same body in parallel; the first of them performs exchanges. */
     static Courier atOnce(Courier... couriers) {
         return new Courier() {
             @Override
@@ -47,7 +47,7 @@ interface Courier {
         try {
             return courier.deliver(post);
         } catch (InterruptedException e) {
-            throw new IllegalStateException("Nobody interrupts a courier's own thread", e);
+            throw new IllegalStateException("A courier's thread was interrupted", e);
         }
     }
 }

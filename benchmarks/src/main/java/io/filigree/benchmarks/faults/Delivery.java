@@ -5,19 +5,19 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * What became of a body, all of its posts taken together.
+ * The outcome of all posts of a body.
  *
- * @param acknowledgement how long the slowest acknowledged post took; zero when none was
+ * @param acknowledgement duration of the slowest acknowledged post; zero if none was acknowledged
  */
 record Delivery(Fate fate, Duration acknowledgement) {
 
     /** Best first. */
     enum Fate {
-        /** One of its posts at least was answered with 2xx: it must be stored. */
+        /** At least one post got a 2xx: the body must be stored. */
         ACKNOWLEDGED,
-        /** Answered, and never with 2xx. */
+        /** Posts got responses, but no 2xx. */
         REFUSED,
-        /** Nobody answered: it may be stored or not. */
+        /** No post got a response: the body may be stored. */
         UNANSWERED
     }
 
@@ -26,7 +26,7 @@ record Delivery(Fate fate, Duration acknowledgement) {
         requireNonNull(acknowledgement, "acknowledgement");
     }
 
-    /** Of two deliveries of the same body. */
+    /** Merges two deliveries of the same body. */
     Delivery and(Delivery other) {
         return new Delivery(
                 fate.compareTo(other.fate) <= 0 ? fate : other.fate,

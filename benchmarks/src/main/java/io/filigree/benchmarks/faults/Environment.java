@@ -15,14 +15,14 @@ import io.filigree.simulator.extension.Post;
 import io.filigree.simulator.extension.SimulatedFunction;
 import io.filigree.simulator.extension.Trigger;
 
-/** An execution environment: one invocation after the other, and the extension beside it that posts. */
+/** An execution environment that runs invocations one after the other, with an extension that posts. */
 final class Environment {
 
     private static final int CHILD_SPANS = 4;
     private static final double TYPICAL_MS = 40;
     private static final long LONGEST_PAUSE_MS = 20;
 
-    /** Who was not answered finds the next invocation to tell of only after a while. */
+    /** Pause before the next invocation after a post without a response. */
     private static final long PAUSE_AFTER_NO_ANSWER_MS = 250;
 
     private static final Trigger[] TRIGGERS = Trigger.values();
@@ -48,7 +48,7 @@ final class Environment {
         this.invocations = new InvocationGenerator(random.nextLong());
     }
 
-    /** Invokes the function until it is told to stop; what was not posted by then is posted at the end. */
+    /** Invokes the function until it is stopped; the remaining payloads are posted at the end. */
     void runUntil(BooleanSupplier stopped) throws InterruptedException {
         while (!stopped.getAsBoolean()) {
             Wanted wanted = new Wanted(

@@ -14,16 +14,16 @@ import io.filigree.benchmarks.faults.Delivery.Fate;
 import io.filigree.simulator.extension.Post;
 
 /**
- * Posts as the real extensions do: 2.4 s for an answer, the same body again when none comes, over a connection that is
- * kept. The Go extension takes any answer for the last word and a broken connection too; the Rust extension repeats
- * after both a failure of the server and a broken connection. In APM mode a request has 20 s and is sent once.
+ * Posts like the real extensions: over a persistent connection, with a timeout of 2.4 s and a retry after a timeout.
+ * The Go extension retries neither after a response nor after a broken connection. The Rust extension retries
+ * after 5xx and a broken connection. In APM mode a request has 20 s and is sent once.
  */
 final class ExtensionCourier implements Courier {
 
     private static final Duration TIMEOUT = Duration.ofMillis(2_400);
     private static final Duration APM_TIMEOUT = Duration.ofSeconds(20);
 
-    /** How senders go on after an answer that is no acknowledgement. */
+    /** The retry behaviour of senders. */
     enum Manners {
         GO(TIMEOUT, 20, Duration.ofSeconds(10), 200),
         RUST(TIMEOUT, 4, Duration.ofDays(1), 200, 400, 900),

@@ -17,13 +17,13 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Plays scenarios on one PostgreSQL and checks after each that every acknowledged event is stored, and every event once.
- * One Filigree lives through all of them, until one fails; some start others beside it. {@code benchmarks/faults.md} tells
- * what each does.
+ * Runs scenarios on one PostgreSQL and checks after each that every acknowledged event is stored exactly once.
+ * They share one Filigree until one fails; some start further ones. {@code benchmarks/faults.md} describes
+ * the scenarios.
  */
 public final class FaultSuite implements AutoCloseable {
 
-    /** In the order in which Filigree's own queries lock them: it goes on while its tables are emptied. */
+    /** In the lock order of Filigree's own statements, because Filigree runs while its tables are emptied. */
     private static final String EMPTY = """
             TRUNCATE invocation_completion, lambda_invocation, lambda_invocation_error, span, log, custom_event,
                      ingested_message, undecoded_message, quarantined_payload
@@ -41,13 +41,13 @@ public final class FaultSuite implements AutoCloseable {
         this.filigree = filigree;
     }
 
-    /** Starts what all scenarios need, in a directory that must not be there yet. */
+    /** Starts the processes that all scenarios need, in a directory that must not exist yet. */
     static FaultSuite open(Options options) throws IOException, InterruptedException, SQLException {
-        // What is broken on purpose would be logged as broken; what breaks besides is thrown.
+        // Deliberate failures would be logged; unexpected ones are thrown.
         LoggingSystem.get(FaultSuite.class.getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.OFF);
         Path directory = options.directory();
         if (Files.exists(directory)) {
-            throw new IllegalArgumentException(directory + " is there already");
+            throw new IllegalArgumentException(directory + " already exists");
         }
         HarnessDatabase database = HarnessDatabase.start(directory.resolve("postgres"));
         database.insertFleet(Load.ENVIRONMENTS);
@@ -83,7 +83,7 @@ public final class FaultSuite implements AutoCloseable {
         return database;
     }
 
-    /** The same seed makes the same bodies and the same pauses, whichever scenarios ran before. */
+    /** The same seed results in the same bodies and pauses, independent of earlier scenarios. */
     Result run(Scenario scenario) throws IOException, InterruptedException, SQLException {
         if (succeeded < begun) {
             startAfresh();
@@ -110,7 +110,7 @@ public final class FaultSuite implements AutoCloseable {
         }
     }
 
-    /** What went wrong in one scenario, what is left in a spool included, is not to be the next one's. */
+    /** A failed scenario and the payloads left in its spool must not affect the next one. */
     private void startAfresh() throws IOException, InterruptedException {
         filigree.close();
         database.startAgain();
@@ -119,7 +119,7 @@ public final class FaultSuite implements AutoCloseable {
                 database, options.form().filigree(options.directory().resolve("filigree-" + begun)));
     }
 
-    /** Compares the database with the ledger of the scenario that was the last to run. */
+    /** Compares the database with the ledger of the last scenario. */
     AuditResult check(Scenario scenario) throws SQLException, IOException {
         return new Audit(database.dataSource()).of(directoryOf(scenario).resolve(ScenarioContext.LEDGER));
     }
@@ -135,7 +135,7 @@ public final class FaultSuite implements AutoCloseable {
         return options.directory().resolve(scenario.title());
     }
 
-    /** Ends what it started. Files are left only when there is something to find in them. */
+    /** Stops the processes that it started. Keeps the files only after a failure. */
     @Override
     public void close() throws IOException {
         filigree.close();

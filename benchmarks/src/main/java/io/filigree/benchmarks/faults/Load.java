@@ -32,7 +32,7 @@ import io.filigree.simulator.extension.TelemetryApiExtension;
  */
 final class Load {
 
-    /** How many environments there are, and functions; each has its own. */
+    /** Number of environments, and of functions: one for each environment. */
     static final int ENVIRONMENTS = 15;
 
     /** Of these, those with New Relic's extension in serverless mode. */
@@ -54,8 +54,8 @@ final class Load {
     private Load() {}
 
     /**
-     * @param couriers bring the bodies of extensions with these manners; asked once for each environment
-     * @param book where the fate of each body is entered
+     * @param couriers creates the courier of an environment; called once for each
+     * @param book records the outcome of each body
      */
     static Load start(Function<Manners, Courier> couriers, BiConsumer<PostedBody, Delivery> book, long seed) {
         Load load = new Load();
@@ -70,7 +70,7 @@ final class Load {
         return load;
     }
 
-    /** Returns when the last body's fate is entered. */
+    /** Returns when the outcome of the last body is recorded. */
     void stop() throws InterruptedException {
         stopped = true;
         threads.shutdown();
@@ -78,12 +78,12 @@ final class Load {
             try {
                 environment.get();
             } catch (ExecutionException e) {
-                throw new IllegalStateException("The load broke off by its own fault", e.getCause());
+                throw new IllegalStateException("The load generator failed", e.getCause());
             }
         }
     }
 
-    /** Breaks off what still runs, its bodies' fates unknown. */
+    /** Cancels running posts; the outcome of their bodies is unknown. */
     void abandon() {
         stopped = true;
         threads.shutdownNow();
@@ -119,7 +119,7 @@ final class Load {
             case 2 -> new FirehoseSubscription(function, FiligreeProcess.INGEST_KEY, true, seed);
             case 3 -> new LogApi(function, FiligreeProcess.INGEST_KEY);
             case 4 -> new DataApis(function, FiligreeProcess.INGEST_KEY, seed);
-            default -> throw new IllegalArgumentException("No sender has the number " + number);
+            default -> throw new IllegalArgumentException("No sender with the number " + number);
         };
     }
 }

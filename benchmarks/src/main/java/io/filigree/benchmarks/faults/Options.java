@@ -8,17 +8,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
-/** What the command line says. */
+/** The command-line options. */
 record Options(SuiteForm form, long seed, Path directory, List<Scenario> scenarios) {
 
     static final String USAGE = """
             Usage: FaultSuite [--short] [--seed NUMBER] [--directory PATH] [SCENARIO…]
 
-              --short      faults that last seconds, as in every build
-              --seed       of bodies and random moments; the one of a run is printed
-              --directory  where everything is kept, made by the run (default target/faults/<now>)
+              --short      faults of a few seconds, as in every build
+              --seed       seed of ids and random times; each run prints its seed
+              --directory  directory for all files, created by the run (default target/faults/<now>)
 
-            Scenarios (default all): kill-filigree kill-postgres postgres-away spool-full slow-postgres two-processes repeats
+            Scenarios (default all): kill-filigree kill-postgres postgres-down spool-full slow-postgres two-processes repeats
             """;
 
     Options {

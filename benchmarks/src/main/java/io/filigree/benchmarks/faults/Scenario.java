@@ -17,7 +17,7 @@ import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 
-/** A fault, and the load that it happens under. Whether all is stored once is checked after each, and not here. */
+/** A fault under load. The suite compares stored and acknowledged events afterwards. */
 enum Scenario {
     KILL_FILIGREE("kill-filigree") {
         @Override
@@ -28,7 +28,7 @@ enum Scenario {
                 stage.pauseAtRandom();
                 filigree.kill();
                 if (stage.random().nextInt(4) == 0) {
-                    filigree.launch(); // and once more while it reads what it kept
+                    filigree.launch(); // again while it reads its spool
                     stage.pauseAtRandom();
                     filigree.kill();
                 }
@@ -54,14 +54,14 @@ enum Scenario {
         }
     },
 
-    POSTGRES_AWAY("postgres-away") {
+    POSTGRES_DOWN("postgres-down") {
         @Override
         void play(ScenarioContext stage) throws IOException, InterruptedException {
             Load load = stage.load(stage.filigree());
             stage.pause(stage.form().steady());
             stage.database().stop();
             stage.pause(stage.form().away());
-            stage.expect(stage.filigree().isReady(), "was not ready while the database was away");
+            stage.expect(stage.filigree().isReady(), "was not ready while the database was down");
             stage.database().startAgain();
             stage.pause(stage.form().steady());
             load.stop();
@@ -77,14 +77,14 @@ enum Scenario {
             Ledger ledger = stage.ledger();
             Load load = stage.load(filigree);
             stage.pause(stage.form().steady());
-            stage.expect(ledger.bodies(Fate.REFUSED) == 0, "refused a body while the database was there");
+            stage.expect(ledger.bodies(Fate.REFUSED) == 0, "refused a body while the database was up");
             stage.database().stop();
             stage.await("503 from a full spool", () -> ledger.bodies(Fate.REFUSED) >= ENOUGH_REFUSED);
             double kept = ProcessMetrics.of(filigree).value("filigree_spool_bytes");
             stage.expect(
                     kept > SMALL_SPOOL_BYTES - LARGEST_BODY_BYTES && kept <= SMALL_SPOOL_BYTES,
-                    "refused bodies though its spool kept only " + kept + " bytes of " + SMALL_SPOOL_BYTES);
-            stage.expect(!filigree.isReady(), "was ready though its spool was full");
+                    "refused bodies although its spool had only " + kept + " bytes of " + SMALL_SPOOL_BYTES);
+            stage.expect(!filigree.isReady(), "was ready although its spool was full");
             stage.database().startAgain();
             load.stop();
             stage.awaitEmptySpools();
@@ -92,7 +92,7 @@ enum Scenario {
             Load afterwards = stage.load(filigree);
             stage.pause(stage.form().steady());
             afterwards.stop();
-            stage.expect(ledger.bodies(Fate.REFUSED) == refused, "refused a body when its spool had been empty again");
+            stage.expect(ledger.bodies(Fate.REFUSED) == refused, "refused a body after its spool was empty again");
         }
 
         @Override
@@ -144,7 +144,7 @@ enum Scenario {
         }
     },
 
-    /** Twice at once, a kill somewhere among them, and twice at once again when all has been posted. */
+    /** Posts each body twice in parallel with a kill in between, and twice again at the end. */
     REPEATS("repeats") {
         @Override
         void play(ScenarioContext stage) throws IOException, InterruptedException {
@@ -173,7 +173,7 @@ enum Scenario {
 
     private static final int SMALL_SPOOL_BYTES = 1 << 20;
 
-    /** Room that a body may leave which was refused for its size while a smaller one would have fitted. */
+    /** Free space of a full spool, because a large body is refused while a smaller one still fits. */
     private static final int LARGEST_BODY_BYTES = 64 << 10;
 
     private static final int ENOUGH_REFUSED = 50;
@@ -184,7 +184,7 @@ enum Scenario {
         this.title = title;
     }
 
-    /** As it is called on the command line. */
+    /** Its name on the command line. */
     String title() {
         return title;
     }
@@ -195,10 +195,10 @@ enum Scenario {
                 .findFirst();
     }
 
-    /** Plays it on an empty database. Returns when all that was posted has its fate in the stage's ledger. */
+    /** Runs the scenario on an empty database. Returns when the ledger has the outcome of all bodies. */
     abstract void play(ScenarioContext stage) throws IOException, InterruptedException, SQLException;
 
-    /** Whether Filigree does right to log this line as an error. */
+    /** Whether this line is an expected error. */
     boolean mayLog(String error) {
         return false;
     }

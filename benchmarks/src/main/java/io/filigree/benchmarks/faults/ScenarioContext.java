@@ -24,7 +24,7 @@ import io.filigree.benchmarks.faults.ExtensionCourier.Manners;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 
-/** What one scenario plays with. Closing it ends the load and the processes that it started. */
+/** The load and processes of a scenario. Closing it stops them. */
 final class ScenarioContext implements AutoCloseable {
 
     /** The ledger's file in a scenario's directory. */
@@ -41,7 +41,7 @@ final class ScenarioContext implements AutoCloseable {
                AND NOT (coalesce(error.completion, '{}') || error.attributes) ? 'stackTrace'
             """;
 
-    /** A line of Spring Boot's, by one of our loggers, whose names it shortens. */
+    /** A log line of one of Filigree's loggers, whose names Spring Boot shortens. */
     private static final Pattern ERROR = Pattern.compile("\\S+ +ERROR \\d+ --- .*\\bi\\.f(iligree)?\\..*");
 
     private final Path directory;
@@ -80,17 +80,17 @@ final class ScenarioContext implements AutoCloseable {
         return ledger;
     }
 
-    /** What was not as it should be, besides lost and doubled events. */
+    /** Problems other than lost and duplicate events. */
     List<String> problems() {
         return List.copyOf(problems);
     }
 
-    /** The one that has settings as they come, and is running. */
+    /** The shared process, with default settings. */
     FiligreeProcess filigree() {
         return filigree;
     }
 
-    /** Another one with a home of its own; returns when it is ready. */
+    /** Starts another process with its own home; returns when it is ready. */
     FiligreeProcess startFiligree(Map<String, String> settings) throws IOException, InterruptedException {
         Path home = directory.resolve("filigree-" + (others.size() + 1));
         FiligreeProcess other =
@@ -103,7 +103,7 @@ final class ScenarioContext implements AutoCloseable {
         return Stream.concat(Stream.of(filigree), others.stream()).toList();
     }
 
-    /** Every extension posts each body once, and enters its fate. */
+    /** A load in which each extension posts each body once and records its outcome. */
     Load load(FiligreeProcess filigree) {
         return load(manners -> new ExtensionCourier(filigree.ingest(), manners), ledger::enter);
     }
@@ -118,7 +118,7 @@ final class ScenarioContext implements AutoCloseable {
         Thread.sleep(pause.toMillis());
     }
 
-    /** Waits for a moment that nobody expects. */
+    /** Waits for a random time. */
     void pauseAtRandom() throws InterruptedException {
         Thread.sleep(random.nextLong(form.longestPause().toMillis()));
     }
@@ -127,13 +127,13 @@ final class ScenarioContext implements AutoCloseable {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("Waited in vain for " + what);
+                throw new IllegalStateException("Timed out waiting for " + what);
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
     }
 
-    /** Waits until every process has handed all that it kept to the database, or has parked something. */
+    /** Waits until every spool is empty or has a parked payload. */
     void awaitEmptySpools() throws IOException, InterruptedException, SQLException {
         for (FiligreeProcess process : processes()) {
             await("an empty spool", () -> {
@@ -146,7 +146,7 @@ final class ScenarioContext implements AutoCloseable {
 
     /** Waits until no stack trace is stored separately from its error. */
     void awaitStackTraces() throws IOException, InterruptedException, SQLException {
-        await("stack traces that are joined with their errors", () -> {
+        await("stack traces merged into their errors", () -> {
             try (Connection connection = database.connect();
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(SEPARATE_STACK_TRACES)) {
@@ -167,12 +167,12 @@ final class ScenarioContext implements AutoCloseable {
         expect(others == 0, others + " bodies were not acknowledged");
     }
 
-    /** Looks for what was parked and for what was logged as a loss. */
+    /** Checks for parked payloads and logged errors. */
     void inspect(Scenario scenario) throws IOException, InterruptedException {
         for (FiligreeProcess process : processes()) {
             ProcessMetrics.of(process).parked().forEach(sample -> problems.add("parked: " + sample));
             List<String> errors;
-            try (var lines = Files.lines(process.log(), ISO_8859_1)) { // a kill may cut a character in two
+            try (var lines = Files.lines(process.log(), ISO_8859_1)) { // a kill can truncate a character
                 errors = lines.filter(line -> ERROR.matcher(line).matches())
                         .filter(line -> !scenario.mayLog(line))
                         .toList();
@@ -190,7 +190,7 @@ final class ScenarioContext implements AutoCloseable {
         ledger.close();
     }
 
-    /** Something to wait for. */
+    /** A condition to wait for. */
     interface Condition {
         boolean holds() throws IOException, InterruptedException, SQLException;
     }

@@ -7,15 +7,15 @@ import java.util.List;
 import io.filigree.benchmarks.harness.FiligreeProcess;
 
 /**
- * How long a fault lasts and how often it comes.
+ * Duration and frequency of faults.
  *
- * @param filigreeKills how often Filigree is killed
- * @param postgresKills how often PostgreSQL is killed
- * @param away how long PostgreSQL is stopped
+ * @param filigreeKills number of kills of Filigree
+ * @param postgresKills number of kills of PostgreSQL
+ * @param away how long PostgreSQL is down
  * @param locked how long a partition is locked
- * @param longestPause between one kill and the next, at random
- * @param steady how long load runs before a fault and after it
- * @param jvm what Filigree's JVM is told besides its heap
+ * @param longestPause maximum of the random pause between kills
+ * @param steady duration of the load before and after a fault
+ * @param jvm options of Filigree's JVM in addition to its heap
  */
 record SuiteForm(
         int filigreeKills,
@@ -28,7 +28,7 @@ record SuiteForm(
 
     private static final String HEAP = "256m";
 
-    /** For every build: a start of Filigree is most of it, so its JVM compiles in haste. */
+    /** The form for builds. Starts take most of its time, so the JVM uses only the fast compiler. */
     static final SuiteForm SHORT = new SuiteForm(
             2,
             1,
@@ -51,7 +51,7 @@ record SuiteForm(
         jvm = List.copyOf(jvm);
     }
 
-    /** How Filigree is run in this home. */
+    /** The configuration of a Filigree with this home. */
     FiligreeProcess.Options filigree(Path home) {
         return FiligreeProcess.Options.of(home, HEAP).withJvm(jvm);
     }

@@ -25,7 +25,7 @@ public final class Requests {
         this(format, functions, post -> "");
     }
 
-    /** @param exchange posts a request of a handshake and gives the body of the response; asked once for each request */
+    /** @param exchange posts a handshake request and returns the body of the response; called once for each request */
     public Requests(BodyFormat format, int functions, Function<Post, String> exchange) {
         this.format = format;
         this.functions = functions;

@@ -14,10 +14,10 @@ import java.util.Objects;
  */
 record BenchQuery(String name, boolean day, String nrql, String sql) {
 
-    /** Every query, from {@code questions.sql}: a comment with its name, one with the NRQL, and the SQL. */
+    /** Every query, from {@code queries.sql}: a comment with its name, one with the NRQL, and the SQL. */
     static List<BenchQuery> all() {
         String text;
-        try (InputStream in = Objects.requireNonNull(BenchQuery.class.getResourceAsStream("questions.sql"))) {
+        try (InputStream in = Objects.requireNonNull(BenchQuery.class.getResourceAsStream("queries.sql"))) {
             text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);

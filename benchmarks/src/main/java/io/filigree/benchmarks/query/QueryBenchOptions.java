@@ -21,7 +21,7 @@ record QueryBenchOptions(@Nullable Path directory, int invocations, int spans, i
             QueryBench [--quick | --share N] [--rounds N] [--directory DIR]
               --share      an Nth of the events: 10 to compare two versions, of whose figures only the ratio counts
               --quick      a hundredth of the events, to try it
-              --rounds     how often each question is asked; 7 when absent
+              --rounds     how often each query runs; default 7
               --directory  for all files, the database's too; what was loaded there is used again. A temporary one, which
                            is removed, when absent
             """;

@@ -112,7 +112,7 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
         return Files.readString(passwordFile).strip();
     }
 
-    /** The superuser's password, generated if there is none yet: then the server does not have it until it is set there. */
+    /** The superuser's password, generated if missing. The server does not have a generated one until it is set there. */
     String superuserPassword(Path temporary) throws IOException {
         return created(superuserPasswordFile, temporary);
     }

@@ -79,7 +79,7 @@ public final class DeadLetters {
                 .single();
     }
 
-    /** The dead letter with this id; empty if there is none. */
+    /** The dead letter with this id; empty if absent. */
     public Optional<QuarantinedBody> find(long payloadId) {
         return jdbc.sql("""
                         SELECT format, received_at, all_accounts, account_ids, body

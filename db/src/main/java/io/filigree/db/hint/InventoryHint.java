@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     MetadataSource#PUSH} for a change that EventBridge delivered
  * @param hintedAt when it was last hinted at. An answer to an earlier hint does not close a later one
  * @param changedAt when the pushed change was made; null where nothing was pushed
- * @param refusals how often asking came to nothing in a row
+ * @param refusals number of consecutive lookups without a result
  */
 public record InventoryHint(
         HintedFunction function,

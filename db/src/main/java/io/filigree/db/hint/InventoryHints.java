@@ -27,7 +27,7 @@ public final class InventoryHints {
     /** The channel on which each open hint is notified when it commits. */
     public static final String CHANNEL = "inventory_hint";
 
-    /** Per account. More functions that events name are left to the polls: names can be forged. */
+    /** Per account. Further functions that events name are left to polls, because names can be forged. */
     static final int MAX_OF_AN_ACCOUNT = 1_000;
 
     /** Pushed functions that the inventory does not know, per account and minute: names can be forged. */
@@ -159,7 +159,7 @@ public final class InventoryHints {
     }
 
     /** Regions with hints that are due, in accounts that can be polled. */
-    public List<AccountRegion> askable(Instant now) {
+    public List<AccountRegion> due(Instant now) {
         return jdbc.sql("""
                         SELECT DISTINCT h.account_id, h.region
                         FROM inventory_hint h JOIN paired_account a USING (account_id)
@@ -172,7 +172,7 @@ public final class InventoryHints {
     }
 
     /**
-     * What to ask next there: versions before their function, so that events of both find theirs. Three classes are served
+     * The next hint of a region: versions before their function, so that events of both find theirs. Three classes are served
      * in turn, so that none of them can keep the others waiting: functions that events named, pushed functions that the
      * inventory knows, and pushed functions that it does not know, whose names may be forged.
      *
@@ -211,7 +211,7 @@ public final class InventoryHints {
         }
     }
 
-    /** Asking came to nothing, and would again: events of the function ask no more until {@code retryAt}. */
+    /** The lookup had no result and is not repeated for events of the function until {@code retryAt}. */
     public void closed(InventoryHint hint, String reason, Instant retryAt) {
         ofHint("""
                         UPDATE inventory_hint
@@ -260,7 +260,7 @@ public final class InventoryHints {
                 .update();
     }
 
-    /** Unless it was hinted at again since it was read. */
+    /** Only if no other hint for the function arrived since it was read. */
     private JdbcClient.StatementSpec ofHint(String statement, InventoryHint hint) {
         return jdbc.sql(statement + " WHERE function_arn = :arn AND version = :version AND hinted_at = :hintedAt")
                 .param("arn", hint.function().arn().toString())

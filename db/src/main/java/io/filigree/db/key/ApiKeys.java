@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The keys of senders and tools. Several of a kind may be alive at a time; a revoked one stays listed and opens nothing.
- * Asking who presents a key costs no query: see {@link KeyCache}.
+ * Authenticating a key needs no query: see {@link KeyCache}.
  */
 public final class ApiKeys implements AutoCloseable {
 

@@ -77,7 +77,7 @@ public final class PollHistory {
                         UPDATE account_region
                            SET status = 'blocked', sweep_started_at = NULL, next_attempt_at = NULL,
                                reason = 'the region is not enabled for the account, or not among those chosen for it',
-                               fix = 'Enable or choose it; until then its functions stand as they were last seen'
+                               fix = 'Enable or select the region; until then its functions stay as last seen'
                          WHERE account_id = :accountId AND region <> ALL(:all) AND status <> 'blocked'
                         """)
                 .param("accountId", accountId)

@@ -328,7 +328,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    /** As root that is setpriv, runuser and unshare, as far as the machine lets us; else the user itself. */
+    /** As root: setpriv, runuser and unshare, as far as the machine permits. Otherwise the current user. */
     @Test
     void runsEveryWayThatWorksHereOnTheSameData() throws Exception {
         List<RunAs> ways = RunAs.candidates().stream().filter(this::worksHere).toList();

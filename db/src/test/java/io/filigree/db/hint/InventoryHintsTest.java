@@ -48,7 +48,7 @@ class InventoryHintsTest {
         hints.missed(List.of(LATEST), NOON.plusSeconds(1));
 
         assertThat(count()).isEqualTo(1);
-        assertThat(hints.askable(NOON)).containsExactly(IRELAND);
+        assertThat(hints.due(NOON)).containsExactly(IRELAND);
         assertThat(hints.next(IRELAND, 0, NOON))
                 .hasValue(new InventoryHint(LATEST, MetadataSource.MISS, NOON, null, 0));
     }
@@ -73,7 +73,7 @@ class InventoryHintsTest {
         hints.closed(hints.next(IRELAND, 0, NOON).orElseThrow(), "unknown", NOON.plus(SILENCE));
 
         hints.missed(List.of(LATEST), NOON.plus(SILENCE).minusSeconds(1));
-        assertThat(hints.askable(NOON.plus(SILENCE))).isEmpty();
+        assertThat(hints.due(NOON.plus(SILENCE))).isEmpty();
 
         hints.missed(List.of(LATEST), NOON.plus(SILENCE));
         assertThat(hints.next(IRELAND, 0, NOON.plus(SILENCE)))
@@ -205,7 +205,7 @@ class InventoryHintsTest {
         hints.missed(List.of(LATEST), NOON);
         hints.postponed(hints.next(IRELAND, 0, NOON).orElseThrow(), "throttled", NOON.plusSeconds(5));
 
-        assertThat(hints.askable(NOON.plusSeconds(4))).isEmpty();
+        assertThat(hints.due(NOON.plusSeconds(4))).isEmpty();
         assertThat(hints.next(IRELAND, 0, NOON.plusSeconds(5)))
                 .hasValueSatisfying(hint -> assertThat(hint.refusals()).isEqualTo(1));
     }
@@ -217,7 +217,7 @@ class InventoryHintsTest {
 
         hints.closedIn(IRELAND, "denied", NOON.plus(SILENCE));
 
-        assertThat(hints.askable(NOON)).containsExactly(new AccountRegion(ACCOUNT_ID, "us-east-2"));
+        assertThat(hints.due(NOON)).containsExactly(new AccountRegion(ACCOUNT_ID, "us-east-2"));
     }
 
     @Test
@@ -228,7 +228,7 @@ class InventoryHintsTest {
         hints.missed(List.of(LATEST), NOON);
         for (String state : List.of("status = 'broken'", "status = 'verified', paused_at = now()", "role_arn = NULL")) {
             jdbc.sql("UPDATE paired_account SET " + state).update();
-            assertThat(hints.askable(NOON)).as(state).isEmpty();
+            assertThat(hints.due(NOON)).as(state).isEmpty();
         }
     }
 

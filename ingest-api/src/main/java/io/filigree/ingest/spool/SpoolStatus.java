@@ -8,9 +8,9 @@ import java.time.Duration;
  * A spool at one moment.
  *
  * @param payloads how many are kept and not released, taken ones included
- * @param bytes what they count against the capacity
- * @param oldestAge how long ago the oldest of them was received; zero when there is none
- * @param capacityBytes the most that {@code bytes} can reach
+ * @param bytes how many bytes of the capacity they use
+ * @param oldestAge age of the oldest payload; zero if the spool is empty
+ * @param capacityBytes maximum of {@code bytes}
  * @param writable whether an append could succeed as far as the disk goes; a full spool is still writable
  */
 public record SpoolStatus(long payloads, long bytes, Duration oldestAge, long capacityBytes, boolean writable) {

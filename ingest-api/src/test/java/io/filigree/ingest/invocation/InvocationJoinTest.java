@@ -139,7 +139,7 @@ class InvocationJoinTest {
         });
     }
 
-    /** The extension and CloudWatch both report, in other words, whatever comes first. */
+    /** The extension and CloudWatch both report the failure, with different texts, in any order. */
     @Test
     void aReportThatWaitsAndThePlatformsReportCompleteOnePayload() {
         inEveryOrder(
@@ -446,7 +446,7 @@ class InvocationJoinTest {
                         assertThat(completed.revealsMemoryMismatch()).isTrue());
     }
 
-    /** Each message in a batch of its own, in every order; and all in one batch. */
+    /** Each message in a separate batch, in every order; and all in one batch. */
     @SafeVarargs
     private static void inEveryOrder(List<Consumer<JoinInput>> messages, Consumer<Story>... expectations) {
         List<List<Consumer<JoinInput>>> orders = new ArrayList<>();

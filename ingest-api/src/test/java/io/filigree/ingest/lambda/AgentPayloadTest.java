@@ -605,7 +605,7 @@ class AgentPayloadTest {
         }
     }
 
-    /** Whatever its order, and where its values are repaired. */
+    /** In any order of the members, and with repaired values. */
     @Test
     void invocationsAndErrorsHaveWhatTheMetadataSaysOfAgentAndRuntime() {
         String metadata = "{\"arn\":\"" + CHECKOUT_ARN + "\",\"protocol_version\":16,\"agent_version\":\"13.20.0\","

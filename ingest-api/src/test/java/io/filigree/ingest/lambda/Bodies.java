@@ -132,7 +132,7 @@ final class Bodies {
         List<Identified<Event>> events = new ArrayList<>(joined.invocations().stream()
                 .map(event -> new Identified<>(event.message(), event.value()))
                 .toList());
-        // In the order in which they stand in the body, as everything that is not an invocation does.
+        // In the order of the body, like all events other than invocations.
         events.sort(Comparator.comparingInt(event -> indexOf(event, decoded.events())));
         for (int i = 0; i < decoded.events().size(); i++) {
             if (!isInvocation.test(decoded.events().get(i))) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A message of several parts becomes what its parts would become as messages of their own. */
+/** A message of several parts results in the same events as its parts in separate messages. */
 @Tag("slow")
 class MessagePartsTest {
 

@@ -59,7 +59,7 @@ public final class MutatedBodies {
      * @param number counted from 0
      * @param kind of damage, 0 to 99
      * @param most how many events of each type it can become at most, and of {@link #ALL}
-     * @param names of members that stand anywhere in it
+     * @param names of all members in the body
      * @param types that events in it say to be of
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -74,7 +74,7 @@ public final class MutatedBodies {
         }
     }
 
-    /** A captured body, taken apart: the envelope, its entry, and of each message the payload's JSON or the text. */
+    /** A captured body, split into the envelope, its entry, and the payload's JSON or text of each message. */
     private record Original(
             JsonNode envelope,
             JsonNode entry,

@@ -315,7 +315,7 @@ class JournalSpoolTest extends SpoolContract {
         assertThat(bodies(open(ROOMY).take(100, Long.MAX_VALUE, LONG))).containsExactlyElementsOf(expected);
     }
 
-    /** Lets a process append until it has printed so many names, kills it, and answers all that it had printed. */
+    /** Runs a process that appends, kills it after a number of printed names, and returns the printed names. */
     private static List<String> namesPrintedUntilKilled(Path directory, int round, int atLeast) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
-/** What every spool does, whatever it keeps its payloads on. */
+/** The contract of all spools, independent of their storage. */
 @Timeout(60)
 abstract class SpoolContract {
 

@@ -9,17 +9,17 @@ import io.filigree.db.hint.HintedFunction;
 import io.filigree.decorator.function.FunctionConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** Who knows how one function is configured and tagged now. */
+/** Reads the current configuration and tags of a function. */
 @FunctionalInterface
 public interface FunctionSource {
 
     /** Reads functions of an account within its rate limits. */
     Answer ask(PairedAccount account, HintedFunction function);
 
-    /** What came of asking. Reasons are for people, and hold nothing that may not be stored or shown. */
+    /** The outcome of a lookup. Reasons are readable and contain nothing confidential. */
     sealed interface Answer {
 
-        /** @param tags null when the role may not read them, so that those that are known are kept */
+        /** @param tags null if the role may not read them; the known tags are then kept */
         record Found(
                 FunctionConfiguration configuration,
                 @Nullable Map<String, String> tags) implements Answer {
@@ -30,13 +30,13 @@ public interface FunctionSource {
             }
         }
 
-        /** There is no such function, or no such version of it. */
+        /** The function or its version does not exist. */
         record NotFound() implements Answer {}
 
-        /** We may not ask: nothing of that region, and not soon again. */
+        /** Access to the region is denied; a retry soon is of no use. */
         record Refused(String reason) implements Answer {}
 
-        /** Throttled, an outage: something that passes. */
+        /** A temporary failure, such as throttling or an outage. */
         record Failed(String reason) implements Answer {}
     }
 }

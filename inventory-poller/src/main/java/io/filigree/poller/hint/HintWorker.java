@@ -31,21 +31,21 @@ import org.springframework.context.SmartLifecycle;
 public final class HintWorker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(HintWorker.class);
-    private static final int REGIONS_AT_ONCE = 8;
+    private static final int PARALLEL_REGIONS = 8;
     private static final Duration CLEAN_EVERY = Duration.ofHours(1);
 
-    /** Longer than EventBridge's delivery retries, and longer than any function's retry delay. */
+    /** Longer than EventBridge's delivery retries and any function's retry delay. */
     private static final Duration REMEMBERED = Duration.ofDays(2);
 
     private final InventoryHints hints;
     private final HintedFunctions functions;
     private final Clock clock;
-    private final Set<AccountRegion> asking = ConcurrentHashMap.newKeySet();
+    private final Set<AccountRegion> inProgress = ConcurrentHashMap.newKeySet();
     private final ChannelWatch watch;
     private Instant cleaned = Instant.EPOCH;
-    private volatile @Nullable ExecutorService askers;
+    private volatile @Nullable ExecutorService workers;
 
-    /** @param leads whether this process is the one that polls, now */
+    /** @param leads whether this process is the polling leader */
     public HintWorker(
             DataSource dataSource,
             PairedAccounts accounts,
@@ -58,14 +58,14 @@ public final class HintWorker implements SmartLifecycle {
         this.functions = new HintedFunctions(accounts, hints, reader, inventory, source, clock);
         this.clock = clock;
         this.watch = new ChannelWatch(
-                dataSource, InventoryHints.CHANNEL, leads, this::work, "Hints cannot be worked off; it is tried again");
+                dataSource, InventoryHints.CHANNEL, leads, this::work, "Hints could not be processed; retrying");
     }
 
     @Override
     public void start() {
-        asking.clear();
-        askers = Executors.newFixedThreadPool(REGIONS_AT_ONCE, task -> {
-            Thread thread = new Thread(task, "inventory-question");
+        inProgress.clear();
+        workers = Executors.newFixedThreadPool(PARALLEL_REGIONS, task -> {
+            Thread thread = new Thread(task, "hint-lookup");
             thread.setDaemon(true);
             return thread;
         });
@@ -75,7 +75,7 @@ public final class HintWorker implements SmartLifecycle {
     @Override
     public void stop() {
         watch.stop();
-        ExecutorService threads = askers;
+        ExecutorService threads = workers;
         if (threads != null) {
             threads.shutdownNow();
         }
@@ -87,10 +87,10 @@ public final class HintWorker implements SmartLifecycle {
     }
 
     private void work() {
-        ExecutorService threads = Objects.requireNonNull(askers, "askers");
-        for (AccountRegion region : hints.askable(clock.instant())) {
-            if (asking.add(region)) {
-                threads.execute(() -> ask(region));
+        ExecutorService threads = Objects.requireNonNull(workers, "workers");
+        for (AccountRegion region : hints.due(clock.instant())) {
+            if (inProgress.add(region)) {
+                threads.execute(() -> process(region));
             }
         }
         Instant now = clock.instant();
@@ -100,14 +100,14 @@ public final class HintWorker implements SmartLifecycle {
         }
     }
 
-    private void ask(AccountRegion region) {
+    private void process(AccountRegion region) {
         try {
-            boolean asked = true;
-            while (watch.isListening() && asked) {
-                asked = functions.askNext(region);
+            boolean found = true;
+            while (watch.isListening() && found) {
+                found = functions.lookUpNext(region);
             }
         } catch (RuntimeException e) {
-            // The outer loop: the hint is still there.
+            // The outer loop: the hint is kept and retried.
             if (isRunning()) {
                 LOG.warn(
                         "Could not look up hinted functions: account={} region={}",
@@ -116,7 +116,7 @@ public final class HintWorker implements SmartLifecycle {
                         e);
             }
         } finally {
-            asking.remove(region);
+            inProgress.remove(region);
         }
     }
 }

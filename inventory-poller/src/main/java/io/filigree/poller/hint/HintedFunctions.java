@@ -65,8 +65,8 @@ final class HintedFunctions {
         this.clock = clock;
     }
 
-    /** @return whether there was something to ask there */
-    boolean askNext(AccountRegion region) {
+    /** @return whether the region had a hint to process */
+    boolean lookUpNext(AccountRegion region) {
         Optional<PairedAccount> account = accounts.find(region.accountId())
                 .filter(paired -> paired.status() == Status.VERIFIED && paired.roleArn() != null && !paired.paused());
         Optional<InventoryHint> hint = account.isEmpty() ? Optional.empty() : next(region);
@@ -87,7 +87,7 @@ final class HintedFunctions {
         }
         Instant asked = clock.instant();
         if (!account.isSwept(function.arn().region())) {
-            hints.closedIn(region(function), "the account's regions leave it out", asked.plus(silence(hint)));
+            hints.closedIn(region(function), "the region is not selected for the account", asked.plus(silence(hint)));
             return;
         }
         Answer answer = source.ask(account, function);
@@ -143,9 +143,9 @@ final class HintedFunctions {
             inventory.delete(hint.function().arn(), asked);
         }
         if (!wasKnown && mayBeStale(hint, asked)) {
-            hints.postponed(hint, "AWS does not know it yet", asked.plus(STALE_RETRY));
+            hints.postponed(hint, "AWS does not know the function yet", asked.plus(STALE_RETRY));
         } else {
-            hints.closed(hint, "AWS does not know it", asked.plus(silence(hint)));
+            hints.closed(hint, "AWS does not know the function", asked.plus(silence(hint)));
         }
     }
 
@@ -156,7 +156,7 @@ final class HintedFunctions {
                 && changedAt.plus(CONSISTENT_AFTER).isAfter(asked);
     }
 
-    /** By a poll, or by another process's hint. */
+    /** Read by a poll, or by another process. */
     private boolean isKnownMeanwhile(InventoryHint hint) {
         return hint.source() == MetadataSource.MISS
                 && isLatest(hint.function())

@@ -221,7 +221,7 @@ class HintedFunctionsTest {
         fixture.hints.missed(List.of(LATEST), fixture.pass(Duration.ofSeconds(1)));
 
         for (int i = 0; i < 3; i++) {
-            functions.askNext(HintFixture.IRELAND);
+            functions.lookUpNext(HintFixture.IRELAND);
         }
 
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
@@ -314,7 +314,7 @@ class HintedFunctionsTest {
     }
 
     private void askAll() {
-        while (functions.askNext(HintFixture.IRELAND)) {
+        while (functions.lookUpNext(HintFixture.IRELAND)) {
             assertThat(asked.size()).isLessThan(10);
         }
     }

@@ -30,7 +30,7 @@ class GuardConfiguration {
 
     private static HikariDataSource connections(JdbcConnectionDetails database, QuerySettings settings) {
         HikariDataSource connections = new HikariDataSource();
-        connections.setPoolName("questions");
+        connections.setPoolName("queries");
         connections.setJdbcUrl(database.getJdbcUrl());
         connections.setUsername(database.getUsername());
         connections.setPassword(database.getPassword());

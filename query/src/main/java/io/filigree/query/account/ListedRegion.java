@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code ok}; {@code blocked} where access is denied; {@code failed} for a temporary failure;
  *     {@code pending} before its first sweep
  * @param reason readable reason why the status is not {@code ok}; null when it is {@code ok} or {@code pending}
- * @param fix the remedy; null where there is none or none is needed
- * @param functions how many the last complete sweep listed
+ * @param fix the remedy; null if unknown or not needed
+ * @param functions number of functions in the last complete sweep
  * @param lastSweep when the last complete sweep began; null when there was none
  * @param lastAttempt when the last sweep that ended began, complete or not; null when there was none
  * @param nextAttempt earliest time of the next scheduled sweep; null when the next poll includes the region

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param validFrom when it became valid, as far as the inventory knows
  * @param validTo when the next version replaced it; null while it is the latest
  * @param observedAt when AWS reported it
- * @param events how many events it decorated
- * @param firstEvent when the first of them happened; null when there is none
- * @param lastEvent when the last did
+ * @param events number of events that it decorated
+ * @param firstEvent time of the first of them; null if absent
+ * @param lastEvent time of the last of them
  */
 public record MetadataVersion(
         FunctionMetadata metadata,

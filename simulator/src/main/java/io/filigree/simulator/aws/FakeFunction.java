@@ -40,7 +40,7 @@ public record FakeFunction(
         Map<String, Alias> aliases) {
 
     /** Default value of the environment variables of every function. It must never be stored or logged. */
-    public static final String PLANTED_SECRET = "planted-secret-that-nobody-may-keep";
+    public static final String PLANTED_SECRET = "planted-secret-that-must-not-be-stored";
 
     public FakeFunction {
         requireNonNull(region, "region");

@@ -61,10 +61,10 @@ record KeyRow(
 
     private static String warning(Kind kind) {
         return switch (kind) {
-            case INGEST -> "Extensions that send it are refused at once, and what they send is lost.";
-            case EVENTS -> "EventBridge connections that use it are refused at once; polls still find changes.";
-            case QUERY -> "Whatever reads with it is refused at once.";
-            case ADMIN -> "Whatever pairs accounts with it is refused at once.";
+            case INGEST -> "Extensions that use the key are rejected immediately, and their telemetry is lost.";
+            case EVENTS -> "EventBridge connections that use the key are rejected immediately. Polls still find changes.";
+            case QUERY -> "Clients that query with the key are rejected immediately.";
+            case ADMIN -> "Clients that pair accounts with the key are rejected immediately.";
         };
     }
 }

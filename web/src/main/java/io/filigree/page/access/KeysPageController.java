@@ -81,7 +81,7 @@ final class KeysPageController {
             if (imported == null) {
                 CreatedSecret.show(created.key().name(), created.secret(), redirect);
             } else {
-                Notice.good("The key is imported. Whatever has its value can use it.", redirect);
+                Notice.good("Key imported. Clients that have its value can use it.", redirect);
             }
             return "redirect:" + PAGE;
         } catch (ErrorResponseException e) { // the entered value is not shown again
@@ -92,7 +92,7 @@ final class KeysPageController {
     @PostMapping("/{keyId}/revoke")
     String revoke(@PathVariable long keyId, @AuthenticationPrincipal UserPrincipal by, RedirectAttributes redirect) {
         keys.revoke(keyId, by.role());
-        Notice.good("The key is revoked. Whatever uses it is refused from now on.", redirect);
+        Notice.good("Key revoked. Clients that use it are rejected.", redirect);
         return "redirect:" + PAGE;
     }
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code reading} while it is swept, else how the last sweep ended
  * @param functions while it is swept those listed so far
  * @param changes of the last sweep, in words
- * @param reason why it could not be read; null when it was
- * @param versionsReason why its versions and aliases could not; null when they were, or are not asked for
- * @param tagsReason why its tags are stale; null when they are not
+ * @param reason why the region could not be listed; null if it was
+ * @param versionsReason why versions and aliases could not be listed; null if they were, or are not configured
+ * @param tagsReason why the tags are stale; null if they are not
  * @param tagsFix the remedy
  */
 record RegionSummary(

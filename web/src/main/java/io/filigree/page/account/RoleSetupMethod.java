@@ -41,7 +41,7 @@ enum RoleSetupMethod {
         return note;
     }
 
-    /** The method with this key; the first when there is none. */
+    /** The method with this key, or the first one. */
     static RoleSetupMethod of(String key) {
         return Arrays.stream(values())
                 .filter(way -> way.key().equals(key))

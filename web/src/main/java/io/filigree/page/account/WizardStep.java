@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of pairing an account, in order. The wizard has no state of its own: the next step is derived from stored
+ * The steps of pairing an account, in order. The wizard is stateless: the next step is derived from stored
  * data.
  */
 enum WizardStep {

@@ -144,7 +144,7 @@ record ExplorerAddress(
         };
     }
 
-    /** Whether a filter is active, apart from the one for deleted functions. */
+    /** Whether a filter other than the one for deleted functions is active. */
     public boolean narrows() {
         return filter.text() != null
                 || !filter.tags().isEmpty()

@@ -37,7 +37,7 @@ record Column(
         return columns;
     }
 
-    /** The value that this column shows; null where there is none. */
+    /** The value that this column shows; null if absent. */
     @Nullable
     Object of(List<@Nullable Object> values) {
         Object value = values.get(index);

@@ -50,10 +50,10 @@ final class Completion {
             clause("IS TRUE", "a boolean that is true"),
             clause("IS FALSE", "a boolean that is false"));
 
-    private final QueryForm asking;
+    private final QueryForm queryForm;
 
-    Completion(QueryForm asking) {
-        this.asking = asking;
+    Completion(QueryForm queryForm) {
+        this.queryForm = queryForm;
     }
 
     /**
@@ -112,7 +112,7 @@ final class Completion {
 
     /** The most frequent values of an attribute. */
     List<Suggestion> values(AccessPrincipal asker, String accountId, String type, String attribute) {
-        return asking.aside(
+        return queryForm.aside(
                         asker,
                         accountId,
                         "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT "
@@ -137,7 +137,7 @@ final class Completion {
     }
 
     private @Nullable Object total(AccessPrincipal asker, String accountId, String text) {
-        return asking.aside(asker, accountId, text, null)
+        return queryForm.aside(asker, accountId, text, null)
                 .map(QueryResult::current)
                 .map(QueryResult.Result::total)
                 .map(total -> total.values().get(0))

@@ -25,10 +25,10 @@ final class DecorationCoverage {
     private static final Set<String> PARAMETERS = Set.of("type", "account", "from", "to");
     private static final int MAX_TYPES = 10;
 
-    private final QueryForm asking;
+    private final QueryForm queryForm;
 
-    DecorationCoverage(QueryForm asking) {
-        this.asking = asking;
+    DecorationCoverage(QueryForm queryForm) {
+        this.queryForm = queryForm;
     }
 
     /** The query string that requests the share of decorated events; empty where the query reads no events. */
@@ -56,7 +56,7 @@ final class DecorationCoverage {
         String account = parameters.text("account");
         model.addAttribute(
                 "share",
-                share(asking.aside(
+                share(queryForm.aside(
                         AccessPrincipal.of(request),
                         account == null ? AccessPrincipal.ALL : account,
                         "SELECT percentage(count(*), WHERE decoration.status IN ('decorated', 'late')) FROM " + from,

@@ -24,10 +24,10 @@ final class Gallery {
     /**
      * An example query.
      *
-     * @param question that it answers
+     * @param description what the query finds
      * @param because the decorated attribute that it uses
      */
-    record Entry(String title, String question, String because, String nrql) {
+    record Entry(String title, String description, String because, String nrql) {
 
         /** The query string of its address. */
         public String query() {
@@ -51,7 +51,7 @@ final class Gallery {
     private static Entry entry(Map<String, String> entry) {
         return new Entry(
                 text(entry, "title"),
-                text(entry, "question"),
+                text(entry, "description"),
                 text(entry, "because"),
                 text(entry, "nrql").strip());
     }

@@ -67,7 +67,7 @@ record QueryAddress(
         return new QueryAddress(nrql, AccessPrincipal.ALL, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
     }
 
-    public boolean asks() {
+    public boolean hasQuery() {
         return !nrql.isBlank();
     }
 

@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class QueryPageController {
 
-    private final QueryForm asking;
+    private final QueryForm queryForm;
     private final ResultText json;
     private final Gallery gallery;
     private final SavedQueries saved;
@@ -41,14 +41,14 @@ final class QueryPageController {
     private final Clock clock;
 
     QueryPageController(
-            QueryForm asking,
+            QueryForm queryForm,
             ResultText json,
             Gallery gallery,
             SavedQueries saved,
             PairedAccounts accounts,
             InstallationUrl own,
             Clock clock) {
-        this.asking = asking;
+        this.queryForm = queryForm;
         this.json = json;
         this.gallery = gallery;
         this.saved = saved;
@@ -81,7 +81,7 @@ final class QueryPageController {
     /** Exports the result table as CSV. */
     @GetMapping("/query.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        QueryOutcome outcome = asking.ask(AccessPrincipal.of(request), QueryAddress.read(request));
+        QueryOutcome outcome = queryForm.ask(AccessPrincipal.of(request), QueryAddress.read(request));
         QueryResult answer = outcome.answer();
         if (answer == null) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, outcome.failure());
@@ -111,11 +111,11 @@ final class QueryPageController {
     @GetMapping("/query/plan")
     String plan(HttpServletRequest request, Model model) {
         QueryAddress address = QueryAddress.read(request);
-        if (!address.asks()) {
+        if (!address.hasQuery()) {
             return "redirect:/query";
         }
         model.addAttribute("address", address);
-        model.addAttribute("outcome", asking.explain(AccessPrincipal.of(request), address));
+        model.addAttribute("outcome", queryForm.explain(AccessPrincipal.of(request), address));
         return "query/plan";
     }
 
@@ -130,10 +130,10 @@ final class QueryPageController {
         model.addAttribute("address", address);
         model.addAttribute("views", QueryAddress.View.values());
         model.addAttribute("styles", LineStyle.values());
-        if (!address.asks()) {
+        if (!address.hasQuery()) {
             return;
         }
-        QueryOutcome outcome = asking.ask(AccessPrincipal.of(request), address);
+        QueryOutcome outcome = queryForm.ask(AccessPrincipal.of(request), address);
         QueryResult answer = outcome.answer();
         model.addAttribute("outcome", outcome);
         model.addAttribute("link", own.url() + "/query" + address.query());

@@ -12,7 +12,7 @@ class GalleryTest {
     @Test
     void hasTwentyQueriesAtLeastEachWithItsQuestion() {
         assertThat(gallery.entries()).hasSizeGreaterThanOrEqualTo(20).allSatisfy(entry -> {
-            assertThat(entry.question()).endsWith("?");
+            assertThat(entry.description()).endsWith(".");
             assertThat(entry.because()).endsWith(".");
             assertThat(entry.nrql()).startsWith("SELECT").hasSizeLessThan(QueryRequest.MAX_LENGTH);
         });

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What an agent said of its process when it connected: all that later requests need of that.
  *
  * @param function null where the agent knows no ARN
- * @param resource the process where the ARN is not known; null where it is
- * @param application the first name of the application; empty where there is none
+ * @param resource the process if the ARN is unknown; null otherwise
+ * @param application the first name of the application; empty if absent
  */
 record AgentRun(@Nullable InvokedArn function, @Nullable TelemetryResource resource, String application) {
 

@@ -103,7 +103,7 @@ final class DeliveryReader {
         void accept(String data, String field);
     }
 
-    /** @return the request id; null when there is none */
+    /** @return the request id; null if absent */
     private @Nullable String read(byte[] body, Budget budget, RecordConsumer records) {
         try (JsonParser parser = json.createParser(CompressedJsonBody.inflated(body, budget, BODY))) {
             return readBody(parser, records);

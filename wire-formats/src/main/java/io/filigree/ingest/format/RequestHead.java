@@ -8,11 +8,11 @@ public interface RequestHead {
     /** The path as it was sent, with any prefix, without the query string. */
     String path();
 
-    /** The first header of this name, in any case; null when there is none. */
+    /** The first header of this name, in any case; null if absent. */
     @Nullable
     String header(String name);
 
-    /** The first parameter of this name in the query string; null when there is none. */
+    /** The first parameter of this name in the query string; null if absent. */
     @Nullable
     String parameter(String name);
 }

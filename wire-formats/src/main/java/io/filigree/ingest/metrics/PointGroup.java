@@ -73,7 +73,7 @@ final class PointGroup {
         return value.isNumber() ? (Number) value.numberValue() : otherwise;
     }
 
-    /** The text of an attribute of the point, or of the group; empty where there is none. */
+    /** The text of an attribute of the point, or of the group; empty if absent. */
     String text(JsonNode point, String name) {
         JsonNode own = point.path(ATTRIBUTES).path(name);
         return own.isString() ? own.stringValue() : requireNonNullElse(attributes.text(name), "");

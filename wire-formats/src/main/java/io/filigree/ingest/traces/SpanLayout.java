@@ -20,7 +20,7 @@ enum SpanLayout {
         this.traceId = traceId;
     }
 
-    /** The one of this name, in any case; null when there is none. */
+    /** The one of this name, in any case; null if absent. */
     static @Nullable SpanLayout named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "newrelic" -> NEWRELIC;

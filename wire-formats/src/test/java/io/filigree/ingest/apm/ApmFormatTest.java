@@ -435,7 +435,7 @@ class ApmFormatTest {
         assertThat(decoded.undecoded()).isEmpty();
     }
 
-    /** Extensions send the spans of several invocations at once: a span that names none is of its own trace's. */
+    /** Extensions send the spans of several invocations together; a span without a request id belongs to the invocation of its trace. */
     @Test
     void aSpanIsOfNoOtherInvocationThanItsTraces() {
         Decoded decoded = decode("span_event_data", """
@@ -481,7 +481,7 @@ class ApmFormatTest {
         });
     }
 
-    /** The Go extension makes up an ARN without a region for errors that it reports itself. */
+    /** The Go extension uses an ARN without a region for errors that it reports itself. */
     @Test
     void anArnThatIsNoneIsReplacedByThatOfTheRun() {
         Decoded decoded = decode("error_event_data", """

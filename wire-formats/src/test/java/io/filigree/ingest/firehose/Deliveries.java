@@ -37,7 +37,7 @@ public final class Deliveries {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** A record with documents, each gzip of its own. */
+    /** A record with documents, each compressed separately. */
     public static String record(String... documents) {
         byte[] all = new byte[0];
         for (String document : documents) {

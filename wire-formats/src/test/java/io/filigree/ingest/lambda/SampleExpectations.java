@@ -76,7 +76,7 @@ public final class SampleExpectations {
     }
 
     /**
-     * The lines that an agent printed, one for each harvest, and what becomes of them in whatever envelope.
+     * The lines that an agent printed, one for each harvest, and the expected events in any envelope.
      *
      * @param client {@code node-agent} or {@code go-agent}
      */

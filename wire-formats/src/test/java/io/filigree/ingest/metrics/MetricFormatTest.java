@@ -99,7 +99,7 @@ class MetricFormatTest {
                                 entry("cwErrorType", "Runtime.ExitError")));
     }
 
-    /** The extension sends the reports of several invocations at once. */
+    /** The extension sends the reports of several invocations in one request. */
     @Test
     void eachReportIsAMessageOfItsOwn() {
         String two = report("r-1", "").replace("]}]", ",") + report("r-2", "").replace("[{\"metrics\":[", "");

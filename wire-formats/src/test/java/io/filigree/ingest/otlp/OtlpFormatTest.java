@@ -276,7 +276,7 @@ class OtlpFormatTest {
                 .contains(entry("metricName", "cart.value"), entry("cart.value.sum", 19.99));
     }
 
-    /** The Java SDK exports a span that ended before the invocation in a request of its own. */
+    /** The Java SDK exports a span that ended before the invocation in a separate request. */
     @Test
     void aSpanWithoutItsInvocationSaysWhatSentIt() {
         Event child = events(captured("java-protobuf/req-02")).get(0);

@@ -113,7 +113,7 @@ final class AggregateCompiler {
         ExpressionCompiler.Leaves leaves = new ExpressionCompiler.Leaves() {
             @Override
             public TypedExpression attribute(Attribute attribute) {
-                throw new NrqlException(attribute.place(), "an attribute beside aggregates has no one value");
+                throw new NrqlException(attribute.place(), "cannot mix aggregates and attributes in SELECT");
             }
 
             @Override
@@ -285,7 +285,7 @@ final class AggregateCompiler {
             case BUCKET_PERCENTILE -> bucketPercentile(call, filters);
             case AGGREGATION_END_TIME -> time -> TypedExpression.number(time.end());
             case KEYSET ->
-                throw new NrqlException(call.place(), "keyset() is asked for by itself, without FACET or TIMESERIES");
+                throw new NrqlException(call.place(), "keyset() must be alone in SELECT, without FACET or TIMESERIES");
             default -> throw new IllegalStateException("Not an aggregate: " + call.function());
         };
     }

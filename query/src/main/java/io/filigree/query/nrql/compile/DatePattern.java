@@ -77,7 +77,7 @@ final class DatePattern {
                 .findFirst()
                 .orElseThrow(() -> new NrqlException(
                         expression == null ? SourceLocation.START : expression.place(),
-                        "a date's pattern is made of "
+                        "a date pattern consists of "
                                 + PARTS.stream().map(Part::letters).sorted().collect(Collectors.joining(", "))));
     }
 

@@ -331,7 +331,7 @@ final class EventFunctions {
         if (List.of("base64", "base64url", "base64mime", "hex").contains(encoding)) {
             return encoding;
         }
-        throw new NrqlException(expression.place(), "'base64', 'base64url', 'base64mime' or 'hex' was expected here");
+        throw new NrqlException(expression.place(), "expected 'base64', 'base64url', 'base64mime' or 'hex'");
     }
 
     /** PostgreSQL breaks base64 into lines. */
@@ -386,7 +386,7 @@ final class EventFunctions {
         }
         throw new NrqlException(
                 expression.place(),
-                "a unit was expected: ns, us, ms, s, min, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB");
+                "expected a unit: ns, us, ms, s, min, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB");
     }
 
     /** The timestamp without a zone at which the clock of the query's zone was, at that many ms since 1970. */
@@ -414,7 +414,7 @@ final class EventFunctions {
         if (variant.equals("numeric") || variant.equals("string")) {
             return variant.equals("numeric");
         }
-        throw new NrqlException(given.get(1).place(), "'numeric' or 'string' was expected here");
+        throw new NrqlException(given.get(1).place(), "expected 'numeric' or 'string'");
     }
 
     private TypedExpression week(List<Expression> given) {

@@ -80,7 +80,7 @@ final class ExpressionCompiler {
         if (expression instanceof Expression.Star
                 || expression instanceof Expression.Duration
                 || expression instanceof Expression.RawPattern) {
-            throw new NrqlException(expression.place(), "a value was expected here");
+            throw new NrqlException(expression.place(), "expected a value");
         }
         return TypedExpression.truth(condition(expression));
     }
@@ -233,21 +233,21 @@ final class ExpressionCompiler {
         if (expression instanceof Expression.RawPattern pattern) {
             return pattern.pattern();
         }
-        throw new NrqlException(expression.place(), expected + " was expected here");
+        throw new NrqlException(expression.place(), "expected " + expected);
     }
 
     static String constantText(Expression expression) {
         if (constant(expression, "a text in quotes") instanceof String text) {
             return text;
         }
-        throw new NrqlException(expression.place(), "a text in quotes was expected here");
+        throw new NrqlException(expression.place(), "expected a text in quotes");
     }
 
     static double constantNumber(Expression expression) {
         if (constant(expression, "a number") instanceof Number number) {
             return number.doubleValue();
         }
-        throw new NrqlException(expression.place(), "a number was expected here");
+        throw new NrqlException(expression.place(), "expected a number");
     }
 
     static @Nullable Expression at(List<Expression> arguments, int index) {

@@ -114,7 +114,7 @@ final class QueryExecution {
             begin = now.minus(Duration.ofHours(1));
         }
         if (!begin.isBefore(end)) {
-            throw new NrqlException(query.place(), "the window has no length: SINCE is " + begin + ", UNTIL is " + end);
+            throw new NrqlException(query.place(), "the time range is empty: SINCE is " + begin + ", UNTIL is " + end);
         }
         return new Range(begin, end);
     }
@@ -155,7 +155,7 @@ final class QueryExecution {
             return showEventTypes(original, window, written);
         }
         if (original.select().size() > MAX_SELECTED) {
-            throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " things can be selected at once");
+            throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " columns can be selected");
         }
         Query query = withoutSubqueries(original, window);
         QueryComplexity.check(query); // once more, with the values of its subqueries
@@ -306,7 +306,7 @@ final class QueryExecution {
 
         @Override
         public TypedExpression aggregate(Call call) {
-            throw new NrqlException(call.place(), call.function().text() + "() is of many events, not of one");
+            throw new NrqlException(call.place(), call.function().text() + "() is an aggregate; expected a function of one event");
         }
     }
 
@@ -432,7 +432,7 @@ final class QueryExecution {
         boolean timed = query.from().stream().noneMatch(Source.Lookup.class::isInstance);
         boolean all = query.select().stream().anyMatch(selected -> selected.expression() instanceof Expression.Star);
         if (all && !events && query.from().size() > 1) {
-            throw new NrqlException(query.place(), "SELECT * is of events, or of one table or subquery");
+            throw new NrqlException(query.place(), "SELECT * needs event types, or one table or subquery");
         }
         RowReader.Whole whole = all ? (events ? RowReader.Whole.EVENT : RowReader.Whole.OBJECT) : RowReader.Whole.NONE;
         boolean joined = all && query.join() != null;
@@ -496,7 +496,7 @@ final class QueryExecution {
 
     private Outcome keyset(Query query, Range window, boolean written) {
         if (!query.isOfEvents() || query.join() != null) {
-            throw new NrqlException(query.place(), "keyset() is of event types");
+            throw new NrqlException(query.place(), "keyset() needs event types in FROM");
         }
         Compiled compiled = compile(query, window, KeysetQuery.DECORATED, TableScan::whole);
         Map<String, Object> value = new KeysetQuery(compiled, scope, statements).answer();

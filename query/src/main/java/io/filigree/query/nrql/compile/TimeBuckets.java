@@ -95,8 +95,8 @@ record TimeBuckets(long begin, long size, long step, int count) {
     private static NrqlException tooMany(long count, SourceLocation place) {
         return new NrqlException(
                 place,
-                "this window has " + count + " buckets, and at most " + MAX
-                        + " are answered: take longer ones, a shorter window, or TIMESERIES AUTO");
+                "the time range has " + count + " buckets, the maximum is " + MAX
+                        + ": use wider buckets, a shorter time range, or TIMESERIES AUTO");
     }
 
     private static long size(Size size, @Nullable TimePeriod given, long window) {

@@ -24,21 +24,21 @@ final class BooleanExpressions {
         if (!isCondition(expression)) {
             throw new NrqlException(
                     expression.place(),
-                    "a condition is expected here, such as x = 1, x IS TRUE or x LIKE 'a%', and this is a value");
+                    "expected a condition, such as x = 1, x IS TRUE or x LIKE 'a%'; found a value");
         }
         return expression;
     }
 
     static Expression value(Expression expression) {
         if (!isValue(expression)) {
-            throw new NrqlException(expression.place(), "a value is expected here, and this is " + kind(expression));
+            throw new NrqlException(expression.place(), "expected a value; found " + kind(expression));
         }
         return expression;
     }
 
     private static String kind(Expression expression) {
         if (expression instanceof Expression.Duration) {
-            return "a length of time";
+            return "a duration";
         }
         return expression instanceof Expression.RawPattern ? "a regular expression" : "a condition";
     }

@@ -39,7 +39,7 @@ final class Clauses {
             this.text = text;
         }
 
-        /** As it is written. */
+        /** As written. */
         String text() {
             return text;
         }
@@ -62,7 +62,7 @@ final class Clauses {
             clauses.add(name, clause);
             if (name == Name.JOIN && before != Name.FROM) {
                 throw new NrqlException(
-                        SourceText.place(clause), "JOIN stands directly after FROM: FROM A JOIN (…) ON key");
+                        SourceText.place(clause), "JOIN must directly follow FROM: FROM A JOIN (…) ON key");
             }
             before = name;
         }
@@ -74,9 +74,9 @@ final class Clauses {
         if (other != null) {
             throw new NrqlException(
                     SourceText.place(clause),
-                    "a query has one " + name.text() + ", and there is one in line "
+                    "duplicate " + name.text() + "; the first is in line "
                             + other.getStart().getLine() + ", column "
-                            + (other.getStart().getCharPositionInLine() + 1) + " already");
+                            + (other.getStart().getCharPositionInLine() + 1));
         }
     }
 

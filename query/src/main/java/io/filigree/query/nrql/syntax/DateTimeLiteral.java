@@ -50,9 +50,9 @@ final class DateTimeLiteral {
                 return new TimePoint.Written(null, time(time, place), zone(time, place), written);
             }
         } catch (DateTimeException e) {
-            throw new NrqlException(place, SourceText.quoted(text) + " is not in the calendar; " + FORMS);
+            throw new NrqlException(place, SourceText.quoted(text) + " is not a valid date; " + FORMS);
         }
-        throw new NrqlException(place, SourceText.quoted(text) + " is no date and no time; " + FORMS);
+        throw new NrqlException(place, SourceText.quoted(text) + " is neither a date nor a time; " + FORMS);
     }
 
     /** What {@code AT '…'} means. */
@@ -63,9 +63,9 @@ final class DateTimeLiteral {
                 return time(time, place);
             }
         } catch (DateTimeException e) {
-            throw new NrqlException(place, SourceText.quoted(text) + " is no time of day; write '13:00' or '13:00:30'");
+            throw new NrqlException(place, SourceText.quoted(text) + " is not a time of day; use '13:00' or '13:00:30'");
         }
-        throw new NrqlException(place, SourceText.quoted(text) + " is no time of day; write '13:00' or '13:00:30'");
+        throw new NrqlException(place, SourceText.quoted(text) + " is not a time of day; use '13:00' or '13:00:30'");
     }
 
     private static LocalDate date(Matcher matcher) {
@@ -82,7 +82,7 @@ final class DateTimeLiteral {
         int hour = number(matcher.group(prefix + "hour"));
         String half = matcher.group("half");
         if (half != null && (hour < 1 || hour > 12)) {
-            throw new NrqlException(place, "with AM or PM an hour is 1 to 12");
+            throw new NrqlException(place, "with AM or PM, the hour must be 1 to 12");
         }
         String fraction = matcher.group(prefix + "fraction");
         return LocalTime.of(
@@ -101,7 +101,7 @@ final class DateTimeLiteral {
             return ZoneOffset.of(zone.toUpperCase(Locale.ROOT));
         }
         if (matcher.group("half") != null) {
-            throw new NrqlException(place, "AM and PM are not written with the name of a zone; write 13:00");
+            throw new NrqlException(place, "AM and PM cannot be combined with a zone name; use 13:00");
         }
         return TimeZones.named(zone.startsWith("[") ? zone.substring(1, zone.length() - 1) : zone, place);
     }

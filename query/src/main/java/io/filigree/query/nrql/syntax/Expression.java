@@ -30,7 +30,7 @@ public sealed interface Expression {
     /** {@code *}: of {@code SELECT *} and {@code count(*)}. */
     record Star(SourceLocation place) implements Expression {}
 
-    /** A length of time as an argument, as in {@code rate(count(*), 1 minute)}. */
+    /** A duration as an argument, as in {@code rate(count(*), 1 minute)}. */
     record Duration(TimePeriod period, SourceLocation place) implements Expression {}
 
     /** A condition as an argument, as in {@code filter(count(*), WHERE error IS TRUE)}, with the name it may have. */
@@ -86,7 +86,7 @@ public sealed interface Expression {
                 this.text = text;
             }
 
-            /** As it is written. */
+            /** As written. */
             public String text() {
                 return text;
             }
@@ -112,7 +112,7 @@ public sealed interface Expression {
                 this.text = text;
             }
 
-            /** As it is written. */
+            /** As written. */
             public String text() {
                 return text;
             }

@@ -183,7 +183,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     private static Expression negative(Expression operand, SourceLocation place) {
         if (operand instanceof Expression.Duration) {
-            throw new NrqlException(place, "a length of time is more than zero");
+            throw new NrqlException(place, "a duration must be positive");
         }
         if (operand instanceof Expression.Literal literal && literal.value() instanceof Long number) {
             return new Expression.Literal(-number, place);
@@ -229,7 +229,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         if (first instanceof Expression.Attribute name) {
             return new Argument(name.name(), visit(context.expression(1)));
         }
-        throw new NrqlException(first.place(), "before ':' stands the name of an argument, as in width: 10");
+        throw new NrqlException(first.place(), "expected the name of an argument before ':', as in width: 10");
     }
 
     /** The zone's id as everybody writes it. */
@@ -237,7 +237,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         if (value instanceof Expression.Literal literal && literal.value() instanceof String name) {
             return new Expression.Literal(TimeZones.named(name, value.place()).getId(), value.place());
         }
-        throw new NrqlException(value.place(), "a time zone in quotes is expected here, such as 'Europe/Berlin'");
+        throw new NrqlException(value.place(), "expected a time zone in quotes, such as 'Europe/Berlin'");
     }
 
     Expression.Where where(ConditionContext context) {
@@ -271,7 +271,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     private static Double decimal(String text, SourceLocation place) {
         double number = Double.parseDouble(text);
         if (Double.isInfinite(number)) {
-            throw new NrqlException(place, "this number is too large");
+            throw new NrqlException(place, "the number is too large");
         }
         return number;
     }

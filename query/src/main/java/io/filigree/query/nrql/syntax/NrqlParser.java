@@ -32,7 +32,7 @@ public final class NrqlParser {
         if (text.length() > QueryRequest.MAX_LENGTH) {
             throw new NrqlException(
                     SourceLocation.START,
-                    "a query may have up to %,d characters, and this one has %,d"
+                    "a query may have at most %,d characters, not %,d"
                             .formatted(QueryRequest.MAX_LENGTH, text.length()));
         }
         checkCharacters(text);
@@ -42,7 +42,7 @@ public final class NrqlParser {
         return new QueryBuilder().build(parser.text().query());
     }
 
-    /** What PostgreSQL takes in no text, and half a character. */
+    /** Rejects NUL, which PostgreSQL does not support, and unpaired surrogates. */
     private static void checkCharacters(String text) {
         int line = 1;
         int column = 0;
@@ -50,7 +50,7 @@ public final class NrqlParser {
             column++;
             if (character == 0 || Character.getType(character) == Character.SURROGATE) {
                 throw new NrqlException(
-                        new SourceLocation(line, column), "no text can have the character U+%04X".formatted(character));
+                        new SourceLocation(line, column), "the character U+%04X is invalid".formatted(character));
             }
             if (character == '\n') {
                 line++;
@@ -94,11 +94,11 @@ public final class NrqlParser {
             signs += isSign(type) ? 1 : 0;
             if (depth + run > MOST_NESTED) {
                 throw new NrqlException(
-                        SourceText.place(token), "a query may be nested up to " + MOST_NESTED + " deep");
+                        SourceText.place(token), "queries may be nested up to " + MOST_NESTED + " deep");
             }
             if (signs > MOST_SIGNS) {
                 throw new NrqlException(
-                        SourceText.place(token), "a query may have up to " + MOST_SIGNS + " signs of arithmetic");
+                        SourceText.place(token), "a query may have at most " + MOST_SIGNS + " arithmetic operators");
             }
         }
     }

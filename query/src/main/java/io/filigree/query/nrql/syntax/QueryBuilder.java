@@ -103,7 +103,7 @@ final class QueryBuilder {
         if (!name.equalsIgnoreCase("lookup")) {
             throw new NrqlException(
                     place,
-                    "FROM takes an event type, lookup(functions) or a query in parentheses, and this is " + name
+                    "FROM needs an event type, lookup(functions) or a query in parentheses; found " + name
                             + "(…)");
         }
         return new Query.Source.Lookup(ExpressionBuilder.name(context.name(1)), SourceText.place(context.name(1)));
@@ -165,7 +165,7 @@ final class QueryBuilder {
         long number = text.length() > 15 ? Long.MAX_VALUE : Long.parseLong(text);
         if (number < least || number > most) {
             throw new NrqlException(
-                    SourceText.place(digits.getSymbol()), "%s is %d to %,d%s".formatted(clause, least, most, more));
+                    SourceText.place(digits.getSymbol()), "%s must be %d to %,d%s".formatted(clause, least, most, more));
         }
         return (int) number;
     }
@@ -188,7 +188,7 @@ final class QueryBuilder {
         if (slide != null && (bucket == null || bucket.period() == null)) {
             throw new NrqlException(
                     SourceText.place(context),
-                    "SLIDE BY needs a length of time between it and TIMESERIES: TIMESERIES 5 minutes SLIDE BY 1 minute");
+                    "SLIDE BY needs a bucket width: TIMESERIES 5 minutes SLIDE BY 1 minute");
         }
         return new Query.Timeseries(
                 size(bucket),
@@ -211,16 +211,16 @@ final class QueryBuilder {
     private static TimePeriod length(PeriodContext context) {
         SourceLocation place = SourceText.place(context);
         if (context.MINUS() != null) {
-            throw new NrqlException(place, "a length of time is more than zero");
+            throw new NrqlException(place, "a duration must be positive");
         }
         return period(context.INTEGER(), context.UNIT(), place);
     }
 
-    /** A length of time, more than zero. */
+    /** A positive duration. */
     static TimePeriod period(TerminalNode digits, TerminalNode unit, SourceLocation place) {
         TimePeriod period = anyPeriod(digits, unit, place);
         if (period.count() == 0) {
-            throw new NrqlException(place, "a length of time is more than zero");
+            throw new NrqlException(place, "a duration must be positive");
         }
         return period;
     }
@@ -228,7 +228,7 @@ final class QueryBuilder {
     private static TimePeriod anyPeriod(TerminalNode digits, TerminalNode unit, SourceLocation place) {
         String text = digits.getText();
         if (text.length() > 15) {
-            throw new NrqlException(place, "this length of time is too long");
+            throw new NrqlException(place, "the duration is too long");
         }
         return new TimePeriod(Long.parseLong(text), unit(unit));
     }
@@ -242,7 +242,7 @@ final class QueryBuilder {
         Token first = context.getStart();
         SourceLocation place = SourceText.place(first);
         if (context.MINUS() != null) {
-            throw new NrqlException(place, "a time in the past is written without a minus: 5 minutes ago");
+            throw new NrqlException(place, "times in the past have no minus: 5 minutes ago");
         }
         if (context.AGO() != null) {
             return new TimePoint.Ago(anyPeriod(context.INTEGER(), context.UNIT(), place), text);
@@ -260,7 +260,7 @@ final class QueryBuilder {
         String text = digits.getText();
         long millis = text.length() > 15 ? Long.MAX_VALUE : Long.parseLong(text);
         if (millis > LAST_MILLI) {
-            throw new NrqlException(SourceText.place(digits), "times are milliseconds since 1970, up to the year 9999");
+            throw new NrqlException(SourceText.place(digits), "expected milliseconds since 1970, up to the year 9999");
         }
         return millis;
     }
@@ -270,7 +270,7 @@ final class QueryBuilder {
         if (unit.millis() < TimePeriod.Unit.HOUR.millis()) {
             throw new NrqlException(
                     SourceText.place(context.UNIT().getSymbol()),
-                    "this and last go with hour, day, week, month, quarter and year");
+                    "expected hour, day, week, month, quarter or year after this and last");
         }
         return new TimePoint.OfCalendar(context.LAST() != null, unit, text);
     }

@@ -38,7 +38,7 @@ final class QueryRules {
             throw new NrqlException(query.place(), "SHOW EVENT TYPES cannot be nested");
         }
         if (clauses.has(Name.COMPARE_WITH)) {
-            throw at(clauses, Name.COMPARE_WITH, "COMPARE WITH cannot be nested; it stands in the outer query");
+            throw at(clauses, Name.COMPARE_WITH, "COMPARE WITH cannot be nested; move it to the outer query");
         }
     }
 
@@ -46,7 +46,7 @@ final class QueryRules {
     static void checkMembers(Query query) {
         if (query.select().size() != 1 || query.select().get(0).expression() instanceof Expression.Star) {
             throw new NrqlException(
-                    query.place(), "a query in IN (…) selects one thing: IN (FROM A SELECT uniques(attribute))");
+                    query.place(), "a query in IN (…) must select one column: IN (FROM A SELECT uniques(attribute))");
         }
         checkWithoutSeries(query, "IN (…)");
     }
@@ -54,7 +54,7 @@ final class QueryRules {
     static void checkJoined(Query query) {
         for (Selected selected : query.select()) {
             if (selected.expression() instanceof Expression.Star star) {
-                throw new NrqlException(star.place(), "a query in JOIN (…) names what it selects, instead of *");
+                throw new NrqlException(star.place(), "a query in JOIN (…) must select columns by name, not *");
             }
         }
         checkWithoutSeries(query, "JOIN (…)");
@@ -71,14 +71,14 @@ final class QueryRules {
             if (source instanceof Source.Lookup lookup && !lookup.table().equalsIgnoreCase("functions")) {
                 throw new NrqlException(
                         lookup.place(),
-                        "there is no table " + SourceText.quoted(lookup.table()) + "; the one there is, is functions");
+                        "there is no table " + SourceText.quoted(lookup.table()) + "; the only table is functions");
             }
             boolean others = query.from().size() > 1;
             if (others && source instanceof Source.Lookup lookup) {
-                throw new NrqlException(lookup.place(), "lookup(…) stands alone in FROM");
+                throw new NrqlException(lookup.place(), "lookup(…) must be alone in FROM");
             }
             if (others && source instanceof Source.Nested nested) {
-                throw new NrqlException(nested.place(), "a query stands alone in FROM");
+                throw new NrqlException(nested.place(), "a subquery must be alone in FROM");
             }
         }
     }
@@ -108,13 +108,13 @@ final class QueryRules {
         boolean several = variable.value() instanceof Expression.Call call
                 && (call.function() == NrqlFunction.CAPTURE || call.function() == NrqlFunction.APARSE);
         if (variable.names().size() > 1 && !several) {
-            throw new NrqlException(variable.place(), "several names in AS (a, b) go with capture(…) and aparse(…)");
+            throw new NrqlException(variable.place(), "several names in AS (a, b) are only supported for capture(…) and aparse(…)");
         }
     }
 
     private static void checkFacet(Query.Facet facet) {
         if (facet.by().size() > MOST_FACETS) {
-            throw new NrqlException(facet.by().get(MOST_FACETS).expression().place(), "FACET takes up to five");
+            throw new NrqlException(facet.by().get(MOST_FACETS).expression().place(), "FACET has at most five attributes");
         }
         facet.by().forEach(by -> checkFaceted(by.expression()));
         facet.cases().forEach(condition -> Shape.checkOfEvent(condition, "FACET"));
@@ -123,7 +123,7 @@ final class QueryRules {
         }
         if (facet.pick() != null && Shape.of(facet.pick().by()) != Shape.OF_GROUP) {
             throw new NrqlException(
-                    facet.pick().by().place(), "ORDER BY behind FACET takes an aggregate, such as count(*)");
+                    facet.pick().by().place(), "ORDER BY after FACET needs an aggregate, such as count(*)");
         }
     }
 
@@ -137,7 +137,7 @@ final class QueryRules {
     private static void checkShow(Clauses clauses) {
         for (Name name : Name.values()) {
             if (clauses.has(name) && !OF_EVENT_TYPES.contains(name)) {
-                throw at(clauses, name, "SHOW EVENT TYPES cannot have " + name.text() + "; it has SINCE and UNTIL");
+                throw at(clauses, name, "SHOW EVENT TYPES only supports SINCE and UNTIL, not " + name.text());
             }
         }
     }
@@ -158,7 +158,7 @@ final class QueryRules {
 
     private static void checkHasNo(Clauses clauses, Name name) {
         if (clauses.has(name)) {
-            throw at(clauses, name, name.text() + " goes with aggregates such as count(*), and none is selected");
+            throw at(clauses, name, name.text() + " needs an aggregate in SELECT, such as count(*)");
         }
     }
 
@@ -167,7 +167,7 @@ final class QueryRules {
                 .filter(selected -> selected.expression() instanceof Expression.Star)
                 .findFirst();
         if (star.isPresent() && select.size() > 1) {
-            throw new NrqlException(star.get().expression().place(), "* stands alone: SELECT *");
+            throw new NrqlException(star.get().expression().place(), "* must be alone in SELECT");
         }
         Shape shape = Shape.CONSTANT;
         for (Selected selected : select) {

@@ -29,7 +29,7 @@ enum Shape {
         if (expression instanceof Call call && call.function() == NrqlFunction.BUCKETS) {
             throw new NrqlException(
                     call.place(),
-                    "buckets(…) makes groups, so it stands in FACET: FACET "
+                    "buckets(…) is only supported in FACET: FACET "
                             + call.function().usage());
         }
         Shape shape = isOfEvent(expression) ? OF_EVENT : CONSTANT;
@@ -49,8 +49,8 @@ enum Shape {
         if (aggregate.isPresent()) {
             throw new NrqlException(
                     aggregate.get().place(),
-                    aggregate.get().function().text() + "(…) looks at many events, and " + where
-                            + " at one; the nearest is a nested query: SELECT … FROM (SELECT … FACET …) WHERE …");
+                    aggregate.get().function().text() + "(…) aggregates many events, but " + where
++ " evaluates single events; the nearest is a nested query: SELECT … FROM (SELECT … FACET …) WHERE …");
         }
         of(expression);
     }
@@ -62,7 +62,7 @@ enum Shape {
         }
         throw new NrqlException(
                 part.place(),
-                "aggregates and attributes of single events cannot be in one SELECT; use latest(attribute), or FACET"
+                "cannot mix aggregates and attributes in SELECT; use latest(attribute), or FACET"
                         + " attribute");
     }
 

@@ -43,7 +43,7 @@ record Signature(
         /** A word that needs no quotes: {@code numeric}, the name of a field. */
         WORD("a text in quotes"),
         PATTERN("a regular expression r'…'"),
-        PERIOD("a length of time such as 1 minute"),
+        PERIOD("a duration such as 1 minute"),
         WHERE("a condition with WHERE before it"),
         CONDITION("a condition such as x = 1"),
         AGGREGATE("an aggregate such as count(*)");
@@ -77,7 +77,7 @@ record Signature(
         }
         if (position < required.size()) {
             throw new NrqlException(
-                    place, function.text() + " is missing " + required.get(position).text + usage(function));
+                    place, function.text() + " needs " + required.get(position).text + usage(function));
         }
         return checked;
     }
@@ -94,7 +94,7 @@ record Signature(
     private String tooMany(NrqlFunction function) {
         int bound = more == null ? required.size() + optional.size() : most;
         return function.text() + " takes "
-                + (bound == 0 ? "nothing" : bound == 1 ? "one argument" : "up to " + bound + " arguments");
+                + (bound == 0 ? "no arguments" : bound == 1 ? "one argument" : "at most " + bound + " arguments");
     }
 
     private Parameter ofName(String name, NrqlFunction function, Argument argument) {
@@ -113,7 +113,7 @@ record Signature(
         }
         if (!fits(parameter, value)) {
             throw new NrqlException(
-                    value.place(), function.text() + " takes " + parameter.text + " here" + usage(function));
+                    value.place(), function.text() + " expects " + parameter.text + " here" + usage(function));
         }
         return value;
     }
@@ -156,7 +156,7 @@ record Signature(
     }
 
     private static String usage(NrqlFunction function) {
-        return "; it is written " + function.usage();
+        return "; usage: " + function.usage();
     }
 
     private static Map<NrqlFunction, Signature> signatures() {

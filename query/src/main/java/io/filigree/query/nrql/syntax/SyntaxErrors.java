@@ -39,7 +39,7 @@ final class SyntaxErrors extends BailErrorStrategy {
     private static final IntervalSet NAMES = _ATN.nextTokens(_ATN.ruleToStartState[RULE_name]);
     private static final IntervalSet VALUES = _ATN.nextTokens(_ATN.ruleToStartState[RULE_primary]);
 
-    /** Those that are most likely meant first. */
+    /** The most likely first. */
     private static final List<Phrase> PHRASES = List.of(
             new Phrase("','", COMMA),
             new Phrase("')'", CLOSE),
@@ -58,7 +58,7 @@ final class SyntaxErrors extends BailErrorStrategy {
             new Phrase("'('", OPEN),
             new Phrase("the end of the query", Token.EOF));
 
-    /** What other languages have, and what does the same here. */
+    /** Keywords of other query languages, with the alternative in NRQL. */
     private static final Map<String, String> FOREIGN = Map.ofEntries(
             Map.entry("GROUP", "there is no GROUP BY; the nearest is FACET"),
             Map.entry(
@@ -69,34 +69,34 @@ final class SyntaxErrors extends BailErrorStrategy {
             Map.entry("BETWEEN", "there is no BETWEEN; the nearest is x >= 1 AND x < 2"),
             Map.entry("CASE", "there is no CASE; the nearest is if(condition, value, otherwise)"),
             Map.entry("UNION", "there is no UNION; the nearest is several event types: FROM A, B"),
-            Map.entry("ILIKE", "there is no ILIKE; LIKE is the same whatever the case"),
+            Map.entry("ILIKE", "there is no ILIKE; LIKE ignores case"),
             Map.entry("REGEXP", "there is no REGEXP; the nearest is RLIKE r'…'"),
             Map.entry("RIGHT", "RIGHT JOIN is not supported; the nearest is LEFT JOIN with the two sides swapped"),
             Map.entry("FULL", "FULL JOIN is not supported; the nearest is LEFT JOIN"),
-            Map.entry("OUTER", "OUTER is not written; LEFT JOIN keeps rows without a partner"),
+            Map.entry("OUTER", "OUTER is not supported; LEFT JOIN keeps unmatched rows"),
             Map.entry("CROSS", "CROSS JOIN is not supported; the nearest is INNER JOIN"),
             Map.entry("TOP", "there is no TOP; the nearest is LIMIT"),
-            Map.entry("RAW", "RAW is not supported; leave it out"),
-            Map.entry("SIMULATE", "SIMULATE is not supported; leave it out"));
+            Map.entry("RAW", "RAW is not supported; remove it"),
+            Map.entry("SIMULATE", "SIMULATE is not supported; remove it"));
 
-    /** Those of them that are taken for a name, so that the word behind them is the wrong one. */
+    /** Those that are parsed as a name, so that the error is at the next word. */
     private static final Set<String> BEFORE_OTHERS = Set.of("CASE", "DISTINCT", "TOP");
 
-    /** The state in which the last word was read, and the rule. */
+    /** The state and rule of the last matched token. */
     private int state = -1;
 
     private @Nullable ParserRuleContext rule;
 
-    /** What is wrong with a character that begins no word. */
+    /** The message for a character that starts no token. */
     static String unknown(Token token) {
         return switch (token.getText()) {
-            case "'", "\"" -> "the string that begins here does not end";
-            case "`" -> "the name that begins here does not end with a backtick, or is empty";
-            case "!" -> "'!' stands alone here; write NOT before a condition, or != between values";
-            case "%" -> "there is no % between numbers; the nearest is mod(number, divisor)";
-            case ";" -> "a query has no ';' at its end, and there is one query in a text";
+            case "'", "\"" -> "the string is not terminated";
+            case "`" -> "the name is empty or has no closing backtick";
+            case "!" -> "'!' is not an operator; use NOT before a condition, or != between values";
+            case "%" -> "there is no operator %; the nearest is mod(number, divisor)";
+            case ";" -> "';' is not supported; send one query without a terminator";
             default ->
-                SourceText.quoted(token.getText()) + " means nothing here; a name with such characters is written in"
+                SourceText.quoted(token.getText()) + " is an invalid character; names with special characters need"
                         + " backticks: `my-attribute`";
         };
     }
@@ -127,7 +127,7 @@ final class SyntaxErrors extends BailErrorStrategy {
         return parser.getTokenStream().LT(-1);
     }
 
-    /** Every word that could come after the last that was read. */
+    /** The tokens that may follow the last one. */
     private IntervalSet expected(Parser parser) {
         if (rule == null) {
             return parser.getExpectedTokens();
@@ -141,9 +141,9 @@ final class SyntaxErrors extends BailErrorStrategy {
         if (foreign != null) {
             return foreign;
         }
-        String found = token.getType() == Token.EOF ? "the query ends here" : SourceText.quoted(token.getText());
+        String found = token.getType() == Token.EOF ? "unexpected end of the query" : SourceText.quoted(token.getText());
         return found
-                + (token.getType() == Token.EOF ? "; expected " : " was not expected here; expected ")
+                + (token.getType() == Token.EOF ? "; expected " : " is unexpected; expected ")
                 + SpellingSuggestions.or(phrases(expected))
                 + meant(token, expected);
     }
@@ -154,27 +154,27 @@ final class SyntaxErrors extends BailErrorStrategy {
             return own;
         }
         if (token.getType() == COLON && before.getType() == NAME) {
-            return "a name with ':' is written in backticks: `" + before.getText() + ":…`";
+            return "names with ':' need backticks: `" + before.getText() + ":…`";
         }
         if (token.getType() == MINUS && before.getType() == INTEGER) {
-            return "a date is written in quotes: '2026-07-04' or '2026-07-04 13:00'";
+            return "dates need quotes: '2026-07-04' or '2026-07-04 13:00'";
         }
         String word = before.getText().toUpperCase(Locale.ROOT);
         return BEFORE_OTHERS.contains(word) ? FOREIGN.get(word) : null;
     }
 
-    /** A clause that it may be with a letter wrong, or the way to have a word of NRQL as a name. */
+    /** Suggests a clause with a similar name, or backticks for a keyword that is used as a name. */
     private static String meant(Token token, IntervalSet expected) {
         String text = token.getText();
         boolean isWord = !text.isEmpty() && Character.isLetter(text.charAt(0)) && token.getType() != Token.EOF;
         if (token.getType() != NAME && isWord && expected.contains(NAME)) {
-            return "; as a name it is written in backticks: `" + text + "`";
+            return "; names that are keywords need backticks: `" + text + "`";
         }
         List<String> words = isWord ? SpellingSuggestions.nearest(text, words(expected)) : List.of();
         return words.isEmpty() ? "" : "; did you mean " + words.get(0) + "?";
     }
 
-    /** The keywords among them. */
+    /** The expected keywords. */
     private static List<String> words(IntervalSet expected) {
         return expected.toList().stream()
                 .filter(type -> type > 0)
@@ -183,7 +183,7 @@ final class SyntaxErrors extends BailErrorStrategy {
                 .toList();
     }
 
-    /** At most six, those that are most likely meant first. */
+    /** At most six, the most likely first. */
     private static List<String> phrases(IntervalSet expected) {
         List<String> phrases = new ArrayList<>();
         IntervalSet rest = new IntervalSet(expected);
@@ -203,10 +203,10 @@ final class SyntaxErrors extends BailErrorStrategy {
     }
 
     /**
-     * What people call a token.
+     * The name of a token in error messages.
      *
-     * @param token that is expected where this may be said
-     * @param covered everything that is said with it
+     * @param token expected token
+     * @param covered all tokens that the phrase describes
      */
     private record Phrase(String text, int token, IntervalSet covered) {
 

@@ -15,7 +15,7 @@ final class TimeZones {
 
     private TimeZones() {}
 
-    /** @throws NrqlException when there is none of that name */
+    /** @throws NrqlException if the name is unknown */
     static ZoneId named(String name, SourceLocation place) {
         ZoneId zone = BY_NAME.get(key(name));
         if (zone == null) {
@@ -25,7 +25,7 @@ final class TimeZones {
                     place,
                     "there is no time zone " + SourceText.quoted(name) + "; "
                             + (near.isEmpty()
-                                    ? "one is named like 'Europe/Berlin' or 'UTC'"
+                                    ? "expected a name such as 'Europe/Berlin' or 'UTC'"
                                     : "did you mean '" + near.get(0) + "'?"));
         }
         return zone;

@@ -32,7 +32,7 @@ class NrqlErrorsTest {
     @Test
     void putsThePlaceBeforeTheMessage() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*)\n  FRM A"))
-                .hasMessageStartingWith("line 2, column 3: 'FRM' was not expected here; expected ',', AS");
+                .hasMessageStartingWith("line 2, column 3: 'FRM' is unexpected; expected ',', AS");
     }
 
     @Test
@@ -45,27 +45,27 @@ class NrqlErrorsTest {
     @Test
     void takesNoTextThatIsTooLong() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*) FROM A" + " ".repeat(QueryRequest.MAX_LENGTH)))
-                .hasMessage("line 1, column 1: a query may have up to 4,000 characters, and this one has 4,022");
+                .hasMessage("line 1, column 1: a query may have at most 4,000 characters, not 4,022");
     }
 
     @Test
     void takesNoTextThatIsNestedTooDeep() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT " + "(".repeat(65) + "a" + ")".repeat(65) + " FROM A"))
-                .hasMessage("line 1, column 72: a query may be nested up to 64 deep");
+                .hasMessage("line 1, column 72: queries may be nested up to 64 deep");
     }
 
     @Test
     void takesNoEndlessSums() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT a" + "+a".repeat(201) + " FROM A"))
-                .hasMessage("line 1, column 409: a query may have up to 200 signs of arithmetic");
+                .hasMessage("line 1, column 409: a query may have at most 200 arithmetic operators");
     }
 
     @Test
     void takesNoCharactersThatPostgresHasNot() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT a\nFROM A WHERE b = '\u0000'"))
-                .hasMessage("line 2, column 19: no text can have the character U+0000");
+                .hasMessage("line 2, column 19: the character U+0000 is invalid");
         assertThatThrownBy(() -> NrqlParser.parse("SELECT '\uD83D' FROM A"))
-                .hasMessage("line 1, column 9: no text can have the character U+D83D");
+                .hasMessage("line 1, column 9: the character U+D83D is invalid");
         assertThat(NrqlParser.parse("SELECT '\uD83D\uDE00' FROM A").select()).hasSize(1);
     }
 
@@ -73,7 +73,7 @@ class NrqlErrorsTest {
     void quotesNoLineBreaksAndNoLongTexts() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT a FROM A SINCE '" + "x\n".repeat(100) + "'"))
                 .hasMessageStartingWith(
-                        "line 1, column 23: 'x x x x x x x x x x x x x x x x x x x x …' is no date and no time; write ");
+                        "line 1, column 23: 'x x x x x x x x x x x x x x x x x x x x …' is neither a date nor a time; write ");
     }
 
     /** A text to a line, and below it what it says; sections begin with a hash. */

@@ -214,7 +214,7 @@ public final class LenientJson {
         }
     }
 
-    /** The UTF-16 unit of a four-digit escape; null where there is none. */
+    /** The UTF-16 unit of a four-digit escape; null if absent. */
     private static @Nullable Integer escapedUnit(String content, int backslash) {
         if (backslash + 6 > content.length() || content.charAt(backslash + 1) != 'u') {
             return null;

@@ -64,7 +64,7 @@ public final class AgentPayloadReader {
     /**
      * The agent payloads of a message, each the text of its array and nothing around it.
      *
-     * @return empty when there is none, or one of them is not whole
+     * @return empty if absent or if one of them is incomplete
      */
     static List<String> payloadsIn(LogMessage message) {
         List<String> payloads = new ArrayList<>(1);

@@ -29,8 +29,8 @@ public final class LogMessage implements IngestMessage {
     private @Nullable MessageParts parts;
 
     /**
-     * @param id as its sender sent it, not unique where the Rust extension sends; empty when there is none
-     * @param timestamp epoch milliseconds, or seconds where it is so small; 0 when there is none
+     * @param id as sent; not unique if sent by the Rust extension; empty if absent
+     * @param timestamp epoch milliseconds, or seconds if it is small; 0 if absent
      * @param text the message itself
      */
     public LogMessage(String id, long timestamp, String text) {
@@ -63,12 +63,12 @@ public final class LogMessage implements IngestMessage {
         return id.isMissingNode() || id.isNull() ? "" : id.isString() ? id.stringValue() : id.toString();
     }
 
-    /** As its sender sent it; empty when there is none. */
+    /** As sent; empty if absent. */
     public String id() {
         return id;
     }
 
-    /** As its sender sent it; 0 when there is none. */
+    /** As sent; 0 if absent. */
     public long timestamp() {
         return timestamp;
     }

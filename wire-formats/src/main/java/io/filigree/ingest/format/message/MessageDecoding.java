@@ -253,7 +253,7 @@ final class MessageDecoding {
         return function == null ? envelopeFunction : function;
     }
 
-    /** With the version that the payload reports of its own function. Events in a row mostly share one function. */
+    /** With the version that the payload reports for its function. Consecutive events mostly have the same function. */
     private @Nullable InvokedArn ran(
             @Nullable InvokedArn invoked, @Nullable InvokedArn reporting, @Nullable String version) {
         if (invoked == null || version == null) {
@@ -378,7 +378,7 @@ final class MessageDecoding {
         return function != null || envelopeFunction == null ? function : envelopeFunction.ranAs(envelopeVersion);
     }
 
-    /** A failed initialization has an id of its own; the Rust extension then puts the request id on the envelope. */
+    /** A failed initialization has a separate id; the Rust extension then puts the request id on the envelope. */
     private static String requestIdOf(Line<Failure> line) {
         String id = line.says().requestId();
         return id.startsWith("init-") && isUuid(line.message().id())

@@ -96,7 +96,7 @@ public final class MessageParts {
         return defects;
     }
 
-    /** The problem of a part; null when there is none. Text of the function is a problem only where it is the only part. */
+    /** The problem of a part; null if absent. Text of the function is a problem only if it is the only part. */
     public @Nullable String problem() {
         return problem == null && isTextOfFunction() ? UNRECOGNISED : problem;
     }

@@ -127,7 +127,7 @@ final class JsonReader {
         };
     }
 
-    /** A half of a surrogate pair, which protobuf cannot hold, becomes a question mark. */
+    /** Half of a surrogate pair, which is invalid in protobuf, is replaced by a question mark. */
     private static String text(JsonParser parser, FieldDescriptor field) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw invalid(field, "not a text");

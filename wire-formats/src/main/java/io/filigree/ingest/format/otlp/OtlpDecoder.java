@@ -133,7 +133,7 @@ public final class OtlpDecoder {
          * Adds an event where there is room for it.
          *
          * @param attributes of the event
-         * @return why there is none
+         * @return why the event is rejected
          */
         @Nullable
         String add(OtlpMessage message, Event event, BoundedAttributes attributes) {
