@@ -21,7 +21,7 @@ public final class ChannelWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelWatch.class);
     private static final int LISTEN_MILLIS = 1_000;
 
-    /** How long {@link #stop} waits for work that is under way. */
+    /** How long {@link #stop} waits for a running task. */
     private static final long STOP_MILLIS = 5_000;
 
     private final DataSource dataSource;
@@ -33,9 +33,9 @@ public final class ChannelWatch {
     private volatile boolean listening;
 
     /**
-     * @param channel a name of ours, also of the thread; never one from outside
-     * @param wanted whether the work is this process', now; while it is not, no connection is held
-     * @param failure what a warning says when the work failed
+     * @param channel also the name of the thread; must not come from input
+     * @param wanted whether this process should run the task; if not, it holds no connection
+     * @param failure message of the warning when the task fails
      */
     public ChannelWatch(DataSource dataSource, String channel, BooleanSupplier wanted, Runnable work, String failure) {
         this.dataSource = dataSource;
@@ -53,7 +53,7 @@ public final class ChannelWatch {
         watch.start();
     }
 
-    /** Ends, and waits some seconds for work that is under way. */
+    /** Stops the thread, and waits some seconds for a running task. */
     public void stop() {
         Thread watch = thread;
         thread = null;
@@ -71,7 +71,7 @@ public final class ChannelWatch {
         return thread != null;
     }
 
-    /** Whether the work was this process' when it was done last, and the database has not gone away since. */
+    /** Whether the last task succeeded on this process and the connection is still open. */
     public boolean isListening() {
         return listening;
     }

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonText {
 
     /**
-     * What PostgreSQL gives back was within the bounds of the wire once, and may since have grown beyond Jackson's own:
-     * nested names are joined to longer ones, and {@code numeric} writes every digit of a power.
+     * No limits: values from PostgreSQL were within the limits of ingest, but can exceed Jackson's, because nested names
+     * are joined to longer ones and {@code numeric} writes every digit of a power.
      */
     private static final StreamReadConstraints NO_BOUNDS = StreamReadConstraints.builder()
             .maxNameLength(Integer.MAX_VALUE)
@@ -42,14 +42,14 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** The text of a map whose values are String, Boolean or Number, with what PostgreSQL refuses replaced. */
+    /** The text of a map whose values are String, Boolean or Number, without characters that PostgreSQL rejects. */
     public static String write(Map<String, ?> map) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
         writeTo(bytes, map);
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** What {@link #write} writes, in UTF-8. */
+    /** The output of {@link #write} in UTF-8. */
     public static void writeTo(OutputStream out, Map<String, ?> map) {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -99,7 +99,7 @@ public final class JsonText {
         } else if (value instanceof Boolean truth) {
             json.writeBoolean(truth);
         } else if (value instanceof Double number) {
-            // What is not finite becomes text.
+            // Infinity and NaN are stored as text.
             json.writeNumber(number);
         } else if (value instanceof Number number && !isDouble(number)) {
             json.writeString(number.toString());
@@ -108,7 +108,7 @@ public final class JsonText {
         }
     }
 
-    /** What {@link #write} makes of a value, as {@code jsonb_typeof} calls it: string, number or boolean. */
+    /** The type that {@link #write} writes a value as, in terms of {@code jsonb_typeof}: string, number or boolean. */
     public static String kind(Object value) {
         if (value instanceof String) {
             return "string";
@@ -122,14 +122,14 @@ public final class JsonText {
         return value instanceof Number number && isDouble(number) ? "number" : "string";
     }
 
-    /** Whether it can be computed with as a double. A number out of that range is kept as text. */
+    /** Whether a number is in the range of double. Numbers out of that range are stored as text. */
     private static boolean isDouble(Number number) {
         double nearest = number.doubleValue();
         boolean vanishes = nearest == 0 && number instanceof BigDecimal decimal && decimal.signum() != 0;
         return Double.isFinite(nearest) && !vanishes;
     }
 
-    /** Reads what {@link #write} wrote: values are String, Boolean or Number. */
+    /** Parses the output of {@link #write}: values are String, Boolean or Number. */
     public static Map<String, Object> read(String json) {
         return JSON.readValue(json, OBJECT);
     }
@@ -154,7 +154,7 @@ public final class JsonText {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
-    /** What PostgreSQL stores of the text: half of a surrogate pair is no character, either. */
+    /** The text without characters that PostgreSQL rejects: U+0000 and unpaired surrogates. */
     public static String storable(String text) {
         for (int i = 0; i < text.length(); i++) {
             // One comparison for U+0000, surrogates and the few characters above them: this reads every character

@@ -28,12 +28,12 @@ public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
-    /** What a group or others may do. */
+    /** The permissions of the group and others. */
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private PrivateFiles() {}
 
-    /** Creates a directory and those above it that are missing, all of them private. One that exists stays as it is. */
+    /** Creates a directory and its missing parents, all of them private. An existing one is not changed. */
     public static Path createDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return directory;
@@ -56,8 +56,8 @@ public final class PrivateFiles {
     }
 
     /**
-     * Takes from group and others what an earlier version, or a process with another umask, gave them. What belongs to
-     * another user is left alone, with a warning.
+     * Removes the permissions of group and others that an earlier version, or a process with another umask, has set. Files
+     * of another user are not changed, with a warning.
      *
      * @param skipped directories with separate permissions
      */
@@ -95,7 +95,7 @@ public final class PrivateFiles {
         });
     }
 
-    /** Takes from group and others what they may do with a file or directory. Follows no link. */
+    /** Removes all permissions of group and others. Does not follow links. */
     static void restrict(Path path) {
         try {
             if (Files.isSymbolicLink(path) || !isPosix(path)) {

@@ -173,7 +173,7 @@ class RoleTemplatesTest {
         RoleTexts hostile = texts(shop(name));
         RoleTexts usual = texts(shop("Shop"));
         String description =
-                "Lets Filigree list the Lambda functions of " + LiteralEscaper.plain(name) + " (123456789012)";
+                "Allows Filigree to list the Lambda functions of " + LiteralEscaper.plain(name) + " (123456789012)";
 
         assertThat(hostile.trustPolicy()).isEqualTo(usual.trustPolicy());
         assertThat(hostile.permissionsPolicy()).isEqualTo(usual.permissionsPolicy());
@@ -181,7 +181,7 @@ class RoleTemplatesTest {
         assertThat(described(yaml(hostile.cloudFormation()), description))
                 .isEqualTo(described(
                         yaml(usual.cloudFormation()),
-                        "Lets Filigree list the Lambda functions of Shop (123456789012)"));
+                        "Allows Filigree to list the Lambda functions of Shop (123456789012)"));
         assertThat(strings(hostile.terraform())).contains(description).hasSameSizeAs(strings(usual.terraform()));
         assertThat(argumentsOfCreateRole(hostile.cli(), directory))
                 .contains(description)

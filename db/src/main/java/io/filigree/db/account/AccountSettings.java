@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What may be changed of a paired account at any time.
+ * The settings of a paired account.
  *
  * @param regions the regions to sweep; empty for all that the account has enabled
  */

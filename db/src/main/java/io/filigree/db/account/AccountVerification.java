@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last trial of an account's role, finished or not.
+ * The last or running verification of an account's role.
  *
- * @param startedAt with the account, what tells one trial from the next
- * @param finishedAt null while it runs, and for ever when the process that ran it is gone
- * @param verified whether the role passed; null while that is open
- * @param checks those that were tried so far, in the order in which they ended
+ * @param startedAt identifies the verification together with the account
+ * @param finishedAt null while it runs, and if the process that ran it was stopped
+ * @param verified whether the role passed; null while it runs
+ * @param checks the finished checks, in the order in which they ended
  */
 public record AccountVerification(
         String accountId,

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Trials of roles as they go, one for each account: a new one takes the place of the old. What belongs to a trial whose
- * place was taken is not written any more.
+ * The progress of role verifications, one for each account. A new verification replaces the old one, whose further results
+ * are discarded.
  */
 public final class AccountVerifications {
 
@@ -30,9 +30,9 @@ public final class AccountVerifications {
     }
 
     /**
-     * Begins a trial of that role.
+     * Starts a verification of the role.
      *
-     * @return empty when the account is not paired
+     * @return empty if the account is not paired
      */
     public Optional<AccountVerification> start(String accountId, String roleArn, Instant at) {
         Instant startedAt = at.truncatedTo(ChronoUnit.MICROS); // as the table keeps it, or no row would be found by it
@@ -52,7 +52,7 @@ public final class AccountVerifications {
                 : Optional.of(new AccountVerification(accountId, roleArn, startedAt, null, null, List.of()));
     }
 
-    /** Whether no other trial took its place, and the account is still paired. */
+    /** Whether the verification was not replaced and the account is still paired. */
     public boolean isCurrent(AccountVerification trial) {
         return jdbc.sql("SELECT 1 FROM account_verification WHERE account_id = :accountId AND started_at = :startedAt")
                 .param("accountId", trial.accountId())
@@ -62,7 +62,7 @@ public final class AccountVerifications {
                 .isPresent();
     }
 
-    /** Adds a check to the trial. */
+    /** Adds a check to the verification. */
     public void append(AccountVerification trial, VerificationCheck check) {
         jdbc.sql("""
                         UPDATE account_verification SET checks = checks || :check::jsonb
@@ -75,9 +75,9 @@ public final class AccountVerifications {
     }
 
     /**
-     * Ends the trial.
+     * Ends the verification.
      *
-     * @return false when another trial took its place, or the account is not paired any more: then it counts for nothing
+     * @return false if the verification was replaced or the account was unpaired; its result is then discarded
      */
     public boolean finish(AccountVerification trial, boolean verified, Instant at) {
         return jdbc.sql("""
@@ -92,7 +92,7 @@ public final class AccountVerifications {
                 > 0;
     }
 
-    /** The account's last trial; empty when its role was never tried. */
+    /** The account's last verification; empty if there was none. */
     public Optional<AccountVerification> find(String accountId) {
         return jdbc.sql("""
                         SELECT account_id, role_arn, started_at, finished_at, verified

@@ -8,7 +8,7 @@ import org.springframework.data.jdbc.repository.query.Modifying;
 import org.springframework.data.jdbc.repository.query.Query;
 import org.springframework.data.repository.Repository;
 
-/** The rows of {@code paired_account}. Only {@link PairedAccounts} writes them, for every change takes a number. */
+/** The rows of {@code paired_account}. Only {@link PairedAccounts} writes them, because every change needs a change number. */
 interface PairedAccountRepository extends Repository<PairedAccount, String> {
 
     Optional<PairedAccount> findById(String accountId);
@@ -23,7 +23,7 @@ interface PairedAccountRepository extends Repository<PairedAccount, String> {
             """)
     int verified(String accountId, String roleArn, Instant at);
 
-    /** Called on every poll of a broken account: what is noted already is no change, and counts as none. */
+    /** Called on every poll of a broken account. Changes no row if the status and reason are already stored. */
     @Modifying
     @Query("""
             UPDATE paired_account
@@ -41,7 +41,7 @@ interface PairedAccountRepository extends Repository<PairedAccount, String> {
             """)
     int rotate(String accountId, String nextExternalId);
 
-    /** Does nothing when another process did it already. */
+    /** Has no effect if another process already did it. */
     @Modifying
     @Query("""
             UPDATE paired_account

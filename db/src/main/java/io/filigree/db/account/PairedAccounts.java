@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The paired accounts. Every change takes the inventory's next change number in its own transaction, so that the
- * snapshots of ingest processes, which hold the accounts too, follow it.
+ * snapshots of ingest processes, which include the accounts, are updated.
  */
 public final class PairedAccounts {
 
@@ -43,15 +43,15 @@ public final class PairedAccounts {
     }
 
     /**
-     * Keeps a new account. Functions that were kept from an earlier pairing are its own again.
+     * Adds an account. Functions kept from an earlier pairing decorate events again.
      *
-     * @throws AlreadyPairedException when its account id is paired already; then nothing changes
+     * @throws AlreadyPairedException if the account id is already paired; nothing is changed
      */
     public PairedAccount pair(PairedAccount account) {
         try {
             return requireNonNull(transaction.execute(status -> {
-                // Not a repository's save: that takes an id which is given, as this one is, for an account that is
-                // stored.
+                // Not save() of the repository, which updates if the id is set, as this one is: the account is not
+                // stored yet.
                 PairedAccount paired = aggregates.insert(account);
                 renumberKeptFunctions(account.accountId(), changes.next());
                 return paired;
@@ -61,7 +61,7 @@ public final class PairedAccounts {
         }
     }
 
-    /** Snapshots left the kept functions out, and read only what has a new number. */
+    /** Snapshots do not contain the kept functions and read only rows with new change numbers. */
     private void renumberKeptFunctions(String accountId, long changeNumber) {
         jdbc.sql("UPDATE lambda_function SET change_number = :number WHERE account_id = :accountId")
                 .param("number", changeNumber)
@@ -75,18 +75,18 @@ public final class PairedAccounts {
         }
     }
 
-    /** The account of that twelve-digit id; empty when it is not paired. */
+    /** The account with the twelve-digit id; empty if it is not paired. */
     public Optional<PairedAccount> find(String accountId) {
         return accounts.findById(accountId);
     }
 
-    /** Every paired account, in the order of their names. */
+    /** All paired accounts, by name. */
     public List<PairedAccount> all() {
         return accounts.findAllByOrderByNameAscAccountIdAsc();
     }
 
     /**
-     * Keeps the role that just passed every check.
+     * Saves a role that has passed every check.
      *
      * @throws NoSuchElementException when the account is not paired
      */
@@ -95,7 +95,7 @@ public final class PairedAccounts {
         return changing(accountId, () -> accounts.verified(accountId, roleArn, at));
     }
 
-    /** Notes that the account's role could not be assumed. An account that is not paired any more is left alone. */
+    /** Records that the account's role could not be assumed. Has no effect if the account was unpaired. */
     public void broken(String accountId, String reason) {
         requireNonNull(reason, "reason");
         change(() -> accounts.broken(accountId, reason));
@@ -112,7 +112,7 @@ public final class PairedAccounts {
         return changing(accountId, () -> accounts.rotate(accountId, nextExternalId));
     }
 
-    /** Ends the rotation to that id, which AWS took. Nothing happens when no such rotation is under way. */
+    /** Ends the rotation to the id, which AWS has accepted. Has no effect without such a rotation. */
     public void promote(String accountId, String nextExternalId) {
         requireNonNull(nextExternalId, "nextExternalId");
         change(() -> accounts.promote(accountId, nextExternalId));
@@ -153,7 +153,7 @@ public final class PairedAccounts {
     }
 
     /**
-     * Forgets the account with all that is known of its regions, and does with its functions what is said.
+     * Deletes the account with the status of its regions, and applies the policy to its functions.
      *
      * @return whether it was paired
      */
@@ -170,7 +170,7 @@ public final class PairedAccounts {
         });
     }
 
-    /** Waits for sweeps that are being written, and keeps others from beginning. */
+    /** Waits for sweeps that are being written, and blocks new ones. */
     private void lock(String accountId) {
         jdbc.sql("SELECT account_id FROM paired_account WHERE account_id = :accountId FOR UPDATE")
                 .param("accountId", accountId)
@@ -182,7 +182,7 @@ public final class PairedAccounts {
                 .list();
     }
 
-    /** A function's region said when it was last seen; from now on its own row does. */
+    /** Copies the time of the last sweep, which only the region has, to the rows of the functions. */
     private void keepFunctions(String accountId) {
         jdbc.sql("""
                         UPDATE lambda_function f
@@ -208,7 +208,7 @@ public final class PairedAccounts {
         return find(accountId).orElseThrow();
     }
 
-    /** @param change tells how many rows it changed; none is no change */
+    /** @param change returns the number of changed rows; 0 is no change */
     private boolean change(IntSupplier change) {
         return requireNonNull(transaction.execute(status -> {
             boolean changed = change.getAsInt() > 0;

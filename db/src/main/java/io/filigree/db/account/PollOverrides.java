@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.Column;
 
 /**
- * How an account wants to be polled.
+ * The poll settings of an account.
  *
- * @param interval between two polls, in whole seconds; null for as often as all others
- * @param callsPerSecond calls to one service in one region; null for as many as all others
- * @param sweepVersions whether published versions and aliases are listed too
+ * @param interval between two polls, in whole seconds; null for the default
+ * @param callsPerSecond calls to one service in one region; null for the default
+ * @param sweepVersions whether published versions and aliases are listed
  */
 public record PollOverrides(
         @Column("poll_interval_s") @Nullable Duration interval,
         @Nullable Double callsPerSecond,
         boolean sweepVersions) {
 
-    /** Like all others. */
+    /** The defaults. */
     public static final PollOverrides NONE = new PollOverrides(null, null, false);
 }

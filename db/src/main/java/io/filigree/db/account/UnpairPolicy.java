@@ -1,9 +1,9 @@
 package io.filigree.db.account;
 
-/** What happens to the functions of an account that is unpaired. Its events stay as they are either way. */
+/** Whether the functions of an unpaired account are deleted. Its events are not changed. */
 public enum UnpairPolicy {
-    /** They stay listed as they were last seen, and decorate nothing until the account is paired again. */
+    /** They stay listed, and decorate no events until the account is paired again. */
     KEEP,
-    /** They are removed. Versions of their metadata stay where events may point at them. */
+    /** They are deleted. Versions of their metadata that events may reference are kept. */
     PURGE
 }

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that pairing tried.
+ * A check of a role's verification.
  *
- * @param name what was tried, stable, such as {@code lambda:ListFunctions in eu-west-1}
+ * @param name stable name, such as {@code lambda:ListFunctions in eu-west-1}
  * @param action the IAM action that was called; null for a check without an AWS call
- * @param region where; null where that does not matter
- * @param detail what came of it; where it did not pass, also what is lost by that
- * @param fix the remedy; null where none is needed
+ * @param region the region; null if irrelevant
+ * @param detail the result; if it did not pass, with its consequence
+ * @param fix the remedy; null if not needed
  */
 public record VerificationCheck(
         String name,
@@ -31,12 +31,12 @@ public record VerificationCheck(
         return outcome == Outcome.PASSED;
     }
 
-    /** How a check ended. Tables and answers spell it in lower case. */
+    /** The outcome of a check. Tables and responses spell it in lower case. */
     public enum Outcome {
         PASSED,
-        /** It did not pass, and the account cannot be used as it is. */
+        /** It did not pass, and the account cannot be used. */
         FAILED,
-        /** It did not pass, and the account can be used without it. */
+        /** It did not pass, but the account can be used. */
         OPTIONAL
     }
 }

@@ -1,4 +1,4 @@
-/** The AWS accounts whose functions Filigree may list. Knows rows; nothing of AWS or HTTP. */
+/** The AWS accounts whose functions Filigree may list. Must not depend on AWS or HTTP. */
 @NullMarked
 package io.filigree.db.account;
 

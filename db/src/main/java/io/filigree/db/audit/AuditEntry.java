@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param auditId assigned by the table; 0 before the entry is stored
  * @param address the client's IP address; null without a request
  * @param action such as {@code key.create}
- * @param target what the action changed; null when the action says it all
+ * @param target the changed object; null if the action has none
  * @param occurrences how many equal events the entry represents
  * @param details names and values, never a secret
  */

@@ -1,4 +1,4 @@
-/** The append-only audit log. Knows no web request and no logged-in user. */
+/** The append-only audit log. Must not depend on web requests or sessions. */
 @NullMarked
 package io.filigree.db.audit;
 

@@ -60,7 +60,7 @@ final class ApplicationDatabase {
                 statement.execute("CREATE ROLE filigree LOGIN");
             }
             statement.execute("GRANT filigree_reader TO filigree");
-            // Hashed on our side, so that no log of the server can show it.
+            // Hashed by the client, so that the server cannot log it.
             connection
                     .unwrap(PGConnection.class)
                     .alterUserPassword(EmbeddedPostgres.FILIGREE, password.toCharArray(), "scram-sha-256");
@@ -90,7 +90,7 @@ final class ApplicationDatabase {
                     .unwrap(PGConnection.class)
                     .alterUserPassword(
                             EmbeddedPostgres.ADMINISTRATOR, superuserPassword.toCharArray(), "scram-sha-256");
-            log.info("The superuser of the database in {} has its own password now", data.path());
+            log.info("Set a separate superuser password: data={}", data.path());
         } catch (SQLException e) {
             if (isWrongPassword(e)) {
                 throw wrongPassword(data.superuserPasswordFile(), e);
@@ -114,7 +114,7 @@ final class ApplicationDatabase {
     private EmbeddedPostgresException wrongPassword(Path file, SQLException failure) {
         return new EmbeddedPostgresException(
                 "The password in " + file + " does not open the database in " + data.path()
-                        + ". Put back the file that belongs to these data.",
+                        + ". Restore the password file of this database.",
                 failure);
     }
 

@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of the database server, and the passwords that open it.
+ * The files of the database server and its passwords.
  *
  * @param passwordFile of the application's role
- * @param superuserPasswordFile of the superuser; younger than some installations
+ * @param superuserPasswordFile of the superuser; missing in installations of early versions
  */
 record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
 
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
-    /** Takes half a second; slow disks and busy machines need more. */
+    /** Normally half a second; longer on slow disks and busy machines. */
     private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
 
     /** 24 random bytes are 32 characters. */
@@ -39,33 +39,33 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /**
-     * What a new server starts with; postgresql.conf in the data directory may be edited. Without a Unix socket, with
-     * fsync and on loopback only it is started anyway ({@link Postmaster}).
+     * The initial configuration; postgresql.conf in the data directory may be edited. {@link Postmaster} enforces fsync,
+     * loopback only, and no Unix socket.
      */
     private static final List<String> FIRST_SETTINGS = List.of(
             "max_connections=100",
             "shared_buffers=256MB",
-            // Telemetry is written all the time: fewer checkpoints, at the price of a longer recovery.
+            // Fewer checkpoints, because telemetry is written continuously; recovery takes longer.
             "max_wal_size=4GB",
             "timezone=UTC",
             "log_timezone=UTC",
             "log_line_prefix=%m [%p] ");
 
-    /** Refuses data that these binaries cannot read. */
+    /** Rejects data that these binaries cannot read. */
     void requireReadable() throws IOException {
         Path versionFile = path.resolve("PG_VERSION");
         String major = Files.exists(versionFile) ? Files.readString(versionFile).strip() : "(no PG_VERSION)";
         if (!major.equals(Installation.MAJOR)) {
             throw new EmbeddedPostgresException("The data in " + path + " is of PostgreSQL "
-                    + major.replaceAll("[^0-9A-Za-z._() ]", "?") + ", but this Filigree brings PostgreSQL "
+                    + major.replaceAll("[^0-9A-Za-z._() ]", "?") + ", but this Filigree contains PostgreSQL "
                     + Installation.VERSION + ", which reads data of PostgreSQL " + Installation.MAJOR
-                    + " only. Nothing was changed. Start the Filigree that wrote the data, or give this one another home"
+                    + " only. Nothing was changed. Start the Filigree that wrote the data, or set another home for this one"
                     + " (FILIGREE_HOME), or move the data with pg_dump of PostgreSQL " + Installation.MAJOR
-                    + " from a server of the old version to one of your own and name that in spring.datasource.url.");
+                    + " from a server of the old version to an external server, and set spring.datasource.url.");
         }
         if (!Files.exists(passwordFile)) {
             throw new EmbeddedPostgresException("The password of the database in " + path + " is missing: "
-                    + passwordFile + ". Put the file back from a backup; without it the data cannot be opened.");
+                    + passwordFile + ". Restore the file from a backup; the data cannot be opened without it.");
         }
     }
 
@@ -73,14 +73,14 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
         return Files.exists(path);
     }
 
-    /** Builds the files in a temporary directory and renames it, so that data that exist are whole. */
+    /** Creates the files in a temporary directory and renames it, so that existing data is complete. */
     void initialise(Installation installation, RunAs runAs, Path temporary) throws IOException {
         Path unfinished = Files.createTempDirectory(temporary, "data-");
         Path passwordForInitdb = Files.createTempFile(temporary, "password-", "");
         try {
             created(passwordFile, temporary);
             Files.writeString(passwordForInitdb, created(superuserPasswordFile, temporary));
-            // initdb reads its files as the server's user, who must not own the password that we keep.
+            // initdb reads its files as the server's user, which must not own the stored password.
             runAs.own(unfinished);
             runAs.own(passwordForInitdb);
             List<String> command = new ArrayList<>(List.of(
@@ -90,7 +90,7 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
                     "--pwfile=" + passwordForInitdb,
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
-                    // Sorts by code point and knows the case of every letter, independent of the system's libraries.
+                    // Sorts by code point and maps case independent of the system's libraries.
                     "--locale=C",
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8"));
@@ -117,7 +117,7 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
         return created(superuserPasswordFile, temporary);
     }
 
-    /** The port of the server that runs on these files; empty when none does. */
+    /** The port of the server that runs on these files; empty if none runs. */
     Optional<Integer> port() throws IOException {
         if (server().isEmpty()) {
             return Optional.empty();
@@ -130,15 +130,15 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
                 .map(line -> Integer.valueOf(line.strip()));
     }
 
-    /** The server that runs on these files, ours or left behind by a process that died. */
+    /** The server that runs on these files, started by this process or left by a crashed one. */
     Optional<ProcessHandle> server() throws IOException {
         @Nullable Long pid = recordedPid();
         return pid == null ? Optional.empty() : ProcessHandle.of(pid).filter(this::servesThis);
     }
 
     /**
-     * Removes a postmaster.pid whose number belongs to another program by now, as after a restart of the machine or of a
-     * container: PostgreSQL takes that program for its predecessor and would never start again.
+     * Removes a postmaster.pid whose pid now belongs to another program, for example after a restart of the machine or a
+     * container. PostgreSQL would regard that program as a running server and not start.
      */
     void forgetStrangers() throws IOException {
         @Nullable Long pid = recordedPid();
@@ -148,7 +148,7 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
         }
     }
 
-    // Its first line; the file may be half written, or gone between two looks.
+    // The first line; the file may be incomplete or deleted concurrently.
     private @Nullable Long recordedPid() throws IOException {
         Path file = path.resolve("postmaster.pid");
         if (!Files.exists(file)) {
@@ -161,7 +161,7 @@ record DataDirectory(Path path, Path passwordFile, Path superuserPasswordFile) {
         return firstLine.matches("[0-9]{1,10}") ? Long.valueOf(firstLine) : null;
     }
 
-    // The postmaster keeps the command line that we gave it, data directory and all; its children do not.
+    // The postmaster's command line contains the data directory; those of its children do not.
     private boolean servesThis(ProcessHandle process) {
         String[] arguments = process.info().arguments().orElse(new String[0]);
         return process.isAlive() && Arrays.asList(arguments).contains(path.toString());

@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real PostgreSQL server in a directory of ours: fsync on, random passwords, loopback only. One process at a time
- * owns a home. A server that dies is started again on the same port; one that a killed process left behind is stopped
- * and started anew. {@link #close} stops it, and nothing else does: close it after the last connection.
+ * A PostgreSQL server in Filigree's home: fsync on, random passwords, loopback only. One process at a time owns a home. A
+ * server that ends unexpectedly is restarted on the same port; one that a killed process left running is stopped first.
+ * Only {@link #close} stops the server: call it after the last connection is closed.
  *
  * <p>In the home: {@code data} the database, {@code postgres/<version>} the programs, {@code postgres/password}
- * and {@code postgres/superuser-password}, {@code postgres/postgres.log}. Other users of the machine can read none of it.
+ * and {@code postgres/superuser-password}, {@code postgres/postgres.log}. Other users of the machine cannot read any of these.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
-    /** The application's database and the user who owns it and is nothing more. */
+    /** The name of the application's database and of its unprivileged owner. */
     static final String FILIGREE = "filigree";
 
     private static final int ANY_PORT = 0;
@@ -81,12 +81,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.watch.setDaemon(true);
     }
 
-    /** Starts the server of a home, which is created where it is missing. */
+    /** Starts the server of a home, which is created if missing. */
     public static EmbeddedPostgres start(Path home) {
         return start(home, ANY_PORT, RunAs.candidates());
     }
 
-    /** The same on a known port, so that existing clients can reconnect to it. */
+    /** Starts the server on a known port, so that existing clients can reconnect. */
     public static EmbeddedPostgres start(Path home, int port) {
         return start(home, port, RunAs.candidates());
     }
@@ -158,7 +158,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return superuserPassword;
     }
 
-    /** How to reach the server that another process runs in this home; empty when none runs. */
+    /** The connection details of a server that another process runs in this home; empty if none runs. */
     public static Optional<Running> running(Path home) throws IOException {
         DataDirectory data = dataOf(home);
         Optional<Integer> port = data.port();
@@ -182,7 +182,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new DataDirectory(home.resolve("data"), own.resolve("password"), own.resolve("superuser-password"));
     }
 
-    /** Stops the server; again does nothing. */
+    /** Stops the server; further calls have no effect. */
     @Override
     public void close() {
         synchronized (state) {
@@ -200,7 +200,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            log.warn("Interrupted while PostgreSQL was being stopped; its next start will stop what is left");
+            log.warn("Interrupted while stopping PostgreSQL; the next start stops the remaining processes");
         }
     }
 
@@ -210,7 +210,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private record Started(Postmaster postmaster, int port) {}
 
-    // Between the search for a free port and the server's bind another process may take it.
+    // Another process may bind the free port before the server does.
     private Started startOnFreePort() throws IOException {
         for (int attempt = 1; ; attempt++) {
             int free = freePort();
@@ -220,12 +220,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 if (attempt == PORTS_TRIED || !says(e, "could not bind")) {
                     throw e;
                 }
-                log.warn("Port {} was taken before PostgreSQL had it, trying another", free);
+                log.warn("Port {} is no longer free, trying another", free);
             }
         }
     }
 
-    // The sessions of a server that was killed see that it is gone at their next wait; until then its memory is in use.
+    // The sessions of a killed server end at their next wait and use its shared memory until then.
     private Postmaster startOn(int onPort) throws IOException {
         long deadline = System.nanoTime() + SESSIONS_END_LIMIT.toNanos();
         while (true) {
@@ -256,14 +256,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     }
                 }
                 log.error(
-                        "PostgreSQL ended on its own (exit code {}): starting it again on port {}. Its log is {}",
+                        "PostgreSQL ended unexpectedly, restarting: exitCode={} port={} log={}",
                         watched.exitCode(),
                         port,
                         serverLog.file());
                 restart();
             }
         } catch (InterruptedException e) {
-            // close() interrupted this thread, which ends here, so the interrupt flag is not needed any more.
+            // close() interrupted this thread, which ends here, so the flag is not restored.
         }
     }
 
@@ -283,7 +283,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 synchronized (state) {
                     postmaster = next;
                 }
-                log.info("PostgreSQL runs again on port {}", port);
+                log.info("PostgreSQL restarted: port={}", port);
                 return;
             } catch (EmbeddedPostgresException | IOException e) {
                 synchronized (state) {
@@ -291,7 +291,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         return;
                     }
                 }
-                log.error("PostgreSQL cannot be started again (attempt {}), trying on", attempt, e);
+                log.error("PostgreSQL could not be restarted, retrying: attempt={}", attempt, e);
                 Thread.sleep(Math.min(LONGEST_PAUSE_MS, 1000L * attempt));
             }
         }
@@ -307,7 +307,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Optional<ProcessHandle> orphan = data.server();
         if (orphan.isPresent()) {
             log.warn(
-                    "PostgreSQL (process {}) still runs on {} though its owner is gone: stopping it",
+                    "Stopping a PostgreSQL server whose Filigree process has ended: pid={} data={}",
                     orphan.get().pid(),
                     data.path());
             Postmaster.stop(orphan.get());
@@ -346,7 +346,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return directory;
     }
 
-    // What a process that died in the middle of something left there.
+    // Files left by a crashed process.
     private static void clear(Path temporary) throws IOException {
         try (Stream<Path> left = Files.list(temporary)) {
             for (Path path : left.toList()) {

@@ -21,7 +21,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * Runs the embedded PostgreSQL of {@code filigree.home} when no database is configured: no {@code spring.datasource.url},
- * no connection details of a test's container, no data source. Otherwise nothing is unpacked or started.
+ * no connection details of a test's container, no data source. Otherwise it does nothing.
  */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
 @EnableConfigurationProperties(FiligreeHome.class)
@@ -37,7 +37,7 @@ public final class EmbeddedPostgresAutoConfiguration {
     @ConditionalOnMissingBean({JdbcConnectionDetails.class, DataSource.class})
     static class Server {
 
-        // Its connections go first: the data source depends on the details below, and those on the server.
+        // Connections are closed first: the data source depends on the details below, and these on the server.
         @Bean(destroyMethod = "close")
         EmbeddedPostgres embeddedPostgres(FiligreeHome home) {
             return EmbeddedPostgres.start(home.home());

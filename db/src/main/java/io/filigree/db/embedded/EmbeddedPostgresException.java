@@ -1,6 +1,6 @@
 package io.filigree.db.embedded;
 
-/** The embedded PostgreSQL cannot run here; the message says why and what to do about it. */
+/** Thrown if the embedded PostgreSQL cannot run. The message has the reason and the remedy. */
 public final class EmbeddedPostgresException extends RuntimeException {
 
     EmbeddedPostgresException(String message) {

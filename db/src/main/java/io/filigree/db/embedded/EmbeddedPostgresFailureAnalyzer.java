@@ -3,7 +3,7 @@ package io.filigree.db.embedded;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Shows an operator the sentence that says what to do, not the stack trace around it. */
+/** Reports the message of the failure without a stack trace. */
 final class EmbeddedPostgresFailureAnalyzer extends AbstractFailureAnalyzer<EmbeddedPostgresException> {
 
     @Override

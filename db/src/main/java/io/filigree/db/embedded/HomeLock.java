@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.filigree.db.PrivateFiles;
 
-/** The right to run the server of a home: one process has it, and the system takes it back when that process dies. */
+/** The lock of a home. The operating system releases it when the process ends. */
 final class HomeLock implements AutoCloseable {
 
     /**
@@ -30,7 +30,7 @@ final class HomeLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock or says who has it. The directory exists and is given by its real path. */
+    /** Acquires the lock, or throws with the name of its owner. The directory must exist and be a real path. */
     static HomeLock take(Path home, Path directory) throws IOException {
         if (!OWNED.add(home)) {
             throw inUse(home, "this process (" + ProcessHandle.current().pid() + ")");

@@ -7,12 +7,12 @@ import java.util.Set;
 
 import io.filigree.db.PrivateFiles;
 
-/** At each start, takes from other users what an earlier version or another umask let them read in the home. */
+/** Removes the permissions of other users at each start, which an earlier version or another umask may have set. */
 public final class HomePermissions {
 
     private HomePermissions() {}
 
-    /** Leaves the database alone, whose permissions {@link RunAs} and PostgreSQL set. */
+    /** Skips the database, whose permissions {@link RunAs} and PostgreSQL set. */
     static HomePermissions restrict(Path home) throws IOException {
         Path own = home.resolve("postgres");
         Set<Path> skipped = Files.isDirectory(own) ? Set.of(home, own, home.resolve("data")) : Set.of();

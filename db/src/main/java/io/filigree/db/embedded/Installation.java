@@ -22,13 +22,13 @@ record Installation(Path directory) {
 
     private static final Logger log = LoggerFactory.getLogger(Installation.class);
 
-    /** The major version; data of another cannot be read. */
+    /** The major version; it cannot read data of another. */
     static final String MAJOR = "18";
 
-    /** The version of the binaries on the class path, as the pom pins it; the archive itself does not say. */
+    /** The version of the binaries on the class path. It must match the pom, because the archive does not contain it. */
     static final String VERSION = MAJOR + ".6";
 
-    /** Unpacks into a temporary directory and renames, so that what is there is whole. */
+    /** Unpacks into a temporary directory and renames it, so that an existing installation is complete. */
     static Installation unpack(Path parent, Path temporary) throws IOException {
         Path directory = parent.resolve(VERSION);
         if (Files.isDirectory(directory)) {
@@ -65,7 +65,7 @@ record Installation(Path directory) {
     private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path root) throws IOException {
         Path target = root.resolve(entry.getName()).normalize();
         if (!target.startsWith(root)) {
-            throw new IOException("The archive of PostgreSQL leads out of its directory: " + entry.getName());
+            throw new IOException("The archive of PostgreSQL has an entry outside of its directory: " + entry.getName());
         }
         if (entry.isDirectory()) {
             createDirectories(root, target);
@@ -95,8 +95,8 @@ record Installation(Path directory) {
         String resource = resource(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
         InputStream archive = Installation.class.getResourceAsStream(resource);
         if (archive == null) {
-            throw new EmbeddedPostgresException("There is no PostgreSQL for this platform on the class path ("
-                    + resource + "). Use a server of your own: spring.datasource.url.");
+            throw new EmbeddedPostgresException("No PostgreSQL for this platform on the class path ("
+                    + resource + "). Use an external server: set spring.datasource.url.");
         }
         return archive;
     }

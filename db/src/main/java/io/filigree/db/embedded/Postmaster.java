@@ -17,15 +17,15 @@ import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running database server: the process that we started and the server's own, which differ under runuser. */
+/** A running database server: the started process and the server's process, which differ with runuser. */
 final class Postmaster {
 
     private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
 
-    /** After a crash the server first replays its log: up to max_wal_size, minutes on a slow disk. */
+    /** After a crash the server first replays its log of up to max_wal_size, which takes minutes on a slow disk. */
     private static final Duration READY_LIMIT = Duration.ofMinutes(10);
 
-    /** A fast stop writes a checkpoint; after this the server is killed, which costs a recovery but no data. */
+    /** A fast stop writes a checkpoint. After this time the server is killed, which requires a recovery but loses no data. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration STILL_WAITING = Duration.ofSeconds(10);
@@ -33,7 +33,7 @@ final class Postmaster {
     private static final long LOOK_EVERY_MS = 25;
 
     /**
-     * What the server logs, overriding postgresql.conf: neither statements nor their parameters, since both hold
+     * Log settings that override postgresql.conf: neither statements nor their parameters, because both contain
      * values, and one failing statement would write megabytes.
      */
     private static final List<String> LOGGING = List.of(
@@ -50,7 +50,7 @@ final class Postmaster {
             "debug_print_plan=off",
             // Without DETAIL, QUERY and CONTEXT, which quote rows and statements.
             "log_error_verbosity=terse",
-            // It writes to the file that we opened.
+            // It writes to the opened file.
             "logging_collector=off");
 
     private final Process process;
@@ -61,7 +61,7 @@ final class Postmaster {
         this.data = data;
     }
 
-    /** Starts the server and waits until it answers on {@code port} of the loopback interface. */
+    /** Starts the server and waits until it accepts connections on {@code port} of the loopback interface. */
     static Postmaster start(Installation installation, RunAs runAs, DataDirectory data, ServerLog serverLog, int port)
             throws IOException {
         data.forgetStrangers();
@@ -101,17 +101,17 @@ final class Postmaster {
         }
     }
 
-    /** Waits for the server's end. Whether it has ended in that time. */
+    /** Waits for the end of the server, and returns whether it ended in time. */
     boolean awaitEnd(Duration limit) throws InterruptedException {
         return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Of a server that has ended. */
+    /** The exit code of a server that has ended. */
     int exitCode() {
         return process.exitValue();
     }
 
-    /** Ends the server: sessions are cut off, what was committed is on disk. */
+    /** Stops the server: sessions are terminated, committed data is on disk. */
     void stop() throws IOException {
         ProcessHandle server = data.server().orElse(process.toHandle());
         stop(server);
@@ -129,7 +129,7 @@ final class Postmaster {
                 Path.of("/"), STOP_LIMIT, List.of("sh", "-c", "kill -s INT \"$1\"", "sh", Long.toString(server.pid())));
         if (!ended(server, STOP_LIMIT)) {
             log.warn(
-                    "PostgreSQL (process {}) did not stop within {} s: killing it; it will recover when it starts again",
+                    "PostgreSQL did not stop in time, killing it: pid={} seconds={}",
                     server.pid(),
                     STOP_LIMIT.toSeconds());
             server.destroyForcibly();
@@ -150,7 +150,7 @@ final class Postmaster {
             }
             long waited = System.nanoTime() - started;
             if (waited > READY_LIMIT.toNanos()) {
-                throw new EmbeddedPostgresException("PostgreSQL did not answer within " + READY_LIMIT.toMinutes()
+                throw new EmbeddedPostgresException("PostgreSQL did not accept connections within " + READY_LIMIT.toMinutes()
                         + " minutes. Its log " + logFile + " says: " + since(logFile, logStart));
             }
             if (waited > nextWord) {
@@ -178,12 +178,12 @@ final class Postmaster {
         try (Connection connection = source.getConnection()) {
             return connection.isValid(5);
         } catch (SQLException e) {
-            // Also on the first start, before the role exists: the server answers.
+            // The server accepts connections; the role does not exist before the first start.
             return PSQLState.INVALID_PASSWORD.getState().equals(e.getSQLState());
         }
     }
 
-    /** Out of our process group, or Ctrl-C in a terminal stops the server under the sessions of a process that still works. */
+    /** Starts the server in its own process group. Otherwise Ctrl-C stops it before the application has closed its sessions. */
     private static List<String> ownSession() {
         return Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
     }
@@ -195,7 +195,7 @@ final class Postmaster {
                 return false;
             }
             try {
-                // onExit() of a process that is not our child looks only every few hundred milliseconds.
+                // onExit() of a process that is not a child polls only every few hundred milliseconds.
                 Thread.sleep(LOOK_EVERY_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

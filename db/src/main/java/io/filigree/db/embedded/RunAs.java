@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * The user that PostgreSQL runs as. It refuses to run as root, so root starts it as another user.
  *
  * @param name for logs and messages
- * @param prefix comes before the command
- * @param owner the numeric id of the user who must own the data; null where they are ours anyway
- * @param group the numeric id of that user's group, which is granted access; null where the process owns its files
+ * @param prefix prepended to the command
+ * @param owner the numeric id of the user who must own the data; null if it is the current user
+ * @param group the numeric id of that user's group, which is granted access; null if the process owns its files
  */
 record RunAs(
         String name,
@@ -39,10 +39,10 @@ record RunAs(
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** The process's own, ordinary user. */
+    /** The unprivileged user of this process. */
     static final RunAs SELF = new RunAs("its own user", List.of(), null, null);
 
-    /** The ways open to this process, best first; whether one works here, {@link #choose} finds out. */
+    /** The candidates for this process, best first; {@link #choose} tests whether they work. */
     static List<RunAs> candidates() {
         if (!idOf("-u", null).equals("0")) {
             return List.of(SELF);
@@ -59,7 +59,7 @@ record RunAs(
         return candidates;
     }
 
-    /** Becomes the user and then the program: the process we start is the server itself. */
+    /** Replaces itself with the program, so that the started process is the server. */
     static RunAs setpriv(String user) {
         String uid = idOf("-u", user);
         return new RunAs(
@@ -78,12 +78,12 @@ record RunAs(
                 idOf("-g", user));
     }
 
-    /** A user namespace in which root is unprivileged: files stay root's, so directories only root can enter work. */
+    /** A user namespace in which root is unprivileged. Files are still owned by root, so directories that only root can enter work. */
     static RunAs unshare() {
         return new RunAs("root without its rights (unshare)", List.of("unshare", "-U", "--"), "0", null);
     }
 
-    /** The first way that can enter the home and run its PostgreSQL. */
+    /** The first candidate that can enter the home and run PostgreSQL. */
     static RunAs choose(List<RunAs> candidates, Path home, Path postgres) throws IOException {
         List<String> failures = new ArrayList<>();
         for (RunAs candidate : candidates) {
@@ -105,7 +105,7 @@ record RunAs(
         }
         throw new EmbeddedPostgresException("PostgreSQL cannot be run in " + home + " (" + String.join("; ", failures)
                 + "). Run Filigree as an ordinary user that owns its home, put the home (FILIGREE_HOME) where the user"
-                + " postgres or nobody can enter it, or use a server of your own (spring.datasource.url).");
+                + " postgres or nobody can enter it, or use an external server (spring.datasource.url).");
     }
 
     List<String> command(List<String> command) {
@@ -167,7 +167,7 @@ record RunAs(
         return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(requireNonNull(group));
     }
 
-    /** Makes this user the owner of a directory and all in it. The directory itself comes last: it says all is done. */
+    /** Changes the owner of a directory and its contents. The directory is last and marks the change as complete. */
     void own(Path directory) throws IOException {
         if (owner == null) {
             return;
@@ -188,7 +188,7 @@ record RunAs(
                 return give(visited);
             }
 
-            // A link is given itself, never what it points at: the last owner may have made it.
+            // Changes links and not their targets: the previous owner may have created them.
             private FileVisitResult give(Path file) throws IOException {
                 Files.getFileAttributeView(file, FileOwnerAttributeView.class, NOFOLLOW_LINKS)
                         .setOwner(user);

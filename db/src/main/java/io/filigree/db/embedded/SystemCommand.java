@@ -17,7 +17,7 @@ final class SystemCommand {
 
     private SystemCommand() {}
 
-    /** How a program ended: its exit code and what it wrote, both streams together. */
+    /** The exit code of a program and its output, with both streams merged. */
     record Result(int exitCode, String output) {
 
         boolean succeeded() {
@@ -25,7 +25,7 @@ final class SystemCommand {
         }
     }
 
-    /** A program in {@code directory}, with a separate environment: the parent's holds keys that no child has to know. */
+    /** A program in {@code directory}, with an empty environment, because the parent's contains keys. */
     static ProcessBuilder in(Path directory, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.directory(directory.toFile());

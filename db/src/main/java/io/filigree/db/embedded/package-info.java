@@ -1,6 +1,6 @@
 /**
- * The PostgreSQL server that Filigree brings along and runs when no other is configured: unpacked, initialised, started,
- * watched and stopped here. Knows server processes and files; nothing of the tables in it.
+ * The embedded PostgreSQL server, used if no database is configured: it is unpacked, initialised, started,
+ * monitored and stopped here. Must not depend on the tables in it.
  */
 @NullMarked
 package io.filigree.db.embedded;

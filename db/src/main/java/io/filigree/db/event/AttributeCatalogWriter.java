@@ -23,22 +23,22 @@ import io.filigree.decorator.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes which attributes events have, and as what, in the transaction that writes the first event with one: who can read
- * an event finds its attributes noted. What was noted lately is remembered here, so that PostgreSQL hears of it once. Notes
- * stay until their type is removed ({@link ExpiredRows#deleteEventTypes}).
+ * Records the attributes of events and their kinds in the transaction that writes the first event with an attribute, so
+ * that the catalog is complete for every visible event. Recent entries are cached, so that each is written once. Entries
+ * stay until their type is deleted ({@link ExpiredRows#deleteEventTypes}).
  */
 final class AttributeCatalogWriter {
 
     /**
-     * Names noted of one type in one account, as NRQL's {@code keyset()} could show them. For a sender that makes names
-     * up, {@link #ANY} is noted beyond.
+     * Maximum of names of one type in one account, which limits the result of NRQL's {@code keyset()}. Beyond it,
+     * {@link #ANY} is recorded, because some senders generate names.
      */
     static final int MAX_NAMES = 2_000;
 
-    /** The same of a type that is the sender's own, of which an account may have many. */
+    /** The maximum for custom types, of which an account may have many. */
     static final int MAX_NAMES_OF_CUSTOM_TYPE = 256;
 
-    /** Types of accounts whose names are in memory; others are read again. */
+    /** Maximum of cached types of accounts. */
     private static final int MAX_GROUPS = 1_000;
 
     /** Noted of an event without attributes, so that its type is listed. */
@@ -59,7 +59,7 @@ final class AttributeCatalogWriter {
                 JOIN event_attribute a USING (event_type, account_id)
             """;
 
-    /** Names are never changed once they are here. */
+    /** Cached sets are immutable. */
     private final Map<EventGroup, Names> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -97,7 +97,7 @@ final class AttributeCatalogWriter {
                 case "string" -> 1;
                 case "number" -> 2;
                 case "boolean" -> 4;
-                default -> throw new IllegalArgumentException("A kind that no attribute has: " + kind);
+                default -> throw new IllegalArgumentException("Unknown kind of attribute: " + kind);
             };
             return completion ? bit << 3 : bit;
         }
@@ -111,7 +111,7 @@ final class AttributeCatalogWriter {
             return contains(name.text, name.completion, name.kind);
         }
 
-        /** Whether it was not here. */
+        /** Whether the name was added. */
         boolean add(Name name) {
             if (contains(name)) {
                 return false;
@@ -132,12 +132,12 @@ final class AttributeCatalogWriter {
 
     private record Note(EventGroup group, Name name) {
 
-        /** One for every process, so that no two wait for each other. */
+        /** In the same order in all processes, which avoids deadlocks. */
         static final Comparator<Note> ORDER =
                 Comparator.comparing(Note::group, EventGroup.ORDER).thenComparing(Note::name, Name.ORDER);
     }
 
-    /** What one transaction notes. */
+    /** The entries of one transaction. */
     final class Transaction {
 
         /** As they were known when they were first looked for, or {@link #noted} since. */
@@ -173,7 +173,7 @@ final class AttributeCatalogWriter {
             }
         }
 
-        /** What completes an invocation that is stored already. */
+        /** Adds the attributes that complete a stored invocation. */
         void add(StoredInvocation invocation) {
             String arn = invocation.functionArn();
             add(Event.INVOCATION, arn == null ? "" : JoinKey.accountId(arn), invocation.completion(), true);
@@ -186,7 +186,7 @@ final class AttributeCatalogWriter {
             // forEach, because an iterator of an unmodifiable map makes an object for each entry.
             attributes.forEach((attribute, value) -> {
                 String kind = JsonText.kind(value);
-                // A name that cannot be stored is never found as it is.
+                // Names that cannot be stored are replaced and therefore never found.
                 if (!names.contains(attribute, completion, kind)) {
                     Name name = new Name(JsonText.storable(attribute), completion, kind);
                     if (!names.contains(name)) {
@@ -216,7 +216,7 @@ final class AttributeCatalogWriter {
             insert(connection, notes);
         }
 
-        /** What any process noted of the types, where it is not known. */
+        /** Reads the entries of all processes for types that are not cached. */
         private void load(Connection connection) throws SQLException {
             List<EventGroup> unknown = new ArrayList<>();
             for (EventGroup group : news.keySet()) {

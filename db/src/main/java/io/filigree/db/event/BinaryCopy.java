@@ -46,7 +46,7 @@ final class BinaryCopy {
         this.columns = (short) columns;
     }
 
-    /** Begins a row; as many values as the table has columns follow. */
+    /** Starts a row; one value for each column of the table must follow. */
     BinaryCopy row() {
         if (rows == starts.length) {
             starts = Arrays.copyOf(starts, 2 * rows);
@@ -123,7 +123,7 @@ final class BinaryCopy {
         return int4(2 * Long.BYTES).raw(value.getMostSignificantBits()).raw(value.getLeastSignificantBits());
     }
 
-    /** Sends these rows, the last excluded. */
+    /** Sends a range of rows; the end is exclusive. */
     void into(CopyManager copyManager, String copyStatement, int from, int to) throws SQLException {
         CopyIn copy = copyManager.copyIn(copyStatement);
         try {
@@ -171,7 +171,7 @@ final class BinaryCopy {
         return this;
     }
 
-    /** Where the next byte goes. */
+    /** The position of the next byte. */
     private final class Tail extends OutputStream {
 
         @Override

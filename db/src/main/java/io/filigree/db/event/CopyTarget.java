@@ -12,15 +12,15 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Rows on their way into one table. One that PostgreSQL refuses (a number out of range, an index entry too large) costs
- * that row: the others are sent again without it.
+ * Rows to be written to one table. If PostgreSQL rejects a row (a number out of range, an index entry too large), the
+ * others are sent again without it.
  */
 final class CopyTarget<M> {
 
-    /** A row that was refused, and the SQLSTATE that says why. */
+    /** A rejected row, and the SQLSTATE of the error. */
     record Refused<M>(M message, String sqlState) {}
 
-    /** Data exceptions, broken constraints, limits of PostgreSQL: they say something of a row. */
+    /** Errors that concern a row: data exceptions, constraint violations, limits of PostgreSQL. */
     private static final Set<String> OF_THE_DATA = Set.of("22", "23", "54");
 
     private final String copyStatement;
@@ -39,7 +39,7 @@ final class CopyTarget<M> {
         messages.add(message);
     }
 
-    /** Sends all rows. Returns those that were refused. */
+    /** Sends all rows, and returns the rejected ones. */
     List<Refused<M>> send(Connection connection) throws SQLException {
         List<Refused<M>> refused = new ArrayList<>();
         if (!messages.isEmpty()) {

@@ -9,21 +9,21 @@ import javax.sql.DataSource;
 import io.filigree.decorator.function.AccountScope;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Payloads that were acknowledged and then failed by our own fault, as their senders wrote them. */
+/** Acknowledged payloads whose processing failed in Filigree, in the form that their senders sent. */
 public final class DeadLetters {
 
     /**
-     * What is known of one without its body.
+     * A dead letter without its body.
      *
-     * @param format id of the wire format that it came in
-     * @param reason the fault; holds nothing of the payload
+     * @param format id of its wire format
+     * @param reason the error, without content of the payload
      * @param bytes the length of its body
      */
     public record QuarantinedPayload(
             long payloadId, String format, Instant receivedAt, Instant quarantinedAt, String reason, int bytes) {}
 
     /**
-     * A payload with what it takes to replay it.
+     * A payload with the data that is needed to requeue it.
      *
      * @param format id of the wire format that the body is read with
      * @param accounts the AWS accounts that its sender's key is for
@@ -38,7 +38,7 @@ public final class DeadLetters {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
-    /** Keeps a payload. */
+    /** Adds a payload. */
     public void keep(QuarantinedBody payload, Instant now, String reason) {
         jdbc.sql("""
                         INSERT INTO quarantined_payload
@@ -72,7 +72,7 @@ public final class DeadLetters {
                 .list();
     }
 
-    /** How many there are. */
+    /** The number of dead letters. */
     public long count() {
         return jdbc.sql("SELECT count(*) FROM quarantined_payload")
                 .query(Long.class)
@@ -95,7 +95,7 @@ public final class DeadLetters {
                 .optional();
     }
 
-    /** Forgets one. Whether it was there. */
+    /** Deletes a dead letter, and returns whether it existed. */
     public boolean remove(long payloadId) {
         return jdbc.sql("DELETE FROM quarantined_payload WHERE payload_id = :id")
                         .param("id", payloadId)

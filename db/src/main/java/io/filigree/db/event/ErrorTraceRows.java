@@ -18,8 +18,8 @@ import org.postgresql.PGStatement;
  * ({@link EventOrigin#ERROR_TRACE}), until it is joined: then the completion is that of the error, and its own row is
  * removed.
  *
- * <p>A stack trace belongs to the error of the same function, request id, class and message that has none. Of several it is
- * the one with the same number in the order of their times. The outcome does not depend on the order in which they are stored.
+ * <p>A stack trace belongs to the error of the same function, request id, class and message that has no stack trace. With several, it is
+ * the one with the same number in the order of their times. The result does not depend on the order of storage.
  */
 final class ErrorTraceRows {
 
@@ -35,7 +35,7 @@ final class ErrorTraceRows {
     private static final String LACKS_TRACE = "r.inferred_from_log IS NOT TRUE AND NOT r.attributes ?? 'stackTrace'"
             + " AND NOT coalesce(r.completion, '{}') ?? 'stackTrace'";
 
-    /** Locked in the same order by every transaction. Rows have no key: a message may be several, at the same moment. */
+    /** Locked in the same order by every transaction. Rows have no key: a message may have several with the same time. */
     private static final String JOIN = """
             WITH locked AS MATERIALIZED (
                 SELECT r.tableoid AS part, r.ctid AS place, r.request_id, r.ts, r.message_identity, r.function_arn,
@@ -83,13 +83,13 @@ final class ErrorTraceRows {
     private ErrorTraceRows() {}
 
     /**
-     * Joins what is stored of these request ids within {@link #WINDOW} of the two moments, and returns how many stack traces
-     * found their error.
+     * Joins stored rows of these request ids within {@link #WINDOW} of the two times, and returns the number of joined stack
+     * traces.
      */
     static int join(Connection connection, Collection<String> requestIds, Instant from, Instant to)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(JOIN)) {
-            // Planned each time, as the statements of RequestRows are.
+            // Planned each time, like the statements of RequestRows.
             statement.unwrap(PGStatement.class).setPrepareThreshold(0);
             statement.setArray(
                     1,
@@ -106,7 +106,7 @@ final class ErrorTraceRows {
         }
     }
 
-    /** Request ids whose stack traces wait although their errors are there, of what was received later than that. */
+    /** Request ids whose stack traces are not joined although their errors are stored, of rows received later. */
     static Set<String> waiting(Connection connection, Instant since, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
             statement.setTimestamp(1, Timestamp.from(since));

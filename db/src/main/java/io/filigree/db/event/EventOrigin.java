@@ -4,11 +4,11 @@ package io.filigree.db.event;
 public enum EventOrigin {
     /** Its sender: an agent in the function. */
     SENDER,
-    /** The platform's lines alone; an agent's payload may still come, and takes its place. */
+    /** Inferred from platform lines. An agent payload replaces it. */
     PLATFORM_LINES,
-    /** Of these, the platform's report that it has ended; an agent's payload or a line about a failure takes its place, too. */
+    /** Inferred from the platform's report of the end. An agent payload or a line about a failure replaces it. */
     PLATFORM_REPORT,
-    /** A stack trace of an error, which its agent sends separately; the error, once it is stored, takes it over. */
+    /** A stack trace that an agent sent separately. It is merged into its error once that is stored. */
     ERROR_TRACE;
 
     /** Whether no agent has reported it. */

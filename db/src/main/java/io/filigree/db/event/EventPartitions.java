@@ -13,11 +13,11 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The daily partitions of the event tables. A day that has none keeps its events in the default partition, from where
- * they move when its own is made.
+ * The daily partitions of the event tables. Events of a day without a partition are in the default partition, from where
+ * they are moved when the partition is created.
  *
- * <p>Ingest continues meanwhile. To make or to drop a partition takes locks that ingest and queries wait for while they are
- * held, and also while they are waited for. The wait is therefore limited to half a second; then a
+ * <p>Ingest continues meanwhile. Creating or dropping a partition takes locks that block ingest and queries while they are
+ * held and while they are waited for. The wait is therefore limited to half a second; then a
  * {@link org.springframework.dao.DataAccessException} is thrown. Nothing has changed then, and the caller retries later.
  * Each method documents what it locks and for how long. Two processes may call at the same time: one works, the
  * other does nothing.
@@ -39,12 +39,12 @@ public final class EventPartitions {
     private static final String ATTACH =
             "ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s 00:00Z') TO ('%4$s 00:00Z')";
 
-    /** What is moved while others may still add to it is moved once more when they cannot. */
+    /** Rows are moved without a lock first; those added meanwhile are moved with the lock. */
     private static final String MAKE_PARTITION = String.join(";\n", CREATE, MOVE, CLOSE_DEFAULT, MOVE, ATTACH);
 
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
 
-    /** Keeps two processes from working on the same table concurrently; no one else locks what hashes from this text. */
+    /** Prevents two processes from changing the same table concurrently; no other code locks the hash of this text. */
     private static final String TRY_LOCK =
             "SELECT pg_try_advisory_xact_lock(hashtextextended('filigree partitions of ' || ?, 0))";
 
@@ -76,7 +76,7 @@ public final class EventPartitions {
                 .toList();
     }
 
-    /** The day that an event of this moment belongs to. */
+    /** The day of an event with this time. */
     public static LocalDate day(Instant moment) {
         return moment.atOffset(ZoneOffset.UTC).toLocalDate();
     }
@@ -86,13 +86,13 @@ public final class EventPartitions {
         return LocalDate.parse(partition.substring(partition.length() - 8), SUFFIX);
     }
 
-    /** Makes the partitions of these days, of every table. */
+    /** Creates the partitions of these days for all tables. */
     public void ensure(LocalDate from, LocalDate to) {
         tables().forEach(table -> ensure(table, from, to));
     }
 
     /**
-     * Makes the partitions of these days, both included, where they are not there yet.
+     * Creates the missing partitions of these days, both included.
      *
      * <p>Each is a transaction, which closes the default partition to readers and writers while PostgreSQL scans it for
      * rows of that day. Events with an existing partition, which is nearly all of them, are written meanwhile;
@@ -120,7 +120,7 @@ public final class EventPartitions {
     /**
      * Drops the partitions of days before this one.
      *
-     * <p>Each is a transaction, which closes the whole table to readers and writers while the partition is taken out of
+     * <p>Each is a transaction, which closes the whole table to readers and writers while the partition is removed from
      * the catalog. Its files are removed afterwards.
      */
     public void dropBefore(String table, LocalDate day) {
@@ -134,7 +134,7 @@ public final class EventPartitions {
         }
     }
 
-    /** How many partitions there are, those of all tables and their default ones. */
+    /** The number of partitions of all tables, including the default ones. */
     public int count() {
         return jdbc.sql("SELECT count(*) FROM pg_inherits WHERE inhparent = ANY (?::text[]::regclass[])")
                 .param(tables().toArray(String[]::new))
@@ -152,7 +152,7 @@ public final class EventPartitions {
                 .list();
     }
 
-    /** Names come from this class and the calendar, never from outside. */
+    /** Names are built by this class only, never from input. */
     static String partition(String table, LocalDate day) {
         return table + "_" + SUFFIX.format(day);
     }

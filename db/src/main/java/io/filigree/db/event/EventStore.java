@@ -33,34 +33,34 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /**
- * Writes events, each message's once: the identities of messages are claimed in the transaction that writes what they
- * became, so a repeated message, another process, or a replay after a crash adds nothing.
+ * Writes the events of each message once: the identities of messages are claimed in the transaction that writes their
+ * rows, so a repeated message, another process, or a replay after a crash adds no rows.
  *
  * <p>Methods throw Spring's {@link org.springframework.dao.DataAccessException}: a
  * {@link org.springframework.dao.NonTransientDataAccessException} other than a lost connection means that PostgreSQL
- * refuses this data.
+ * rejects this data.
  */
 public final class EventStore {
 
     /**
-     * The longest request id, trace id or type that has a column's worth of characters: beyond it an index entry would
-     * be refused. The attribute itself is not cut.
+     * The maximum length of a request id, trace id or type in its column. A longer index entry would
+     * be rejected. The attribute itself is not truncated.
      */
     public static final int MAX_ID_LENGTH = 255;
 
     /**
-     * The maximum time between messages about one request id. Lambda keeps an asynchronous event, and retries it, for six
+     * The maximum time between messages about one request id. Lambda retries an asynchronous event for six
      * hours at most.
      */
     public static final Duration REQUEST_WINDOW = Duration.ofHours(6);
 
     /**
-     * How many invocations, and how many completions that wait, are looked at for one request id in one account. Lambda makes three
-     * attempts at most; more come from a sender that makes ids up.
+     * The maximum of invocations, and of waiting completions, that are read for one request id in one account. Lambda makes three
+     * attempts at most; more come from forged ids.
      */
     public static final int MAX_OF_A_REQUEST = 16;
 
-    /** How many invocations of a trace are looked at for one event without an ARN: of more, none is taken for its own. */
+    /** The maximum of invocations of a trace for one event without an ARN. With more, the function stays unknown. */
     public static final int MAX_OF_A_TRACE = 64;
 
     private static final SQLExceptionTranslator TRANSLATOR = new SQLStateSQLExceptionTranslator();
@@ -100,7 +100,7 @@ public final class EventStore {
     private final AttributeCatalogWriter attributeNotes = new AttributeCatalogWriter();
     private final EventTypeLimiter types;
 
-    /** With room for 500 event types of each account. */
+    /** With the default of 500 event types per account. */
     public EventStore(DataSource dataSource) {
         this(dataSource, 500);
     }
@@ -111,7 +111,7 @@ public final class EventStore {
         this.types = new EventTypeLimiter(maxEventTypes);
     }
 
-    /** Begins a transaction; it is rolled back unless {@link Append#commit} is called before it is closed. */
+    /** Starts a transaction, which is rolled back unless {@link Append#commit} is called before it is closed. */
     public Append begin() {
         try {
             Connection connection = dataSource.getConnection();
@@ -128,12 +128,11 @@ public final class EventStore {
     }
 
     /**
-     * Request ids of which one process stored one half and another the other half at the same moment, not seeing each
-     * other's: a completion that waits although its invocation is there, or an invocation that platform lines alone told
-     * of beside an agent's.
+     * Request ids whose rows were written concurrently by two transactions and are therefore not joined: a waiting
+     * completion whose invocation is stored, or an inferred invocation next to that of an agent.
      *
-     * @param since only of what was received later
-     * @param limit how many at most
+     * @param since only of rows received later
+     * @param limit maximum number
      */
     public Set<JoinKey> missedJoins(Instant since, int limit) {
         try (Connection connection = dataSource.getConnection()) {
@@ -144,11 +143,11 @@ public final class EventStore {
     }
 
     /**
-     * Joins stack traces with their errors where two connections stored them at the same moment, not seeing each other's.
+     * Joins stack traces with errors that were written concurrently by another transaction.
      *
-     * @param since only of what was received later
+     * @param since only of rows received later
      * @param limit of request ids
-     * @return how many found their error
+     * @return number of joined stack traces
      */
     public int joinMissedErrorTraces(Instant since, int limit) {
         try (Connection connection = dataSource.getConnection()) {
@@ -159,7 +158,7 @@ public final class EventStore {
         }
     }
 
-    /** One transaction: claim, read what is related, write, commit. */
+    /** One transaction: claim, read related rows, write, commit. */
     public static final class Append implements AutoCloseable {
 
         private final Connection connection;
@@ -201,26 +200,26 @@ public final class EventStore {
         }
 
         /**
-         * Makes room for the event types of these accounts. The attributes of a built-in type without room are
-         * noted without their account.
+         * Admits the event types of these accounts. The attributes of a built-in type above the limit are
+         * recorded without their account.
          *
-         * @return the custom types without room: their events are not to be written
+         * @return the rejected custom types, whose events must not be written
          */
         public Set<EventGroup> refuseTypes(Collection<ReportedEventType> sent, Instant now) {
-            admitted = run("make room for event types", () -> types.admit(connection, sent, now));
+            admitted = run("admit event types", () -> types.admit(connection, sent, now));
             attributes.refuse(admitted.refused());
             attributes.forget(admitted.added());
             return admitted.refused().stream().filter(EventGroup::isCustom).collect(Collectors.toSet());
         }
 
         /**
-         * What is stored of these request ids within {@link #REQUEST_WINDOW} of the two moments and may be joined with
-         * what the keys are of, up to {@link #MAX_OF_A_REQUEST} of each key. The invocations stay locked, and the
-         * completions that waited are taken: the caller that takes one writes it again or joins it.
+         * Stored rows of these request ids within {@link #REQUEST_WINDOW} of the two times, up to
+         * {@link #MAX_OF_A_REQUEST} of each key. The invocations stay locked. The waiting completions are deleted: the
+         * caller must join them or write them again.
          */
         public RelatedRows related(Collection<JoinKey> keys, Instant from, Instant to) {
             return run(
-                    "read what is related",
+                    "read related rows",
                     () -> requests.related(keys, from.minus(REQUEST_WINDOW), to.plus(REQUEST_WINDOW)));
         }
 
@@ -257,31 +256,31 @@ public final class EventStore {
                             keys.last().plus(REQUEST_WINDOW)));
         }
 
-        /** Stored events of these traces whose function or request id is not known, of this time or later. */
+        /** Stored events of these traces whose function or request id is not known, at or after this time. */
         public List<UnresolvedGroup> unresolvedOfTraces(Collection<String> traceIds, Instant since, int limit) {
             return run("read unresolved events of traces", () -> unresolved.ofTraces(traceIds, since, limit));
         }
 
-        /** Stored events with these request ids whose function is not known, of this time or later. */
+        /** Stored events with these request ids whose function is not known, at or after this time. */
         public List<UnresolvedGroup> unresolvedOfRequests(Collection<String> requestIds, Instant since, int limit) {
             return run("read unresolved events of request ids", () -> unresolved.ofRequests(requestIds, since, limit));
         }
 
         /**
-         * Resources of stored events of one table whose function is not known, of this time or later, ordered by key.
+         * Resources of stored events of one table whose function is not known, at or after this time, ordered by key.
          *
-         * @param after the key of the group before them; {@code {}} for the first ones
+         * @param after the key of the previous group; {@code {}} for the first ones
          */
         public List<UnresolvedGroup> unresolvedOfResources(EventTable table, String after, Instant since, int limit) {
             return run("read unresolved resources", () -> unresolved.ofResources(table, after, since, limit));
         }
 
-        /** Traces with events whose function or request id is not known, in order, of this time or later. */
+        /** Traces with events whose function or request id is not known, in order, at or after this time. */
         public List<String> unresolvedTraces(String after, Instant since, int limit) {
             return run("read unresolved traces", () -> unresolved.traces(after, since, limit));
         }
 
-        /** Request ids of events whose function is not known, in order, of this time or later. */
+        /** Request ids of events whose function is not known, in order, at or after this time. */
         public List<String> unresolvedRequests(String after, Instant since, int limit) {
             return run("read unresolved request ids", () -> unresolved.requests(after, since, limit));
         }

@@ -43,13 +43,13 @@ public final class ApiKeys implements AutoCloseable {
      * The key for a secret; records its use. Keys that another process created or revoked are known within
      * {@link KeyCache#REFRESH}; while the database is down, the last known keys remain valid.
      *
-     * @return empty when it is no key of ours, or a revoked one
+     * @return empty if the key is unknown or revoked
      */
     public Optional<ApiKey> authenticate(String presented) {
         return KeySecret.isAcceptable(presented) ? live.authenticate(presented) : Optional.empty();
     }
 
-    /** The revoked key that this was, if it was revoked not long ago. Costs no query. */
+    /** The revoked key with this secret, if it was revoked recently. Needs no query. */
     public Optional<ApiKey> revoked(String presented) {
         return KeySecret.isAcceptable(presented) ? live.revoked(presented) : Optional.empty();
     }
@@ -77,8 +77,8 @@ public final class ApiKeys implements AutoCloseable {
     /**
      * Creates a key with a given secret.
      *
-     * @throws IllegalArgumentException when the secret cannot travel in a header; the message does not repeat it
-     * @throws org.springframework.dao.DuplicateKeyException when there is, or was, a key with this secret
+     * @throws IllegalArgumentException if the secret is invalid in a header; the message does not contain it
+     * @throws org.springframework.dao.DuplicateKeyException if a key has or had this secret
      */
     public CreatedKey create(Kind kind, String name, String secret) {
         return create(kind, name, AccountScope.ALL, KeyQuota.NONE, secret);
@@ -91,17 +91,17 @@ public final class ApiKeys implements AutoCloseable {
         return created;
     }
 
-    /** Whether a secret can travel in a header as it is: visible ASCII, of at most {@link #MAX_SECRET} characters. */
+    /** Whether a secret is valid in a header: visible ASCII, of at most {@link #MAX_SECRET} characters. */
     public static boolean isAcceptable(String secret) {
         return KeySecret.isAcceptable(secret);
     }
 
     /**
-     * Creates a key unless there is, or ever was, one of its kind. Processes that start together create one between
-     * them.
+     * Creates a key unless a key of its kind exists or existed. Processes that start concurrently create a single
+     * key.
      *
-     * @param secret the secret to use; a random one when null
-     * @return empty when nothing was created
+     * @param secret the secret; null for a random one
+     * @return empty if no key was created
      */
     public Optional<CreatedKey> createFirst(Kind kind, String name, @Nullable String secret) {
         Optional<CreatedKey> created = requireNonNull(transaction.execute(status -> {
@@ -121,7 +121,7 @@ public final class ApiKeys implements AutoCloseable {
         return created;
     }
 
-    /** Revokes a key, immediately in this process. One that is revoked or unknown stays as it is. */
+    /** Revokes a key, immediately in this process. Has no effect on a revoked or unknown key. */
     public void revoke(long keyId) {
         keys.revoke(keyId, clock.instant());
         refreshAfterCommit();
@@ -133,48 +133,48 @@ public final class ApiKeys implements AutoCloseable {
         refreshAfterCommit();
     }
 
-    /** What a key used of today in UTC, as far as this process knows. Costs no query. */
+    /** The usage of a key in the current UTC day, as known to this process. Needs no query. */
     public Usage usageToday(long keyId) {
         return live.usage().today(keyId);
     }
 
-    /** Counts bytes of an accepted body of an ingest key. Costs no query. */
+    /** Counts bytes of an accepted body of an ingest key. Needs no query. */
     public void bytesAccepted(long keyId, long bytes) {
         live.usage().add(keyId, new Usage(bytes, 0, 0));
     }
 
-    /** Counts rows that were stored of an ingest key. Costs no query. */
+    /** Counts rows that were stored of an ingest key. Needs no query. */
     public void rowsStored(long keyId, long rows) {
         live.usage().add(keyId, new Usage(0, rows, 0));
     }
 
-    /** Counts a body that was refused because the key's quota is reached. Costs no query. */
+    /** Counts a body that was refused because the key's quota is reached. Needs no query. */
     public void quotaRefused(long keyId) {
         live.usage().add(keyId, new Usage(0, 0, 1));
     }
 
-    /** Counts a post of EventBridge's that was refused because the key is an ingest key. Costs no query. */
+    /** Counts a post of EventBridge's that was refused because the key is an ingest key. Needs no query. */
     public void eventsRefused(long keyId) {
         live.eventsRefused(keyId);
     }
 
-    /** The key of that id, alive or revoked. */
+    /** The key with that id, active or revoked. */
     public Optional<ApiKey> find(long keyId) {
         return keys.findById(keyId).map(ApiKeyRow::key);
     }
 
-    /** Every key, alive or revoked, oldest first. */
+    /** All keys, active or revoked, oldest first. */
     public List<ApiKey> all() {
         return keys.findAllByOrderByKeyId().stream().map(ApiKeyRow::key).toList();
     }
 
-    /** Stops following the table, and writes the last uses and the usage that are not written yet. */
+    /** Stops the background updates, and writes pending last uses and usage. */
     @Override
     public void close() {
         live.close();
     }
 
-    /** Within a caller's transaction only what it commits may open something. */
+    /** Within a caller's transaction, the cache is updated only after the commit. */
     private void refreshAfterCommit() {
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -191,7 +191,7 @@ public final class ApiKeys implements AutoCloseable {
     private CreatedKey insert(Kind kind, String name, AccountScope accounts, String secret, KeyQuota quota) {
         if (!KeySecret.isAcceptable(secret)) {
             throw new IllegalArgumentException(
-                    "a key is 1 to " + KeySecret.MAX_LENGTH + " visible ASCII characters, without spaces");
+                    "a key must have 1 to " + KeySecret.MAX_LENGTH + " visible ASCII characters, without spaces");
         }
         ApiKeyRow stored =
                 keys.save(ApiKeyRow.unstored(kind, name, KeySecret.hash(secret), accounts, clock.instant(), quota));

@@ -8,9 +8,9 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * A person who logs in to the pages.
+ * A user of the pages.
  *
- * @param passwordHash with the name of its algorithm in front, {@code {bcrypt}…}
+ * @param passwordHash with the prefix of its algorithm, {@code {bcrypt}…}
  */
 @Table("app_user")
 public record AppUser(
@@ -35,13 +35,13 @@ public record AppUser(
         return "AppUser[userName=" + userName + ", role=" + role + "]";
     }
 
-    /** What a person may do; each may what those before may. Tables and answers spell it in lower case. */
+    /** The roles; each includes the previous ones. Tables and responses spell them in lower case. */
     public enum Role {
-        /** See every page but those about keys and people, and no external id. */
+        /** May see all pages except keys and users, and no external ids. */
         VIEWER,
-        /** Pair accounts, change how they are polled, make and revoke ingest keys. */
+        /** May pair accounts, change their poll settings, and create and revoke ingest keys. */
         EDITOR,
-        /** Everything: also unpair accounts, manage people, and query and admin keys. */
+        /** May do everything, including unpairing accounts and managing users, query keys and admin keys. */
         ADMIN
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The people who log in to the pages. Passwords arrive here hashed. */
+/** The users of the pages. Passwords are passed as hashes. */
 public final class AppUsers {
 
     private final AppUserRepository users;
@@ -39,15 +39,15 @@ public final class AppUsers {
         return users.findById(userName);
     }
 
-    /** Everybody, by name. */
+    /** All users, by name. */
     public List<AppUser> all() {
         return users.findAllByOrderByUserName();
     }
 
     /**
-     * Keeps the first person. Processes that start together keep one between them.
+     * Adds the first user. Processes that start concurrently add a single user.
      *
-     * @return whether it was the first; else nothing changed
+     * @return whether the user was added
      */
     public boolean createFirst(AppUser user) {
         return requireNonNull(transaction.execute(status -> {
@@ -60,7 +60,7 @@ public final class AppUsers {
         }));
     }
 
-    /** @return false when a user of that name exists; then nothing changes */
+    /** @return false if a user with that name exists; nothing is changed then */
     public boolean create(AppUser user) {
         try {
             aggregates.insert(user);
@@ -70,7 +70,7 @@ public final class AppUsers {
         }
     }
 
-    /** Sets a password; sessions of the old one are over. */
+    /** Sets a password, and ends the sessions of the old one. */
     public boolean changePassword(String userName, String passwordHash, Instant at) {
         return jdbc.sql("""
                         UPDATE app_user
@@ -85,8 +85,8 @@ public final class AppUsers {
     }
 
     /**
-     * @return false when there is no user of that name
-     * @throws LastAdminException when no admin would remain; then nothing changes
+     * @return false if the user is unknown
+     * @throws LastAdminException if no admin would remain; nothing is changed then
      */
     public boolean changeRole(String userName, Role role) {
         return keepingAnAdmin(() -> jdbc.sql("UPDATE app_user SET role = :role WHERE user_name = :userName")
@@ -96,8 +96,8 @@ public final class AppUsers {
     }
 
     /**
-     * @return false when there is no user of that name
-     * @throws LastAdminException when no admin would remain; then nothing changes
+     * @return false if the user is unknown
+     * @throws LastAdminException if no admin would remain; nothing is changed then
      */
     public boolean remove(String userName) {
         return keepingAnAdmin(() -> jdbc.sql("DELETE FROM app_user WHERE user_name = :userName")

@@ -3,11 +3,11 @@ package io.filigree.db.key;
 /**
  * A new key with its secret, which cannot be read again.
  *
- * @param secret what its owner sends
+ * @param secret the value that clients send
  */
 public record CreatedKey(ApiKey key, String secret) {
 
-    /** Without the secret, so that no log line or message ever carries it. */
+    /** Without the secret, so that logs and messages never contain it. */
     @Override
     public String toString() {
         return "CreatedKey[key=" + key + "]";

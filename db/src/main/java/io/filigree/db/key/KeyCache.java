@@ -22,16 +22,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Every key that is not revoked, and those revoked last, in memory, by the hash of its secret. A background thread follows the
+ * All active keys, and the last revoked ones, in memory, by the hash of the secret. A background thread reads the
  * table, so that a request neither reads the database nor waits for it: ingest continues while the database is down. The
  * table is small, so all keys are held, and requests with random keys cost no database access either.
  */
 final class KeyCache implements AutoCloseable {
 
-    /** How often the table is read, and so how long a key that was revoked elsewhere may still be accepted. */
+    /** Interval of reads of the table; a key that another process revoked is accepted for at most this time. */
     static final Duration REFRESH = Duration.ofSeconds(3);
 
-    /** How precise the last use is, and so how often at most it is written for one key. */
+    /** The precision of the last use, and the minimum interval of its writes per key. */
     static final Duration LAST_USE_PRECISION = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(KeyCache.class);
@@ -70,7 +70,7 @@ final class KeyCache implements AutoCloseable {
         return Optional.ofNullable(key);
     }
 
-    /** The key that this was before it was revoked; empty for keys that were revoked before the last 1,000. */
+    /** The revoked key with this secret; empty for keys that were revoked before the last 1,000. */
     Optional<ApiKey> revoked(String secret) {
         Map<String, ApiKey> revoked = revokedByHash;
         return revoked.isEmpty()
@@ -157,8 +157,8 @@ final class KeyCache implements AutoCloseable {
             writeRefusals();
             usage.flush();
         } catch (RuntimeException e) {
-            // These are a courtesy; they must not keep the process from stopping.
-            log.warn("Could not write when keys were last used and what they used", e);
+            // These are not essential and must not prevent the process from stopping.
+            log.warn("Could not write last uses and usage of keys", e);
         }
     }
 
@@ -182,7 +182,7 @@ final class KeyCache implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!failing) {
                 failing = true;
-                log.warn("Could not read the keys; the last known keys remain valid until it works again", e);
+                log.warn("Could not read the keys; the last known keys remain valid", e);
             }
         }
     }
@@ -191,7 +191,7 @@ final class KeyCache implements AutoCloseable {
         if (uses.isEmpty()) {
             return;
         }
-        // By the client rather than the repository: one statement for all that are due, whose instants travel as an
+        // Not through the repository: one statement for all due keys, whose times are an
         // array.
         jdbc.sql("""
                 UPDATE api_key

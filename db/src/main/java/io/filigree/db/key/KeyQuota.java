@@ -3,16 +3,16 @@ package io.filigree.db.key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an ingest key may post in a day in UTC.
+ * The daily quota of an ingest key, in UTC.
  *
- * @param bytes of bodies, inflated; null for any number
- * @param rows that become of them; null for any number
+ * @param bytes of inflated bodies; null for no limit
+ * @param rows that are stored from them; null for no limit
  */
 public record KeyQuota(@Nullable Long bytes, @Nullable Long rows) {
 
     public static final KeyQuota NONE = new KeyQuota(null, null);
 
-    /** The fewest bytes or rows that a quota can have. */
+    /** The minimum of a quota, in bytes or rows. */
     public static final long MIN = 1;
 
     public KeyQuota {
@@ -21,17 +21,17 @@ public record KeyQuota(@Nullable Long bytes, @Nullable Long rows) {
         }
     }
 
-    /** Whether so much usage leaves nothing. The body that reaches a quota is taken; the next one is not. */
+    /** Whether the usage has reached the quota. The body that reaches it is still accepted. */
     public boolean isReachedBy(Usage usage) {
         return (bytes != null && usage.bytes() >= bytes) || (rows != null && usage.rows() >= rows);
     }
 
     /**
-     * What a key used of a day.
+     * The usage of a key in a day.
      *
-     * @param bytes of accepted bodies, inflated
-     * @param rows that were stored of them
-     * @param refused bodies that were refused because a quota was reached
+     * @param bytes of accepted inflated bodies
+     * @param rows stored from them
+     * @param refused bodies rejected because a quota was reached
      */
     public record Usage(long bytes, long rows, long refused) {
 

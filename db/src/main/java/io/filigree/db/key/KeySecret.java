@@ -9,10 +9,10 @@ import java.util.HexFormat;
 
 import io.filigree.db.key.ApiKey.Kind;
 
-/** Secrets: how they are made, which are acceptable, and the hash that represents one in memory and in the table. */
+/** Generates, validates and hashes secrets. Only hashes are kept in memory and in the table. */
 final class KeySecret {
 
-    /** Longer than any key we or other vendors issue; what is longer is no key. */
+    /** Longer than the keys of Filigree and other vendors. */
     static final int MAX_LENGTH = 256;
 
     private static final int RANDOM_BYTES = 32;
@@ -26,7 +26,7 @@ final class KeySecret {
         return kind.prefix() + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Whether it can travel in a header as it is: visible ASCII, of at most {@link #MAX_LENGTH} characters. */
+    /** Whether it is valid in a header: visible ASCII, of at most {@link #MAX_LENGTH} characters. */
     static boolean isAcceptable(String secret) {
         return !secret.isEmpty()
                 && secret.length() <= MAX_LENGTH

@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What each ingest key used of the day in UTC. Counted in memory, so that a request neither reads the database nor waits
- * for it; every few seconds {@link #flush} adds it to the table and reads the day's totals back, which hold what other
- * processes counted. So a process knows of others what they counted up to their last flush, and one that is killed
- * forgets what it counted since its own.
+ * The usage of each ingest key in the current UTC day. It is counted in memory, so that a request does not wait for the
+ * database. Every few seconds {@link #flush} adds the counts to the table and reads the totals of all processes. A process
+ * therefore sees the counts of others with a delay, and a killed process loses the counts since its last flush.
  */
 final class KeyUsage {
 
-    /** Days that stay in the table. */
+    /** Number of days kept in the table. */
     static final int KEPT_DAYS = 31;
 
     private final JdbcClient jdbc;
@@ -36,7 +35,7 @@ final class KeyUsage {
         this.clock = clock;
     }
 
-    /** Waits for nothing: every request counts. */
+    /** Does not block: called for every request. */
     void add(long keyId, Usage usage) {
         counter(new KeyDay(keyId, today())).add(usage);
     }
@@ -47,7 +46,7 @@ final class KeyUsage {
         return counter == null ? Usage.NONE : counter.total();
     }
 
-    /** Writes what is not written yet, and reads what all processes wrote of today. */
+    /** Writes pending counts, and reads the totals of all processes for today. */
     synchronized void flush() {
         LocalDate today = today();
         Map<KeyDay, Usage> writing = new HashMap<>();
@@ -66,7 +65,7 @@ final class KeyUsage {
                 counter.stored(stored.getOrDefault(keyDay.keyId, Usage.NONE));
             }
         });
-        // A request that began yesterday may still count.
+        // A request that started yesterday may still be counted.
         counters.keySet().removeIf(keyDay -> keyDay.day.isBefore(today.minusDays(1)));
         if (!today.equals(cleanedOn)) {
             jdbc.sql("DELETE FROM api_key_usage WHERE day < :oldest")
@@ -89,12 +88,12 @@ final class KeyUsage {
         if (usages.isEmpty()) {
             return;
         }
-        // Always in the same order: or two processes could wait for each other's rows.
+        // Always in the same order, to avoid deadlocks between processes.
         List<Map.Entry<KeyDay, Usage>> ordered = usages.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(
                         Comparator.comparing(KeyDay::day).thenComparing(KeyDay::keyId)))
                 .toList();
-        // The join: a spool may hold payloads of a key that this database does not have.
+        // The join skips keys that this database does not have, but a payload in the spool may use.
         jdbc.sql("""
                 INSERT INTO api_key_usage AS known (day, key_id, bytes, rows, refused)
                 SELECT used.day, key_id, used.bytes, used.rows, used.refused
@@ -142,7 +141,7 @@ final class KeyUsage {
 
     private record KeyDay(long keyId, LocalDate day) {}
 
-    /** What one key used of one day. Anybody adds; only {@link #flush} changes what is written and what others wrote. */
+    /** The usage of one key in one day. All threads add; only {@link #flush} changes the written and read values. */
     private static final class Counter {
 
         private final AtomicLong bytes = new AtomicLong();
@@ -150,7 +149,7 @@ final class KeyUsage {
         private final AtomicLong refused = new AtomicLong();
         private volatile Usage written = Usage.NONE;
 
-        /** What the table holds besides what is written of this counter. */
+        /** The counts of other processes in the table. */
         private volatile Usage others = Usage.NONE;
 
         void add(Usage usage) {

@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *       after the last, an address has one free failure left instead of {@value #FREE_FAILURES}.
  * </ul>
  *
- * Unknown user names count like known ones, so a lock does not tell whether a user exists.
+ * Unknown user names count like known ones, so a lock does not reveal whether a user exists.
  */
 public final class LoginFailures {
 
@@ -58,14 +58,14 @@ public final class LoginFailures {
     }
 
     /**
-     * Where a login comes from.
+     * The source of a login.
      *
      * @param name the same for the same source
-     * @param shared whether other people may use it, which an address is and a device or session is not
+     * @param shared whether other users may share it: true for an address, false for a device or session
      */
     public record Source(String name, boolean shared) {}
 
-    /** Until when passwords of this user are not checked from this source; empty when they are. */
+    /** The end of the lock of this user from this source; empty if not locked. */
     public Optional<Instant> lockedUntil(String userName, Source source, Instant now) {
         return jdbc.sql("""
                         SELECT max(locked_until) AS locked_until FROM login_failure
@@ -81,7 +81,7 @@ public final class LoginFailures {
     /**
      * Counts an attempt before its password is checked, so that concurrent attempts count as well.
      *
-     * @return false when the source is locked: then nothing was counted and no password may be checked
+     * @return false if the source is locked; nothing was counted then, and the password must not be checked
      */
     public boolean begin(String userName, Source source, Instant now) {
         if (untilPrune.getAndUpdate(left -> left <= 0 ? PRUNE_EVERY : left - 1) <= 0) {
@@ -105,7 +105,7 @@ public final class LoginFailures {
         }
     }
 
-    /** The password of a begun attempt was right: the source starts anew for this user, the address has one less. */
+    /** The password of a begun attempt was right: clears the failures of the user from this source, and one of the address. */
     public void succeeded(String userName, Source source) {
         jdbc.sql("DELETE FROM login_failure WHERE user_name = :userName AND source = :source")
                 .param("userName", userName)
@@ -124,14 +124,14 @@ public final class LoginFailures {
         }
     }
 
-    /** Forgets the failures of a user from every source. */
+    /** Clears the failures of a user from all sources. */
     public void clear(String userName) {
         jdbc.sql("DELETE FROM login_failure WHERE user_name = :userName")
                 .param("userName", userName)
                 .update();
     }
 
-    /** The users whose passwords are not checked from at least one source, and until when at the latest. */
+    /** The users that are locked from at least one source, with the latest end of a lock. */
     public Map<String, Instant> lockedUsers(Instant now) {
         Map<String, Instant> locked = new HashMap<>();
         jdbc.sql("""

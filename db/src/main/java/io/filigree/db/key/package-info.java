@@ -1,4 +1,4 @@
-/** Keys of senders and tools, and the people who log in. Stores hashes only. */
+/** Keys of senders and tools, and users. Stores only hashes. */
 @NullMarked
 package io.filigree.db.key;
 

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Writes the progress of polls while they run: one row for each poll, and the progress of each region. Nothing
- * is written of an account that is not paired any more.
+ * is written for an account that was unpaired.
  */
 public final class PollHistory {
 
@@ -52,10 +52,10 @@ public final class PollHistory {
     }
 
     /**
-     * Notes which regions a poll sweeps.
+     * Records the regions that a poll sweeps.
      *
-     * @param regions those that it sweeps now
-     * @param all those and the ones whose time has not come; any other region is not the account's, or not enabled
+     * @param regions the regions that it sweeps
+     * @param all these and the regions that are not due; other regions are not selected or not enabled
      */
     public void regions(long pollId, String accountId, List<String> regions, List<String> all) {
         jdbc.sql("UPDATE account_poll SET regions = :regions WHERE poll_id = :pollId")
@@ -85,7 +85,7 @@ public final class PollHistory {
                 .update();
     }
 
-    /** Notes that a region's sweep begins. */
+    /** Records the start of a region's sweep. */
     public void sweeping(String accountId, String region, Instant at) {
         jdbc.sql("""
                         UPDATE account_region SET sweep_started_at = :at, listed = 0
@@ -97,7 +97,7 @@ public final class PollHistory {
                 .update();
     }
 
-    /** Notes how many functions the region's sweep has listed so far. */
+    /** Records the number of functions that the region's sweep has listed so far. */
     public void listed(String accountId, String region, int functions) {
         jdbc.sql("UPDATE account_region SET listed = :listed WHERE account_id = :accountId AND region = :region")
                 .param("accountId", accountId)
@@ -107,9 +107,9 @@ public final class PollHistory {
     }
 
     /**
-     * Notes that a region's sweep ended, well or not.
+     * Records the end of a region's sweep.
      *
-     * @param nextAttemptAt before which the schedule leaves the region alone; null for its next poll
+     * @param nextAttemptAt the earliest time of the next sweep; null for the next poll
      */
     public void swept(String accountId, String region, PollTotals totals, @Nullable Instant nextAttemptAt) {
         jdbc.sql("""
@@ -131,7 +131,7 @@ public final class PollHistory {
                 .update();
     }
 
-    /** Notes that a poll ended. @param reason why no region could be tried; null when regions were */
+    /** Records the end of a poll. @param reason why no region could be swept; null otherwise */
     public void finished(long pollId, Instant at, PollTotals totals, @Nullable String reason) {
         jdbc.sql("""
                         UPDATE account_poll
@@ -154,7 +154,7 @@ public final class PollHistory {
                 .update();
     }
 
-    /** Notes that the region's versions and aliases were listed, or why they could not be. */
+    /** Records that the region's versions and aliases were listed, or why not. */
     public void versionsSwept(String accountId, String region, Instant at, @Nullable String reason) {
         jdbc.sql("""
                         UPDATE account_region SET versions_at = :at, versions_reason = :reason
@@ -167,7 +167,7 @@ public final class PollHistory {
                 .update();
     }
 
-    /** The regions that were ever the account's, in the order of their names. */
+    /** All regions that the account has or had, by name. */
     public List<String> regionsOf(String accountId) {
         return jdbc.sql("SELECT region FROM account_region WHERE account_id = :accountId ORDER BY region")
                 .param("accountId", accountId)
@@ -175,7 +175,7 @@ public final class PollHistory {
                 .list();
     }
 
-    /** The account's regions whose next attempt is after that moment. */
+    /** The account's regions whose next attempt is after that time. */
     public Set<String> waiting(String accountId, Instant now) {
         return Set.copyOf(jdbc.sql("""
                         SELECT region FROM account_region
@@ -187,7 +187,7 @@ public final class PollHistory {
                 .list());
     }
 
-    /** The account's regions that have functions and whose versions were not tried since that moment. */
+    /** The account's regions with functions whose versions were not listed since that time. */
     public Set<String> dueForVersions(String accountId, Instant since) {
         return jdbc
                 .sql("""
@@ -203,7 +203,7 @@ public final class PollHistory {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Forgets the polls that began before that. */
+    /** Deletes polls that started before that time. */
     public void removeBefore(Instant time) {
         jdbc.sql("DELETE FROM account_poll WHERE started_at < :time")
                 .param("time", Timestamp.from(time))

@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** When each account is next polled. The leader keeps it; any process may ask for a poll. */
+/** The next poll of each account. The leader maintains it; any process may request a poll. */
 public final class PollSchedule {
 
     private final JdbcClient jdbc;
@@ -26,12 +26,12 @@ public final class PollSchedule {
      * An account's entry.
      *
      * @param nextPollAt null before its first poll
-     * @param requestedAt when a poll was requested that has not begun; null without a request
+     * @param requestedAt time of a request whose poll has not started; null without a request
      */
     public record Entry(
             @Nullable Instant nextPollAt, @Nullable Instant requestedAt) {
 
-        /** Of an account that was never polled. */
+        /** The entry of an account that was never polled. */
         public static final Entry NONE = new Entry(null, null);
     }
 
@@ -61,7 +61,7 @@ public final class PollSchedule {
 
     /**
      * Sets when these accounts are polled next. A requested poll stays requested until a poll begins
-     * ({@link PollHistory#begun}), so that there is no moment at which neither shows.
+     * ({@link PollHistory#begun}), so that one of the two is always visible.
      */
     public void plan(Map<String, Instant> nextPolls) {
         List<String> accountIds = new ArrayList<>();

@@ -1,17 +1,17 @@
 package io.filigree.db.poll;
 
 /**
- * What a poll did, summed over its regions.
+ * The totals of a poll over its regions.
  *
  * @param regionsFailed regions that could not be swept; their inventory is kept
  * @param functions listed
- * @param calls made to AWS, those that were repeated too
- * @param throttles calls that AWS refused for their number
+ * @param calls calls to AWS, including retries
+ * @param throttles calls that AWS throttled
  */
 public record PollTotals(
         int regionsFailed, int functions, int added, int changed, int missing, int deleted, int calls, int throttles) {
 
-    /** Of a poll that came to nothing. */
+    /** The totals of a failed poll. */
     public static final PollTotals NONE = new PollTotals(0, 0, 0, 0, 0, 0, 0, 0);
 
     public PollTotals plus(PollTotals other) {

@@ -1,6 +1,6 @@
 /**
- * How polls go: when each account is next polled, how far a poll is, what the last ones cost and changed. Knows rows;
- * nothing of AWS or HTTP.
+ * The schedule, progress and history of polls.
+ * Must not depend on AWS or HTTP.
  */
 @NullMarked
 package io.filigree.db.poll;

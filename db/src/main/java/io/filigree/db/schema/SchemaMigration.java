@@ -9,13 +9,13 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /**
- * Migrates the schema at start. Checks beforehand what the migrations need of the server, so that they never stop halfway,
- * and ensures the role {@code filigree_reader}: a dump that was restored on another server has no roles. What that role may
- * read is granted after each migration, by {@code afterMigrate__grant_reader.sql}.
+ * Migrates the schema at start. Checks the prerequisites of the migrations first, so that they never stop halfway,
+ * and ensures the role {@code filigree_reader}: a dump that was restored on another server has no roles. The privileges of that role
+ * are granted after each migration by {@code afterMigrate__grant_reader.sql}.
  */
 final class SchemaMigration {
 
-    /** The first version that tells membership in a role from the right to take it, which the migrations ask for. */
+    /** The first version with the grant option SET for roles, which the migrations use. */
     private static final int MIN_MAJOR = 16;
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -62,7 +62,7 @@ final class SchemaMigration {
         if (major < MIN_MAJOR) {
             throw new UnsuitableDatabaseException("PostgreSQL " + value(statement, "SHOW server_version")
                     + " is not supported: Filigree needs PostgreSQL " + MIN_MAJOR
-                    + " or newer. Nothing was created in the database. Name a newer server in SPRING_DATASOURCE_URL.");
+                    + " or newer. Nothing was created in the database. Set SPRING_DATASOURCE_URL to a newer server.");
         }
     }
 

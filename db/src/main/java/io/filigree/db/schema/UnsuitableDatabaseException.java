@@ -1,6 +1,6 @@
 package io.filigree.db.schema;
 
-/** The database cannot hold the schema; the message says why and what to do about it. Nothing was created in it. */
+/** Thrown if the database cannot hold the schema. The message has the reason and the remedy. Nothing was created. */
 public final class UnsuitableDatabaseException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -3,7 +3,7 @@ package io.filigree.db.schema;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in one line why the process does not start, instead of a stack trace. */
+/** Reports the failure in one line without a stack trace. */
 final class UnsuitableDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<UnsuitableDatabaseException> {
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * What a start does before anything reads the database: checks that the server can run the schema, creates the role that
- * queries run as, and migrates. Knows no table.
+ * Prepares the database at start: checks that the server supports the schema, creates the role that
+ * queries run as, and migrates. Must not depend on tables.
  */
 @NullMarked
 package io.filigree.db.schema;

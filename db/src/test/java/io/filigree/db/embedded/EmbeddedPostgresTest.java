@@ -210,7 +210,7 @@ class EmbeddedPostgresTest {
 
         assertThatThrownBy(() -> EmbeddedPostgres.start(home))
                 .isInstanceOf(EmbeddedPostgresException.class)
-                .hasMessageContaining("is of PostgreSQL 17, but this Filigree brings PostgreSQL 18")
+                .hasMessageContaining("is of PostgreSQL 17, but this Filigree contains PostgreSQL 18")
                 .hasMessageContaining("Nothing was changed");
         assertThat(versionFile).hasContent("17");
     }

@@ -40,7 +40,7 @@ final class ResultMemory {
         if (ofResult + bytes > max / 2) {
             throw new QueryRefusedException(
                     Reason.RESULT_TOO_LARGE,
-                    "the result takes more than " + max / 2 / 1_048_576
+                    "the result is larger than " + max / 2 / 1_048_576
                             + " MB of memory, half of filigree.query.result-memory: select fewer attributes, lower LIMIT"
                             + " or narrow the query by SINCE, UNTIL or WHERE");
         }

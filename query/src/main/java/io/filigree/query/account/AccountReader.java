@@ -16,7 +16,7 @@ public final class AccountReader {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
-    /** Known a few seconds after it came; empty while none did. */
+    /** Known a few seconds after its receipt; empty without an event. */
     public Optional<FirstEvent> firstEvent(String accountId) {
         return jdbc.sql("""
                         SELECT f.function_arn, f.function_name, f.region, a.first_event_at
@@ -34,7 +34,7 @@ public final class AccountReader {
                 .optional();
     }
 
-    /** The accounts of which a decorated event came. */
+    /** The accounts with decorated events. */
     public Set<String> heardOf() {
         return jdbc
                 .sql(

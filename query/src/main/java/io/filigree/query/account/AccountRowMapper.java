@@ -7,7 +7,7 @@ import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the rows of regions and of polls have in common. */
+/** The columns that regions and polls share. */
 final class AccountRowMapper {
 
     private AccountRowMapper() {}

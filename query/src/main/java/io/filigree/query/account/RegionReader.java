@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Lists the regions that a poll takes or took. */
+/** The regions of a running or finished poll. */
 public final class RegionReader {
 
     private final JdbcClient jdbc;

@@ -1,4 +1,4 @@
-/** How the sweeps of each account's regions go. Knows nothing of HTTP or AWS. */
+/** The status of the sweeps of each account's regions. Must not depend on HTTP or AWS. */
 @NullMarked
 package io.filigree.query.account;
 

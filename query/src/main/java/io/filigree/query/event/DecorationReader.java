@@ -23,7 +23,7 @@ public final class DecorationReader {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
-    /** Of the events of that time, the most frequent first. The time is what bounds the reading. */
+    /** Of the events of the time range, the most frequent first. The time range limits the rows to read. */
     public List<DecorationCount> of(FunctionArn function, Instant since, Instant until) {
         String union = Arrays.stream(EventTable.values())
                 .map(table -> "SELECT type, decoration_status, decoration_reason, ts FROM " + table.table()

@@ -35,7 +35,7 @@ public record EventCursor(Instant timestamp, UUID message, String fingerprint) {
         requireNonNull(fingerprint, "fingerprint");
     }
 
-    /** Reads what {@link #text} wrote; empty for anything else. */
+    /** Parses the output of {@link #text}; empty for any other text. */
     public static Optional<EventCursor> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();

@@ -36,7 +36,7 @@ public record EventQuery(
         int limit,
         @Nullable String invocationAccount) {
 
-    /** As many as New Relic answers at most. */
+    /** The maximum of New Relic. */
     public static final int MAX_LIMIT = 5_000;
 
     public EventQuery {

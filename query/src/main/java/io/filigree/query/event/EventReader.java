@@ -214,7 +214,7 @@ public final class EventReader {
         }
         EventCursor after = query.after();
         if (after != null) {
-            // The first alone is what an index on time can serve.
+            // Only the first can use an index on time.
             conditions.add("ts <= :afterTs");
             conditions.add(
                     "(ts, message_identity, md5(attributes::text)) < (:afterTs, :afterMessage, :afterFingerprint)");

@@ -24,10 +24,10 @@ import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
-/** Events as they are stored, and what {@link FlatEvent} makes of them: one flat map each. */
+/** Stored events, which {@link FlatEvent} converts to flat maps. */
 public final class FlatEvents {
 
-    /** What is read of an event. */
+    /** The columns of an event. */
     public static final List<String> COLUMNS = List.of(
             "ts",
             "type",

@@ -1,4 +1,4 @@
-/** Decorated events by type, invocation, function and time. Knows nothing of HTTP. */
+/** Decorated events by type, invocation, function and time. Must not depend on HTTP. */
 @NullMarked
 package io.filigree.query.event;
 

@@ -1,6 +1,6 @@
 package io.filigree.query.function;
 
-/** By what functions can be narrowed besides their tags, named as in an address. */
+/** The filters of functions other than tags, named like their URL parameters. */
 public enum FacetName {
     ACCOUNT("account"),
     REGION("region"),

@@ -12,7 +12,7 @@ import io.filigree.query.function.FunctionFacets.Value;
 import io.filigree.query.nrql.QueryDatabase;
 import org.jspecify.annotations.Nullable;
 
-/** Counts functions by what they can be narrowed by. One statement, which reads the functions once. */
+/** Counts functions by filter value, with one statement that reads the functions once. */
 public final class FacetReader {
 
     /** Of a facet; enough for every region, and for as many accounts as anybody looks through. */

@@ -10,7 +10,7 @@ import io.filigree.query.function.FunctionFilter.Presence;
 /** A filter as SQL conditions on {@link #TABLES}, with their parameters. Filters that are not set add no condition. */
 final class FunctionConditions {
 
-    /** What the conditions and every column of a listed function come from. */
+    /** The FROM clause for the conditions and columns of listed functions. */
     static final String TABLES = """
               FROM lambda_function f
               JOIN function_metadata m ON m.metadata_id = f.metadata_id
@@ -68,12 +68,12 @@ final class FunctionConditions {
         return all.isEmpty() ? "true" : String.join(" AND ", all);
     }
 
-    /** Those that are of no facet: what a facet's own choice leaves to count. */
+    /** Conditions that belong to no facet. */
     String whereOfNoFacet() {
         return always.isEmpty() ? "true" : String.join(" AND ", always);
     }
 
-    /** The condition of one facet; true where nothing of it was chosen. */
+    /** The condition of a facet; true if no value of it is selected. */
     String of(FacetName facet) {
         return byFacet.getOrDefault(facet, "true");
     }

@@ -39,7 +39,7 @@ public record FunctionFilter(
         tags = List.copyOf(tags);
     }
 
-    /** Whether functions count that AWS does not have any more. */
+    /** Whether deleted functions are included. */
     public enum Presence {
         /** Those that the last complete sweeps listed, and those that one alone missed. */
         PRESENT,

@@ -3,7 +3,7 @@ package io.filigree.query.function;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** In which order functions come; those of equal rank by their names, and those without a value last. */
+/** The order of functions; equal ones are ordered by name, and those without a value are last. */
 public record FunctionOrder(Column column, Direction direction) {
 
     /** The order that pages by cursor need: no two functions are equal in it. */

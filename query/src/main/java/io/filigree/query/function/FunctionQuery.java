@@ -17,10 +17,10 @@ public record FunctionQuery(
         int offset,
         @Nullable FunctionArn after) {
 
-    /** Enough for a screenful of scrolling, and an answer of about a megabyte. */
+    /** About a megabyte of JSON. */
     public static final int MAX_LIMIT = 1_000;
 
-    /** Far beyond what anybody scrolls through. */
+    /** More pages than users scroll through. */
     public static final int MAX_OFFSET = 1_000_000;
 
     public FunctionQuery {

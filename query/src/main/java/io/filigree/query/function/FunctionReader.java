@@ -106,7 +106,7 @@ public final class FunctionReader {
                 .findFirst();
     }
 
-    /** How many functions each account has, deleted ones aside; an account without any is left out. */
+    /** The number of functions of each account, without deleted ones; accounts without functions are absent. */
     public Map<String, Long> countByAccount() {
         Map<String, Long> counts = new HashMap<>();
         database.read(

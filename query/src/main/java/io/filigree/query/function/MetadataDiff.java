@@ -12,7 +12,7 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import org.jspecify.annotations.Nullable;
 
-/** What two descriptions of a function do not have in common, named as events carry it. */
+/** The attributes that differ between two versions of a function, named as in events. */
 public record MetadataDiff(List<Change> changes) {
 
     public MetadataDiff {
@@ -70,8 +70,8 @@ public record MetadataDiff(List<Change> changes) {
     /**
      * An attribute that is not the same.
      *
-     * @param before null where it was not there
-     * @param after null where it is not there any more
+     * @param before null if absent
+     * @param after null if absent
      */
     public record Change(
             String attribute,

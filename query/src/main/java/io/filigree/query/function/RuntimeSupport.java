@@ -64,7 +64,7 @@ public final class RuntimeSupport {
 
     private RuntimeSupport() {}
 
-    /** The day from which the runtime is deprecated; empty for an image's absent one, and for those we know nothing of. */
+    /** The day from which the runtime is deprecated; empty for images and for unknown runtimes. */
     public static Optional<LocalDate> deprecatedFrom(@Nullable String runtime) {
         return runtime == null ? Optional.empty() : Optional.ofNullable(DEPRECATION.get(runtime));
     }

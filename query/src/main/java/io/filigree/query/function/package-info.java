@@ -1,4 +1,4 @@
-/** The inventory's functions, page by page, each with its current metadata. Knows nothing of HTTP. */
+/** The inventory's functions, page by page, each with its current metadata. Must not depend on HTTP. */
 @NullMarked
 package io.filigree.query.function;
 

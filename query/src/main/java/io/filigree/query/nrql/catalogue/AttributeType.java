@@ -1,6 +1,6 @@
 package io.filigree.query.nrql.catalogue;
 
-/** What an attribute's value can be. */
+/** The type of an attribute. */
 public enum AttributeType {
     STRING,
     NUMBER,

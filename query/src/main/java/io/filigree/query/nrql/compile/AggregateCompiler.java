@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AggregateCompiler {
 
-    /** How the columns of several groups become that of all of them. */
+    /** The aggregate that merges the column of several groups. */
     enum Combiner {
         SUM("sum"),
         MIN("min"),
@@ -75,7 +75,7 @@ final class AggregateCompiler {
      */
     record Time(SqlFragment millis, SqlFragment end) {}
 
-    /** What is made of the columns for a group of that time. */
+    /** The value of the aggregate, from the columns of a group with that time range. */
     private interface FinalExpression {
         TypedExpression of(Time time);
     }
@@ -99,7 +99,7 @@ final class AggregateCompiler {
         this.windowBegin = windowBegin;
     }
 
-    /** Collects what the expression needs. */
+    /** Adds the columns that the expression needs. */
     void collect(Expression expression) {
         collect(expression, List.of());
     }
@@ -159,7 +159,7 @@ final class AggregateCompiler {
         return keys.size() == 1 ? Optional.of(keys.iterator().next()) : Optional.empty();
     }
 
-    /** What is collected for each value of the {@linkplain #key key} {@code k}, besides their number {@code n}. */
+    /** The columns for each value {@code k} of the {@linkplain #key key}, in addition to the number {@code n} of its events. */
     List<SqlFragment> columnsByKey() {
         return named(column -> column.byKey() == null, i -> columns.get(i).sql());
     }
@@ -571,7 +571,7 @@ final class AggregateCompiler {
                 SqlFragment.number(millis)));
     }
 
-    /** What each bound's counters add up to is summed when all of the group is there. */
+    /** The counters of each bound are summed when the group is complete. */
     private FinalExpression bucketPercentile(Call call, List<SqlFragment> filters) {
         List<Expression> given = call.positional();
         List<Double> thresholds = thresholds(given);

@@ -6,7 +6,7 @@ import java.util.Set;
 
 import io.filigree.decorator.Attributes;
 
-/** What a function's ARN alone says, by attribute. */
+/** The attributes that the ARN of a function contains. */
 final class ArnColumns {
 
     private static final Map<String, String> TEMPLATES = Map.of(

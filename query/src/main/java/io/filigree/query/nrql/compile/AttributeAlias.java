@@ -37,7 +37,7 @@ final class AttributeAlias {
 
     private AttributeAlias() {}
 
-    /** What is meant where the sender wrote no attribute of this name; null where the name is no other one's. */
+    /** The aliased attribute, used if the sender wrote no attribute of this name; null if the name is no alias. */
     static @Nullable String target(String name) {
         return name.startsWith(Attributes.LABEL_PREFIX)
                 ? Attributes.TAG_PREFIX + name.substring(Attributes.LABEL_PREFIX.length())

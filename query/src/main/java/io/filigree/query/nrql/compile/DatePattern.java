@@ -20,7 +20,7 @@ final class DatePattern {
     /** The offset of a zone, which PostgreSQL writes otherwise. */
     private static final String OFFSET = "XXX";
 
-    /** A part of a date: Java's letters, PostgreSQL's, and what it looks like. The longest first. */
+    /** A part of a date: Java's letters, PostgreSQL's, and its format. The longest first. */
     private record Part(String letters, String format, String regex) {}
 
     private static final List<Part> PARTS = List.of(

@@ -97,7 +97,7 @@ final class EagerAggregation {
         return new Relation(branches, names, branch -> List.of(SqlFragment.of("e.metadata_id AS metadata_id")), null);
     }
 
-    /** What aggregates, filters and the choice of groups are made of. */
+    /** The expressions of aggregates, filters and selected groups. */
     private static List<Expression> ofEvents(Query query, Query.Facet facet) {
         List<Expression> expressions = new ArrayList<>();
         query.select().forEach(selected -> expressions.add(selected.expression()));

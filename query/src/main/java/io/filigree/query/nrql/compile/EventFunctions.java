@@ -15,7 +15,7 @@ import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 
-/** The functions of one event. An argument of another type than a function takes is null to it, and so is its value. */
+/** The functions of one event. An argument of the wrong type is treated as null, and so is the result. */
 final class EventFunctions {
 
     private static final String NUMBER = "'^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?\\s*$'";
@@ -23,7 +23,7 @@ final class EventFunctions {
             "'^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?(Z|[-+]\\d\\d:\\d\\d)?$'";
     private static final String ZONE = "'(Z|[-+]\\d\\d:\\d\\d)$'";
 
-    /** What to_timestamp takes, ms: the years 1 to 9999. */
+    /** The range of to_timestamp in ms: the years 1 to 9999. */
     private static final String REPRESENTABLE = "BETWEEN -62135596800000 AND 253402300799999";
 
     /** How many seconds, or bytes, each is. */

@@ -47,7 +47,7 @@ final class EventLimit {
         return new QueryRefusedException(
                 Reason.TOO_MANY_EVENTS,
                 "it would read more than " + maxEvents + " events"
-                        + " (filigree.query.max-events): take a shorter window, or ask for less");
+                        + " (filigree.query.max-events): use a shorter time range or more conditions");
     }
 
     /** Up to one more than the limit. */

@@ -33,7 +33,7 @@ final class EventScan implements TableScan {
         BY_METADATA
     }
 
-    /** What more than an attribute's own name has to be looked for, to know what it is. */
+    /** Further names that have to be looked up to resolve an attribute. */
     static final List<String> ALWAYS_LOOKED_FOR = List.of(Attributes.LAMBDA_ARN, Attributes.CW_MEMORY_SIZE);
 
     /** Whole events, under names that no attribute's column has. */
@@ -61,7 +61,7 @@ final class EventScan implements TableScan {
         this.noted = noted;
     }
 
-    /** Whether metadata alone says the attribute, for an event that has any: no sender ever wrote it. */
+    /** Whether only metadata has the attribute, because no sender ever wrote it. */
     static boolean isOfMetadata(String type, String name, SenderFields noted) {
         String target = AttributeAlias.resolved(name);
         boolean written = Stream.of(name, target)
@@ -70,7 +70,7 @@ final class EventScan implements TableScan {
         return !written && ofMetadata(target).isPresent();
     }
 
-    /** What a row of metadata says of an attribute, or of what that means, in columns without a table. */
+    /** An attribute, or the attribute that it is an alias of, from a row of metadata, in unqualified columns. */
     static Optional<TypedExpression> ofMetadata(String name) {
         String target = AttributeAlias.resolved(name);
         return ArnColumns.of(target, SqlFragment.of("function_arn")).or(() -> MetadataColumns.of(target));
@@ -136,7 +136,7 @@ final class EventScan implements TableScan {
         };
     }
 
-    /** What the function's ARN or its metadata says. */
+    /** The value from the function's ARN or metadata. */
     private TypedExpression ofFunction(String name) {
         Optional<TypedExpression> value = part == Part.UNDECORATED
                 ? ArnColumns.of(name, SqlFragment.of("e.function_arn"))
@@ -153,7 +153,7 @@ final class EventScan implements TableScan {
         return new TypedExpression(value.type(), sql, SqlFragment.of("to_jsonb({})", sql));
     }
 
-    /** What the sender wrote, where that is not what the function is keyed by. */
+    /** The sender's value, unless the attribute identifies the function. */
     private TypedExpression qualifiedArn() {
         TypedExpression arn = ofFunction(Attributes.LAMBDA_ARN);
         TypedExpression sent = ofSameFunction(bySender(Attributes.LAMBDA_ARN));
@@ -200,7 +200,7 @@ final class EventScan implements TableScan {
                         + " e.attributes -> 'error', e.completion -> 'error')"));
     }
 
-    /** The column, where it says what the attribute is. */
+    /** The column, if it holds the attribute. */
     private TypedExpression column(String name, AttributeType kind, TypedExpression column) {
         Set<AttributeType> sent = noted.bySender(type, name);
         Set<AttributeType> platform = noted.byPlatform(type, name);

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressionCompiler {
 
-    /** What an expression is about. */
+    /** The subject of an expression. */
     interface Leaves {
 
         TypedExpression attribute(Attribute attribute);
@@ -207,7 +207,7 @@ final class ExpressionCompiler {
 
     private SqlFragment in(In in) {
         if (in.query() != null) {
-            throw new IllegalStateException("Subqueries are answered before this is compiled");
+            throw new IllegalStateException("Subqueries run before the outer query is compiled");
         }
         TypedExpression operand = value(in.operand());
         List<SqlFragment> equalities = new ArrayList<>();

@@ -33,7 +33,7 @@ final class ExpressionVisitor {
 
     private ExpressionVisitor() {}
 
-    /** What an expression is made of, one level down. */
+    /** The direct operands of an expression. */
     static List<Expression> parts(Expression expression) {
         if (expression instanceof Call call) {
             return call.arguments().stream().map(Argument::value).toList();
@@ -103,12 +103,12 @@ final class ExpressionVisitor {
         return !ofEvent && parts(expression).stream().allMatch(ExpressionVisitor::isConstant);
     }
 
-    /** The names of all attributes that a query itself names, its subqueries aside, and without its own variables. */
+    /** The names of all attributes in a query, without its subqueries and variables. */
     static Set<String> attributes(Query query) {
         Set<String> names = new LinkedHashSet<>();
         Set<String> defined = new HashSet<>();
         for (Query.Variable variable : query.variables()) {
-            // What a variable hides from those after it, those before it still see.
+            // A variable hides an attribute only from the variables after it.
             walk(variable.value(), naming(names, defined));
             defined.addAll(variable.names());
         }
@@ -145,7 +145,7 @@ final class ExpressionVisitor {
         };
     }
 
-    /** Every expression of a query, its subqueries aside. */
+    /** All expressions of a query, without its subqueries. */
     static List<Expression> expressions(Query query) {
         List<Expression> all = new ArrayList<>();
         query.variables().forEach(variable -> all.add(variable.value()));

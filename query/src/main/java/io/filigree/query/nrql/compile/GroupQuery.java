@@ -49,7 +49,7 @@ final class GroupQuery {
         OTHER
     }
 
-    /** Begin, end and count of events, which each bucket has besides what is selected, also where there are no events. */
+    /** Begin, end and count of events, which each bucket has in addition to the selected values, also without events. */
     private static final long VALUES_OF_BUCKET = 3;
 
     private final Query query;
@@ -106,7 +106,7 @@ final class GroupQuery {
         return null;
     }
 
-    /** The answer, and how many events it is of. */
+    /** The result, and the number of its events. */
     record Grouped(Result result, long matched) {}
 
     /**
@@ -212,7 +212,7 @@ final class GroupQuery {
         return rows.stream().mapToLong(Row::events).sum();
     }
 
-    /** How many events the groups have, and nothing else of them. */
+    /** The number of events of the groups. */
     private SqlFragment events(Of of, String where) {
         return SqlFragment.of("SELECT " + of.ordinal() + ", NULL, 0, coalesce(sum(" + events
                 + "), 0)::bigint, NULL, '[]' FROM g" + where);
@@ -286,7 +286,7 @@ final class GroupQuery {
         return keys.isEmpty() ? select : SqlFragment.of("{} GROUP BY " + String.join(", ", keys), select);
     }
 
-    /** What is before the first bucket belongs to no total, either. */
+    /** Events before the first bucket are not part of totals, either. */
     private SqlFragment inBuckets(SqlFragment condition) {
         if (buckets == null || buckets.begin() == window.begin().toEpochMilli()) {
             return condition;
@@ -303,7 +303,7 @@ final class GroupQuery {
                 SqlFragment.join(", ", aggregates.combined()));
     }
 
-    /** The groups that become facets. */
+    /** The groups that are returned as facets. */
     private SqlFragment picked(SqlFragment groups, @Nullable List<List<@Nullable Object>> wanted) {
         List<SqlFragment> conditions = new ArrayList<>();
         for (int i = 0; i < facets.size(); i++) {
@@ -566,7 +566,7 @@ final class GroupQuery {
 
     private @Nullable List<List<@Nullable Object>> emptyBuckets;
 
-    /** What the aggregates come to, in each bucket, where there are no events. */
+    /** The values of the aggregates for buckets without events. */
     private List<List<@Nullable Object>> emptyBuckets() {
         if (emptyBuckets == null) {
             SqlFragment numbers = SqlFragment.of(

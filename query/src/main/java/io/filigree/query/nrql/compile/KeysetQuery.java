@@ -21,7 +21,7 @@ final class KeysetQuery {
     private static final List<AttributeType> KINDS =
             List.of(AttributeType.STRING, AttributeType.NUMBER, AttributeType.BOOLEAN);
 
-    /** What decoration may add, tags aside. */
+    /** The attributes that decoration may add, other than tags. */
     static final List<String> DECORATED =
             List.copyOf(AttributeCatalog.decorated().keySet());
 
@@ -44,7 +44,7 @@ final class KeysetQuery {
         return names.told();
     }
 
-    /** What senders wrote and the platform said. */
+    /** The attributes of senders and of platform lines. */
     private void sent(Names names) {
         SqlFragment sql = SqlFragment.of(
                 "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"

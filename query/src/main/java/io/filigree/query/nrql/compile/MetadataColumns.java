@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 import io.filigree.decorator.Attributes;
 
-/** What a row of function_metadata says, by attribute. Its columns are named without a table. */
+/** The attributes of a row of function_metadata, in unqualified columns. */
 final class MetadataColumns {
 
     private static final Map<String, Supplier<TypedExpression>> COLUMNS = Map.ofEntries(

@@ -80,7 +80,7 @@ record MetricValues(Set<String> names) {
                 && names.contains(((Attribute) call.positional().get(0)).name());
     }
 
-    /** What one metric's data points say, in terms of the compiler of their attributes. */
+    /** The attributes of a metric's data points. */
     OfEvent of(Expression metric, ExpressionCompiler events) {
         Attribute attribute = (Attribute) metric;
         Function<String, TypedExpression> part =

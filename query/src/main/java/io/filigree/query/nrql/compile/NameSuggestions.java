@@ -18,7 +18,7 @@ final class NameSuggestions {
 
     private NameSuggestions() {}
 
-    /** @param looked what was found of the types and names */
+    /** @param looked the result of the lookup of types and names */
     static List<String> messages(
             Session session,
             AccountScope scope,

@@ -48,7 +48,7 @@ public final class OutputColumnNames {
                 : name;
     }
 
-    /** A facet's name as the order of names goes by. */
+    /** A facet's name in the collation of the order by name. */
     static String sortable(@Nullable Object name) {
         return name instanceof Number number
                 ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()

@@ -48,7 +48,7 @@ record Percentiles(SqlFragment fractions, SqlFragment value) {
                 SqlFragment.join(", ", made));
     }
 
-    /** The percentiles, of what was counted by magnitude, in an array. */
+    /** An array of the percentiles of values that were counted by magnitude. */
     SqlFragment ofCounted(SqlFragment from, SqlFragment where) {
         return SqlFragment.of(OF_COUNTED, fractions, magnitude(), value, from, where);
     }

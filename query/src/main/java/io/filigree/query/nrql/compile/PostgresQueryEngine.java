@@ -38,7 +38,7 @@ public final class PostgresQueryEngine implements QueryEngine {
     private static final Pattern PARTITION =
             Pattern.compile("\\bon ((?:" + String.join("|", EventTable.tables()) + ")_(?:\\d{8}|default))\\b");
 
-    /** No event takes less than a hundred bytes. */
+    /** Each event has at least a hundred bytes. */
     private static final String MOST_EVENTS = """
             SELECT coalesce(sum(pg_relation_size(inhrelid)), 0)::bigint / 100 FROM pg_inherits
             WHERE inhparent = ANY (?::text[]::regclass[])
@@ -193,7 +193,7 @@ public final class PostgresQueryEngine implements QueryEngine {
         return reads && estimate.find() ? Long.parseLong(estimate.group(1)) : 0;
     }
 
-    /** Runs each statement, and keeps what PostgreSQL meant to do. */
+    /** Runs each statement, and collects PostgreSQL's plans. */
     private static final class Explained implements StatementExecutor {
         private final Session session;
         private final List<String> sql = new ArrayList<>();

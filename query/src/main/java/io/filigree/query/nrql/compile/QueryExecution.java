@@ -79,7 +79,7 @@ final class QueryExecution {
         this.now = now;
     }
 
-    /** What a query came to, and how many events were looked at. */
+    /** The result of a query, and the number of inspected events. */
     record Outcome(
             Query query,
             Kind kind,
@@ -144,7 +144,7 @@ final class QueryExecution {
                         query.place());
     }
 
-    /** A subquery's window: its own, where it says one. */
+    /** The time range of a subquery: its own if it has one. */
     private Outcome askNested(Query query, Range outer) {
         boolean own = query.since() != null || query.until() != null;
         return ask(query, own ? range(query, null) : outer, own);
@@ -158,7 +158,7 @@ final class QueryExecution {
             throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " columns can be selected");
         }
         Query query = withoutSubqueries(original, window);
-        QueryComplexity.check(query); // once more, with the values of its subqueries
+        QueryComplexity.check(query); // again, with the values of its subqueries
         boolean grouped = query.select().stream().map(Selected::expression).anyMatch(ExpressionVisitor::isAggregate)
                 || query.select().stream().map(Selected::expression).allMatch(ExpressionVisitor::isConstant);
         if (isKeyset(query)) {
@@ -175,7 +175,7 @@ final class QueryExecution {
                 && query.timeseries() == null;
     }
 
-    /** What a query's expressions are compiled against. */
+    /** The sources and names that a query's expressions are compiled against. */
     record Compiled(
             Relation rows,
             ExpressionCompiler expressions,
@@ -274,7 +274,7 @@ final class QueryExecution {
                         new EventScan(type, EventScan.Part.UNDECORATED, window, scope, noted));
     }
 
-    /** Attributes of events, and what WITH calls otherwise. */
+    /** Attributes of events, and variables of WITH. */
     private record OfEvents(Relation rows, Map<String, Query.Variable> variables, String zone)
             implements ExpressionCompiler.Leaves {
 
@@ -401,7 +401,7 @@ final class QueryExecution {
         return statements.rows(sql, row -> row.getLong(1)).get(0);
     }
 
-    /** How many events of an outcome's window there are, by decoration status. */
+    /** The number of events in the time range of an outcome, by decoration status. */
     Map<String, Long> decorationOf(Outcome outcome) {
         Range window = new Range(outcome.window().begin(), outcome.window().end());
         Map<String, Long> events = new LinkedHashMap<>();
@@ -555,7 +555,7 @@ final class QueryExecution {
         return new In(in.operand(), in.negated(), literals, null, in.place());
     }
 
-    /** A subquery's answer as rows: a column for each facet and each thing selected, and for each bucket its times. */
+    /** A subquery's result as rows: a column for each facet and selected value, and the times of each bucket. */
     private List<Map<String, @Nullable Object>> nested(Query query, Range window) {
         Outcome outcome = askNested(query, window);
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();

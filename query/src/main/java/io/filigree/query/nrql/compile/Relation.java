@@ -85,7 +85,7 @@ final class Relation {
         return Objects.requireNonNull(attributes.get(name), name);
     }
 
-    /** What follows FROM. */
+    /** The FROM clause. */
     SqlFragment from() {
         return from;
     }

@@ -12,7 +12,7 @@ import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
-/** A query that returns single events, newest first unless ORDER BY says otherwise. */
+/** A query that returns single events, by default the newest first. */
 final class RowQuery {
 
     private static final int DEFAULT_LIMIT = 100;
@@ -80,7 +80,7 @@ final class RowQuery {
                 newest);
     }
 
-    /** The values of what is selected, stars aside, as one JSON array. */
+    /** The selected values, without stars, as a JSON array. */
     SqlFragment values() {
         List<SqlFragment> values = query.select().stream()
                 .filter(selected -> !(selected.expression() instanceof Star))
@@ -89,7 +89,7 @@ final class RowQuery {
         return SqlFragment.of("jsonb_build_array({})", SqlFragment.join(", ", values));
     }
 
-    /** One event: what is selected by its label, nulls left out, and its time. */
+    /** An event: the selected values that are not null, by label, and its time. */
     Map<String, @Nullable Object> event(
             Map<String, ? extends @Nullable Object> whole, @Nullable Long timestamp, List<@Nullable Object> values) {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();

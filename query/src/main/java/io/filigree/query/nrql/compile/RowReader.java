@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the result rows of a {@link RowQuery}. */
 final class RowReader {
 
-    /** What all of a row is, where that is selected. */
+    /** The whole row, if selected. */
     enum Whole {
         NONE,
         EVENT,
@@ -84,7 +84,7 @@ final class RowReader {
                 object(row.getString("joined")));
     }
 
-    /** Without what is null in it, but with what is null within its values. */
+    /** Without members that are null; nulls in nested values are kept. */
     private static Map<String, @Nullable Object> object(@Nullable String json) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         if (JsonValues.read(json) instanceof Map<?, ?> map) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import io.filigree.query.nrql.catalogue.AttributeType;
 import io.filigree.query.nrql.catalogue.CatalogAttribute;
 
-/** What is known of the attributes that events bring along, by type: where to look for one, and what it is. */
+/** The attributes of events by type: their source and their type. */
 final class SenderFields {
 
     private record Key(String eventType, String name, boolean completion) {}
@@ -23,12 +23,12 @@ final class SenderFields {
                 .add(attribute.kind()));
     }
 
-    /** What the sender's values of that name are; empty when no sender ever wrote it. */
+    /** The types of the senders' values with that name; empty if no sender ever wrote it. */
     Set<AttributeType> bySender(String eventType, String name) {
         return kinds(eventType, name, false);
     }
 
-    /** What the platform's values of that name are. */
+    /** The types of the platform's values with that name. */
     Set<AttributeType> byPlatform(String eventType, String name) {
         return kinds(eventType, name, true);
     }

@@ -83,7 +83,7 @@ final class SqlFragment {
         if (size > max) {
             throw new QueryRefusedException(
                     Reason.TOO_COMPLEX,
-                    "query too complex: it takes more than %,d %s; nest fewer functions, use variables less often, or"
+                    "query too complex: it needs more than %,d %s; nest fewer functions, use variables less often, or"
                                     .formatted(max, what)
                             + " shorten lists");
         }
@@ -158,7 +158,7 @@ final class SqlFragment {
         return new SqlFragment(fixed, parts.toArray(SqlFragment[]::new), null);
     }
 
-    /** All of the conditions; what there are none of is true. */
+    /** The conjunction of the conditions; true without conditions. */
     static SqlFragment and(Collection<SqlFragment> conditions) {
         return conditions.isEmpty() ? TRUE : join(" AND ", conditions);
     }

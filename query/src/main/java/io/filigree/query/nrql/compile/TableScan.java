@@ -2,10 +2,10 @@ package io.filigree.query.nrql.compile;
 
 import java.util.List;
 
-/** Rows of one kind, from which a query takes its own: all that it has to know of where they are. */
+/** A source of rows, with the information that a query needs to read them. */
 interface TableScan {
 
-    /** What all of a row that is no event is called. */
+    /** The name of a whole row that is not an event. */
     String WHOLE = "whole";
 
     /** The value of an attribute, in terms of the branch's own tables; {@link TypedExpression#NULL} where no row has it. */

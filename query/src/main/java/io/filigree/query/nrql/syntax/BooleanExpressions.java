@@ -1,6 +1,6 @@
 package io.filigree.query.nrql.syntax;
 
-/** What of an expression is true or false, and what is a value. */
+/** Distinguishes conditions from values. */
 final class BooleanExpressions {
 
     private BooleanExpressions() {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The clauses of one query by their names, each there once at most. */
 final class Clauses {
 
-    /** What a clause is called. */
+    /** The name of a clause. */
     enum Name {
         VARIABLES("WITH"),
         SELECT("SELECT"),

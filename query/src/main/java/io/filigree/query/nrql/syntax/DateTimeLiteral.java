@@ -36,7 +36,7 @@ final class DateTimeLiteral {
     /**
      * What {@code SINCE '…'} means.
      *
-     * @throws NrqlException when it is no date and no time
+     * @throws NrqlException if it is neither a date nor a time
      */
     static TimePoint.Written moment(String text, String written, SourceLocation place) {
         String trimmed = text.strip().replaceAll("\\s+", " ");
@@ -55,7 +55,7 @@ final class DateTimeLiteral {
         throw new NrqlException(place, SourceText.quoted(text) + " is neither a date nor a time; " + FORMS);
     }
 
-    /** What {@code AT '…'} means. */
+    /** The time of day of {@code AT '…'}. */
     static LocalTime timeOfDay(String text, SourceLocation place) {
         Matcher time = TIME.matcher(text.strip());
         try {

@@ -14,7 +14,7 @@ public sealed interface Expression {
     /** Where it begins. */
     SourceLocation place();
 
-    /** An attribute by its name, as written: aliases are not resolved, backticks are gone. */
+    /** An attribute by its name as written, without backticks. Aliases are not resolved. */
     record Attribute(String name, SourceLocation place) implements Expression {}
 
     /**
@@ -64,7 +64,7 @@ public sealed interface Expression {
         }
     }
 
-    /** An argument of a call; without a name where its position says what it is. */
+    /** An argument of a call; positional arguments have no name. */
     record Argument(@Nullable String name, Expression value) {}
 
     /** {@code -x}. */
@@ -122,7 +122,7 @@ public sealed interface Expression {
     /** {@code x IS NULL}, {@code IS TRUE}, {@code IS FALSE}, or {@code IS NOT}: never null itself. */
     record Is(Expression operand, boolean negated, State state, SourceLocation place) implements Expression {
 
-        /** What it may be. */
+        /** The permitted values. */
         public enum State {
             NULL,
             TRUE,
@@ -133,8 +133,8 @@ public sealed interface Expression {
     /**
      * {@code x IN (…)}.
      *
-     * @param values empty where a query gives them
-     * @param query null where they are written out
+     * @param values empty if the values come from a query
+     * @param query null for a list of values
      */
     record In(
             Expression operand,

@@ -12,7 +12,7 @@ import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
-/** Makes expressions of what the grammar reads, and refuses conditions as values and values as conditions. */
+/** Converts parse trees to expressions, and rejects conditions as values and values as conditions. */
 final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     private final QueryBuilder queries;

@@ -1,6 +1,6 @@
 package io.filigree.query.nrql.syntax;
 
-/** A query that cannot be answered as it is written. The message may be shown: it says where and what was expected. */
+/** Thrown for an invalid query. The message may be shown: it has the location and what was expected. */
 public final class NrqlException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class NrqlException extends RuntimeException {
     private final transient SourceLocation place;
     private final String detail;
 
-    /** @param detail what is wrong and what would be right, without the place */
+    /** @param detail the error and the expected input, without the location */
     public NrqlException(SourceLocation place, String detail) {
         super("line " + place.line() + ", column " + place.column() + ": " + detail);
         this.place = place;
@@ -20,7 +20,7 @@ public final class NrqlException extends RuntimeException {
         return place;
     }
 
-    /** What is wrong, without the place. */
+    /** The error, without the location. */
     public String detail() {
         return detail;
     }

@@ -188,12 +188,12 @@ public enum NrqlFunction {
         return kind;
     }
 
-    /** What it takes, by example. */
+    /** An example call. */
     public String usage() {
         return usage;
     }
 
-    /** What it gives. */
+    /** The description of the result. */
     public String meaning() {
         return meaning;
     }

@@ -81,16 +81,16 @@ public record Query(
      */
     public record Selected(Expression expression, @Nullable String label) {}
 
-    /** What events are taken from. */
+    /** The source of rows. */
     public sealed interface Source {
 
         /** Events of a type. */
         record EventType(String name, SourceLocation place) implements Source {}
 
-        /** A table that is kept beside the events: {@code lookup(functions)}. */
+        /** A table other than events: {@code lookup(functions)}. */
         record Lookup(String table, SourceLocation place) implements Source {}
 
-        /** The rows of a query's answer. */
+        /** The rows of a subquery's result. */
         record Nested(Query query, SourceLocation place) implements Source {}
     }
 
@@ -133,7 +133,7 @@ public record Query(
      */
     public record Limit(int count, int offset) {
 
-        /** As many rows or facets as an answer has at most. */
+        /** The maximum of rows or facets of a result. */
         public static final int MAX = 5_000;
     }
 

@@ -42,7 +42,7 @@ final class QueryRules {
         }
     }
 
-    /** A query in {@code IN (…)} gives one column. */
+    /** A query in {@code IN (…)} must have one column. */
     static void checkMembers(Query query) {
         if (query.select().size() != 1 || query.select().get(0).expression() instanceof Expression.Star) {
             throw new NrqlException(

@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 
-/** What an expression has a value for. */
+/** The scope of an expression's value. */
 enum Shape {
-    /** For nothing in particular: it is the same for all. */
+    /** A constant. */
     CONSTANT,
     /** For each event. */
     OF_EVENT,

@@ -26,21 +26,21 @@ record Signature(
         int most,
         Map<String, Parameter> named) {
 
-    /** What an argument may be. */
+    /** The type of an argument. */
     enum Parameter {
         VALUE("a value"),
         VALUE_OR_STAR("an attribute or *"),
         NUMBER("a number"),
-        /** More than zero. */
+        /** Greater than zero. */
         POSITIVE("a number greater than 0"),
         PERCENT("a number from 0 to 100"),
-        /** Of what a histogram has. */
+        /** The number of buckets of a histogram. */
         BUCKETS("a whole number from 1 to 500"),
-        /** Of what uniques lists. */
+        /** The maximum of values of uniques. */
         MEMBERS("a whole number from 1 to 10,000"),
         DIGITS("a whole number from 0 to 15"),
         TEXT("a text in quotes"),
-        /** A word that needs no quotes: {@code numeric}, the name of a field. */
+        /** A text whose quotes are optional: {@code numeric}, the name of a field. */
         WORD("a text in quotes"),
         PATTERN("a regular expression r'…'"),
         PERIOD("a duration such as 1 minute"),
@@ -60,7 +60,7 @@ record Signature(
     /**
      * The arguments as the tree has them: words that need no quotes are literals.
      *
-     * @throws NrqlException when the function does not take them
+     * @throws NrqlException if the function does not accept them
      */
     static List<Argument> checked(NrqlFunction function, List<Argument> arguments, SourceLocation place) {
         return SIGNATURES.getOrDefault(function, takes(Parameter.VALUE)).check(function, arguments, place);

@@ -40,7 +40,7 @@ final class SourceText {
                 context.getStart().getStartIndex(), context.getStop().getStopIndex()));
     }
 
-    /** What a string in quotes says: a quote in it is written twice or behind a backslash, a backslash may be. */
+    /** The value of a string literal. A quote in it is doubled or escaped by a backslash; a backslash may be escaped. */
     static String unquoted(Token string) {
         String text = string.getText();
         char quote = text.charAt(0);

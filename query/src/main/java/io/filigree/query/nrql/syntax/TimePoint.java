@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A time in {@code SINCE} or {@code UNTIL}. It is resolved with the time and the time zone of the query. */
 public sealed interface TimePoint {
 
-    /** As written, for the answer's metadata: {@code 60 MINUTES AGO}. */
+    /** As written, for the metadata of the result: {@code 60 MINUTES AGO}. */
     String text();
 
     /** {@code 2 hours ago}. */

@@ -39,7 +39,7 @@ public final class TimePointResolver {
         return moment instanceof TimePoint.Written written ? written(written, now, zone) : now;
     }
 
-    /** Not before 1970, when there was nothing to ask about. */
+    /** At the earliest 1970. */
     private static Instant before(Instant now, long millis) {
         return Instant.ofEpochMilli(Math.max(0, now.toEpochMilli() - millis));
     }
@@ -62,7 +62,7 @@ public final class TimePointResolver {
         return moment.date().atTime(moment.time()).atZone(own).toInstant();
     }
 
-    /** That day and time, or, where it is still to come, so many days before. */
+    /** That day and time, or a number of days earlier if it is in the future. */
     private static Instant lastBegun(LocalDate day, LocalTime time, ZonedDateTime now, int days) {
         ZonedDateTime moment = day.atTime(time).atZone(now.getZone());
         return (moment.isAfter(now) ? day.minusDays(days).atTime(time).atZone(now.getZone()) : moment).toInstant();

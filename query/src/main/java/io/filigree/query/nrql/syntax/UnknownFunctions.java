@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Functions that there are not, and what comes nearest to them. */
+/** Unsupported functions, with their nearest alternative. */
 final class UnknownFunctions {
 
-    /** Functions of NRQL that are not answered here. */
+    /** Functions of NRQL that Filigree does not support. */
     private static final Map<String, String> UNSUPPORTED = Map.ofEntries(
             Map.entry("allcolumnsearch", "attribute LIKE '%text%'"),
             Map.entry("blob", "the attribute itself"),
@@ -17,7 +17,7 @@ final class UnknownFunctions {
             Map.entry("getcdfcount", "cdfPercentage(attribute, 1)"),
             Map.entry("predictlinear", "derivative(attribute, 1 hour)"));
 
-    /** What other languages call it. */
+    /** Names in other languages. */
     private static final Map<String, String> FOREIGN = Map.ofEntries(
             Map.entry("avg", "average"),
             Map.entry("mean", "average"),

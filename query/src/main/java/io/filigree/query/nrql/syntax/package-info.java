@@ -1,4 +1,4 @@
-/** NRQL as a typed tree, and how text becomes one. Knows neither SQL nor events. */
+/** The typed syntax tree of NRQL, and its parser. Must not depend on SQL or events. */
 @NullMarked
 package io.filigree.query.nrql.syntax;
 
