@@ -21,7 +21,7 @@ final class TableResultFormat {
 
     private TableResultFormat() {}
 
-    /** Writes CSV (RFC 4180). A value with parts becomes one column for each part, a list becomes a cell of JSON. */
+    /** Writes CSV (RFC 4180). A value with fields has a column for each field; a list is a JSON cell. */
     static void writeCsv(QueryResult answer, Writer to) throws IOException {
         List<Map<String, @Nullable Object>> rows = new FlatResult(answer).all();
         Set<String> columns = new LinkedHashSet<>();

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Ages of metadata as a histogram, fine around the usual intervals between polls. Stored rows count by these bounds: new
+ * A histogram of ages of metadata, with fine buckets near the usual poll intervals. Stored rows use these bounds: new
  * ones mean new columns.
  */
 public final class AgeBuckets {
@@ -19,12 +19,12 @@ public final class AgeBuckets {
 
     private AgeBuckets() {}
 
-    /** No event at all. */
+    /** An empty histogram. */
     static long[] empty() {
         return new long[BOUNDS.length + 1];
     }
 
-    /** That many events of one age. */
+    /** A number of events with one age. */
     static long[] of(Duration age, long events) {
         long[] buckets = empty();
         int bucket = 0;
@@ -44,10 +44,10 @@ public final class AgeBuckets {
     }
 
     /**
-     * The age that this share of the events does not exceed, as near as the buckets tell: linear within a bucket; beyond
+     * The age that this share of the events does not exceed, estimated from the buckets: linear within a bucket; beyond
      * the last bound, that bound.
      *
-     * @return empty when there are no events
+     * @return empty without events
      */
     static Optional<Duration> quantile(long[] buckets, double share) {
         long events = LongStream.of(buckets).sum();
@@ -67,7 +67,7 @@ public final class AgeBuckets {
         return Optional.of(Duration.ofSeconds(BOUNDS[BOUNDS.length - 1]));
     }
 
-    /** As an array of PostgreSQL. */
+    /** The counts as a PostgreSQL array. */
     static String text(long[] buckets) {
         return LongStream.of(buckets).mapToObj(Long::toString).collect(Collectors.joining(",", "{", "}"));
     }

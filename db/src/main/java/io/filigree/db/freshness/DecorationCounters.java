@@ -11,24 +11,24 @@ import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.function.FunctionArn;
 
-/** What was counted and is not written yet. Not safe for use by several threads. */
+/** The counts that are not written yet. Not thread-safe. */
 public final class DecorationCounters {
 
     private static final Minute.Where NOWHERE = new Minute.Where("", "");
 
-    /** The reason of events that were pending before, where their status does not say so. */
+    /** The reason of events that were pending before, if their status does not show it. */
     static final String LATE = "late";
 
     final Map<Minute, Count> minutes = new HashMap<>();
     final Map<FunctionArn, EventTimeRange> functions = new HashMap<>();
     final Map<Long, EventTimeRange> metadata = new HashMap<>();
 
-    /** Events that one version of metadata decorated when they were written. */
+    /** Counts events that a version of metadata decorated when they were written. */
     public void found(Found found, EventTimeRange seen, Instant now) {
         found(found, "", seen, now);
     }
 
-    /** Events that were counted as pending and that one version of metadata has decorated since. */
+    /** Counts events that were pending and that a version of metadata decorated later. */
     public void foundLate(Found found, EventTimeRange seen, Instant now) {
         found(found, found.status() == DecorationStatus.LATE ? "" : LATE, seen, now);
     }
@@ -43,14 +43,14 @@ public final class DecorationCounters {
         add(Minute.of(now, where(arn), found.status(), reason), new Count(seen.events(), ages));
     }
 
-    /** Events of a function of a paired account that the inventory does not know, or not the version that ran. */
+    /** Counts events whose function, or its invoked version, is not in the inventory of a paired account. */
     public void unknown(FunctionArn arn, Reason reason, long events, Instant now) {
         add(Minute.of(now, where(arn), DecorationStatus.PENDING, reason.name()), new Count(events, AgeBuckets.empty()));
     }
 
     /**
-     * Events without a paired account. The account that they claim instead is not counted separately: it is arbitrary input
-     * without a bound.
+     * Counts events without a paired account. Their claimed account is not counted separately, because it is arbitrary input
+     * without a limit.
      */
     public void undecorated(Reason reason, long events, Instant now) {
         add(
@@ -58,19 +58,19 @@ public final class DecorationCounters {
                 new Count(events, AgeBuckets.empty()));
     }
 
-    /** Events that {@link #undecorated} counted and that are counted otherwise now: their function became known. */
+    /** Subtracts events that {@link #undecorated} counted and whose function is now known. */
     public void noLongerUndecorated(Reason reason, long events, Instant now) {
         undecorated(reason, -events, now);
     }
 
-    /** Counts what the others count, too. */
+    /** Adds the counts of other counters. */
     public void add(DecorationCounters others) {
         others.minutes.forEach(this::add);
         others.functions.forEach((arn, seen) -> functions.merge(arn, seen, EventTimeRange::plus));
         others.metadata.forEach((id, seen) -> metadata.merge(id, seen, EventTimeRange::plus));
     }
 
-    /** How many rows it would write. */
+    /** The number of rows to write. */
     public int size() {
         return minutes.size() + functions.size() + metadata.size();
     }
@@ -93,7 +93,7 @@ public final class DecorationCounters {
         record Where(String accountId, String region) {}
     }
 
-    /** @param ages {@link AgeBuckets} of the decorated ones */
+    /** @param ages {@link AgeBuckets} of the decorated events */
     record Count(long events, long[] ages) {
 
         Count plus(Count others) {

@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How some events were decorated. {@code events = decorated + late + ambiguous + pending + undecorated}.
+ * Numbers of events by decoration. {@code events = decorated + late + ambiguous + pending + undecorated}.
  *
- * @param decorated when they were written
- * @param late of those that were written pending, the ones that have been decorated since
- * @param ambiguous by their function, since which version ran is unknown
- * @param pending the others of those that were written pending
- * @param undecorated by the name of the reason
+ * @param decorated decorated when they were written
+ * @param late written as pending and decorated later
+ * @param ambiguous decorated by their function, because the invoked version is unknown
+ * @param pending still pending
+ * @param undecorated undecorated, by the name of the reason
  */
 public record DecorationCounts(
         long decorated, long late, long ambiguous, long pending, Map<String, Long> undecorated, AgeCounts ages) {
 
-    /** No event. */
+    /** Zero events. */
     public static final DecorationCounts NONE =
             new DecorationCounts(0, 0, 0, 0, Map.of(), new AgeCounts(AgeBuckets.empty()));
 
@@ -27,7 +27,7 @@ public record DecorationCounts(
         undecorated = Collections.unmodifiableMap(new TreeMap<>(undecorated));
     }
 
-    /** All of them together. */
+    /** The total. */
     public static DecorationCounts sum(Collection<DecorationCounts> counts) {
         return counts.stream().reduce(NONE, DecorationCounts::plus);
     }
@@ -53,9 +53,9 @@ public record DecorationCounts(
     }
 
     /**
-     * How old the metadata was that decorated events when they were written: this share of them had none that was older.
+     * The age of the metadata at the time of writing that this share of the decorated events does not exceed.
      *
-     * @return empty when none was decorated
+     * @return empty without decorated events
      */
     public Optional<Duration> age(double share) {
         return AgeBuckets.quantile(ages.buckets, share);

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How many events of one account were written in each step of a time, by what became of them then. An event that was
- * decorated late counts as pending, as it was when it was written.
+ * The numbers of events of one account in each step of a time range, by their decoration when they were written. An event that was
+ * decorated late counts as pending.
  *
- * @param from when the first step begins
- * @param decorated of each step, as {@code pending}
+ * @param from start of the first step
+ * @param decorated for each step, like {@code pending}
  */
 public record DecorationTimeline(Instant from, Duration step, List<Long> decorated, List<Long> pending) {
 

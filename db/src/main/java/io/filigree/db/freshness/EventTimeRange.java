@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * Some events.
+ * The times of the first and the last of some events.
  *
- * @param first when the first of them happened
- * @param last when the last of them happened
+ * @param first time of the first event
+ * @param last time of the last event
  */
 public record EventTimeRange(long events, Instant first, Instant last) {
 
@@ -17,7 +17,7 @@ public record EventTimeRange(long events, Instant first, Instant last) {
         requireNonNull(last, "last");
     }
 
-    /** These and those. */
+    /** The range of both. */
     public EventTimeRange plus(EventTimeRange others) {
         return new EventTimeRange(
                 events + others.events,

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads how events were decorated, a few seconds after they were. Times are those of writing, by the minute; an event
- * that was decorated late counts as pending from its minute on, and as late from the other.
+ * Reads statistics of decoration, which are a few seconds old. Times are the minutes of writing. An event that was
+ * decorated late counts as pending from the minute of its first write, and as late from that of its decoration.
  */
 public final class FreshnessReader {
 
@@ -31,21 +31,21 @@ public final class FreshnessReader {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
-    /** Of one account, by region: those that had events in the minute of {@code since} or later. */
+    /** The statistics of one account by region, for regions with events in the minute of {@code since} or later. */
     public List<RegionFreshness> of(String accountId, Instant since) {
         return read(accountId, since);
     }
 
-    /** Of all paired accounts, and under an empty account id of events without a paired account. */
+    /** The statistics of all paired accounts; those of events without a paired account have an empty account id. */
     public List<RegionFreshness> ofAll(Instant since) {
         return read(null, since);
     }
 
     /**
-     * Of one account over time.
+     * The statistics of one account over time.
      *
-     * @param since when the first step begins, to the minute
-     * @param steps of whole minutes each
+     * @param since start of the first step, to the minute
+     * @param steps number of steps of whole minutes
      */
     public DecorationTimeline timeline(String accountId, Instant since, Duration step, int steps) {
         Instant from = since.truncatedTo(ChronoUnit.MINUTES);
@@ -126,7 +126,7 @@ public final class FreshnessReader {
         return ages;
     }
 
-    /** Sums of one region, while they are read. */
+    /** The sums of one region. */
     private static final class Written {
         private long decorated;
         private long late;
@@ -150,7 +150,7 @@ public final class FreshnessReader {
             }
         }
 
-        /** Of those decorated late in this time some may have been written before it. */
+        /** Some of the events that were decorated late in this time range may have been written before it. */
         DecorationCounts counts(long[] ages) {
             undecorated.values().removeIf(events -> events <= 0);
             return new DecorationCounts(

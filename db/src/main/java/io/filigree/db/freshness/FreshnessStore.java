@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Adds what processes counted to what is counted already. Rows are written in one order by all, so that none waits in a circle. */
+/** Adds the counts of this process to the tables. All processes write rows in the same order, to avoid deadlocks. */
 public final class FreshnessStore {
 
     private final JdbcClient jdbc;
@@ -23,7 +23,7 @@ public final class FreshnessStore {
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 
-    /** All or nothing. */
+    /** Writes the counts atomically. */
     public void add(DecorationCounters tallies) {
         transaction.executeWithoutResult(status -> {
             addMinutes(List.copyOf(tallies.minutes.entrySet()));
@@ -42,7 +42,7 @@ public final class FreshnessStore {
         });
     }
 
-    /** Removes the minutes before then. */
+    /** Deletes the minutes before that time. */
     public int removeBefore(Instant minute) {
         return jdbc.sql("DELETE FROM decoration_tally WHERE minute < :before::timestamptz")
                 .param("before", minute.toString())
@@ -82,7 +82,7 @@ public final class FreshnessStore {
                 .update();
     }
 
-    /** The two tables of this shape; their names are ours. */
+    /** Adds to one of two tables with the same columns; the names are constants. */
     private <K> void addSeen(String table, String key, String type, List<Map.Entry<K, EventTimeRange>> seen) {
         if (seen.isEmpty()) {
             return;

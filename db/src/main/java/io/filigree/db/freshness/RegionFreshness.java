@@ -3,7 +3,7 @@ package io.filigree.db.freshness;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How the events of one region of one account were decorated.
+ * The decoration statistics of one region of one account.
  *
  * @param accountId empty, like the region, for events without a paired account
  */

@@ -1,6 +1,6 @@
 /**
- * How fresh the metadata is that decorates events, as numbers: how events were decorated, how old their metadata was, and
- * when a function was last heard of. Knows nothing of where the numbers are counted or shown.
+ * Statistics of decoration: how events were decorated, the age of their metadata, and
+ * the last event of each function. Must not depend on the code that counts or shows them.
  */
 @NullMarked
 package io.filigree.db.freshness;

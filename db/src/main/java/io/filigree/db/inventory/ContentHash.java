@@ -10,7 +10,7 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether a function is still as it was: equal descriptions have equal hashes. */
+/** Detects changes of a function: equal descriptions have equal hashes. */
 final class ContentHash {
 
     private final MessageDigest digest = sha256();
@@ -47,7 +47,7 @@ final class ContentHash {
         values.forEach(this::add);
     }
 
-    /** Each value goes in with its length, so that no two lists of values look the same. */
+    /** Hashes each value with its length, so that different lists have different hashes. */
     private void add(@Nullable Object value) {
         byte[] bytes = value == null ? new byte[0] : value.toString().getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES)

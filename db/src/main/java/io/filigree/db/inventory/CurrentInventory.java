@@ -6,7 +6,7 @@ import java.util.Optional;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import org.jspecify.annotations.Nullable;
 
-/** The snapshot that decorates now. Readers take it once for a batch; a refresh replaces it by one reference swap. */
+/** The current snapshot. Readers get it once per batch; a refresh replaces the reference. */
 public final class CurrentInventory {
 
     private final InventoryReader reader;
@@ -18,18 +18,18 @@ public final class CurrentInventory {
         this.clock = clock;
     }
 
-    /** The newest snapshot; empty until the first was loaded, when nothing may be decorated yet. */
+    /** The newest snapshot; empty until the first is loaded. Without it, events must not be decorated. */
     public Optional<InventorySnapshot> snapshot() {
         return Optional.ofNullable(snapshot);
     }
 
-    /** Reads what changed since the snapshot was taken, and replaces it. */
+    /** Reads the changes since the snapshot, and replaces it. */
     public synchronized void refresh() {
         InventorySnapshot before = snapshot == null ? InventorySnapshot.empty() : snapshot;
         snapshot = before.with(reader.changesSince(before.changeNumber(), clock.instant()));
     }
 
-    /** The number of the last change in the snapshot; -1 when there is no snapshot yet. */
+    /** The number of the last change in the snapshot; -1 before the first snapshot. */
     long changeNumber() {
         InventorySnapshot current = snapshot;
         return current == null ? -1 : current.changeNumber();

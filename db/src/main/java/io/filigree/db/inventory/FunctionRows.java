@@ -41,7 +41,7 @@ final class FunctionRows {
         this.jdbc = jdbc;
     }
 
-    /** The functions of a region by their ARNs, deleted ones too. */
+    /** The functions of a region by ARN, including deleted ones. */
     Map<String, StoredFunction> ofRegion(String accountId, String region) {
         Map<String, StoredFunction> stored = new HashMap<>();
         jdbc.sql(STORED + " WHERE f.account_id = :accountId AND f.region = :region")
@@ -60,7 +60,7 @@ final class FunctionRows {
                 .optional();
     }
 
-    /** What is known of the functions of a region now, deleted ones aside. */
+    /** The current state of the functions of a region, without deleted ones. */
     List<FunctionDescription> descriptions(String accountId, String region) {
         StringInterner shared = new StringInterner();
         return jdbc.sql("SELECT " + MetadataRow.COLUMNS + """
@@ -144,7 +144,7 @@ final class FunctionRows {
         return row;
     }
 
-    /** Makes these functions be there, each with its new metadata. */
+    /** Inserts or updates these functions with their new metadata. */
     void putFunctions(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
         if (changed.isEmpty()) {
             return;
@@ -171,7 +171,7 @@ final class FunctionRows {
                 .update();
     }
 
-    /** Notes a later observation of an unchanged function. Snapshots do not need to be refreshed. */
+    /** Records a later observation of an unchanged function. Snapshots do not need to be refreshed. */
     void touch(FunctionArn arn, Instant at) {
         jdbc.sql("UPDATE lambda_function SET last_seen_at = greatest(last_seen_at, :at) WHERE function_arn = :arn")
                 .param("arn", arn.toString())
@@ -187,7 +187,7 @@ final class FunctionRows {
                 """, arns, at, changeNumber);
     }
 
-    /** Until now its region's sweeps told when it was last seen; from now on its own row does. */
+    /** Copies the time of the last sweep of its region to the function's row. */
     void markMissing(Collection<String> arns, Instant at, long changeNumber) {
         mark("""
                 UPDATE lambda_function f
@@ -227,7 +227,7 @@ final class FunctionRows {
     }
 
     /**
-     * A function as the inventory holds it.
+     * A stored function.
      *
      * @param observedAt when it was last observed individually; its region's sweeps may have seen it later
      */
@@ -238,7 +238,7 @@ final class FunctionRows {
         }
     }
 
-    /** @param replacedMetadataId the metadata that was current until now; null when there was none */
+    /** @param replacedMetadataId the previous metadata; null without one */
     record Change(
             FunctionDescription description,
             byte[] contentHash,

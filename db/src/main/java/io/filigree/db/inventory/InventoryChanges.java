@@ -4,7 +4,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The inventory's change sequence. Numbers become visible in their order, because a transaction that takes one keeps
- * the others waiting until it commits: take it last.
+ * the others waiting until it commits. Transactions should therefore take it last.
  */
 public final class InventoryChanges {
 
@@ -17,7 +17,7 @@ public final class InventoryChanges {
         this.jdbc = jdbc;
     }
 
-    /** Takes the next number, inside the caller's transaction, and tells the listeners when that commits. */
+    /** Takes the next number, in the caller's transaction, and notifies the listeners when that commits. */
     public long next() {
         return jdbc.sql("""
                         WITH change AS (
@@ -29,7 +29,7 @@ public final class InventoryChanges {
                 .single();
     }
 
-    /** The number of the last committed change; 0 when there was none. */
+    /** The number of the last committed change; 0 without changes. */
     public long last() {
         return jdbc.sql("SELECT change_number FROM inventory_change")
                 .query(Long.class)

@@ -28,17 +28,17 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Reads the inventory: what changed since a snapshot was taken, and the metadata that events point at. */
+/** Reads the inventory: the changes since a snapshot, and the metadata that events reference. */
 public final class InventoryReader {
 
-    /** Without it the driver holds every row of a large inventory in memory, in addition to the snapshot built from them. */
+    /** Without it, the driver holds every row of a large inventory in memory, in addition to the snapshot built from them. */
     private static final int ROWS_AT_A_TIME = 1_000;
 
     private final JdbcClient jdbc;
     private final TransactionTemplate oneMoment;
     private final Duration gracePeriod;
 
-    /** @param gracePeriod how long a deleted function stays findable, for its late events */
+    /** @param gracePeriod how long a deleted function still decorates late events */
     public InventoryReader(DataSource dataSource, Duration gracePeriod) {
         this.jdbc = JdbcClient.create(dataSource);
         this.gracePeriod = gracePeriod;
@@ -48,19 +48,19 @@ public final class InventoryReader {
     }
 
     /**
-     * Everything that changed after the change of this number; all of the inventory for 0.
+     * All changes after the change with this number; the whole inventory for 0.
      *
-     * @param now against which the grace period of deleted functions is counted
+     * @param now the end of the grace period of deleted functions
      */
     public InventoryChange changesSince(long changeNumber, Instant now) {
         InventoryChange change = oneMoment.execute(status -> readChange(changeNumber, now));
         if (change == null) {
-            throw new IllegalStateException("There is always an inventory, if an empty one");
+            throw new IllegalStateException("The inventory has no state row");
         }
         return change;
     }
 
-    /** The metadata rows of these ids, by id; ids that are none are absent. */
+    /** The metadata rows of these ids, by id; unknown ids are absent. */
     public Map<Long, FunctionMetadata> metadata(Collection<Long> ids) {
         Map<Long, FunctionMetadata> found = new HashMap<>();
         if (!ids.isEmpty()) {
@@ -74,7 +74,7 @@ public final class InventoryReader {
         return found;
     }
 
-    /** The current state of the function, with when it was last seen so; empty when it is not known, or deleted. */
+    /** The current state of the function, with the time of the last observation; empty if it is unknown or deleted. */
     public Optional<InventoryFunction> current(FunctionArn arn) {
         StringInterner shared = new StringInterner();
         return jdbc.sql("""
@@ -176,7 +176,7 @@ public final class InventoryReader {
                 });
     }
 
-    /** All of them, a few thousand at most: a sweep that found nothing changed has its time and no change number. */
+    /** All of them, a few thousand at most: a sweep without changes updates its time without a change number. */
     private Map<AccountRegion, Instant> sweepTimes() {
         Map<AccountRegion, Instant> swept = new HashMap<>();
         jdbc.sql("SELECT account_id, region, last_sweep_at FROM account_region WHERE last_sweep_at IS NOT NULL")
@@ -193,7 +193,7 @@ public final class InventoryReader {
         return time == null ? null : time.toInstant();
     }
 
-    /** What was read so far. */
+    /** The rows read so far. */
     private static final class Changes {
         private final Instant findableSince;
         private final StringInterner shared = new StringInterner();
@@ -206,7 +206,7 @@ public final class InventoryReader {
             this.findableSince = findableSince;
         }
 
-        /** Whether the time to stay findable is over for what ended then. */
+        /** Whether the grace period is over for a row that ended then. */
         boolean isOver(@Nullable Instant endedAt) {
             return endedAt != null && endedAt.isBefore(findableSince);
         }

@@ -20,10 +20,10 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes what is learned of functions: by sweeps, and of single functions between two sweeps. Readers see a region before
- * a sweep or after it, and a function that did not change is not written.
+ * Records functions: those of sweeps, and single functions between sweeps. Readers see a region before
+ * or after a sweep, and unchanged functions are not written.
  *
- * <p>Every record is an observation at some moment. Of two observations of one function the later one
+ * <p>Each record is an observation with a time. Of two observations of one function the later one
  * wins, independent of the order in which they arrive.
  */
 public final class InventoryStore {
@@ -43,20 +43,20 @@ public final class InventoryStore {
     }
 
     /**
-     * Makes the inventory of the sweep's region what the sweep listed. A function that it did not list is marked as
-     * missing; one that was missing before is marked as deleted. What was observed after the sweep began is kept, and a
-     * sweep that began before the last one changes nothing.
+     * Replaces the inventory of the sweep's region. A function that the sweep did not list is marked as
+     * missing; one that was missing before is marked as deleted. Observations after the start of the sweep are kept, and a
+     * sweep that started before the last one has no effect.
      */
     public Result record(RegionSweep sweep) {
         return inTransaction(() -> recordInTransaction(sweep));
     }
 
     /**
-     * Records one function as it was observed outside a sweep: {@code $LATEST} or a published version, by the version of
+     * Records one function that was observed outside a sweep: {@code $LATEST} or a published version, by the version of
      * its configuration.
      *
-     * @param observedAt the moment of the observation, not of its receipt: for an AWS response
-     *     the time of the call, for a change event from AWS the time of the change. The latest moment that it can be: times of
+     * @param observedAt the time of the observation, not of its receipt: for an AWS response
+     *     the time of the call, for a change event from AWS the time of the change. It must be an upper bound: times of
      *     whole seconds mean their end
      */
     public RecordOutcome record(FunctionDescription description, MetadataSource source, Instant observedAt) {
@@ -72,11 +72,11 @@ public final class InventoryStore {
     }
 
     /**
-     * Marks a function as deleted, as a second sweep without it would.
+     * Marks a function as deleted, like a second sweep without it.
      *
      * @param observedAt when it was deleted, or when AWS was called and did not know it; see {@link
      *     #record(FunctionDescription, MetadataSource, Instant)}
-     * @return whether it was there until now, and nothing later is known of it
+     * @return whether it existed and has no later observation
      */
     public boolean delete(FunctionArn arn, Instant observedAt) {
         return inTransaction(() -> {
@@ -93,8 +93,8 @@ public final class InventoryStore {
     }
 
     /**
-     * Makes the published versions and aliases of the sweep's functions what it listed. Versions that it did not list
-     * are retired; functions that the inventory does not hold are left out.
+     * Replaces the published versions and aliases of the sweep's functions. Versions that it did not list
+     * are retired; functions that are not in the inventory are skipped.
      */
     public void record(VersionSweep sweep) {
         transaction.executeWithoutResult(status -> {
@@ -105,9 +105,9 @@ public final class InventoryStore {
     }
 
     /**
-     * Records which version an alias names, as it was observed outside a sweep.
+     * Records the version of an alias that was observed outside a sweep.
      *
-     * @param version none where it names none any more, or splits its traffic between two
+     * @param version empty if the alias has no version any more, or splits its traffic between two
      * @param observedAt see {@link #record(FunctionDescription, MetadataSource, Instant)}; a later observation wins
      */
     public void record(InvokedArn alias, Optional<String> version, Instant observedAt) {
@@ -118,7 +118,7 @@ public final class InventoryStore {
         });
     }
 
-    /** Records a failed sweep: the region's status holds the reason, its inventory is kept. */
+    /** Records a failed sweep: the region's status has the reason, and its inventory is kept. */
     public void recordFailure(RegionFailure failure) {
         jdbc.sql("""
                         INSERT INTO account_region (account_id, region, status, reason, fix, attempted_at)
@@ -200,7 +200,7 @@ public final class InventoryStore {
         return before == null ? RecordOutcome.ADDED : RecordOutcome.CHANGED;
     }
 
-    /** An empty region is seldom swept; now it is not empty any more. */
+    /** Schedules the region normally, because empty regions are swept less often. */
     private void sweepSoon(FunctionArn arn) {
         jdbc.sql("""
                         UPDATE account_region SET next_attempt_at = NULL
@@ -278,7 +278,7 @@ public final class InventoryStore {
     private <T> T inTransaction(Supplier<T> work) {
         T result = transaction.execute(status -> work.get());
         if (result == null) {
-            throw new IllegalStateException("Recording has a result");
+            throw new IllegalStateException("Recording returned no result");
         }
         return result;
     }

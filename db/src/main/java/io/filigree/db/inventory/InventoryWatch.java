@@ -8,9 +8,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Follows the inventory: listens for its changes, and once a second compares change numbers. A sweep that found nothing
- * changed has no number and is not notified; its time, which the age of metadata is counted from, is read every few
- * seconds. While the database is down the last snapshot is used.
+ * Keeps the snapshot current: listens for changes, and compares change numbers once a second. A sweep without changes has
+ * no change number and no notification. Its time, from which the age of metadata is computed, is read every few seconds.
+ * While the database is down, the last snapshot is used.
  */
 public final class InventoryWatch implements SmartLifecycle {
 
@@ -29,7 +29,7 @@ public final class InventoryWatch implements SmartLifecycle {
                 InventoryChanges.CHANNEL,
                 () -> true,
                 this::refresh,
-                "The inventory cannot be read; decorating with what was last read");
+                "The inventory could not be read; using the last snapshot");
     }
 
     @Override

@@ -19,7 +19,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
 
 /**
- * Records by what else functions can be invoked, published versions and aliases, within a transaction that holds their
+ * Records published versions and aliases of functions, within a transaction that holds their
  * region's lock.
  */
 final class QualifierRecorder {
@@ -34,7 +34,7 @@ final class QualifierRecorder {
         this.changes = changes;
     }
 
-    /** Records which version an alias names, unless something later is known of it. */
+    /** Records the version of an alias, unless it has a later observation. */
     void record(InvokedArn alias, Optional<String> version, Instant observedAt) {
         if (rows.aliasObservedAt(alias).filter(last -> last.isAfter(observedAt)).isEmpty()) {
             rows.putAliases(Map.of(alias, version), observedAt, changes.next());
@@ -42,14 +42,14 @@ final class QualifierRecorder {
     }
 
     /**
-     * Forgets the versions and aliases of functions that were deleted and created again: the new function
+     * Deletes the versions and aliases of functions that were deleted and created again: the new function
      * counts its versions from 1.
      */
     void forget(Collection<String> arns, long changeNumber) {
         rows.forget(arns, changeNumber);
     }
 
-    /** Records one published version as it was observed outside a sweep. */
+    /** Records one published version that was observed outside a sweep. */
     RecordOutcome record(FunctionDescription description, MetadataSource source, Instant at) {
         StoredVersion before = rows.find(
                         description.arn(), description.configuration().version())
@@ -71,7 +71,7 @@ final class QualifierRecorder {
         return before == null ? RecordOutcome.ADDED : RecordOutcome.CHANGED;
     }
 
-    /** A version has no separate tags: those of its function apply to it, and the account's name. */
+    /** A version has the tags of its function and the name of the account. */
     void carryTags(List<Change> changed, MetadataSource source, Instant at, long changeNumber) {
         Map<FunctionArn, FunctionDescription> known = new HashMap<>();
         for (Change change : changed) {
@@ -92,7 +92,7 @@ final class QualifierRecorder {
         rows.put(versions, functions.insertMetadata(versions, source, at), at, changeNumber);
     }
 
-    /** Makes the versions and aliases of the sweep's functions what it listed. */
+    /** Replaces the versions and aliases of the sweep's functions. */
     void record(VersionSweep sweep) {
         Set<FunctionArn> listed = sweep.functions().keySet();
         VersionSweepDiff diff = VersionSweepDiff.of(

@@ -39,7 +39,7 @@ final class QualifierRows {
                 .findFirst();
     }
 
-    /** Every published version of these functions, retired ones too. */
+    /** All published versions of these functions, including retired ones. */
     List<StoredVersion> of(Collection<FunctionArn> arns) {
         String[] texts = arns.stream().map(FunctionArn::toString).toArray(String[]::new);
         return texts.length == 0
@@ -47,7 +47,7 @@ final class QualifierRows {
                 : versions(STORED + "WHERE v.function_arn = ANY(:arns)", Map.of("arns", texts));
     }
 
-    /** Every alias of these functions that was ever seen. */
+    /** All aliases of these functions, including deleted ones. */
     List<StoredAlias> aliases(Collection<FunctionArn> arns) {
         StringInterner shared = new StringInterner();
         return jdbc.sql("SELECT function_arn, alias, version, observed_at FROM function_alias"
@@ -60,7 +60,7 @@ final class QualifierRows {
                 .list();
     }
 
-    /** When it was last observed which version this alias names. */
+    /** The time of the last observation of this alias. */
     Optional<Instant> aliasObservedAt(InvokedArn alias) {
         return jdbc.sql("SELECT observed_at FROM function_alias WHERE function_arn = :arn AND alias = :alias")
                 .param("arn", alias.function().toString())
@@ -69,7 +69,7 @@ final class QualifierRows {
                 .optional();
     }
 
-    /** Makes these published versions be there, each with its metadata. */
+    /** Inserts or updates these published versions with their metadata. */
     void put(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
         if (changed.isEmpty()) {
             return;
@@ -96,7 +96,7 @@ final class QualifierRows {
                 .update();
     }
 
-    /** Notes that AWS does not list these versions any more. */
+    /** Marks these versions as retired, because AWS does not list them any more. */
     void retire(Collection<InvokedArn> versions, Instant at, long changeNumber) {
         if (versions.isEmpty()) {
             return;
@@ -113,7 +113,7 @@ final class QualifierRows {
                 .update();
     }
 
-    /** @param aliases the version that each names; none where it names none any more */
+    /** @param aliases the version of each; empty if it has none any more */
     void putAliases(Map<InvokedArn, Optional<String>> aliases, Instant at, long changeNumber) {
         if (aliases.isEmpty()) {
             return;
@@ -145,7 +145,7 @@ final class QualifierRows {
     }
 
     /**
-     * Forgets the versions and aliases of functions that were deleted and created again: the new function
+     * Deletes the versions and aliases of functions that were deleted and created again: the new function
      * counts its versions from 1.
      */
     void forget(Collection<String> arns, long changeNumber) {
@@ -179,7 +179,7 @@ final class QualifierRows {
     /** @param version none when it names none any more, or two */
     record StoredAlias(InvokedArn arn, Optional<String> version, Instant observedAt) {}
 
-    /** A published version as the inventory holds it. */
+    /** A stored published version. */
     record StoredVersion(FunctionMetadata metadata, byte[] contentHash, boolean retired, Instant observedAt) {
 
         InvokedArn arn() {
@@ -199,7 +199,7 @@ final class QualifierRows {
         }
     }
 
-    /** The change from what is stored, if anything is. */
+    /** The change from the stored version, if any. */
     static Change change(FunctionDescription description, byte[] hash, @Nullable StoredVersion before) {
         return before == null ? new Change(description, hash, null) : before.changedTo(description, hash);
     }

@@ -1,15 +1,15 @@
 package io.filigree.db.inventory;
 
-/** What became of one function that was recorded outside a sweep. */
+/** The outcome of recording one function outside a sweep. */
 public enum RecordOutcome {
-    /** The inventory did not hold it. */
+    /** The function is new. */
     ADDED,
-    /** It has a new version of its metadata. */
+    /** Its metadata has a new version. */
     CHANGED,
-    /** The inventory held exactly this: no row of metadata was written, and snapshots need not follow. */
+    /** Its metadata is unchanged: no metadata was written, and snapshots need no refresh. */
     UNCHANGED,
-    /** The inventory holds a later observation, which is kept. */
+    /** The inventory has a later observation, which is kept. */
     OUTDATED,
-    /** Its account is not paired, or not any more; nothing was written. */
+    /** Its account is not paired; nothing was written. */
     ACCOUNT_NOT_PAIRED
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * A failed sweep. It changes only its region's status; the previous inventory is kept.
  *
- * @param reason what went wrong, for people: the exact action and error, no secrets
+ * @param reason readable reason with the action and error, without secrets
  * @param fix the remedy for the owner of the account
  */
 public record RegionFailure(String accountId, String region, Instant at, Kind kind, String reason, String fix) {

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GuardConfiguration {
 
-    /** Bytes of a database round trip beside the values. */
+    /** Overhead of a database round trip in bytes. */
     private static final int RESULT_SLACK = 65_536;
 
     @Bean(destroyMethod = "close")

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What is known of an account's functions as a whole. */
+/** The state of an account's inventory. */
 public final class AccountReader {
 
     private final JdbcClient jdbc;

@@ -5,6 +5,6 @@ import java.time.Instant;
 /**
  * The first event of an account that was decorated.
  *
- * @param at when it happened, as its sender said
+ * @param at its time according to its sender
  */
 public record FirstEvent(String functionArn, String functionName, String region, Instant at) {}

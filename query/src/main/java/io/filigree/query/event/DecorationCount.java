@@ -7,7 +7,7 @@ import io.filigree.decorator.Decoration.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many events of a type have come to the same decoration.
+ * The number of events of a type with the same decoration.
  *
  * @param reason why they are not decorated; null when they are
  * @param last when the newest of them happened

@@ -8,7 +8,7 @@ import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to read; what is null or empty does not narrow. Begins as {@link #newest} and is narrowed from there.
+ * Selects events; null or empty fields select all. Starts as {@link #newest} and is narrowed from there.
  *
  * @param type such as {@code AwsLambdaInvocation}, or a sender's own
  * @param requestId the invocation that events belong to

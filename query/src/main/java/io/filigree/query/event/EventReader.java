@@ -171,7 +171,7 @@ public final class EventReader {
         return flatEvents.of(rows.stream().map(Row::stored).toList());
     }
 
-    /** Only filters that are set become conditions, so that PostgreSQL plans each query shape separately. */
+    /** Adds conditions only for filters that are set, so that PostgreSQL plans each query shape separately. */
     private static String conditions(EventQuery query, @Nullable Instant since, Map<String, Object> parameters) {
         List<String> conditions = new ArrayList<>();
         if (query.type() != null) {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a window in which a search for its newest events goes: its end first, then more, at last all of it. The
+ * The parts of a time range that are searched for its newest events: its end first, then more, finally all of it. The
  * events of some accounts are not in an index by time, so without parts each search would read all of them.
  */
 public final class NewestFirst {

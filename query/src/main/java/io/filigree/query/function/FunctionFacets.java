@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many functions each choice would leave. A facet's counts leave its own choice aside, so that another value of it
+ * The number of functions for each filter value. A facet's counts ignore its own filter, so that another value of it
  * can be added; a tag's do not, because every chosen tag must be there.
  *
  * @param functions how many the filter leaves
@@ -16,7 +16,7 @@ public record FunctionFacets(long functions, Map<FacetName, List<Value>> values,
     /**
      * A value to narrow by.
      *
-     * @param value as a filter takes it
+     * @param value as in a filter
      * @param label as people read it
      */
     public record Value(String value, String label, long functions) {}

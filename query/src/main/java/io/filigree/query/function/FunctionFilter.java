@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which functions are meant; what is null or empty does not narrow. Of the values of one list any will do, except of
+ * Selects functions; null or empty fields select all. A function must match one value of each list, except of
  * {@code tags}.
  *
  * @param text part of the function's name in any case, or its whole ARN

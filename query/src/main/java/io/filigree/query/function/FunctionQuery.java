@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Which functions to list, and which page of them.
  *
  * @param limit how many at most, 1 to {@link #MAX_LIMIT}
- * @param offset how many of them came before, at most {@link #MAX_OFFSET}; 0 where {@code after} says where to begin
+ * @param offset number of functions to skip, at most {@link #MAX_OFFSET}; 0 with {@code after}
  * @param after the last function of the page before, in the order of names; null for the first page or with an offset
  */
 public record FunctionQuery(

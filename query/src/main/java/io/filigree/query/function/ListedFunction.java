@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function as the inventory knows it now. Its members are the answer of {@code GET /api/functions}, name by name.
+ * A function in the inventory. Its components are the fields in the response of {@code GET /api/functions}.
  *
  * @param functionArn unqualified
  * @param account the name its account is paired under
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataId what events that this metadata decorated carry as {@code decoration.metadataId}
  * @param missingSince since when it is not listed any more; null while it is
  * @param deletedAt when a second complete sweep did not list it; null while it is there or only missing
- * @param firstEvent when its first event came that is counted; null while none did
+ * @param firstEvent time of its first counted event; null without events
  * @param lastEvent when its newest did
  */
 public record ListedFunction(

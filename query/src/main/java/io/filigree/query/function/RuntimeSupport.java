@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * When AWS stops, or stopped, to patch the runtimes of Lambda: the deprecation dates of "Lambda runtimes" in the AWS
  * Lambda Developer Guide as they stood in June 2026. AWS moves such dates, always to later ones so far, and adds
- * runtimes: of one that is not listed here nothing is known, and nothing is said.
+ * runtimes: runtimes that are not listed here are unknown.
  */
 public final class RuntimeSupport {
 

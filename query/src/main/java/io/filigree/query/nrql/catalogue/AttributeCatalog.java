@@ -109,7 +109,7 @@ public final class AttributeCatalog {
     }
 
     /**
-     * Every attribute that events of the type can have, with what its values are: the sender's, the platform's, and all
+     * All attributes that events of the type can have, with their types: the sender's, the platform's, and all
      * that decoration adds, tags among them.
      */
     public static SortedMap<String, SortedSet<AttributeType>> attributes(

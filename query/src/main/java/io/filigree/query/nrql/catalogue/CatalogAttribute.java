@@ -3,7 +3,7 @@ package io.filigree.query.nrql.catalogue;
 /**
  * An attribute that events of a type have, or had.
  *
- * @param completion whether the platform's own lines say it, not the sender
+ * @param completion whether it comes from platform lines, not from the sender
  */
 public record CatalogAttribute(String eventType, String name, boolean completion, AttributeType kind) {
 

@@ -26,8 +26,8 @@ import io.filigree.query.nrql.syntax.TimePeriod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits aggregates into what PostgreSQL collects for each group, a column of it each, and what is made of these columns
- * afterwards. Columns that can be collected again from those of smaller groups say how: totals need no second reading then.
+ * Splits aggregates into columns that PostgreSQL collects for each group, and a final expression over these columns.
+ * Columns that can be merged from smaller groups have a combiner, so that totals need no second scan.
  */
 final class AggregateCompiler {
 
@@ -59,11 +59,11 @@ final class AggregateCompiler {
             @Nullable Percentiles percentiles) {}
 
     /**
-     * A column that is quicker made of small groups, one for each value of a key, than of events: these are counted by a
-     * hash table, in several processes, where each event of a group would be kept and sorted in one.
+     * A column that is faster to compute from small groups, one for each value of a key, than from events: groups are counted by a
+     * hash table in parallel workers, while events would be sorted by a single process.
      *
      * @param key of an event; null where the event does not count
-     * @param made of the rows of a group, which have the key as {@code k} and its events as {@code n}
+     * @param made the column, over rows with the key {@code k} and the number of its events {@code n}
      */
     private record ByKey(SqlFragment key, String made) {}
 
@@ -88,7 +88,7 @@ final class AggregateCompiler {
     private final Map<Call, FinalExpression> made = new IdentityHashMap<>();
 
     /**
-     * @param events compiles what is within an aggregate
+     * @param events compiles the arguments of aggregates
      * @param metrics of which summaries are aggregated, too
      * @param windowBegin ms since 1970
      */

@@ -22,7 +22,7 @@ final class ArnColumns {
 
     private ArnColumns() {}
 
-    /** The attribute's value, null where the ARN is; empty where an ARN does not say it. */
+    /** The attribute's value, null if the ARN is null; empty if ARNs do not contain the attribute. */
     static Optional<TypedExpression> of(String attribute, SqlFragment arn) {
         return Optional.ofNullable(TEMPLATES.get(attribute))
                 .map(template -> TypedExpression.text(SqlFragment.of(template, arn)));

@@ -153,7 +153,7 @@ final class EagerAggregation {
                 others);
     }
 
-    /** @param attributes what an attribute is that facets are made of */
+    /** @param attributes resolves the attributes of facets */
     private List<TypedExpression> values(Function<String, TypedExpression> attributes) {
         return new ExpressionCompiler(
                         new ExpressionCompiler.Leaves() {

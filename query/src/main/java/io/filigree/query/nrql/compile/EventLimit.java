@@ -9,7 +9,7 @@ import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest.Range;
 
 /**
- * Refuses a query of some accounts that would read too many of their events. PostgreSQL's estimates are made from the
+ * Rejects a query of some accounts that would read too many of their events. PostgreSQL's estimates are made from the
  * statistics of all accounts, so events of these accounts are counted instead: first all that were ever written, which
  * costs nothing, and only beyond the limit those of the window.
  */

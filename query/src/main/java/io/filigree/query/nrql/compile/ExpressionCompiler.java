@@ -50,7 +50,7 @@ final class ExpressionCompiler {
         this.functions = new EventFunctions(this, timezone);
     }
 
-    /** What groups are of; what is always null is so as a text, since PostgreSQL has to know what it groups by. */
+    /** The key of groups. A constant null is typed as text, because PostgreSQL needs a type to group by. */
     List<TypedExpression> groupedBy(List<Selected> facets) {
         return facets.stream()
                 .map(facet -> value(facet.expression()))

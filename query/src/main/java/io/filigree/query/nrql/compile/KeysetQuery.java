@@ -15,7 +15,7 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.catalogue.AttributeCatalog;
 import io.filigree.query.nrql.catalogue.AttributeType;
 
-/** {@code SELECT keyset()}: which attributes the events of a window have, and as what. */
+/** {@code SELECT keyset()}: the attributes of the events in a time range, with their types. */
 final class KeysetQuery {
 
     private static final List<AttributeType> KINDS =

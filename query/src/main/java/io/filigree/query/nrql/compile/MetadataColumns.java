@@ -33,7 +33,7 @@ final class MetadataColumns {
 
     private MetadataColumns() {}
 
-    /** The attribute's value; empty where metadata does not say it. */
+    /** The attribute's value; empty if metadata does not contain it. */
     static Optional<TypedExpression> of(String attribute) {
         Optional<String> tag = tag(attribute);
         if (tag.isPresent()) {

@@ -184,8 +184,8 @@ final class QueryExecution {
             SenderFields noted) {}
 
     /**
-     * @param all names besides those that the query names itself
-     * @param extra columns of each branch besides
+     * @param names in addition to those in the query
+     * @param extra additional columns of each branch
      */
     Compiled compile(
             Query query,

@@ -22,7 +22,7 @@ final class Relation {
 
     /**
      * @param names of every attribute that the query names
-     * @param extra columns that a branch gives besides, as {@code expression AS name}
+     * @param extra additional columns of a branch, as {@code expression AS name}
      * @param join null without one
      */
     Relation(

@@ -30,7 +30,7 @@ final class RowQuery {
     }
 
     /**
-     * @param columns what is read of each row
+     * @param columns the columns of each row
      * @param timed whether rows have a time
      */
     SqlFragment select(List<SqlFragment> columns, boolean timed) {

@@ -38,7 +38,7 @@ final class RowReader {
 
     /**
      * @param timed whether the rows have a time
-     * @param joined an object whose values fill what a whole row leaves out; null for none
+     * @param joined an object whose values are added to whole rows; null without one
      */
     List<Map<String, @Nullable Object>> read(RowQuery rowQuery, boolean timed, Whole whole, SqlFragment joined) {
         List<SqlFragment> columns = new ArrayList<>();

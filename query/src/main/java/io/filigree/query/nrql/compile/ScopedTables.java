@@ -54,7 +54,7 @@ final class ScopedTables {
      * Events of the scope that point at metadata, as {@code e}, with these columns of their metadata, as {@code m}. Each
      * row of metadata leads to its events through an index.
      *
-     * @param columns of metadata besides its id, without a table
+     * @param columns unqualified columns of metadata in addition to its id
      */
     SqlFragment decoratedEvents(EventTable table, String type, Range window, List<SqlFragment> columns) {
         return SqlFragment.of(

@@ -12,9 +12,9 @@ import io.filigree.query.nrql.QueryRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of SQL, with a value for each {@code ?} in it. It refers to the pieces that it is made of and is written out
+ * A piece of SQL, with a value for each {@code ?} in it. It references its parts and is rendered
  * only when a statement is run, since functions repeat their arguments: nested, they would double the text at each level.
- * How long the text and its parameters would be is known before, and a piece beyond the bounds is not made.
+ * The lengths of text and parameters are computed first, and a fragment beyond the limits is rejected.
  */
 final class SqlFragment {
 

@@ -10,7 +10,7 @@ interface StatementExecutor {
     <R> List<R> rows(SqlFragment sql, Row<R> row);
 
     /**
-     * Counts values that are made for the result besides those read, before they are made.
+     * Counts values of the result that are computed and not read, before they are allocated.
      *
      * @throws io.filigree.query.nrql.QueryRefusedException when the result has no room for them
      */

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of an answer, joined to events.
+ * The rows of a subquery, joined to events.
  *
  * @param outer whether events without a partner stay
  * @param key the events' attribute that is the rows' {@code joinedKey}

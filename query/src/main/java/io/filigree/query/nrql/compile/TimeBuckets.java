@@ -15,7 +15,7 @@ import io.filigree.query.nrql.syntax.TimePeriod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets of a TIMESERIES, laid from the window's end: what is left at its begin belongs to none.
+ * The buckets of a TIMESERIES, aligned to the end of the time range. The remainder at its start belongs to no bucket.
  *
  * @param begin of the first, ms since 1970
  * @param size of each, ms

@@ -93,7 +93,7 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
         };
     }
 
-    /** The same, of a number with so many decimals at most. */
+    /** The same for a number with a maximum of decimals. */
     SqlFragment written(int decimals) {
         SqlFragment rounded = SqlFragment.of("trim_scale(round(({})::numeric, " + decimals + "))::text", asNumber());
         return switch (type) {
