@@ -7,7 +7,7 @@ import java.util.List;
 
 import io.filigree.ingest.MemoryLimiter.Permit;
 
-/** Receives a body, and holds the memory that it takes until it is closed: as much as has come, not what is announced. */
+/** Receives a body, and reserves memory for its received bytes, not for the announced ones, until it is closed. */
 final class BodyReader implements AutoCloseable {
 
     private final InputStream in;
@@ -19,7 +19,7 @@ final class BodyReader implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** All of it, or its first bytes where it is longer than the limit. */
+    /** The whole body, or its first bytes if it is longer than the limit. */
     byte[] read(long limit) throws IOException {
         byte[] first = in.readNBytes((int) Math.min(limit, MemoryLimiter.FREE_BYTES));
         if (first.length < MemoryLimiter.FREE_BYTES) {

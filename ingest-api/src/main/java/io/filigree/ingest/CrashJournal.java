@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which payloads were being stored when the process ended without having stored them, so that one that ends every process
- * (it takes more memory than there is) is found, and holds up no other. Payloads that were in progress at such an end are
- * suspects: they are stored one by one, and what was alone in progress at several ends is the cause.
+ * Records the payloads that were in progress when the process ended, in order to find payloads that crash every process (for
+ * example because they need too much memory). Payloads that were in progress at a crash are suspects, and are stored one by
+ * one. A payload that was alone in progress at several crashes is the cause.
  *
- * <p>It survives the end of the process, not that of the machine: nothing is forced to disk.
+ * <p>The file survives a crash of the process, but not of the machine, because it is not forced to disk.
  */
 final class CrashJournal {
 
-    /** Unclean ends with the same payload alone in progress, after which it is not tried again. */
+    /** Number of crashes with the same payload alone in progress, after which it is not tried again. */
     static final int MAX_CRASHES = 3;
 
     private static final Logger log = LoggerFactory.getLogger(CrashJournal.class);
@@ -38,14 +38,14 @@ final class CrashJournal {
     private static final String SLOT = "batch-";
 
     private final Path directory;
-    /** How many processes ended while a payload was alone in progress, by its id. */
+    /** Number of crashes by the id of the payload that was alone in progress. */
     private final Map<Long, Integer> suspects = new TreeMap<>();
 
     private CrashJournal(Path directory) {
         this.directory = directory;
     }
 
-    /** Reads what the process before left. */
+    /** Reads the file of the previous process. */
     static CrashJournal open(Path directory) {
         CrashJournal journal = new CrashJournal(directory);
         try {
@@ -82,7 +82,7 @@ final class CrashJournal {
         }
     }
 
-    /** What was written when the process ended may be cut off. */
+    /** The last entry may be incomplete after a crash. */
     private static List<Long> numbers(String text) {
         return NUMBER.matcher(text)
                 .results()
@@ -90,34 +90,34 @@ final class CrashJournal {
                 .toList();
     }
 
-    /** Whether it was in progress when a process ended, and must be stored alone. */
+    /** Whether the payload was in progress at a crash, and must be stored alone. */
     synchronized boolean isSuspect(SpooledPayload payload) {
         return suspects.containsKey(payload.id());
     }
 
-    /** Whether it ended so many processes that it is not to be tried again. */
+    /** Whether the payload caused so many crashes that it must not be tried again. */
     synchronized boolean isGuilty(SpooledPayload payload) {
         return suspects.getOrDefault(payload.id(), 0) >= MAX_CRASHES;
     }
 
-    /** A thread begins to store these. */
+    /** Records that a thread starts to store these payloads. */
     void begin(String thread, Collection<SpooledPayload> payloads) {
         write(
                 slot(thread),
                 payloads.stream().map(payload -> Long.toString(payload.id())).collect(Collectors.joining(" ")));
     }
 
-    /** A thread begins to store this one, and no other thread stores anything meanwhile. */
+    /** Records that a thread starts to store this payload, while no other thread stores any. */
     void beginAlone(String thread, SpooledPayload payload) {
         write(slot(thread), ALONE + payload.id());
     }
 
-    /** The process is alive: the payload that the thread began is not a suspect, whether it failed or not. */
+    /** Records that the thread's payload did not crash the process, whether it failed or not. */
     void end(String thread) {
         write(slot(thread), "");
     }
 
-    /** It was stored, or is kept elsewhere. */
+    /** Removes a payload that was stored, or kept as a dead letter. */
     synchronized void acquit(SpooledPayload payload) {
         if (suspects.remove(payload.id()) != null) {
             save();
@@ -146,7 +146,7 @@ final class CrashJournal {
         }
     }
 
-    /** A failed write is ignored, which happens when the disk is full: then a payload that ends the process is not found. */
+    /** A failed write, for example to a full disk, is ignored; a payload that crashes the process is then not found. */
     private static void write(Path file, String text) {
         try {
             Files.writeString(PrivateFiles.createFile(file), text);

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Payloads that failed because of a defect of the server: they can be listed, replayed after a fix, or deleted. */
+/** Dead letters, which are payloads whose processing failed because of a defect: lists, requeues and deletes them. */
 @RestController
 @RequestMapping("/api/quarantine")
 final class DeadLetterController {
@@ -48,7 +48,10 @@ final class DeadLetterController {
         return Map.of("payloads", quarantine.newest(NEWEST));
     }
 
-    /** In the spool before it is out of the quarantine: a crash in between has it in both, and its messages once. */
+    /**
+     * Appends the payload to the spool before it deletes the dead letter. After a crash in between it is in both, but its
+     * messages are stored once.
+     */
     @PostMapping("/{payloadId}/replay")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void replay(@PathVariable long payloadId) {

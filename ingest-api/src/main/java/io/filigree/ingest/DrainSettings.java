@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How spooled payloads become stored events.
+ * Settings of the processing of spooled payloads.
  *
  * @param connections {@code filigree.ingest.drain.connections}: batches that are decoded and written concurrently, each over
- *     a separate connection, 1 to 16. A higher value helps where PostgreSQL has cores to spare
- * @param lateWindow {@code filigree.ingest.drain.late-window}: how long an event waits for an unknown function.
- *     A newly deployed function is polled within minutes; a day covers outages
+ *     a separate connection, 1 to 16. A higher value helps if PostgreSQL has spare cores
+ * @param lateWindow {@code filigree.ingest.drain.late-window}: how long an event waits for an unknown function. A newly
+ *     deployed function is polled within minutes; a day covers outages
  */
 @ConfigurationProperties("filigree.ingest.drain")
 public record DrainSettings(

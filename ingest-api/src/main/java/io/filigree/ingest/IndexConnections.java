@@ -6,7 +6,10 @@ import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Database connections that build indexes, opened for each build: it would occupy a pool's for minutes. */
+/**
+ * Database connections for index builds. One is opened for each build, because a build would occupy a pooled connection for
+ * minutes.
+ */
 final class IndexConnections {
 
     private IndexConnections() {}

@@ -201,7 +201,7 @@ class IngestConfiguration {
                 new PendingEvents(dataSource), inventory, new EventDecorator(), books, clock, settings.lateWindow());
     }
 
-    /** Up once a snapshot is loaded: events must not be stored bare because we have only just started. */
+    /** Up as soon as a snapshot is loaded, so that events are not stored undecorated right after the start. */
     @Bean
     HealthIndicator inventoryHealthIndicator(CurrentInventory inventory) {
         return () -> inventory.snapshot().isPresent()
@@ -209,7 +209,7 @@ class IngestConfiguration {
                 : Health.outOfService().build();
     }
 
-    /** Down when the next payload could not be kept; the health does not depend on the database. */
+    /** Down if the spool cannot keep another payload; independent of the database. */
     @Bean
     HealthIndicator spoolHealthIndicator(Spool spool) {
         return () ->

@@ -6,8 +6,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * The database connections that batches of events are written by: one for each thread that does, and one for late joins.
- * Nothing else takes them, so that ingest never waits for a connection that a reader holds.
+ * The database connections for writing events: one for each thread of the pipeline, and one for late joins. They are
+ * reserved, so that ingest never waits for a connection of a reader.
  */
 final class IngestConnections implements AutoCloseable {
 

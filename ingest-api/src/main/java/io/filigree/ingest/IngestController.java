@@ -24,9 +24,9 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Where senders of one format post; {@link IngestMappings} makes one for each format. 2xx means that the payload is kept.
- * Senders drop what gets any other answer, so only a body that can never be read is refused, and one whose key has used its
- * quota; and 503 is for a spool that cannot keep.
+ * The endpoint of one wire format; {@link IngestMappings} creates one for each format. 2xx acknowledges a payload, which is
+ * then in the spool. Senders drop payloads after most other statuses, so only unreadable bodies and those of keys without
+ * remaining quota are rejected; 503 means that the spool cannot keep the payload.
  */
 final class IngestController {
 
@@ -62,7 +62,7 @@ final class IngestController {
         return format;
     }
 
-    /** What {@link IngestMappings} maps. */
+    /** The handler method that {@link IngestMappings} maps. */
     ResponseEntity<byte[]> accept(HttpServletRequest request) throws IOException {
         long begun = System.nanoTime();
         ApiKey key = key();
@@ -87,7 +87,7 @@ final class IngestController {
         }
     }
 
-    /** Before the body is read: the one that reaches a quota is the last that is taken. */
+    /** Checks the quota before the body is read: the body that reaches a quota is the last accepted one. */
     private void throwIfOverQuota(ApiKey key) {
         Usage usage = keys.usageToday(key.keyId());
         if (key.quota().isReachedBy(usage)) {
@@ -111,7 +111,7 @@ final class IngestController {
         return key;
     }
 
-    /** As bytes, so that its length is known: an answer of unknown length would be compressed for who accepts that. */
+    /** A byte array, so that the length is known: responses of unknown length are compressed if the client accepts it. */
     static ResponseEntity<byte[]> entity(FormatResponse response) {
         return ResponseEntity.status(response.status())
                 .contentType(MediaType.parseMediaType(response.contentType()))

@@ -118,12 +118,12 @@ final class IngestMetrics {
     private static final Pattern METHOD = Pattern.compile("[a-z0-9_]{1,40}");
 
     private final MeterRegistry registry;
-    /** Of the format with that id: touched for each request. */
+    /** The meters of the format with that id, cached for each request. */
     private final Map<String, Counter> accepted = new ConcurrentHashMap<>();
 
     private final Set<String> unknownMethods = new HashSet<>();
 
-    /** Of senders: touched for each request, too. */
+    /** The meters of senders, cached for each request. */
     private final Counter received;
 
     private final Timer ack;
@@ -185,7 +185,7 @@ final class IngestMetrics {
         requests(format, reason, 1);
     }
 
-    /** Counts a request for a method that its format does not have, by its name: the first ones, and {@code other}. */
+    /** Counts a request for a method that its format does not have, by its name: the first names, and {@code other}. */
     void unknownMethod(String method) {
         registry.counter("filigree.ingest.unknown.methods", "method", boundedName(method))
                 .increment();
@@ -254,7 +254,7 @@ final class IngestMetrics {
         batchEvents.record(batch.decorations().events());
     }
 
-    /** What requests held of which nothing is kept. */
+    /** Counts items of requests that are not stored. */
     void skipped(PayloadCounts counts) {
         held(counts);
     }
@@ -263,7 +263,7 @@ final class IngestMetrics {
         registry.counter("filigree.ingest.results", "result", result).increment(messages);
     }
 
-    /** What agent payloads held. */
+    /** Counts the items of agent payloads. */
     private void held(PayloadCounts counts) {
         counts.sections()
                 .forEach((section, times) -> registry.counter(

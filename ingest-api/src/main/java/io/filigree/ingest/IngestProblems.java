@@ -33,17 +33,19 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.HandlerMethod;
 
-/** What a sender gets when its payload is not kept: the field or the bound, as a problem detail (RFC 9457), unless its
- * format defines the response. */
+/**
+ * The responses for rejected payloads: a problem detail (RFC 9457) with the field or the limit, unless the format defines
+ * the response.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = IngestController.class)
 final class IngestProblems {
 
     private static final Logger log = LoggerFactory.getLogger(IngestProblems.class);
 
-    /** Other large bodies are read within seconds. */
+    /** Retry delay if other large bodies are being read, which takes seconds. */
     private static final String RETRY_BUSY_SECONDS = "2";
-    /** A spool that is full has room when the database has taken some of it. */
+    /** Retry delay of a full spool, until the database has accepted some payloads. */
     private static final String RETRY_NOT_KEPT_SECONDS = "10";
 
     private final IngestMetrics metrics;
@@ -72,7 +74,7 @@ final class IngestProblems {
         return refuse("too_large", problem, request, handler);
     }
 
-    /** Also after a key was replaced: the sender begins a new session, and sends what follows in that. */
+    /** Also after a key was replaced: the sender starts a new session and uses it for further data. */
     @ExceptionHandler
     ResponseEntity<?> unknownSession(UnknownSessionException e, HttpServletRequest request, HandlerMethod handler) {
         return refuse("session", problem(HttpStatus.CONFLICT, "Unknown session", e), request, handler);
@@ -85,7 +87,7 @@ final class IngestProblems {
         return refuse("unknown_method", problem(HttpStatus.BAD_REQUEST, "Unknown method", e), request, handler);
     }
 
-    /** 403: senders drop what gets it. Some send again what gets a 429, and again for hours. */
+    /** 403, because senders then drop the payload. Some retry after a 429 for hours. */
     @ExceptionHandler
     ResponseEntity<?> overQuota(
             QuotaExceededException e, HttpServletRequest request, HttpServletResponse response, HandlerMethod handler) {
@@ -126,7 +128,7 @@ final class IngestProblems {
         return refuse("spool_unavailable", problem, request, handler);
     }
 
-    /** A defect of the server: the sender gets a 500 in the shape of its format. */
+    /** A defect of the server: a 500 in the form that the format defines. */
     @ExceptionHandler
     ResponseEntity<?> unexpected(RuntimeException e, HttpServletRequest request, HandlerMethod handler) {
         log.error("A payload was lost: internal error", e);
@@ -142,7 +144,7 @@ final class IngestProblems {
         return problem;
     }
 
-    /** As the format defines it, or as a problem detail. */
+    /** The response that the format defines, or a problem detail. */
     private ResponseEntity<?> refuse(
             String reason, ProblemDetail problem, HttpServletRequest request, HandlerMethod handler) {
         WireFormat format = ((IngestController) handler.getBean()).format();

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Decorates events that were stored before their function was known, once it is. */
+/** Decorates stored events as soon as their function is known. */
 final class LateDecoration {
 
     private static final Logger log = LoggerFactory.getLogger(LateDecoration.class);
@@ -49,7 +49,7 @@ final class LateDecoration {
         this.window = window;
     }
 
-    /** Soon after the snapshot changed; and now and then, for events that were written with the snapshot before it. */
+    /** Runs soon after a change of the snapshot, and periodically for events that were written with an older snapshot. */
     @Scheduled(fixedDelayString = "PT0.5S")
     void look() {
         try {

@@ -40,9 +40,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Resolves the functions of stored events: by trace or request id soon after an invocation of it is stored, by resource when the
- * inventory changed. Every few seconds it also looks through some of the stored traces and request ids, for those that were missed, for
- * instance because a process ended. Processes that do the same at the same time skip each other's rows.
+ * Resolves the functions of stored events: by trace or request id soon after their invocation is stored, and by resource
+ * when the inventory has changed. Every few seconds it also scans some of the stored traces and request ids for missed ones,
+ * for example after a crash. Concurrent processes skip each other's rows.
  */
 final class LateResolution {
 
@@ -70,7 +70,9 @@ final class LateResolution {
     private @Nullable InventorySnapshot lookedFor;
     private Instant lookedAt = Instant.EPOCH;
 
-    /** @param window how long events wait for their function, from when they happened */
+    /**
+     * @param window how long events wait for their function, from the time of the event
+     */
     LateResolution(
             EventStore store,
             CurrentInventory inventory,
@@ -98,7 +100,7 @@ final class LateResolution {
         }
     }
 
-    /** One look, with one snapshot. */
+    /** One run with one snapshot. */
     private final class Step {
 
         private final InventorySnapshot snapshot;
@@ -138,12 +140,12 @@ final class LateResolution {
             }
         }
 
-        /** As is usual where all senders name ARNs. What is stored after this is noted itself. */
+        /** Whether no event is unresolved, as usual if all senders use ARNs. Later events are recorded separately. */
         private boolean nothingIsUnresolved() {
             return read(append -> append.unresolvedTraces("", since, 1)).isEmpty();
         }
 
-        /** The next ones in order, so that all are looked at in turn. */
+        /** The next ones in order, so that all are processed in turn. */
         private void lookAtStoredTraces() {
             List<String> traceIds = read(append -> append.unresolvedTraces(lastTrace, since, TRACES_AT_ONCE));
             lastTrace = traceIds.size() < TRACES_AT_ONCE ? "" : traceIds.get(traceIds.size() - 1);
@@ -252,7 +254,7 @@ final class LateResolution {
             return found;
         }
 
-        /** Some events in each transaction, so that none is long. */
+        /** Processes a limited number of events per transaction, so that transactions are short. */
         private void resolve(Map<UnresolvedGroup, Resolved> found) {
             if (found.isEmpty()) {
                 return;

@@ -5,20 +5,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the memory that all requests of senders take together while their bodies are received and read. Small bodies,
- * which are nearly all, need no permit: as many of them as there are request threads fit beside it.
+ * Limits the memory of all request bodies while they are received and read. Small bodies, which are nearly all, need no
+ * permit: one for each request thread fits in addition to the limit.
  */
 final class MemoryLimiter {
 
-    /** Bytes of a body, as posted and once inflated, that take no permit. */
+    /** Size of a body, as posted and once inflated, up to which it needs no permit. */
     static final int FREE_BYTES = 256 * 1024;
 
     private static final int PERMIT_BYTES = 16 * 1024;
 
-    /** What receiving a body takes for each byte of it: its parts, and all of it in one piece. */
+    /** Memory for each received byte: the parts of the body, and the whole body. */
     private static final int HEAP_BYTES_PER_POSTED_BYTE = 2;
 
-    /** What reading it takes for each byte once inflated: the text of its entry, and of the messages in that. */
+    /** Memory for each inflated byte while it is read: the text of its entry and of its messages. */
     private static final int HEAP_BYTES_PER_INFLATED_BYTE = 4;
 
     /** Two separate limits: otherwise requests that hold bodies could all wait for memory to read them. */
@@ -29,37 +29,37 @@ final class MemoryLimiter {
     private final Duration patience;
 
     /**
-     * @param receivedBytes that bodies may take together while they are received
-     * @param inflatedBytes that bodies may take together while they are read
+     * @param receivedBytes limit of all bodies while they are received
+     * @param inflatedBytes limit of all bodies while they are read
      * @param patience how long a request waits for others to finish
      */
     MemoryLimiter(long receivedBytes, long inflatedBytes, Duration patience) {
         this.inflatedPermits = permits(inflatedBytes);
-        // Fair: or a large body would wait for as long as smaller ones come.
+        // Fair: or a large body would wait for as long as smaller ones arrive.
         this.received = new Semaphore(permits(receivedBytes), true);
         this.inflated = new Semaphore(inflatedPermits, true);
         this.patience = patience;
     }
 
-    /** An eighth of the heap for what is received, and a quarter for what is read. */
+    /** An eighth of the heap for received bodies, and a quarter for inflated ones. */
     static MemoryLimiter ofHeap() {
         long heap = Runtime.getRuntime().maxMemory();
         return new MemoryLimiter(heap / 8, heap / 4, Duration.ofSeconds(2));
     }
 
     /**
-     * Waits until so many more bytes of a body can be received.
+     * Waits until that many more bytes of a body can be received.
      *
-     * @throws TooBusyException when others took the memory for too long
+     * @throws TooBusyException if other bodies used the memory for too long
      */
     Permit forReceiving(long postedBytes) {
         return acquire(received, permits(postedBytes * HEAP_BYTES_PER_POSTED_BYTE));
     }
 
     /**
-     * Waits until a body of so many inflated bytes can be read. One that is larger than the whole is read alone.
+     * Waits until a body of that many inflated bytes can be read. A body that exceeds the limit is read alone.
      *
-     * @throws TooBusyException when others took the memory for too long
+     * @throws TooBusyException if other bodies used the memory for too long
      */
     Permit forReading(long inflatedBytes) {
         return inflatedBytes <= FREE_BYTES
@@ -83,7 +83,7 @@ final class MemoryLimiter {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / PERMIT_BYTES));
     }
 
-    /** Memory that a request holds. */
+    /** Memory that a request has reserved. */
     interface Permit extends AutoCloseable {
 
         Permit NONE = () -> {};
@@ -92,7 +92,7 @@ final class MemoryLimiter {
         void close();
     }
 
-    /** Other bodies took the memory for longer than a request waits. */
+    /** Thrown if other bodies used the memory for longer than a request waits. */
     static final class TooBusyException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Joins the halves of an invocation that two processes, or two connections of one, stored concurrently without
- * seeing each other's. Halves with a longer time between them are joined when the second one is stored.
+ * Joins the parts of an invocation that two transactions stored concurrently without seeing each other's rows. Parts that
+ * are stored later are joined when they are stored.
  */
 final class MissedJoins {
 

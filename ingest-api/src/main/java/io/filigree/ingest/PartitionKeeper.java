@@ -19,9 +19,8 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Makes the partitions of the days around today, ahead of their events, builds the index of log messages for days that
- * have ended, and removes what has been kept for its time. What fails for one table or day stops no other, and is tried
- * again at the next turn.
+ * Creates the partitions of the days around today in advance, builds the index of log messages for days that have ended, and
+ * deletes expired rows. A failure for one table or day does not affect the others, and is retried in the next run.
  */
 final class PartitionKeeper {
 
@@ -52,7 +51,10 @@ final class PartitionKeeper {
         this.clock = clock;
     }
 
-    /** Every minute: a day without its partition fills the default one, and a lock may not have been to be had. */
+    /**
+     * Every minute, because events of a day without a partition fill the default one, and a lock may not have been
+     * available.
+     */
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT0S")
     void keepDays() {
         Instant now = clock.instant();
@@ -69,12 +71,12 @@ final class PartitionKeeper {
         partitions.ensure(table, from.isBefore(oldest) ? oldest : from, today.plusDays(DAYS_AHEAD));
     }
 
-    /** The first that ended within the time for which it is kept, or has not ended. */
+    /** The first day that is within the retention, or has not ended. */
     private static LocalDate oldestDay(Duration kept, Instant now) {
         return EventPartitions.day(now.minus(kept));
     }
 
-    /** Every ten minutes, since a build that fails can have taken long. */
+    /** Every ten minutes, because a failed build may have taken long. */
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
     void indexEndedDays() {
         try {
@@ -106,7 +108,7 @@ final class PartitionKeeper {
         index.close();
     }
 
-    /** Every hour: each time the tables are read as a whole. */
+    /** Every hour, because it reads whole tables. */
     @Scheduled(fixedDelayString = "PT1H", initialDelayString = "PT1M")
     void removeExpiredRows() {
         Instant now = clock.instant();

@@ -11,7 +11,7 @@ import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.KeyQuota;
 import io.filigree.db.key.KeyQuota.Usage;
 
-/** The key of a sender has used its quota of the day. */
+/** Thrown if the sender's key has used its daily quota. */
 final class QuotaExceededException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -6,16 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.filigree.decorator.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
-/** Names of sending programs as they are stored and shown: sanitised, of bounded length. */
+/** Names of sending programs, sanitised and of limited length. */
 final class SenderNames {
 
     static final int MAX_LENGTH = 80;
     static final String UNKNOWN = "unknown";
 
-    /** Bytes of what a sender wrote that are looked at. */
+    /** Maximum of bytes of a name that are read. */
     private static final int MAX_READ = 400;
 
-    /** Senders are few, and each name comes with every request. */
+    /** A cache, because senders are few and each request has a name. */
     private static final int MAX_CACHED = 1_000;
 
     private final Map<String, String> cache = new ConcurrentHashMap<>();

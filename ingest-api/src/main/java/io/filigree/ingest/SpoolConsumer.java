@@ -24,25 +24,24 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 
 /**
- * Drains the spool as long as the application runs, over a few concurrent connections. While the database is down payloads
- * stay where they are, in their order. A payload that fails by our own fault goes to the quarantine and stops nothing
- * behind it.
+ * Stores the spooled payloads, over a few concurrent connections. While the database is down, payloads stay in the spool, in
+ * their order. A payload whose processing fails because of a defect becomes a dead letter and does not block others.
  */
 final class SpoolConsumer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SpoolConsumer.class);
 
-    /** As many payloads as make a COPY worth its round trips, and as few as keep an event's wait short. */
+    /** Maximum of payloads per batch: enough for an efficient COPY, and few enough for a short delay of events. */
     private static final int MAX_PAYLOADS = 100;
 
-    /** As posted; {@link BatchProcessor#drain} bounds what is in memory once inflated. */
+    /** Maximum of posted bytes per batch; {@link BatchProcessor#drain} limits the inflated bytes in memory. */
     private static final long MAX_BYTES = 1L << 20;
 
     private static final Duration WAIT = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
-    /** Data, constraints, limits, what is not supported, internal errors: classes of SQLSTATE. */
+    /** Classes of SQLSTATE that concern a payload: data, constraints, limits, unsupported features, internal errors. */
     private static final Set<String> OF_THE_PAYLOAD = Set.of("0A", "21", "22", "23", "54", "XX");
 
     private final Spool spool;
@@ -89,7 +88,7 @@ final class SpoolConsumer implements SmartLifecycle {
         }
     }
 
-    /** The batches in hand are finished; nothing is lost if they are not. */
+    /** Finishes the batches in progress; no payload is lost if they are not finished. */
     @Override
     public void stop() {
         running = false;
@@ -128,7 +127,7 @@ final class SpoolConsumer implements SmartLifecycle {
         }
     }
 
-    /** Payloads that were in progress when a process ended are stored one by one. */
+    /** Payloads that were in progress at a crash are stored one by one. */
     private void drainAll(List<SpooledPayload> batch) throws InterruptedException {
         List<SpooledPayload> others = new ArrayList<>();
         for (SpooledPayload payload : batch) {
@@ -159,7 +158,10 @@ final class SpoolConsumer implements SmartLifecycle {
         }
     }
 
-    /** Runs while no other thread stores anything, so a lack of memory is caused by this payload. Whether it is dealt with. */
+    /**
+     * Runs while no other thread stores anything, so that a lack of memory is caused by this payload. Returns whether the
+     * payload was handled.
+     */
     private boolean drainAlone(SpooledPayload payload) throws InterruptedException {
         String thread = Thread.currentThread().getName();
         together.writeLock().lockInterruptibly();
@@ -212,7 +214,7 @@ final class SpoolConsumer implements SmartLifecycle {
         }
     }
 
-    /** The newest: a payload is decorated by all that was known when it came. */
+    /** The newest snapshot, which includes all functions known when the payload was received. */
     private InventorySnapshot snapshot() {
         return inventory.snapshot().orElseThrow();
     }
@@ -226,7 +228,10 @@ final class SpoolConsumer implements SmartLifecycle {
         Thread.sleep(RETRY.toMillis());
     }
 
-    /** Kept in the database before the spool forgets it; where even that fails it stays in the spool until a restart. */
+    /**
+     * Stores a dead letter before the spool deletes the payload. If that fails as well, the payload is parked in the spool
+     * until a restart.
+     */
     private void quarantine(SpooledPayload payload, Throwable fault) throws InterruptedException {
         try {
             quarantine.keep(
@@ -248,20 +253,22 @@ final class SpoolConsumer implements SmartLifecycle {
         spool.release(List.of(payload));
     }
 
-    /** Never a message's text: that may hold what a sender wrote. */
+    /** Without the text of the message, which may quote data of a sender. */
     private static String reason(Throwable fault) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(fault);
         StackTraceElement[] trace = cause.getStackTrace();
         return cause.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
     }
 
-    /** The process ended, several times, while the payload was alone in progress. */
+    /** The process crashed several times while the payload was alone in progress. */
     private static final class ProcessEndedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
     }
 
-    /** Database errors that are not about the payload are temporary: a lost connection, a shutdown, a deadlock, a full disk. */
+    /**
+     * Database errors that do not concern the payload are temporary: a lost connection, a shutdown, a deadlock, a full disk.
+     */
     private static boolean databaseIsAway(Throwable e) {
         if (e instanceof TransientDataAccessException || e instanceof DataAccessResourceFailureException) {
             return true;

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * How much the database keeps, as gauges: {@code filigree.partitions}, {@code filigree.identities} (as PostgreSQL
- * estimates), {@code filigree.quarantine.payloads}. Read periodically, so that a scrape never waits for a database
- * that is down: it gets the last known values.
+ * Gauges of stored rows: {@code filigree.partitions}, {@code filigree.identities} (estimated by PostgreSQL), {@code
+ * filigree.quarantine.payloads}. They are updated periodically, so that a scrape does not wait for the database; while it is
+ * down, the last values are reported.
  */
 final class TableSizes {
 

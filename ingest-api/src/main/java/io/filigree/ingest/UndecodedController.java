@@ -14,7 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Messages that became no events: what could not be read, and what a key was not for. */
+/** Messages that were stored undecoded: unreadable ones, and those for accounts that their key is not bound to. */
 @RestController
 final class UndecodedController {
 
@@ -30,7 +30,7 @@ final class UndecodedController {
         this.clock = clock;
     }
 
-    /** The newest ones; of the last day, unless {@code from} says otherwise. */
+    /** The newest ones, by default of the last day. */
     @GetMapping("/api/undecoded")
     Map<String, List<KeptMessage>> newest(HttpServletRequest request) {
         QueryParameters query = QueryParameters.read(request, Set.of("from", "reason", "limit"));

@@ -14,17 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaves a hint for each function that events name and the inventory does not know: one, however many events do. A hint
- * that cannot be left costs nothing but the hint: the next event leaves it, and the polls do without.
+ * Stores a hint for each function that events name and the inventory does not know, once for many events. A failed hint is
+ * only logged: the next event repeats it, and polls find the function without it.
  */
 final class UnknownFunctionReporter {
 
     private static final Logger log = LoggerFactory.getLogger(UnknownFunctionReporter.class);
 
-    /** How long a function that was hinted at is not hinted at again. */
+    /** Time before the next hint for the same function. */
     private static final Duration ONCE_IN = Duration.ofMinutes(1);
 
-    /** Of all that events named lately; and of one batch, which then is one statement. */
+    /** Maximum of cached functions, and of functions in the statement of one batch. */
     private static final int MAX_REMEMBERED = 10_000;
 
     private static final int MAX_AT_ONCE = 1_000;

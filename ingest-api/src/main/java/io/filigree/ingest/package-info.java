@@ -1,6 +1,6 @@
 /**
- * From a sender's POST to stored events: keep the payload, acknowledge, then decode, decorate and store what was kept.
- * Knows the spool, the decoders and the event store; nothing of AWS accounts or pages.
+ * From a sender's POST to stored events: spool the payload, acknowledge it, then decode, decorate and store it. Depends on
+ * the spool, the decoders and the event store; must not depend on AWS accounts or pages.
  */
 @NullMarked
 package io.filigree.ingest;

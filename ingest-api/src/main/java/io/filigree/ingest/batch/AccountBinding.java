@@ -22,14 +22,14 @@ import io.filigree.ingest.format.UndecodedReason.AccountMismatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds senders to the accounts of their keys. A message that claims another account is kept word for word and becomes no
- * event, whole, also where only one of its events claims too much. What names no account claims none.
+ * Restricts senders to the accounts of their keys. A message that claims another account is stored undecoded as a whole,
+ * even if only one of its events claims it. A message without an account claims none.
  */
 final class AccountBinding {
 
     private AccountBinding() {}
 
-    /** Splits messages into those that may be stored as events and those that are stored separately. */
+    /** Splits messages into those that may be stored as events and those that are stored undecoded. */
     static Decoded keepApart(
             Decoded decoded, List<IngestMessage> messages, AccountScope allowed, AccountNames accountNames) {
         if (allowed.isAll()) {
@@ -69,8 +69,8 @@ final class AccountBinding {
     }
 
     /**
-     * The accounts of each message, for its identity: those of the functions that it names. A message without a function
-     * belongs to all the accounts of its sender's key, and so does one that is stored separately.
+     * The accounts of each message, as part of its identity: those of its functions. A message without a function belongs to
+     * all accounts of its sender's key, and so does an undecoded one.
      */
     static Map<UUID, String> scopes(Decoded decoded, AccountScope allowed, List<IngestMessage> messages) {
         Map<UUID, String> scopes = new HashMap<>();
@@ -131,7 +131,7 @@ final class AccountBinding {
         }
     }
 
-    /** The account that a sender says it runs in. */
+    /** The account that a sender claims to run in. */
     private static void addForeign(
             Map<UUID, Claim> foreign, UUID message, @Nullable TelemetryResource resource, AccountScope allowed) {
         String accountId = resource == null ? null : resource.accountId();
@@ -140,6 +140,8 @@ final class AccountBinding {
         }
     }
 
-    /** @param accountId or a word in its place: the reason repeats nothing else that a sender wrote */
+    /**
+     * @param accountId or a placeholder: the reason contains no other text of the sender
+     */
     private record Claim(String accountId, @Nullable InvokedArn function) {}
 }

@@ -19,21 +19,24 @@ import io.filigree.decorator.inventory.AccountNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds attributes that claim an account that the sender's key is not for: those that decoration, queries or pages read as
- * the account, the name of the account or the ARN of an event's function. Case, blanks and invisible characters make no
- * difference, neither in names of attributes nor in their values.
+ * Finds attributes that claim an account that the sender's key is not bound to: attributes that decoration, queries or pages
+ * use as the account, the name of the account or the ARN of an event's function. Case, blanks and invisible characters are
+ * ignored in names and values.
  */
 final class AccountClaims {
 
-    /** What an attribute claims by its value. */
+    /** How the value of an attribute claims an account. */
     private enum Claim {
         /** The value must be the id of an account of the key. */
         ACCOUNT_ID,
-        /** Senders also use these names for other accounts: only ids and names of AWS accounts are claims. */
+        /** Senders also use these names for other purposes: only ids and names of AWS accounts are claims. */
         ACCOUNT,
         /** An ARN, or the id of an account. */
         ARN,
-        /** The same, but a span has the resource that it called in these, which may be another account's. */
+        /**
+         * Like {@link #ARN}, except for spans, in which these attributes describe the called resource, possibly of another
+         * account.
+         */
         RESOURCE,
         ENTITY_GUID
     }
@@ -77,8 +80,8 @@ final class AccountClaims {
     }
 
     /**
-     * An account that the attributes claim and the key is not for: its id, or a word where the value is not an id; empty when
-     * there is no such account.
+     * An account that the attributes claim and the key is not bound to: its id, or a placeholder if the value is not an id;
+     * empty without such a claim.
      */
     Optional<String> foreignAccount(Event event) {
         for (Map.Entry<String, Object> attribute : event.attributes().entrySet()) {
@@ -102,7 +105,7 @@ final class AccountClaims {
         String accountId = PUNCTUATION.matcher(text).replaceAll("");
         boolean isId = ACCOUNT_ID.matcher(accountId).matches();
         return switch (claim) {
-            case ACCOUNT_ID -> isId ? firstForeign(List.of(accountId)) : "that is none";
+            case ACCOUNT_ID -> isId ? firstForeign(List.of(accountId)) : "(not an account id)";
             case ACCOUNT -> isId ? firstForeign(List.of(accountId)) : accountNamed(sent);
             default -> firstForeign(isId ? List.of(accountId) : accountsOfArns(text));
         };
@@ -115,7 +118,7 @@ final class AccountClaims {
                 .orElse(null);
     }
 
-    /** Several accounts may have one name: one of the key's is enough. */
+    /** Several accounts may have the same name: the key must be bound to one of them. */
     private @Nullable String accountNamed(String name) {
         List<String> accountIds = List.copyOf(names.accountIds(name));
         return accountIds.stream().anyMatch(allowed::allows) ? null : firstForeign(accountIds);
@@ -130,7 +133,7 @@ final class AccountClaims {
         return accountIds;
     }
 
-    /** None where it is no guid with an AWS account in it: before the type of the entity, or in an ARN. */
+    /** The AWS accounts in a GUID: before the type of the entity, or in an ARN. Empty for other texts. */
     private static List<String> accountsOfGuid(String guid) {
         try {
             byte[] bytes = Base64.getMimeDecoder().decode(guid.replace('-', '+').replace('_', '/'));
@@ -146,7 +149,7 @@ final class AccountClaims {
         }
     }
 
-    /** An id may come as a number, also as one with a fraction or an exponent. */
+    /** An id may be a number, also with a fraction or an exponent. */
     private static String text(Object value) {
         if (value instanceof Number number) {
             double real = number.doubleValue();
@@ -161,7 +164,7 @@ final class AccountClaims {
         return entry(normalizedName(name), claim);
     }
 
-    /** Nearly all names are plain. */
+    /** Fast path: nearly all names are plain. */
     private static String normalizedName(String name) {
         return PLAIN.matcher(name).matches() ? name.toLowerCase(Locale.ROOT) : AccountNames.normalized(name);
     }

@@ -14,7 +14,7 @@ final class ErrorTraceKeys {
 
     private ErrorTraceKeys() {}
 
-    /** The origin of an event that its sender sent: a stack trace alone is an error whose completion it is. */
+    /** The origin of an event of a sender: a separate stack trace is stored as an error with a completion. */
     static EventOrigin origin(Event event) {
         return event.type().equals(Event.INVOCATION_ERROR)
                         && event.completion().containsKey(BoundedAttributes.STACK_TRACE)
@@ -37,7 +37,7 @@ final class ErrorTraceKeys {
         return requestIds;
     }
 
-    /** An error of an agent that brought no stack trace, or a stack trace. */
+    /** An error of an agent without a stack trace, or a stack trace. */
     private static boolean mayJoin(StoredEvent stored) {
         Event event = stored.event().event();
         return event.type().equals(Event.INVOCATION_ERROR)

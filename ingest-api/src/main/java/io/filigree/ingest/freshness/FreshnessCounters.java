@@ -7,14 +7,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * What this process counted and has not written yet. A batch costs the ingest path one merge in memory. While the
- * database is down counts stay here, and there are few, because then no batch is stored.
+ * The counts of this process that are not written yet. For each batch, ingest only merges counts in memory. While the
+ * database is down, the counts stay here and do not grow, because no batch is stored.
  */
 public final class FreshnessCounters implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FreshnessCounters.class);
 
-    /** Rows to write: as many as the largest inventory makes in a few seconds. */
+    /** Maximum of rows to write: those that the largest inventory causes in a few seconds. */
     private static final int MAX_SIZE = 100_000;
 
     private final FreshnessStore store;
@@ -24,7 +24,7 @@ public final class FreshnessCounters implements AutoCloseable {
         this.store = store;
     }
 
-    /** Counts what a stored batch came to. */
+    /** Adds the counts of a stored batch. */
     public synchronized void add(DecorationCounters counted) {
         if (tallies.size() > MAX_SIZE) {
             log.warn("Counts of {} functions and regions could not be written for long, and are dropped", MAX_SIZE);
@@ -33,7 +33,7 @@ public final class FreshnessCounters implements AutoCloseable {
         tallies.add(counted);
     }
 
-    /** Writes what was counted; what cannot be written is counted on. */
+    /** Writes the counts; if that fails, they are kept. */
     @Scheduled(fixedDelayString = "PT3S")
     public void flush() {
         DecorationCounters counted = take();

@@ -1,4 +1,4 @@
-/** Counts how events are decorated, in memory, and writes that down every few seconds. Knows no wire format. */
+/** Counts the decoration of events in memory, and writes the counts every few seconds. Must not depend on wire formats. */
 @NullMarked
 package io.filigree.ingest.freshness;
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchResolver {
 
-    /** Of one statement; what is beyond is resolved after it is stored. */
+    /** Maximum of keys per statement; further ones are resolved after they are stored. */
     private static final int MAX_KEYS = 10_000;
 
     private final InventorySnapshot snapshot;
@@ -64,7 +64,7 @@ public final class BatchResolver {
     }
 
     private interface Resolution {
-        /** Null where the event stays as it is. */
+        /** Null if the event is not changed. */
         @Nullable
         Event of(Event event, AccountScope accounts);
     }

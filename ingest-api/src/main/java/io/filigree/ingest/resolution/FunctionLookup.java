@@ -62,12 +62,12 @@ public record FunctionLookup(
         return new TraceKey(traceId, accounts, requestId);
     }
 
-    /** The key of the invocations that an event with a request id may belong to; null where it has none, or is one. */
+    /** The key of the invocations that an event with a request id may belong to; null without one, and for invocations. */
     public @Nullable RequestKey requestKey() {
         return requestId == null || isInvocation ? null : new RequestKey(requestId, accounts);
     }
 
-    /** Whether the function of an event is to be looked for: its sender may be a Lambda function and names no ARN. */
+    /** Whether the function of an event must be resolved: its sender may be a Lambda function and names no ARN. */
     public static boolean isUnresolved(Event event) {
         TelemetryResource resource = event.resource();
         if (event.function() != null) {

@@ -15,20 +15,20 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the function of an event that names no ARN. It never finds one of an account that the sender's key is not for. */
+/** Finds the function of an event that names no ARN, only in accounts of the sender's key. */
 public final class FunctionResolver {
 
     private FunctionResolver() {}
 
     /**
-     * A function that was found.
+     * A resolved function.
      *
-     * @param requestId of the event, or of its invocation; null where that is not known
-     * @param isCertain whether invocations of the trace that come later cannot change the request id
+     * @param requestId of the event, or of its invocation; null if unknown
+     * @param isCertain whether later invocations of the trace cannot change the request id
      */
     public record Resolved(InvokedArn function, @Nullable String requestId, boolean isCertain) {
 
-        /** The event with what was found and it does not say; with a resource as long as its request id may change. */
+        /** The event with the resolved values that it lacks. It keeps its resource as long as its request id may change. */
         public Event of(Event event) {
             TelemetryResource sender = event.resource() == null
                     ? new TelemetryResource(function.function().name(), null, null, null)
@@ -40,10 +40,10 @@ public final class FunctionResolver {
     }
 
     /**
-     * The function that the invocations of the event's trace are of; or the one whose span the event is in.
+     * The function of the invocations of the event's trace, or that of the span that contains the event.
      *
      * @param invocations those that the event may belong to
-     * @return empty where they are of several functions, and where there are none, or too many
+     * @return empty without invocations, for several functions, and for too many invocations
      */
     public static Optional<Resolved> byTrace(FunctionLookup lookup, List<TraceInvocation> invocations) {
         if (lookup.isInvocation() || invocations.size() > EventStore.MAX_OF_A_TRACE) {
@@ -70,10 +70,10 @@ public final class FunctionResolver {
     }
 
     /**
-     * The function that the invocations with the event's request id are of.
+     * The function of the invocations with the event's request id.
      *
      * @param invocations those that the event may belong to
-     * @return empty where they are of several functions, and where there are none, or too many
+     * @return empty without invocations, for several functions, and for too many invocations
      */
     public static Optional<Resolved> byRequest(FunctionLookup lookup, List<TraceInvocation> invocations) {
         if (lookup.isInvocation() || invocations.size() > EventStore.MAX_OF_A_REQUEST) {
@@ -124,9 +124,8 @@ public final class FunctionResolver {
     /**
      * The function that the sender's resource names.
      *
-     * @param at when the event happened: a function that was deleted before is not meant
-     * @return empty where it names none, where the key is not for its account, and where too little is known to tell which
-     *     of several functions it is
+     * @param at time of the event; functions that were deleted before are ignored
+     * @return empty without a function, if the key is not bound to its account, and if several functions match
      */
     public static Optional<Resolved> byResource(FunctionLookup lookup, Instant at, InventorySnapshot snapshot) {
         TelemetryResource resource = lookup.resource();

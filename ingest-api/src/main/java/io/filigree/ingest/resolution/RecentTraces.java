@@ -6,19 +6,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Traces and request ids of which an invocation, or an event without a function, was stored in this process and is committed. Where both
- * were stored at the same moment, neither transaction saw the other's rows; what looks afterwards sees both. Safe to share
- * between threads.
+ * Traces and request ids of which this process has committed an invocation, or an event without a function. If both were
+ * stored concurrently, neither transaction saw the other's rows; a later lookup sees both. Thread-safe.
  */
 public final class RecentTraces {
 
-    /** Of more, the newest are dropped: their events are found later, when all that are stored are looked through. */
+    /** Above this number, the newest are dropped: the periodic scan of stored traces finds their events later. */
     private static final int MAX_NOTED = 100_000;
 
     private final Set<String> traceIds = new LinkedHashSet<>();
     private final Set<String> requestIds = new LinkedHashSet<>();
 
-    /** Notes traces and request ids. */
+    /** Adds traces and request ids. */
     public synchronized void note(Collection<String> moreTraceIds, Collection<String> moreRequestIds) {
         add(moreTraceIds, traceIds);
         add(moreRequestIds, requestIds);
@@ -33,12 +32,12 @@ public final class RecentTraces {
         }
     }
 
-    /** Takes all traces, which are noted no longer. */
+    /** Removes and returns all traces. */
     public synchronized List<String> take() {
         return takeAll(traceIds);
     }
 
-    /** Takes all request ids, which are noted no longer. */
+    /** Removes and returns all request ids. */
     public synchronized List<String> takeRequests() {
         return takeAll(requestIds);
     }

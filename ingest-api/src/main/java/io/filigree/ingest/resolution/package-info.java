@@ -1,6 +1,6 @@
 /**
- * Finds the functions of events whose senders name no ARN: by trace, by request id, or by what the sender says of itself. It knows no
- * format, and reads no tables.
+ * Finds the functions of events whose senders name no ARN: by trace, by request id, or by the sender's resource attributes.
+ * Must not depend on formats or read tables.
  */
 @NullMarked
 package io.filigree.ingest.resolution;

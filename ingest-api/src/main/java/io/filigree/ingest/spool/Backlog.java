@@ -17,12 +17,12 @@ import io.filigree.decorator.function.AccountScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which payloads are kept, which of them wait and which are taken, oldest first. The bodies of waiting payloads are in
- * memory up to a bound; the newer ones behind them are known by id and size, and their bodies are on disk only.
+ * The payloads of a spool and whether they wait or are taken, oldest first. The bodies of waiting payloads are in memory up
+ * to a limit; of newer payloads only id and size are, and their bodies are on disk.
  */
 final class Backlog {
 
-    /** What a payload counts besides its body: its record's frame on disk, and about its entry's size in memory. */
+    /** Overhead of a payload: its record's frame on disk, and its entry in memory. */
     static final long OVERHEAD_BYTES = 64;
 
     private final long capacityBytes;
@@ -41,7 +41,7 @@ final class Backlog {
         this.memoryBytes = memoryBytes;
     }
 
-    /** Claims the capacity for a payload that is about to be written. */
+    /** Reserves capacity for a payload that is about to be written. */
     void reserve(int bodyBytes) {
         long bytes = bodyBytes + OVERHEAD_BYTES;
         locked(() -> {
@@ -52,12 +52,12 @@ final class Backlog {
         });
     }
 
-    /** Gives back the capacity of a payload that could not be written. */
+    /** Releases the capacity of a payload that could not be written. */
     void cancel(int bodyBytes) {
         locked(() -> keptBytes -= bodyBytes + OVERHEAD_BYTES);
     }
 
-    /** A payload that is on disk now, its capacity reserved before. */
+    /** Adds a payload that is on disk, whose capacity was reserved before. */
     void add(long id, PayloadRecord payload) {
         locked(() -> add(new Entry(id, payload, false), payload));
     }
@@ -75,7 +75,7 @@ final class Backlog {
         });
     }
 
-    /** A payload that was found on disk at start, where it counts even beyond the capacity. */
+    /** Adds a payload that was found on disk at start, even beyond the capacity. */
     void restore(long id, PayloadRecord payload) {
         locked(() -> {
             if (!waiting.containsKey(id)) {
@@ -85,7 +85,7 @@ final class Backlog {
         });
     }
 
-    /** Waits until a payload waits, the time is up or the spool is closed. */
+    /** Waits until a payload is available, the time has passed or the spool is closed. */
     boolean awaitWaiting(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -109,7 +109,7 @@ final class Backlog {
         }
     }
 
-    /** The oldest payloads on disk only that memory has room for, and one at least. */
+    /** The oldest payloads without a body in memory that fit into memory, at least one. */
     Set<Long> idsToReadBack() {
         lock.lock();
         try {
@@ -180,7 +180,7 @@ final class Backlog {
         });
     }
 
-    /** Whether it was taken, so that its record must be deleted. */
+    /** Returns whether the payload was taken, so that its record must be deleted. */
     boolean release(long id) {
         lock.lock();
         try {
@@ -195,7 +195,7 @@ final class Backlog {
         }
     }
 
-    /** Forgets a payload that waits: deleted before the restart, or gone from the disk. */
+    /** Removes a waiting payload that was deleted before the restart, or is missing on disk. */
     void forget(long id) {
         locked(() -> {
             Entry entry = waiting.remove(id);
@@ -226,7 +226,7 @@ final class Backlog {
         }
     }
 
-    /** Wakes all threads that wait for payloads. Whether it was open until now. */
+    /** Wakes all threads that wait for payloads. Returns whether the spool was open. */
     boolean close() {
         lock.lock();
         try {

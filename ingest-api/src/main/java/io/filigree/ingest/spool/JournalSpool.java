@@ -18,18 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The spool on local disk, in a separate directory, on the journal of Apache Artemis. Once a write has failed it
- * takes no more payloads until it is opened again; what it keeps can still be taken.
+ * The spool on local disk, in a separate directory, using the journal of Apache Artemis. After a failed write it accepts no
+ * more payloads until it is opened again; stored payloads can still be taken.
  */
 public final class JournalSpool implements Spool {
 
-    /** The largest body that a sender may post; the bounds of formats must be no higher. */
+    /** The largest body that a sender may post; the limits of formats must not exceed it. */
     public static final int MAX_BODY_BYTES = 8 << 20;
 
-    /** What a format may keep of a request besides its body: headers. */
+    /** The maximum of headers that a format may keep with a body. */
     public static final int MAX_HEAD_BYTES = 64 << 10;
 
-    /** The largest payload it takes; a larger one is the caller's mistake. */
+    /** The largest accepted payload; a larger one is an error of the caller. */
     static final int MAX_PAYLOAD_BYTES = MAX_BODY_BYTES + MAX_HEAD_BYTES;
 
     private static final Logger log = LoggerFactory.getLogger(JournalSpool.class);
@@ -49,9 +49,9 @@ public final class JournalSpool implements Spool {
     }
 
     /**
-     * Opens the spool in this directory, which is made when absent, and reads what it kept.
+     * Opens the spool in this directory, which is created if missing, and reads its payloads.
      *
-     * @throws SpoolUnavailableException when the directory cannot be written or belongs to another process
+     * @throws SpoolUnavailableException if the directory is not writable or is used by another process
      */
     public static JournalSpool open(Path directory, SpoolSettings settings, Clock clock) {
         return open(directory, settings, clock, JournalFiles.Disk.REAL);

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import io.filigree.db.PrivateFiles;
 import org.jspecify.annotations.Nullable;
 
-/** A spool's directory has one owner: two journals in it would overwrite each other. Ends with the process. */
+/** The lock of a spool's directory, because two journals in it would overwrite each other. It ends with the process. */
 final class OwnerLock implements AutoCloseable {
 
     private final FileChannel channel;

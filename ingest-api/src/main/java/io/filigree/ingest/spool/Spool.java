@@ -53,21 +53,21 @@ public interface Spool extends AutoCloseable {
     List<SpooledPayload> take(int maxPayloads, long maxBytes, Duration wait) throws InterruptedException;
 
     /**
-     * Forgets payloads that were taken and are now kept elsewhere, and frees their space. Does not wait for the disk.
-     * Payloads that are not taken are ignored.
+     * Deletes taken payloads that are stored elsewhere, and frees their space. Does not wait for the disk. Ignores payloads
+     * that are not taken.
      *
-     * @throws SpoolUnavailableException when it cannot be written: the space is free again, but the payloads may be
-     *     taken again after a restart
+     * @throws SpoolUnavailableException if the journal cannot be written: the space is free, but the payloads may be taken
+     *     again after a restart
      */
     void release(Collection<SpooledPayload> payloads);
 
-    /** Returns taken payloads to the front, for a later take in their old order. Ignores what is not taken. */
+    /** Requeues taken payloads at the front, in their old order. Ignores payloads that are not taken. */
     void requeue(Collection<SpooledPayload> payloads);
 
-    /** The fill level, age and health of the spool at this moment. Cheap enough for every scrape. */
+    /** The fill level, age and health of the spool. Cheap enough for every scrape. */
     SpoolStatus status();
 
-    /** Ends all use and allows another owner; keeps everything that was not released. */
+    /** Closes the spool, so that another process may open it. Keeps all payloads that were not released. */
     @Override
     void close();
 }

@@ -1,6 +1,6 @@
 package io.filigree.ingest.spool;
 
-/** The spool holds as many bytes as it may; the payload was not kept. Space returns as payloads are released. */
+/** Thrown if the spool is full; the payload was not kept. Space becomes free as payloads are released. */
 public final class SpoolFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Artemis journal as the spool uses it: add a payload and wait for the disk, delete one without waiting, read
- * bodies back. The first failed write ends writing permanently, because the journal continues after one: it completes the
- * appends of a write that failed as if they were on disk. A restart reads what really is.
+ * The Artemis journal with the operations of the spool: add a payload and wait for the disk, delete one without waiting,
+ * read bodies back. After the first failed write it accepts no more writes, because the journal itself would complete the
+ * appends of a failed write as if they were on disk. A restart reads the actual content.
  */
 final class SpoolJournal implements AutoCloseable {
 

@@ -19,7 +19,7 @@ public record SpoolStatus(long payloads, long bytes, Duration oldestAge, long ca
         requireNonNull(oldestAge, "oldestAge");
     }
 
-    /** Whether the next payload would be kept, up to the largest. */
+    /** Whether the next payload would be accepted, up to the largest size. */
     public boolean canKeep() {
         return writable && capacityBytes - bytes >= Math.min(JournalSpool.MAX_BODY_BYTES, capacityBytes / 10);
     }

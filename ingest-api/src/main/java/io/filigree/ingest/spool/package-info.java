@@ -1,6 +1,6 @@
 /**
- * Keeps what senders posted, durably and in order, from the acknowledgement until it is stored. Knows bytes and the
- * time they came; knows no wire format, no event, no database and no HTTP.
+ * Keeps payloads durably and in order, from the acknowledgement until they are stored. Must not depend on wire formats,
+ * events, the database or HTTP.
  */
 @NullMarked
 package io.filigree.ingest.spool;

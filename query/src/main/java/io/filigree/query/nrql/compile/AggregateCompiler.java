@@ -49,8 +49,8 @@ final class AggregateCompiler {
     }
 
     /**
-     * @param byKey how it is collected by the values of a key first; null where it is not
-     * @param percentiles those that it is of; null where it is of none
+     * @param byKey how the column is collected by key; null if it cannot be
+     * @param percentiles its percentiles; null for other aggregates
      */
     private record Column(
             SqlFragment sql,
@@ -59,18 +59,18 @@ final class AggregateCompiler {
             @Nullable Percentiles percentiles) {}
 
     /**
-     * A column that is faster to compute from small groups, one for each value of a key, than from events: groups are counted by a
-     * hash table in parallel workers, while events would be sorted by a single process.
+     * A column that is faster to compute from small groups, one for each value of a key, than from events: groups are
+     * counted by a hash table in parallel workers, while events would be sorted by a single process.
      *
-     * @param key of an event; null where the event does not count
+     * @param key of an event; null if the event does not count
      * @param made the column, over rows with the key {@code k} and the number of its events {@code n}
      */
     private record ByKey(SqlFragment key, String made) {}
 
     /**
-     * The time that a group's events are of.
+     * The time range of a group.
      *
-     * @param millis how long it is
+     * @param millis its length
      * @param end ms since 1970
      */
     record Time(SqlFragment millis, SqlFragment end) {}
@@ -89,7 +89,7 @@ final class AggregateCompiler {
 
     /**
      * @param events compiles the arguments of aggregates
-     * @param metrics of which summaries are aggregated, too
+     * @param metrics the metrics whose summaries are aggregated as well
      * @param windowBegin ms since 1970
      */
     AggregateCompiler(ExpressionCompiler events, MetricValues metrics, String timezone, long windowBegin) {
@@ -177,8 +177,8 @@ final class AggregateCompiler {
     }
 
     /**
-     * All columns of one group in two readings; empty where they are not of one value's percentiles, and of what can be
-     * collected again.
+     * All columns of one group as a two-pass percentile; empty unless all are percentiles of the same value or can be
+     * merged.
      *
      * @param from the rows {@code r}
      */

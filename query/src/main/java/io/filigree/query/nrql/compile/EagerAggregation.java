@@ -45,8 +45,8 @@ final class EagerAggregation {
     }
 
     /**
-     * @param names of all attributes of the query, in the order in which its rows have them
-     * @return empty where the query's groups are of another kind
+     * @param names all attributes of the query, in the order of its columns
+     * @return empty if the groups do not depend on metadata alone
      */
     static Optional<EagerAggregation> of(
             Query query,

@@ -9,9 +9,9 @@ import io.filigree.query.nrql.QueryRefusedException.Reason;
 import io.filigree.query.nrql.QueryRequest.Range;
 
 /**
- * Rejects a query of some accounts that would read too many of their events. PostgreSQL's estimates are made from the
- * statistics of all accounts, so events of these accounts are counted instead: first all that were ever written, which
- * costs nothing, and only beyond the limit those of the window.
+ * Rejects a query of some accounts that would read too many of their events. PostgreSQL's estimates use the statistics of
+ * all accounts, so the events of these accounts are counted instead: first all events ever written, from counters, and only
+ * above the limit those in the time range.
  */
 final class EventLimit {
 

@@ -17,9 +17,10 @@ import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.catalogue.AttributeType;
 
 /**
- * Events of one type, as {@link io.filigree.decorator.FlatEvent} shows them. They are in two parts. Those that point at
- * metadata take all that is not their sender's from there: a filter on it is decided on the few rows of metadata, and
- * leads to events through an index that also has their durations. Those that do not have their function's ARN alone.
+ * The events of one type, as in {@link io.filigree.decorator.FlatEvent}, in two parts. Events with metadata take all
+ * attributes that are not their sender's from there: a filter on such an attribute is evaluated on the few rows of metadata,
+ * which lead to events through an index that contains their durations. Other events only have the attributes of their
+ * function's ARN.
  */
 final class EventScan implements TableScan {
 

@@ -27,8 +27,8 @@ import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes SQL of expressions. Conditions have three outcomes, as in SQL: a comparison with null is neither true nor false.
- * Nothing is converted: values of different types are different, and in no order.
+ * Compiles expressions to SQL. Conditions have three results, as in SQL: a comparison with null is neither true nor false.
+ * Values are not converted: values of different types are different and not ordered.
  */
 final class ExpressionCompiler {
 

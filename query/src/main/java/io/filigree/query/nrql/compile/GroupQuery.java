@@ -30,11 +30,11 @@ import io.filigree.query.nrql.syntax.Query.Limit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aggregates of one window, by facets or not, by buckets of time or not.
+ * Aggregates of one time range, with or without facets and time buckets.
  *
- * <p>PostgreSQL first collects the columns that the aggregates need for each smallest group (the table {@code g}). Where
- * these can be collected again, the facets are picked, their buckets given and the totals made from {@code g} in the same
- * statement, and events are read once. Where they cannot (percentiles, unique counts), each of these is a statement.
+ * <p>PostgreSQL first computes the columns that the aggregates need for each smallest group (the table {@code g}). If these
+ * columns can be merged, facets are selected and buckets and totals are computed from {@code g} in the same statement, and
+ * events are read once. Otherwise (percentiles, unique counts) each of these is a separate statement.
  */
 final class GroupQuery {
 

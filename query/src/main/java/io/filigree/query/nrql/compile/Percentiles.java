@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Percentiles of all rows, exact, in two readings: values are counted by magnitude, which PostgreSQL does in parallel, and
- * then only those are sorted whose magnitude has a percentile, of which there are few. Sorting all is one process' work, and
- * takes longer than reading twice where reading is cheap.
+ * Exact percentiles of all rows in two passes. The first counts values by magnitude, which PostgreSQL does in parallel. The
+ * second sorts only the few values of the magnitudes that contain a percentile. A sort of all values runs in one process and
+ * takes longer than two passes if reading is cheap.
  *
  * @param fractions from 0 to 1, separated by commas
- * @param value of a row {@code r}; null where the row does not count
+ * @param value of a row {@code r}; null if the row does not count
  */
 record Percentiles(SqlFragment fractions, SqlFragment value) {
 
@@ -32,7 +32,7 @@ record Percentiles(SqlFragment fractions, SqlFragment value) {
     /**
      * @param from the rows {@code r}
      * @param collected columns for each magnitude
-     * @param made columns of all of these, {@link #ofCounted} among them
+     * @param made the final columns over these, including {@link #ofCounted}
      */
     SqlFragment inTwoReadings(
             SqlFragment from, SqlFragment where, List<SqlFragment> collected, List<SqlFragment> made) {

@@ -14,9 +14,10 @@ import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Source;
 
 /**
- * The size of a query's expressions, with each variable counted as often as it is used, since it is compiled as often.
- * Variables that use variables twice double it each time, so it is counted before anything is compiled. Likewise the
- * length of the texts that the expressions make of an event: hexadecimal in hexadecimal doubles it with each level.
+ * The size of a query's expressions. A variable counts as often as it is used, because it is compiled as often. Variables
+ * that use variables twice double the size each time, so it is computed before the query is compiled. The length of the
+ * texts that the expressions compute from an event is limited as well, because hexadecimal in hexadecimal doubles a text
+ * with each level.
  */
 final class QueryComplexity {
 

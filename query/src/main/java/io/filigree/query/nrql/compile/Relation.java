@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that a query looks at, as a table {@code r} with its time, {@code r.ts}, and two columns for each attribute that
- * the query names: the value, and the same in JSON.
+ * The rows of a query, as a table {@code r} with their time {@code r.ts} and two columns for each attribute in the query:
+ * the value, and the value as JSON.
  */
 final class Relation {
 

@@ -51,8 +51,8 @@ final class ScopedTables {
     }
 
     /**
-     * Events of the scope that point at metadata, as {@code e}, with these columns of their metadata, as {@code m}. Each
-     * row of metadata leads to its events through an index.
+     * Events of the scope that have metadata, as {@code e}, with columns of their metadata, as {@code m}. Events are found
+     * by metadata row through an index.
      *
      * @param columns unqualified columns of metadata in addition to its id
      */
@@ -69,8 +69,8 @@ final class ScopedTables {
     }
 
     /**
-     * An attribute of the rows. Patterns over a bare column would be tried on the values that PostgreSQL's statistics
-     * keep of it, which are of all accounts; a text made of the column has none.
+     * An attribute of the rows. PostgreSQL evaluates patterns over a plain column on the values in its statistics, which
+     * belong to all accounts; it has no statistics for an expression over the column.
      */
     TypedExpression withoutStatistics(TypedExpression value) {
         return isBound() && value.type() == TypedExpression.Type.TEXT

@@ -12,9 +12,9 @@ import io.filigree.query.nrql.QueryRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of SQL, with a value for each {@code ?} in it. It references its parts and is rendered
- * only when a statement is run, since functions repeat their arguments: nested, they would double the text at each level.
- * The lengths of text and parameters are computed first, and a fragment beyond the limits is rejected.
+ * A fragment of SQL with a value for each {@code ?}. It references its parts and is rendered only when a statement runs,
+ * because functions repeat their arguments: nested calls would double the text at each level. The lengths of text and
+ * parameters are computed first, and a fragment beyond the limits is rejected.
  */
 final class SqlFragment {
 
@@ -37,8 +37,9 @@ final class SqlFragment {
     static final SqlFragment TRUE = new SqlFragment("true");
 
     /**
-     * At the end of a subquery, keeps PostgreSQL from making it one with the query around it. A zero in quotes is a constant
-     * from the beginning; without them it would pass for a limit, which no parallel process may apply.
+     * An optimisation fence at the end of a subquery: PostgreSQL does not merge it with the outer query. The quoted zero is
+     * a bigint constant from the beginning. An unquoted one is cast later, so the planner assumes a real limit and uses no
+     * parallel workers.
      */
     static final String FENCE = " OFFSET '0'";
 

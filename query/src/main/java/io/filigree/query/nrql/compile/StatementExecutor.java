@@ -12,7 +12,7 @@ interface StatementExecutor {
     /**
      * Counts values of the result that are computed and not read, before they are allocated.
      *
-     * @throws io.filigree.query.nrql.QueryRefusedException when the result has no room for them
+     * @throws io.filigree.query.nrql.QueryRefusedException if the result would exceed its memory limit
      */
     void charge(long values);
 }

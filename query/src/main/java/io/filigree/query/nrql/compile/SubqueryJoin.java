@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of a subquery, joined to events.
  *
- * @param outer whether events without a partner stay
- * @param key the events' attribute that is the rows' {@code joinedKey}
+ * @param outer whether unmatched events are kept
+ * @param key the events' attribute that equals the rows' {@code joinedKey}
  */
 record SubqueryJoin(boolean outer, String key, String joinedKey, List<Map<String, @Nullable Object>> rows) {
 

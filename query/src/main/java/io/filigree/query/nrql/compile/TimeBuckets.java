@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The buckets of a TIMESERIES, aligned to the end of the time range. The remainder at its start belongs to no bucket.
  *
- * @param begin of the first, ms since 1970
- * @param size of each, ms
- * @param step from the begin of one to that of the next, ms
+ * @param begin of the first bucket, ms since 1970
+ * @param size of each bucket, ms
+ * @param step between the starts of two buckets, ms
  */
 record TimeBuckets(long begin, long size, long step, int count) {
 

@@ -3,9 +3,9 @@ package io.filigree.query.nrql.compile;
 import java.util.Collection;
 
 /**
- * Something that has a value in SQL, and the type that is known of it.
+ * An SQL expression with its type.
  *
- * @param json the same as {@code jsonb}, digit by digit as its sender wrote it
+ * @param json the same value as {@code jsonb}, with all digits that the sender wrote
  */
 record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
 
