@@ -15,7 +15,7 @@ import io.filigree.role.ProcessRole;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires what queries read by: the pages ask the same services as the REST routes. */
+/** Wires the services of queries, which pages and REST routes share. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole({ProcessRole.QUERY, ProcessRole.WEB})
 class QueryConfiguration {

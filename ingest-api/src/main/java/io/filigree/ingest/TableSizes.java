@@ -42,8 +42,8 @@ final class TableSizes {
             identityCount = rows.identities();
             quarantineCount = quarantine.count();
         } catch (RuntimeException e) {
-            // The outer loop: the next look tells.
-            log.debug("Could not ask for the sizes of tables", e);
+            // The outer loop: the next run updates them.
+            log.debug("Could not read the sizes of tables", e);
         }
     }
 }

@@ -37,7 +37,7 @@ record AccountRole(
     static AccountRole of(PairedAccount account, AwsPrincipal principal) {
         account.externalIds().forEach(AccountRole::check);
         String description =
-                "Lets Filigree list the Lambda functions of " + account.name() + " (" + account.accountId() + ")";
+                "Allows Filigree to list the Lambda functions of " + account.name() + " (" + account.accountId() + ")";
         String path = Optional.ofNullable(account.roleArn())
                 .flatMap(RoleArn::parse)
                 .map(RoleArn::path)

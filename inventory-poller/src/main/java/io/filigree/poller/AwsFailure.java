@@ -70,7 +70,7 @@ record AwsFailure(String action, Kind kind, String reason) {
         /** AWS and this machine disagree about the time. */
         CLOCK_SKEWED,
         THROTTLED,
-        /** We may ask, and there is no such thing. */
+        /** The request is allowed, but the object does not exist. */
         NOT_FOUND,
         /** Anything else: an outage, an answer that could not be read. */
         BROKEN

@@ -47,7 +47,7 @@ final class RegionLister {
         Map<FunctionArn, FunctionConfiguration> configurations = configurations(region, session, listed);
         Map<FunctionArn, Map<String, String>> tags = Map.of();
         RegionSweep.StaleTags stale = null;
-        if (!configurations.isEmpty()) { // an empty region is the usual one: no function, so no tags to ask for
+        if (!configurations.isEmpty()) { // an empty region is the usual one: no function, so no tags to read
             try {
                 tags = tags(region, session);
             } catch (AwsFailedException e) {

@@ -24,7 +24,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** A query engine with a fixed result, which sleeps or fails if the query says so. */
+/** A query engine with a fixed result, which sleeps or fails on request. */
 final class CannedNrql implements QueryEngine {
 
     static final String SLEEP = "SELECT pg_sleep(250)";

@@ -212,7 +212,7 @@ class CrossAccountTest extends WebTest {
                 .isEmpty();
     }
 
-    /** Status and body of everything that a bound key can ask, but for how long it took. */
+    /** Status and body of all queries of a bound key, without the duration. */
     private Map<String, String> observed(Set<String> queries) {
         Map<String, String> observed = new LinkedHashMap<>();
         int number = 0;
@@ -268,7 +268,7 @@ class CrossAccountTest extends WebTest {
                 : without;
     }
 
-    /** One of several keys of the account: each may ask so often in a minute. */
+    /** One of several keys of the account, because of the rate limit of each key. */
     private String bound(int number) {
         int key = number / 500;
         while (boundKeys.size() <= key) {

@@ -54,7 +54,7 @@ final class MalformedBodies {
                     "POST /api/accounts",
                     "POST /api/accounts/bulk",
                     "POST /v1/accounts/0/query",
-                    "PATCH /api/people/nobody",
+                    "PATCH /api/people/unknown",
                     "PATCH /api/accounts/" + Target.A,
                     "POST /api/accounts/" + Target.A + "/verify",
                     "POST /graphql",

@@ -227,7 +227,7 @@ final class SessionRules {
             RawHttpClient from = target.http().from("127.0.7." + (i + 1));
             known.add(new Session(from).logIn(name, "wrong-password-1234").millis());
             unknown.add(new Session(from)
-                    .logIn("nobody-" + i, "wrong-password-1234")
+                    .logIn("unknown-" + i, "wrong-password-1234")
                     .millis());
             overlong.add(new Session(from).logIn(name, "w".repeat(5_000)).millis());
         }

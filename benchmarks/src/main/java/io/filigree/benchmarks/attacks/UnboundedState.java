@@ -93,7 +93,7 @@ final class UnboundedState {
             String token = Session.token(session.get("/login"));
             int status = 0;
             for (int round = 0; round < 4; round++) {
-                status = session.post("/login", "username=nobody-" + i + "&password=wrong-password-" + round, token)
+                status = session.post("/login", "username=unknown-" + i + "&password=wrong-password-" + round, token)
                         .status();
             }
             return status;
@@ -147,7 +147,7 @@ final class UnboundedState {
 
     private static void failedLogin(Target target, String key, int number) throws IOException {
         new Session(target.http().from("127.0.10." + (number % 50 + 1)))
-                .logIn("nobody-" + "n".repeat(50) + number, "wrong-password");
+                .logIn("unknown-" + "n".repeat(50) + number, "wrong-password");
     }
 
     /** Types that are seen once: 200,000 in forty posts. */

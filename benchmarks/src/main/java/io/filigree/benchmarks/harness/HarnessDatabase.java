@@ -71,7 +71,7 @@ public final class HarnessDatabase implements AutoCloseable {
         return dataSource().getConnection();
     }
 
-    /** A connection of the superuser, who may ask for a checkpoint. */
+    /** A connection of the superuser, which may run CHECKPOINT. */
     public Connection connectAsAdministrator() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), EmbeddedPostgres.ADMINISTRATOR, server.superuserPassword());
     }

@@ -167,7 +167,7 @@ public final class AccountIsolationTiming {
         System.out.println("Bound key: a condition that no event of the other account meets / that all meet");
         for (String query : CONDITIONS) {
             Pair pair = pair(
-                    () -> shared.answer(query.formatted("nobody%"), BOUND),
+                    () -> shared.answer(query.formatted("absent%"), BOUND),
                     () -> shared.answer(query.formatted("secret%"), BOUND));
             report(query, pair, pair.probability() < significance);
         }

@@ -36,7 +36,7 @@ public final class QueryBench {
     private static final int WARM_UP = 20;
     private static final DataSize MEMORY = DataSize.ofMegabytes(256);
 
-    /** Whole days that have to be quick: what dashboards ask. */
+    /** Queries of whole days that dashboards use and that must be fast. */
     private static final List<String> QUICK_DAYS =
             List.of("day: count", "day: percentiles", "day: count by tag", "day: average by tag");
 

@@ -28,7 +28,7 @@ import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 @EnableJdbcRepositories(basePackageClasses = {PairedAccounts.class, ApiKeys.class, SavedQueries.class})
 public final class RepositoryAutoConfiguration {
 
-    /** Named, so that starting does not ask the database which kind it is. */
+    /** Set explicitly, so that the start does not query the database for its kind. */
     @Bean
     JdbcDialect jdbcDialect() {
         return JdbcPostgresDialect.INSTANCE;

@@ -47,7 +47,7 @@ final class FiligreeClient {
         }
     }
 
-    /** Pairs the account, or finds that it already is; gives the external id that its role must ask for. */
+    /** Pairs the account, or finds that it already is; returns the external id that its role must require. */
     String pair(DemoAccount account) throws InterruptedException {
         Answer answer = post(
                 "/api/accounts",

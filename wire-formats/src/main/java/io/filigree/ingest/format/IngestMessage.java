@@ -11,7 +11,7 @@ public interface IngestMessage {
      */
     UUID identity();
 
-    /** What is kept of it when it cannot be decoded. */
+    /** The text that is stored if it cannot be decoded. */
     String text();
 
     /** About what it takes in memory until it is stored. */

@@ -31,7 +31,7 @@ public final class Timestamps {
         return time.isAfter(receivedAt.plus(MAX_AHEAD));
     }
 
-    /** What is kept of a time that is ahead: the sender's, and that of receipt. */
+    /** The attributes of an event with a time in the future: the sender's time, and that of receipt. */
     public static Map<String, Object> asAttributes(Instant ahead, Instant receivedAt) {
         return Map.of(
                 Attributes.ORIGINAL_TIMESTAMP, ahead.toEpochMilli(),
