@@ -43,7 +43,7 @@ final class BatchProcessor {
     private final BatchDecoder decoder;
     private final BatchPlanner planner;
     private final EventStore store;
-    private final IngestObserver books;
+    private final IngestObserver observer;
     private final RecentTraces traces;
     private final Clock clock;
 
@@ -51,13 +51,13 @@ final class BatchProcessor {
             WireFormats formats,
             EventDecorator decorator,
             EventStore store,
-            IngestObserver books,
+            IngestObserver observer,
             RecentTraces traces,
             Clock clock) {
         this.decoder = new BatchDecoder(formats);
         this.planner = new BatchPlanner(decorator);
         this.store = store;
-        this.books = books;
+        this.observer = observer;
         this.traces = traces;
         this.clock = clock;
     }

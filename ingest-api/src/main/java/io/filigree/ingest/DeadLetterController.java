@@ -7,7 +7,7 @@ import io.filigree.audit.AuditAction;
 import io.filigree.audit.AuditEvent;
 import io.filigree.audit.AuditLog;
 import io.filigree.db.event.DeadLetters;
-import io.filigree.db.event.DeadLetters.QuarantinedBody;
+import io.filigree.db.event.DeadLetters.StoredDeadLetter;
 import io.filigree.db.event.DeadLetters.QuarantinedPayload;
 import io.filigree.ingest.spool.Spool;
 import org.springframework.http.HttpStatus;
@@ -28,15 +28,15 @@ final class DeadLetterController {
 
     private static final int NEWEST = 1_000;
 
-    private final DeadLetters quarantine;
+    private final DeadLetters deadLetters;
     private final Spool spool;
     private final BatchProcessor drain;
     private final IngestMetrics metrics;
     private final AuditLog audit;
 
     DeadLetterController(
-            DeadLetters quarantine, Spool spool, BatchProcessor drain, IngestMetrics metrics, AuditLog audit) {
-        this.quarantine = quarantine;
+            DeadLetters deadLetters, Spool spool, BatchProcessor drain, IngestMetrics metrics, AuditLog audit) {
+        this.deadLetters = deadLetters;
         this.spool = spool;
         this.drain = drain;
         this.metrics = metrics;
@@ -45,7 +45,7 @@ final class DeadLetterController {
 
     @GetMapping
     Map<String, List<QuarantinedPayload>> newest() {
-        return Map.of("payloads", quarantine.newest(NEWEST));
+        return Map.of("payloads", deadLetters.newest(NEWEST));
     }
 
     /**
@@ -59,7 +59,7 @@ final class DeadLetterController {
         spool.append(payload.format(), payload.body(), payload.receivedAt(), payload.accounts(), null);
         metrics.replayed(drain.messages(payload.format(), payload.body()));
         audit.change(
-                () -> quarantine.remove(payloadId),
+                () -> deadLetters.remove(payloadId),
                 removed -> AuditEvent.success(AuditAction.PAYLOAD_REPLAY, "payload " + payloadId));
     }
 
@@ -67,7 +67,7 @@ final class DeadLetterController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable long payloadId) {
         if (!audit.changeIf(
-                () -> quarantine.remove(payloadId),
+                () -> deadLetters.remove(payloadId),
                 AuditEvent.success(AuditAction.PAYLOAD_DELETE, "payload " + payloadId))) {
             throw notThere(payloadId);
         }
@@ -75,7 +75,7 @@ final class DeadLetterController {
 
     private static ErrorResponseException notThere(long payloadId) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.NOT_FOUND, "no quarantined payload has the id " + payloadId);
+                HttpStatus.NOT_FOUND, "no dead letter has the id " + payloadId);
         problem.setProperty("field", "payloadId");
         return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
     }

@@ -108,17 +108,17 @@ class IngestConfiguration {
     }
 
     @Bean
-    DeadLetters quarantinedPayloads(DataSource dataSource) {
+    DeadLetters deadLetters(DataSource dataSource) {
         return new DeadLetters(dataSource);
     }
 
     @Bean
-    FreshnessCounters freshnessTallies(DataSource dataSource) {
+    FreshnessCounters freshnessCounters(DataSource dataSource) {
         return new FreshnessCounters(new FreshnessStore(dataSource));
     }
 
     @Bean
-    IngestObserver bookkeeping(
+    IngestObserver ingestObserver(
             IngestMetrics metrics,
             FreshnessCounters freshness,
             DataSource dataSource,
@@ -134,14 +134,14 @@ class IngestConfiguration {
     }
 
     @Bean
-    RecentTraces notedTraces() {
+    RecentTraces recentTraces() {
         return new RecentTraces();
     }
 
     @Bean
-    BatchProcessor spoolDrain(
-            WireFormats formats, IngestObserver books, EventStore store, RecentTraces traces, Clock clock) {
-        return new BatchProcessor(formats, new EventDecorator(), store, books, traces, clock);
+    BatchProcessor batchProcessor(
+            WireFormats formats, IngestObserver observer, EventStore store, RecentTraces traces, Clock clock) {
+        return new BatchProcessor(formats, new EventDecorator(), store, observer, traces, clock);
     }
 
     @Bean
@@ -149,23 +149,23 @@ class IngestConfiguration {
             EventStore store,
             CurrentInventory inventory,
             RecentTraces traces,
-            IngestObserver books,
+            IngestObserver observer,
             Clock clock,
             DrainSettings settings) {
-        return new LateResolution(store, inventory, new EventDecorator(), traces, books, clock, settings.lateWindow());
+        return new LateResolution(store, inventory, new EventDecorator(), traces, observer, clock, settings.lateWindow());
     }
 
     @Bean
-    SpoolConsumer drainLoop(
+    SpoolConsumer spoolConsumer(
             Spool spool,
             BatchProcessor drain,
             CurrentInventory inventory,
-            DeadLetters quarantine,
+            DeadLetters deadLetters,
             IngestMetrics metrics,
             Clock clock,
             DrainSettings settings,
             CrashJournal crashes) {
-        return new SpoolConsumer(spool, drain, inventory, quarantine, metrics, crashes, clock, settings.connections());
+        return new SpoolConsumer(spool, drain, inventory, deadLetters, metrics, crashes, clock, settings.connections());
     }
 
     @Bean
@@ -186,19 +186,19 @@ class IngestConfiguration {
     }
 
     @Bean
-    TableSizes tableSizes(DataSource dataSource, DeadLetters quarantine, MeterRegistry registry) {
-        return new TableSizes(new EventPartitions(dataSource), new ExpiredRows(dataSource), quarantine, registry);
+    TableSizes tableSizes(DataSource dataSource, DeadLetters deadLetters, MeterRegistry registry) {
+        return new TableSizes(new EventPartitions(dataSource), new ExpiredRows(dataSource), deadLetters, registry);
     }
 
     @Bean
     LateDecoration lateDecoration(
             DataSource dataSource,
             CurrentInventory inventory,
-            IngestObserver books,
+            IngestObserver observer,
             Clock clock,
             DrainSettings settings) {
         return new LateDecoration(
-                new PendingEvents(dataSource), inventory, new EventDecorator(), books, clock, settings.lateWindow());
+                new PendingEvents(dataSource), inventory, new EventDecorator(), observer, clock, settings.lateWindow());
     }
 
     /** Up as soon as a snapshot is loaded, so that events are not stored undecorated right after the start. */

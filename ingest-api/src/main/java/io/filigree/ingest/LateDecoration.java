@@ -28,7 +28,7 @@ final class LateDecoration {
     private final PendingEvents pending;
     private final CurrentInventory inventory;
     private final EventDecorator decorator;
-    private final IngestObserver books;
+    private final IngestObserver observer;
     private final Clock clock;
     private final Duration window;
     private @Nullable InventorySnapshot lookedFor;
@@ -38,13 +38,13 @@ final class LateDecoration {
             PendingEvents pending,
             CurrentInventory inventory,
             EventDecorator decorator,
-            IngestObserver books,
+            IngestObserver observer,
             Clock clock,
             Duration window) {
         this.pending = pending;
         this.inventory = inventory;
         this.decorator = decorator;
-        this.books = books;
+        this.observer = observer;
         this.clock = clock;
         this.window = window;
     }
@@ -80,6 +80,6 @@ final class LateDecoration {
     }
 
     private void decorate(InvokedArn function, Found found, Instant since, Instant now) {
-        pending.decorate(function, found, since).ifPresent(seen -> books.decoratedLate(found, seen, now));
+        pending.decorate(function, found, since).ifPresent(seen -> observer.decoratedLate(found, seen, now));
     }
 }

@@ -61,7 +61,7 @@ final class LateResolution {
     private final CurrentInventory inventory;
     private final EventDecorator decorator;
     private final RecentTraces traces;
-    private final IngestObserver books;
+    private final IngestObserver observer;
     private final Clock clock;
     private final Duration window;
     private final Map<EventTable, String> lastResources = new EnumMap<>(EventTable.class);
@@ -78,14 +78,14 @@ final class LateResolution {
             CurrentInventory inventory,
             EventDecorator decorator,
             RecentTraces traces,
-            IngestObserver books,
+            IngestObserver observer,
             Clock clock,
             Duration window) {
         this.store = store;
         this.inventory = inventory;
         this.decorator = decorator;
         this.traces = traces;
-        this.books = books;
+        this.observer = observer;
         this.clock = clock;
         this.window = window;
     }

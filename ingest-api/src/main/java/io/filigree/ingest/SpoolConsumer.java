@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.filigree.db.event.DeadLetters;
-import io.filigree.db.event.DeadLetters.QuarantinedBody;
+import io.filigree.db.event.DeadLetters.StoredDeadLetter;
 import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.spool.Spool;
@@ -47,7 +47,7 @@ final class SpoolConsumer implements SmartLifecycle {
     private final Spool spool;
     private final BatchProcessor drain;
     private final CurrentInventory inventory;
-    private final DeadLetters quarantine;
+    private final DeadLetters deadLetters;
     private final IngestMetrics metrics;
     private final Clock clock;
     private final int connections;
@@ -63,7 +63,7 @@ final class SpoolConsumer implements SmartLifecycle {
             Spool spool,
             BatchProcessor drain,
             CurrentInventory inventory,
-            DeadLetters quarantine,
+            DeadLetters deadLetters,
             IngestMetrics metrics,
             CrashJournal crashes,
             Clock clock,
@@ -72,7 +72,7 @@ final class SpoolConsumer implements SmartLifecycle {
         this.spool = spool;
         this.drain = drain;
         this.inventory = inventory;
-        this.quarantine = quarantine;
+        this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.clock = clock;
         this.connections = connections;
@@ -82,7 +82,7 @@ final class SpoolConsumer implements SmartLifecycle {
     public void start() {
         running = true;
         for (int i = 1; i <= connections; i++) {
-            Thread thread = new Thread(this::loop, "spool-drain-" + i);
+            Thread thread = new Thread(this::loop, "spool-consumer-" + i);
             threads.add(thread);
             thread.start();
         }
@@ -121,8 +121,8 @@ final class SpoolConsumer implements SmartLifecycle {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | OutOfMemoryError e) {
-                // The outer loop: what could not be drained is still in the spool.
-                log.error("The spool could not be drained; it keeps what it holds", e);
+                // The outer loop: the payloads are still in the spool.
+                log.error("Spooled payloads could not be processed; they stay in the spool", e);
             }
         }
     }
@@ -134,7 +134,7 @@ final class SpoolConsumer implements SmartLifecycle {
             if (!crashes.isSuspect(payload)) {
                 others.add(payload);
             } else if (crashes.isGuilty(payload)) {
-                quarantine(payload, new ProcessEndedException());
+                keepAsDeadLetter(payload, new ProcessEndedException());
                 crashes.acquit(payload);
             } else if (drainAlone(payload)) {
                 crashes.acquit(payload);
@@ -175,7 +175,7 @@ final class SpoolConsumer implements SmartLifecycle {
                 requeue(List.of(payload), e);
                 return false;
             }
-            quarantine(payload, e);
+            keepAsDeadLetter(payload, e);
             return true;
         } finally {
             together.writeLock().unlock();
@@ -210,7 +210,7 @@ final class SpoolConsumer implements SmartLifecycle {
             // Another thread may have taken the memory.
             outOfMemory.add(batch.get(0));
         } else {
-            quarantine(batch.get(0), e);
+            keepAsDeadLetter(batch.get(0), e);
         }
     }
 
@@ -232,7 +232,7 @@ final class SpoolConsumer implements SmartLifecycle {
      * Stores a dead letter before the spool deletes the payload. If that fails as well, the payload is parked in the spool
      * until a restart.
      */
-    private void quarantine(SpooledPayload payload, Throwable fault) throws InterruptedException {
+    private void keepAsDeadLetter(SpooledPayload payload, Throwable fault) throws InterruptedException {
         try {
             quarantine.keep(
                     new QuarantinedBody(payload.format(), payload.receivedAt(), payload.accounts(), payload.body()),
@@ -243,12 +243,12 @@ final class SpoolConsumer implements SmartLifecycle {
                 requeue(List.of(payload), e);
             } else {
                 e.addSuppressed(fault);
-                log.error("A payload cannot be stored nor quarantined, and stays in the spool: {}", payload, e);
+                log.error("Payload parked in the spool, it could neither be stored nor kept as a dead letter: {}", payload, e);
                 metrics.parked();
             }
             return;
         }
-        log.error("A payload cannot be stored and is quarantined: {}", payload, fault);
+        log.error("Payload kept as a dead letter: {}", payload, fault);
         metrics.quarantined(drain.messages(payload.format(), payload.body()), payload.recovered());
         spool.release(List.of(payload));
     }

@@ -20,19 +20,19 @@ final class TableSizes {
 
     private final EventPartitions partitions;
     private final ExpiredRows rows;
-    private final DeadLetters quarantine;
+    private final DeadLetters deadLetters;
 
     private volatile double partitionCount = Double.NaN;
     private volatile double identityCount = Double.NaN;
-    private volatile double quarantineCount = Double.NaN;
+    private volatile double deadLetterCount = Double.NaN;
 
-    TableSizes(EventPartitions partitions, ExpiredRows rows, DeadLetters quarantine, MeterRegistry registry) {
+    TableSizes(EventPartitions partitions, ExpiredRows rows, DeadLetters deadLetters, MeterRegistry registry) {
         this.partitions = partitions;
         this.rows = rows;
-        this.quarantine = quarantine;
+        this.deadLetters = deadLetters;
         Gauge.builder("filigree.partitions", () -> partitionCount).register(registry);
         Gauge.builder("filigree.identities", () -> identityCount).register(registry);
-        Gauge.builder("filigree.quarantine.payloads", () -> quarantineCount).register(registry);
+        Gauge.builder("filigree.quarantine.payloads", () -> deadLetterCount).register(registry);
     }
 
     @Scheduled(fixedDelayString = "PT15S")
@@ -40,7 +40,7 @@ final class TableSizes {
         try {
             partitionCount = partitions.count();
             identityCount = rows.identities();
-            quarantineCount = quarantine.count();
+            deadLetterCount = deadLetters.count();
         } catch (RuntimeException e) {
             // The outer loop: the next run updates them.
             log.debug("Could not read the sizes of tables", e);

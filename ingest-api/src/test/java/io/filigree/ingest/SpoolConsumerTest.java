@@ -96,9 +96,9 @@ class SpoolConsumerTest {
         append(3);
         List<SpooledPayload> batch = spool.take(10, 1 << 20, Duration.ofSeconds(10));
         spool.requeue(batch);
-        journal().begin("spool-drain-1", batch);
+        journal().begin("spool-consumer-1", batch);
         for (int crash = 0; crash < CrashJournal.MAX_CRASHES; crash++) {
-            journal().beginAlone("spool-drain-1", batch.get(1));
+            journal().beginAlone("spool-consumer-1", batch.get(1));
         }
 
         start();

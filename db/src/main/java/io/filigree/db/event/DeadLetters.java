@@ -39,7 +39,7 @@ public final class DeadLetters {
     }
 
     /** Adds a payload. */
-    public void keep(QuarantinedBody payload, Instant now, String reason) {
+    public void keep(StoredDeadLetter payload, Instant now, String reason) {
         jdbc.sql("""
                         INSERT INTO quarantined_payload
                             (format, received_at, quarantined_at, reason, all_accounts, account_ids, body)
@@ -86,7 +86,7 @@ public final class DeadLetters {
                         FROM quarantined_payload WHERE payload_id = :id
                         """)
                 .param("id", payloadId)
-                .query((row, number) -> new QuarantinedBody(
+                .query((row, number) -> new StoredDeadLetter(
                         row.getString("format"),
                         row.getTimestamp("received_at").toInstant(),
                         AccountScope.of(row.getBoolean("all_accounts"), List.of((String[])

@@ -24,7 +24,7 @@ class GuardConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> departures() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clientDisconnectValve() {
         return server -> server.addContextValves(new ClientDisconnectValve());
     }
 
