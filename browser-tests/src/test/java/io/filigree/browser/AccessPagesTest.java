@@ -46,7 +46,7 @@ class AccessPagesTest extends BrowserTest {
         assertAccessible();
         Pages.row(page(), "checkout extensions").getByText("Revoke permanently").click();
 
-        Pages.says(page(), "The key is revoked");
+        Pages.says(page(), "Key revoked");
         assertThat(status(secret)).isEqualTo(403);
     }
 
@@ -108,7 +108,7 @@ class AccessPagesTest extends BrowserTest {
 
             Pages.row(page(), "ada").getByText("Remove").first().click();
             Pages.press(page(), "Remove permanently");
-            Pages.says(page(), "ada is removed");
+            Pages.says(page(), "ada was removed");
             ada.navigate(FILIGREE.url("/"));
             assertThat(ada.url()).contains("/login");
         }
@@ -129,7 +129,7 @@ class AccessPagesTest extends BrowserTest {
             assertThat(Pages.row(page(), "eve")).containsText("locked");
             assertAccessible();
             Pages.press(page(), "Unlock eve");
-            Pages.says(page(), "eve may try their password again");
+            Pages.says(page(), "eve can log in again");
 
             Login.as(eve, "eve", Filigree.PASSWORD);
             assertThat(eve.locator(".bar .who")).containsText("eve");

@@ -43,11 +43,11 @@ final class AwsEventProblems {
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> notKept(RuntimeException e) {
         metrics.notKept();
-        log.warn("An event of EventBridge cannot be kept now; it is delivered again", e);
+        log.warn("EventBridge event could not be stored; EventBridge retries", e);
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(ProblemDetail.forStatusAndDetail(
-                        HttpStatus.SERVICE_UNAVAILABLE, "the event cannot be kept now; deliver it again"));
+                        HttpStatus.SERVICE_UNAVAILABLE, "the event could not be stored; retry"));
     }
 }

@@ -52,7 +52,7 @@ final class CrashJournal {
             PrivateFiles.createDirectories(directory);
             journal.load();
         } catch (IOException e) {
-            throw new UncheckedIOException("The record of batches in progress cannot be read: " + directory, e);
+            throw new UncheckedIOException("The crash journal could not be read: " + directory, e);
         }
         return journal;
     }
@@ -142,7 +142,7 @@ final class CrashJournal {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            log.warn("The record of batches in progress could not be written: directory={}", directory, e);
+            log.warn("The crash journal could not be written: directory={}", directory, e);
         }
     }
 
@@ -151,7 +151,7 @@ final class CrashJournal {
         try {
             Files.writeString(PrivateFiles.createFile(file), text);
         } catch (IOException e) {
-            log.warn("The record of batches in progress could not be written: file={}", file, e);
+            log.warn("The crash journal could not be written: file={}", file, e);
         }
     }
 }

@@ -44,7 +44,7 @@ final class DeadLetterController {
     }
 
     @GetMapping
-    Map<String, List<QuarantinedPayload>> newest() {
+    Map<String, List<DeadLetter>> newest() {
         return Map.of("payloads", deadLetters.newest(NEWEST));
     }
 

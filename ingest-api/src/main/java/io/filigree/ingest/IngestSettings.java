@@ -49,7 +49,7 @@ public record IngestSettings(
     public IngestSettings {
         if (maxBody.toBytes() < 1 || maxBody.toBytes() > JournalSpool.MAX_BODY_BYTES) {
             throw new IllegalArgumentException("filigree.ingest.lambda.max-body must be 1 to "
-                    + JournalSpool.MAX_BODY_BYTES + " bytes, which is what the spool takes");
+                    + JournalSpool.MAX_BODY_BYTES + " bytes, the limit of the spool");
         }
     }
 

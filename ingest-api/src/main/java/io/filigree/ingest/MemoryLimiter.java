@@ -98,7 +98,7 @@ final class MemoryLimiter {
         private static final long serialVersionUID = 1L;
 
         TooBusyException() {
-            super("body: other large bodies take the memory for reading it; send it again");
+            super("body: not enough memory because other large bodies are being read; retry");
         }
     }
 }

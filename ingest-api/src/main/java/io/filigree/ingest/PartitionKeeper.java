@@ -59,7 +59,7 @@ final class PartitionKeeper {
     void keepDays() {
         Instant now = clock.instant();
         retention.partitioned().forEach((table, kept) -> {
-            attempt("make the partitions of " + table, () -> makeDays(table, kept, now));
+            attempt("create the partitions of " + table, () -> makeDays(table, kept, now));
             attempt("drop partitions of " + table, () -> partitions.dropBefore(table, oldestDay(kept, now)));
         });
     }
@@ -115,15 +115,15 @@ final class PartitionKeeper {
         retention
                 .partitioned()
                 .forEach((table, kept) ->
-                        attempt("remove stray events of " + table, () -> rows.deleteStrays(table, now.minus(kept))));
-        attempt("remove undecoded messages", () -> rows.deleteUndecoded(now.minus(retention.undecoded())));
+                        attempt("delete stray events of " + table, () -> rows.deleteStrays(table, now.minus(kept))));
+        attempt("delete undecoded messages", () -> rows.deleteUndecoded(now.minus(retention.undecoded())));
         attempt(
-                "remove event types",
+                "delete event types",
                 () -> rows.deleteEventTypes(
                         now.minus(retention.customEvents()).minus(ONE_DAY),
                         now.minus(retention.builtInEvents()).minus(ONE_DAY)));
-        attempt("remove counts of decoration", () -> freshness.removeBefore(now.minus(retention.freshness())));
-        attempt("remove identities of messages", () -> rows.deleteIdentities(now.minus(retention.messageIdentities())));
+        attempt("delete decoration counts", () -> freshness.removeBefore(now.minus(retention.freshness())));
+        attempt("delete message identities", () -> rows.deleteIdentities(now.minus(retention.messageIdentities())));
     }
 
     private static void attempt(String task, Runnable work) {
@@ -131,7 +131,7 @@ final class PartitionKeeper {
             work.run();
         } catch (RuntimeException e) {
             // The outer loop: after any failure the other tables have their turn.
-            log.warn("Could not {}; it is tried again", task, e);
+            log.warn("Could not {}, retrying later", task, e);
         }
     }
 }

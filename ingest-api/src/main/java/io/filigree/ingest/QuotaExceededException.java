@@ -57,7 +57,7 @@ final class QuotaExceededException extends RuntimeException {
         if (rows != null) {
             used.add(usage.rows() + " of " + rows + " rows (quotaRows)");
         }
-        return "key " + key.keyId() + " has used its quota of the day: " + String.join(", ", used) + "; it resets at "
+        return "key " + key.keyId() + " has used its daily quota: " + String.join(", ", used) + "; it resets at "
                 + resetsAt + ", and the page Keys or PATCH /api/keys/" + key.keyId() + " changes it";
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.filigree.db.event.DeadLetters;
-import io.filigree.db.event.DeadLetters.StoredDeadLetter;
+import io.filigree.db.event.DeadLetters.DeadLetterBody;
 import io.filigree.db.inventory.CurrentInventory;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.spool.Spool;

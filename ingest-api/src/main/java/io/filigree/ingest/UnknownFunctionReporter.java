@@ -52,7 +52,7 @@ final class UnknownFunctionReporter {
             hints.missed(news, now);
         } catch (RuntimeException e) {
             // Events are stored already, and nothing else may come of them.
-            log.warn("Could not leave hints for {} functions", news.size(), e);
+            log.warn("Could not store hints: functions={}", news.size(), e);
             forget(news);
         }
     }

@@ -54,7 +54,7 @@ final class FreshnessMetrics {
             show(busiest(freshness.ofAll(clock.instant().minus(WINDOW))));
         } catch (RuntimeException e) {
             // The outer loop: the next run tries again.
-            log.debug("Could not read how events were decorated", e);
+            log.debug("Could not read the decoration statistics", e);
         }
     }
 

@@ -126,7 +126,7 @@ public record EventRow(
             return "Its function became known after the event arrived.";
         }
         if (status.equals(DecorationStatus.AMBIGUOUS.text())) {
-            return "Which version of its function ran is unknown: the configuration is that of $LATEST.";
+            return "The invoked version is unknown; the configuration is that of $LATEST.";
         }
         // A decorated event may contain a reason that its sender wrote.
         return status.equals(DecorationStatus.DECORATED.text())
@@ -138,7 +138,7 @@ public record EventRow(
     public static String explanation(Reason reason) {
         return switch (reason) {
             case ARN_MISSING -> "Nothing in its payload names the function.";
-            case MALFORMED_ARN -> "What its sender named is no function ARN.";
+            case MALFORMED_ARN -> "The sender's value is not a function ARN.";
             case ACCOUNT_NOT_PAIRED -> "Its account is not paired.";
             case FUNCTION_UNKNOWN -> "Its function is not in the inventory yet.";
             case VERSION_UNKNOWN -> "The version of its function is not in the inventory yet.";

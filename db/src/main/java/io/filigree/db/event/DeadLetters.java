@@ -19,7 +19,7 @@ public final class DeadLetters {
      * @param reason the error, without content of the payload
      * @param bytes the length of its body
      */
-    public record QuarantinedPayload(
+    public record DeadLetter(
             long payloadId, String format, Instant receivedAt, Instant quarantinedAt, String reason, int bytes) {}
 
     /**
@@ -39,7 +39,7 @@ public final class DeadLetters {
     }
 
     /** Adds a payload. */
-    public void keep(StoredDeadLetter payload, Instant now, String reason) {
+    public void keep(DeadLetterBody payload, Instant now, String reason) {
         jdbc.sql("""
                         INSERT INTO quarantined_payload
                             (format, received_at, quarantined_at, reason, all_accounts, account_ids, body)
@@ -56,13 +56,13 @@ public final class DeadLetters {
     }
 
     /** The newest ones, without their bodies. */
-    public List<QuarantinedPayload> newest(int limit) {
+    public List<DeadLetter> newest(int limit) {
         return jdbc.sql("""
                         SELECT payload_id, format, received_at, quarantined_at, reason, length(body) AS bytes
                         FROM quarantined_payload ORDER BY payload_id DESC LIMIT :limit
                         """)
                 .param("limit", limit)
-                .query((row, number) -> new QuarantinedPayload(
+                .query((row, number) -> new DeadLetter(
                         row.getLong("payload_id"),
                         row.getString("format"),
                         row.getTimestamp("received_at").toInstant(),
@@ -86,7 +86,7 @@ public final class DeadLetters {
                         FROM quarantined_payload WHERE payload_id = :id
                         """)
                 .param("id", payloadId)
-                .query((row, number) -> new StoredDeadLetter(
+                .query((row, number) -> new DeadLetterBody(
                         row.getString("format"),
                         row.getTimestamp("received_at").toInstant(),
                         AccountScope.of(row.getBoolean("all_accounts"), List.of((String[])

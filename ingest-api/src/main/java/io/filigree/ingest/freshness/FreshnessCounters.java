@@ -27,7 +27,7 @@ public final class FreshnessCounters implements AutoCloseable {
     /** Adds the counts of a stored batch. */
     public synchronized void add(DecorationCounters counted) {
         if (tallies.size() > MAX_SIZE) {
-            log.warn("Counts of {} functions and regions could not be written for long, and are dropped", MAX_SIZE);
+            log.warn("Decoration counts could not be written for too long, dropping them: rows={}", MAX_SIZE);
             tallies = new DecorationCounters();
         }
         tallies.add(counted);
@@ -44,7 +44,7 @@ public final class FreshnessCounters implements AutoCloseable {
             store.add(counted);
         } catch (RuntimeException e) {
             // The outer loop: the next turn writes both.
-            log.warn("Could not write how events were decorated; it is tried again", e);
+            log.warn("Decoration counts could not be written, retrying later", e);
             add(counted);
         }
     }

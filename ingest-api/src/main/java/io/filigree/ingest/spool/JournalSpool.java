@@ -77,7 +77,7 @@ public final class JournalSpool implements Spool {
     public void append(String format, byte[] body, Instant receivedAt, AccountScope accounts, @Nullable Long keyId) {
         if (body.length > MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
-                    "a payload of " + body.length + " bytes; the spool takes up to " + MAX_PAYLOAD_BYTES);
+                    "a payload of " + body.length + " bytes exceeds the maximum of " + MAX_PAYLOAD_BYTES);
         }
         throwIfClosed();
         PayloadRecord payload = new PayloadRecord(format, receivedAt.toEpochMilli(), accounts, keyId, body);
@@ -160,7 +160,7 @@ public final class JournalSpool implements Spool {
         nextId.set(highestId + 1);
         SpoolStatus status = status();
         if (status.payloads() > 0) {
-            log.info("The spool still keeps {} payloads of {} bytes", status.payloads(), status.bytes());
+            log.info("The spool contains payloads: payloads={} bytes={}", status.payloads(), status.bytes());
         }
     }
 
@@ -171,7 +171,7 @@ public final class JournalSpool implements Spool {
             holdBodies(ids, journal.readInPeace(ids));
         }
         for (long id : ids) {
-            log.error("Payload {} of the spool cannot be read back from disk and is dropped", id);
+            log.error("Payload could not be read from the spool and is lost: id={}", id);
             backlog.forget(id);
         }
     }

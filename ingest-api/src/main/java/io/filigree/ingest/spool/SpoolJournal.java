@@ -210,7 +210,7 @@ final class SpoolJournal implements AutoCloseable {
 
     private void fail(Throwable error) {
         if (failure.compareAndSet(null, error)) {
-            log.error("The spool in {} cannot be written any more, until a restart", directory, error);
+            log.error("The spool is not writable until a restart: directory={}", directory, error);
         }
         pending.forEach(add -> add.onDisk.completeExceptionally(error));
     }

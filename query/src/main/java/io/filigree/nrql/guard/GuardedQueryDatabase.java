@@ -151,7 +151,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             connection.rollback();
             return result;
         } catch (SQLException e) {
-            throw new IllegalStateException("A transaction of a query could not be started or ended", e);
+            throw new IllegalStateException("A query transaction could not be started or ended", e);
         }
     }
 

@@ -254,7 +254,7 @@ final class QueryTransaction implements QueryDatabase.Session {
         if (state.startsWith("22") || state.startsWith("54")) {
             return new QueryRefusedException(
                     Reason.NOT_COMPUTABLE,
-                    "a value in the query or in the events cannot be computed with: a number out of range, a"
+                    "a value in the query or in the events cannot be processed: a number out of range, a"
                             + " pattern that is not valid or too complex",
                     e);
         }

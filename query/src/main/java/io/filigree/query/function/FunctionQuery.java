@@ -31,7 +31,7 @@ public record FunctionQuery(
             throw new IllegalArgumentException("offset must be 0 to " + MAX_OFFSET + ", not " + offset);
         }
         if (after != null && (offset > 0 || !order.equals(FunctionOrder.BY_NAME))) {
-            throw new IllegalArgumentException("a page after a function is one of the order of names");
+            throw new IllegalArgumentException("a page after a function requires the order by name");
         }
     }
 

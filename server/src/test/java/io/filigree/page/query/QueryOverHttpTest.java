@@ -71,7 +71,7 @@ class QueryOverHttpTest extends WebTest {
 
     @Test
     void saysWhyARangeIsNone() {
-        assertThat(browser.show(COUNT + "&range=custom").body()).contains("Choose when the time begins");
+        assertThat(browser.show(COUNT + "&range=custom").body()).contains("Enter a start and an end");
     }
 
     @Test
@@ -118,7 +118,7 @@ class QueryOverHttpTest extends WebTest {
         save("errors", "SELECT 2 FROM Span");
 
         assertThat(browser.show("/query?q=SELECT+2+FROM+Span").body())
-                .contains("There is a query of that name", "value=\"errors\"");
+                .contains("A query of that name exists", "value=\"errors\"");
         assertThat(jdbc().sql("SELECT nrql FROM saved_query")
                         .query(String.class)
                         .list())

@@ -51,7 +51,7 @@ final class PasswordPageController {
             HttpServletResponse response,
             RedirectAttributes redirect) {
         if (!newPassword.equals(repeated)) {
-            return RefusedForm.back(PAGE, "repeated", "It is not the same as above.", Map.of(), redirect);
+            return RefusedForm.back(PAGE, "repeated", "The passwords do not match.", Map.of(), redirect);
         }
         try {
             people.changePassword(who.userName(), oldPassword, newPassword);

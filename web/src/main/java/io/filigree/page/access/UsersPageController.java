@@ -68,7 +68,7 @@ final class UsersPageController {
     String role(@PathVariable String userName, @RequestParam String role, RedirectAttributes redirect) {
         return unlessRefused(redirect, () -> {
             people.changeRole(userName, role(role));
-            Notice.good(userName + " is " + role + " now. They log in again.", redirect);
+            Notice.good(userName + " is " + role + " now. Their sessions were ended.", redirect);
         });
     }
 
@@ -82,7 +82,7 @@ final class UsersPageController {
     @PostMapping("/{userName}/unlock")
     String unlock(@PathVariable String userName, RedirectAttributes redirect) {
         people.unlock(userName);
-        Notice.good(userName + " may try their password again.", redirect);
+        Notice.good(userName + " can log in again.", redirect);
         return BACK;
     }
 
@@ -90,7 +90,7 @@ final class UsersPageController {
     String remove(@PathVariable String userName, RedirectAttributes redirect) {
         return unlessRefused(redirect, () -> {
             people.remove(userName);
-            Notice.good(userName + " is removed, and logged out.", redirect);
+            Notice.good(userName + " was removed and logged out.", redirect);
         });
     }
 

@@ -62,7 +62,7 @@ final class AccountActionsController {
     String rotate(@PathVariable String accountId, RedirectAttributes redirect) {
         pairing.rotateExternalId(accountId);
         Notice.good(
-                "A next external id exists. Deploy the role's templates again, then verify the role: it takes over by"
+                "Rotation started. Deploy the role's templates again, then verify the role. Filigree uses the next id"
                         + " itself.",
                 redirect);
         return page(accountId);
@@ -94,7 +94,7 @@ final class AccountActionsController {
             redirect.addFlashAttribute("scope", scope);
             return RefusedForm.back("/accounts/" + accountId + "#settings", e, typed, redirect);
         }
-        Notice.good("The settings are saved. The next poll follows them.", redirect);
+        Notice.good("Settings saved. They apply to the next poll.", redirect);
         return page(accountId);
     }
 
@@ -117,8 +117,8 @@ final class AccountActionsController {
         Notice.good(
                 name + " is unpaired. "
                         + (functions == UnpairPolicy.PURGE
-                                ? "Its functions are removed."
-                                : "Its functions stay as last seen."),
+                                ? "Its functions were deleted."
+                                : "Its functions are kept as last seen."),
                 redirect);
         return "redirect:/accounts";
     }

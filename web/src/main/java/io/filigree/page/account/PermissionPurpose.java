@@ -13,19 +13,19 @@ record PermissionPurpose(String action, String purpose, boolean optional) {
     static final List<PermissionPurpose> ALL = List.of(
             new PermissionPurpose(
                     "lambda:ListFunctions",
-                    "Names every function with its runtime, memory, time-out and other settings. Values of environment"
-                            + " variables come with the answer; they are dropped on arrival and reach no disk, log or page.",
+                    "Lists all functions with their runtime, memory, timeout and other settings. Values of environment"
+                            + " variables are in the response, but are discarded immediately and never stored, logged or shown.",
                     false),
             new PermissionPurpose(
-                    "tag:GetResources", "The tags of all functions, a hundred at a time instead of one by one.", false),
-            new PermissionPurpose("account:ListRegions", "Which regions the account has enabled.", false),
+                    "tag:GetResources", "Reads the tags of all functions, a hundred per call.", false),
+            new PermissionPurpose("account:ListRegions", "Lists the regions that the account has enabled.", false),
             new PermissionPurpose(
                     "lambda:GetFunctionConfiguration",
-                    "One function that sends before the next poll has seen it. Without it, its events wait for that poll.",
+                    "Reads a function whose events arrive before the next poll. Without it, these events wait for the poll.",
                     true),
-            new PermissionPurpose("lambda:ListTags", "The tags of that one function.", true),
+            new PermissionPurpose("lambda:ListTags", "Reads the tags of one function.", true),
             new PermissionPurpose(
                     "lambda:ListAliases",
-                    "Which version is behind an alias, where versions and aliases are read.",
+                    "Lists the versions of aliases, if versions and aliases are polled.",
                     true));
 }

@@ -73,7 +73,7 @@ record PollProgress(
 
     private static @Nullable String note(@Nullable ListedPoll last, boolean awaited) {
         if (awaited) {
-            return "It begins within seconds. If it does not, no process polls: see filigree.poll.enabled.";
+            return "Poll requested. It starts within seconds if a process has filigree.poll.enabled.";
         }
         return last == null ? "The first poll follows the verification of the role." : last.reason();
     }

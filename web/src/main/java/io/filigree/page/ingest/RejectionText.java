@@ -15,7 +15,7 @@ record RejectionText(String reason, String remedy) {
                         "The sender's endpoint has a path that Filigree does not serve: compare it with docs/senders.md.");
             case "key_missing" ->
                 new RejectionText(
-                        "No key", "Set the ingest key in the sender: docs/senders.md says in which variable.");
+                        "No key", "Set the ingest key in the sender; docs/senders.md names the variable.");
             case "key_unknown" ->
                 new RejectionText(
                         "Unknown key",
@@ -30,14 +30,14 @@ record RejectionText(String reason, String remedy) {
                                 + "they are kept, but are no events.");
             case "quota" ->
                 new RejectionText(
-                        "Quota of the day reached", "Raise the quota on the page Keys, or wait until midnight UTC.");
+                        "Daily quota reached", "Raise the quota on the page Keys, or wait until midnight UTC.");
             case "unreadable" ->
                 new RejectionText(
                         "The body cannot be read",
                         "Check that the endpoint is that of the sender's format. The response names the field.");
             case "too_large" ->
                 new RejectionText(
-                        "The body is too large", "Send smaller batches, or raise the bound that the response names.");
+                        "The body is too large", "Send smaller batches, or raise the limit named in the response.");
             case "client_abort" ->
                 new RejectionText(
                         "The body ended too early",
@@ -47,17 +47,17 @@ record RejectionText(String reason, String remedy) {
             case "busy", "body_memory" ->
                 new RejectionText(
                         "Too many large bodies at the same time",
-                        "Give Filigree more memory, or send smaller batches.");
+                        "Increase Filigree's memory, or send smaller batches.");
             case "unknown_method" ->
                 new RejectionText(
-                        "The agent called a method that is not known",
+                        "The agent called an unknown method",
                         "Its data was dropped; the agent continues. filigree_ingest_unknown_methods_total names the method.");
             case "session" ->
                 new RejectionText(
-                        "The agent's run is not of this key",
-                        "Nothing, if it is rare: the agent connects again. Otherwise give all parts of it the same key.");
+                        "The agent's run belongs to another key",
+                        "If it is rare, nothing: the agent reconnects. Otherwise set the same key in all parts of the agent.");
             case "spool_unavailable" ->
-                new RejectionText("The spool could not keep it", "Telemetry was lost. Check the disk of the spool.");
+                new RejectionText("The spool could not keep the payload", "Telemetry was lost. Check the disk of the spool.");
             case "internal_error" ->
                 new RejectionText(
                         "Internal error", "Telemetry was lost. The log has the cause; report it as a defect.");

@@ -112,7 +112,7 @@ record QueryAddress(
         if (range == TimeRange.CUSTOM) {
             QueryRequest.Range window = new QueryRequest.Range(moment("from", from), moment("to", to));
             if (!window.begin().isBefore(window.end())) {
-                throw InvalidInputException.of("to", "The time must end after it begins.");
+                throw InvalidInputException.of("to", "The end must be after the start.");
             }
             return window;
         }
@@ -126,7 +126,7 @@ record QueryAddress(
             return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw InvalidInputException.of(
-                    field, "Choose when the time begins and when it ends, such as 2026-01-31T12:00 (UTC).");
+                    field, "Enter a start and an end, such as 2026-01-31T12:00 (UTC).");
         }
     }
 

@@ -56,7 +56,7 @@ final class SavedQueriesController {
                 AuditEvent.success(AuditAction.QUERY_SAVE, name.strip()))) {
             return refused(
                     page,
-                    "There is a query of that name, or there are " + SavedQueries.MAX_QUERIES + " already.",
+                    "A query of that name exists, or there are " + SavedQueries.MAX_QUERIES + " already.",
                     name,
                     redirect);
         }
@@ -71,7 +71,7 @@ final class SavedQueriesController {
                         () -> saved.rename(queryId, name.strip()),
                         AuditEvent.success(AuditAction.QUERY_RENAME, "query " + queryId)
                                 .with("name", name.strip()))) {
-            Notice.bad("It keeps its name: that one is taken, empty or longer than " + MAX_NAME + ".", redirect);
+            Notice.bad("Not renamed: the name is taken, empty or longer than " + MAX_NAME + ".", redirect);
         } else {
             Notice.good("It is “" + name.strip() + "” now.", redirect);
         }

@@ -37,7 +37,7 @@ public final class BudgetedInputStream extends FilterInputStream {
 
     @Override
     public long skip(long count) {
-        throw new UnsupportedOperationException("What is skipped would not be counted");
+        throw new UnsupportedOperationException("Skipped bytes would not be counted");
     }
 
     @Override

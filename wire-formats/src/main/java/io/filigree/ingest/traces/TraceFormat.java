@@ -103,7 +103,7 @@ public final class TraceFormat implements WireFormat {
         String version = value(request, DATA_FORMAT_VERSION);
         if (version != null && !version.equals(layout.version())) {
             throw new UnreadablePayloadException(
-                    DATA_FORMAT_VERSION, "only " + layout.version() + " is supported of this format");
+                    DATA_FORMAT_VERSION, "only " + layout.version() + " is supported for this format");
         }
         return layout;
     }

@@ -35,7 +35,7 @@ public final class BoundedJson {
             return "nested deeper than " + PayloadBounds.MAX_NESTING + " = " + bounds.maxNesting() + " allows";
         }
         if (e instanceof StreamConstraintsException) {
-            return "a name, a number or the whole is too long for the bounds of JSON here";
+            return "a name, a number or the document exceeds the JSON limits";
         }
         TokenStreamLocation location = e.getLocation();
         return location == null || location.getColumnNr() < 1
