@@ -99,8 +99,8 @@ public final class Attributes {
 
     public static final String DECORATION_SOURCE = "decoration.source";
     /**
-     * True where the REPORT line names another memory size than the metadata that decorated the invocation: then that
-     * was not what ran. Absent otherwise.
+     * True if the REPORT line has another memory size than the metadata that decorated the invocation, so the metadata was
+     * outdated. Absent otherwise.
      */
     public static final String DECORATION_MEMORY_MISMATCH = "decoration.memoryMismatch";
 
@@ -112,7 +112,7 @@ public final class Attributes {
             DECORATION_SOURCE,
             DECORATION_MEMORY_MISMATCH);
 
-    /** What the inventory or a function's ARN says of an event, but for tags. */
+    /** Attributes of the inventory or of a function's ARN, without tags. */
     private static final Set<String> DECORATED = Set.of(
             ACCOUNT_ID,
             REGION,

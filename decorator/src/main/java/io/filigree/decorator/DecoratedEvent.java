@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.event.Event;
 
-/** An event, and what the inventory could say about it. */
+/** An event with its decoration. */
 public record DecoratedEvent(Event event, Decoration decoration) {
 
     public DecoratedEvent {
@@ -13,7 +13,7 @@ public record DecoratedEvent(Event event, Decoration decoration) {
         requireNonNull(decoration, "decoration");
     }
 
-    /** Whether what the platform reports contradicts the metadata, which then was not what ran. */
+    /** Whether the platform's report contradicts the metadata, which was then outdated. */
     public boolean memoryMismatch() {
         if (!(decoration instanceof Found found)
                 || !(event.completion().get(Attributes.CW_MEMORY_SIZE) instanceof Number reported)) {

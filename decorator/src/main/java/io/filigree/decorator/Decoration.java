@@ -7,7 +7,7 @@ import java.util.Locale;
 
 import io.filigree.decorator.function.FunctionMetadata;
 
-/** What the inventory could say about one event. A miss is an answer, not a failure. */
+/** The result of looking up the function of one event. An unknown function is a result, not a failure. */
 public sealed interface Decoration {
 
     /** How readers see it, as {@code decoration.status}. */
@@ -47,9 +47,9 @@ public sealed interface Decoration {
 
     /** Whether an event is decorated; how tables and events spell it is {@link #text()}. */
     enum DecorationStatus {
-        /** By what the inventory knew when the event was written. */
+        /** Decorated when the event was written. */
         DECORATED,
-        /** By what the inventory learned after the event was written. */
+        /** Decorated after the event was written. */
         LATE,
         /**
          * By the function itself, since which of its versions ran is unknown: an alias was invoked that the inventory does
@@ -59,7 +59,7 @@ public sealed interface Decoration {
         AMBIGUOUS,
         /** Its function or version is not yet known: it is decorated when that is learned. */
         PENDING,
-        /** Nothing that we could learn of this function would tell. */
+        /** No lookup of the function can change this. */
         UNDECORATED;
 
         /** In lower case. */
@@ -70,7 +70,7 @@ public sealed interface Decoration {
 
     /** Why an event is not decorated. Stored and shown by its name. */
     enum Reason {
-        /** Nothing in the payload tells the function. */
+        /** The payload does not name the function. */
         ARN_MISSING,
         /** The function name or ARN from the sender is invalid. */
         MALFORMED_ARN,

@@ -14,7 +14,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
 
-/** Finds the metadata that decorates an event. It changes nothing of the event and loses none. */
+/** Finds the metadata that decorates an event. It does not change or drop events. */
 public final class EventDecorator {
 
     /**
@@ -101,7 +101,7 @@ public final class EventDecorator {
         return functionKnown ? Reason.VERSION_UNKNOWN : Reason.FUNCTION_UNKNOWN;
     }
 
-    /** A poller's clock may run ahead of ours; nothing is younger than now. */
+    /** A poller's clock may be ahead, so ages are at least zero. */
     private static Duration age(InventoryFunction known, Instant now) {
         Duration age = Duration.between(known.seenAt(), now);
         return age.isNegative() ? Duration.ZERO : age;

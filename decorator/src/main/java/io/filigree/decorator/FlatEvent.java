@@ -55,7 +55,7 @@ public final class FlatEvent {
         }
     }
 
-    /** That an invocation failed is the platform's to say: an agent that was killed cannot know. */
+    /** The platform decides whether an invocation failed, because an agent that was killed cannot report it. */
     private void addCompletion(Event event) {
         if (Boolean.TRUE.equals(event.completion().get(Attributes.ERROR))) {
             attributes.put(Attributes.ERROR, true);
@@ -88,8 +88,8 @@ public final class FlatEvent {
     }
 
     /**
-     * Whether a sent ARN is of the function: its own, one with a qualifier, or that of a replica of Lambda@Edge. NRQL compiles
-     * the same condition to SQL.
+     * Whether a sent ARN is that of the function, with or without a qualifier, or of its replica of Lambda@Edge. NRQL
+     * compiles the same condition to SQL.
      */
     private static boolean isOf(FunctionArn function, @Nullable Object sent) {
         if (!(sent instanceof String text)) {
@@ -142,7 +142,7 @@ public final class FlatEvent {
         put(Attributes.ACCOUNT, description.account());
     }
 
-    /** Replaces what the sender wrote, where there is a value. */
+    /** Replaces the sender's value if there is a value. */
     private void put(String name, @Nullable Object value) {
         if (value != null) {
             attributes.put(name, value);

@@ -1,6 +1,6 @@
 /**
- * What the inventory adds to an event, and what that is called: the contract of attributes that readers rely on. Knows
- * events, functions and the snapshot; nothing of wire formats, tables, clocks or I/O.
+ * The attributes that the inventory adds to events, and their names, which are a contract with readers. Depends on events,
+ * functions and the snapshot; must not depend on wire formats, tables, clocks or I/O.
  */
 @NullMarked
 package io.filigree.decorator;

@@ -86,7 +86,7 @@ public record Event(
                 type, timestamp, resolvedFunction, resolvedRequestId, traceId, attributes, completion, resource);
     }
 
-    /** The same event without what its sender says of itself. */
+    /** The same event without its sender's resource. */
     public Event withoutResource() {
         return resource == null
                 ? this

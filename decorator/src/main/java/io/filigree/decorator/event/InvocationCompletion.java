@@ -30,11 +30,11 @@ public record InvocationCompletion(
     private static final String COLD_START = "aws.lambda.coldStart";
     private static final String STATUS = "cwStatus";
 
-    /** What a line proves. */
+    /** The evidence that a line provides. */
     public enum Evidence {
-        /** Nothing: it waits for its invocation. */
+        /** None: it waits for its invocation. */
         NONE,
-        /** The platform reports that an invocation has ended, which may have left nothing else. */
+        /** The platform reports the end of an invocation, which may have no other record. */
         OF_INVOCATION
     }
 

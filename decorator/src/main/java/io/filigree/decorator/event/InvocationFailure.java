@@ -51,7 +51,7 @@ public record InvocationFailure(
         this(timestamp, function, requestId, errorClass, errorMessage, seconds, Map.of());
     }
 
-    /** What it adds to the invocation: that it failed, and how long it took. */
+    /** The attributes that it adds to the invocation: the error, and the duration. */
     public Map<String, Object> attributes() {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put(Attributes.ERROR, true);

@@ -30,7 +30,7 @@ public record InventoryFunction(
         this(metadata, seenAt, missingSince, null);
     }
 
-    /** Whether something ran at that time that this is not the metadata of: the function was made anew under its name. */
+    /** Whether another function of the same name ran at that time, which was deleted and created again. */
     public boolean isGoneBefore(Instant time) {
         return goneSince != null && time.isAfter(goneSince);
     }

@@ -18,8 +18,8 @@ import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every paired account's functions as ingest sees them at one moment. Immutable: a change makes a new snapshot, and
- * readers that hold an old one finish with it.
+ * The functions of all paired accounts at one time. Immutable: a change creates a new snapshot, and readers continue with
+ * the one they hold.
  */
 public final class InventorySnapshot {
 
@@ -39,7 +39,7 @@ public final class InventorySnapshot {
     /** By function and alias: the version that it names. */
     private final Map<InvokedArn, String> aliases;
 
-    /** Made when it is first needed; shared between snapshots of the same functions. */
+    /** Created lazily; shared between snapshots of the same functions. */
     private volatile @Nullable Map<String, List<FunctionArn>> byName;
 
     private InventorySnapshot(
@@ -65,9 +65,9 @@ public final class InventorySnapshot {
     }
 
     /**
-     * What this snapshot becomes when these changes are made to it.
+     * A new snapshot with these changes.
      *
-     * @param change the accounts as they now are, and what else changed since {@link #changeNumber()}
+     * @param change all accounts, and the other changes since {@link #changeNumber()}
      */
     public InventorySnapshot with(InventoryChange change) {
         Map<AccountRegion, Instant> newSweptAt = new HashMap<>(sweptAt);
@@ -152,8 +152,8 @@ public final class InventorySnapshot {
     }
 
     /**
-     * A sweep that found nothing changed writes no function, and yet saw each of them; and who saw a function saw its
-     * published versions, which never change.
+     * A sweep without changes writes no function, although it observed all of them, with their published versions, which
+     * never change.
      */
     private InventoryFunction asLastSeen(InventoryFunction known, InventoryFunction function) {
         FunctionArn arn = known.metadata().description().arn();
@@ -222,7 +222,7 @@ public final class InventorySnapshot {
             accountNames = Map.copyOf(accountNames);
         }
 
-        /** A change without aliases, of accounts whose names do not matter. */
+        /** A change without aliases, of accounts whose names are irrelevant. */
         public InventoryChange(
                 long changeNumber,
                 Set<String> accountIds,

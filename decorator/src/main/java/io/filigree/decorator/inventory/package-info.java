@@ -1,7 +1,4 @@
-/**
- * What ingest knows of every paired account's functions at one moment: an immutable snapshot, replaced whole. Knows
- * nothing of where it was loaded from.
- */
+/** The inventory of all paired accounts as an immutable snapshot. Must not depend on how it is loaded. */
 @NullMarked
 package io.filigree.decorator.inventory;
 

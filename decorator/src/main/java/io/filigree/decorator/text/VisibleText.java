@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Removes what is not shown from text, so that what looks the same is the same. */
+/** Removes invisible characters, so that texts that look the same are equal. */
 public final class VisibleText {
 
     /**

@@ -1,4 +1,4 @@
-/** Text that senders wrote, made safe to compare and to show. */
+/** Sanitises texts of senders for comparison and display. */
 @NullMarked
 package io.filigree.decorator.text;
 

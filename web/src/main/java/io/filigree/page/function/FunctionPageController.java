@@ -137,6 +137,6 @@ final class FunctionPageController {
 
     private static ResponseStatusException notFound(String arn) {
         return new ResponseStatusException(
-                HttpStatus.NOT_FOUND, "No function in the inventory has the ARN " + arn + ".");
+                HttpStatus.NOT_FOUND, "There is no function with the ARN " + arn + ".");
     }
 }

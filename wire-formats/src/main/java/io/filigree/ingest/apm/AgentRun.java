@@ -33,7 +33,7 @@ record AgentRun(@Nullable InvokedArn function, @Nullable TelemetryResource resou
         return function == null && TelemetryResource.NOT_A_LAMBDA.equals(resource);
     }
 
-    /** What tells it from others: its content is no content of another function or application. */
+    /** Distinguishes a run from other tokens: no other function or application has the same content. */
     String scope() {
         return fields().toString();
     }
@@ -57,7 +57,7 @@ record AgentRun(@Nullable InvokedArn function, @Nullable TelemetryResource resou
         }
     }
 
-    /** Reads what {@link #fields} made; other fields are ignored. */
+    /** Parses the output of {@link #fields}; other fields are ignored. */
     static AgentRun of(Map<String, String> fields) {
         InvokedArn function = InvokedArn.parse(fields.getOrDefault(ARN, "")).orElse(null);
         String name = fields.get(NAME);

@@ -3,15 +3,15 @@ package io.filigree.ingest.apm;
 import java.util.Map;
 import java.util.Optional;
 
-/** What agents call with {@code method=…}, by what is done with it. */
+/** The methods that agents call with {@code method=…}, by their handling. */
 enum CollectorMethod {
     PRECONNECT,
     CONNECT,
-    /** Its items become events. */
+    /** Its items are stored as events. */
     DATA,
     /** Polls for commands; there are none. */
     COMMANDS,
-    /** Says something that is not needed. */
+    /** Its data is not needed. */
     NOTICE,
     /** Data that is not stored. */
     SKIPPED;

@@ -35,7 +35,7 @@ final class CollectorResponses {
         return of(200, value);
     }
 
-    /** 202: the body is kept. */
+    /** 202: the payload is acknowledged. */
     static FormatResponse accepted() {
         return of(202, null);
     }
@@ -68,7 +68,7 @@ final class CollectorResponses {
                 };
     }
 
-    /** Settings that make agents send all that they have. */
+    /** Settings that make agents send all of their data. */
     static FormatResponse connected(AgentRun run, String token) {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("agent_run_id", token);

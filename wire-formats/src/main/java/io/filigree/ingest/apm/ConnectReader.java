@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the body of {@code connect}: {@code [{app_name, host, labels, utilization, …}]}. Extensions name the function by
- * labels, and by the ARN in place of the host name; agents by what the environment tells them of Lambda.
+ * labels, and by the ARN in place of the host name; agents by the Lambda environment variables.
  */
 final class ConnectReader {
 
@@ -29,7 +29,7 @@ final class ConnectReader {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
-    /** What the Go extension calls its host where it knows no ARN. */
+    /** The host name of the Go extension if it knows no ARN. */
     private static final String LAMBDA_HOST = "AWS Lambda";
 
     private final PayloadBounds bounds;
@@ -80,7 +80,7 @@ final class ConnectReader {
         return "";
     }
 
-    /** The first of several names, short and in one line: it becomes part of the token. */
+    /** The first of several names, short and on one line, because it is part of the token. */
     private static String name(JsonNode names) {
         String name = CONTROL.matcher(text(names.isArray() ? names.path(0) : names))
                 .replaceAll(" ")

@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes events of a harvest. A harvest may hold events of several invocations, so an event without a request id gets that of
- * its transaction or trace, and no other. Safe to share between threads.
+ * its transaction or trace, and no other. Thread-safe.
  */
 final class HarvestDecoder {
 
@@ -57,8 +57,8 @@ final class HarvestDecoder {
     /**
      * Decodes a harvest.
      *
-     * @param postedBytes of its body, to which the rows that it becomes are proportional at most
-     * @param receivedAt the time of what says none itself
+     * @param postedBytes size of its body, which limits the size of its rows
+     * @param receivedAt time of events without their own time
      */
     Decoded decode(Harvest harvest, int postedBytes, Instant receivedAt) {
         EventBudget budget = new EventBudget(bounds, postedBytes);
@@ -127,7 +127,7 @@ final class HarvestDecoder {
             return resource == null ? decoded : decoded.withResource(resource);
         }
 
-        /** Whether only the trace identifies its invocation: the transaction comes in a separate request. */
+        /** Whether only the trace identifies the invocation, because the transaction arrives in a separate request. */
         private static boolean isInTrace(AgentEvent event, @Nullable String requestId) {
             return requestId == null
                     && event.traceId() != null
@@ -140,8 +140,8 @@ final class HarvestDecoder {
         }
 
         /**
-         * A transaction of a process outside of Lambda is no invocation: it keeps the name that agents give it. A stack
-         * trace is joined with errors of invocations only.
+         * A transaction of a process outside of Lambda is not an invocation: it keeps the type that agents use. Stack traces
+         * are joined only with errors of invocations.
          */
         private String typeOutside(String type) {
             return switch (type) {
@@ -155,7 +155,7 @@ final class HarvestDecoder {
             return harvest.section().equals(ERROR_DATA);
         }
 
-        /** An error of {@code error_data} is the stack trace of another: what completes that one is its completion. */
+        /** An entry of {@code error_data} is the stack trace of another error: its completion completes that error. */
         private Map<String, Object> stackTrace(String type, Map<String, Object> attributes) {
             if (!isTrace() || !type.equals(Event.INVOCATION_ERROR)) {
                 return Map.of();
@@ -164,7 +164,7 @@ final class HarvestDecoder {
             return Map.of(BoundedAttributes.STACK_TRACE, stack == null ? "" : stack);
         }
 
-        /** Its own ARN, where it is one: the Go extension makes one up for errors that it reports itself. */
+        /** The event's own ARN if it is valid: the Go extension uses an invalid one for errors that it reports itself. */
         private @Nullable InvokedArn functionOf(AgentEvent event, @Nullable String siblingArn) {
             InvokedArn own = parse(event.text(Attributes.LAMBDA_ARN));
             if (own == null) {

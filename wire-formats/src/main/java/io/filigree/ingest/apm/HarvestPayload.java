@@ -10,7 +10,7 @@ import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.RequestEnvelope;
 
-/** A request with data, kept as it was posted, with its method and what the agent said when it connected. */
+/** A request with data as posted, with its method and the agent's run. */
 record HarvestPayload(Harvest harvest, RequestEnvelope envelope, HarvestDecoder decoder) implements Payload {
 
     @Override

@@ -45,7 +45,7 @@ final class RunToken {
         return ENCODER.encodeToString(fields) + '.' + ENCODER.encodeToString(signature(fields, key));
     }
 
-    /** The run of a token; empty where it was not made with this key, or was changed since. */
+    /** The run of a token; empty if it was not created with this key, or was changed. */
     static Optional<AgentRun> verify(@Nullable String token, String key) {
         int dot = token == null ? -1 : token.indexOf('.');
         if (token == null || dot < 0 || token.length() > MAX_LENGTH) {

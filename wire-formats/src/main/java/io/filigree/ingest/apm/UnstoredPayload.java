@@ -11,7 +11,7 @@ import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadCounts;
 import org.jspecify.annotations.Nullable;
 
-/** A request of which nothing is kept. */
+/** A request without data to store. */
 record UnstoredPayload(FormatResponse acknowledgement, PayloadCounts skipped) implements Payload {
 
     UnstoredPayload(FormatResponse acknowledgement) {

@@ -20,8 +20,8 @@ import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.format.json.JsonMessage;
 
 /**
- * New Relic's Event API. The account in the path is the sender's own at New Relic, and is not looked at; telemetry SDKs leave
- * it out. The content type is not looked at either. {@link IdentifiedBody} says when two events are the same.
+ * New Relic's Event API. The account in the path is the sender's account at New Relic and is ignored; telemetry SDKs omit
+ * it. The content type is ignored as well. {@link IdentifiedBody} defines when two events are the same.
  */
 public final class EventApiFormat implements WireFormat {
 

@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Splits a body into events: an object with {@code eventType}, or an array of them. What is no event is kept as an undecoded
- * message beside others; the body is unreadable when it holds nothing else.
+ * Splits a body into events: an object with {@code eventType}, or an array of them. Invalid elements are stored as undecoded
+ * messages; the body is unreadable if it has no valid element.
  */
 final class EventBodyReader {
 
@@ -32,7 +32,7 @@ final class EventBodyReader {
     private static final int MAX_TYPE = 255;
     private static final byte[] NOTHING_IN_COMMON = {};
 
-    /** What bounds the memory that the tree of a body takes. */
+    /** Limits the memory of a body's tree. */
     private static final int TOKENS_PER_EVENT = 64;
 
     private final PayloadBounds bounds;
@@ -54,8 +54,8 @@ final class EventBodyReader {
      * Reads a body.
      *
      * @param request tells events without a time from those of other requests
-     * @throws UnreadablePayloadException when nothing in it can ever be read
-     * @throws PayloadTooLargeException when it exceeds a bound
+     * @throws UnreadablePayloadException if nothing in it is readable
+     * @throws PayloadTooLargeException if it exceeds a limit
      */
     Body read(IdentifiedBody request) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());

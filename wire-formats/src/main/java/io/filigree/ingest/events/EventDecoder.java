@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes events of what senders post. Anyone may post any type, so one of ours gets a prefix: such an event says nothing of
- * invocations. Safe to share between threads.
+ * Converts custom events. Senders may use any type, so the name of a built-in type gets a prefix, because such an event does
+ * not describe an invocation. Thread-safe.
  */
 final class EventDecoder {
 

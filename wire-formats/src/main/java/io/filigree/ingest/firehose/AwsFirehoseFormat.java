@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a Firehose stream with an HTTP endpoint delivers of CloudWatch Logs. Firehose takes a delivery as done when it gets
- * 200 with the request id that it sent, and as permanently failed when it gets 413; it retries all else for a while and then
- * backs up to S3.
+ * Deliveries of CloudWatch Logs by a Firehose stream with an HTTP endpoint. For Firehose, a delivery has succeeded on a 200
+ * with its request id, and has failed permanently on a 413. It retries after all other responses for a while and then backs
+ * up to S3.
  */
 public final class AwsFirehoseFormat implements WireFormat {
 
@@ -51,7 +51,7 @@ public final class AwsFirehoseFormat implements WireFormat {
     /** In the spool. */
     private static final String REGION = "region";
 
-    /** Firehose takes 8192; a response as short as this is not compressed, which Firehose would not understand. */
+    /** Firehose accepts 8192. A response of this length is not compressed, which Firehose would not support. */
     private static final int MAX_ERROR_MESSAGE = 1_000;
 
     private static final int MAX_REQUEST_ID = 256;
@@ -146,7 +146,7 @@ public final class AwsFirehoseFormat implements WireFormat {
         return List.copyOf(messages);
     }
 
-    /** A body that was read, kept as it was posted. */
+    /** A parsed body, spooled as posted. */
     private final class FirehosePayload implements Payload {
 
         private final FirehoseDelivery delivery;
@@ -174,7 +174,7 @@ public final class AwsFirehoseFormat implements WireFormat {
             return delivery.inflatedBytes();
         }
 
-        /** Nothing of a delivery that only checks the connection. */
+        /** Null for a delivery that only checks the connection. */
         @Override
         public byte @Nullable [] spooled() {
             return messages.isEmpty() ? null : new RequestEnvelope(Map.of(REGION, region), body).toBytes();

@@ -15,7 +15,7 @@ import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.message.SubscribedLogs;
 
-/** Makes events of the messages of a delivery. Safe to share between threads. */
+/** Makes events of the messages of a delivery. Thread-safe. */
 final class DeliveryDecoder {
 
     private final SubscribedLogs logs;
@@ -29,7 +29,7 @@ final class DeliveryDecoder {
      *
      * @param region of the log groups; empty when it is unknown
      * @param fresh messages of this delivery
-     * @param receivedAt the time of what says none itself
+     * @param receivedAt time of events without their own time
      */
     Decoded decode(
             FirehoseDelivery delivery, String region, Collection<? extends IngestMessage> fresh, Instant receivedAt) {

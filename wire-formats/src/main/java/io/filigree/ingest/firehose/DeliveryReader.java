@@ -74,8 +74,8 @@ final class DeliveryReader {
     /**
      * Reads a body.
      *
-     * @throws UnreadablePayloadException when nothing in it can ever be read
-     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     * @throws UnreadablePayloadException if nothing in it is readable
+     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a limit
      */
     FirehoseDelivery read(byte[] body) {
         FirehoseDelivery delivery = reread(body);
@@ -168,7 +168,7 @@ final class DeliveryReader {
         }
     }
 
-    /** What was read of one body. */
+    /** The content of one body. */
     private final class Reading {
 
         private final Budget budget;
@@ -195,7 +195,9 @@ final class DeliveryReader {
             }
         }
 
-        /** @return what is wrong; null when nothing is */
+        /**
+         * @return the problem; null if valid
+         */
         private @Nullable String readRecord(String data, String field) {
             byte[] bytes = decoded(data);
             if (bytes == null || bytes.length == 0) {

@@ -8,10 +8,10 @@ import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.MessageIdentity;
 
 /**
- * A record that cannot be read, or not to its end.
+ * A record that is unreadable or incomplete.
  *
- * @param reason what is wrong with it; holds nothing of it
- * @param text its data as it was delivered
+ * @param reason the problem, without content of the record
+ * @param text its data as delivered
  */
 record UnreadableRecord(String reason, String text) implements IngestMessage {
 

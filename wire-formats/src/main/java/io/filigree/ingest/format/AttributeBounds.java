@@ -1,9 +1,9 @@
 package io.filigree.ingest.format;
 
 /**
- * How much one event may say. What exceeds a bound is cut and counted, and the rest of the event is stored.
+ * Limits of one event. Data beyond a limit is dropped or truncated and counted, and the rest of the event is stored.
  *
- * @param maxAttributes of an event, its type and timestamp aside
+ * @param maxAttributes of an event, without its type and timestamp
  * @param maxName characters of an attribute's name
  * @param maxValue characters of a text
  */
@@ -13,7 +13,7 @@ public record AttributeBounds(int maxAttributes, int maxName, int maxValue) {
     static final String MAX_ATTRIBUTE_NAME = "max-attribute-name";
     static final String MAX_ATTRIBUTE_VALUE = "max-attribute-value";
 
-    /** What New Relic stores of an event: 254 attributes, names of 255 characters, texts of 4,096. */
+    /** New Relic's limits: 254 attributes, names of 255 characters, texts of 4,096. */
     public static final AttributeBounds DEFAULT = new AttributeBounds(254, 255, 4_096);
 
     /** Below these, attributes would be cut by which an event finds its function and its invocation. */

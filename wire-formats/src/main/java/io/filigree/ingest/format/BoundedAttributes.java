@@ -22,7 +22,7 @@ public final class BoundedAttributes {
     public static final String TRANSACTION_ID = "transactionId";
     public static final String TRANSACTION_GUID = "nr.transactionGuid";
 
-    /** What tells an event's function, invocation and failure: another attribute makes room for these. */
+    /** Attributes that identify an event's function, invocation and failure; they replace others if there are too many. */
     private static final Set<String> NEEDED = Set.of(
             Attributes.REQUEST_ID,
             Attributes.LAMBDA_ARN,
@@ -129,23 +129,23 @@ public final class BoundedAttributes {
         cut.merge(bound, 1, Integer::sum);
     }
 
-    /** Adds the attributes of others, and what was cut of them; not their type and timestamp. */
+    /** Adds the attributes of others, and the counts of their dropped data, without type and timestamp. */
     public void addAll(BoundedAttributes others) {
         others.attributes.forEach(this::addBounded);
         others.cut.forEach((bound, times) -> cut.merge(bound, times, Integer::sum));
     }
 
-    /** What was added as {@code type}. */
+    /** The value of {@code type}. */
     public @Nullable Object type() {
         return type;
     }
 
-    /** What was added as {@code timestamp}. */
+    /** The value of {@code timestamp}. */
     public @Nullable Object timestamp() {
         return timestamp;
     }
 
-    /** A text that says something. */
+    /** A text that is not blank. */
     public @Nullable String text(String name) {
         return attributes.get(name) instanceof String text && !text.isBlank() ? text : null;
     }

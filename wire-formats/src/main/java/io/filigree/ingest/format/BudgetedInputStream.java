@@ -4,13 +4,15 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts what is read through it against a budget, which may be shared, and stops where that is spent. */
+/** Counts the read bytes against a budget, which may be shared, and ends when it is used up. */
 public final class BudgetedInputStream extends FilterInputStream {
 
     private final Budget budget;
     private final String field;
 
-    /** @param field what errors name */
+    /**
+     * @param field the field named in errors
+     */
     public BudgetedInputStream(InputStream in, Budget budget, String field) {
         super(in);
         this.budget = budget;

@@ -41,7 +41,7 @@ public final class CompressedBytes {
         return isZlib(bytes) ? new ZlibStream(bytes) : new ByteArrayInputStream(bytes);
     }
 
-    /** What is wrong with bytes that begin as compressed ones and cannot be inflated; null for others. */
+    /** The problem of bytes that start like compressed ones and cannot be inflated; null for others. */
     public static @Nullable String broken(byte[] bytes) {
         if (GzipBytes.isGzip(bytes)) {
             return "not complete gzip";

@@ -43,7 +43,7 @@ public record Decoded(
         cut = Map.copyOf(cut);
     }
 
-    /** What several parts of a body became together. */
+    /** Merges the results of several parts of a body. */
     public static Decoded merge(List<Decoded> parts) {
         if (parts.size() == 1) {
             return parts.get(0);

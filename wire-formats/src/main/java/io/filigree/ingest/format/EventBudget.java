@@ -5,19 +5,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many events the agent payloads of one body may still become. Two things are bounded: the memory that its events take
- * while they are decoded, and the rows that they become relative to what was posted, since some hundred bytes of nested
- * gzip inflate to as many tiny events as there is room for.
+ * The remaining number of events of one body. Two things are limited: the memory of the events while they are decoded, and
+ * the size of their rows relative to the posted bytes, because some hundred bytes of nested gzip can inflate to any number
+ * of tiny events.
  */
 public final class EventBudget {
 
     /** An event with more attributes counts as several. */
     static final int ATTRIBUTES_PER_EVENT = 32;
 
-    /** Of rows that any body may become, however small it is. */
+    /** Size of rows that any body may have, even a small one. */
     public static final int FREE_ROW_BYTES = 256 * 1024;
 
-    /** What a row takes besides its attributes: its columns and index entries. */
+    /** Size of a row without its attributes: its columns and index entries. */
     private static final int ROW_BYTES = 128;
 
     private static final int EVENT_HEAP_BYTES = 512;
@@ -70,10 +70,10 @@ public final class EventBudget {
         heapBytes += EVENT_HEAP_BYTES + (long) ATTRIBUTE_HEAP_BYTES * attributes.size() + 2 * text;
     }
 
-    /** What events have used so far, to be restored when they are read again. */
+    /** The usage at one time, to be restored when events are read again. */
     public record Used(int bodyEvents, int messageEvents, long rowBytes, long heapBytes) {}
 
-    /** What was used so far, for {@link #restore}. */
+    /** The current usage, for {@link #restore}. */
     public Used used() {
         return new Used(bodyEvents, messageEvents, usedRowBytes, heapBytes);
     }
@@ -86,7 +86,7 @@ public final class EventBudget {
         heapBytes = used.heapBytes();
     }
 
-    /** About what the events take in memory until they are written, their rows included. */
+    /** The approximate memory of the events until they are written, including their rows. */
     public long heapBytes() {
         return heapBytes;
     }

@@ -15,7 +15,10 @@ public final class EventTypeNames {
 
     private EventTypeNames() {}
 
-    /** The type of an event that a sender's own code recorded. Types of ours get a prefix: those events are of other tables or senders. */
+    /**
+     * The type of a custom event. The names of built-in types get a prefix, because these types have their own tables or
+     * senders.
+     */
     public static String custom(String type) {
         return OURS.contains(type) ? CUSTOM_PREFIX + type : type;
     }

@@ -3,7 +3,7 @@ package io.filigree.ingest.format;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a format gets from its surroundings when it is created.
+ * The settings that a format gets when it is created.
  *
  * @param bounds on one body, the same for all formats
  * @param maxBody the maximum size of a body as posted, likewise

@@ -27,7 +27,7 @@ public final class GzipBytes {
         return new GZIPInputStream(new ByteArrayInputStream(gzip), Math.min(gzip.length, BUFFER_BYTES));
     }
 
-    /** Whether it could inflate to more than so many bytes, judged without reading it. */
+    /** Whether the bytes could inflate to more than that many bytes, estimated without reading them. */
     public static boolean canExceed(long compressedBytes, int bytes) {
         return compressedBytes * LARGEST_RATIO > bytes;
     }

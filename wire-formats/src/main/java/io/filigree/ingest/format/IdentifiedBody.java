@@ -36,7 +36,7 @@ public record IdentifiedBody(@Nullable String requestId, byte[] body) {
         }
     }
 
-    /** Reads what {@link #toBytes()} made, or a body that was spooled alone. */
+    /** Parses the output of {@link #toBytes()}, or a body that was spooled without an id. */
     public static IdentifiedBody parse(byte[] spooled) {
         if (!RequestEnvelope.isEnvelope(spooled)) {
             return new IdentifiedBody(null, spooled);
@@ -50,7 +50,10 @@ public record IdentifiedBody(@Nullable String requestId, byte[] body) {
         return requestId == null ? body : new RequestEnvelope(Map.of(REQUEST, requestId), body).toBytes();
     }
 
-    /** What tells records without a time from those of other requests: the id, or the body where that was spooled alone. */
+    /**
+     * Distinguishes records without a time from those of other requests: the id, or the body if it was spooled without an
+     * id.
+     */
     public byte[] identity() {
         return requestId == null ? body : requestId.getBytes(StandardCharsets.UTF_8);
     }

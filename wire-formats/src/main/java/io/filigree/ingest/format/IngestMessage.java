@@ -2,19 +2,18 @@ package io.filigree.ingest.format;
 
 import java.util.UUID;
 
-/** The unit that is deduplicated, counted and, where it cannot be decoded, kept unchanged. */
+/** The unit that is deduplicated, counted and, if it cannot be decoded, stored unchanged. */
 public interface IngestMessage {
 
     /**
-     * The same for the same message however often it is sent, and in every body; different for different messages. Made
-     * with {@link MessageIdentity}.
+     * The same for repeated messages in any body, and different for different messages. Computed by {@link MessageIdentity}.
      */
     UUID identity();
 
     /** The text that is stored if it cannot be decoded. */
     String text();
 
-    /** About what it takes in memory until it is stored. */
+    /** Its approximate memory until it is stored. */
     default long heapBytes() {
         return 2L * text().length();
     }

@@ -24,7 +24,7 @@ public final class MetricValueName {
 
     private static final String PREFIX = "metric.";
 
-    /** What events have, or may have, besides decoration and their sender's attributes. */
+    /** Attributes that events have, or may have, in addition to decoration and those of their sender. */
     private static final Set<String> OF_EVENTS = Set.of(
             Attributes.TYPE,
             Attributes.TIMESTAMP,

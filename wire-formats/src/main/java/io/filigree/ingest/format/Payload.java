@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one request, split into messages, none of them decoded yet. Nothing in it can be refused any more: what was
- * read is acknowledged, and what cannot be decoded is kept as an undecoded message.
+ * The body of one request, split into messages that are not decoded yet. It is accepted: messages that cannot be decoded are
+ * stored as undecoded messages.
  */
 public interface Payload {
 
@@ -19,28 +19,28 @@ public interface Payload {
     long inflatedBytes();
 
     /**
-     * The program that sent it, with its version, such as {@code newrelic-lambda-extension:2.7.0}; null where the body does
-     * not say more than the {@code User-Agent}. Written by the sender: not sanitised.
+     * The program that sent it, with its version, such as {@code newrelic-lambda-extension:2.7.0}; null if the body has no
+     * more than the {@code User-Agent}. Not sanitised.
      */
     default @Nullable String senderName() {
         return null;
     }
 
     /**
-     * What the spool keeps, and {@link WireFormat#reread} reads: the body, with what its decoding needs of the head. Null
-     * when there is nothing to keep, such as in a handshake; then the request is only answered.
+     * The bytes for the spool, which {@link WireFormat#reread} reads: the body, with the parts of the head that decoding
+     * needs. Null without data to store, such as in a handshake.
      */
     byte @Nullable [] spooled();
 
     /**
-     * What it holds of sections that are deliberately not stored, where the spool keeps nothing of it: counted when it is
-     * acknowledged.
+     * The counts of sections that are deliberately not stored, if nothing is spooled; they are counted with the
+     * acknowledgement.
      */
     default PayloadCounts skipped() {
         return new PayloadCounts();
     }
 
-    /** The response when the payload is kept. Not for a payload that was reread, whose sender was answered long ago. */
+    /** The response after the payload is spooled. Not called for a payload read from the spool. */
     FormatResponse acknowledgement();
 
     /**
@@ -48,7 +48,7 @@ public interface Payload {
      * failures or undecoded messages it counts as ignored, so that each of the messages has one result.
      *
      * @param messages of {@link #messages()}: all of them, or those that are not stored yet
-     * @param receivedAt the time of what says none itself
+     * @param receivedAt time of events without their own time
      */
     Decoded decode(Collection<? extends IngestMessage> messages, Instant receivedAt);
 }

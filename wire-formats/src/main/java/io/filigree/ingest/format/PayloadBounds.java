@@ -25,7 +25,7 @@ public record PayloadBounds(
         int maxNesting,
         AttributeBounds attributes) {
 
-    /** What the names of these bounds start with where an error names one. */
+    /** The common prefix of the names of these settings in errors. */
     public static final String SETTINGS = "filigree.ingest.lambda.";
 
     public static final String MAX_INFLATED_BYTES = SETTINGS + "max-inflated";

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many sections and items the agent payloads of some messages had, and what became of them. Every one that can be
- * counted is counted once: {@code items = events + stack traces + unreadable + over a bound}.
+ * The numbers of sections and items in the agent payloads of some messages, by outcome. Each countable item is counted once:
+ * {@code items = events + stack traces + unreadable + over a bound}.
  */
 public final class PayloadCounts {
 
@@ -30,28 +30,28 @@ public final class PayloadCounts {
 
     private static final int OTHER = SECTIONS.size() - 1;
 
-    /** What became of a section. */
+    /** The outcome of a section. */
     public enum SectionOutcome {
         /** Its items are counted. */
         READ,
-        /** It is of a kind that makes no events. */
+        /** Its kind is not stored as events. */
         SKIPPED,
         /** It is no list of items. */
         UNREADABLE
     }
 
-    /** What became of an item of a section that was read. */
+    /** The outcome of an item of a section that was read. */
     public enum ItemOutcome {
         EVENT,
         /** It is part of the event of the same error. */
         STACK_TRACE,
-        /** It is no event; its message is kept word for word. */
+        /** It is not an event; its message is stored undecoded. */
         UNREADABLE,
-        /** Its message or body has too many; its message is kept word for word. */
+        /** Its message or body has too many; its message is stored undecoded. */
         OVER_BOUND
     }
 
-    /** Why an event of a message is not stored as an event; its message is kept word for word. */
+    /** Why an event of a message is not stored as an event; its message is stored undecoded. */
     public enum Withheld {
         /** The sender's key is not for its account. */
         ACCOUNT,
@@ -108,7 +108,7 @@ public final class PayloadCounts {
         withheld[reason.ordinal()] += events;
     }
 
-    /** Adds what others counted. */
+    /** Adds other counts. */
     public void add(PayloadCounts others) {
         add(sections, others.sections);
         add(items, others.items);

@@ -8,9 +8,9 @@ public final class PayloadTooLargeException extends RuntimeException {
     private final long limit;
 
     /**
-     * @param field what is too large
-     * @param bound the name of the setting that it exceeds
-     * @param limit what the setting allows
+     * @param field the field that is too large
+     * @param bound the name of the exceeded setting
+     * @param limit the value of the setting
      */
     public PayloadTooLargeException(String field, String bound, long limit) {
         super(field + ": larger than " + bound + " = " + limit);
@@ -19,7 +19,7 @@ public final class PayloadTooLargeException extends RuntimeException {
         this.limit = limit;
     }
 
-    /** What is too large, such as {@code body} or {@code entry.logEvents[3].message}. */
+    /** The field that is too large, such as {@code body} or {@code entry.logEvents[3].message}. */
     public String field() {
         return field;
     }
@@ -29,7 +29,7 @@ public final class PayloadTooLargeException extends RuntimeException {
         return bound;
     }
 
-    /** What the setting allows: bytes, or messages where the field is {@code entry.logEvents}. */
+    /** The value of the setting: bytes, or messages for the field {@code entry.logEvents}. */
     public long limit() {
         return limit;
     }

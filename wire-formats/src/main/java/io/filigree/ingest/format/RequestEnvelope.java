@@ -51,12 +51,12 @@ public record RequestEnvelope(Map<String, String> fields, byte[] body) {
         return buffer.put(body).array();
     }
 
-    /** Whether the bytes begin as {@link #toBytes()} does; neither JSON nor what is compressed does. */
+    /** Whether the bytes start like those of {@link #toBytes()}; neither JSON nor compressed data does. */
     static boolean isEnvelope(byte[] bytes) {
         return bytes.length > 0 && bytes[0] == VERSION;
     }
 
-    /** Reads what {@link #toBytes()} made. */
+    /** Parses the output of {@link #toBytes()}. */
     public static RequestEnvelope parse(byte[] spooled) {
         try {
             ByteBuffer buffer = ByteBuffer.wrap(spooled);

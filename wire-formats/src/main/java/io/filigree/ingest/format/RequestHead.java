@@ -2,7 +2,7 @@ package io.filigree.ingest.format;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a format may know of a request besides its body. */
+/** The parts of a request other than its body that a format may use. */
 public interface RequestHead {
 
     /** The path as it was sent, with any prefix, without the query string. */

@@ -3,7 +3,7 @@ package io.filigree.ingest.format;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A maximum that a setting gives.
+ * A maximum defined by a setting.
  *
  * @param setting its name, for errors
  */

@@ -1,8 +1,8 @@
 package io.filigree.ingest.format;
 
 /**
- * A request belongs to no session that its sender began with this key, so its sender should begin one. The message holds
- * nothing of the request.
+ * Thrown if a request belongs to no session that its sender started with this key, so that its sender should start one. The
+ * message contains no content of the request.
  */
 public final class UnknownSessionException extends RuntimeException {
 

@@ -1,11 +1,15 @@
 package io.filigree.ingest.format;
 
-/** Nothing in a body can be read, now or later: its sender should drop it. The message holds nothing of the body. */
+/**
+ * Thrown if nothing in a body is readable, so that its sender should drop it. The message contains no content of the body.
+ */
 public final class UnreadablePayloadException extends RuntimeException {
 
     private final String field;
 
-    /** @param problem what is wrong; holds nothing of the body */
+    /**
+     * @param problem the problem, without content of the body
+     */
     public UnreadablePayloadException(String field, String problem) {
         super(field + ": " + problem);
         this.field = field;

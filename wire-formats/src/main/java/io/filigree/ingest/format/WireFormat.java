@@ -7,7 +7,7 @@ import java.util.Optional;
  * in the same way for all formats: key, quota, memory, spool, deduplication, join, decoration, storing, metrics, dead letters.
  *
  * <p>What must be known before any bean exists (id, routes, where the key is) is the format's {@link WireFormatProvider}.
- * Safe for any number of threads.
+ * Thread-safe.
  */
 public interface WireFormat {
 
@@ -29,8 +29,8 @@ public interface WireFormat {
     /**
      * Reads a request so that it can be acknowledged. Refuses only what can never be decoded.
      *
-     * @throws UnreadablePayloadException when nothing in it can ever be read
-     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     * @throws UnreadablePayloadException if nothing in it is readable
+     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a limit
      * @throws UnknownSessionException when its sender must begin a new session first
      */
     Payload read(ReceivedRequest request);
@@ -48,7 +48,7 @@ public interface WireFormat {
      * (RFC 9457).
      *
      * @param status that a problem detail would have; a format may choose another
-     * @param detail what is wrong; holds nothing of the body
+     * @param detail what is wrong; contains no content of the body
      */
     default Optional<FormatResponse> refusal(RequestHead request, int status, String detail) {
         return Optional.empty();

@@ -41,12 +41,12 @@ public final class WireFormats {
         return Optional.empty();
     }
 
-    /** Goes through all formats, in the order of their installation. */
+    /** Iterates over all formats in the order of their installation. */
     public void forEach(BiConsumer<WireFormatProvider, WireFormat> action) {
         providers.forEach(provider -> action.accept(provider, get(provider.id())));
     }
 
-    /** A payload is of a format that this version does not have: a later version kept it. */
+    /** Thrown for a payload of an unknown format, which a later version has spooled. */
     public static final class UnknownFormatException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -10,7 +10,7 @@ import io.filigree.ingest.format.envelope.EnvelopeFunction;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.message.MessageDecoder;
 
-/** Makes events of the messages of an envelope. Safe to share between threads. */
+/** Makes events of the messages of an envelope. Thread-safe. */
 public final class PayloadDecoder {
 
     private final MessageDecoder messages;
@@ -23,7 +23,7 @@ public final class PayloadDecoder {
      * Decodes those messages of a payload that are not stored yet.
      *
      * @param fresh messages of this payload
-     * @param receivedAt the time of what says none itself
+     * @param receivedAt time of events without their own time
      */
     public Decoded decode(LambdaPayload payload, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         return payload.entry().isProbe()

@@ -33,7 +33,7 @@ import io.filigree.ingest.format.message.MessageParts;
 import io.filigree.ingest.format.message.MessageSource;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events of log records. Safe to share between threads. */
+/** Makes events of log records. Thread-safe. */
 final class LogDecoder {
 
     private final PayloadBounds bounds;
@@ -49,8 +49,8 @@ final class LogDecoder {
      *
      * @param all records of the body
      * @param fresh those of them that are not stored yet
-     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
-     * @param receivedAt the time of what says none itself
+     * @param postedBytes size of the body, which limits the size of its rows
+     * @param receivedAt time of events without their own time
      */
     Decoded decode(List<LogEntry> all, Collection<? extends IngestMessage> fresh, int postedBytes, Instant receivedAt) {
         Decoding decoding = new Decoding(postedBytes, receivedAt);

@@ -54,8 +54,8 @@ final class LogReader {
     /**
      * Reads a body.
      *
-     * @throws UnreadablePayloadException when nothing in it can ever be read
-     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     * @throws UnreadablePayloadException if nothing in it is readable
+     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a limit
      */
     LogPayload read(IdentifiedBody request, LogDecoder decoder) {
         LogPayload payload = reread(request, decoder);

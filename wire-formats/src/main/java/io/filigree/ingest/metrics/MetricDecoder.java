@@ -30,7 +30,7 @@ import io.filigree.ingest.format.log.LogRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Makes {@code Metric} events of data points, and completions of those of a REPORT. Safe to share between threads. */
+/** Makes {@code Metric} events of data points, and completions of those of a REPORT. Thread-safe. */
 final class MetricDecoder {
 
     static final String NAME = "name";
@@ -56,8 +56,8 @@ final class MetricDecoder {
      * Decodes messages of one body.
      *
      * @param messages each is a {@link MetricMessage}
-     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
-     * @param receivedAt the time of what says none itself
+     * @param postedBytes size of the body, which limits the size of its rows
+     * @param receivedAt time of events without their own time
      */
     Decoded decode(Collection<? extends IngestMessage> messages, int postedBytes, Instant receivedAt) {
         Decoding decoding = new Decoding(postedBytes, receivedAt);

@@ -42,7 +42,7 @@ final class MetricReader {
      * Reads a body.
      *
      * @throws UnreadablePayloadException when it has no list of data points
-     * @throws PayloadTooLargeException when it exceeds a bound
+     * @throws PayloadTooLargeException if it exceeds a limit
      */
     MetricPayload read(IdentifiedBody request, MetricDecoder decoder) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());

@@ -21,7 +21,7 @@ import io.filigree.ingest.format.otlp.OtlpBody.LogLine;
 
 /**
  * Completes invocations with platform lines (REPORT, timeouts, crashes) and platform records in JSON among log records, as in
- * other formats of logs. The records are {@code Log} events as well. Safe to share between threads.
+ * other formats of logs. The records are {@code Log} events as well. Thread-safe.
  */
 final class PlatformLogs {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request body.
  *
- * @param function whose telemetry it is; null when nothing tells
+ * @param function whose telemetry it is; null if unknown
  * @param bytes of the body as it was posted
  * @param inflatedBytes of the body without its compression
  */

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes invocations, completions and failures of the records of the platform, and {@code Log} events of those of functions
- * and extensions. Safe to share between threads.
+ * and extensions. Thread-safe.
  */
 final class TelemetryDecoder {
 
@@ -61,7 +61,7 @@ final class TelemetryDecoder {
      * Decodes those messages of a body that are not stored yet.
      *
      * @param fresh messages of this body
-     * @param receivedAt the time of what says none itself
+     * @param receivedAt time of events without their own time
      */
     Decoded decode(TelemetryBody body, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         Set<IngestMessage> left = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -67,8 +67,8 @@ final class TelemetryReader {
      * Reads a body.
      *
      * @param sender the function as the headers name it
-     * @throws UnreadablePayloadException when nothing in it can ever be read
-     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     * @throws UnreadablePayloadException if nothing in it is readable
+     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a limit
      */
     TelemetryBody read(byte[] body, FunctionIdentity sender) {
         TelemetryBody read = reread(body, sender);

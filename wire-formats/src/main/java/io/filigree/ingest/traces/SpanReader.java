@@ -50,8 +50,8 @@ final class SpanReader {
     /**
      * Reads a body.
      *
-     * @throws UnreadablePayloadException when nothing in it can ever be read
-     * @throws PayloadTooLargeException when it exceeds a bound
+     * @throws UnreadablePayloadException if nothing in it is readable
+     * @throws PayloadTooLargeException if it exceeds a limit
      */
     Body read(byte[] body, SpanLayout layout) {
         Budget inflated = new Budget(bounds.maxInflatedBytes());

@@ -22,8 +22,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * What the agent payloads of one message hold, read section by section without a tree of the whole. Sections that make
- * no events (metrics, traces, modules) are skipped.
+ * The content of the agent payloads of one message, read section by section without a tree of the whole. Sections without
+ * events (metrics, traces, modules) are skipped.
  */
 public final class AgentData {
 
@@ -66,7 +66,7 @@ public final class AgentData {
 
     /**
      * @param budget for the events of the whole body
-     * @param inflated what the payloads of the whole body may inflate to
+     * @param inflated limit of the inflated bytes of all payloads of the body
      */
     public AgentData(EventBudget budget, AttributeBounds bounds, OtlpReader otlp, Budget inflated) {
         this.budget = budget;
@@ -89,7 +89,7 @@ public final class AgentData {
         moreProblemsBefore = moreProblems;
     }
 
-    /** Forgets what was read of the current payload but its metadata, before its repaired text is read. */
+    /** Discards the content of the current payload except its metadata, before its repaired text is read. */
     public void restartPayload(Map<Defect, Integer> repaired) {
         AgentPayload restarted = new AgentPayload();
         restarted.arn = current.arn;
@@ -139,7 +139,7 @@ public final class AgentData {
         }
     }
 
-    /** Notes what could not be read. Holds nothing of the payload. */
+    /** Records a problem, without content of the payload. */
     public void problem(String field, String what) {
         if (firstProblem == null) {
             firstProblem = field + ": " + what;
@@ -148,7 +148,7 @@ public final class AgentData {
         }
     }
 
-    /** What could not be read, and where; null when everything could. */
+    /** The problems with their locations; null without problems. */
     public @Nullable String problems() {
         return firstProblem == null || moreProblems == 0
                 ? firstProblem

@@ -18,7 +18,7 @@ import tools.jackson.core.JsonToken;
  * One event as an agent harvested it: {@code [{intrinsic}, {user}, {agent}]}, of which the last may be missing.
  *
  * @param type as it is stored
- * @param timestamp null where the agent gave none that is believable
+ * @param timestamp null where the agent gave none that is plausible
  * @param attributes can be added to
  */
 public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttributes attributes) {
@@ -110,7 +110,7 @@ public record AgentEvent(String type, @Nullable Instant timestamp, BoundedAttrib
         return type.equals(Event.INVOCATION_ERROR);
     }
 
-    /** A text attribute that says something. */
+    /** A text attribute that is not blank. */
     public @Nullable String text(String name) {
         return attributes.text(name);
     }

@@ -9,7 +9,7 @@ import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.otlp.OtlpBody;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link AgentData} read of one agent payload: usually one invocation. */
+/** The content of one agent payload: usually one invocation. */
 public final class AgentPayload {
 
     final List<AgentEvent> events = new ArrayList<>();

@@ -69,12 +69,12 @@ record ErrorTrace(
         return key() instanceof Key key ? new Key(key.of, key.id, errorClass(attributes), message(attributes)) : null;
     }
 
-    /** What {@link #key()} an error's trace may have. */
+    /** The possible {@link #key()}s of an error's stack trace. */
     static List<Object> keysOf(AgentEvent error) {
         return keys(error, null, null);
     }
 
-    /** What {@link #exactKey()} an error's trace may have. */
+    /** The possible {@link #exactKey()}s of an error's stack trace. */
     static List<Object> exactKeysOf(AgentEvent error) {
         return keys(error, errorClass(error.attributes()), message(error.attributes()));
     }

@@ -38,7 +38,7 @@ public final class ErrorTraces {
         return all;
     }
 
-    /** Takes out of the errors those that find their trace, and notes the trace as joined. */
+    /** Removes errors with a matching stack trace, and marks the stack trace as joined. */
     private static void join(
             Deque<AgentEvent> errors,
             List<ErrorTrace> traces,

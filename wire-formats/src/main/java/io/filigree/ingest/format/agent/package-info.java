@@ -1,6 +1,6 @@
 /**
- * What New Relic agents harvest: sections of events and errors, and what belongs together in them. It knows no format and
- * nothing about how a harvest is packed.
+ * The data that New Relic agents harvest: sections of events and errors, and their correlation. Must not depend on wire
+ * formats or on the packaging of a harvest.
  */
 @NullMarked
 package io.filigree.ingest.format.agent;

@@ -35,7 +35,7 @@ public abstract class EnvelopeFormat implements WireFormat {
      * Decodes those messages of an envelope that are not stored yet.
      *
      * @param fresh messages of this envelope
-     * @param receivedAt the time of what says none itself
+     * @param receivedAt time of events without their own time
      */
     protected abstract Decoded decode(
             LambdaPayload payload, Collection<? extends IngestMessage> fresh, Instant receivedAt);
@@ -85,7 +85,10 @@ public abstract class EnvelopeFormat implements WireFormat {
             return payload.inflatedBytes();
         }
 
-        /** The Go extension has its version here alone; the log forwarder's {@code User-Agent} is that of its HTTP library. */
+        /**
+         * The Go extension has its version only here; the {@code User-Agent} of the log forwarder is that of its HTTP
+         * library.
+         */
         @Override
         public @Nullable String senderName() {
             String stream = payload.context().logStreamName();

@@ -7,14 +7,14 @@ import io.filigree.ingest.format.envelope.LambdaPayload.Context;
 import io.filigree.ingest.format.message.LogEnvelope;
 import io.filigree.ingest.format.message.MessageSource;
 
-/** The function that an envelope tells, for messages that do not tell it themselves. */
+/** The function of an envelope, for messages that do not name one. */
 public final class EnvelopeFunction {
 
     private EnvelopeFunction() {}
 
     /**
-     * On the CloudWatch path the context is the forwarder: it tells the region, since a subscription delivers within its
-     * region, and never the name.
+     * On the CloudWatch path the context describes the forwarder. Its region is correct, because a subscription delivers
+     * within its region; its name is not used.
      */
     public static MessageSource of(LambdaPayload payload) {
         Context context = payload.context();

@@ -21,13 +21,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the envelope of a body, so that it can be acknowledged: everything up to the messages, which stay text. Refuses
- * only what would be lost anyway. An invalid message does not affect the valid ones; the body is unreadable
- * when it holds no valid message at all.
+ * Reads the envelope of a body up to the messages, which stay text, so that it can be acknowledged. Rejects only bodies that
+ * contain no valid message; an invalid message does not affect the valid ones.
  */
 public final class PayloadReader {
 
-    /** Far more than any sender writes; what a tree of tokens costs in memory is many times what it costs to send. */
+    /** Much more than senders write. The limit is needed because a tree of tokens uses many times the memory of its text. */
     private static final int ENVELOPE_TOKENS = 1_000;
 
     private static final int TOKENS_PER_MESSAGE = 24;
@@ -45,8 +44,8 @@ public final class PayloadReader {
     /**
      * Reads a body, gzip or plain, whichever its first bytes say.
      *
-     * @throws UnreadablePayloadException when nothing in it can ever be read
-     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a bound
+     * @throws UnreadablePayloadException if nothing in it is readable
+     * @throws PayloadTooLargeException when it, or what is compressed inside it, exceeds a limit
      */
     public LambdaPayload read(byte[] body) {
         LambdaPayload payload = reread(body);

@@ -9,13 +9,13 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How this package reads JSON: within bounds, and saying what is wrong without repeating what it read. */
+/** Reads JSON within limits. Error messages do not quote the input. */
 public final class BoundedJson {
 
     private BoundedJson() {}
 
     /**
-     * @param maxTokens what bounds the memory that a tree takes
+     * @param maxTokens limits the memory of a tree
      */
     public static JsonMapper mapper(PayloadBounds bounds, long maxTokens) {
         StreamReadConstraints constraints = StreamReadConstraints.builder()

@@ -6,7 +6,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a value as a tree, which takes many times its bytes in memory, within a bound on its tokens. */
+/** Reads a value as a tree, with a limit on its tokens, because a tree uses many times the memory of its text. */
 public final class BoundedTree extends JsonParserDelegate {
 
     /** A stack of a thousand frames with three fields each, some times. */

@@ -16,7 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bodies that are JSON, gzip, deflate or plain, as their first bytes say. */
+/** JSON bodies in gzip, deflate or plain text, detected by their first bytes. */
 public final class CompressedJsonBody {
 
     /** Bytes that need not be measured. */
@@ -83,7 +83,7 @@ public final class CompressedJsonBody {
         return new BudgetedInputStream(CompressedBytes.inflated(bytes), budget, field);
     }
 
-    /** What is wrong with bytes that could not be parsed; holds nothing of them. */
+    /** The problem of bytes that could not be parsed, without their content. */
     public static String problem(JacksonException e, byte[] bytes, PayloadBounds bounds) {
         String broken = e.getCause() instanceof IOException ? CompressedBytes.broken(bytes) : null;
         return broken == null ? BoundedJson.problem(e, bounds) : broken;

@@ -13,8 +13,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes attributes of JSON: text, booleans and numbers as they are; a nested object becomes one attribute for each of
- * its members, the names joined by dots; an array becomes its JSON text; null is no attribute.
+ * Converts JSON to attributes: texts, booleans and numbers are kept; a nested object becomes one attribute for each member,
+ * with names joined by dots; an array becomes its JSON text; nulls are omitted.
  */
 public final class FlatAttributes {
 

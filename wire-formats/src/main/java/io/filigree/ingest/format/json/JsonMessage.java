@@ -8,10 +8,10 @@ import io.filigree.ingest.format.IngestMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** One record of a JSON body, not yet made an event. */
+/** One record of a JSON body before it is decoded. */
 public final class JsonMessage implements IngestMessage {
 
-    /** A record takes several times its text once it is a tree. */
+    /** A tree of a record uses several times the memory of its text. */
     private static final int HEAP_PER_CHARACTER = 8;
 
     private final JsonNode record;
@@ -40,7 +40,7 @@ public final class JsonMessage implements IngestMessage {
         return record;
     }
 
-    /** What it shares with others of its body. */
+    /** The data that it shares with others of its body. */
     public JsonNode common() {
         return common;
     }
@@ -55,7 +55,7 @@ public final class JsonMessage implements IngestMessage {
         return identity;
     }
 
-    /** The record as JSON, without what it shares with others. */
+    /** The record as JSON, without the shared data. */
     @Override
     public String text() {
         return record.toString();

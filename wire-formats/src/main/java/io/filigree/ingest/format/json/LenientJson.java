@@ -174,7 +174,7 @@ public final class LenientJson {
         }
     }
 
-    /** A text without what is invalid in it; one defect however often it has it. */
+    /** A text without its invalid parts, counted as one defect. */
     private void writeText(String content, boolean isName) {
         boolean invalid = false;
         int limit = isName ? Math.min(content.length(), MAX_NAME) : content.length();
@@ -230,7 +230,7 @@ public final class LenientJson {
         return unit;
     }
 
-    /** Moves behind the value that starts here, without looking at what is in it. */
+    /** Skips the value that starts here without validating it. */
     private boolean skipValue() {
         while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
             at++;

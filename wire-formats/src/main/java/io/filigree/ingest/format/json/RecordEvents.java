@@ -21,12 +21,12 @@ import io.filigree.ingest.format.Timestamps;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one event of each record of a body, within the bounds of the body. A record that is no event, or for which there is
- * no room, is an undecoded message.
+ * Converts each record of a body to an event, within the limits of the body. A record that is invalid or exceeds a limit is
+ * an undecoded message.
  */
 public final class RecordEvents {
 
-    /** Makes an event of a record that has no problem. */
+    /** Converts a valid record to an event. */
     @FunctionalInterface
     public interface RecordReader {
 
@@ -40,7 +40,7 @@ public final class RecordEvents {
      * Makes the events.
      *
      * @param fresh each is a {@link JsonMessage}
-     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
+     * @param postedBytes size of the body, which limits the size of its rows
      */
     public static Decoded decode(
             Collection<? extends IngestMessage> fresh, RecordReader reader, PayloadBounds bounds, int postedBytes) {

@@ -26,12 +26,15 @@ public final class RecordIdentities {
     private final byte[] request;
     private byte @Nullable [] requestHash;
 
-    /** @param request bytes that a retry of the same request repeats, and no other request has: they tell records without a time */
+    /**
+     * @param request bytes that are the same in a retry and different in other requests; they identify records without a
+     *     time
+     */
     public RecordIdentities(byte[] request) {
         this.request = request;
     }
 
-    /** A hash of what the records of a group have in common. */
+    /** A hash of the shared data of a group of records. */
     public static byte[] hash(JsonNode common) {
         return MessageIdentity.digest().digest(common.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -27,7 +27,9 @@ public final class LogGroup {
     private final AttributeBounds bounds;
     private final BoundedAttributes common;
 
-    /** @param common what the records share: {@code {attributes, timestamp}}; anything but an object has nothing */
+    /**
+     * @param common the shared data of the records: {@code {attributes, timestamp}}; other values are ignored
+     */
     public LogGroup(JsonNode common, AttributeBounds bounds) {
         this.bounds = bounds;
         this.common = new BoundedAttributes(bounds);
@@ -71,7 +73,7 @@ public final class LogGroup {
         return Optional.of(new LogRecord(timestamp == null ? time(common.timestamp()) : timestamp, attributes, common));
     }
 
-    /** Members at the top come first: among them is the time. */
+    /** Top-level members first, because they include the time. */
     private static void addMembers(BoundedAttributes attributes, JsonNode object, String except) {
         JsonNode nested = object.path(ATTRIBUTES);
         for (Map.Entry<String, JsonNode> member : object.properties()) {
@@ -87,7 +89,7 @@ public final class LogGroup {
         }
     }
 
-    /** Whether a record, or what records have in common, has a time, believable or not. */
+    /** Whether a record or its group has a time, plausible or not. */
     public static boolean isTimed(JsonNode object) {
         return object.has(Attributes.TIMESTAMP) || object.path(ATTRIBUTES).has(Attributes.TIMESTAMP);
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One log record, flat. Its own attributes win over those that it has in common with others.
  *
- * @param timestamp null where neither the record nor what it has in common with others has one that is believable
+ * @param timestamp null where neither the record nor what it has in common with others has one that is plausible
  * @param attributes {@code message} first; can be added to
  * @param common what records of the same group share; already among the attributes, as far as there was room
  */
@@ -28,7 +28,7 @@ public record LogRecord(@Nullable Instant timestamp, BoundedAttributes attribute
     private static final List<String> REQUEST_IDS =
             List.of("aws.lambda_request_id", "faas.execution", Attributes.REQUEST_ID);
 
-    /** What extensions write for lines that no invocation wrote. */
+    /** The text that extensions use for lines without an invocation. */
     private static final String NO_REQUEST = "0";
 
     public LogRecord {
@@ -53,7 +53,7 @@ public record LogRecord(@Nullable Instant timestamp, BoundedAttributes attribute
         return text == null ? text(BoundedAttributes.TRACE_ID) : text;
     }
 
-    /** What it names as the ARN of its function, as sent; null where that is missing or empty. */
+    /** The text that it contains as the ARN of its function, as sent; null if absent or empty. */
     public @Nullable String arn() {
         String text = text("faas.arn");
         return text == null ? text(Attributes.LAMBDA_ARN) : text;

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes {@code Log} events of lines that functions log: {@code message}, {@code level}, the request id, the trace id, and
- * what else a line in JSON has. Never throws for what a line says. Safe to share between threads.
+ * what else a line in JSON has. Never throws for what a line says. Thread-safe.
  */
 public final class FunctionLogs {
 
@@ -68,9 +68,9 @@ public final class FunctionLogs {
      *
      * @param message that it is
      * @param text of the line
-     * @param function that logged it; null when nothing tells
+     * @param function that logged it; null if unknown
      * @param origin attributes that say where the line is from
-     * @param requestId of the invocation that ran when it was logged, for a line that names none; null when nothing tells
+     * @param requestId of the invocation that ran when it was logged, for a line that names none; null if unknown
      */
     public record Line(
             LogMessage message,
@@ -82,8 +82,8 @@ public final class FunctionLogs {
     /**
      * Makes events of the lines of one body.
      *
-     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
-     * @param receivedAt the time of what says none itself
+     * @param postedBytes size of the body, which limits the size of its rows
+     * @param receivedAt time of events without their own time
      */
     public Decoded decode(Collection<Line> lines, int postedBytes, Instant receivedAt) {
         EventBudget budget = new EventBudget(bounds, postedBytes);

@@ -17,7 +17,7 @@ import io.filigree.ingest.format.otlp.OtlpDecoder;
 
 /**
  * Makes events of log messages: agent payloads, platform lines, JSON records. It never throws: a message that it cannot
- * make sense of comes back undecoded, with the reason. Safe to share between threads.
+ * make sense of comes back undecoded, with the reason. Thread-safe.
  *
  * <p>On a clash of names an agent's intrinsic attribute wins over its agent attribute, and that over the user's. Of the
  * intrinsic ones only {@code type} and {@code timestamp} do not stay among the attributes; nothing else is renamed.
@@ -38,8 +38,8 @@ public final class MessageDecoder {
      * Decodes messages of one body that are of one source.
      *
      * @param messages each is a {@link LogMessage}
-     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
-     * @param receivedAt the time of what says none itself
+     * @param postedBytes size of the body, which limits the size of its rows
+     * @param receivedAt time of events without their own time
      */
     public Decoded decode(
             Collection<? extends IngestMessage> messages, MessageSource source, int postedBytes, Instant receivedAt) {
@@ -69,7 +69,7 @@ public final class MessageDecoder {
      */
     public record SourceMessages(MessageSource source, Collection<? extends IngestMessage> messages) {}
 
-    /** What a REPORT of an invocation is evidence of, which depends on who sends it. */
+    /** The evidence of a REPORT of an invocation, which depends on its sender. */
     public enum Reports {
         /** It completes an invocation that an agent reports, and waits for it. */
         COMPLETE_ONLY,
@@ -80,8 +80,8 @@ public final class MessageDecoder {
     /**
      * Decodes messages of one body that are of several sources. They share its bounds.
      *
-     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
-     * @param receivedAt the time of what says none itself
+     * @param postedBytes size of the body, which limits the size of its rows
+     * @param receivedAt time of events without their own time
      */
     public Decoded decode(Collection<SourceMessages> sources, Reports reports, int postedBytes, Instant receivedAt) {
         Budget budget = agentPayloads.budget();

@@ -55,7 +55,7 @@ final class MessageDecoding {
     private final AttributeBounds bounds;
     private final OtlpDecoder otlp;
     private final @Nullable InvokedArn envelopeFunction;
-    /** The number of the version whose log stream the messages are of; null where that tells none. */
+    /** The version of the log stream of the messages; null if unknown. */
     private final @Nullable String streamVersion;
 
     private final List<Identified<Event>> events = new ArrayList<>();
@@ -122,7 +122,7 @@ final class MessageDecoding {
         defects.forEach((defect, times) -> cut.merge(Cut.ofInvalidJson(defect), times, Integer::sum));
     }
 
-    /** Adds the lines that there is room for, and says what is wrong with the others. */
+    /** Adds lines within the limits, and records problems for the others. */
     private @Nullable String addLines(
             LogMessage message, UUID identity, MessageParts parts, boolean firstIsFree, EventBudget budget) {
         boolean free = firstIsFree;
@@ -233,7 +233,7 @@ final class MessageDecoding {
         return writtenAt;
     }
 
-    /** Counts what was cut of an event. */
+    /** Counts the dropped and truncated data of an event. */
     private Map<String, Object> counted(String type, BoundedAttributes attributes) {
         attributes.cut().forEach((bound, times) -> cut.merge(Cut.of(type, bound), times, Integer::sum));
         return attributes.asMap();
@@ -283,7 +283,9 @@ final class MessageDecoding {
         events.add(new Identified<>(identity, event));
     }
 
-    /** @param heapBytes what the events of agent payloads take in memory */
+    /**
+     * @param heapBytes memory of the events of agent payloads
+     */
     Decoded finish(long heapBytes) {
         failed.forEach(this::addFailure);
         completing.forEach(this::addCompletion);

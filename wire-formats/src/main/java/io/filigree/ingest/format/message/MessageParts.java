@@ -43,7 +43,7 @@ public final class MessageParts {
     /** Brackets that are not closed in their own line, and for which the rest of the message is searched. */
     private static final int MAX_SEARCHES = 16;
 
-    /** What bounds the memory that the tree of a log line takes. */
+    /** Limits the memory of a log line's tree. */
     private static final int MAX_TOKENS = 100_000;
 
     private static final String MARKER = "NR_LAMBDA_MONITORING";

@@ -20,7 +20,7 @@ import io.filigree.ingest.format.message.MessageDecoder.SourceMessages;
 
 /**
  * Makes events of log events that a subscription of any log group delivers: agent payloads, platform lines, JSON records of the
- * platform, and {@code Log} events of all other lines. Safe to share between threads.
+ * platform, and {@code Log} events of all other lines. Thread-safe.
  */
 public final class SubscribedLogs {
 
@@ -47,8 +47,8 @@ public final class SubscribedLogs {
      *
      * @param region of the log groups; empty when it is unknown
      * @param fresh those messages; others than of the documents are not looked at
-     * @param postedBytes of the body, to which the rows that it becomes are proportional at most
-     * @param receivedAt the time of what says none itself
+     * @param postedBytes size of the body, which limits the size of its rows
+     * @param receivedAt time of events without their own time
      */
     public Decoded decode(
             Collection<Document> documents,

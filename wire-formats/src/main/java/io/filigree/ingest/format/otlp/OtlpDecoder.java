@@ -23,7 +23,7 @@ import io.filigree.ingest.format.otlp.OtlpMessage.RecordMessage;
 import io.filigree.ingest.format.otlp.OtlpMessage.SpanMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events of spans, log records and data points. Safe to share between threads. */
+/** Makes events of spans, log records and data points. Thread-safe. */
 public final class OtlpDecoder {
 
     private static final double NANOS_PER_MILLI = 1e6;
@@ -38,7 +38,7 @@ public final class OtlpDecoder {
      * Decodes those messages of a request that are not stored yet.
      *
      * @param fresh messages of this request
-     * @param receivedAt the time of what says none itself
+     * @param receivedAt time of events without their own time
      */
     public Decoded decode(OtlpBody body, Collection<? extends IngestMessage> fresh, Instant receivedAt) {
         EventBudget budget = new EventBudget(bounds, body.bytes());

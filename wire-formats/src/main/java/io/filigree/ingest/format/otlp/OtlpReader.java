@@ -33,7 +33,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Splits requests into spans, log records or data points. Safe to share between threads. */
+/** Splits requests into spans, log records or data points. Thread-safe. */
 public final class OtlpReader {
 
     private static final String BODY = "body";
@@ -56,7 +56,7 @@ public final class OtlpReader {
      * @param body gzip or plain, as its first bytes say
      * @param inflated is spent
      * @throws UnreadablePayloadException when it is no such request
-     * @throws PayloadTooLargeException when it exceeds a bound
+     * @throws PayloadTooLargeException if it exceeds a limit
      */
     public OtlpBody read(byte[] body, OtlpSignal signal, OtlpEncoding encoding, Budget inflated) {
         long before = inflated.spent();

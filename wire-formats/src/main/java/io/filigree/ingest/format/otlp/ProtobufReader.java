@@ -32,7 +32,7 @@ final class ProtobufReader {
             count(input(body), signal.request().getDescriptorForType(), 1, new NodeLimit(bounds));
             return signal.parser().parseFrom(input(body));
         } catch (InvalidProtocolBufferException e) {
-            // Its message is one of the library's sentences, and holds nothing of the body.
+            // Its message is one of the library's sentences, and contains no content of the body.
             throw new UnreadablePayloadException("body", "not a request in protobuf: " + e.getMessage());
         } catch (IOException e) {
             throw new IllegalStateException("no bytes are read from elsewhere", e);
