@@ -72,8 +72,7 @@ public record AccessPrincipal(String id, @Nullable String userName, AccountScope
         for (String accountId : named) {
             if (!TWELVE_DIGITS.matcher(accountId).matches()) {
                 throw InvalidInputException.of(
-                        "accountId",
-                        "expected an account id of twelve digits, or 0 for all accounts of the key");
+                        "accountId", "expected an account id of twelve digits, or 0 for all accounts of the key");
             }
             if (!maySee(accountId)) {
                 ProblemDetail problem = ProblemDetail.forStatusAndDetail(
@@ -82,7 +81,8 @@ public record AccessPrincipal(String id, @Nullable String userName, AccountScope
             }
         }
         if (named.isEmpty()) {
-            throw InvalidInputException.of("accountId", "missing; expected account ids, or 0 for all accounts of the key");
+            throw InvalidInputException.of(
+                    "accountId", "missing; expected account ids, or 0 for all accounts of the key");
         }
         return AccountScope.only(named);
     }

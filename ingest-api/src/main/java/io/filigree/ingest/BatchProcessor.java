@@ -80,7 +80,7 @@ final class BatchProcessor {
             append.commit();
             DecorationStatistics decorations = plan.statistics().decorations();
             traces.note(decorations.traceIds(), decorations.requestIds());
-            books.stored(plan.statistics(), written, clock.instant());
+            observer.stored(plan.statistics(), written, clock.instant());
         }
         return decoded.size();
     }
@@ -147,7 +147,7 @@ final class BatchProcessor {
             BatchPlan plan = planner.rejoin(append.related(keys, now, now), snapshot, now);
             write(append, plan);
             append.commit();
-            books.rejoined(plan.statistics());
+            observer.rejoined(plan.statistics());
         }
     }
 

@@ -7,8 +7,8 @@ import io.filigree.audit.AuditAction;
 import io.filigree.audit.AuditEvent;
 import io.filigree.audit.AuditLog;
 import io.filigree.db.event.DeadLetters;
-import io.filigree.db.event.DeadLetters.StoredDeadLetter;
-import io.filigree.db.event.DeadLetters.QuarantinedPayload;
+import io.filigree.db.event.DeadLetters.DeadLetter;
+import io.filigree.db.event.DeadLetters.DeadLetterBody;
 import io.filigree.ingest.spool.Spool;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -55,7 +55,7 @@ final class DeadLetterController {
     @PostMapping("/{payloadId}/replay")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void replay(@PathVariable long payloadId) {
-        QuarantinedBody payload = quarantine.find(payloadId).orElseThrow(() -> notThere(payloadId));
+        DeadLetterBody payload = deadLetters.find(payloadId).orElseThrow(() -> notThere(payloadId));
         spool.append(payload.format(), payload.body(), payload.receivedAt(), payload.accounts(), null);
         metrics.replayed(drain.messages(payload.format(), payload.body()));
         audit.change(
@@ -74,8 +74,8 @@ final class DeadLetterController {
     }
 
     private static ErrorResponseException notThere(long payloadId) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.NOT_FOUND, "no dead letter has the id " + payloadId);
+        ProblemDetail problem =
+                ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "no dead letter has the id " + payloadId);
         problem.setProperty("field", "payloadId");
         return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
     }

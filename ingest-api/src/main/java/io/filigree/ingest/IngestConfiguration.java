@@ -152,7 +152,8 @@ class IngestConfiguration {
             IngestObserver observer,
             Clock clock,
             DrainSettings settings) {
-        return new LateResolution(store, inventory, new EventDecorator(), traces, observer, clock, settings.lateWindow());
+        return new LateResolution(
+                store, inventory, new EventDecorator(), traces, observer, clock, settings.lateWindow());
     }
 
     @Bean

@@ -282,7 +282,7 @@ final class LateResolution {
                     append.refuseTypes(types(rows), now);
                     append.resolve(rows);
                     append.commit();
-                    books.resolvedLate(statistics, now);
+                    observer.resolvedLate(statistics, now);
                     traces.note(statistics.traceIds(), statistics.requestIds());
                 }
             }

@@ -234,8 +234,8 @@ final class SpoolConsumer implements SmartLifecycle {
      */
     private void keepAsDeadLetter(SpooledPayload payload, Throwable fault) throws InterruptedException {
         try {
-            quarantine.keep(
-                    new QuarantinedBody(payload.format(), payload.receivedAt(), payload.accounts(), payload.body()),
+            deadLetters.keep(
+                    new DeadLetterBody(payload.format(), payload.receivedAt(), payload.accounts(), payload.body()),
                     clock.instant(),
                     reason(fault));
         } catch (RuntimeException e) {
@@ -243,7 +243,10 @@ final class SpoolConsumer implements SmartLifecycle {
                 requeue(List.of(payload), e);
             } else {
                 e.addSuppressed(fault);
-                log.error("Payload parked in the spool, it could neither be stored nor kept as a dead letter: {}", payload, e);
+                log.error(
+                        "Payload parked in the spool, it could neither be stored nor kept as a dead letter: {}",
+                        payload,
+                        e);
                 metrics.parked();
             }
             return;

@@ -227,8 +227,8 @@ class BatchPlannerTest {
     void storesAFailureOnceThatIsStoredAlready() {
         InvocationFailure failure =
                 new InvocationFailure(NOON.plusSeconds(3), INVOKED, "r-1", "LambdaTimeout", "Task timed out", 3.0);
-        StoredError known = new StoredError(
-                "r-1", CHECKOUT.toString(), AccountScope.ALL, NOON.plusSeconds(3), "LambdaTimeout");
+        StoredError known =
+                new StoredError("r-1", CHECKOUT.toString(), AccountScope.ALL, NOON.plusSeconds(3), "LambdaTimeout");
 
         BatchPlan plan = planner.plan(input(
                 List.of(),
@@ -380,10 +380,8 @@ class BatchPlannerTest {
         return payload(LineFormat.ID, body, null, AccountScope.ALL);
     }
 
-    private static SpooledPayload payload(
-            String format, byte[] body, @Nullable Long keyId, AccountScope accounts) {
-        return new SpooledPayload(
-                1, format, NOON.plusSeconds(keyId == null ? 0 : keyId), false, accounts, keyId, body);
+    private static SpooledPayload payload(String format, byte[] body, @Nullable Long keyId, AccountScope accounts) {
+        return new SpooledPayload(1, format, NOON.plusSeconds(keyId == null ? 0 : keyId), false, accounts, keyId, body);
     }
 
     private static Event invocation(String requestId, InvokedArn function) {

@@ -148,7 +148,8 @@ public final class AccountVerifier {
                 last.isRefusal()
                         ? "Create the role with the trust policy of this account, or add that policy to the role"
                                 + ": it names Filigree's principal and has the condition StringEquals sts:ExternalId"
-                                + " with this account's external id. Filigree's own role must be allowed " + ACTION + ", too"
+                                + " with this account's external id. Filigree's own role must be allowed " + ACTION
+                                + ", too"
                         : last.fix());
         return null;
     }
@@ -255,8 +256,8 @@ public final class AccountVerifier {
                 permission.action(),
                 null,
                 outcome,
-                "None of the " + regions + " checked regions allows " + permission.action() + ": "
-                        + fault.reason() + consequence,
+                "None of the " + regions + " checked regions allows " + permission.action() + ": " + fault.reason()
+                        + consequence,
                 fault.fix());
     }
 

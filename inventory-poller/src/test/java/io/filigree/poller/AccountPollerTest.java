@@ -23,8 +23,8 @@ import io.filigree.decorator.function.MetadataSource;
 import io.filigree.simulator.aws.FakeAws;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class AccountPollerTest {

@@ -19,8 +19,8 @@ import io.filigree.db.account.VerificationCheck;
 import io.filigree.db.account.VerificationCheck.Outcome;
 import io.filigree.simulator.aws.FakeAccount;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -19,8 +19,8 @@ import io.filigree.db.account.PairedAccount.Status;
 import io.filigree.db.account.PollOverrides;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")

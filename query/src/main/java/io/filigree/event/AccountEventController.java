@@ -129,8 +129,7 @@ final class AccountEventController {
         if (requestId == null) {
             throw InvalidInputException.of(REQUEST_ID, REQUEST_ID + " is missing");
         }
-        return ofInvocation(
-                query(accountId, parameters, request).ofType(type).ofRequest(requestId));
+        return ofInvocation(query(accountId, parameters, request).ofType(type).ofRequest(requestId));
     }
 
     /** Without events of other accounts that quote the request id. */

@@ -116,7 +116,12 @@ class FirehoseOverHttpTest extends WebTest {
     @Test
     void aTimeoutBeganAtItsStartHoweverItsLinesCome() {
         List<List<Integer>> orders = List.of(
-                List.of(0, 1, 2), List.of(2, 1, 0), List.of(1, 0, 2), List.of(1, 2, 0), List.of(0, 2, 1), List.of(0, 1));
+                List.of(0, 1, 2),
+                List.of(2, 1, 0),
+                List.of(1, 0, 2),
+                List.of(1, 2, 0),
+                List.of(0, 2, 1),
+                List.of(0, 1));
         long delivered = 0;
         for (List<Integer> order : orders) {
             UUID requestId = UUID.randomUUID();
@@ -127,7 +132,8 @@ class FirehoseOverHttpTest extends WebTest {
             for (int line : order) {
                 String id = UUID.randomUUID().toString();
                 deliver(
-                        Deliveries.delivery(id, Deliveries.record(Deliveries.document(OWNER, "checkout-prod", lines.get(line)))),
+                        Deliveries.delivery(
+                                id, Deliveries.record(Deliveries.document(OWNER, "checkout-prod", lines.get(line)))),
                         headers(id),
                         INGEST);
                 long expected = ++delivered;

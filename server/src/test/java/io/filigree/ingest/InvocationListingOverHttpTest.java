@@ -115,8 +115,6 @@ class InvocationListingOverHttpTest extends WebTest {
     }
 
     private static List<String> texts(JsonNode events, String name) {
-        return events.valueStream()
-                .map(event -> event.path(name).asString(""))
-                .toList();
+        return events.valueStream().map(event -> event.path(name).asString("")).toList();
     }
 }

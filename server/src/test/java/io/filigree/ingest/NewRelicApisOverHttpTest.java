@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The Event API, the Trace API and the paths of the log forwarder over real HTTP. */
 class NewRelicApisOverHttpTest extends WebTest {
@@ -102,8 +102,8 @@ class NewRelicApisOverHttpTest extends WebTest {
         String arn = "\"faas.arn\":\"" + ARN + "\"";
         post(
                 EVENTS,
-                "[{\"eventType\":\"" + type + "\"},{\"eventType\":\"" + type + "Of\"," + arn + "},{\"eventType\":\"" + type
-                        + "Null\",\"a\":null}]",
+                "[{\"eventType\":\"" + type + "\"},{\"eventType\":\"" + type + "Of\"," + arn + "},{\"eventType\":\""
+                        + type + "Null\",\"a\":null}]",
                 "Api-Key",
                 INGEST);
         await().until(() -> texts("SELECT type FROM custom_event").size() == 3);

@@ -139,7 +139,9 @@ class SendersOverHttpTest extends WebTest {
     @Test
     void countsAMessageThatIsSentAgainOnce() {
         String logs = LOGS.replace(ACCOUNT, OTHER)
-                .replace("{\"message\":\"one\"}", "{\"message\":\"%s\",\"timestamp\":1795860000000}".formatted(UUID.randomUUID()))
+                .replace(
+                        "{\"message\":\"one\"}",
+                        "{\"message\":\"%s\",\"timestamp\":1795860000000}".formatted(UUID.randomUUID()))
                 .replace(",{\"message\":\"two\"}", "");
         post("/log/v1", logs, "Api-Key", key.secret());
         await().untilAsserted(() -> assertThat(mismatches(report(key))).containsExactly("log-v1 202 210987654321 1 1"));
@@ -251,8 +253,10 @@ class SendersOverHttpTest extends WebTest {
                 .valueStream()
                 .filter(row -> row.get("reason").stringValue().equals("account_mismatch"))
                 .map(row -> row.get("format").stringValue() + " "
-                        + row.get("status").intValue() + " " + row.get("accountId").stringValue() + " "
-                        + row.get("requests").longValue() + " " + row.get("messages").longValue())
+                        + row.get("status").intValue() + " "
+                        + row.get("accountId").stringValue() + " "
+                        + row.get("requests").longValue() + " "
+                        + row.get("messages").longValue())
                 .toList();
     }
 

@@ -13,9 +13,9 @@ import java.util.UUID;
 
 import io.filigree.decorator.event.Event;
 import io.filigree.ingest.format.Decoded;
-import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.KeyLocation;
 import io.filigree.ingest.format.MessageIdentity;

@@ -20,9 +20,9 @@ import io.filigree.ingest.format.SizeLimit;
 import io.filigree.ingest.format.TestRequest;
 import io.filigree.ingest.format.WireFormatProvider;
 import io.filigree.ingest.telemetry.AwsTelemetryFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -21,8 +21,8 @@ import io.filigree.simulator.aws.FakeAws;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each role as its own process; they share only the database. */

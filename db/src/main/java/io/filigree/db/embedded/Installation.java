@@ -65,7 +65,8 @@ record Installation(Path directory) {
     private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path root) throws IOException {
         Path target = root.resolve(entry.getName()).normalize();
         if (!target.startsWith(root)) {
-            throw new IOException("The archive of PostgreSQL has an entry outside of its directory: " + entry.getName());
+            throw new IOException(
+                    "The archive of PostgreSQL has an entry outside of its directory: " + entry.getName());
         }
         if (entry.isDirectory()) {
             createDirectories(root, target);
@@ -95,8 +96,8 @@ record Installation(Path directory) {
         String resource = resource(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
         InputStream archive = Installation.class.getResourceAsStream(resource);
         if (archive == null) {
-            throw new EmbeddedPostgresException("No PostgreSQL for this platform on the class path ("
-                    + resource + "). Use an external server: set spring.datasource.url.");
+            throw new EmbeddedPostgresException("No PostgreSQL for this platform on the class path (" + resource
+                    + "). Use an external server: set spring.datasource.url.");
         }
         return archive;
     }

@@ -150,8 +150,9 @@ final class Postmaster {
             }
             long waited = System.nanoTime() - started;
             if (waited > READY_LIMIT.toNanos()) {
-                throw new EmbeddedPostgresException("PostgreSQL did not accept connections within " + READY_LIMIT.toMinutes()
-                        + " minutes. Its log " + logFile + " says: " + since(logFile, logStart));
+                throw new EmbeddedPostgresException(
+                        "PostgreSQL did not accept connections within " + READY_LIMIT.toMinutes() + " minutes. Its log "
+                                + logFile + " says: " + since(logFile, logStart));
             }
             if (waited > nextWord) {
                 nextWord += STILL_WAITING.toNanos();

@@ -30,7 +30,7 @@ public final class DeadLetters {
      * @param receivedAt when it was acknowledged, which is also when it was received for those who replay it
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    public record QuarantinedBody(String format, Instant receivedAt, AccountScope accounts, byte[] body) {}
+    public record DeadLetterBody(String format, Instant receivedAt, AccountScope accounts, byte[] body) {}
 
     private final JdbcClient jdbc;
 
@@ -80,7 +80,7 @@ public final class DeadLetters {
     }
 
     /** The dead letter with this id; empty if absent. */
-    public Optional<QuarantinedBody> find(long payloadId) {
+    public Optional<DeadLetterBody> find(long payloadId) {
         return jdbc.sql("""
                         SELECT format, received_at, all_accounts, account_ids, body
                         FROM quarantined_payload WHERE payload_id = :id

@@ -65,12 +65,11 @@ final class RejectedRequests {
             return;
         }
         // Always in the same order: two processes must not wait for each other's rows.
-        rows.sort(
-                Comparator.<Row>comparingLong(row -> row.rejection.keyId == null ? Long.MAX_VALUE : row.rejection.keyId)
-                        .thenComparing(row -> row.rejection.format)
-                        .thenComparing(row -> row.rejection.reason)
-                        .thenComparing(
-                                row -> row.rejection.accountId, Comparator.nullsLast(Comparator.naturalOrder())));
+        rows.sort(Comparator.<Row>comparingLong(
+                        row -> row.rejection.keyId == null ? Long.MAX_VALUE : row.rejection.keyId)
+                .thenComparing(row -> row.rejection.format)
+                .thenComparing(row -> row.rejection.reason)
+                .thenComparing(row -> row.rejection.accountId, Comparator.nullsLast(Comparator.naturalOrder())));
         write(rows);
         rows.forEach(row -> {
             row.counter.written += row.unwritten;
@@ -106,8 +105,12 @@ final class RejectedRequests {
                 .param("keyIds", rows.stream().map(row -> row.rejection.keyId).toArray(Long[]::new))
                 .param("formats", rows.stream().map(row -> row.rejection.format).toArray(String[]::new))
                 .param("reasons", rows.stream().map(row -> row.rejection.reason).toArray(String[]::new))
-                .param("accounts", rows.stream().map(row -> row.rejection.accountId).toArray(String[]::new))
-                .param("messages", rows.stream().map(row -> row.unwrittenMessages).toArray(Long[]::new))
+                .param(
+                        "accounts",
+                        rows.stream().map(row -> row.rejection.accountId).toArray(String[]::new))
+                .param(
+                        "messages",
+                        rows.stream().map(row -> row.unwrittenMessages).toArray(Long[]::new))
                 .param("mismatch", ACCOUNT_MISMATCH)
                 .param("statuses", rows.stream().map(row -> row.counter.status).toArray(Integer[]::new))
                 .param(

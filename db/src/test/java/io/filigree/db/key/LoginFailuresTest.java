@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.key.LoginFailures.Source;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Tag("slow")

@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 import io.filigree.db.TestPostgres;
 import io.filigree.db.TestRepositories;
 import io.filigree.db.event.DeadLetters;
-import io.filigree.db.event.DeadLetters.QuarantinedBody;
+import io.filigree.db.event.DeadLetters.DeadLetterBody;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.CreatedKey;
@@ -102,8 +102,8 @@ class AccountScopeConstraintsTest {
                 .isInstanceOf(DataIntegrityViolationException.class);
     }
 
-    private static QuarantinedBody deadLetter(AccountScope accounts) {
-        return new QuarantinedBody("otlp", NOW, accounts, "{}".getBytes(StandardCharsets.UTF_8));
+    private static DeadLetterBody deadLetter(AccountScope accounts) {
+        return new DeadLetterBody("otlp", NOW, accounts, "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     private void assertRejected(String table, String row) {

@@ -98,8 +98,7 @@ class SenderStatsTest {
                                 NOON.plusSeconds(5),
                                 1,
                                 null),
-                        new RejectedRow(
-                                null, "log-v1", "key_unknown", null, 401, NOON, NOON.plusSeconds(5), 2, null));
+                        new RejectedRow(null, "log-v1", "key_unknown", null, 401, NOON, NOON.plusSeconds(5), 2, null));
     }
 
     @Test
@@ -140,9 +139,9 @@ class SenderStatsTest {
                 .filter(row -> row.keyId() != null && row.keyId() == first)
                 .toList();
         assertThat(ofFirst).hasSize(RejectedRequests.MAX_ACCOUNTS + 1);
-        assertThat(ofFirst.stream().filter(row -> row.accountId() == null)).singleElement().satisfies(others -> assertThat(
-                        others.messages())
-                .isEqualTo(100 - RejectedRequests.MAX_ACCOUNTS));
+        assertThat(ofFirst.stream().filter(row -> row.accountId() == null))
+                .singleElement()
+                .satisfies(others -> assertThat(others.messages()).isEqualTo(100 - RejectedRequests.MAX_ACCOUNTS));
         assertThat(reader.rejected()).hasSize(RejectedRequests.MAX_ACCOUNTS + 1 + 3);
     }
 

@@ -83,8 +83,7 @@ final class AccountBinding {
         decoded.failures()
                 .forEach(one ->
                         addScope(scopes, one.messageIdentity(), one.value().function()));
-        String ofTheKey =
-                allowed.match(() -> "", ids -> "key " + String.join(",", ids));
+        String ofTheKey = allowed.match(() -> "", ids -> "key " + String.join(",", ids));
         messages.forEach(message -> scopes.putIfAbsent(message.identity(), ofTheKey));
         return scopes;
     }

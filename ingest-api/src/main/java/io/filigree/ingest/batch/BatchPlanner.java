@@ -56,12 +56,15 @@ public final class BatchPlanner {
         return new BatchPlan(
                 rows.rows,
                 joined.completed().stream()
-                        .map(completed -> completed.before().withCompletion(completed.after().completion()))
+                        .map(completed -> completed
+                                .before()
+                                .withCompletion(completed.after().completion()))
                         .toList(),
                 joined.completed().stream()
                         .filter(JoinResult.Completed::isMoved)
                         .collect(Collectors.toMap(
-                                JoinResult.Completed::before, completed -> completed.after().timestamp())),
+                                JoinResult.Completed::before,
+                                completed -> completed.after().timestamp())),
                 joined.replaced(),
                 ErrorTraceKeys.of(rows.rows),
                 statistics);

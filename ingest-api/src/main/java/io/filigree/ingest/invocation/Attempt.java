@@ -260,7 +260,9 @@ final class Attempt {
 
     /** How far, in milliseconds, the reported duration is from this attempt's; nothing is closer than the unknown. */
     double distance(InvocationCompletion added) {
-        return durationSeconds != null && !isMeasured() && added.attributes().get(Attributes.CW_DURATION) instanceof Number reported
+        return durationSeconds != null
+                        && !isMeasured()
+                        && added.attributes().get(Attributes.CW_DURATION) instanceof Number reported
                 ? Math.abs(reported.doubleValue() - 1_000 * durationSeconds)
                 : Double.MAX_VALUE;
     }

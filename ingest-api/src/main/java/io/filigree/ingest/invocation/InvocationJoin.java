@@ -338,7 +338,7 @@ public final class InvocationJoin {
         List<Line> lines = new ArrayList<>();
         reported.forEach(attempt -> lines.add(Line.of(attempt)));
         invocation.completions.stream()
-                .filter(completion -> !completion.what().isStart())
+                .filter(completion -> !completion.value().isStart())
                 .forEach(completion -> lines.add(Line.of(completion)));
         lines.sort(Comparator.comparing(Line::timestamp));
         List<Line> left = new ArrayList<>();
@@ -363,14 +363,14 @@ public final class InvocationJoin {
     /** To the attempt that began closest to each; one that nothing else tells of yet waits. */
     private void addStarts(Invocation invocation) {
         invocation.completions.stream()
-                .filter(completion -> completion.what().isStart())
-                .sorted(Comparator.comparing(start -> start.what().timestamp()))
+                .filter(completion -> completion.value().isStart())
+                .sorted(Comparator.comparing(start -> start.value().timestamp()))
                 .forEach(start -> {
-                    Instant began = start.what().timestamp();
+                    Instant began = start.value().timestamp();
                     invocation.attempts.stream()
                             .filter(attempt -> attempt.mayHaveBegunAt(began))
-                            .min(Comparator.comparing(attempt -> Duration.between(began, attempt.ended())
-                                    .abs()))
+                            .min(Comparator.comparing(attempt ->
+                                    Duration.between(began, attempt.ended()).abs()))
                             .ifPresentOrElse(attempt -> attempt.begin(began), () -> waiting.add(start));
                 });
     }

@@ -28,7 +28,8 @@ final class OwnerLock implements AutoCloseable {
             if (lock(channel) == null) {
                 channel.close();
                 throw new SpoolUnavailableException(
-                        "The spool in " + directory + " is used by another running process; stop it, or set for this one"
+                        "The spool in " + directory
+                                + " is used by another running process; stop it, or set for this one"
                                 + " another filigree.spool.directory",
                         null);
             }

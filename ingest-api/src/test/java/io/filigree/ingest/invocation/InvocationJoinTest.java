@@ -256,8 +256,7 @@ class InvocationJoinTest {
     @Test
     void aCrashBeganAtItsStart() {
         inEveryOrder(List.of(start(NOON), crash(NOON.plusSeconds(3))), story -> {
-            assertThat(story.told())
-                    .containsExactly("PLATFORM_LINES 12:00:00 {" + startTime(NOON) + ", duration=3.0}");
+            assertThat(story.told()).containsExactly("PLATFORM_LINES 12:00:00 {" + startTime(NOON) + ", duration=3.0}");
             assertThat(story.waiting).isEmpty();
             assertThat(story.errors).hasSize(1);
         });
@@ -269,8 +268,8 @@ class InvocationJoinTest {
                 List.of(report(NOON.plusSeconds(4), 2950), platformReport(NOON.plusSeconds(4), 2950))) {
             inEveryOrder(List.of(start(NOON), crash(NOON.plusSeconds(3)), report), story -> {
                 assertThat(story.told())
-                        .containsExactly("PLATFORM_LINES 12:00:00 {" + startTime(NOON)
-                                + ", cwDuration=2950.0, duration=2.95}");
+                        .containsExactly(
+                                "PLATFORM_LINES 12:00:00 {" + startTime(NOON) + ", cwDuration=2950.0, duration=2.95}");
                 assertThat(story.waiting).isEmpty();
             });
             inEveryOrder(List.of(start(NOON.plusMillis(7)), timeout(NOON.plusSeconds(3)), report), story -> {
@@ -284,12 +283,13 @@ class InvocationJoinTest {
 
     @Test
     void anInvocationThatOnlyAReportTellsOfBeganAtItsStart() {
-        inEveryOrder(List.of(start(NOON), start(NOON.plusMillis(2)), platformReport(NOON.plusSeconds(2), 41)), story -> {
-            assertThat(story.told())
-                    .containsExactly("PLATFORM_REPORT 12:00:00 {" + startTime(NOON) + ", cwDuration=41.0}");
-            assertThat(story.invocations.get(0).timestamp()).isEqualTo(NOON);
-            assertThat(story.waiting).isEmpty();
-        });
+        inEveryOrder(
+                List.of(start(NOON), start(NOON.plusMillis(2)), platformReport(NOON.plusSeconds(2), 41)), story -> {
+                    assertThat(story.told())
+                            .containsExactly("PLATFORM_REPORT 12:00:00 {" + startTime(NOON) + ", cwDuration=41.0}");
+                    assertThat(story.invocations.get(0).timestamp()).isEqualTo(NOON);
+                    assertThat(story.waiting).isEmpty();
+                });
     }
 
     @Test
@@ -330,8 +330,8 @@ class InvocationJoinTest {
                     assertThat(story.told())
                             .containsExactly(
                                     "PLATFORM_LINES 12:00:00 {" + startTime(NOON) + "}",
-                                    "PLATFORM_REPORT 12:01:04 {aws.lambda.attempt=2, "
-                                            + startTime(NOON.plusSeconds(64)) + ", cwDuration=1500.0}");
+                                    "PLATFORM_REPORT 12:01:04 {aws.lambda.attempt=2, " + startTime(NOON.plusSeconds(64))
+                                            + ", cwDuration=1500.0}");
                     assertThat(story.waiting).isEmpty();
                 });
     }

@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageParts;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,8 +120,8 @@ class MessagePartsTest {
                 .isEqualTo(apart.failures().stream().map(Identified::value).toList());
         assertThat(together.counts()).isEqualTo(apart.counts());
         boolean saysNothing = Set.of(Part.END).containsAll(parts);
-        boolean saysText =
-                parts.contains(Part.TEXT) && parts.stream().allMatch(part -> part == Part.TEXT || Part.NOISE.contains(part));
+        boolean saysText = parts.contains(Part.TEXT)
+                && parts.stream().allMatch(part -> part == Part.TEXT || Part.NOISE.contains(part));
         assertThat(together.ignored()).as("noise of %s", parts).isEqualTo(saysNothing ? 1 : 0);
         assertThat(together.undecoded()).as("undecoded of %s", parts).hasSize(saysText ? 1 : 0);
     }

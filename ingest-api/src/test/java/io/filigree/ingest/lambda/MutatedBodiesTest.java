@@ -21,9 +21,9 @@ import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.format.envelope.LambdaPayload;
 import io.filigree.ingest.format.envelope.PayloadReader;
 import io.filigree.ingest.lambda.MutatedBodies.MutatedBody;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Tag;
 
 /**
  * Damaged and malicious bodies, made of captured ones with a fixed seed: each is read or refused in one of the two ways

@@ -92,8 +92,7 @@ class BatchResolverTest {
 
         assertThat(requests.keys()).extracting(RequestKey::requestId).containsExactly("r-2");
         ResolvedEvents resolved = resolver.resolveByRequest(
-                requests,
-                Map.of(new RequestKey("r-2", AccountScope.ALL), List.of(stored(CHECKOUT, "r-2"))));
+                requests, Map.of(new RequestKey("r-2", AccountScope.ALL), List.of(stored(CHECKOUT, "r-2"))));
         assertThat(resolved.byTrace()).isEqualTo(1);
         assertThat(resolved.byRequest()).isEqualTo(1);
         assertThat(resolved.events())

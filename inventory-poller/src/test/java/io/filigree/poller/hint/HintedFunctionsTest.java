@@ -19,8 +19,8 @@ import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
 import io.filigree.poller.hint.FunctionSource.Answer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class HintedFunctionsTest {

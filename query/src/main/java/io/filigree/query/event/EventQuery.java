@@ -53,23 +53,54 @@ public record EventQuery(
 
     public EventQuery ofType(@Nullable String wanted) {
         return new EventQuery(
-                wanted, requestId, traceId, functionName, functionArn, accounts, since, until, after, limit, invocationAccount);
+                wanted,
+                requestId,
+                traceId,
+                functionName,
+                functionArn,
+                accounts,
+                since,
+                until,
+                after,
+                limit,
+                invocationAccount);
     }
 
     public EventQuery ofRequest(@Nullable String wanted) {
         return new EventQuery(
-                type, wanted, traceId, functionName, functionArn, accounts, since, until, after, limit, invocationAccount);
+                type,
+                wanted,
+                traceId,
+                functionName,
+                functionArn,
+                accounts,
+                since,
+                until,
+                after,
+                limit,
+                invocationAccount);
     }
 
     public EventQuery ofTrace(@Nullable String wanted) {
         return new EventQuery(
-                type, requestId, wanted, functionName, functionArn, accounts, since, until, after, limit, invocationAccount);
+                type,
+                requestId,
+                wanted,
+                functionName,
+                functionArn,
+                accounts,
+                since,
+                until,
+                after,
+                limit,
+                invocationAccount);
     }
 
     /** @param name of the function, alone, or null
      *  @param arn of the function, unqualified, or null */
     public EventQuery ofFunction(@Nullable String name, @Nullable String arn) {
-        return new EventQuery(type, requestId, traceId, name, arn, accounts, since, until, after, limit, invocationAccount);
+        return new EventQuery(
+                type, requestId, traceId, name, arn, accounts, since, until, after, limit, invocationAccount);
     }
 
     public EventQuery ofInvocationIn(@Nullable String wanted) {
@@ -80,11 +111,31 @@ public record EventQuery(
     /** From a moment, inclusive, to another, exclusive. */
     public EventQuery between(@Nullable Instant begin, @Nullable Instant end) {
         return new EventQuery(
-                type, requestId, traceId, functionName, functionArn, accounts, begin, end, after, limit, invocationAccount);
+                type,
+                requestId,
+                traceId,
+                functionName,
+                functionArn,
+                accounts,
+                begin,
+                end,
+                after,
+                limit,
+                invocationAccount);
     }
 
     public EventQuery after(@Nullable EventCursor last) {
         return new EventQuery(
-                type, requestId, traceId, functionName, functionArn, accounts, since, until, last, limit, invocationAccount);
+                type,
+                requestId,
+                traceId,
+                functionName,
+                functionArn,
+                accounts,
+                since,
+                until,
+                last,
+                limit,
+                invocationAccount);
     }
 }

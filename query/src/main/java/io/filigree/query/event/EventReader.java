@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,7 +48,10 @@ public final class EventReader {
     private static final String IN_INVOCATION_ACCOUNT = "(split_part(function_arn, ':', 5) = :invocationAccount"
             + " OR function_arn IS NULL"
             + " AND (account_ids IS NULL OR :invocationAccount = ANY(account_ids))"
-            + Stream.of("nullif(unresolved[3], '')", "attributes ->> 'aws.accountId'", "attributes ->> 'cloud.account.id'")
+            + Stream.of(
+                            "nullif(unresolved[3], '')",
+                            "attributes ->> 'aws.accountId'",
+                            "attributes ->> 'cloud.account.id'")
                     .map(claimed -> " AND coalesce(" + claimed + ", :invocationAccount) = :invocationAccount")
                     .collect(Collectors.joining())
             + ")";

@@ -20,9 +20,9 @@ import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.TimePoint;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Tag;
 
 /** Each query is answered twice, by SQL and by the naive evaluator, and the answers are the same. */
 @Tag("slow")

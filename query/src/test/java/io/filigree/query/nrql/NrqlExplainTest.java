@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 
 import io.filigree.decorator.function.AccountScope;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Tag;
 
 /** Every query that can be run can be explained. */
 @Tag("slow")

@@ -23,17 +23,17 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.event.DeadLetters;
-import io.filigree.db.event.DeadLetters.QuarantinedPayload;
+import io.filigree.db.event.DeadLetters.DeadLetter;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.junit.jupiter.api.Tag;
 
 /** Upgrades a database with rows in every table from earlier schemas, and reads the rows. */
 @Tag("slow")
@@ -182,7 +182,7 @@ class SchemaUpgradeTest {
         DeadLetters deadLetters = new DeadLetters(database);
         assertThat(deadLetters.newest(10))
                 .extracting(
-                        QuarantinedPayload::reason,
+                        DeadLetter::reason,
                         payload -> deadLetters
                                 .find(payload.payloadId())
                                 .orElseThrow()

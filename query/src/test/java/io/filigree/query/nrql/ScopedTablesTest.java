@@ -15,9 +15,9 @@ import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Tag;
 
 /** Every statement of a query of one account reads tables only inside the subqueries that hold this account's rows. */
 @Tag("slow")

@@ -62,7 +62,8 @@ record KeyRow(
     private static String warning(Kind kind) {
         return switch (kind) {
             case INGEST -> "Extensions that use the key are rejected immediately, and their telemetry is lost.";
-            case EVENTS -> "EventBridge connections that use the key are rejected immediately. Polls still find changes.";
+            case EVENTS ->
+                "EventBridge connections that use the key are rejected immediately. Polls still find changes.";
             case QUERY -> "Clients that query with the key are rejected immediately.";
             case ADMIN -> "Clients that pair accounts with the key are rejected immediately.";
         };

@@ -16,8 +16,7 @@ record PermissionPurpose(String action, String purpose, boolean optional) {
                     "Lists all functions with their runtime, memory, timeout and other settings. Values of environment"
                             + " variables are in the response, but are discarded immediately and never stored, logged or shown.",
                     false),
-            new PermissionPurpose(
-                    "tag:GetResources", "Reads the tags of all functions, a hundred per call.", false),
+            new PermissionPurpose("tag:GetResources", "Reads the tags of all functions, a hundred per call.", false),
             new PermissionPurpose("account:ListRegions", "Lists the regions that the account has enabled.", false),
             new PermissionPurpose(
                     "lambda:GetFunctionConfiguration",
@@ -25,7 +24,5 @@ record PermissionPurpose(String action, String purpose, boolean optional) {
                     true),
             new PermissionPurpose("lambda:ListTags", "Reads the tags of one function.", true),
             new PermissionPurpose(
-                    "lambda:ListAliases",
-                    "Lists the versions of aliases, if versions and aliases are polled.",
-                    true));
+                    "lambda:ListAliases", "Lists the versions of aliases, if versions and aliases are polled.", true));
 }

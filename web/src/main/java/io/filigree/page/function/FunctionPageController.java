@@ -136,7 +136,6 @@ final class FunctionPageController {
     }
 
     private static ResponseStatusException notFound(String arn) {
-        return new ResponseStatusException(
-                HttpStatus.NOT_FOUND, "There is no function with the ARN " + arn + ".");
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no function with the ARN " + arn + ".");
     }
 }

@@ -14,8 +14,7 @@ record RejectionText(String reason, String remedy) {
                         "Unknown path",
                         "The sender's endpoint has a path that Filigree does not serve: compare it with docs/senders.md.");
             case "key_missing" ->
-                new RejectionText(
-                        "No key", "Set the ingest key in the sender; docs/senders.md names the variable.");
+                new RejectionText("No key", "Set the ingest key in the sender; docs/senders.md names the variable.");
             case "key_unknown" ->
                 new RejectionText(
                         "Unknown key",
@@ -57,7 +56,8 @@ record RejectionText(String reason, String remedy) {
                         "The agent's run belongs to another key",
                         "If it is rare, nothing: the agent reconnects. Otherwise set the same key in all parts of the agent.");
             case "spool_unavailable" ->
-                new RejectionText("The spool could not keep the payload", "Telemetry was lost. Check the disk of the spool.");
+                new RejectionText(
+                        "The spool could not keep the payload", "Telemetry was lost. Check the disk of the spool.");
             case "internal_error" ->
                 new RejectionText(
                         "Internal error", "Telemetry was lost. The log has the cause; report it as a defect.");

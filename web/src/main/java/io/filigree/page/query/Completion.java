@@ -112,7 +112,8 @@ final class Completion {
 
     /** The most frequent values of an attribute. */
     List<Suggestion> values(AccessPrincipal asker, String accountId, String type, String attribute) {
-        return queryForm.aside(
+        return queryForm
+                .aside(
                         asker,
                         accountId,
                         "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT "
@@ -137,7 +138,8 @@ final class Completion {
     }
 
     private @Nullable Object total(AccessPrincipal asker, String accountId, String text) {
-        return queryForm.aside(asker, accountId, text, null)
+        return queryForm
+                .aside(asker, accountId, text, null)
                 .map(QueryResult::current)
                 .map(QueryResult.Result::total)
                 .map(total -> total.values().get(0))

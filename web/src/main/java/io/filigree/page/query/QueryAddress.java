@@ -125,8 +125,7 @@ record QueryAddress(
         try {
             return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw InvalidInputException.of(
-                    field, "Enter a start and an end, such as 2026-01-31T12:00 (UTC).");
+            throw InvalidInputException.of(field, "Enter a start and an end, such as 2026-01-31T12:00 (UTC).");
         }
     }
 

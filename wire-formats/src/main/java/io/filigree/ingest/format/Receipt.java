@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param accounts the accounts of the sender's key
  * @param key by which format and key it came; null where that is not known, as for stored messages
  */
-public record Receipt(Instant receivedAt, AccountScope accounts, @Nullable FormatKey key) {
+public record Receipt(
+        Instant receivedAt, AccountScope accounts, @Nullable FormatKey key) {
 
     public Receipt {
         requireNonNull(receivedAt, "receivedAt");

@@ -14,7 +14,6 @@ import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageDecoder;
 import io.filigree.ingest.format.message.MessageDecoder.Reports;
 import io.filigree.ingest.format.message.MessageDecoder.SourceMessages;
-import io.filigree.ingest.format.message.MessageParts;
 import io.filigree.ingest.format.message.MessageSource;
 import io.filigree.ingest.format.otlp.OtlpBody;
 import io.filigree.ingest.format.otlp.OtlpBody.LogLine;

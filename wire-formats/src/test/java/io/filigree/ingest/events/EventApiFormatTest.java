@@ -198,8 +198,17 @@ class EventApiFormatTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"0", "-1795867199123", "17", "1795867199123000", "1795867199123000000", "1e400", "\"tomorrow\"", "true",
-                "253402300799999"})
+            strings = {
+                "0",
+                "-1795867199123",
+                "17",
+                "1795867199123000",
+                "1795867199123000000",
+                "1e400",
+                "\"tomorrow\"",
+                "true",
+                "253402300799999"
+            })
     void timesThatAreNoTimesAreKeptBesideThatOfReceipt(String time) {
         Decoded decoded = decode(read("{\"eventType\":\"A\",\"timestamp\":" + time + "}"));
 

@@ -23,6 +23,7 @@ import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.FormatContext;
 import io.filigree.ingest.format.FormatResponse;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.Payload;
 import io.filigree.ingest.format.PayloadBounds;

@@ -108,8 +108,7 @@ class AwsLogsFormatTest {
         assertThat(decoded.events()).isEmpty();
         assertThat(decoded.ignored()).isZero();
         assertThat(decoded.completions())
-                .extracting(one -> one.value().requestId() + " "
-                        + one.value().isStart())
+                .extracting(one -> one.value().requestId() + " " + one.value().isStart())
                 .containsExactly(REQUEST_ID + " false", REQUEST_ID + " true");
     }
 

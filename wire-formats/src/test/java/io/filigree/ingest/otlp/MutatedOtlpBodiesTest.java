@@ -27,9 +27,9 @@ import io.filigree.ingest.format.PayloadTooLargeException;
 import io.filigree.ingest.format.TestRequest;
 import io.filigree.ingest.format.UnreadablePayloadException;
 import io.filigree.ingest.otlp.OtlpRequests.Request;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Tag;
 
 /** Damaged requests, with a fixed seed: each is read or refused, and nothing that was acknowledged is lost. */
 @Tag("slow")

@@ -385,8 +385,7 @@ final class EventFunctions {
             return unit;
         }
         throw new NrqlException(
-                expression.place(),
-                "expected a unit: ns, us, ms, s, min, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB");
+                expression.place(), "expected a unit: ns, us, ms, s, min, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB");
     }
 
     /** The timestamp without a zone at which the clock of the query's zone was, at that many ms since 1970. */

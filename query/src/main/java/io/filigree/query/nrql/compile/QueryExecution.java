@@ -306,7 +306,8 @@ final class QueryExecution {
 
         @Override
         public TypedExpression aggregate(Call call) {
-            throw new NrqlException(call.place(), call.function().text() + "() is an aggregate; expected a function of one event");
+            throw new NrqlException(
+                    call.place(), call.function().text() + "() is an aggregate; expected a function of one event");
         }
     }
 

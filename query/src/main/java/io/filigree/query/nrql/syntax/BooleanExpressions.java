@@ -23,8 +23,7 @@ final class BooleanExpressions {
     static Expression condition(Expression expression) {
         if (!isCondition(expression)) {
             throw new NrqlException(
-                    expression.place(),
-                    "expected a condition, such as x = 1, x IS TRUE or x LIKE 'a%'; found a value");
+                    expression.place(), "expected a condition, such as x = 1, x IS TRUE or x LIKE 'a%'; found a value");
         }
         return expression;
     }

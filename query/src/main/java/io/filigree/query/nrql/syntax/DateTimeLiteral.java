@@ -63,7 +63,8 @@ final class DateTimeLiteral {
                 return time(time, place);
             }
         } catch (DateTimeException e) {
-            throw new NrqlException(place, SourceText.quoted(text) + " is not a time of day; use '13:00' or '13:00:30'");
+            throw new NrqlException(
+                    place, SourceText.quoted(text) + " is not a time of day; use '13:00' or '13:00:30'");
         }
         throw new NrqlException(place, SourceText.quoted(text) + " is not a time of day; use '13:00' or '13:00:30'");
     }

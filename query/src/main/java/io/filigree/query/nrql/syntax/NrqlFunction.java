@@ -32,10 +32,21 @@ public enum NrqlFunction {
             "histogram(attribute, width: 10, buckets: 40, start: 0)",
             "The number of values in each bucket; the first and last include values beyond the range"),
     KEYSET("keyset", Kind.AGGREGATE, "keyset()", "The names of all attributes"),
-    APDEX("apdex", Kind.AGGREGATE, "apdex(attribute, t: 0.5)", "The Apdex score, with the numbers of satisfied, tolerating and frustrated"),
-    FUNNEL("funnel", Kind.AGGREGATE, "funnel(attribute, WHERE … AS 'a', WHERE … AS 'b')", "The number of values that reach each step"),
+    APDEX(
+            "apdex",
+            Kind.AGGREGATE,
+            "apdex(attribute, t: 0.5)",
+            "The Apdex score, with the numbers of satisfied, tolerating and frustrated"),
+    FUNNEL(
+            "funnel",
+            Kind.AGGREGATE,
+            "funnel(attribute, WHERE … AS 'a', WHERE … AS 'b')",
+            "The number of values that reach each step"),
     CDF_PERCENTAGE(
-            "cdfPercentage", Kind.AGGREGATE, "cdfPercentage(attribute, 0.1, 1)", "The share at or below each bound, in %"),
+            "cdfPercentage",
+            Kind.AGGREGATE,
+            "cdfPercentage(attribute, 0.1, 1)",
+            "The share at or below each bound, in %"),
     DERIVATIVE("derivative", Kind.AGGREGATE, "derivative(attribute, 1 minute)", "The slope of the numbers over time"),
     LATEST_RATE(
             "latestrate",
@@ -48,11 +59,18 @@ public enum NrqlFunction {
             "bucketPercentile(attribute, 95)",
             "Percentiles of a Prometheus histogram with the bounds in le"),
     CARDINALITY(
-            "cardinality", Kind.AGGREGATE, "cardinality(attribute, …)", "The number of distinct combinations of values"),
+            "cardinality",
+            Kind.AGGREGATE,
+            "cardinality(attribute, …)",
+            "The number of distinct combinations of values"),
     AGGREGATION_END_TIME(
             "aggregationendtime", Kind.AGGREGATE, "aggregationendtime()", "The end of the bucket, ms since 1970"),
 
-    IF("if", Kind.OF_EVENT, "if(condition, value[, otherwise])", "The first value if the condition is true, otherwise the second"),
+    IF(
+            "if",
+            Kind.OF_EVENT,
+            "if(condition, value[, otherwise])",
+            "The first value if the condition is true, otherwise the second"),
     EVENT_TYPE("eventType", Kind.OF_EVENT, "eventType()", "The event's type"),
     ACCOUNT_ID("accountId", Kind.OF_EVENT, "accountId()", "The AWS account of the event"),
     NUMERIC("numeric", Kind.OF_EVENT, "numeric(attribute)", "A text as a number; null if it is not numeric"),
@@ -94,7 +112,11 @@ public enum NrqlFunction {
             "position(text, part[, occurrence])",
             "The index of a substring, from 0; null if absent. The first occurrence is 0, the last is -1"),
     CONCAT("concat", Kind.OF_EVENT, "concat(a, b, …[, precision: 2])", "Up to 20 values, concatenated"),
-    CAPTURE("capture", Kind.OF_EVENT, "capture(text, r'(?P<name>…)')", "The matches of the groups of a regular expression"),
+    CAPTURE(
+            "capture",
+            Kind.OF_EVENT,
+            "capture(text, r'(?P<name>…)')",
+            "The matches of the groups of a regular expression"),
     APARSE("aparse", Kind.OF_EVENT, "aparse(text, 'a *b% c')", "The texts that match the stars of a pattern"),
     JPARSE("jparse", Kind.OF_EVENT, "jparse(text, 'path')", "The value at a path in a JSON text"),
     MAP_KEYS("mapKeys", Kind.OF_EVENT, "mapKeys(jparse(text))", "The names in a JSON object"),
@@ -124,10 +146,7 @@ public enum NrqlFunction {
             "A text as ms since 1970"),
     TUPLE("tuple", Kind.OF_EVENT, "tuple(a, b, …)", "Several values as a tuple"),
     GET_FIELD(
-            "getField",
-            Kind.OF_EVENT,
-            "getField(attribute, field)",
-            "A field of a summary: count, total, min or max"),
+            "getField", Kind.OF_EVENT, "getField(attribute, field)", "A field of a summary: count, total, min or max"),
     BUCKETS(
             "buckets",
             Kind.OF_EVENT,

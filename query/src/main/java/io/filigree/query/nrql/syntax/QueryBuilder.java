@@ -103,8 +103,7 @@ final class QueryBuilder {
         if (!name.equalsIgnoreCase("lookup")) {
             throw new NrqlException(
                     place,
-                    "FROM needs an event type, lookup(functions) or a query in parentheses; found " + name
-                            + "(…)");
+                    "FROM needs an event type, lookup(functions) or a query in parentheses; found " + name + "(…)");
         }
         return new Query.Source.Lookup(ExpressionBuilder.name(context.name(1)), SourceText.place(context.name(1)));
     }
@@ -165,7 +164,8 @@ final class QueryBuilder {
         long number = text.length() > 15 ? Long.MAX_VALUE : Long.parseLong(text);
         if (number < least || number > most) {
             throw new NrqlException(
-                    SourceText.place(digits.getSymbol()), "%s must be %d to %,d%s".formatted(clause, least, most, more));
+                    SourceText.place(digits.getSymbol()),
+                    "%s must be %d to %,d%s".formatted(clause, least, most, more));
         }
         return (int) number;
     }
@@ -187,8 +187,7 @@ final class QueryBuilder {
         BucketContext bucket = buckets.size() > (slide == null ? 0 : 1) ? buckets.get(0) : null;
         if (slide != null && (bucket == null || bucket.period() == null)) {
             throw new NrqlException(
-                    SourceText.place(context),
-                    "SLIDE BY needs a bucket width: TIMESERIES 5 minutes SLIDE BY 1 minute");
+                    SourceText.place(context), "SLIDE BY needs a bucket width: TIMESERIES 5 minutes SLIDE BY 1 minute");
         }
         return new Query.Timeseries(
                 size(bucket),

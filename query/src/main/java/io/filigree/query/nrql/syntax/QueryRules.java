@@ -108,13 +108,15 @@ final class QueryRules {
         boolean several = variable.value() instanceof Expression.Call call
                 && (call.function() == NrqlFunction.CAPTURE || call.function() == NrqlFunction.APARSE);
         if (variable.names().size() > 1 && !several) {
-            throw new NrqlException(variable.place(), "several names in AS (a, b) are only supported for capture(…) and aparse(…)");
+            throw new NrqlException(
+                    variable.place(), "several names in AS (a, b) are only supported for capture(…) and aparse(…)");
         }
     }
 
     private static void checkFacet(Query.Facet facet) {
         if (facet.by().size() > MOST_FACETS) {
-            throw new NrqlException(facet.by().get(MOST_FACETS).expression().place(), "FACET has at most five attributes");
+            throw new NrqlException(
+                    facet.by().get(MOST_FACETS).expression().place(), "FACET has at most five attributes");
         }
         facet.by().forEach(by -> checkFaceted(by.expression()));
         facet.cases().forEach(condition -> Shape.checkOfEvent(condition, "FACET"));

@@ -50,7 +50,7 @@ enum Shape {
             throw new NrqlException(
                     aggregate.get().place(),
                     aggregate.get().function().text() + "(…) aggregates many events, but " + where
-+ " evaluates single events; the nearest is a nested query: SELECT … FROM (SELECT … FACET …) WHERE …");
+                            + " evaluates single events; the nearest is a nested query: SELECT … FROM (SELECT … FACET …) WHERE …");
         }
         of(expression);
     }
@@ -62,8 +62,7 @@ enum Shape {
         }
         throw new NrqlException(
                 part.place(),
-                "cannot mix aggregates and attributes in SELECT; use latest(attribute), or FACET"
-                        + " attribute");
+                "cannot mix aggregates and attributes in SELECT; use latest(attribute), or FACET" + " attribute");
     }
 
     private static void checkArguments(Call call) {

@@ -76,8 +76,7 @@ record Signature(
             checked.add(new Argument(argument.name(), fitted(parameter, function, argument.value())));
         }
         if (position < required.size()) {
-            throw new NrqlException(
-                    place, function.text() + " needs " + required.get(position).text + usage(function));
+            throw new NrqlException(place, function.text() + " needs " + required.get(position).text + usage(function));
         }
         return checked;
     }

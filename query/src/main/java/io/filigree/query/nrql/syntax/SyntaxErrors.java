@@ -141,7 +141,8 @@ final class SyntaxErrors extends BailErrorStrategy {
         if (foreign != null) {
             return foreign;
         }
-        String found = token.getType() == Token.EOF ? "unexpected end of the query" : SourceText.quoted(token.getText());
+        String found =
+                token.getType() == Token.EOF ? "unexpected end of the query" : SourceText.quoted(token.getText());
         return found
                 + (token.getType() == Token.EOF ? "; expected " : " is unexpected; expected ")
                 + SpellingSuggestions.or(phrases(expected))

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 import io.filigree.query.nrql.QueryRequest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Every text parses to a tree or fails with an {@link NrqlException}; the fixed seed makes runs reproducible. */
 @Tag("slow")

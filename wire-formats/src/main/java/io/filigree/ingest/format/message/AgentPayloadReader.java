@@ -223,7 +223,8 @@ public final class AgentPayloadReader {
                 broken += end < 0 ? 1 : 0;
                 if (broken > MAX_BROKEN) {
                     data.problem(
-                            "message", "more than " + MAX_BROKEN + " broken payloads; the rest of the message is not read");
+                            "message",
+                            "more than " + MAX_BROKEN + " broken payloads; the rest of the message is not read");
                     return data;
                 }
                 start = find(text, end < 0 ? start + MARKER.length() : end);

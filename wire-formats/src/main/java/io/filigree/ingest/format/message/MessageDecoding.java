@@ -17,9 +17,9 @@ import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.Decoded.Cut;
-import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.Decoded.Undecoded;
 import io.filigree.ingest.format.EventBudget;
+import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.PayloadCounts.ItemOutcome;
 import io.filigree.ingest.format.Timestamps;
@@ -338,7 +338,7 @@ final class MessageDecoding {
     private void addStart(Line<Start> line) {
         Instant own = line.says().timestamp();
         String requestId = line.says().requestId();
-        completions.add(new DecodedCompletion(
+        completions.add(new Identified<>(
                 line.identity(),
                 InvocationCompletion.start(
                         own == null || Timestamps.isAhead(own, receivedAt)

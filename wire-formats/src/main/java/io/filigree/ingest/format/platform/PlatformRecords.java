@@ -59,9 +59,7 @@ public final class PlatformRecords {
         String requestId = record.path("requestId").asString("");
         Instant timestamp = timestamp(line);
         return List.of(
-                timestamp != null && PlatformLines.isId(requestId)
-                        ? new Start(requestId, timestamp)
-                        : new Noise());
+                timestamp != null && PlatformLines.isId(requestId) ? new Start(requestId, timestamp) : new Noise());
     }
 
     /** The invocation ended by a timeout or a crash, which the report that follows may not tell: it can be lost with the environment. */
