@@ -28,6 +28,7 @@ SELECT lambda_invocation.ts                                                     
        coalesce(metadata.handler, lambda_invocation.attributes ->> 'aws.handler')                   AS handler,
        coalesce(metadata.memory_size_mb, event_number(lambda_invocation.attributes, 'aws.memorySize')) AS memory_size_mb,
        coalesce(metadata.timeout_s, event_number(lambda_invocation.attributes, 'aws.timeout'))      AS timeout_s,
+       coalesce(metadata.configuration, '{}')                                       AS configuration,
        coalesce(metadata.tags, '{}')                                                AS tags,
        coalesce(event_number(lambda_invocation.attributes, 'duration'), event_number(lambda_invocation.completion, 'duration')) AS duration_s,
        coalesce(lambda_invocation.completion -> 'error' = 'true' OR lambda_invocation.attributes -> 'error' = 'true', false) AS error,
@@ -63,6 +64,7 @@ SELECT lambda_invocation_error.ts                                               
        coalesce(metadata.handler, lambda_invocation_error.attributes ->> 'aws.handler')                   AS handler,
        coalesce(metadata.memory_size_mb, event_number(lambda_invocation_error.attributes, 'aws.memorySize')) AS memory_size_mb,
        coalesce(metadata.timeout_s, event_number(lambda_invocation_error.attributes, 'aws.timeout'))      AS timeout_s,
+       coalesce(metadata.configuration, '{}')                                       AS configuration,
        coalesce(metadata.tags, '{}')                                                AS tags,
        coalesce(lambda_invocation_error.attributes ->> 'error.class', lambda_invocation_error.completion ->> 'error.class') AS error_class,
        coalesce(lambda_invocation_error.attributes ->> 'error.message', lambda_invocation_error.completion ->> 'error.message') AS error_message,
@@ -89,6 +91,7 @@ SELECT span.ts                                                                  
        coalesce(metadata.handler, span.attributes ->> 'aws.handler')                   AS handler,
        coalesce(metadata.memory_size_mb, event_number(span.attributes, 'aws.memorySize')) AS memory_size_mb,
        coalesce(metadata.timeout_s, event_number(span.attributes, 'aws.timeout'))      AS timeout_s,
+       coalesce(metadata.configuration, '{}')                                       AS configuration,
        coalesce(metadata.tags, '{}')                                                AS tags,
        span.attributes ->> 'guid' AS span_id,
        span.attributes ->> 'parentId' AS parent_id,
@@ -119,6 +122,7 @@ SELECT log.ts                                                                   
        coalesce(metadata.handler, log.attributes ->> 'aws.handler')                   AS handler,
        coalesce(metadata.memory_size_mb, event_number(log.attributes, 'aws.memorySize')) AS memory_size_mb,
        coalesce(metadata.timeout_s, event_number(log.attributes, 'aws.timeout'))      AS timeout_s,
+       coalesce(metadata.configuration, '{}')                                       AS configuration,
        coalesce(metadata.tags, '{}')                                                AS tags,
        log.attributes ->> 'level' AS level,
        log.attributes ->> 'message' AS message,
@@ -145,6 +149,10 @@ SELECT function.function_arn,
        metadata.layers,
        metadata.role,
        metadata.log_group,
+       metadata.version,
+       metadata.code_sha256,
+       metadata.last_modified,
+       metadata.configuration,
        metadata.tags,
        function.first_seen_at,
        CASE WHEN function.missing_since IS NULL THEN greatest(function.last_seen_at, region.last_sweep_at)
@@ -176,6 +184,7 @@ COMMENT ON COLUMN lambda_invocation_flat.architecture IS 'arm64 or x86_64, as co
 COMMENT ON COLUMN lambda_invocation_flat.handler IS 'Handler as configured';
 COMMENT ON COLUMN lambda_invocation_flat.memory_size_mb IS 'Configured memory, MB';
 COMMENT ON COLUMN lambda_invocation_flat.timeout_s IS 'Configured timeout, seconds';
+COMMENT ON COLUMN lambda_invocation_flat.configuration IS 'Attributes of the configuration without a column of their own, as JSON: configuration ->> ''aws.lambda.snapStart''';
 COMMENT ON COLUMN lambda_invocation_flat.tags IS 'Tags of the function in AWS, as JSON: tags ->> ''team''';
 COMMENT ON COLUMN lambda_invocation_flat.duration_s IS 'How long it took as its agent measured, seconds';
 COMMENT ON COLUMN lambda_invocation_flat.error IS 'Whether it failed';
@@ -208,6 +217,7 @@ COMMENT ON COLUMN lambda_error_flat.architecture IS 'arm64 or x86_64, as configu
 COMMENT ON COLUMN lambda_error_flat.handler IS 'Handler as configured';
 COMMENT ON COLUMN lambda_error_flat.memory_size_mb IS 'Configured memory, MB';
 COMMENT ON COLUMN lambda_error_flat.timeout_s IS 'Configured timeout, seconds';
+COMMENT ON COLUMN lambda_error_flat.configuration IS 'Attributes of the configuration without a column of their own, as JSON: configuration ->> ''aws.lambda.snapStart''';
 COMMENT ON COLUMN lambda_error_flat.tags IS 'Tags of the function in AWS, as JSON: tags ->> ''team''';
 COMMENT ON COLUMN lambda_error_flat.error_class IS 'Class of the error';
 COMMENT ON COLUMN lambda_error_flat.error_message IS 'Message of the error';
@@ -232,6 +242,7 @@ COMMENT ON COLUMN span_flat.architecture IS 'arm64 or x86_64, as configured';
 COMMENT ON COLUMN span_flat.handler IS 'Handler as configured';
 COMMENT ON COLUMN span_flat.memory_size_mb IS 'Configured memory, MB';
 COMMENT ON COLUMN span_flat.timeout_s IS 'Configured timeout, seconds';
+COMMENT ON COLUMN span_flat.configuration IS 'Attributes of the configuration without a column of their own, as JSON: configuration ->> ''aws.lambda.snapStart''';
 COMMENT ON COLUMN span_flat.tags IS 'Tags of the function in AWS, as JSON: tags ->> ''team''';
 COMMENT ON COLUMN span_flat.span_id IS 'Id of the span';
 COMMENT ON COLUMN span_flat.parent_id IS 'Id of the span above';
@@ -260,6 +271,7 @@ COMMENT ON COLUMN log_flat.architecture IS 'arm64 or x86_64, as configured';
 COMMENT ON COLUMN log_flat.handler IS 'Handler as configured';
 COMMENT ON COLUMN log_flat.memory_size_mb IS 'Configured memory, MB';
 COMMENT ON COLUMN log_flat.timeout_s IS 'Configured timeout, seconds';
+COMMENT ON COLUMN log_flat.configuration IS 'Attributes of the configuration without a column of their own, as JSON: configuration ->> ''aws.lambda.snapStart''';
 COMMENT ON COLUMN log_flat.tags IS 'Tags of the function in AWS, as JSON: tags ->> ''team''';
 COMMENT ON COLUMN log_flat.level IS 'Level that the line was logged with; null where it says none';
 COMMENT ON COLUMN log_flat.message IS 'Text of the line';
@@ -284,6 +296,10 @@ COMMENT ON COLUMN lambda_function_flat.ephemeral_storage_mb IS 'Size of /tmp, MB
 COMMENT ON COLUMN lambda_function_flat.layers IS 'Version ARNs of its layers';
 COMMENT ON COLUMN lambda_function_flat.role IS 'ARN of its execution role';
 COMMENT ON COLUMN lambda_function_flat.log_group IS 'Log group that it writes to';
+COMMENT ON COLUMN lambda_function_flat.version IS '$LATEST: published versions are not listed';
+COMMENT ON COLUMN lambda_function_flat.code_sha256 IS 'SHA-256 of its deployment package';
+COMMENT ON COLUMN lambda_function_flat.last_modified IS 'When its configuration or code was last changed, as AWS writes it';
+COMMENT ON COLUMN lambda_function_flat.configuration IS 'Attributes of the configuration without a column of their own, as JSON: configuration ->> ''aws.lambda.snapStart''';
 COMMENT ON COLUMN lambda_function_flat.tags IS 'Tags of the function in AWS, as JSON: tags ->> ''team''';
 COMMENT ON COLUMN lambda_function_flat.first_seen_at IS 'When the inventory first listed it';
 COMMENT ON COLUMN lambda_function_flat.last_seen_at IS 'When AWS last listed it';

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -44,20 +45,19 @@ final class FunctionsOfAFleet {
     }
 
     private static InventoryFunction function(String name, long metadataId, int memorySizeMb) {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                "nodejs20.x",
-                "index.handler",
-                "arm64",
-                "Zip",
-                memorySizeMb,
-                3,
-                512,
-                "c2hhLTI1Ng==",
-                "2026-11-01T10:00:00.000+0000",
-                FunctionConfiguration.LATEST,
-                List.of(),
-                "arn:aws:iam::123456789012:role/" + name,
-                "/aws/lambda/" + name);
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, "nodejs20.x")
+                .set(ConfigurationAttribute.HANDLER, "index.handler")
+                .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, memorySizeMb)
+                .set(ConfigurationAttribute.TIMEOUT, 3)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.CODE_SHA256, "c2hhLTI1Ng==")
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-01T10:00:00.000+0000")
+                .set(ConfigurationAttribute.ROLE, "arn:aws:iam::123456789012:role/" + name)
+                .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/" + name)
+                .build();
         FunctionDescription description = new FunctionDescription(
                 FunctionArn.of(REGION, ACCOUNT_ID, name), configuration, Map.of("team", "payments"), "shop-production");
         return new InventoryFunction(new FunctionMetadata(metadataId, description, MetadataSource.POLL), SEEN_AT, null);

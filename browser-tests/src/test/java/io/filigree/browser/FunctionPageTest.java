@@ -22,7 +22,8 @@ class FunctionPageTest extends BrowserTest {
 
     @Test
     void tellsHowTheFunctionIsConfiguredAndTagged() {
-        assertThat(panel("Configuration").textContent()).contains("aws.runtime", "java21", "512 MB", "30 s");
+        assertThat(panel("Configuration").textContent())
+                .contains("aws.runtime", "java21", "512 MB", "30 s", "aws.lambda.snapStart", "PublishedVersions");
         assertThat(panel("Tags").textContent()).contains("team", "payments", "pci");
         assertThat(page().locator("#arn").textContent()).isEqualTo(Inventory.CHECKOUT);
         assertAccessible();
@@ -53,6 +54,7 @@ class FunctionPageTest extends BrowserTest {
                         "aws.runtime changed java17 java21",
                         "aws.memorySize changed 256 MB 512 MB",
                         "aws.timeout changed 10 s 30 s",
+                        "aws.lambda.tracingMode changed PassThrough Active",
                         "aws.codeSha256 changed sha-1 sha-3",
                         "tags.pci added – true",
                         "tags.team changed shop payments");

@@ -92,11 +92,13 @@ final class Inventory {
                 ), metadata AS (
                     INSERT INTO function_metadata (function_arn, version, content_hash, runtime, handler, architecture,
                            package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256, last_modified, layers,
-                           role, log_group, tags, account_name, valid_from, valid_to, observed_at, source)
+                           role, log_group, configuration, tags, account_name, valid_from, valid_to, observed_at, source)
                     SELECT :arn, '$LATEST', '', runtime, 'shop.Checkout::handle', 'arm64', 'Zip', memory, timeout, 512,
                            'sha-' || number, '2026-10-01T10:00:00.000+0000',
                            '{arn:aws:lambda:eu-west-1:451483290750:layer:NewRelicJava17:20}',
-                           'arn:aws:iam::123456789012:role/checkout', '/aws/lambda/checkout', tags, 'production',
+                           'arn:aws:iam::123456789012:role/checkout', '/aws/lambda/checkout',
+                           jsonb_build_object('aws.lambda.snapStart', 'PublishedVersions', 'aws.lambda.tracingMode',
+                               CASE number WHEN 3 THEN 'Active' ELSE 'PassThrough' END), tags, 'production',
                            now() - valid_from, now() - valid_to, now() - valid_from,
                            CASE number WHEN 3 THEN 'push' ELSE 'poll' END
                       FROM version

@@ -1,10 +1,16 @@
 package io.filigree.decorator;
 
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import io.filigree.decorator.attribute.AttributeDefinition;
+import io.filigree.decorator.attribute.AttributeSource;
 
 /**
- * The names of the attributes that decoration adds. They are a public contract for queries. Units are given next to the
- * names.
+ * Names of attributes that the code refers to. They are a public contract for queries. {@link AttributeRegistry} has their
+ * types, units and documentation, {@link io.filigree.decorator.function.ConfigurationAttribute} those of a function's
+ * configuration.
  */
 public final class Attributes {
 
@@ -43,26 +49,6 @@ public final class Attributes {
     public static final String ERROR_MESSAGE = "error.message";
     /** Seconds, as agents measure. */
     public static final String DURATION = "duration";
-
-    public static final String RUNTIME = "aws.runtime";
-    public static final String HANDLER = "aws.handler";
-    public static final String ARCHITECTURE = "aws.architecture";
-    public static final String PACKAGE_TYPE = "aws.packageType";
-    /** Configured memory, MB. */
-    public static final String MEMORY_SIZE = "aws.memorySize";
-    /** Configured timeout, seconds. */
-    public static final String TIMEOUT = "aws.timeout";
-    /** Size of {@code /tmp}, MB. */
-    public static final String EPHEMERAL_STORAGE = "aws.ephemeralStorage";
-
-    public static final String CODE_SHA256 = "aws.codeSha256";
-    public static final String LAST_MODIFIED = "aws.lastModified";
-    public static final String FUNCTION_VERSION = "aws.functionVersion";
-    /** The layers' version ARNs, joined by commas. */
-    public static final String LAYERS = "aws.layers";
-
-    public static final String ROLE = "aws.role";
-    public static final String LOG_GROUP = "aws.logGroup";
 
     /** Before a tag's key, which follows verbatim. */
     public static final String TAG_PREFIX = "tags.";
@@ -104,52 +90,27 @@ public final class Attributes {
      */
     public static final String DECORATION_MEMORY_MISMATCH = "decoration.memoryMismatch";
 
-    private static final Set<String> OF_DECORATION = Set.of(
-            DECORATION_STATUS,
-            DECORATION_REASON,
-            DECORATION_METADATA_ID,
-            DECORATION_AGE_MS,
-            DECORATION_SOURCE,
-            DECORATION_MEMORY_MISMATCH);
+    /** Set by decoration, but for tags. */
+    private static final Set<String> DECORATED = names(AttributeSource::isDecoration);
 
-    /** Attributes of the inventory or of a function's ARN, without tags. */
-    private static final Set<String> DECORATED = Set.of(
-            ACCOUNT_ID,
-            REGION,
-            FUNCTION_NAME,
-            LAMBDA_ARN,
-            QUALIFIER,
-            INVOKED_ARN,
-            RUNTIME,
-            HANDLER,
-            ARCHITECTURE,
-            PACKAGE_TYPE,
-            MEMORY_SIZE,
-            TIMEOUT,
-            EPHEMERAL_STORAGE,
-            CODE_SHA256,
-            LAST_MODIFIED,
-            FUNCTION_VERSION,
-            LAYERS,
-            ROLE,
-            LOG_GROUP,
-            ACCOUNT,
-            ENTITY_NAME,
-            ENTITY_GUID,
-            PROVIDER);
+    private static final Set<String> OF_DECORATION = names(AttributeSource.DECORATION::equals);
 
     private Attributes() {}
 
     /** Whether decoration sets the attribute, and replaces a sender's value. */
     public static boolean isDecorated(String name) {
-        return DECORATED.contains(name)
-                || isReserved(name)
-                || name.startsWith(TAG_PREFIX)
-                || name.startsWith(LABEL_PREFIX);
+        return DECORATED.contains(name) || name.startsWith(TAG_PREFIX) || name.startsWith(LABEL_PREFIX);
     }
 
     /** Whether only Filigree sets the attribute: a sender's value would read as a result of decoration. */
     public static boolean isReserved(String name) {
         return name.startsWith("decoration.") && OF_DECORATION.contains(name);
+    }
+
+    private static Set<String> names(Predicate<AttributeSource> source) {
+        return AttributeRegistry.ALL.stream()
+                .filter(attribute -> source.test(attribute.source()))
+                .map(AttributeDefinition::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

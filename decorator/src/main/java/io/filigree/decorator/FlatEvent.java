@@ -6,6 +6,7 @@ import java.util.Map;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -24,6 +25,8 @@ public final class FlatEvent {
     private static final int ACCOUNT_PART = 4;
 
     private static final int NAME_PART = 6;
+
+    private static final ConfigurationAttribute[] CONFIGURATION = ConfigurationAttribute.values();
 
     private final Map<String, Object> attributes = new LinkedHashMap<>();
 
@@ -120,21 +123,9 @@ public final class FlatEvent {
 
     private void addDescription(FunctionDescription description) {
         FunctionConfiguration configuration = description.configuration();
-        put(Attributes.RUNTIME, configuration.runtime());
-        put(Attributes.HANDLER, configuration.handler());
-        put(Attributes.ARCHITECTURE, configuration.architecture());
-        put(Attributes.PACKAGE_TYPE, configuration.packageType());
-        put(Attributes.MEMORY_SIZE, configuration.memorySizeMb());
-        put(Attributes.TIMEOUT, configuration.timeoutSeconds());
-        put(Attributes.EPHEMERAL_STORAGE, configuration.ephemeralStorageMb());
-        put(Attributes.CODE_SHA256, configuration.codeSha256());
-        put(Attributes.LAST_MODIFIED, configuration.lastModified());
-        put(Attributes.FUNCTION_VERSION, configuration.version());
-        if (!configuration.layers().isEmpty()) {
-            put(Attributes.LAYERS, String.join(",", configuration.layers()));
+        for (ConfigurationAttribute attribute : CONFIGURATION) {
+            put(attribute.attributeName(), configuration.flatValue(attribute));
         }
-        put(Attributes.ROLE, configuration.role());
-        put(Attributes.LOG_GROUP, configuration.logGroup());
         description.tags().forEach((key, value) -> {
             put(Attributes.TAG_PREFIX + key, value);
             put(Attributes.LABEL_PREFIX + key, value);

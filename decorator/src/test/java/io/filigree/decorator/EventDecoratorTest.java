@@ -53,6 +53,8 @@ class EventDecoratorTest {
                         entry("aws.memorySize", 512),
                         entry("aws.timeout", 3),
                         entry("aws.ephemeralStorage", 512),
+                        entry("aws.lambda.snapStart", "None"),
+                        entry("aws.lambda.tracingMode", "Active"),
                         entry("aws.codeSha256", "sha"),
                         entry("aws.lastModified", "2026-11-01T10:00:00.000+0000"),
                         entry("aws.functionVersion", "$LATEST"),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -29,20 +30,23 @@ public final class Fixtures {
     private Fixtures() {}
 
     public static FunctionMetadata metadata(long id, String version, int memorySizeMb) {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                "nodejs20.x",
-                "index.handler",
-                "arm64",
-                "Zip",
-                memorySizeMb,
-                3,
-                512,
-                "sha",
-                "2026-11-01T10:00:00.000+0000",
-                version,
-                List.of("arn:aws:lambda:eu-west-1:123456789012:layer:tools:4"),
-                "arn:aws:iam::123456789012:role/checkout",
-                "/aws/lambda/checkout");
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, "nodejs20.x")
+                .set(ConfigurationAttribute.HANDLER, "index.handler")
+                .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, memorySizeMb)
+                .set(ConfigurationAttribute.TIMEOUT, 3)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.CODE_SHA256, "sha")
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-01T10:00:00.000+0000")
+                .set(ConfigurationAttribute.FUNCTION_VERSION, version)
+                .set(ConfigurationAttribute.SNAP_START, "None")
+                .set(ConfigurationAttribute.TRACING_MODE, "Active")
+                .set(ConfigurationAttribute.LAYERS, List.of("arn:aws:lambda:eu-west-1:123456789012:layer:tools:4"))
+                .set(ConfigurationAttribute.ROLE, "arn:aws:iam::123456789012:role/checkout")
+                .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/checkout")
+                .build();
         return new FunctionMetadata(
                 id,
                 new FunctionDescription(CHECKOUT, configuration, Map.of("team", "payments"), "shop-production"),

@@ -412,8 +412,8 @@ class BatchPlannerTest {
     }
 
     private static InventorySnapshot snapshot() {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                null, null, null, null, null, null, null, null, null, "$LATEST", List.of(), null, null);
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+.build();
         FunctionMetadata checkout = new FunctionMetadata(
                 1, new FunctionDescription(CHECKOUT, configuration, Map.of(), "Shop"), MetadataSource.POLL);
         return InventorySnapshot.empty()

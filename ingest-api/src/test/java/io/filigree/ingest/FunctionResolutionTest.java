@@ -27,6 +27,7 @@ import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.TelemetryResource;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -159,8 +160,9 @@ class FunctionResolutionTest {
     private static FunctionDescription describe(FunctionArn function) {
         return new FunctionDescription(
                 function,
-                new FunctionConfiguration(
-                        null, null, null, null, 128, null, null, null, null, "$LATEST", List.of(), null, null),
+                FunctionConfiguration.builder()
+                        .set(ConfigurationAttribute.MEMORY_SIZE, 128)
+                        .build(),
                 Map.of("team", "payments"),
                 function.accountId());
     }

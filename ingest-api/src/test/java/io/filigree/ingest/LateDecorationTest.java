@@ -26,6 +26,7 @@ import io.filigree.db.inventory.RegionSweep;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -167,8 +168,10 @@ class LateDecorationTest {
     private static FunctionDescription describe(String version, int memorySizeMb) {
         return new FunctionDescription(
                 CHECKOUT,
-                new FunctionConfiguration(
-                        null, null, null, null, memorySizeMb, null, null, null, null, version, List.of(), null, null),
+                FunctionConfiguration.builder()
+                        .set(ConfigurationAttribute.MEMORY_SIZE, memorySizeMb)
+                        .set(ConfigurationAttribute.FUNCTION_VERSION, version)
+                        .build(),
                 Map.of("team", "payments"),
                 "Shop");
     }

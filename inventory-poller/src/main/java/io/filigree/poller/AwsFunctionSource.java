@@ -5,12 +5,12 @@ import java.util.Optional;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.hint.HintedFunction;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.poller.hint.FunctionSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 /** Reads one function from AWS with the role of its account. */
 final class AwsFunctionSource implements FunctionSource {
@@ -62,7 +62,9 @@ final class AwsFunctionSource implements FunctionSource {
         FunctionArn arn = function.arn();
         return session.functionConfiguration(arn, function.version())
                 .<Answer>map(configuration -> new Answer.Found(
-                        RegionLister.configuration(arn, asListed(configuration, function.version())),
+                        LambdaConfiguration.read(arn, configuration).toBuilder()
+                                .set(ConfigurationAttribute.FUNCTION_VERSION, function.version())
+                                .build(),
                         tags(session, arn)))
                 .orElseGet(Answer.NotFound::new);
     }
@@ -81,25 +83,5 @@ final class AwsFunctionSource implements FunctionSource {
                     e.fault().told());
             return null;
         }
-    }
-
-    /** The answer about one function as a listed one, which it shares the members with and no type: one reading serves both. */
-    private static software.amazon.awssdk.services.lambda.model.FunctionConfiguration asListed(
-            GetFunctionConfigurationResponse function, String version) {
-        return software.amazon.awssdk.services.lambda.model.FunctionConfiguration.builder()
-                .runtime(function.runtimeAsString())
-                .handler(function.handler())
-                .architecturesWithStrings(function.architecturesAsStrings())
-                .packageType(function.packageTypeAsString())
-                .memorySize(function.memorySize())
-                .timeout(function.timeout())
-                .ephemeralStorage(function.ephemeralStorage())
-                .codeSha256(function.codeSha256())
-                .lastModified(function.lastModified())
-                .version(version)
-                .layers(function.layers())
-                .role(function.role())
-                .loggingConfig(function.loggingConfig())
-                .build();
     }
 }

@@ -17,7 +17,6 @@ import io.filigree.decorator.function.FunctionDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.lambda.model.Layer;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourcesResponse;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
@@ -75,7 +74,7 @@ final class RegionLister {
             // Converted page by page, so that environment values do not outlive their page.
             for (var function : page.functions()) {
                 arnOf(function.functionArn(), region)
-                        .ifPresent(arn -> configurations.put(arn, configuration(arn, function)));
+                        .ifPresent(arn -> configurations.put(arn, LambdaConfiguration.read(arn, function)));
             }
             if (!configurations.isEmpty()) {
                 listed.accept(configurations.size());
@@ -124,32 +123,6 @@ final class RegionLister {
             tags.put(tag.key(), tag.value() == null ? "" : tag.value());
         }
         return tags;
-    }
-
-    /** What we keep of a function. Neither its environment nor its free-text description is. */
-    static FunctionConfiguration configuration(
-            FunctionArn arn, software.amazon.awssdk.services.lambda.model.FunctionConfiguration function) {
-        String logGroup = function.loggingConfig() == null
-                ? null
-                : function.loggingConfig().logGroup();
-        return new FunctionConfiguration(
-                function.runtimeAsString(),
-                function.handler(),
-                function.architecturesAsStrings().isEmpty()
-                        ? null
-                        : function.architecturesAsStrings().get(0),
-                function.packageTypeAsString(),
-                function.memorySize(),
-                function.timeout(),
-                function.ephemeralStorage() == null
-                        ? null
-                        : function.ephemeralStorage().size(),
-                function.codeSha256(),
-                function.lastModified(),
-                function.version() == null ? FunctionConfiguration.LATEST : function.version(),
-                function.layers().stream().map(Layer::arn).toList(),
-                function.role(),
-                logGroup == null || logGroup.isEmpty() ? FunctionConfiguration.defaultLogGroup(arn) : logGroup);
     }
 
     /**

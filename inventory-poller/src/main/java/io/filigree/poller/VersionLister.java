@@ -51,7 +51,7 @@ final class VersionLister {
                             .ifPresent(function -> {
                                 List<FunctionConfiguration> own =
                                         versions.computeIfAbsent(function, arn -> new ArrayList<>());
-                                FunctionConfiguration configuration = RegionLister.configuration(function, listed);
+                                FunctionConfiguration configuration = LambdaConfiguration.read(function, listed);
                                 if (!configuration.version().equals(FunctionConfiguration.LATEST)) {
                                     own.add(configuration);
                                 }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccount.Status;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -62,7 +63,9 @@ class AccountPollerTest {
                 .architecture("arm64")
                 .memorySizeMb(1769)
                 .timeoutSeconds(29)
-                .ephemeralStorageMb(1024)
+                .member("EphemeralStorage", Map.of("Size", 1024))
+                .member("SnapStart", Map.of("ApplyOn", "PublishedVersions", "OptimizationStatus", "Off"))
+                .member("TracingConfig", Map.of("Mode", "Active"))
                 .layers("arn:aws:lambda:eu-west-1:901920570463:layer:one:3")
                 .logGroup("/shared/group"));
         put(FakeFunction.named(IRELAND, "thumbnails").image());
@@ -71,7 +74,9 @@ class AccountPollerTest {
 
         assertThat(fixture.jdbc.sql("""
                                 SELECT runtime, handler, architecture, package_type, memory_size_mb, timeout_s,
-                                       ephemeral_storage_mb, layers[1], log_group, version, account_name, source
+                                       ephemeral_storage_mb, configuration ->> 'aws.lambda.snapStart' AS snap_start,
+                                       configuration ->> 'aws.lambda.tracingMode' AS tracing_mode, layers[1], log_group, version,
+                                       account_name, source
                                 FROM function_metadata WHERE function_arn LIKE '%:checkout'
                                 """).query().singleRow().values())
                 .containsExactly(
@@ -82,6 +87,8 @@ class AccountPollerTest {
                         1769,
                         29,
                         1024,
+                        "PublishedVersions",
+                        "Active",
                         "arn:aws:lambda:eu-west-1:901920570463:layer:one:3",
                         "/shared/group",
                         "$LATEST",
@@ -94,6 +101,22 @@ class AccountPollerTest {
                         .singleRow()
                         .values())
                 .containsExactly(null, null, "Image", "/aws/lambda/thumbnails");
+    }
+
+    @Test
+    void keepsEachVersionOfAnAttributeWithoutAColumn() {
+        put(FakeFunction.named(IRELAND, "checkout"));
+        PairedAccount paired = fixture.pair(IRELAND);
+        fixture.pollIreland(paired);
+        fixture.account.update(IRELAND, "checkout", it -> it.member("TracingConfig", Map.of("Mode", "Active")));
+
+        assertThat(fixture.pollIreland(paired).changed()).isEqualTo(1);
+        assertThat(fixture.jdbc
+                        .sql(
+                                "SELECT configuration ->> 'aws.lambda.tracingMode' FROM function_metadata ORDER BY metadata_id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("PassThrough", "Active");
     }
 
     @Test
@@ -604,8 +627,11 @@ class AccountPollerTest {
     }
 
     private static FunctionDescription described(String name) {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                null, null, null, null, 128, 3, 512, null, null, FunctionConfiguration.LATEST, List.of(), null, null);
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.MEMORY_SIZE, 128)
+                .set(ConfigurationAttribute.TIMEOUT, 3)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .build();
         return new FunctionDescription(FunctionArn.of(IRELAND, ACCOUNT, name), configuration, Map.of(), "Checkout");
     }
 

@@ -2,7 +2,9 @@ package io.filigree.function;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,7 +47,28 @@ final class FunctionController {
                 cursor(parameters),
                 FunctionParameters.filter(parameters),
                 parameters.count("limit", DEFAULT_LIMIT, FunctionQuery.MAX_LIMIT)));
-        return new FunctionsResponse(page.functions(), page.more() ? nextCursor(page) : null);
+        return new FunctionsResponse(
+                page.functions().stream().map(FunctionController::view).toList(),
+                page.more() ? nextCursor(page) : null);
+    }
+
+    private static Map<String, @Nullable Object> view(ListedFunction function) {
+        Map<String, @Nullable Object> view = new LinkedHashMap<>();
+        view.put("functionArn", function.functionArn());
+        view.put("functionName", function.functionName());
+        view.put("accountId", function.accountId());
+        view.put("account", function.account());
+        view.put("region", function.region());
+        view.putAll(ConfigurationView.members(function.configuration()));
+        view.put("tags", function.tags());
+        view.put("firstSeen", function.firstSeen());
+        view.put("lastSeen", function.lastSeen());
+        view.put("metadataId", function.metadataId());
+        view.put("missingSince", function.missingSince());
+        view.put("deletedAt", function.deletedAt());
+        view.put("firstEvent", function.firstEvent());
+        view.put("lastEvent", function.lastEvent());
+        return view;
     }
 
     /** The cursor is the last function of the previous page, which may have been deleted since. */
@@ -74,5 +97,6 @@ final class FunctionController {
 
     /** @param nextCursor null on the last page */
     record FunctionsResponse(
-            List<ListedFunction> functions, @Nullable String nextCursor) {}
+            List<Map<String, @Nullable Object>> functions,
+            @Nullable String nextCursor) {}
 }

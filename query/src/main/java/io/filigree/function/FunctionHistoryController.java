@@ -8,7 +8,6 @@ import java.util.Set;
 
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.FunctionArn;
-import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionMetadata;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
@@ -107,7 +106,7 @@ final class FunctionHistoryController {
             @Nullable Instant validTo,
             Instant observedAt,
             long events,
-            FunctionConfiguration configuration,
+            Map<String, @Nullable Object> configuration,
             Map<String, String> tags,
             String account) {
 
@@ -121,7 +120,7 @@ final class FunctionHistoryController {
                     version.validTo(),
                     version.observedAt(),
                     version.events(),
-                    metadata.description().configuration(),
+                    ConfigurationView.membersWithUnits(metadata.description().configuration()),
                     metadata.description().tags(),
                     metadata.description().account());
         }

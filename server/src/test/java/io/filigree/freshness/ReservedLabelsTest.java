@@ -72,20 +72,7 @@ class ReservedLabelsTest extends WebTest {
 
     /** The metrics of the age of metadata appear with it. */
     private void decorateSomething() {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                FunctionConfiguration.LATEST,
-                List.of(),
-                null,
-                null);
+        FunctionConfiguration configuration = FunctionConfiguration.builder().build();
         FunctionArn arn = FunctionArn.of("eu-west-1", "123456789012", "checkout");
         FunctionMetadata metadata = new FunctionMetadata(
                 1, new FunctionDescription(arn, configuration, Map.of(), "shop"), MetadataSource.POLL);

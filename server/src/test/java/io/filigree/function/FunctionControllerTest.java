@@ -49,6 +49,9 @@ class FunctionControllerTest extends WebTest {
         assertThat(function.get("runtime").stringValue()).isEqualTo("java17");
         assertThat(function.get("memorySize").intValue()).isEqualTo(512);
         assertThat(function.get("timeout").intValue()).isEqualTo(30);
+        assertThat(function.get("snapStart").stringValue()).isEqualTo("PublishedVersions");
+        assertThat(function.get("tracingMode").isNull()).isTrue();
+        assertThat(function.get("version").stringValue()).isEqualTo("$LATEST");
         assertThat(function.get("tags").get("team").stringValue()).isEqualTo("shop");
         assertThat(function.get("layers").get(0).stringValue()).isEqualTo("layer-1");
         assertThat(function.get("firstSeen").stringValue()).isEqualTo("2026-01-01T00:00:00Z");
@@ -194,9 +197,9 @@ class FunctionControllerTest extends WebTest {
         jdbc().sql("""
                 WITH metadata AS (
                     INSERT INTO function_metadata (function_arn, version, content_hash, runtime, memory_size_mb, timeout_s,
-                           layers, tags, account_name, valid_from, observed_at, source)
-                    VALUES (:arn, '$LATEST', '\\x00', 'java17', 512, 30, '{layer-1}', :tags::jsonb, 'old name', now(),
-                            now(), 'poll')
+                           layers, configuration, tags, account_name, valid_from, observed_at, source)
+                    VALUES (:arn, '$LATEST', '\\x00', 'java17', 512, 30, '{layer-1}',
+                            '{"aws.lambda.snapStart": "PublishedVersions"}', :tags::jsonb, 'old name', now(), now(), 'poll')
                     RETURNING metadata_id
                 )
                 INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at, last_seen_at,

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import io.filigree.WebTest;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -48,6 +49,12 @@ class FunctionHistoryControllerTest extends WebTest {
         assertThat(versions.size()).isEqualTo(2);
         assertThat(versions.get(0).get("configuration").get("memorySizeMb").intValue())
                 .isEqualTo(512);
+        assertThat(versions.get(0).get("configuration").get("snapStart").stringValue())
+                .isEqualTo("PublishedVersions");
+        assertThat(versions.get(0).get("configuration").get("tracingMode").stringValue())
+                .isEqualTo("Active");
+        assertThat(versions.get(0).get("configuration").get("timeoutSeconds").intValue())
+                .isEqualTo(30);
         assertThat(versions.get(0).get("source").stringValue()).isEqualTo("push");
         assertThat(versions.get(0).get("validTo").isNull()).isTrue();
         assertThat(versions.get(1).get("validFrom").stringValue()).isEqualTo("2026-05-05T12:00:00Z");
@@ -66,7 +73,9 @@ class FunctionHistoryControllerTest extends WebTest {
                         "\"attribute\":\"aws.memorySize\",\"before\":\"128 MB\",\"after\":\"512 MB\"",
                         "\"attribute\":\"tags.team\",\"before\":\"pay\",\"after\":null",
                         "\"attribute\":\"tags.stage\",\"before\":null,\"after\":\"prod\"");
-        assertThat(diff.get("changes").size()).isEqualTo(3);
+        assertThat(diff.get("changes").toString())
+                .contains("\"attribute\":\"aws.lambda.tracingMode\",\"before\":\"PassThrough\",\"after\":\"Active\"");
+        assertThat(diff.get("changes").size()).isEqualTo(4);
     }
 
     @Test
@@ -108,20 +117,21 @@ class FunctionHistoryControllerTest extends WebTest {
     }
 
     private static FunctionDescription description(FunctionArn arn, int memorySizeMb, Map<String, String> tags) {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                "java17",
-                "Checkout::handle",
-                "arm64",
-                "Zip",
-                memorySizeMb,
-                30,
-                512,
-                "sha",
-                "2026-05-01T10:00:00.000+0000",
-                FunctionConfiguration.LATEST,
-                List.of(),
-                "arn:aws:iam::123456789012:role/shop",
-                "/aws/lambda/" + arn.name());
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, "java17")
+                .set(ConfigurationAttribute.HANDLER, "Checkout::handle")
+                .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, memorySizeMb)
+                .set(ConfigurationAttribute.TIMEOUT, 30)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.SNAP_START, "PublishedVersions")
+                .set(ConfigurationAttribute.TRACING_MODE, memorySizeMb == 128 ? "PassThrough" : "Active")
+                .set(ConfigurationAttribute.CODE_SHA256, "sha")
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-05-01T10:00:00.000+0000")
+                .set(ConfigurationAttribute.ROLE, "arn:aws:iam::123456789012:role/shop")
+                .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/" + arn.name())
+                .build();
         return new FunctionDescription(arn, configuration, tags, "Shop");
     }
 }

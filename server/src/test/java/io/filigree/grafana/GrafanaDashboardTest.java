@@ -46,9 +46,10 @@ class GrafanaDashboardTest extends WebTest {
                 WITH metadata AS (
                     INSERT INTO function_metadata
                            (function_arn, version, content_hash, runtime, architecture, memory_size_mb, timeout_s, layers, tags,
-                            account_name, valid_from, observed_at, source)
+                            configuration, account_name, valid_from, observed_at, source)
                     VALUES ('arn:aws:lambda:eu-west-1:123456789012:function:checkout', '$LATEST', '', 'java21', 'arm64', 512, 30,
-                            '{}', '{"team": "payments"}', 'Shop', now(), now(), 'poll')
+                            '{}', '{"team": "payments"}', '{"aws.lambda.snapStart": "PublishedVersions"}', 'Shop', now(), now(),
+                            'poll')
                     RETURNING metadata_id, function_arn
                 ), function AS (
                     INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at, last_seen_at,
@@ -119,6 +120,15 @@ class GrafanaDashboardTest extends WebTest {
     void listsTheInventory() throws SQLException {
         assertThat(rows("SELECT function_name, account, tags ->> 'team', deleted_at FROM lambda_function_flat"))
                 .containsExactly("checkout|Shop|payments|null");
+    }
+
+    @Test
+    void hasAttributesWithoutAColumn() throws SQLException {
+        assertThat(rows("SELECT DISTINCT configuration ->> 'aws.lambda.snapStart' FROM lambda_invocation_flat"
+                        + " WHERE request_id IS NOT NULL"))
+                .containsExactly("PublishedVersions");
+        assertThat(rows("SELECT version, configuration ->> 'aws.lambda.snapStart' FROM lambda_function_flat"))
+                .containsExactly("$LATEST|PublishedVersions");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 import io.filigree.WebTest;
@@ -51,7 +52,8 @@ class LogsOverHttpTest extends WebTest {
                 .until(() -> count("SELECT count(*) FROM Log" + WHEN) == 3 && count(invocations) == 1);
 
         JsonNode logs = results(
-                        "SELECT message, traceId, team, tags.team, aws.memorySize, decoration.status FROM Log WHERE aws.requestId = '"
+                        "SELECT message, traceId, team, tags.team, aws.memorySize, aws.lambda.snapStart, aws.lambda.tracingMode,"
+                                + " decoration.status FROM Log WHERE aws.lambda.tracingMode = 'Active' AND aws.requestId = '"
                                 + REQUEST_ID + "'" + WHEN)
                 .at("/0/events");
         assertThat(logs.size()).isEqualTo(2);
@@ -63,6 +65,8 @@ class LogsOverHttpTest extends WebTest {
         assertThat(last.get("team").stringValue()).as("of NR_TAGS").isEqualTo("payments");
         assertThat(last.get("tags.team").stringValue()).as("of AWS").isEqualTo("checkout");
         assertThat(last.get("aws.memorySize").intValue()).isEqualTo(512);
+        assertThat(last.get("aws.lambda.snapStart").stringValue()).isEqualTo("None");
+        assertThat(last.get("aws.lambda.tracingMode").stringValue()).isEqualTo("Active");
         assertThat(last.get("decoration.status").stringValue()).isEqualTo("decorated");
         HttpResponse<String> ofTheInvocation = get(
                 "/v1/accounts/" + ACCOUNT_ID + "/logs?requestId=" + REQUEST_ID
@@ -146,6 +150,7 @@ class LogsOverHttpTest extends WebTest {
                 .trust(ROLE, account.get("externalId").stringValue())
                 .put(FakeFunction.named("us-east-1", "checkout-prod")
                         .memorySizeMb(512)
+                        .member("TracingConfig", Map.of("Mode", "Active"))
                         .tag("team", "checkout")
                         .build());
         HttpResponse<String> verified =

@@ -60,6 +60,8 @@ class SamplesOverHttpTest extends WebTest {
             entry("aws.memorySize", 512),
             entry("aws.timeout", 3),
             entry("aws.ephemeralStorage", 1024),
+            entry("aws.lambda.snapStart", "PublishedVersions"),
+            entry("aws.lambda.tracingMode", "Active"),
             entry("aws.codeSha256", "c2hhLTI1Ng=="),
             entry("aws.lastModified", "2026-11-01T10:00:00.000+0000"),
             entry("aws.functionVersion", "$LATEST"),
@@ -271,7 +273,9 @@ class SamplesOverHttpTest extends WebTest {
                         .architecture("arm64")
                         .memorySizeMb(512)
                         .timeoutSeconds(3)
-                        .ephemeralStorageMb(1024)
+                        .member("EphemeralStorage", Map.of("Size", 1024))
+                        .member("SnapStart", Map.of("ApplyOn", "PublishedVersions", "OptimizationStatus", "Off"))
+                        .member("TracingConfig", Map.of("Mode", "Active"))
                         .codeSha256("c2hhLTI1Ng==")
                         .lastModified("2026-11-01T10:00:00.000+0000")
                         .layers("arn:aws:lambda:us-east-1:451483290750:layer:NewRelicNodeJS20X:42")

@@ -3,6 +3,7 @@ package io.filigree.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.filigree.WebTest;
+import io.filigree.decorator.attribute.AttributeUnit;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,11 +23,14 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class OpenApiTest extends WebTest {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$ref: \"#/([^\"]+)\"");
+
+    private static final String CHECKOUT = "arn:aws:lambda:eu-west-1:123456789012:function:checkout";
 
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
@@ -88,6 +94,48 @@ class OpenApiTest extends WebTest {
                         "properties")))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .allSatisfy((field, schema) -> assertThat(refusal).contains(field.toString()));
+    }
+
+    @Test
+    void describesEveryAttributeOfAFunction() {
+        insertFunction();
+        JsonNode function = json(get("/api/functions", "Api-Key", QUERY)).at("/functions/0");
+        JsonNode configuration = json(get("/api/functions/" + CHECKOUT + "/history", "Api-Key", QUERY))
+                .at("/versions/0/configuration");
+
+        assertThat(properties("Function").keySet()).containsExactlyInAnyOrderElementsOf(function.propertyNames());
+        assertThat(properties("FunctionConfiguration").keySet())
+                .containsExactlyInAnyOrderElementsOf(configuration.propertyNames());
+        assertThat(configuration.size()).isEqualTo(ConfigurationAttribute.values().length);
+        assertThat(Arrays.stream(ConfigurationAttribute.values())
+                        .filter(attribute -> attribute.unit() != AttributeUnit.NONE))
+                .isNotEmpty()
+                .allSatisfy(attribute -> assertThat(properties("Function")
+                                .get(attribute
+                                        .attributeName()
+                                        .substring(attribute.attributeName().lastIndexOf('.') + 1)))
+                        .asInstanceOf(InstanceOfAssertFactories.MAP)
+                        .containsEntry("description", attribute.unit().symbol())
+                        .containsEntry("type", List.of("integer", "null")));
+    }
+
+    private void insertFunction() {
+        jdbc().sql("""
+                WITH metadata AS (
+                    INSERT INTO function_metadata (function_arn, version, content_hash, layers, tags, account_name, valid_from,
+                           observed_at, source)
+                    VALUES (:arn, '$LATEST', '', '{}', '{}', 'Shop', now(), now(), 'poll')
+                    RETURNING metadata_id
+                )
+                INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at, last_seen_at,
+                       metadata_id, change_number)
+                SELECT :arn, '123456789012', 'eu-west-1', 'checkout', now(), now(), metadata_id, 1 FROM metadata
+                """).param("arn", CHECKOUT).update();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> properties(String schema) {
+        return (Map<String, Object>) at(List.of("components", "schemas", schema, "properties"));
     }
 
     private Set<String> mapped() {

@@ -10,6 +10,7 @@ import io.filigree.decorator.Attributes;
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,9 @@ public record EventRow(
                 text(event, Attributes.FUNCTION_NAME),
                 place(event),
                 text(event, Attributes.TAG_PREFIX + "team"),
-                text(event, Attributes.RUNTIME),
-                withUnit(text(event, Attributes.MEMORY_SIZE), "MB"),
-                withUnit(text(event, Attributes.TIMEOUT), "s"),
+                text(event, ConfigurationAttribute.RUNTIME.attributeName()),
+                withUnit(text(event, ConfigurationAttribute.MEMORY_SIZE.attributeName()), "MB"),
+                withUnit(text(event, ConfigurationAttribute.TIMEOUT.attributeName()), "s"),
                 duration(type, event),
                 coldStart(event),
                 error(event),

@@ -247,8 +247,6 @@ final class ForgedInventory {
                 "Zip",
                 "architectures",
                 List.of("arm64"),
-                "ephemeralStorage",
-                Map.of("size", 512),
                 "loggingConfig",
                 Map.of("logGroup", "/aws/lambda/" + FORGED));
         Map<String, Object> parameters = Telemetry.object(

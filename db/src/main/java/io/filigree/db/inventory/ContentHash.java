@@ -6,11 +6,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import org.jspecify.annotations.Nullable;
 
-/** Detects changes of a function: equal descriptions have equal hashes. */
+/**
+ * The hash of a description: the attributes with a column each, tags and account. Attributes that were added later are not
+ * in it, so that the hashes of stored rows stay valid; {@link StoredContent} compares them one by one. Any other order or
+ * set of attributes here makes a new version of each function's metadata.
+ */
 final class ContentHash {
 
     private final MessageDigest digest = sha256();
@@ -20,24 +25,13 @@ final class ContentHash {
     static byte[] of(FunctionDescription description) {
         ContentHash hash = new ContentHash();
         FunctionConfiguration configuration = description.configuration();
-        for (Object value : new @Nullable Object[] {
-            configuration.runtime(),
-            configuration.handler(),
-            configuration.architecture(),
-            configuration.packageType(),
-            configuration.memorySizeMb(),
-            configuration.timeoutSeconds(),
-            configuration.ephemeralStorageMb(),
-            configuration.codeSha256(),
-            configuration.lastModified(),
-            configuration.version(),
-            configuration.role(),
-            configuration.logGroup(),
-            description.account()
-        }) {
-            hash.add(value);
+        for (ConfigurationAttribute attribute : ConfigurationColumns.attributes()) {
+            if (attribute != ConfigurationAttribute.LAYERS) {
+                hash.add(configuration.value(attribute));
+            }
         }
-        hash.addAll(configuration.layers());
+        hash.add(description.account());
+        hash.addAll(configuration.list(ConfigurationAttribute.LAYERS));
         description.tags().forEach((key, value) -> hash.addAll(List.of(key, value)));
         return hash.digest.digest();
     }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -26,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class FunctionRows {
 
     private static final String STORED = """
-            SELECT f.function_arn, f.metadata_id, m.content_hash,
+            SELECT f.function_arn, f.metadata_id, m.content_hash, m.configuration,
                    f.missing_since IS NOT NULL AS missing, f.deleted_at IS NOT NULL AS deleted,
                    greatest(f.last_seen_at, f.deleted_at) AS observed_at
             FROM lambda_function f JOIN function_metadata m USING (metadata_id)
@@ -34,6 +33,14 @@ final class FunctionRows {
 
     /** Rows of one INSERT: its JSON stays far below the maximum of PostgreSQL. */
     private static final int ROWS_AT_ONCE = 1_000;
+
+    private static final String INSERT = """
+            INSERT INTO function_metadata (metadata_id, function_arn, content_hash, tags, account_name, valid_from,
+                observed_at, source, %1$s)
+            OVERRIDING SYSTEM VALUE
+            SELECT id, arn, decode(hash, 'hex'), tags, account, :at, :at, :source, %1$s
+            FROM jsonb_to_recordset(:rows::jsonb) AS row(id bigint, arn text, hash text, tags jsonb, account text, %2$s)
+            """.formatted(String.join(", ", ConfigurationColumns.names()), ConfigurationColumns.typedNames());
 
     private final JdbcClient jdbc;
 
@@ -98,19 +105,7 @@ final class FunctionRows {
             rows.add(metadataRow(changed.get(i), ids.get(i)));
         }
         for (int first = 0; first < rows.size(); first += ROWS_AT_ONCE) {
-            jdbc.sql("""
-                            INSERT INTO function_metadata (metadata_id, function_arn, version, content_hash, runtime, handler,
-                                architecture, package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256,
-                                last_modified, layers, role, log_group, tags, account_name, valid_from, observed_at, source)
-                            OVERRIDING SYSTEM VALUE
-                            SELECT id, arn, version, decode(hash, 'hex'), runtime, handler, architecture, package_type, memory,
-                                timeout, storage, code_sha256, last_modified, layers, role, log_group, tags, account,
-                                :at, :at, :source
-                            FROM jsonb_to_recordset(:rows::jsonb) AS row(id bigint, arn text, version text, hash text,
-                                runtime text, handler text, architecture text, package_type text, memory integer,
-                                timeout integer, storage integer, code_sha256 text, last_modified text, layers text[],
-                                role text, log_group text, tags jsonb, account text)
-                            """)
+            jdbc.sql(INSERT)
                     .param("rows", JsonText.writeRows(rows.subList(first, Math.min(first + ROWS_AT_ONCE, rows.size()))))
                     .param("at", Timestamp.from(at))
                     .param("source", source.text())
@@ -121,30 +116,33 @@ final class FunctionRows {
 
     private static Map<String, @Nullable Object> metadataRow(Change change, long id) {
         FunctionDescription description = change.description();
-        FunctionConfiguration configuration = description.configuration();
         Map<String, @Nullable Object> row = new HashMap<>();
         row.put("id", id);
         row.put("arn", description.arn().toString());
-        row.put("version", configuration.version());
         row.put("hash", HexFormat.of().formatHex(change.contentHash()));
-        row.put("runtime", configuration.runtime());
-        row.put("handler", configuration.handler());
-        row.put("architecture", configuration.architecture());
-        row.put("package_type", configuration.packageType());
-        row.put("memory", configuration.memorySizeMb());
-        row.put("timeout", configuration.timeoutSeconds());
-        row.put("storage", configuration.ephemeralStorageMb());
-        row.put("code_sha256", configuration.codeSha256());
-        row.put("last_modified", configuration.lastModified());
-        row.put("layers", configuration.layers());
-        row.put("role", configuration.role());
-        row.put("log_group", configuration.logGroup());
         row.put("tags", description.tags());
         row.put("account", description.account());
+        ConfigurationColumns.addTo(row, description.configuration());
         return row;
     }
 
-    /** Inserts or updates these functions with their new metadata. */
+    /** Adds attributes that these rows of metadata do not have yet, by the ids of the rows. */
+    void extendMetadata(Map<Long, FunctionConfiguration> extended) {
+        List<Map<String, Object>> rows = new ArrayList<>(extended.size());
+        extended.forEach((id, configuration) ->
+                rows.add(Map.of("id", id, ConfigurationColumns.OTHERS, ConfigurationColumns.others(configuration))));
+        for (int first = 0; first < rows.size(); first += ROWS_AT_ONCE) {
+            jdbc.sql("""
+                            UPDATE function_metadata m SET configuration = m.configuration || row.configuration
+                            FROM jsonb_to_recordset(:rows::jsonb) AS row(id bigint, configuration jsonb)
+                            WHERE m.metadata_id = row.id
+                            """)
+                    .param("rows", JsonText.writeRows(rows.subList(first, Math.min(first + ROWS_AT_ONCE, rows.size()))))
+                    .update();
+        }
+    }
+
+    /** Makes these functions be there, each with its new metadata. */
     void putFunctions(List<Change> changed, List<Long> metadataIds, Instant at, long changeNumber) {
         if (changed.isEmpty()) {
             return;
@@ -220,7 +218,7 @@ final class FunctionRows {
     private static StoredFunction storedFunction(ResultSet row, int number) throws SQLException {
         return new StoredFunction(
                 row.getLong("metadata_id"),
-                row.getBytes("content_hash"),
+                StoredContent.read(row),
                 row.getBoolean("missing"),
                 row.getBoolean("deleted"),
                 row.getTimestamp("observed_at").toInstant());
@@ -231,21 +229,18 @@ final class FunctionRows {
      *
      * @param observedAt when it was last observed individually; its region's sweeps may have seen it later
      */
-    record StoredFunction(long metadataId, byte[] contentHash, boolean missing, boolean deleted, Instant observedAt) {
+    record StoredFunction(
+            long metadataId, StoredContent content, boolean missing, boolean deleted, Instant observedAt) {}
 
-        boolean holds(byte[] hash) {
-            return Arrays.equals(contentHash, hash);
+    /** @param replacedMetadataId the metadata that was current until now; null when there was none */
+    record Change(FunctionDescription description, @Nullable Long replacedMetadataId) {
+
+        static Change of(FunctionDescription description, @Nullable StoredFunction replaced) {
+            return new Change(description, replaced == null ? null : replaced.metadataId());
         }
-    }
 
-    /** @param replacedMetadataId the previous metadata; null without one */
-    record Change(
-            FunctionDescription description,
-            byte[] contentHash,
-            @Nullable Long replacedMetadataId) {
-
-        static Change of(FunctionDescription description, byte[] contentHash, @Nullable StoredFunction replaced) {
-            return new Change(description, contentHash, replaced == null ? null : replaced.metadataId());
+        byte[] contentHash() {
+            return ContentHash.of(description);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.filigree.db.inventory;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -10,6 +11,7 @@ import javax.sql.DataSource;
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.db.inventory.FunctionRows.StoredFunction;
 import io.filigree.db.inventory.RegionSweep.Result;
+import io.filigree.db.inventory.StoredContent.Comparison;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -158,6 +160,7 @@ public final class InventoryStore {
             List<Long> metadataIds = functions.insertMetadata(diff.changed(), MetadataSource.POLL, at);
             long changeNumber = changes.next();
             functions.putFunctions(diff.changed(), metadataIds, at, changeNumber);
+            functions.extendMetadata(diff.extended());
             functions.markSeenAgain(diff.reappeared(), at, changeNumber);
             qualifiers.forget(diff.revived(), changeNumber);
             qualifiers.carryTags(diff.changed(), MetadataSource.POLL, at, changeNumber);
@@ -175,17 +178,21 @@ public final class InventoryStore {
             return RecordOutcome.OUTDATED;
         }
         StoredFunction before = stored.orElse(null);
-        byte[] hash = ContentHash.of(description);
-        if (before != null && !before.missing() && before.holds(hash)) {
+        Comparison comparison =
+                before == null ? Comparison.CHANGED : before.content().compare(description);
+        if (before != null && !before.missing() && comparison == Comparison.SAME) {
             functions.touch(arn, at);
             return RecordOutcome.UNCHANGED;
         }
         long changeNumber;
-        if (before != null && before.holds(hash)) {
+        if (before != null && comparison != Comparison.CHANGED) {
+            if (comparison == Comparison.EXTENDED) {
+                functions.extendMetadata(Map.of(before.metadataId(), description.configuration()));
+            }
             changeNumber = changes.next();
             functions.markSeenAgain(List.of(arn.toString()), at, changeNumber);
         } else {
-            List<Change> change = List.of(Change.of(description, hash, before));
+            List<Change> change = List.of(Change.of(description, before));
             List<Long> metadataId = functions.insertMetadata(change, source, at);
             changeNumber = changes.next();
             functions.putFunctions(change, metadataId, at, changeNumber);
@@ -197,7 +204,10 @@ public final class InventoryStore {
         if (before == null) {
             sweepSoon(arn);
         }
-        return before == null ? RecordOutcome.ADDED : RecordOutcome.CHANGED;
+        if (before == null) {
+            return RecordOutcome.ADDED;
+        }
+        return before.missing() || comparison == Comparison.CHANGED ? RecordOutcome.CHANGED : RecordOutcome.UNCHANGED;
     }
 
     /** Schedules the region normally, because empty regions are swept less often. */

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.db.inventory.QualifierRows.StoredVersion;
+import io.filigree.db.inventory.StoredContent.Comparison;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
@@ -57,18 +58,23 @@ final class QualifierRecorder {
         if (before != null && before.observedAt().isAfter(at)) {
             return RecordOutcome.OUTDATED;
         }
-        byte[] hash = ContentHash.of(description);
-        List<Change> change = List.of(QualifierRows.change(description, hash, before));
-        List<Long> metadataId;
-        if (before == null || !before.holds(hash)) {
-            metadataId = functions.insertMetadata(change, source, at);
-        } else if (before.retired()) {
-            metadataId = List.of(before.metadata().id());
-        } else {
+        List<Change> change = List.of(QualifierRows.change(description, before));
+        if (before == null) {
+            rows.put(change, functions.insertMetadata(change, source, at), at, changes.next());
+            return RecordOutcome.ADDED;
+        }
+        Comparison comparison = before.content().compare(description);
+        if (comparison == Comparison.SAME && !before.retired()) {
             return RecordOutcome.UNCHANGED;
         }
+        List<Long> metadataId = List.of(before.metadata().id());
+        if (comparison == Comparison.CHANGED) {
+            metadataId = functions.insertMetadata(change, source, at);
+        } else if (comparison == Comparison.EXTENDED) {
+            functions.extendMetadata(Map.of(before.metadata().id(), description.configuration()));
+        }
         rows.put(change, metadataId, at, changes.next());
-        return before == null ? RecordOutcome.ADDED : RecordOutcome.CHANGED;
+        return before.retired() || comparison == Comparison.CHANGED ? RecordOutcome.CHANGED : RecordOutcome.UNCHANGED;
     }
 
     /** A version has the tags of its function and the name of the account. */
@@ -84,9 +90,8 @@ final class QualifierRecorder {
             FunctionDescription function =
                     requireNonNull(known.get(version.arn().function()));
             FunctionDescription carried = function.withConfiguration(version.configuration());
-            byte[] hash = ContentHash.of(carried);
-            if (!version.retired() && !version.holds(hash)) {
-                versions.add(version.changedTo(carried, hash));
+            if (!version.retired() && version.content().compare(carried) == Comparison.CHANGED) {
+                versions.add(version.changedTo(carried));
             }
         }
         rows.put(versions, functions.insertMetadata(versions, source, at), at, changeNumber);
@@ -105,6 +110,7 @@ final class QualifierRecorder {
             List<Long> metadataIds = functions.insertMetadata(diff.changed(), MetadataSource.POLL, at);
             long changeNumber = changes.next();
             rows.put(diff.changed(), metadataIds, at, changeNumber);
+            functions.extendMetadata(diff.extended());
             rows.put(
                     diff.back(),
                     diff.back().stream()

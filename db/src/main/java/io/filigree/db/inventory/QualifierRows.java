@@ -3,7 +3,6 @@ package io.filigree.db.inventory;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +168,7 @@ final class QualifierRows {
         jdbc.sql(sql).params(parameters).query(row -> {
             found.add(new StoredVersion(
                     MetadataRow.read(row, shared),
-                    row.getBytes("content_hash"),
+                    StoredContent.read(row),
                     row.getBoolean("retired"),
                     row.getTimestamp("observed_at").toInstant()));
         });
@@ -179,8 +178,8 @@ final class QualifierRows {
     /** @param version none when it names none any more, or two */
     record StoredAlias(InvokedArn arn, Optional<String> version, Instant observedAt) {}
 
-    /** A stored published version. */
-    record StoredVersion(FunctionMetadata metadata, byte[] contentHash, boolean retired, Instant observedAt) {
+    /** A published version as the inventory holds it. */
+    record StoredVersion(FunctionMetadata metadata, StoredContent content, boolean retired, Instant observedAt) {
 
         InvokedArn arn() {
             return new InvokedArn(metadata.description().arn(), configuration().version());
@@ -190,17 +189,13 @@ final class QualifierRows {
             return metadata.description().configuration();
         }
 
-        boolean holds(byte[] hash) {
-            return Arrays.equals(contentHash, hash);
-        }
-
-        Change changedTo(FunctionDescription description, byte[] hash) {
-            return new Change(description, hash, metadata.id());
+        Change changedTo(FunctionDescription description) {
+            return new Change(description, metadata.id());
         }
     }
 
-    /** The change from the stored version, if any. */
-    static Change change(FunctionDescription description, byte[] hash, @Nullable StoredVersion before) {
-        return before == null ? new Change(description, hash, null) : before.changedTo(description, hash);
+    /** The change from what is stored, if anything is. */
+    static Change change(FunctionDescription description, @Nullable StoredVersion before) {
+        return before == null ? new Change(description, null) : before.changedTo(description);
     }
 }

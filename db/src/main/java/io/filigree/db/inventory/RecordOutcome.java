@@ -6,7 +6,7 @@ public enum RecordOutcome {
     ADDED,
     /** Its metadata has a new version. */
     CHANGED,
-    /** Its metadata is unchanged: no metadata was written, and snapshots need no refresh. */
+    /** The inventory held this version: no row of metadata was added, at most attributes that the row did not have. */
     UNCHANGED,
     /** The inventory has a later observation, which is kept. */
     OUTDATED,

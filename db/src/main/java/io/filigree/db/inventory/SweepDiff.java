@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.db.inventory.FunctionRows.StoredFunction;
 import io.filigree.db.inventory.RegionSweep.Result;
+import io.filigree.db.inventory.StoredContent.Comparison;
 import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 
 /**
@@ -20,7 +22,8 @@ import io.filigree.decorator.function.FunctionDescription;
  *
  * @param changed functions that are new or have new metadata
  * @param added how many of these are new
- * @param reappeared ARNs of functions that were missing or deleted and have the same metadata again
+ * @param extended by the ids of their metadata, configurations with attributes that the stored row does not have
+ * @param reappeared ARNs of functions with the same metadata that were missing or deleted, or whose metadata is extended
  * @param revived ARNs of functions that were deleted and are listed again
  * @param missing ARNs of functions that the sweep is the first not to list
  * @param deleted ARNs of functions that were missing before and are not listed again
@@ -28,6 +31,7 @@ import io.filigree.decorator.function.FunctionDescription;
 record SweepDiff(
         List<Change> changed,
         int added,
+        Map<Long, FunctionConfiguration> extended,
         List<String> reappeared,
         List<String> revived,
         List<String> missing,
@@ -42,6 +46,7 @@ record SweepDiff(
     static SweepDiff of(RegionSweep sweep, Map<String, StoredFunction> stored, Collection<FunctionDescription> known) {
         Instant at = sweep.startedAt();
         List<Change> changed = new ArrayList<>();
+        Map<Long, FunctionConfiguration> extended = new LinkedHashMap<>();
         List<String> reappeared = new ArrayList<>();
         List<String> revived = new ArrayList<>();
         int added = 0;
@@ -50,17 +55,20 @@ record SweepDiff(
             String arn = entry.getKey();
             FunctionDescription function = entry.getValue();
             StoredFunction before = stored.get(arn);
-            byte[] hash = ContentHash.of(function);
             if (before == null) {
                 added++;
-                changed.add(Change.of(function, hash, null));
+                changed.add(Change.of(function, null));
                 continue;
             }
             if (before.observedAt().isAfter(at)) {
                 continue; // its page may have been read before that
             }
-            if (!before.holds(hash)) {
-                changed.add(Change.of(function, hash, before));
+            Comparison comparison = before.content().compare(function);
+            if (comparison == Comparison.CHANGED) {
+                changed.add(Change.of(function, before));
+            } else if (comparison == Comparison.EXTENDED) {
+                extended.put(before.metadataId(), function.configuration());
+                reappeared.add(arn);
             } else if (before.missing()) {
                 reappeared.add(arn);
             }
@@ -77,7 +85,7 @@ record SweepDiff(
                 (function.missing() ? deleted : missing).add(arn);
             }
         });
-        return new SweepDiff(changed, added, reappeared, revived, missing, deleted);
+        return new SweepDiff(changed, added, extended, reappeared, revived, missing, deleted);
     }
 
     /** The functions of the sweep by ARN, the last listing of each; with the tags that are known where it could not read them. */

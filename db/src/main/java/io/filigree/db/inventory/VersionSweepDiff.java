@@ -13,6 +13,7 @@ import java.util.Set;
 import io.filigree.db.inventory.FunctionRows.Change;
 import io.filigree.db.inventory.QualifierRows.StoredAlias;
 import io.filigree.db.inventory.QualifierRows.StoredVersion;
+import io.filigree.db.inventory.StoredContent.Comparison;
 import io.filigree.db.inventory.VersionSweep.Qualifiers;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
@@ -24,12 +25,15 @@ import io.filigree.decorator.function.InvokedArn;
  * began is no difference.
  *
  * @param changed versions that are new or have new metadata
- * @param back retired versions that are listed again with the same metadata
+ * @param extended by the ids of their metadata, configurations with attributes that the stored row does not have
+ * @param back versions with the same metadata that were retired, or whose metadata is extended
  * @param retired versions that are not listed any more
  * @param aliases aliases that name another version than they did; none where they name none any more
  */
 record VersionSweepDiff(
-        List<Change> changed, List<Change> back, List<InvokedArn> retired, Map<InvokedArn, Optional<String>> aliases) {
+        List<Change> changed,
+        Map<Long, FunctionConfiguration> extended,
+        List<Change> back, List<InvokedArn> retired, Map<InvokedArn, Optional<String>> aliases) {
 
     /**
      * Compares a sweep with what is stored.
@@ -46,6 +50,7 @@ record VersionSweepDiff(
         Map<InvokedArn, StoredVersion> stored = new HashMap<>();
         storedVersions.forEach(version -> stored.put(version.arn(), version));
         List<Change> changed = new ArrayList<>();
+        Map<Long, FunctionConfiguration> extended = new LinkedHashMap<>();
         List<Change> back = new ArrayList<>();
         Set<FunctionArn> known = new HashSet<>();
         Set<InvokedArn> listed = new HashSet<>();
@@ -55,13 +60,17 @@ record VersionSweepDiff(
                 FunctionDescription description = function.withConfiguration(version);
                 InvokedArn arn = new InvokedArn(function.arn(), version.version());
                 StoredVersion before = stored.get(arn);
-                byte[] hash = ContentHash.of(description);
                 if (!listed.add(arn)) {
                     continue;
                 }
-                Change change = QualifierRows.change(description, hash, before);
-                if (before == null || !before.holds(hash)) {
+                Change change = QualifierRows.change(description, before);
+                Comparison comparison =
+                        before == null ? Comparison.CHANGED : before.content().compare(description);
+                if (before == null || comparison == Comparison.CHANGED) {
                     changed.add(change);
+                } else if (comparison == Comparison.EXTENDED) {
+                    extended.put(before.metadata().id(), version);
+                    back.add(change);
                 } else if (before.retired()) {
                     back.add(change);
                 }
@@ -73,7 +82,7 @@ record VersionSweepDiff(
                 .filter(version -> !version.observedAt().isAfter(sweep.startedAt()))
                 .map(StoredVersion::arn)
                 .toList();
-        return new VersionSweepDiff(changed, back, retired, changedAliases(sweep, storedAliases));
+        return new VersionSweepDiff(changed, extended, back, retired, changedAliases(sweep, storedAliases));
     }
 
     private static List<FunctionConfiguration> versions(VersionSweep sweep, FunctionArn function) {

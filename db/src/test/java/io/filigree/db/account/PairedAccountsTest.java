@@ -17,6 +17,7 @@ import io.filigree.db.inventory.InventoryChanges;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
 import io.filigree.db.inventory.RegionSweep;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -36,20 +37,19 @@ class PairedAccountsTest {
     private static final InvokedArn CHECKOUT = new InvokedArn(CHECKOUT_ARN, null);
     private static final FunctionDescription CHECKOUT_NOW = new FunctionDescription(
             CHECKOUT_ARN,
-            new FunctionConfiguration(
-                    "java21",
-                    "Checkout",
-                    "arm64",
-                    "Zip",
-                    512,
-                    30,
-                    512,
-                    "sha",
-                    "2026-05-01T09:00:00.000+0000",
-                    "$LATEST",
-                    List.of(),
-                    "role",
-                    "/aws/lambda/checkout"),
+            FunctionConfiguration.builder()
+                    .set(ConfigurationAttribute.RUNTIME, "java21")
+                    .set(ConfigurationAttribute.HANDLER, "Checkout")
+                    .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                    .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                    .set(ConfigurationAttribute.MEMORY_SIZE, 512)
+                    .set(ConfigurationAttribute.TIMEOUT, 30)
+                    .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                    .set(ConfigurationAttribute.CODE_SHA256, "sha")
+                    .set(ConfigurationAttribute.LAST_MODIFIED, "2026-05-01T09:00:00.000+0000")
+                    .set(ConfigurationAttribute.ROLE, "role")
+                    .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/checkout")
+                    .build(),
             Map.of("team", "payments"),
             "Shop");
 

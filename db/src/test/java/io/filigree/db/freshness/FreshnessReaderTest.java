@@ -205,20 +205,7 @@ class FreshnessReaderTest {
     }
 
     private static FunctionMetadata metadata(FunctionArn arn, long id) {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                FunctionConfiguration.LATEST,
-                List.of(),
-                null,
-                null);
+        FunctionConfiguration configuration = FunctionConfiguration.builder().build();
         return new FunctionMetadata(
                 id, new FunctionDescription(arn, configuration, Map.of(), "shop"), MetadataSource.POLL);
     }

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -182,20 +183,19 @@ class InventoryHintsTest {
 
     private void know(String name) {
         FunctionArn arn = FunctionArn.of("eu-west-1", ACCOUNT_ID, name);
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                "nodejs20.x",
-                "index.handler",
-                "arm64",
-                "Zip",
-                128,
-                3,
-                512,
-                "sha",
-                "2026-11-20T11:00:00.000+0000",
-                FunctionConfiguration.LATEST,
-                List.of(),
-                "arn:role",
-                "/aws/lambda/" + name);
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, "nodejs20.x")
+                .set(ConfigurationAttribute.HANDLER, "index.handler")
+                .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, 128)
+                .set(ConfigurationAttribute.TIMEOUT, 3)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.CODE_SHA256, "sha")
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-20T11:00:00.000+0000")
+                .set(ConfigurationAttribute.ROLE, "arn:role")
+                .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/" + name)
+                .build();
         new InventoryStore(dataSource)
                 .record(new FunctionDescription(arn, configuration, Map.of(), "shop"), MetadataSource.POLL, NOON);
     }

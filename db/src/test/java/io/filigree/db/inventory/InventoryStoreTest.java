@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.inventory.RegionSweep.Result;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -80,6 +81,91 @@ class InventoryStoreTest {
                                 FROM function_metadata ORDER BY metadata_id
                                 """).query(String.class).list())
                 .containsExactly("128 payments 00:05:00", "512 payments 00:05:00", "512 risk 00:00:00");
+    }
+
+    @Test
+    void addsToAVersionWhatWasNotRecordedBefore() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"), describe(REFUND, 256, "payments"));
+        InventorySnapshot before = snapshot();
+        List<String> metadata = metadata();
+
+        assertThat(sweep(NOON.plusSeconds(300), traced(CHECKOUT, "Active"), describe(REFUND, 256, "payments")))
+                .as("no change of the function")
+                .isEqualTo(new Result(2, 0, 0, 0, 0));
+
+        assertThat(metadata()).as("no new version").isEqualTo(metadata);
+        assertThat(find(before.with(reader.changesSince(before.changeNumber(), NOON)), CHECKOUT))
+                .as("snapshots follow")
+                .hasValueSatisfying(
+                        known -> assertThat(known.metadata().description()).isEqualTo(traced(CHECKOUT, "Active")));
+        List<String> rows = rowVersions();
+        sweep(NOON.plusSeconds(600), traced(CHECKOUT, "Active"), describe(REFUND, 256, "payments"));
+        assertThat(rowVersions()).as("nothing is written again").isEqualTo(rows);
+    }
+
+    @Test
+    void makesANewVersionWhenARecordedAttributeChanges() {
+        sweep(NOON, traced(CHECKOUT, "PassThrough"));
+
+        assertThat(sweep(NOON.plusSeconds(300), traced(CHECKOUT, "Active"))).isEqualTo(new Result(1, 0, 1, 0, 0));
+        assertThat(jdbc.sql(
+                                "SELECT configuration ->> 'aws.lambda.tracingMode' FROM function_metadata ORDER BY metadata_id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("PassThrough", "Active");
+    }
+
+    @Test
+    void keepsWhatAnotherOperationOfAwsLeavesOut() {
+        sweep(NOON, traced(CHECKOUT, "Active"));
+
+        assertThat(record(NOON.plusSeconds(60), CHECKOUT, 128)).isEqualTo(RecordOutcome.UNCHANGED);
+        assertThat(find(snapshot(), CHECKOUT))
+                .hasValueSatisfying(
+                        known -> assertThat(known.metadata().description()).isEqualTo(traced(CHECKOUT, "Active")));
+    }
+
+    @Test
+    void addsToAVersionWhatASingleReadReturns() {
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+
+        assertThat(store.record(traced(CHECKOUT, "Active"), MetadataSource.MISS, NOON.plusSeconds(60)))
+                .isEqualTo(RecordOutcome.UNCHANGED);
+        assertThat(find(snapshot(), CHECKOUT))
+                .hasValueSatisfying(
+                        known -> assertThat(known.metadata().description()).isEqualTo(traced(CHECKOUT, "Active")));
+    }
+
+    @Test
+    void makesANewVersionWhereAwsDoesNotDateChanges() {
+        FunctionDescription undated =
+                with(describe(CHECKOUT, 128, "payments"), ConfigurationAttribute.LAST_MODIFIED, null);
+        sweep(NOON, undated);
+
+        assertThat(sweep(NOON.plusSeconds(300), with(undated, ConfigurationAttribute.TRACING_MODE, "Active")))
+                .isEqualTo(new Result(1, 0, 1, 0, 0));
+    }
+
+    @Test
+    void addsToAPublishedVersionWhatWasNotRecordedBefore() {
+        FunctionDescription seven = version(CHECKOUT, "7", 128, "payments");
+        FunctionDescription traced = with(seven, ConfigurationAttribute.TRACING_MODE, "Active");
+        sweep(NOON, describe(CHECKOUT, 128, "payments"));
+        store.record(seven, MetadataSource.MISS, NOON);
+        List<String> metadata = metadata();
+
+        store.record(new VersionSweep(
+                ACCOUNT_ID,
+                REGION,
+                NOON.plusSeconds(300),
+                Map.of(CHECKOUT, new VersionSweep.Qualifiers(List.of(traced.configuration()), Map.of()))));
+
+        assertThat(metadata()).isEqualTo(metadata);
+        assertThat(snapshot().find(new InvokedArn(CHECKOUT, "7")))
+                .hasValueSatisfying(
+                        known -> assertThat(known.metadata().description()).isEqualTo(traced));
+        assertThat(store.record(seven, MetadataSource.MISS, NOON.plusSeconds(600)))
+                .isEqualTo(RecordOutcome.UNCHANGED);
     }
 
     @Test
@@ -393,21 +479,41 @@ class InventoryStoreTest {
         return version(arn, "$LATEST", memorySizeMb, team);
     }
 
+    private static FunctionDescription traced(FunctionArn arn, String mode) {
+        return with(describe(arn, 128, "payments"), ConfigurationAttribute.TRACING_MODE, mode);
+    }
+
+    private static FunctionDescription with(
+            FunctionDescription description, ConfigurationAttribute attribute, String value) {
+        return new FunctionDescription(
+                description.arn(),
+                description.configuration().toBuilder().set(attribute, value).build(),
+                description.tags(),
+                description.account());
+    }
+
+    private List<String> metadata() {
+        return jdbc.sql("SELECT metadata_id || ' ' || encode(content_hash, 'hex') || coalesce(valid_to::text, '')"
+                        + " FROM function_metadata ORDER BY 1")
+                .query(String.class)
+                .list();
+    }
+
     private static FunctionDescription version(FunctionArn arn, String version, int memorySizeMb, String team) {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                "python3.9",
-                "app.handler",
-                "x86_64",
-                "Zip",
-                memorySizeMb,
-                3,
-                512,
-                "sha",
-                "2026-11-01T10:00:00.000+0000",
-                version,
-                List.of(),
-                "arn:aws:iam::123456789012:role/shop",
-                "/aws/lambda/" + arn.name());
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, "python3.9")
+                .set(ConfigurationAttribute.HANDLER, "app.handler")
+                .set(ConfigurationAttribute.ARCHITECTURE, "x86_64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, memorySizeMb)
+                .set(ConfigurationAttribute.TIMEOUT, 3)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.CODE_SHA256, "sha")
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-01T10:00:00.000+0000")
+                .set(ConfigurationAttribute.FUNCTION_VERSION, version)
+                .set(ConfigurationAttribute.ROLE, "arn:aws:iam::123456789012:role/shop")
+                .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/" + arn.name())
+                .build();
         return new FunctionDescription(arn, configuration, Map.of("team", team), "shop");
     }
 }

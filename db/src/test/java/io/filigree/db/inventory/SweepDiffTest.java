@@ -13,6 +13,7 @@ import io.filigree.db.inventory.QualifierRows.StoredAlias;
 import io.filigree.db.inventory.QualifierRows.StoredVersion;
 import io.filigree.db.inventory.RegionSweep.StaleTags;
 import io.filigree.db.inventory.VersionSweep.Qualifiers;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -108,6 +109,25 @@ class SweepDiffTest {
     }
 
     @Test
+    void extendsMetadataThatDoesNotHaveAnAttributeYet() {
+        FunctionConfiguration dated = CHECKOUT.configuration().toBuilder()
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-01T10:00:00.000+0000")
+                .build();
+        FunctionConfiguration traced = dated.toBuilder()
+                .set(ConfigurationAttribute.TRACING_MODE, "Active")
+                .build();
+
+        SweepDiff diff = diff(
+                List.of(CHECKOUT.withConfiguration(traced)),
+                stored(CHECKOUT.withConfiguration(dated), false, false, BEFORE));
+
+        assertThat(diff.changed()).isEmpty();
+        assertThat(diff.extended()).isEqualTo(Map.of(7L, traced));
+        assertThat(diff.reappeared()).containsExactly(arn(CHECKOUT));
+        assertThat(diff.result(1)).isEqualTo(new RegionSweep.Result(1, 0, 0, 0, 0));
+    }
+
+    @Test
     void comparesVersionsAndAliases() {
         FunctionConfiguration first = configuration("1", "nodejs22.x");
         FunctionConfiguration second = configuration("2", "nodejs22.x");
@@ -159,7 +179,7 @@ class SweepDiffTest {
     private static Map<String, StoredFunction> stored(
             FunctionDescription function, boolean missing, boolean deleted, Instant observedAt) {
         Map<String, StoredFunction> stored = new LinkedHashMap<>();
-        stored.put(arn(function), new StoredFunction(7, ContentHash.of(function), missing, deleted, observedAt));
+        stored.put(arn(function), new StoredFunction(7, content(function), missing, deleted, observedAt));
         return stored;
     }
 
@@ -167,9 +187,14 @@ class SweepDiffTest {
         FunctionDescription description = CHECKOUT.withConfiguration(configuration);
         return new StoredVersion(
                 new FunctionMetadata(3, description, MetadataSource.POLL),
-                ContentHash.of(description),
+                content(description),
                 retired,
                 observedAt);
+    }
+
+    private static StoredContent content(FunctionDescription description) {
+        return new StoredContent(
+                ContentHash.of(description), ConfigurationColumns.others(description.configuration()));
     }
 
     private static String arn(FunctionDescription function) {
@@ -182,7 +207,9 @@ class SweepDiffTest {
     }
 
     private static FunctionConfiguration configuration(String version, String runtime) {
-        return new FunctionConfiguration(
-                runtime, null, null, null, null, null, null, null, null, version, List.of(), null, null);
+        return FunctionConfiguration.builder()
+.set(ConfigurationAttribute.RUNTIME, runtime)
+.set(ConfigurationAttribute.FUNCTION_VERSION, version)
+.build();
     }
 }

@@ -102,8 +102,7 @@ class DecorationStatisticsTest {
     }
 
     private static InventorySnapshot snapshot() {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                null, null, null, null, null, null, null, null, null, "$LATEST", List.of(), null, null);
+        FunctionConfiguration configuration = FunctionConfiguration.builder().build();
         FunctionMetadata checkout = new FunctionMetadata(
                 1, new FunctionDescription(CHECKOUT, configuration, Map.of(), "Shop"), MetadataSource.POLL);
         return InventorySnapshot.empty()

@@ -14,6 +14,7 @@ import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -72,19 +73,19 @@ final class HintFixture {
     }
 
     static FunctionConfiguration configuration(String version, int memory, String lastModified) {
-        return new FunctionConfiguration(
-                "nodejs20.x",
-                "index.handler",
-                "arm64",
-                "Zip",
-                memory,
-                3,
-                512,
-                "sha",
-                lastModified,
-                version,
-                List.of(),
-                "arn:aws:iam::" + ACCOUNT + ":role/checkout",
-                "/aws/lambda/checkout");
+        return FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, "nodejs20.x")
+                .set(ConfigurationAttribute.HANDLER, "index.handler")
+                .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, memory)
+                .set(ConfigurationAttribute.TIMEOUT, 3)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.CODE_SHA256, "sha")
+                .set(ConfigurationAttribute.LAST_MODIFIED, lastModified)
+                .set(ConfigurationAttribute.FUNCTION_VERSION, version)
+                .set(ConfigurationAttribute.ROLE, "arn:aws:iam::" + ACCOUNT + ":role/checkout")
+                .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/checkout")
+                .build();
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.filigree.db.JsonText;
+import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryDatabase.Page;
@@ -28,14 +29,12 @@ public final class FunctionReader {
 
     private static final String COLUMNS = """
             SELECT f.function_arn, f.function_name, f.account_id, coalesce(a.name, m.account_name) AS account,
-                   f.region, m.runtime, m.handler, m.architecture, m.package_type, m.memory_size_mb, m.timeout_s,
-                   m.ephemeral_storage_mb, m.code_sha256, m.last_modified, m.version, m.layers, m.role,
-                   m.log_group, m.tags, f.first_seen_at, f.metadata_id, f.missing_since, f.deleted_at,
+                   f.region, %s, m.tags, f.first_seen_at, f.metadata_id, f.missing_since, f.deleted_at,
                    e.first_event_at, e.last_event_at,
                    CASE WHEN f.missing_since IS NULL
                         THEN greatest(f.last_seen_at, r.last_sweep_at)
                         ELSE f.last_seen_at END AS seen_at
-            """;
+            """.formatted(ConfigurationColumns.selected("m"));
 
     private final QueryDatabase database;
     private final Duration timeout;
@@ -130,19 +129,7 @@ public final class FunctionReader {
                 row.getString("account_id"),
                 row.getString("account"),
                 row.getString("region"),
-                row.getString("runtime"),
-                row.getString("handler"),
-                row.getString("architecture"),
-                row.getString("package_type"),
-                row.getObject("memory_size_mb", Integer.class),
-                row.getObject("timeout_s", Integer.class),
-                row.getObject("ephemeral_storage_mb", Integer.class),
-                row.getString("code_sha256"),
-                row.getString("last_modified"),
-                row.getString("version"),
-                List.of((String[]) row.getArray("layers").getArray()),
-                row.getString("role"),
-                row.getString("log_group"),
+                ConfigurationColumns.read(row),
                 JsonText.readStrings(row.getString("tags")),
                 row.getTimestamp("first_seen_at").toInstant(),
                 row.getTimestamp("seen_at").toInstant(),

@@ -1,9 +1,9 @@
 package io.filigree.query.function;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
+import io.filigree.decorator.function.FunctionConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param functionArn unqualified
  * @param account the name its account is paired under
- * @param memorySize MB
- * @param timeout seconds
- * @param ephemeralStorage MB
  * @param lastSeen when AWS last listed it
  * @param metadataId what events that this metadata decorated carry as {@code decoration.metadataId}
  * @param missingSince since when it is not listed any more; null while it is
@@ -27,19 +24,7 @@ public record ListedFunction(
         String accountId,
         String account,
         String region,
-        @Nullable String runtime,
-        @Nullable String handler,
-        @Nullable String architecture,
-        @Nullable String packageType,
-        @Nullable Integer memorySize,
-        @Nullable Integer timeout,
-        @Nullable Integer ephemeralStorage,
-        @Nullable String codeSha256,
-        @Nullable String lastModified,
-        String version,
-        List<String> layers,
-        @Nullable String role,
-        @Nullable String logGroup,
+        FunctionConfiguration configuration,
         Map<String, String> tags,
         Instant firstSeen,
         Instant lastSeen,

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import org.jspecify.annotations.Nullable;
@@ -35,30 +36,27 @@ public record MetadataDiff(List<Change> changes) {
         return new MetadataDiff(changes);
     }
 
-    /** All but the tags, by the names of the attributes, in the order in which people look for them. */
+    /** All but the tags, by the names of the attributes, in the order of {@link ConfigurationAttribute}. */
     public static Map<String, @Nullable String> values(FunctionDescription description) {
         FunctionConfiguration configuration = description.configuration();
         Map<String, @Nullable String> values = new LinkedHashMap<>();
-        values.put(Attributes.RUNTIME, configuration.runtime());
-        values.put(Attributes.MEMORY_SIZE, withUnit(configuration.memorySizeMb(), "MB"));
-        values.put(Attributes.TIMEOUT, withUnit(configuration.timeoutSeconds(), "s"));
-        values.put(Attributes.ARCHITECTURE, configuration.architecture());
-        values.put(Attributes.PACKAGE_TYPE, configuration.packageType());
-        values.put(Attributes.HANDLER, configuration.handler());
-        values.put(Attributes.EPHEMERAL_STORAGE, withUnit(configuration.ephemeralStorageMb(), "MB"));
-        values.put(
-                Attributes.LAYERS, configuration.layers().isEmpty() ? null : String.join(", ", configuration.layers()));
-        values.put(Attributes.ROLE, configuration.role());
-        values.put(Attributes.LOG_GROUP, configuration.logGroup());
-        values.put(Attributes.FUNCTION_VERSION, configuration.version());
-        values.put(Attributes.CODE_SHA256, configuration.codeSha256());
-        values.put(Attributes.LAST_MODIFIED, configuration.lastModified());
+        for (ConfigurationAttribute attribute : ConfigurationAttribute.values()) {
+            values.put(attribute.attributeName(), text(configuration, attribute));
+        }
         values.put(Attributes.ACCOUNT, description.account());
         return values;
     }
 
-    private static @Nullable String withUnit(@Nullable Integer number, String unit) {
-        return number == null ? null : number + " " + unit;
+    private static @Nullable String text(FunctionConfiguration configuration, ConfigurationAttribute attribute) {
+        Object value = configuration.value(attribute);
+        if (value == null) {
+            return null;
+        }
+        return switch (attribute.type()) {
+            case LIST -> String.join(", ", configuration.list(attribute));
+            case NUMBER -> (value + " " + attribute.unit().symbol()).strip();
+            case STRING, BOOLEAN -> value.toString();
+        };
     }
 
     private static void add(List<Change> changes, String attribute, @Nullable String before, @Nullable String after) {

@@ -29,6 +29,7 @@ import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.FlatEvent;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -147,22 +148,27 @@ final class Fixture {
         String runtime = later && number == 0 ? "python3.12" : runtimes.get(number % 4);
         int memory = later && number < 2 ? 1024 : 128 << (number % 3);
         boolean image = number == 8;
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                image ? null : runtime,
-                image ? null : "app.handler" + number,
-                number % 2 == 0 ? "arm64" : "x86_64",
-                image ? "Image" : "Zip",
-                memory,
-                number == 4 ? null : 3 + number,
-                512,
-                "sha" + number + later,
-                "2026-11-01T10:00:00.000+0000",
-                FunctionConfiguration.LATEST,
-                number % 5 == 0
-                        ? List.of("arn:aws:lambda:eu-west-1:1:layer:a:4", "arn:aws:lambda:eu-west-1:1:layer:b:1")
-                        : List.of(),
-                "arn:aws:iam::" + arn.accountId() + ":role/" + arn.name(),
-                FunctionConfiguration.defaultLogGroup(arn));
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, image ? null : runtime)
+                .set(ConfigurationAttribute.HANDLER, image ? null : "app.handler" + number)
+                .set(ConfigurationAttribute.ARCHITECTURE, number % 2 == 0 ? "arm64" : "x86_64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, image ? "Image" : "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, memory)
+                .set(ConfigurationAttribute.TIMEOUT, number == 4 ? null : 3 + number)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.CODE_SHA256, "sha" + number + later)
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-01T10:00:00.000+0000")
+                .set(ConfigurationAttribute.SNAP_START, image ? null : number % 3 == 0 ? "PublishedVersions" : "None")
+                .set(ConfigurationAttribute.TRACING_MODE, later && number % 2 == 0 ? "Active" : "PassThrough")
+                .set(
+                        ConfigurationAttribute.LAYERS,
+                        number % 5 == 0
+                                ? List.of(
+                                        "arn:aws:lambda:eu-west-1:1:layer:a:4", "arn:aws:lambda:eu-west-1:1:layer:b:1")
+                                : List.of())
+                .set(ConfigurationAttribute.ROLE, "arn:aws:iam::" + arn.accountId() + ":role/" + arn.name())
+                .set(ConfigurationAttribute.LOG_GROUP, FunctionConfiguration.defaultLogGroup(arn))
+                .build();
         return new FunctionDescription(arn, configuration, tags(arn, number, later), accountName(arn.accountId()));
     }
 

@@ -20,6 +20,7 @@ import io.filigree.db.inventory.RegionSweep;
 import io.filigree.decorator.EventDecorator;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
@@ -100,20 +101,18 @@ class NrqlOldDataTest {
     }
 
     private InventorySnapshot sweep(Instant at, String runtime, int memory, Map<String, String> tags) {
-        FunctionConfiguration configuration = new FunctionConfiguration(
-                runtime,
-                "app.handler",
-                "arm64",
-                "Zip",
-                memory,
-                3,
-                512,
-                "sha",
-                "2026-11-01T10:00:00.000+0000",
-                FunctionConfiguration.LATEST,
-                List.of(),
-                null,
-                "/aws/lambda/checkout");
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, runtime)
+                .set(ConfigurationAttribute.HANDLER, "app.handler")
+                .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                .set(ConfigurationAttribute.PACKAGE_TYPE, "Zip")
+                .set(ConfigurationAttribute.MEMORY_SIZE, memory)
+                .set(ConfigurationAttribute.TIMEOUT, 3)
+                .set(ConfigurationAttribute.EPHEMERAL_STORAGE, 512)
+                .set(ConfigurationAttribute.CODE_SHA256, "sha")
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-01T10:00:00.000+0000")
+                .set(ConfigurationAttribute.LOG_GROUP, "/aws/lambda/checkout")
+                .build();
         FunctionDescription description = new FunctionDescription(CHECKOUT, configuration, tags, "Shop");
         new InventoryStore(dataSource)
                 .record(new RegionSweep(CHECKOUT.accountId(), CHECKOUT.region(), at, List.of(description)));

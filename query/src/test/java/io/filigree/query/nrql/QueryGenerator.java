@@ -67,6 +67,8 @@ final class QueryGenerator {
             "entityName",
             "provider",
             "aws.architecture",
+            "aws.lambda.snapStart",
+            "aws.lambda.tracingMode",
             "aws.accountId");
     private static final List<String> BOOLEANS = List.of("error", "coldStart", "mixed");
     private static final List<String> CONSTANTS = List.of(

@@ -25,7 +25,13 @@ import io.filigree.db.TestPostgres;
 import io.filigree.db.event.DeadLetters;
 import io.filigree.db.event.DeadLetters.DeadLetter;
 import io.filigree.db.inventory.InventoryReader;
+import io.filigree.db.inventory.InventoryStore;
+import io.filigree.db.inventory.RegionSweep;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.ConfigurationAttribute;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.decorator.function.FunctionConfiguration;
+import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import org.flywaydb.core.Flyway;
@@ -52,6 +58,11 @@ class SchemaUpgradeTest {
 
     /** Written by none of the versions of the application that have these migrations. */
     private static final Set<String> REMOVED = Set.of("pushed_change");
+
+    private static final FunctionArn CHECKOUT = FunctionArn.of("eu-west-1", "123456789012", "checkout");
+
+    /** Of the function that {@link #fill} writes, as all of these versions of the application computed it. */
+    private static final String HASH_OF_CHECKOUT = "4e56c871936f24eb64a308cf667992146ff94cc2322150687d12bafe8e04523e";
 
     @TempDir
     private Path folder;
@@ -107,6 +118,39 @@ class SchemaUpgradeTest {
                 .extracting(event -> event.get("type"))
                 .containsExactlyInAnyOrder(
                         "AwsLambdaInvocation", "AwsLambdaInvocationError", "Span", "Purchase", "Log");
+        assertFirstSweepChangesNothing(database, jdbc);
+    }
+
+    /** Attributes that the earlier schema did not have are added to the version that there is. */
+    private static void assertFirstSweepChangesNothing(DataSource database, JdbcClient jdbc) {
+        FunctionConfiguration configuration = FunctionConfiguration.builder()
+                .set(ConfigurationAttribute.RUNTIME, "java17")
+                .set(ConfigurationAttribute.LAST_MODIFIED, "2026-11-01T10:00:00.000+0000")
+                .set(ConfigurationAttribute.SNAP_START, "PublishedVersions")
+                .set(ConfigurationAttribute.TRACING_MODE, "Active")
+                .build();
+        RegionSweep sweep = new RegionSweep(
+                CHECKOUT.accountId(),
+                CHECKOUT.region(),
+                Instant.now().plusSeconds(60),
+                List.of(new FunctionDescription(CHECKOUT, configuration, Map.of("team", "payments"), "Shop")));
+
+        assertThat(new InventoryStore(database).record(sweep)).isEqualTo(new RegionSweep.Result(1, 0, 0, 0, 0));
+
+        assertThat(jdbc.sql("SELECT count(*) FROM function_metadata")
+                        .query(Integer.class)
+                        .single())
+                .as("versions of the metadata")
+                .isEqualTo(1);
+        assertThat(jdbc.sql("SELECT configuration ->> 'aws.lambda.snapStart' FROM lambda_invocation_flat")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("PublishedVersions");
+        assertThat(answer(
+                        TestNrql.of(database, NOW),
+                        "SELECT latest(aws.lambda.snapStart), latest(aws.lambda.tracingMode) FROM AwsLambdaInvocation"
+                                + " SINCE 1 day ago"))
+                .isEqualTo(List.of("PublishedVersions", "Active"));
     }
 
     private static EventReader reader(DataSource database) {
@@ -239,12 +283,13 @@ class SchemaUpgradeTest {
         jdbc.sql("""
                 INSERT INTO account_region (account_id, region, status, attempted_at, last_sweep_at)
                 VALUES ('123456789012', 'eu-west-1', 'ok', now(), now())""").update();
-        long metadata = jdbc.sql("""
-                INSERT INTO function_metadata (function_arn, version, content_hash, runtime, layers, tags, account_name,
-                    valid_from, observed_at, source)
-                VALUES ('arn:aws:lambda:eu-west-1:123456789012:function:checkout', '$LATEST', '', 'java17', '{}',
-                    '{"team": "payments"}', 'Shop', now(), now(), 'poll')
-                RETURNING metadata_id""").query(Long.class).single();
+        long metadata =
+                jdbc.sql("""
+                INSERT INTO function_metadata (function_arn, version, content_hash, runtime, last_modified, layers, tags,
+                    account_name, valid_from, observed_at, source)
+                VALUES ('arn:aws:lambda:eu-west-1:123456789012:function:checkout', '$LATEST', decode(:hash, 'hex'),
+                    'java17', '2026-11-01T10:00:00.000+0000', '{}', '{"team": "payments"}', 'Shop', now(), now(), 'poll')
+                RETURNING metadata_id""").param("hash", HASH_OF_CHECKOUT).query(Long.class).single();
         jdbc.sql("""
                 INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at, last_seen_at,
                     metadata_id, change_number)

@@ -82,7 +82,6 @@ record ConfigurationJson(String accountId) {
         if (!function.environment().isEmpty()) {
             all.put("Environment", Map.of("Variables", function.environment()));
         }
-        all.put("TracingConfig", Map.of("Mode", "PassThrough"));
         all.put("RevisionId", Fingerprint.uuid(function.toString()));
         if (!function.layers().isEmpty()) {
             all.put(
@@ -93,8 +92,7 @@ record ConfigurationJson(String accountId) {
         }
         all.put("PackageType", function.isImage() ? "Image" : "Zip");
         all.put("Architectures", List.of(function.architecture()));
-        all.put("EphemeralStorage", Map.of("Size", function.ephemeralStorageMb()));
-        all.put("SnapStart", Map.of("ApplyOn", "None", "OptimizationStatus", "Off"));
+        all.putAll(function.members());
         all.put("LoggingConfig", Map.of("LogFormat", "Text", "LogGroup", function.logGroup()));
         return all;
     }

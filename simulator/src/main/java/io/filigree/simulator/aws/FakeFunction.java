@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runtime null for a container image
  * @param handler null for a container image
+ * @param members further members of the configuration, as the Lambda API writes them
  * @param lastModified as AWS writes it; null means when the function was put into its account
  * @param environment variables and their values in clear, as ListFunctions really gives them
  * @param tags null when the function was never tagged; empty when its last tag was taken away
@@ -28,7 +29,7 @@ public record FakeFunction(
         String architecture,
         int memorySizeMb,
         int timeoutSeconds,
-        int ephemeralStorageMb,
+        Map<String, Object> members,
         String codeSha256,
         @Nullable String lastModified,
         List<String> layers,
@@ -42,9 +43,18 @@ public record FakeFunction(
     /** Default value of the environment variables of every function. It must never be stored or logged. */
     public static final String PLANTED_SECRET = "planted-secret-that-must-not-be-stored";
 
+    private static final Map<String, Object> DEFAULTS = Map.of(
+            "EphemeralStorage",
+            Map.of("Size", 512),
+            "SnapStart",
+            Map.of("ApplyOn", "None", "OptimizationStatus", "Off"),
+            "TracingConfig",
+            Map.of("Mode", "PassThrough"));
+
     public FakeFunction {
         requireNonNull(region, "region");
         requireNonNull(name, "name");
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         layers = List.copyOf(layers);
         environment = Map.copyOf(environment);
         tags = tags == null ? null : Map.copyOf(tags);
@@ -72,7 +82,7 @@ public record FakeFunction(
         builder.architecture = architecture;
         builder.memorySizeMb = memorySizeMb;
         builder.timeoutSeconds = timeoutSeconds;
-        builder.ephemeralStorageMb = ephemeralStorageMb;
+        builder.members = new LinkedHashMap<>(members);
         builder.codeSha256 = codeSha256;
         builder.lastModified = lastModified;
         builder.layers = layers;
@@ -106,7 +116,7 @@ public record FakeFunction(
         private String architecture = "x86_64";
         private int memorySizeMb = 128;
         private int timeoutSeconds = 3;
-        private int ephemeralStorageMb = 512;
+        private Map<String, Object> members = new LinkedHashMap<>(DEFAULTS);
         private String codeSha256;
         private @Nullable String lastModified;
         private List<String> layers = List.of();
@@ -159,8 +169,9 @@ public record FakeFunction(
             return this;
         }
 
-        public Builder ephemeralStorageMb(int value) {
-            ephemeralStorageMb = value;
+        /** A member of the configuration that has no method of its own here, as the Lambda API writes it. */
+        public Builder member(String member, Object value) {
+            members.put(member, value);
             return this;
         }
 
@@ -241,7 +252,7 @@ public record FakeFunction(
                     architecture,
                     memorySizeMb,
                     timeoutSeconds,
-                    ephemeralStorageMb,
+                    members,
                     codeSha256,
                     lastModified,
                     layers,

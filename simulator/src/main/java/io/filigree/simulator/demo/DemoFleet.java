@@ -106,7 +106,15 @@ final class DemoFleet {
                 .architecture(random.nextInt(3) == 0 ? "x86_64" : "arm64")
                 .memorySizeMb(troubled ? 128 : pick(MEMORY))
                 .timeoutSeconds(troubled ? 3 : pick(TIMEOUTS))
-                .ephemeralStorageMb(random.nextInt(12) == 0 ? 2048 : 512)
+                .member("EphemeralStorage", Map.of("Size", random.nextInt(12) == 0 ? 2048 : 512))
+                .member("TracingConfig", Map.of("Mode", index % 3 == 0 ? "Active" : "PassThrough"))
+                .member(
+                        "SnapStart",
+                        Map.of(
+                                "ApplyOn",
+                                runtime.startsWith("java") ? "PublishedVersions" : "None",
+                                "OptimizationStatus",
+                                "Off"))
                 .lastModified("2026-%02d-%02dT%02d:%02d:00.000+0000"
                         .formatted(
                                 1 + random.nextInt(10), 1 + random.nextInt(28), random.nextInt(24), random.nextInt(60)))

@@ -96,7 +96,7 @@ class FakeAwsTest {
                 .architecture("arm64")
                 .memorySizeMb(1024)
                 .timeoutSeconds(29)
-                .ephemeralStorageMb(2048)
+                .member("EphemeralStorage", Map.of("Size", 2048))
                 .layers("arn:aws:lambda:eu-west-1:451483290750:layer:NewRelicPython312ARM64:12")
                 .logGroup("/shop/checkout")
                 .build());

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.decorator.function.ConfigurationAttribute;
+import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.page.TimestampView;
 import io.filigree.query.function.ListedFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ record FunctionRow(
 
     static FunctionRow of(ListedFunction function, Instant now) {
         List<Tag> tags = tags(function.tags());
+        FunctionConfiguration configuration = function.configuration();
+        String runtime = configuration.text(ConfigurationAttribute.RUNTIME);
+        String architecture = configuration.text(ConfigurationAttribute.ARCHITECTURE);
         return new FunctionRow(
                 function.functionArn(),
                 function.functionName(),
@@ -53,11 +58,11 @@ record FunctionRow(
                 function.account(),
                 function.accountId(),
                 function.region(),
-                function.runtime() == null ? "image" : function.runtime(),
-                RuntimeNote.of(function.runtime(), LocalDate.ofInstant(now, ZoneOffset.UTC)),
-                withUnit(function.memorySize(), "MB"),
-                withUnit(function.timeout(), "s"),
-                function.architecture() == null ? "–" : function.architecture(),
+                runtime == null ? "image" : runtime,
+                RuntimeNote.of(runtime, LocalDate.ofInstant(now, ZoneOffset.UTC)),
+                withUnit(configuration.number(ConfigurationAttribute.MEMORY_SIZE), "MB"),
+                withUnit(configuration.number(ConfigurationAttribute.TIMEOUT), "s"),
+                architecture == null ? "–" : architecture,
                 tags.subList(0, Math.min(SHOWN_TAGS, tags.size())),
                 Math.max(0, tags.size() - SHOWN_TAGS),
                 TimestampView.ofNullable(function.firstEvent(), now),

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.csv.CsvLine;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.query.function.ListedFunction;
 
 /** Formats functions as lines of CSV. */
@@ -39,12 +40,12 @@ final class FunctionsCsv {
                 function.accountId(),
                 function.account(),
                 function.region(),
-                function.runtime(),
-                function.memorySize(),
-                function.timeout(),
-                function.architecture(),
-                function.packageType(),
-                function.handler(),
+                function.configuration().text(ConfigurationAttribute.RUNTIME),
+                function.configuration().number(ConfigurationAttribute.MEMORY_SIZE),
+                function.configuration().number(ConfigurationAttribute.TIMEOUT),
+                function.configuration().text(ConfigurationAttribute.ARCHITECTURE),
+                function.configuration().text(ConfigurationAttribute.PACKAGE_TYPE),
+                function.configuration().text(ConfigurationAttribute.HANDLER),
                 function.tags().get("team"),
                 tags(function.tags()),
                 function.firstEvent(),

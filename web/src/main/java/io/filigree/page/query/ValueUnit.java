@@ -3,11 +3,13 @@ package io.filigree.page.query;
 import java.util.Locale;
 import java.util.Set;
 
+import io.filigree.decorator.AttributeRegistry;
+import io.filigree.decorator.attribute.AttributeUnit;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 
-/** The unit of a number, as derived from the name of its attribute. */
+/** The unit of a number, by its attribute. */
 enum ValueUnit {
     NONE(""),
     SECONDS("s"),
@@ -68,11 +70,24 @@ enum ValueUnit {
         return NONE;
     }
 
+    /** From the registry; for a sender's own attribute from how names usually end. */
     static ValueUnit ofAttribute(String attribute) {
-        String name = attribute.toLowerCase(Locale.ROOT);
-        if (name.equals("timestamp")) {
-            return MOMENT;
-        }
+        return AttributeRegistry.find(attribute)
+                .map(known -> of(known.unit()))
+                .orElseGet(() -> ofName(attribute, attribute.toLowerCase(Locale.ROOT)));
+    }
+
+    private static ValueUnit of(AttributeUnit unit) {
+        return switch (unit) {
+            case NONE -> NONE;
+            case SECONDS -> SECONDS;
+            case MILLISECONDS -> MILLIS;
+            case MEGABYTES -> MEGABYTES;
+            case EPOCH_MILLISECONDS -> MOMENT;
+        };
+    }
+
+    private static ValueUnit ofName(String attribute, String name) {
         boolean ofPlatform = name.startsWith("cw") || name.startsWith("cloudwatch");
         if (attribute.endsWith("Ms") || attribute.endsWith("_ms") || (ofPlatform && name.endsWith("duration"))) {
             return MILLIS;
@@ -80,9 +95,7 @@ enum ValueUnit {
         if (name.equals("totaltime") || name.endsWith("duration") || name.endsWith(".timeout")) {
             return SECONDS;
         }
-        return name.contains("memorysize") || name.contains("memoryused") || name.endsWith("ephemeralstorage")
-                ? MEGABYTES
-                : NONE;
+        return name.contains("memorysize") || name.contains("memoryused") ? MEGABYTES : NONE;
     }
 
     /** Formats a number for display. Fractions of a second are shown in ms, and 10,000 ms or more in seconds. */

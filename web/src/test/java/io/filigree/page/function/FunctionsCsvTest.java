@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.decorator.function.ConfigurationAttribute;
+import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.query.function.ListedFunction;
 import org.junit.jupiter.api.Test;
 
@@ -48,19 +50,12 @@ class FunctionsCsvTest {
                 "123456789012",
                 "Shop",
                 "eu-west-1",
-                null,
-                null,
-                "arm64",
-                "Image",
-                128,
-                3,
-                512,
-                null,
-                null,
-                "$LATEST",
-                List.of(),
-                null,
-                null,
+                FunctionConfiguration.builder()
+                        .set(ConfigurationAttribute.ARCHITECTURE, "arm64")
+                        .set(ConfigurationAttribute.PACKAGE_TYPE, "Image")
+                        .set(ConfigurationAttribute.MEMORY_SIZE, 128)
+                        .set(ConfigurationAttribute.TIMEOUT, 3)
+                        .build(),
                 tags,
                 seen,
                 seen,

@@ -12,6 +12,7 @@ import io.filigree.db.event.EventTable;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.catalogue.AttributeType;
@@ -227,8 +228,7 @@ final class EventScan implements TableScan {
                 || noted.byPlatform(type, Attributes.CW_MEMORY_SIZE).isEmpty()) {
             return TypedExpression.NULL;
         }
-        TypedExpression configured =
-                MetadataColumns.of(Attributes.MEMORY_SIZE).map(this::joined).orElse(TypedExpression.NULL);
+        TypedExpression configured = ofFunction(ConfigurationAttribute.MEMORY_SIZE.attributeName());
         TypedExpression reported = byPlatform(Attributes.CW_MEMORY_SIZE);
         return TypedExpression.truth(
                 SqlFragment.of("CASE WHEN trunc({}) <> {} THEN true END", reported.asNumber(), configured.sql()));

@@ -1,32 +1,18 @@
 package io.filigree.query.nrql.compile;
 
-import static java.util.Map.entry;
-
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
+import io.filigree.db.inventory.ConfigurationColumns;
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.ConfigurationAttribute;
 
 /** The attributes of a row of function_metadata, in unqualified columns. */
 final class MetadataColumns {
 
-    private static final Map<String, Supplier<TypedExpression>> COLUMNS = Map.ofEntries(
-            entry(Attributes.RUNTIME, () -> text("runtime")),
-            entry(Attributes.HANDLER, () -> text("handler")),
-            entry(Attributes.ARCHITECTURE, () -> text("architecture")),
-            entry(Attributes.PACKAGE_TYPE, () -> text("package_type")),
-            entry(Attributes.MEMORY_SIZE, () -> number("memory_size_mb")),
-            entry(Attributes.TIMEOUT, () -> number("timeout_s")),
-            entry(Attributes.EPHEMERAL_STORAGE, () -> number("ephemeral_storage_mb")),
-            entry(Attributes.CODE_SHA256, () -> text("code_sha256")),
-            entry(Attributes.LAST_MODIFIED, () -> text("last_modified")),
-            entry(Attributes.FUNCTION_VERSION, () -> text("version")),
-            entry(Attributes.LAYERS, () -> text("nullif(array_to_string(layers, ','), '')")),
-            entry(Attributes.ROLE, () -> text("role")),
-            entry(Attributes.LOG_GROUP, () -> text("log_group")),
-            entry(Attributes.ACCOUNT, () -> text("account_name")));
+    private static final Map<String, TypedExpression> COLUMNS = columns();
 
     /** All but the tags. */
     static final Set<String> NAMES = COLUMNS.keySet();
@@ -39,7 +25,7 @@ final class MetadataColumns {
         if (tag.isPresent()) {
             return Optional.of(TypedExpression.text(SqlFragment.of("tags ->> {}", SqlFragment.text(tag.get()))));
         }
-        return Optional.ofNullable(COLUMNS.get(attribute)).map(Supplier::get);
+        return Optional.ofNullable(COLUMNS.get(attribute));
     }
 
     /** The key of the tag that the attribute is. */
@@ -53,11 +39,40 @@ final class MetadataColumns {
         return Optional.empty();
     }
 
-    private static TypedExpression text(String column) {
-        return TypedExpression.text(SqlFragment.of(column));
+    private static Map<String, TypedExpression> columns() {
+        Map<String, TypedExpression> columns = new HashMap<>();
+        for (ConfigurationAttribute attribute : ConfigurationAttribute.values()) {
+            columns.put(
+                    attribute.attributeName(),
+                    ConfigurationColumns.of(attribute)
+                            .map(column -> ofColumn(attribute, column))
+                            .orElseGet(() -> ofOthers(attribute)));
+        }
+        columns.put(Attributes.ACCOUNT, TypedExpression.text(SqlFragment.of("account_name")));
+        return Map.copyOf(columns);
     }
 
-    private static TypedExpression number(String column) {
-        return TypedExpression.number(SqlFragment.of(column + "::double precision"));
+    private static TypedExpression ofColumn(ConfigurationAttribute attribute, String column) {
+        return switch (attribute.type()) {
+            case STRING -> TypedExpression.text(SqlFragment.of(column));
+            case NUMBER -> TypedExpression.number(SqlFragment.of(column + "::double precision"));
+            case BOOLEAN -> TypedExpression.truth(SqlFragment.of(column));
+            case LIST -> TypedExpression.text(SqlFragment.of("nullif(array_to_string(" + column + ", ','), '')"));
+        };
+    }
+
+    private static TypedExpression ofOthers(ConfigurationAttribute attribute) {
+        SqlFragment name = SqlFragment.text(attribute.attributeName());
+        SqlFragment text = SqlFragment.of("(" + ConfigurationColumns.OTHERS + " ->> {})", name);
+        return switch (attribute.type()) {
+            case STRING -> TypedExpression.text(text);
+            case NUMBER -> TypedExpression.number(SqlFragment.of("{}::double precision", text));
+            case BOOLEAN -> TypedExpression.truth(SqlFragment.of("{}::boolean", text));
+            case LIST ->
+                TypedExpression.text(SqlFragment.of(
+                        "(SELECT string_agg(value, ',') FROM jsonb_array_elements_text(" + ConfigurationColumns.OTHERS
+                                + " -> {}) AS value)",
+                        name));
+        };
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.ingest.format.Decoded;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
@@ -86,7 +87,7 @@ public final class SubscribedLogs {
     /** Account and region only where no function says them. */
     private static Map<String, Object> origin(LogEnvelope entry, MessageSource source, String region) {
         Map<String, Object> origin = new LinkedHashMap<>();
-        put(origin, Attributes.LOG_GROUP, entry.logGroup());
+        put(origin, ConfigurationAttribute.LOG_GROUP.attributeName(), entry.logGroup());
         put(origin, LOG_STREAM, entry.logStream());
         if (source.function() == null) {
             put(origin, Attributes.ACCOUNT_ID, entry.owner());
