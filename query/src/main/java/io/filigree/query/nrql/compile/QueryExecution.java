@@ -184,7 +184,7 @@ final class QueryExecution {
             SenderFields noted) {}
 
     /**
-     * @param names in addition to those in the query
+     * @param all names in addition to those in the query
      * @param extra additional columns of each branch
      */
     Compiled compile(
