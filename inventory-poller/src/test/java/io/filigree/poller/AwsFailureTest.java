@@ -92,7 +92,7 @@ class AwsFailureTest {
                 ASSUME, "aws", SdkClientException.create("Unable to load credentials from any of the providers"));
 
         assertThat(fault.kind()).isEqualTo(AwsFailure.Kind.OWN_CREDENTIALS);
-        assertThat(fault.reason()).contains("no AWS credentials of our own");
+        assertThat(fault.reason()).contains("Filigree has no AWS credentials");
     }
 
     @Test
