@@ -144,7 +144,7 @@ class AccountVerifierTest {
                 .extracting(VerificationCheck::region)
                 .containsExactlyInAnyOrderElementsOf(FakeAccount.DEFAULT_REGIONS);
         assertThat(firstFailure(denied).outcome()).isEqualTo(Outcome.OPTIONAL);
-        assertThat(firstFailure(denied).detail()).contains("regions that are known are swept");
+        assertThat(firstFailure(denied).detail()).contains("known regions are swept");
         assertThat(firstFailure(denied).fix()).contains("Add account:ListRegions", "select the account's regions");
     }
 
@@ -300,7 +300,7 @@ class AccountVerifierTest {
         Verification commercial = verify(role, "us-gov-west-1");
         assertThat(commercial.verified()).isFalse();
         assertThat(failure(commercial))
-                .contains("own credentials (403 InvalidClientTokenId", "of another partition", "aws-us-gov")
+                .contains("Filigree's credentials (403 InvalidClientTokenId", "of another partition", "aws-us-gov")
                 .doesNotContain("region is not enabled");
         assertThat(firstFailure(commercial).fix()).doesNotContain("Enable the region");
 
