@@ -412,8 +412,7 @@ class BatchPlannerTest {
     }
 
     private static InventorySnapshot snapshot() {
-        FunctionConfiguration configuration = FunctionConfiguration.builder()
-.build();
+        FunctionConfiguration configuration = FunctionConfiguration.builder().build();
         FunctionMetadata checkout = new FunctionMetadata(
                 1, new FunctionDescription(CHECKOUT, configuration, Map.of(), "Shop"), MetadataSource.POLL);
         return InventorySnapshot.empty()

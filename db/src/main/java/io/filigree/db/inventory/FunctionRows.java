@@ -34,7 +34,8 @@ final class FunctionRows {
     /** Rows of one INSERT: its JSON stays far below the maximum of PostgreSQL. */
     private static final int ROWS_AT_ONCE = 1_000;
 
-    private static final String INSERT = """
+    private static final String INSERT =
+            """
             INSERT INTO function_metadata (metadata_id, function_arn, content_hash, tags, account_name, valid_from,
                 observed_at, source, %1$s)
             OVERRIDING SYSTEM VALUE

@@ -33,7 +33,9 @@ import io.filigree.decorator.function.InvokedArn;
 record VersionSweepDiff(
         List<Change> changed,
         Map<Long, FunctionConfiguration> extended,
-        List<Change> back, List<InvokedArn> retired, Map<InvokedArn, Optional<String>> aliases) {
+        List<Change> back,
+        List<InvokedArn> retired,
+        Map<InvokedArn, Optional<String>> aliases) {
 
     /**
      * Compares a sweep with what is stored.

@@ -186,15 +186,11 @@ class SweepDiffTest {
     private static StoredVersion version(FunctionConfiguration configuration, boolean retired, Instant observedAt) {
         FunctionDescription description = CHECKOUT.withConfiguration(configuration);
         return new StoredVersion(
-                new FunctionMetadata(3, description, MetadataSource.POLL),
-                content(description),
-                retired,
-                observedAt);
+                new FunctionMetadata(3, description, MetadataSource.POLL), content(description), retired, observedAt);
     }
 
     private static StoredContent content(FunctionDescription description) {
-        return new StoredContent(
-                ContentHash.of(description), ConfigurationColumns.others(description.configuration()));
+        return new StoredContent(ContentHash.of(description), ConfigurationColumns.others(description.configuration()));
     }
 
     private static String arn(FunctionDescription function) {
@@ -208,8 +204,8 @@ class SweepDiffTest {
 
     private static FunctionConfiguration configuration(String version, String runtime) {
         return FunctionConfiguration.builder()
-.set(ConfigurationAttribute.RUNTIME, runtime)
-.set(ConfigurationAttribute.FUNCTION_VERSION, version)
-.build();
+                .set(ConfigurationAttribute.RUNTIME, runtime)
+                .set(ConfigurationAttribute.FUNCTION_VERSION, version)
+                .build();
     }
 }
