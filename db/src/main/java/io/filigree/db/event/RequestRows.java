@@ -9,7 +9,6 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -332,11 +331,14 @@ final class RequestRows {
             // Planned each time: a plan that is kept may be of a partition that was empty then, where every index looks
             // as good as the other. Here only those on request ids are right.
             statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            List<Key> sorted =
-                    keys.stream().map(Key::of).distinct().sorted(Key.ORDER).toList();
-            setTexts(statement, 1, sorted, Key::requestId);
-            setTexts(statement, 2, sorted, Key::accountId);
-            setTexts(statement, 3, sorted, Key::scope);
+            List<JoinKeyRow> sorted = keys.stream()
+                    .map(JoinKeyRow::of)
+                    .distinct()
+                    .sorted(JoinKeyRow.ORDER)
+                    .toList();
+            setTexts(statement, 1, sorted, JoinKeyRow::requestId);
+            setTexts(statement, 2, sorted, JoinKeyRow::accountId);
+            setTexts(statement, 3, sorted, JoinKeyRow::scope);
             statement.setTimestamp(4, Timestamp.from(since));
             statement.setTimestamp(5, Timestamp.from(until));
             List<T> found = new ArrayList<>();
@@ -349,27 +351,11 @@ final class RequestRows {
         }
     }
 
-    private void setTexts(PreparedStatement statement, int index, List<Key> keys, Function<Key, @Nullable String> text)
+    private void setTexts(
+            PreparedStatement statement, int index, List<JoinKeyRow> keys, Function<JoinKeyRow, @Nullable String> text)
             throws SQLException {
         statement.setArray(
                 index, connection.createArrayOf("text", keys.stream().map(text).toArray()));
-    }
-
-    /** A {@link JoinKey} as the statements have it. */
-    private record Key(
-            String requestId,
-            @Nullable String accountId,
-            @Nullable String scope) {
-
-        static final Comparator<Key> ORDER = Comparator.comparing(Key::requestId)
-                .thenComparing(Key::accountId, Comparator.nullsFirst(Comparator.naturalOrder()))
-                .thenComparing(Key::scope, Comparator.nullsFirst(Comparator.naturalOrder()));
-
-        static Key of(JoinKey key) {
-            String scope =
-                    key.accountId() == null ? key.accounts().match(() -> null, ids -> String.join(",", ids)) : null;
-            return new Key(EventStore.requiredId(key.requestId()), key.accountId(), scope);
-        }
     }
 
     /** A line about a failure says that there was an error; a report leaves that to the completion. */

@@ -5,30 +5,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import io.filigree.db.event.EventOrigin;
 import io.filigree.db.event.EventStore;
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
-import io.filigree.db.event.JoinKey;
 import io.filigree.db.event.StoredInvocation;
-import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationCompletion.Evidence;
 import io.filigree.decorator.event.InvocationFailure;
-import io.filigree.decorator.function.AccountScope;
-import io.filigree.decorator.function.InvokedArn;
-import io.filigree.ingest.format.Receipt;
 import io.filigree.ingest.format.Sourced;
 import io.filigree.ingest.invocation.JoinResult.Completed;
 import org.jspecify.annotations.Nullable;
@@ -59,45 +48,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InvocationJoin {
 
-    private final Map<String, List<Invocation>> byRequestId = new LinkedHashMap<>();
     private final List<Sourced<Event>> standalone = new ArrayList<>();
     private final List<Sourced<Event>> errors = new ArrayList<>();
     private final List<StoredInvocation> replaced = new ArrayList<>();
     private final List<Sourced<InvocationCompletion>> waiting = new ArrayList<>();
 
-    /** The messages about one request id and function. */
-    private static final class Invocation {
-
-        private final @Nullable String functionArn;
-        private final Set<AccountScope> senders = new HashSet<>(2);
-        private final List<StoredError> knownErrors = new ArrayList<>();
-        private final List<Attempt> attempts = new ArrayList<>();
-        private final List<Sourced<InvocationCompletion>> completions = new ArrayList<>();
-        private final List<Sourced<InvocationFailure>> failures = new ArrayList<>();
-
-        Invocation(@Nullable String functionArn) {
-            this.functionArn = functionArn;
-        }
-
-        /** Whether something that names no function may be joined to it, by the accounts of its sender's key. */
-        boolean admits(AccountScope accounts) {
-            if (functionArn == null) {
-                return senders.contains(accounts);
-            }
-            return accounts.allows(JoinKey.accountId(functionArn))
-                    && senders.stream().anyMatch(sender -> sender.includes(accounts));
-        }
-
-        /** The usual case: an agent's invocation, and nothing to be joined to it. */
-        boolean isComplete() {
-            return attempts.size() <= 1 && completions.isEmpty() && failures.isEmpty();
-        }
-    }
-
     /** Lines that said only what was known. */
     private int repeated;
 
-    private InvocationJoin() {}
+    private final InvocationGroups groups;
+
+    private InvocationJoin(InvocationGroups groups) {
+        this.groups = groups;
+    }
 
     /**
      * Joins.
@@ -105,108 +68,15 @@ public final class InvocationJoin {
      * @param platformErrors stored errors of platform lines, of the failed request ids
      */
     public static JoinResult join(JoinInput input, RelatedRows related, Collection<StoredError> platformErrors) {
-        InvocationJoin join = new InvocationJoin();
-        join.read(input, related, platformErrors);
-        join.invocations().forEach(join::joinOne);
+        InvocationJoin join = new InvocationJoin(InvocationGroups.of(input, related, platformErrors));
+        input.invocations.stream()
+                .filter(invocation -> invocation.value().requestId() == null)
+                .forEach(join.standalone::add);
+        join.groups.all().forEach(join::joinOne);
         return join.joined();
     }
 
-    /** First what names its function, then what is to find one. */
-    private void read(JoinInput input, RelatedRows related, Collection<StoredError> platformErrors) {
-        read(input, related, platformErrors, Objects::nonNull);
-        read(input, related, platformErrors, Objects::isNull);
-        input.invocations.stream()
-                .filter(invocation -> invocation.value().requestId() == null)
-                .forEach(standalone::add);
-    }
-
-    private void read(
-            JoinInput input,
-            RelatedRows related,
-            Collection<StoredError> platformErrors,
-            Predicate<@Nullable String> functionArn) {
-        for (StoredInvocation stored : related.invocations()) {
-            if (functionArn.test(stored.functionArn())) {
-                of(stored.requestId(), stored.functionArn(), stored.accounts())
-                        .attempts
-                        .add(Attempt.of(stored));
-            }
-        }
-        for (Sourced<Event> invocation : input.invocations) {
-            String requestId = invocation.value().requestId();
-            String arn = arn(invocation.value().function());
-            if (requestId != null && functionArn.test(arn)) {
-                of(requestId, arn, invocation.accounts()).attempts.add(Attempt.of(invocation, EventOrigin.SENDER));
-            }
-        }
-        for (StoredCompletion stored : related.completions()) {
-            addCompletion(
-                    new Sourced<>(
-                            stored.identity(),
-                            Receipt.ofStored(stored.receivedAt(), stored.accounts()),
-                            stored.completion()),
-                    functionArn);
-        }
-        input.completions.forEach(completion -> addCompletion(completion, functionArn));
-        for (Sourced<InvocationFailure> failure : input.failures) {
-            String arn = arn(failure.value().function());
-            if (functionArn.test(arn)) {
-                of(failure.value().requestId(), arn, failure.accounts())
-                        .failures
-                        .add(failure);
-            }
-        }
-        for (StoredError error : platformErrors) {
-            if (functionArn.test(error.functionArn())) {
-                of(error.requestId(), error.functionArn(), error.accounts())
-                        .knownErrors
-                        .add(error);
-            }
-        }
-    }
-
-    private void addCompletion(Sourced<InvocationCompletion> completion, Predicate<@Nullable String> functionArn) {
-        String arn = arn(completion.value().function());
-        if (functionArn.test(arn)) {
-            of(completion.value().requestId(), arn, completion.accounts())
-                    .completions
-                    .add(completion);
-        }
-    }
-
-    private Invocation of(String requestId, @Nullable String functionArn, AccountScope accounts) {
-        List<Invocation> known = byRequestId.computeIfAbsent(requestId, id -> new ArrayList<>(1));
-        Invocation found = find(known, functionArn, accounts);
-        if (found == null) {
-            found = new Invocation(functionArn);
-            known.add(found);
-        }
-        // What names no function and was accepted may not cause others to be accepted.
-        if (functionArn != null || found.functionArn == null) {
-            found.senders.add(accounts);
-        }
-        return found;
-    }
-
-    private static @Nullable Invocation find(
-            List<Invocation> known, @Nullable String functionArn, AccountScope accounts) {
-        for (Invocation invocation : known) {
-            if (functionArn == null ? invocation.admits(accounts) : functionArn.equals(invocation.functionArn)) {
-                return invocation;
-            }
-        }
-        return null;
-    }
-
-    private Stream<Invocation> invocations() {
-        return byRequestId.values().stream().flatMap(List::stream);
-    }
-
-    private static @Nullable String arn(@Nullable InvokedArn function) {
-        return function == null ? null : function.function().toString();
-    }
-
-    private void joinOne(Invocation invocation) {
+    private void joinOne(InvocationGroup invocation) {
         if (invocation.isComplete()) {
             return;
         }
@@ -232,13 +102,13 @@ public final class InvocationJoin {
     }
 
     /** No real invocation has so many attempts: each is stored as it came, and none is joined to another. */
-    private void leaveApart(Invocation invocation) {
+    private void leaveApart(InvocationGroup invocation) {
         invocation.failures.forEach(failure -> addError(invocation, failure));
         waiting.addAll(invocation.completions);
     }
 
     /** Of those that were known from platform lines only, the ones whose agents' payloads came later. */
-    private void replaceSilentAttempts(Invocation invocation) {
+    private void replaceSilentAttempts(InvocationGroup invocation) {
         List<Attempt> inferred =
                 invocation.attempts.stream().filter(Attempt::isInferred).toList();
         for (Attempt line : inferred) {
@@ -253,7 +123,7 @@ public final class InvocationJoin {
         }
     }
 
-    private void addFailure(Invocation invocation, Sourced<InvocationFailure> received) {
+    private void addFailure(InvocationGroup invocation, Sourced<InvocationFailure> received) {
         InvocationFailure failure = received.value();
         Optional<Attempt> failed = latestThatFailed(invocation.attempts, failure.timestamp(), null);
         if (failed.isPresent()) {
@@ -264,7 +134,7 @@ public final class InvocationJoin {
         addError(invocation, received);
     }
 
-    private void addError(Invocation invocation, Sourced<InvocationFailure> received) {
+    private void addError(InvocationGroup invocation, Sourced<InvocationFailure> received) {
         InvocationFailure failure = received.value();
         if (!isKnown(invocation, failure)) {
             errors.add(received.with(failure.asError()));
@@ -280,7 +150,7 @@ public final class InvocationJoin {
     }
 
     /** The extension and CloudWatch report one failure in different bytes. */
-    private static boolean isKnown(Invocation invocation, InvocationFailure failure) {
+    private static boolean isKnown(InvocationGroup invocation, InvocationFailure failure) {
         return invocation.knownErrors.stream()
                 .anyMatch(error -> error.errorClass().equals(failure.errorClass())
                         && Duration.between(error.timestamp(), failure.timestamp())
@@ -334,7 +204,7 @@ public final class InvocationJoin {
      * the lines that they were made of, so the outcome is as if all came together. A report that completes nothing is an
      * invocation; another line waits.
      */
-    private void addCompletions(Invocation invocation, List<Attempt> reported) {
+    private void addCompletions(InvocationGroup invocation, List<Attempt> reported) {
         List<Line> lines = new ArrayList<>();
         reported.forEach(attempt -> lines.add(Line.of(attempt)));
         invocation.completions.stream()
@@ -361,7 +231,7 @@ public final class InvocationJoin {
     }
 
     /** To the attempt that began closest to each; one that nothing else tells of yet waits. */
-    private void addStarts(Invocation invocation) {
+    private void addStarts(InvocationGroup invocation) {
         invocation.completions.stream()
                 .filter(completion -> completion.value().isStart())
                 .sorted(Comparator.comparing(start -> start.value().timestamp()))
@@ -419,7 +289,7 @@ public final class InvocationJoin {
         List<Sourced<Event>> invocations = new ArrayList<>(standalone);
         List<Sourced<Event>> inferred = new ArrayList<>();
         List<Completed> completed = new ArrayList<>();
-        invocations().flatMap(invocation -> invocation.attempts.stream()).forEach(attempt -> {
+        groups.all().flatMap(invocation -> invocation.attempts.stream()).forEach(attempt -> {
             Sourced<Event> received = attempt.received();
             Completed stored = attempt.completed();
             if (received != null) {

@@ -162,7 +162,7 @@ public final class FunctionLogs {
         for (int i = 0; i < fields.length - 1; i++) {
             String field = fields[i].strip();
             String word = field.startsWith("[") && field.endsWith("]") ? field.substring(1, field.length() - 1) : field;
-            if (MessageDecoding.isUuid(field)) {
+            if (isUuid(field)) {
                 attributes.add(Attributes.REQUEST_ID, field);
             } else if (LEVELS.contains(word.toUpperCase(Locale.ROOT))) {
                 attributes.add(LEVEL, word);
@@ -194,5 +194,18 @@ public final class FunctionLogs {
                 ? Timestamps.of(timestamp.numberValue())
                 : Timestamps.parse(timestamp.asString(""));
         return time.orElse(null);
+    }
+
+    static boolean isUuid(String text) {
+        if (text.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? text.charAt(i) != '-' : Character.digit(text.charAt(i), 16) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -383,21 +383,8 @@ final class MessageDecoding {
     /** A failed initialization has a separate id; the Rust extension then puts the request id on the envelope. */
     private static String requestIdOf(Line<Failure> line) {
         String id = line.says().requestId();
-        return id.startsWith("init-") && isUuid(line.message().id())
+        return id.startsWith("init-") && FunctionLogs.isUuid(line.message().id())
                 ? line.message().id()
                 : id;
-    }
-
-    static boolean isUuid(String text) {
-        if (text.length() != 36) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (dash ? text.charAt(i) != '-' : Character.digit(text.charAt(i), 16) < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }
