@@ -237,7 +237,7 @@ class JournalSpoolTest extends SpoolContract {
 
         assertThatThrownBy(() -> open(ROOMY))
                 .isInstanceOf(SpoolUnavailableException.class)
-                .hasMessageContaining("belongs to another running process");
+                .hasMessageContaining("is used by another running process");
 
         owner.close();
         append(open(ROOMY), "mine now");
