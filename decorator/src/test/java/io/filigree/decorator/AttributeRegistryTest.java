@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class AttributeRegistryTest {
 
-    /** Of every event, whoever sends it; the README lists what Filigree adds. */
+    /** Every event has these; the README lists what Filigree adds. */
     private static final Set<AttributeSource> OF_EVERY_SENDER = Set.of(AttributeSource.EVENT);
 
     /** In the README's table: a name, and its unit if it has one. */

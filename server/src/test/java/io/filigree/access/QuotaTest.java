@@ -67,7 +67,7 @@ class QuotaTest extends WebTest {
         JsonNode problem = json(refused);
         assertThat(problem.get("title").stringValue()).isEqualTo("Quota exceeded");
         assertThat(problem.get("detail").stringValue())
-                .contains("key " + key.key().keyId() + " has used its quota")
+                .contains("key " + key.key().keyId() + " has used its daily quota")
                 .contains(2 * body().length() + " of " + (body().length() + 1) + " bytes (quotaBytes)")
                 .contains("resets at")
                 .doesNotContain("rows");

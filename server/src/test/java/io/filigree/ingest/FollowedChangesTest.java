@@ -138,7 +138,7 @@ class FollowedChangesTest extends WebTest {
                         .get("aws.memorySize")
                         .intValue())
                 .isEqualTo(1_024);
-        // Calls for one function are two seconds or more apart: the version is read after the function.
+        // Calls for one function have at least two seconds between them: the version is read after the function.
         soon().until(() -> inventory
                 .snapshot()
                 .flatMap(snapshot -> snapshot.find(new InvokedArn(arn("checkout"), "1")))

@@ -62,7 +62,7 @@ class TelemetryOverHttpTest extends WebTest {
         assertThat(texts("SELECT request_id FROM invocation_completion")).isEmpty();
     }
 
-    /** Each record in a request of its own, in every order. */
+    /** Each record in a separate request, in every order. */
     @Test
     void aFailedInvocationBeganAtItsStartHoweverItsRecordsCome() {
         List<String> timeout = List.of(

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigurationColumns {
 
-    /** The column of the attributes that have none of their own, a JSON object. */
+    /** The column of all attributes without a separate column: a JSON object. */
     public static final String OTHERS = "configuration";
 
     /** In the order of {@link ContentHash}. */

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What is known of one attribute.
  *
- * @param name as events and queries have it; a part in angle brackets stands for any text
+ * @param name in events and queries; a part in angle brackets is a placeholder for any text
  * @param aliases other names that queries may use for it where the sender wrote no attribute of such a name
  * @param documentation one sentence, without the unit
  */
@@ -28,7 +28,7 @@ public record AttributeDefinition(
         aliases = List.copyOf(aliases);
     }
 
-    /** Whether it stands for many attributes, such as {@code tags.<key>}. */
+    /** Whether the name is a pattern of many attributes, such as {@code tags.<key>}. */
     public boolean isPattern() {
         return name.indexOf('<') >= 0;
     }

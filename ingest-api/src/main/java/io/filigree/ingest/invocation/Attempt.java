@@ -70,7 +70,7 @@ final class Attempt {
                 null, stored, stored.origin(), stored.timestamp(), stored.durationSeconds(), stored.completion());
     }
 
-    /** When it began; when it ended where platform lines alone tell of it and say neither its start nor how long it took. */
+    /** When it began. Its end, if only platform lines report it and none contains its start or its duration. */
     Instant timestamp() {
         return began;
     }

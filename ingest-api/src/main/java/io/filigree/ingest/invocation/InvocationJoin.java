@@ -230,7 +230,7 @@ public final class InvocationJoin {
         invocation.attempts.addAll(alone);
     }
 
-    /** To the attempt that began closest to each; one that nothing else tells of yet waits. */
+    /** Adds each start to the attempt that began closest to it. A start without an attempt waits. */
     private void addStarts(InvocationGroup invocation) {
         invocation.completions.stream()
                 .filter(completion -> completion.value().isStart())

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the last event of the page before
  * @param limit how many at most, 1 to {@link #MAX_LIMIT}
  * @param invocationAccount the account of the invocation with the request id: without events of other accounts; an event
- *     without a function is of no other account unless its sender's key or itself says so
+ *     without a function belongs to another account only if its sender's key or one of its attributes names that account
  */
 public record EventQuery(
         @Nullable String type,

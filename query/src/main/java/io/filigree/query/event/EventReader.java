@@ -125,13 +125,13 @@ public final class EventReader {
         String sql = "SELECT split_part(function_arn, ':', 5) AS account_id FROM (" + String.join(" UNION ALL ", events)
                 + ") AS e GROUP BY account_id ORDER BY min(kind),"
                 + " min(received_at) FILTER (WHERE kind = 0), min(received_at), account_id LIMIT :limit";
-        List<String> accountIds = database.read(
+        List<String> found = database.read(
                 query.accounts(),
                 timeout,
                 session -> session.rows(sql, parameters, row -> row.getString("account_id")));
-        return accountIds.isEmpty()
+        return found.isEmpty()
                 ? new RequestAccounts(null, List.of())
-                : new RequestAccounts(accountIds.get(0), accountIds.subList(1, accountIds.size()));
+                : new RequestAccounts(found.get(0), found.subList(1, found.size()));
     }
 
     /** How a statement is run. */

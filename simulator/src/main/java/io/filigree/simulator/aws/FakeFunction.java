@@ -169,7 +169,7 @@ public record FakeFunction(
             return this;
         }
 
-        /** A member of the configuration that has no method of its own here, as the Lambda API writes it. */
+        /** A member of the configuration without a specific method here, as the Lambda API writes it. */
         public Builder member(String member, Object value) {
             members.put(member, value);
             return this;

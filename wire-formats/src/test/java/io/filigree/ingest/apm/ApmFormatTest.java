@@ -472,7 +472,7 @@ class ApmFormatTest {
 
         assertThat(decoded.events()).singleElement().satisfies(one -> {
             assertThat(one.value().type()).isEqualTo(Event.LOG);
-            // Its trace tells the invocation, which comes in a request of its own.
+            // The trace identifies the invocation, which arrives in another request.
             assertThat(one.value().function()).isNull();
             assertThat(one.value().resource())
                     .isEqualTo(new TelemetryResource("checkout-prod", "us-east-1", "123456789012", null));
