@@ -467,9 +467,10 @@ class FollowedChangesTest extends WebTest {
     }
 
     private void post(List<String> requestIds, String function, Instant now) {
+        // Short: an invocation is stamped with its start, which must come after what the test changed in AWS.
         String logEvents = requestIds.stream()
                 .map(id -> "{\"id\":\"" + id + "\",\"timestamp\":" + now.toEpochMilli() + ",\"message\":\"" + now + " "
-                        + id + " Task timed out after 3.00 seconds\"}")
+                        + id + " Task timed out after 0.01 seconds\"}")
                 .toList()
                 .toString();
         String body = "{\"context\":{\"invoked_function_arn\":\"" + arn(function) + "\"},\"entry\":"
