@@ -16,11 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 import io.filigree.db.JsonText;
 import io.filigree.decorator.event.Event;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records the attributes of events and their kinds in the transaction that writes the first event with an attribute, so
@@ -232,8 +230,8 @@ final class AttributeCatalogWriter {
                 return;
             }
             try (PreparedStatement statement = connection.prepareStatement(NOTED)) {
-                setTexts(connection, statement, 1, unknown, EventGroup::type);
-                setTexts(connection, statement, 2, unknown, EventGroup::owner);
+                EventStatements.setTexts(statement, 1, unknown, EventGroup::type);
+                EventStatements.setTexts(statement, 2, unknown, EventGroup::owner);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         Names names = noted.get(new EventGroup(rows.getString(2), rows.getString(1)));
@@ -250,11 +248,11 @@ final class AttributeCatalogWriter {
                 return;
             }
             try (PreparedStatement statement = connection.prepareStatement(NOTE)) {
-                setTexts(connection, statement, 1, notes, note -> note.group.type());
-                setTexts(connection, statement, 2, notes, note -> note.group.owner());
-                setTexts(connection, statement, 3, notes, note -> note.name.text);
-                setTexts(connection, statement, 4, notes, note -> String.valueOf(note.name.completion));
-                setTexts(connection, statement, 5, notes, note -> note.name.kind);
+                EventStatements.setTexts(statement, 1, notes, note -> note.group.type());
+                EventStatements.setTexts(statement, 2, notes, note -> note.group.owner());
+                EventStatements.setTexts(statement, 3, notes, note -> note.name.text);
+                EventStatements.setTexts(statement, 4, notes, note -> String.valueOf(note.name.completion));
+                EventStatements.setTexts(statement, 5, notes, note -> note.name.kind);
                 statement.executeUpdate();
             }
         }
@@ -270,16 +268,5 @@ final class AttributeCatalogWriter {
 
     private static int maxNames(EventGroup group) {
         return group.isCustom() ? MAX_NAMES_OF_CUSTOM_TYPE : MAX_NAMES;
-    }
-
-    static <T> void setTexts(
-            Connection connection,
-            PreparedStatement statement,
-            int index,
-            Collection<T> rows,
-            Function<T, @Nullable String> text)
-            throws SQLException {
-        statement.setArray(
-                index, connection.createArrayOf("text", rows.stream().map(text).toArray()));
     }
 }

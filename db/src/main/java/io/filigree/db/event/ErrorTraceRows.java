@@ -11,8 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import org.postgresql.PGStatement;
-
 /**
  * Stack traces that agents send separately from their errors. Each is stored as an error whose completion is the stack trace
  * ({@link EventOrigin#ERROR_TRACE}), until it is joined: then the completion is that of the error, and its own row is
@@ -88,9 +86,7 @@ final class ErrorTraceRows {
      */
     static int join(Connection connection, Collection<String> requestIds, Instant from, Instant to)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(JOIN)) {
-            // Planned each time, like the statements of RequestRows.
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        try (PreparedStatement statement = EventStatements.prepare(connection, JOIN)) {
             statement.setArray(
                     1,
                     connection.createArrayOf(

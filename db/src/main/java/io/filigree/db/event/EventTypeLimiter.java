@@ -143,8 +143,8 @@ final class EventTypeLimiter {
         markSeen(connection, groups, now);
         result.refused.addAll(groups);
         try (PreparedStatement statement = connection.prepareStatement(ADMITTED)) {
-            AttributeCatalogWriter.setTexts(connection, statement, 1, groups, EventGroup::owner);
-            AttributeCatalogWriter.setTexts(connection, statement, 2, groups, EventGroup::type);
+            EventStatements.setTexts(statement, 1, groups, EventGroup::owner);
+            EventStatements.setTexts(statement, 2, groups, EventGroup::type);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     EventGroup group = new EventGroup(rows.getString(1), rows.getString(2));
@@ -168,17 +168,11 @@ final class EventTypeLimiter {
 
     private void insert(Connection connection, List<ReportedEventType> types, Instant now) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADMIT)) {
-            AttributeCatalogWriter.setTexts(
-                    connection, statement, 1, types, type -> type.group().owner());
-            AttributeCatalogWriter.setTexts(
-                    connection, statement, 2, types, type -> type.group().type());
-            AttributeCatalogWriter.setTexts(connection, statement, 3, types, type -> text(type.keyId()));
-            AttributeCatalogWriter.setTexts(
-                    connection,
-                    statement,
-                    4,
-                    types,
-                    type -> String.valueOf(type.group().isCustom()));
+            EventStatements.setTexts(statement, 1, types, type -> type.group().owner());
+            EventStatements.setTexts(statement, 2, types, type -> type.group().type());
+            EventStatements.setTexts(statement, 3, types, type -> text(type.keyId()));
+            EventStatements.setTexts(
+                    statement, 4, types, type -> String.valueOf(type.group().isCustom()));
             statement.setInt(5, maxOfAnAccount);
             statement.setInt(6, MAX_OF_ALL);
             statement.setTimestamp(7, Timestamp.from(now));
@@ -193,8 +187,8 @@ final class EventTypeLimiter {
     /** A type that is being removed at this moment is waited for; then it is not there any more. */
     private static void markSeen(Connection connection, List<EventGroup> groups, Instant now) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SEEN)) {
-            AttributeCatalogWriter.setTexts(connection, statement, 1, groups, EventGroup::owner);
-            AttributeCatalogWriter.setTexts(connection, statement, 2, groups, EventGroup::type);
+            EventStatements.setTexts(statement, 1, groups, EventGroup::owner);
+            EventStatements.setTexts(statement, 2, groups, EventGroup::type);
             statement.setTimestamp(3, Timestamp.from(now.minus(RECHECKED_AFTER)));
             statement.setTimestamp(4, Timestamp.from(now));
             statement.executeUpdate();

@@ -1,6 +1,5 @@
 package io.filigree.db.event;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 import io.filigree.db.JsonText;
 import io.filigree.db.event.EventStore.RelatedRows;
@@ -28,7 +26,6 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /** Messages and rows of the same request id, within the transaction that a connection is in. */
 final class RequestRows {
@@ -213,7 +210,7 @@ final class RequestRows {
                     row.getTimestamp("ts").toInstant(),
                     row.getString("request_id"),
                     row.getString("function_arn"),
-                    accounts(row),
+                    EventStatements.accounts(row),
                     origin(row),
                     number(duration),
                     completion == null ? Map.of() : JsonText.read(completion),
@@ -241,7 +238,7 @@ final class RequestRows {
                 row -> new StoredCompletion(
                         row.getObject("message_identity", UUID.class),
                         row.getTimestamp("received_at").toInstant(),
-                        accounts(row),
+                        EventStatements.accounts(row),
                         new InvocationCompletion(
                                 row.getTimestamp("ts").toInstant(),
                                 function(row),
@@ -258,7 +255,7 @@ final class RequestRows {
                 row -> new StoredError(
                         row.getString("request_id"),
                         row.getString("function_arn"),
-                        accounts(row),
+                        EventStatements.accounts(row),
                         row.getTimestamp("ts").toInstant(),
                         Objects.requireNonNullElse(row.getString("error_class"), "")));
     }
@@ -274,8 +271,10 @@ final class RequestRows {
             Set<JoinKey> missed = new LinkedHashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    missed.add(
-                            JoinKey.of(rows.getString("request_id"), rows.getString("function_arn"), accounts(rows)));
+                    missed.add(JoinKey.of(
+                            rows.getString("request_id"),
+                            rows.getString("function_arn"),
+                            EventStatements.accounts(rows)));
                 }
             }
             return missed;
@@ -327,18 +326,15 @@ final class RequestRows {
 
     private <T> List<T> query(String sql, Collection<JoinKey> keys, Instant since, Instant until, RowReader<T> reader)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            // Planned each time: a plan that is kept may be of a partition that was empty then, where every index looks
-            // as good as the other. Here only those on request ids are right.
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        try (PreparedStatement statement = EventStatements.prepare(connection, sql)) {
             List<JoinKeyRow> sorted = keys.stream()
                     .map(JoinKeyRow::of)
                     .distinct()
                     .sorted(JoinKeyRow.ORDER)
                     .toList();
-            setTexts(statement, 1, sorted, JoinKeyRow::requestId);
-            setTexts(statement, 2, sorted, JoinKeyRow::accountId);
-            setTexts(statement, 3, sorted, JoinKeyRow::scope);
+            EventStatements.setTexts(statement, 1, sorted, JoinKeyRow::requestId);
+            EventStatements.setTexts(statement, 2, sorted, JoinKeyRow::accountId);
+            EventStatements.setTexts(statement, 3, sorted, JoinKeyRow::scope);
             statement.setTimestamp(4, Timestamp.from(since));
             statement.setTimestamp(5, Timestamp.from(until));
             List<T> found = new ArrayList<>();
@@ -351,24 +347,12 @@ final class RequestRows {
         }
     }
 
-    private void setTexts(
-            PreparedStatement statement, int index, List<JoinKeyRow> keys, Function<JoinKeyRow, @Nullable String> text)
-            throws SQLException {
-        statement.setArray(
-                index, connection.createArrayOf("text", keys.stream().map(text).toArray()));
-    }
-
     /** A line about a failure says that there was an error; a report leaves that to the completion. */
     private static EventOrigin origin(ResultSet row) throws SQLException {
         if (!row.getBoolean("inferred_from_log")) {
             return EventOrigin.SENDER;
         }
         return row.getBoolean("reported") ? EventOrigin.PLATFORM_REPORT : EventOrigin.PLATFORM_LINES;
-    }
-
-    private static AccountScope accounts(ResultSet row) throws SQLException {
-        Array accounts = row.getArray("account_ids");
-        return AccountScope.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
     }
 
     /** A sender may have put anything there. */

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.filigree.decorator.DecoratedEvent;
@@ -16,8 +15,6 @@ import io.filigree.decorator.Decoration;
 import io.filigree.decorator.Decoration.Found;
 import io.filigree.decorator.Decoration.Missing;
 import io.filigree.decorator.function.InvokedArn;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /** Updates events whose function or request id was found, within the transaction that a connection is in. */
 final class ResolvedRows {
@@ -67,40 +64,45 @@ final class ResolvedRows {
         for (Map.Entry<String, List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>>> partition :
                 byPartition.entrySet()) {
             // The name is as PostgreSQL quotes it.
-            try (PreparedStatement statement = prepare(RESOLVE.formatted(partition.getKey()))) {
+            try (PreparedStatement statement =
+                    EventStatements.prepare(connection, RESOLVE.formatted(partition.getKey()))) {
                 List<Map.Entry<UnresolvedEvent.Row, DecoratedEvent>> rows = partition.getValue();
-                setTexts(statement, 1, rows, row -> row.getKey().tupleId());
-                setTexts(statement, 2, rows, row -> function(row).function().toString());
-                setTexts(statement, 3, rows, row -> function(row).qualifier());
-                setTexts(statement, 4, rows, row -> function(row).reportedVersion());
-                setTexts(
+                EventStatements.setTexts(statement, 1, rows, row -> row.getKey().tupleId());
+                EventStatements.setTexts(
+                        statement, 2, rows, row -> function(row).function().toString());
+                EventStatements.setTexts(
+                        statement, 3, rows, row -> function(row).qualifier());
+                EventStatements.setTexts(
+                        statement, 4, rows, row -> function(row).reportedVersion());
+                EventStatements.setTexts(
                         statement,
                         5,
                         rows,
                         row -> EventStore.id(row.getValue().event().requestId()));
-                setTexts(statement, 6, rows, row -> decoration(row).status().text());
-                setTexts(
+                EventStatements.setTexts(
+                        statement, 6, rows, row -> decoration(row).status().text());
+                EventStatements.setTexts(
                         statement,
                         7,
                         rows,
                         row -> decoration(row) instanceof Missing missing
                                 ? missing.reason().name()
                                 : null);
-                setTexts(
+                EventStatements.setTexts(
                         statement,
                         8,
                         rows,
                         row -> decoration(row) instanceof Found found
                                 ? Long.toString(found.metadata().id())
                                 : null);
-                setTexts(
+                EventStatements.setTexts(
                         statement,
                         9,
                         rows,
                         row -> decoration(row) instanceof Found found
                                 ? Long.toString(found.age().toMillis())
                                 : null);
-                setTexts(
+                EventStatements.setTexts(
                         statement,
                         10,
                         rows,
@@ -128,22 +130,28 @@ final class ResolvedRows {
         List<Map.Entry<UnresolvedGroup, ResolvedRequestId>> groups = List.copyOf(found.entrySet());
         int updated = 0;
         for (EventTable table : EventTable.values()) {
-            try (PreparedStatement statement = prepare(SET_REQUEST_IDS.formatted(table.table(), UnresolvedRows.SPAN))) {
-                setTexts(statement, 1, groups, group -> group.getKey().traceId());
-                setTexts(statement, 2, groups, group -> group.getKey().key().unresolved());
-                setTexts(statement, 3, groups, group -> group.getKey().key().accounts());
-                setTexts(statement, 4, groups, group -> group.getKey().requestId());
-                setTexts(statement, 5, groups, group -> group.getKey().spanId());
-                setTexts(statement, 6, groups, group -> {
+            try (PreparedStatement statement = EventStatements.prepare(
+                    connection, SET_REQUEST_IDS.formatted(table.table(), UnresolvedRows.SPAN))) {
+                EventStatements.setTexts(
+                        statement, 1, groups, group -> group.getKey().traceId());
+                EventStatements.setTexts(
+                        statement, 2, groups, group -> group.getKey().key().unresolved());
+                EventStatements.setTexts(
+                        statement, 3, groups, group -> group.getKey().key().accounts());
+                EventStatements.setTexts(
+                        statement, 4, groups, group -> group.getKey().requestId());
+                EventStatements.setTexts(
+                        statement, 5, groups, group -> group.getKey().spanId());
+                EventStatements.setTexts(statement, 6, groups, group -> {
                     InvokedArn function = group.getKey().function();
                     return function == null ? null : function.function().toString();
                 });
-                setTexts(
+                EventStatements.setTexts(
                         statement,
                         7,
                         groups,
                         group -> EventStore.id(group.getValue().requestId()));
-                setTexts(
+                EventStatements.setTexts(
                         statement,
                         8,
                         groups,
@@ -153,17 +161,5 @@ final class ResolvedRows {
             }
         }
         return updated;
-    }
-
-    /** Planned each time, as {@link RequestRows} does. */
-    private PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-        return statement;
-    }
-
-    private <T> void setTexts(PreparedStatement statement, int index, List<T> rows, Function<T, @Nullable String> text)
-            throws SQLException {
-        AttributeCatalogWriter.setTexts(connection, statement, index, rows, text);
     }
 }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.filigree.db.JsonText;
@@ -24,7 +23,6 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 
 /** Invocations of traces, and stored events that name no function, within the transaction that a connection is in. */
 final class UnresolvedRows {
@@ -185,10 +183,10 @@ final class UnresolvedRows {
     Map<TraceKey, List<TraceInvocation>> invocations(Collection<TraceKey> keys, Instant from, Instant to)
             throws SQLException {
         List<TraceKey> numbered = List.copyOf(keys);
-        try (PreparedStatement statement = prepare(INVOCATIONS)) {
-            setTexts(statement, 1, numbered, TraceKey::traceId);
-            setTexts(statement, 2, numbered, key -> scope(key.accounts()));
-            setTexts(statement, 3, numbered, TraceKey::requestId);
+        try (PreparedStatement statement = EventStatements.prepare(connection, INVOCATIONS)) {
+            EventStatements.setTexts(statement, 1, numbered, TraceKey::traceId);
+            EventStatements.setTexts(statement, 2, numbered, key -> scope(key.accounts()));
+            EventStatements.setTexts(statement, 3, numbered, TraceKey::requestId);
             for (int parameter = 4; parameter <= 6; parameter += 2) {
                 statement.setTimestamp(parameter, Timestamp.from(from));
                 statement.setTimestamp(parameter + 1, Timestamp.from(to));
@@ -200,9 +198,9 @@ final class UnresolvedRows {
     Map<RequestKey, List<TraceInvocation>> invocationsOfRequests(Collection<RequestKey> keys, Instant from, Instant to)
             throws SQLException {
         List<RequestKey> numbered = List.copyOf(keys);
-        try (PreparedStatement statement = prepare(INVOCATIONS_OF_REQUESTS)) {
-            setTexts(statement, 1, numbered, RequestKey::requestId);
-            setTexts(statement, 2, numbered, key -> scope(key.accounts()));
+        try (PreparedStatement statement = EventStatements.prepare(connection, INVOCATIONS_OF_REQUESTS)) {
+            EventStatements.setTexts(statement, 1, numbered, RequestKey::requestId);
+            EventStatements.setTexts(statement, 2, numbered, key -> scope(key.accounts()));
             statement.setTimestamp(3, Timestamp.from(from));
             statement.setTimestamp(4, Timestamp.from(to));
             return invocations(statement, numbered);
@@ -222,7 +220,10 @@ final class UnresolvedRows {
                 if (function != null) {
                     found.computeIfAbsent(numbered.get(rows.getInt("number") - 1), key -> new ArrayList<>())
                             .add(new TraceInvocation(
-                                    function, rows.getString("request_id"), rows.getString("span_id"), accounts(rows)));
+                                    function,
+                                    rows.getString("request_id"),
+                                    rows.getString("span_id"),
+                                    EventStatements.accounts(rows)));
                 }
             }
         }
@@ -239,7 +240,7 @@ final class UnresolvedRows {
 
     private List<UnresolvedGroup> ofIds(String sql, int tables, Collection<String> some, Instant since, int limit)
             throws SQLException {
-        try (PreparedStatement statement = prepare(sql)) {
+        try (PreparedStatement statement = EventStatements.prepare(connection, sql)) {
             Array ids = connection.createArrayOf("text", some.toArray());
             int parameter = 1;
             for (int table = 0; table < tables; table++) {
@@ -253,7 +254,7 @@ final class UnresolvedRows {
 
     /** Of one table, in the order of their keys. */
     List<UnresolvedGroup> ofResources(EventTable table, String after, Instant since, int limit) throws SQLException {
-        try (PreparedStatement statement = prepare(RESOURCES.formatted(table.table()))) {
+        try (PreparedStatement statement = EventStatements.prepare(connection, RESOURCES.formatted(table.table()))) {
             statement.setString(1, after);
             statement.setTimestamp(2, Timestamp.from(since));
             statement.setTimestamp(3, Timestamp.from(since));
@@ -274,7 +275,7 @@ final class UnresolvedRows {
             throws SQLException {
         TreeSet<String> ids = new TreeSet<>();
         for (EventTable table : tables) {
-            try (PreparedStatement statement = prepare(sql.formatted(table.table()))) {
+            try (PreparedStatement statement = EventStatements.prepare(connection, sql.formatted(table.table()))) {
                 statement.setString(1, after);
                 statement.setTimestamp(2, Timestamp.from(since));
                 statement.setInt(3, limit);
@@ -296,7 +297,7 @@ final class UnresolvedRows {
                         rows.getString("trace_id"),
                         SenderResource.read(
                                 (String[]) rows.getArray("unresolved").getArray()),
-                        accounts(rows),
+                        EventStatements.accounts(rows),
                         rows.getString("request_id"),
                         rows.getString("span_id"),
                         function(rows),
@@ -316,19 +317,23 @@ final class UnresolvedRows {
         String sql = byTrace ? EVENTS_OF_TRACES : byRequest ? EVENTS_OF_REQUESTS : EVENTS_OF_RESOURCES;
         List<UnresolvedEvent> events = new ArrayList<>();
         for (EventTable table : byRequest ? PARTS_OF_INVOCATIONS : List.of(EventTable.values())) {
-            try (PreparedStatement statement = prepare(sql.formatted(EVENT_COLUMNS, table.table(), SPAN))) {
+            try (PreparedStatement statement =
+                    EventStatements.prepare(connection, sql.formatted(EVENT_COLUMNS, table.table(), SPAN))) {
                 int parameter = 1;
                 if (byTrace) {
-                    setTexts(statement, parameter++, groups, UnresolvedGroup::traceId);
+                    EventStatements.setTexts(statement, parameter++, groups, UnresolvedGroup::traceId);
                 } else if (byRequest) {
-                    setTexts(statement, parameter++, groups, UnresolvedGroup::requestId);
+                    EventStatements.setTexts(statement, parameter++, groups, UnresolvedGroup::requestId);
                 }
-                setTexts(statement, parameter++, groups, group -> group.key().unresolved());
-                setTexts(statement, parameter++, groups, group -> group.key().accounts());
+                EventStatements.setTexts(
+                        statement, parameter++, groups, group -> group.key().unresolved());
+                EventStatements.setTexts(
+                        statement, parameter++, groups, group -> group.key().accounts());
                 if (byTrace) {
-                    setTexts(statement, parameter++, groups, UnresolvedGroup::requestId);
-                    setTexts(statement, parameter++, groups, UnresolvedGroup::spanId);
-                    setTexts(statement, parameter++, groups, group -> String.valueOf(group.isInvocation()));
+                    EventStatements.setTexts(statement, parameter++, groups, UnresolvedGroup::requestId);
+                    EventStatements.setTexts(statement, parameter++, groups, UnresolvedGroup::spanId);
+                    EventStatements.setTexts(
+                            statement, parameter++, groups, group -> String.valueOf(group.isInvocation()));
                 }
                 statement.setTimestamp(parameter++, Timestamp.from(since));
                 statement.setInt(parameter, limit - events.size());
@@ -360,23 +365,6 @@ final class UnresolvedRows {
                 event,
                 Reason.valueOf(row.getString("decoration_reason")),
                 new UnresolvedEvent.Row(row.getString("partition"), row.getString("tuple_id")));
-    }
-
-    /** Planned each time, as {@link RequestRows} does. */
-    private PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-        return statement;
-    }
-
-    private <T> void setTexts(PreparedStatement statement, int index, List<T> rows, Function<T, @Nullable String> text)
-            throws SQLException {
-        AttributeCatalogWriter.setTexts(connection, statement, index, rows, text);
-    }
-
-    private static AccountScope accounts(ResultSet row) throws SQLException {
-        Array accounts = row.getArray("account_ids");
-        return AccountScope.ofColumn(accounts == null ? null : (String[]) accounts.getArray());
     }
 
     private static @Nullable InvokedArn function(ResultSet row) throws SQLException {
