@@ -99,7 +99,15 @@ final class BatchProcessor {
                 withFunctions, append.refuseTypes(EventTypeBound.types(withFunctions), now), payloads);
         JoinInput join = BatchPlanner.joinInput(content);
         return new BatchInput(
-                payloads, newMessages, resolved, content, related(append, join), errors(append, join), snapshot, now);
+                payloads,
+                newMessages,
+                resolved,
+                content,
+                join,
+                related(append, join),
+                errors(append, join),
+                snapshot,
+                now);
     }
 
     private static ResolvedEvents resolve(

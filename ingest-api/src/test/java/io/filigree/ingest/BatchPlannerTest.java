@@ -338,11 +338,13 @@ class BatchPlannerTest {
             List<StoredError> errors) {
         BatchResolver resolver = BatchResolver.of(content.events(), snapshot());
         ResolvedEvents resolved = resolver.resolveByRequest(resolver.requests(), Map.of());
+        BatchContent withFunctions = content.withEvents(resolved.events());
         return new BatchInput(
                 payloads,
                 newMessages,
                 resolved,
-                content.withEvents(resolved.events()),
+                withFunctions,
+                BatchPlanner.joinInput(withFunctions),
                 related,
                 errors,
                 snapshot(),

@@ -7,6 +7,7 @@ import java.util.List;
 import io.filigree.db.event.EventStore.RelatedRows;
 import io.filigree.db.event.EventStore.StoredError;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.ingest.invocation.JoinInput;
 import io.filigree.ingest.resolution.ResolvedEvents;
 
 /**
@@ -16,6 +17,7 @@ import io.filigree.ingest.resolution.ResolvedEvents;
  * @param newMessages how many messages are new
  * @param resolved how the functions of events without an ARN were found
  * @param content of the payloads, with these functions and within the bounds of event types
+ * @param join what the content says about invocations
  * @param related what is stored of the invocations that the content is about
  * @param platformErrors stored errors of platform lines, of the failed invocations
  * @param snapshot that decorates the events
@@ -26,6 +28,7 @@ public record BatchInput(
         int newMessages,
         ResolvedEvents resolved,
         BatchContent content,
+        JoinInput join,
         RelatedRows related,
         Collection<StoredError> platformErrors,
         InventorySnapshot snapshot,

@@ -32,7 +32,7 @@ public final class BatchPlanner {
     /** Plans a batch. Invocations and the messages about them are joined first; everything else becomes a row directly. */
     public BatchPlan plan(BatchInput input) {
         BatchContent content = input.content();
-        JoinResult joined = InvocationJoin.join(joinInput(content), input.related(), input.platformErrors());
+        JoinResult joined = InvocationJoin.join(input.join(), input.related(), input.platformErrors());
         Rows rows = new Rows(input.snapshot(), input.now());
         for (Sourced<Event> event : content.events()) {
             if (!isInvocation(event)) {
