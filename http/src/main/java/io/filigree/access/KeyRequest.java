@@ -36,6 +36,6 @@ public record KeyRequest(
     /** Without the value. */
     @Override
     public String toString() {
-        return "NewKey[kind=" + kind + ", name=" + name + "]";
+        return "KeyRequest[kind=" + kind + ", name=" + name + "]";
     }
 }
