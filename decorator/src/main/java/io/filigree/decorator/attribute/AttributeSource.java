@@ -29,7 +29,7 @@ public enum AttributeSource {
         this.stored = stored;
     }
 
-    /** Whether decoration sets the attribute, in place of a sender's value or where there is none. */
+    /** Whether decoration sets the attribute, if the sender has a value for it or not. */
     public boolean isDecoration() {
         return decoration;
     }

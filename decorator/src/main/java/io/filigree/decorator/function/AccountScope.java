@@ -48,7 +48,7 @@ public sealed interface AccountScope {
         return ALL;
     }
 
-    /** The value of {@code account_ids} of an event: null is every account, an empty array is none. */
+    /** The value of {@code account_ids} of an event: null is all accounts, an empty array is no account. */
     static AccountScope ofColumn(String @Nullable [] accountIds) {
         if (accountIds == null) {
             return ALL;

@@ -38,7 +38,7 @@ public final class FunctionConfiguration {
         return new Builder(values.clone());
     }
 
-    /** A String, Integer, Boolean or list of strings, by the attribute's type; null where there is none. */
+    /** A String, Integer, Boolean or list of strings, by the attribute's type; null if it has no value. */
     public @Nullable Object value(ConfigurationAttribute attribute) {
         return values[attribute.ordinal()];
     }
@@ -59,7 +59,7 @@ public final class FunctionConfiguration {
         return (Integer) value(attribute);
     }
 
-    /** The value of an attribute of lists; empty where there is none. */
+    /** The value of a list attribute; empty if it has no value. */
     @SuppressWarnings("unchecked")
     public List<String> list(ConfigurationAttribute attribute) {
         Object value = value(attribute);

@@ -18,7 +18,7 @@ public final class VisibleText {
 
     private VisibleText() {}
 
-    /** The first character that is not shown, or shown as a space and is none; empty where there is none. */
+    /** The first character that is invisible, or looks like a space but is another character; empty if all are visible. */
     public static OptionalInt firstInvisible(String text) {
         Matcher invisible = INVISIBLE.matcher(text.replace(" ", ""));
         return invisible.find() ? OptionalInt.of(invisible.group().codePointAt(0)) : OptionalInt.empty();

@@ -13,7 +13,7 @@ import io.filigree.db.event.StoredMessage;
  *
  * @param rows new rows
  * @param completed stored invocations with their new completion
- * @param moved the start times of stored invocations that a later message told
+ * @param moved the start times of stored invocations, from later messages
  * @param replaced stored invocations whose place a new row or another stored one takes
  * @param errorTraces request ids of the errors whose stack traces are to be joined after the rows are written
  * @param statistics what is counted once the batch is committed

@@ -126,7 +126,7 @@ record PayloadRecord(
         return new String(id, StandardCharsets.US_ASCII);
     }
 
-    /** @throws IllegalArgumentException where there is no account, or something else in its place */
+    /** @throws IllegalArgumentException if no account is given, or text that is not an account id */
     private static AccountScope accounts(ByteBuffer buffer) {
         int count = Short.toUnsignedInt(buffer.getShort());
         List<String> ids = new ArrayList<>(count);

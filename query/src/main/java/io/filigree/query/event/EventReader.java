@@ -38,7 +38,7 @@ public final class EventReader {
 
     private static final String IN_ACCOUNTS = "split_part(function_arn, ':', 5) = ANY(:accountIds)";
 
-    /** What tells the account of a request id, the best first. */
+    /** The tables that show the account of a request id, the most reliable first. */
     private static final List<EventTable> OF_INVOCATIONS = List.of(
             EventTable.ofType(Event.INVOCATION),
             EventTable.ofType(Event.INVOCATION_ERROR),

@@ -67,7 +67,7 @@ record FunctionIdentity(Map<String, String> fields) {
         return new FunctionIdentity(all);
     }
 
-    /** What tells environments of one function from each other; empty where the sender does not say. */
+    /** Distinguishes the environments of one function; empty if the sender does not identify its environment. */
     String environmentId() {
         return fields.getOrDefault(ENVIRONMENT_ID, "");
     }

@@ -62,7 +62,7 @@ public final class PlatformRecords {
                 timestamp != null && PlatformLines.isId(requestId) ? new Start(requestId, timestamp) : new Noise());
     }
 
-    /** The invocation ended by a timeout or a crash, which the report that follows may not tell: it can be lost with the environment. */
+    /** The invocation ended by a timeout or a crash. The report that follows may not say so, and can be lost with the environment. */
     private static List<PlatformLine> runtimeDone(JsonNode line, JsonNode record) {
         String errorType = record.path("errorType").asString("");
         if (timedOut(record)) {
