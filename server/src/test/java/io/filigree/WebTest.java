@@ -33,7 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The whole application over real HTTP. All that extend this share one application and one database. */
 @Tag("slow")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@TestPropertySource(properties = "filigree.poll.enabled=false")
+@TestPropertySource(
+        properties = {
+            "filigree.poll.enabled=false",
+            // The captured requests have fixed times. Late resolution must not depend on the date of the test run.
+            "filigree.ingest.drain.late-window=36500d"
+        })
 public abstract class WebTest {
 
     protected static final String ADMIN = "test-admin-key-0123456789";
