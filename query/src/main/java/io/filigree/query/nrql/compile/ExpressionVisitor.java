@@ -7,22 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.And;
-import io.filigree.query.nrql.syntax.Expression.Argument;
-import io.filigree.query.nrql.syntax.Expression.Arithmetic;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.Comparison;
-import io.filigree.query.nrql.syntax.Expression.In;
-import io.filigree.query.nrql.syntax.Expression.Is;
-import io.filigree.query.nrql.syntax.Expression.Like;
-import io.filigree.query.nrql.syntax.Expression.Negative;
-import io.filigree.query.nrql.syntax.Expression.Not;
-import io.filigree.query.nrql.syntax.Expression.Or;
-import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
@@ -33,52 +21,10 @@ final class ExpressionVisitor {
 
     private ExpressionVisitor() {}
 
-    /** The direct operands of an expression. */
-    static List<Expression> parts(Expression expression) {
-        if (expression instanceof Call call) {
-            return call.arguments().stream().map(Argument::value).toList();
-        }
-        if (expression instanceof Arithmetic arithmetic) {
-            return List.of(arithmetic.left(), arithmetic.right());
-        }
-        if (expression instanceof Comparison comparison) {
-            return List.of(comparison.left(), comparison.right());
-        }
-        if (expression instanceof And and) {
-            return List.of(and.left(), and.right());
-        }
-        if (expression instanceof Or or) {
-            return List.of(or.left(), or.right());
-        }
-        if (expression instanceof In in) {
-            return Stream.concat(Stream.of(in.operand()), in.values().stream()).toList();
-        }
-        return operand(expression);
-    }
-
-    private static List<Expression> operand(Expression expression) {
-        if (expression instanceof Negative negative) {
-            return List.of(negative.operand());
-        }
-        if (expression instanceof Where where) {
-            return List.of(where.condition());
-        }
-        if (expression instanceof Is is) {
-            return List.of(is.operand());
-        }
-        if (expression instanceof Like like) {
-            return List.of(like.operand());
-        }
-        if (expression instanceof RLike rlike) {
-            return List.of(rlike.operand());
-        }
-        return expression instanceof Not not ? List.of(not.operand()) : List.of();
-    }
-
     /** Every part of it, itself first. */
     static void walk(Expression expression, Consumer<Expression> visitor) {
         visitor.accept(expression);
-        parts(expression).forEach(part -> walk(part, visitor));
+        expression.parts().forEach(part -> walk(part, visitor));
     }
 
     /** The outermost aggregates in it. */
@@ -86,7 +32,7 @@ final class ExpressionVisitor {
         if (expression instanceof Call call && call.function().kind() == Kind.AGGREGATE) {
             return List.of(call);
         }
-        return parts(expression).stream()
+        return expression.parts().stream()
                 .flatMap(part -> aggregates(part).stream())
                 .toList();
     }
@@ -100,7 +46,7 @@ final class ExpressionVisitor {
         boolean ofEvent = expression instanceof Attribute
                 || expression instanceof Expression.Star
                 || (expression instanceof Call call && !implied(call.function()).isEmpty());
-        return !ofEvent && parts(expression).stream().allMatch(ExpressionVisitor::isConstant);
+        return !ofEvent && expression.parts().stream().allMatch(ExpressionVisitor::isConstant);
     }
 
     /** The names of all attributes in a query, without its subqueries and variables. */
@@ -218,59 +164,6 @@ final class ExpressionVisitor {
         if (replaced != expression) {
             return replaced;
         }
-        UnaryOperator<Expression> part = each -> replacing(each, replacement);
-        if (expression instanceof Call call) {
-            List<Argument> arguments = call.arguments().stream()
-                    .map(argument -> new Argument(argument.name(), part.apply(argument.value())))
-                    .toList();
-            return new Call(call.function(), arguments, call.place());
-        }
-        if (expression instanceof And and) {
-            return new And(part.apply(and.left()), part.apply(and.right()), and.place());
-        }
-        if (expression instanceof Or or) {
-            return new Or(part.apply(or.left()), part.apply(or.right()), or.place());
-        }
-        if (expression instanceof Arithmetic sum) {
-            return new Arithmetic(sum.sign(), part.apply(sum.left()), part.apply(sum.right()), sum.place());
-        }
-        if (expression instanceof Comparison comparison) {
-            return new Comparison(
-                    comparison.relation(),
-                    part.apply(comparison.left()),
-                    part.apply(comparison.right()),
-                    comparison.place());
-        }
-        return replacingOperand(expression, part);
-    }
-
-    private static Expression replacingOperand(Expression expression, UnaryOperator<Expression> part) {
-        if (expression instanceof Not not) {
-            return new Not(part.apply(not.operand()), not.place());
-        }
-        if (expression instanceof Negative negative) {
-            return new Negative(part.apply(negative.operand()), negative.place());
-        }
-        if (expression instanceof Where where) {
-            return new Where(part.apply(where.condition()), where.label(), where.place());
-        }
-        if (expression instanceof Is is) {
-            return new Is(part.apply(is.operand()), is.negated(), is.state(), is.place());
-        }
-        if (expression instanceof In in) {
-            return new In(
-                    part.apply(in.operand()),
-                    in.negated(),
-                    in.values().stream().map(part).toList(),
-                    in.query(),
-                    in.place());
-        }
-        if (expression instanceof Like like) {
-            return new Like(part.apply(like.operand()), like.negated(), like.pattern(), like.place());
-        }
-        if (expression instanceof RLike rlike) {
-            return new RLike(part.apply(rlike.operand()), rlike.negated(), rlike.pattern(), rlike.place());
-        }
-        return expression;
+        return expression.withParts(part -> replacing(part, replacement));
     }
 }

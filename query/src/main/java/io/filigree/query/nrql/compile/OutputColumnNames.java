@@ -35,7 +35,7 @@ public final class OutputColumnNames {
                     .collect(Collectors.joining("."));
             return of.isEmpty() ? call.function().text() : call.function().text() + "." + of;
         }
-        List<String> parts = ExpressionVisitor.parts(expression).stream()
+        List<String> parts = expression.parts().stream()
                 .map(OutputColumnNames::of)
                 .toList();
         return parts.isEmpty() ? "result" : String.join(".", parts);

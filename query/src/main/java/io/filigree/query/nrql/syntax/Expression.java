@@ -2,6 +2,8 @@ package io.filigree.query.nrql.syntax;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,16 @@ public sealed interface Expression {
 
     /** Where it begins. */
     SourceLocation place();
+
+    /** The direct operands, in their order; none of a subquery. */
+    default List<Expression> parts() {
+        return List.of();
+    }
+
+    /** The same expression with each of its {@linkplain #parts parts} replaced. */
+    default Expression withParts(UnaryOperator<Expression> part) {
+        return this;
+    }
 
     /** An attribute by its name as written, without backticks. Aliases are not resolved. */
     record Attribute(String name, SourceLocation place) implements Expression {}
@@ -34,7 +46,17 @@ public sealed interface Expression {
     record Duration(TimePeriod period, SourceLocation place) implements Expression {}
 
     /** A condition as an argument, as in {@code filter(count(*), WHERE error IS TRUE)}, with the name it may have. */
-    record Where(Expression condition, @Nullable String label, SourceLocation place) implements Expression {}
+    record Where(Expression condition, @Nullable String label, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(condition);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Where(part.apply(condition), label, place);
+        }
+    }
 
     /**
      * A call.
@@ -45,6 +67,19 @@ public sealed interface Expression {
 
         public Call {
             arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public List<Expression> parts() {
+            return arguments.stream().map(Argument::value).toList();
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            List<Argument> replaced = arguments.stream()
+                    .map(argument -> new Argument(argument.name(), part.apply(argument.value())))
+                    .toList();
+            return new Call(function, replaced, place);
         }
 
         /** The arguments without a name. */
@@ -68,10 +103,30 @@ public sealed interface Expression {
     record Argument(@Nullable String name, Expression value) {}
 
     /** {@code -x}. */
-    record Negative(Expression operand, SourceLocation place) implements Expression {}
+    record Negative(Expression operand, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Negative(part.apply(operand), place);
+        }
+    }
 
     /** Two numbers and a sign between them. Division by zero is null. */
     record Arithmetic(Sign sign, Expression left, Expression right, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Arithmetic(sign, part.apply(left), part.apply(right), place);
+        }
+
 
         /** The four operations. */
         public enum Sign {
@@ -96,6 +151,17 @@ public sealed interface Expression {
     /** {@code a = b} and its like. Values of different types are never equal, and never in order. */
     record Comparison(Relation relation, Expression left, Expression right, SourceLocation place)
             implements Expression {
+
+        @Override
+        public List<Expression> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Comparison(relation, part.apply(left), part.apply(right), place);
+        }
+
 
         /** How the two are compared. */
         public enum Relation {
@@ -122,6 +188,17 @@ public sealed interface Expression {
     /** {@code x IS NULL}, {@code IS TRUE}, {@code IS FALSE}, or {@code IS NOT}: never null itself. */
     record Is(Expression operand, boolean negated, State state, SourceLocation place) implements Expression {
 
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Is(part.apply(operand), negated, state, place);
+        }
+
+
         /** The permitted values. */
         public enum State {
             NULL,
@@ -146,20 +223,81 @@ public sealed interface Expression {
         public In {
             values = List.copyOf(values);
         }
+
+        @Override
+        public List<Expression> parts() {
+            return Stream.concat(Stream.of(operand), values.stream()).toList();
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new In(
+                    part.apply(operand), negated, values.stream().map(part).toList(), query, place);
+        }
     }
 
     /** {@code x LIKE 'a%'}: not case-sensitive, with {@code %} for any characters. */
-    record Like(Expression operand, boolean negated, String pattern, SourceLocation place) implements Expression {}
+    record Like(Expression operand, boolean negated, String pattern, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Like(part.apply(operand), negated, pattern, place);
+        }
+    }
 
     /** {@code x RLIKE r'…'}: the whole of x matches the regular expression. */
-    record RLike(Expression operand, boolean negated, String pattern, SourceLocation place) implements Expression {}
+    record RLike(Expression operand, boolean negated, String pattern, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new RLike(part.apply(operand), negated, pattern, place);
+        }
+    }
 
     /** Both. */
-    record And(Expression left, Expression right, SourceLocation place) implements Expression {}
+    record And(Expression left, Expression right, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new And(part.apply(left), part.apply(right), place);
+        }
+    }
 
     /** One at least. */
-    record Or(Expression left, Expression right, SourceLocation place) implements Expression {}
+    record Or(Expression left, Expression right, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Or(part.apply(left), part.apply(right), place);
+        }
+    }
 
     /** Logical NOT. */
-    record Not(Expression operand, SourceLocation place) implements Expression {}
+    record Not(Expression operand, SourceLocation place) implements Expression {
+        @Override
+        public List<Expression> parts() {
+            return List.of(operand);
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Not(part.apply(operand), place);
+        }
+    }
 }

@@ -33,7 +33,7 @@ enum Shape {
                             + call.function().usage());
         }
         Shape shape = isOfEvent(expression) ? OF_EVENT : CONSTANT;
-        for (Expression part : parts(expression)) {
+        for (Expression part : expression.parts()) {
             shape = shape.with(of(part), part);
         }
         return shape;
@@ -66,7 +66,7 @@ enum Shape {
     }
 
     private static void checkArguments(Call call) {
-        List<Expression> arguments = parts(call);
+        List<Expression> arguments = call.parts();
         boolean takesAggregate = call.function() == NrqlFunction.FILTER
                 || call.function() == NrqlFunction.PERCENTAGE
                 || call.function() == NrqlFunction.RATE;
@@ -87,50 +87,6 @@ enum Shape {
     private static Stream<Call> aggregates(Expression expression) {
         return expression instanceof Call call && call.function().kind() == Kind.AGGREGATE
                 ? Stream.of(call)
-                : parts(expression).stream().flatMap(Shape::aggregates);
-    }
-
-    private static List<Expression> parts(Expression expression) {
-        if (expression instanceof Call call) {
-            return call.arguments().stream().map(Expression.Argument::value).toList();
-        }
-        if (expression instanceof Expression.Where where) {
-            return List.of(where.condition());
-        }
-        if (expression instanceof Expression.Negative negative) {
-            return List.of(negative.operand());
-        }
-        if (expression instanceof Expression.Arithmetic arithmetic) {
-            return List.of(arithmetic.left(), arithmetic.right());
-        }
-        return partsOfCondition(expression);
-    }
-
-    private static List<Expression> partsOfCondition(Expression expression) {
-        if (expression instanceof Expression.Comparison comparison) {
-            return List.of(comparison.left(), comparison.right());
-        }
-        if (expression instanceof Expression.And and) {
-            return List.of(and.left(), and.right());
-        }
-        if (expression instanceof Expression.Or or) {
-            return List.of(or.left(), or.right());
-        }
-        if (expression instanceof Expression.Not not) {
-            return List.of(not.operand());
-        }
-        if (expression instanceof Expression.Is is) {
-            return List.of(is.operand());
-        }
-        if (expression instanceof Expression.Like like) {
-            return List.of(like.operand());
-        }
-        if (expression instanceof Expression.RLike like) {
-            return List.of(like.operand());
-        }
-        if (expression instanceof Expression.In in) {
-            return Stream.concat(Stream.of(in.operand()), in.values().stream()).toList();
-        }
-        return List.of();
+                : expression.parts().stream().flatMap(Shape::aggregates);
     }
 }
