@@ -13,6 +13,8 @@ import io.filigree.query.nrql.QueryResult.Facet;
 import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,8 +104,10 @@ final class FlatResult {
         List<@Nullable Object> texts = new ArrayList<>();
         facet.names().forEach(name -> texts.add(JsonNumbers.text(name)));
         names.put("facet", texts.size() == 1 ? texts.get(0) : texts);
-        if (answer.query().facet() != null && answer.query().facet().cases().isEmpty()) {
-            for (int i = 0; i < facets.size(); i++) {
+        Query.Facet clause = requireNonNull(answer.query().facet());
+        for (int i = 0; i < facets.size(); i++) {
+            Query.Selected by = clause.by().get(i);
+            if (by.label() != null || !(by.expression() instanceof Expression.Cases)) {
                 names.put(facets.get(i), JsonNumbers.value(facet.names().get(i)));
             }
         }

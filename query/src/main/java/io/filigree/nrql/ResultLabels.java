@@ -43,9 +43,6 @@ final class ResultLabels {
         if (facet == null) {
             return List.of();
         }
-        if (!facet.cases().isEmpty()) {
-            return List.of("cases");
-        }
         return facet.by().stream()
                 .map(by -> by.label() != null ? by.label() : written(by.expression()))
                 .toList();
@@ -58,6 +55,9 @@ final class ResultLabels {
     }
 
     private static String written(Expression expression) {
+        if (expression instanceof Expression.Cases) {
+            return "cases";
+        }
         if (expression instanceof Attribute attribute) {
             return attribute.name();
         }

@@ -84,7 +84,7 @@ final class Answers {
         List<Selected> by =
                 Arrays.stream(attributes).map(name -> as(attribute(name), null)).toList();
         return query(
-                query.select(), new Query.Facet(by, List.of(), null, null, SourceLocation.START), query.compareWith());
+                query.select(), new Query.Facet(by, null, SourceLocation.START), query.compareWith());
     }
 
     static Query compareWithLastWeek(Query query) {

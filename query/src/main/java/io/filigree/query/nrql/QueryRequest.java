@@ -25,7 +25,7 @@ public record QueryRequest(
         @Nullable Range window) {
 
     /** Maximum length of the query text, as documented for REST. */
-    public static final int MAX_LENGTH = 4_000;
+    public static final int MAX_LENGTH = 16_000;
 
     public QueryRequest {
         requireNonNull(nrql, "nrql");

@@ -107,6 +107,10 @@ final class QueryGenerator {
     }
 
     String next() {
+        if (chance(60)) {
+            return "WITH " + one(CONSTANTS) + " AS a, (a OR " + one(CONSTANTS) + ") AS b SELECT a, length(b) AS l, b + 1 AS c,"
+                    + " concat(a, b) AS d, a = b AS e";
+        }
         if (chance(10)) {
             return "WITH " + value(2) + " AS items, " + value(1) + " AS name " + query();
         }
@@ -115,7 +119,7 @@ final class QueryGenerator {
 
     private String query() {
         String window = one(WINDOWS);
-        String where = chance(2) ? " WHERE " + condition(2) : "";
+        String where = chance(2) ? " WHERE " + condition(2) + (chance(5) ? " WHERE " + condition(1) : "") : "";
         String from = " FROM " + from();
         if (chance(5)) {
             return rows() + from + where + " " + window;
@@ -124,7 +128,15 @@ final class QueryGenerator {
         String limit = !facet.isEmpty() && chance(3) ? " LIMIT " + (1 + random.nextInt(12)) : "";
         String series = chance(4)
                 ? " TIMESERIES "
-                        + one(List.of("6 hours", "5 hours", "1 day", "90 minutes", "AUTO", "12 hours SLIDE BY 4 hours"))
+                        + one(List.of(
+                                "6 hours",
+                                "5 hours",
+                                "1 day",
+                                "90 minutes",
+                                "AUTO",
+                                "12 hours SLIDE BY 4 hours",
+                                "21600000",
+                                "43200000 SLIDE BY 14400000"))
                 : "";
         String compare = chance(8) ? " COMPARE WITH " + one(List.of("1 day", "12 hours", "1 week")) + " AGO" : "";
         String zone = chance(12) ? " WITH TIMEZONE 'Asia/Kolkata'" : "";
@@ -165,9 +177,45 @@ final class QueryGenerator {
             selected.add(
                     chance(6)
                             ? aggregate() + one(List.of(" + ", " - ", " * ", " / ")) + aggregate() + " AS x" + i
-                            : aggregate());
+                            : chance(6) ? combined() + " AS x" + i : aggregate());
         }
         return String.join(", ", selected);
+    }
+
+    /** Aggregates within and between others. */
+    private String combined() {
+        return one(List.<Supplier<String>>of(
+                        () -> aggregate() + " OR " + aggregate(),
+                        () -> simple() + one(List.of(" > ", " <= ", " = ", " != ")) + simple(),
+                        () -> simple() + " > 3 AND " + simple() + " IS NOT NULL",
+                        () -> "rate(" + arithmetic() + ", 1 hour)",
+                        () -> "filter(" + arithmetic() + ", WHERE " + condition(1) + ")",
+                        () -> "percentage(" + arithmetic() + ", WHERE " + condition(1) + ")",
+                        () -> "filter(rate(" + arithmetic() + ", 1 minute) OR 0, WHERE " + condition(0) + ")",
+                        () -> "percentile(" + number() + ", 50, 90)[90]",
+                        () -> "uniques(" + text() + ")[0]",
+                        () -> "contains(uniques(" + any() + "), " + one(CONSTANTS) + ")",
+                        () -> "if(latest(" + one(NUMBERS) + ") > 1, " + simple() + ", 'none')",
+                        () -> simple() + " / " + only()))
+                .get();
+    }
+
+    private String arithmetic() {
+        return one(List.of("", "-"))
+                + simple()
+                + one(List.of(" + ", " - ", " * ", " / "))
+                + one(List.of(simple(), "2", "(" + simple() + " OR 1)"));
+    }
+
+    private String simple() {
+        return one(List.of("count(*)", "sum(" + number() + ")", "max(" + number() + ")", "average(" + number() + ")"));
+    }
+
+    /** A subquery that is one value. */
+    private String only() {
+        return "(SELECT "
+                + one(List.of(simple(), "median(" + number() + ")", "percentile(" + number() + ", 90)"))
+                + " FROM " + one(TYPES) + (chance(2) ? " WHERE " + condition(0) : "") + ")";
     }
 
     private String aggregate() {
@@ -205,17 +253,20 @@ final class QueryGenerator {
     }
 
     private String facet() {
-        if (chance(6)) {
-            return "CASES (WHERE " + condition(1) + " AS 'first', WHERE " + condition(1) + " AS 'second')"
-                    + (chance(2) ? " OR " + text() : "");
-        }
         List<String> by = new ArrayList<>();
-        for (int i = 0; i <= random.nextInt(2); i++) {
+        if (chance(6)) {
+            by.add("CASES (WHERE " + condition(1) + " AS 'first', " + one(List.of("WHERE ", "")) + condition(1)
+                    + " AS 'second')" + (chance(2) ? " OR " + text() : "") + one(List.of("", " AS c")));
+        }
+        int attributes = chance(12) ? random.nextInt(9) : random.nextInt(2);
+        for (int i = by.size() * random.nextInt(2); i <= attributes; i++) {
             by.add(one(List.<Supplier<String>>of(
                             this::text,
                             this::text,
                             () -> one(MIXED),
                             () -> one(BOOLEANS),
+                            () -> any() + " OR " + text(),
+                            () -> any() + " = " + any(),
                             () -> "if(" + condition(1) + ", 'yes', 'no')",
                             () -> "lower(" + text() + ")",
                             () -> "hourOf(timestamp)",
@@ -245,6 +296,11 @@ final class QueryGenerator {
                                 + one(List.of(" RLIKE ", " NOT RLIKE "))
                                 + one(List.of("r'[a-c].*'", "r'\\d+'", "r'.*T.*'", "r''")),
                         () -> value(1) + " = " + any(),
+                        () -> one(BOOLEANS),
+                        () -> "NOT " + one(BOOLEANS),
+                        () -> "(" + any() + " OR " + any() + ") " + one(List.of("=", "<", "!=")) + " " + one(CONSTANTS),
+                        () -> number() + one(List.of(" > ", " < ")) + only(),
+                        () -> "contains(tuple(" + any() + ", " + any() + "), " + any() + ")",
                         () -> "NOT " + any() + " = " + one(CONSTANTS),
                         () -> text() + one(List.of(" IN (", " NOT IN (")) + "SELECT uniques(" + text() + ") FROM "
                                 + one(TYPES) + " WHERE " + any() + " = " + one(CONSTANTS) + ")"))
@@ -272,6 +328,9 @@ final class QueryGenerator {
                         () -> "capture(" + text() + ", r'(?P<x>[a-zA-Z]+).*')",
                         () -> "aparse(" + text() + ", '%e*')",
                         () -> "position(" + text() + ", 'e')",
+                        () -> "(" + value(depth - 1) + " OR " + value(depth - 1) + ")",
+                        () -> "if(" + any() + " = 1 OR " + one(BOOLEANS) + ", " + condition(0) + ", " + any() + ")",
+                        () -> "tuple(" + value(depth - 1) + ", " + any() + ")[" + one(List.of("0", "1", "2", "a")) + "]",
                         () -> "hourOf(timestamp, numeric)",
                         () -> "weekdayOf(timestamp)",
                         () -> one(CONSTANTS)))

@@ -45,6 +45,15 @@ final class ExpressionFormatter {
         if (expression instanceof Expression.RawPattern pattern) {
             return "r'" + pattern.pattern() + "'";
         }
+        if (expression instanceof Expression.Cases) {
+            return "Case";
+        }
+        if (expression instanceof Expression.Coalesce coalesce) {
+            return coalesce.values().stream().map(ExpressionFormatter::operand).collect(Collectors.joining(" OR "));
+        }
+        if (expression instanceof Expression.Comparison comparison) {
+            return operand(comparison.left()) + " " + comparison.relation().text() + " " + operand(comparison.right());
+        }
         // A condition: its full text would be wider than the column.
         return expression instanceof Expression.Where ? "WHERE …" : "…";
     }
@@ -56,7 +65,9 @@ final class ExpressionFormatter {
 
     private static String operand(Expression expression) {
         String text = expression(expression);
-        return expression instanceof Expression.Arithmetic ? "(" + text + ")" : text;
+        return expression instanceof Expression.Arithmetic || expression instanceof Expression.Coalesce
+                ? "(" + text + ")"
+                : text;
     }
 
     private static String literal(@Nullable Object value) {

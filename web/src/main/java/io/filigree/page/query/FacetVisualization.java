@@ -31,7 +31,7 @@ final class FacetVisualization {
     /** The names of the facets. */
     static List<String> by(Query query) {
         Query.Facet facet = query.facet();
-        if (facet == null || facet.by().isEmpty()) {
+        if (facet == null) {
             return List.of("Case");
         }
         return facet.by().stream().map(ExpressionFormatter::heading).toList();

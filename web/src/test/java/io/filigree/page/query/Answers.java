@@ -137,7 +137,7 @@ final class Answers {
             QueryResult.@Nullable Result previous) {
         Query.Facet facet = by == null
                 ? null
-                : new Query.Facet(List.of(select(attribute(by))), List.of(), null, null, SourceLocation.START);
+                : new Query.Facet(List.of(select(attribute(by))), null, SourceLocation.START);
         return new QueryResult(
                 "SELECT …",
                 new Query(

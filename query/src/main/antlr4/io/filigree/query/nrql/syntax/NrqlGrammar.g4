@@ -69,12 +69,19 @@ source
     ;
 
 facets
-    : CASES OPEN condition (COMMA condition)* CLOSE (OR expression)?
-    | faceted (COMMA faceted)*
+    : faceted (COMMA faceted)*
     ;
 
 faceted
-    : expression (AS label)?
+    : (cases | expression) (AS label)?
+    ;
+
+cases
+    : CASES OPEN oneCase (COMMA oneCase)* CLOSE (OR expression)?
+    ;
+
+oneCase
+    : WHERE? expression (AS label)?
     ;
 
 condition
@@ -82,7 +89,7 @@ condition
     ;
 
 bucket
-    : period
+    : MINUS? INTEGER UNIT?
     | AUTO
     | MAX
     ;
@@ -150,11 +157,21 @@ product
     ;
 
 signed
-    : MINUS* primary
+    : MINUS* indexed
+    ;
+
+indexed
+    : primary (LEFT_BRACKET index RIGHT_BRACKET)*
+    ;
+
+index
+    : name
+    | STRING
+    | INTEGER
     ;
 
 primary
-    : OPEN expression CLOSE                                     # parenthesised
+    : OPEN (subquery | expression) CLOSE                                   # parenthesised
     | name (OPEN (argument (COMMA argument)*)? CLOSE)?          # named
     | INTEGER UNIT?                                             # integer
     | DECIMAL                                                   # decimal
@@ -166,7 +183,7 @@ primary
 argument
     : STAR
     | condition
-    | expression (COLON expression)?
+    | expression (COLON expression | AS label)?
     | TIMEZONE COLON expression
     ;
 
@@ -259,6 +276,8 @@ WEEKDAY: ('MON' | 'TUES' | 'WEDNES' | 'THURS' | 'FRI' | 'SATUR' | 'SUN') 'DAY';
 
 OPEN: '(';
 CLOSE: ')';
+LEFT_BRACKET: '[';
+RIGHT_BRACKET: ']';
 COMMA: ',';
 COLON: ':';
 STAR: '*';

@@ -101,15 +101,22 @@ final class AggregateCompiler {
 
     /** Adds the columns that the expression needs. */
     void collect(Expression expression) {
-        collect(expression, List.of());
+        made.putAll(make(expression, List.of()));
     }
 
-    private void collect(Expression expression, List<SqlFragment> filters) {
-        ExpressionVisitor.aggregates(expression).forEach(call -> made.put(call, make(call, filters)));
+    /** Each outermost aggregate in the expression, of the events that the filters leave. */
+    private Map<Call, FinalExpression> make(Expression expression, List<SqlFragment> filters) {
+        Map<Call, FinalExpression> aggregates = new IdentityHashMap<>();
+        ExpressionVisitor.aggregates(expression).forEach(call -> aggregates.put(call, make(call, filters)));
+        return aggregates;
     }
 
     /** The expression's value for a group, in terms of the columns. */
     TypedExpression value(Expression expression, Time time) {
+        return value(expression, made, time);
+    }
+
+    private TypedExpression value(Expression expression, Map<Call, FinalExpression> aggregates, Time time) {
         ExpressionCompiler.Leaves leaves = new ExpressionCompiler.Leaves() {
             @Override
             public TypedExpression attribute(Attribute attribute) {
@@ -118,7 +125,7 @@ final class AggregateCompiler {
 
             @Override
             public TypedExpression aggregate(Call call) {
-                return Objects.requireNonNull(made.get(call), call.function()::text)
+                return Objects.requireNonNull(aggregates.get(call), call.function()::text)
                         .of(time);
             }
         };
@@ -431,33 +438,29 @@ final class AggregateCompiler {
 
     private FinalExpression filter(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
-        collect(inner, with(filters, condition(call)));
-        return time -> value(inner, time);
+        Map<Call, FinalExpression> filtered = make(inner, with(filters, condition(call)));
+        return time -> value(inner, filtered, time);
     }
 
     private FinalExpression percentage(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
-        SqlFragment condition = condition(call);
-        Map<Call, FinalExpression> part = new IdentityHashMap<>();
-        ExpressionVisitor.aggregates(inner)
-                .forEach(aggregate -> part.put(aggregate, make(aggregate, with(filters, condition))));
-        collect(inner, filters);
-        return time -> {
-            SqlFragment whole = value(inner, time).asNumber();
-            Map<Call, FinalExpression> wholes = new IdentityHashMap<>();
-            part.forEach((aggregate, ofPart) -> wholes.put(aggregate, made.put(aggregate, ofPart)));
-            SqlFragment share = value(inner, time).asNumber();
-            made.putAll(wholes);
-            return TypedExpression.number(SqlFragment.of("(100 * {} / nullif({}, 0))", share, whole));
-        };
+        Map<Call, FinalExpression> part = make(inner, with(filters, condition(call)));
+        Map<Call, FinalExpression> whole = make(inner, filters);
+        return time -> TypedExpression.number(SqlFragment.of(
+                "(100 * {} / nullif({}, 0))",
+                value(inner, part, time).asNumber(),
+                value(inner, whole, time).asNumber()));
     }
 
     private FinalExpression rate(Call call, List<SqlFragment> filters) {
         Expression inner = inner(call);
-        collect(inner, filters);
+        Map<Call, FinalExpression> aggregates = make(inner, filters);
         double millis = period(call.positional(), TimePeriod.Unit.MINUTE);
         return time -> TypedExpression.number(SqlFragment.of(
-                "({} / {} * {})", value(inner, time).asNumber(), time.millis(), SqlFragment.number(millis)));
+                "({} / {} * {})",
+                value(inner, aggregates, time).asNumber(),
+                time.millis(),
+                SqlFragment.number(millis)));
     }
 
     private static double period(List<Expression> given, TimePeriod.Unit otherwise) {

@@ -58,7 +58,7 @@ final class EagerAggregation {
             String zone) {
         Query.Facet facet = query.facet();
         if (facet == null
-                || !facet.cases().isEmpty()
+                || facet.by().stream().anyMatch(by -> by.expression() instanceof Expression.Cases)
                 || query.timeseries() != null
                 || query.join() != null
                 || !query.variables().isEmpty()

@@ -109,7 +109,8 @@ final class EventFunctions {
             case TO_DATETIME -> toDatetime(call);
             case TO_TIMESTAMP -> toTimestamp(call);
             case TUPLE -> tuple(given);
-            case GET_FIELD -> getField(given);
+            case GET_FIELD -> FieldAccess.of(value(given, 0), given.get(1));
+            case CONTAINS -> FieldAccess.contains(value(given, 0), value(given, 1));
             case BUCKETS -> buckets(given);
             default -> throw new IllegalStateException("An aggregate: " + call.function());
         };
@@ -473,16 +474,6 @@ final class EventFunctions {
         SqlFragment elements = SqlFragment.join(
                 ", ", values.stream().map(TypedExpression::json).toList());
         return TypedExpression.any(SqlFragment.of("CASE WHEN {} THEN jsonb_build_array({}) END", complete, elements));
-    }
-
-    private TypedExpression getField(List<Expression> given) {
-        String field = ExpressionCompiler.constantText(given.get(1));
-        SqlFragment json = value(given, 0).json();
-        return TypedExpression.any(SqlFragment.of(
-                "CASE WHEN jsonb_typeof({}) = 'object' THEN nullif({} -> {}, 'null') END",
-                json,
-                json,
-                SqlFragment.text(field)));
     }
 
     private TypedExpression buckets(List<Expression> given) {

@@ -103,8 +103,8 @@ final class EventScan implements TableScan {
             return own(name);
         }
         return name.startsWith(Attributes.LABEL_PREFIX)
-                ? first(List.of(ofFunction(target), bySender(name), own(target)))
-                : first(List.of(bySender(name), own(target)));
+                ? TypedExpression.coalesce(List.of(ofFunction(target), bySender(name), own(target)))
+                : TypedExpression.coalesce(List.of(bySender(name), own(target)));
     }
 
     private TypedExpression own(String name) {
@@ -115,15 +115,15 @@ final class EventScan implements TableScan {
             case Attributes.DURATION ->
                 column(name, AttributeType.NUMBER, TypedExpression.number(SqlFragment.of("e.duration")));
             case Attributes.ERROR -> error();
-            case Attributes.ATTEMPT -> first(List.of(bySender(name), byPlatform(name), firstAttempt()));
+            case Attributes.ATTEMPT -> TypedExpression.coalesce(List.of(bySender(name), byPlatform(name), firstAttempt()));
             case Attributes.REQUEST_ID ->
-                first(List.of(bySender(name), TypedExpression.text(SqlFragment.of("e.request_id"))));
+                TypedExpression.coalesce(List.of(bySender(name), TypedExpression.text(SqlFragment.of("e.request_id"))));
             case Attributes.TRACE_ID ->
-                first(List.of(bySender(name), TypedExpression.text(SqlFragment.of("e.trace_id"))));
+                TypedExpression.coalesce(List.of(bySender(name), TypedExpression.text(SqlFragment.of("e.trace_id"))));
             case Attributes.QUALIFIER ->
-                first(List.of(TypedExpression.text(SqlFragment.of("e.qualifier")), bySender(name)));
-            case Attributes.PROVIDER -> first(List.of(bySender(name), ofFunction(name)));
-            case Attributes.INVOKED_ARN -> first(List.of(ofSameFunction(bySender(name)), qualifiedArn()));
+                TypedExpression.coalesce(List.of(TypedExpression.text(SqlFragment.of("e.qualifier")), bySender(name)));
+            case Attributes.PROVIDER -> TypedExpression.coalesce(List.of(bySender(name), ofFunction(name)));
+            case Attributes.INVOKED_ARN -> TypedExpression.coalesce(List.of(ofSameFunction(bySender(name)), qualifiedArn()));
             case Attributes.DECORATION_STATUS -> TypedExpression.text(SqlFragment.of("e.decoration_status"));
             case Attributes.DECORATION_REASON ->
                 TypedExpression.text(SqlFragment.of("CASE WHEN e.metadata_id IS NULL THEN e.decoration_reason END"));
@@ -133,8 +133,8 @@ final class EventScan implements TableScan {
                 TypedExpression.number(SqlFragment.of(
                         "CASE WHEN e.metadata_id IS NOT NULL THEN e.metadata_age_ms::double precision END"));
             case Attributes.DECORATION_SOURCE -> joined(TypedExpression.text(SqlFragment.of("source")));
-            case Attributes.DECORATION_MEMORY_MISMATCH -> first(List.of(memoryMismatch(), bySender(name)));
-            default -> first(List.of(ofFunction(name), bySender(name), byPlatform(name)));
+            case Attributes.DECORATION_MEMORY_MISMATCH -> TypedExpression.coalesce(List.of(memoryMismatch(), bySender(name)));
+            default -> TypedExpression.coalesce(List.of(ofFunction(name), bySender(name), byPlatform(name)));
         };
     }
 
@@ -211,9 +211,9 @@ final class EventScan implements TableScan {
             return new TypedExpression(
                     column.type(),
                     column.sql(),
-                    first(List.of(bySender(name), byPlatform(name))).json());
+                    TypedExpression.coalesce(List.of(bySender(name), byPlatform(name))).json());
         }
-        return first(List.of(bySender(name), byPlatform(name)));
+        return TypedExpression.coalesce(List.of(bySender(name), byPlatform(name)));
     }
 
     private TypedExpression firstAttempt() {
@@ -259,23 +259,6 @@ final class EventScan implements TableScan {
             case BOOLEAN ->
                 new TypedExpression(TypedExpression.Type.BOOLEAN, SqlFragment.of("({})::boolean", json), json);
         };
-    }
-
-    /** The first that is not null. */
-    private static TypedExpression first(List<TypedExpression> candidates) {
-        List<TypedExpression> possible = candidates.stream()
-                .filter(candidate -> candidate.type() != TypedExpression.Type.NOTHING)
-                .toList();
-        if (possible.size() < 2) {
-            return possible.isEmpty() ? TypedExpression.NULL : possible.get(0);
-        }
-        TypedExpression.Type type = TypedExpression.common(
-                possible.stream().map(TypedExpression::type).toList());
-        SqlFragment sql = SqlFragment.join(
-                ", ", possible.stream().map(value -> value.as(type)).toList());
-        SqlFragment json = SqlFragment.join(
-                ", ", possible.stream().map(TypedExpression::json).toList());
-        return new TypedExpression(type, SqlFragment.of("coalesce({})", sql), SqlFragment.of("coalesce({})", json));
     }
 
     @Override

@@ -77,6 +77,13 @@ final class ExpressionCompiler {
             return TypedExpression.number(
                     SqlFragment.of("(- {})", value(negative.operand()).asNumber()));
         }
+        if (expression instanceof Expression.Coalesce coalesce) {
+            return TypedExpression.coalesce(
+                    coalesce.values().stream().map(this::value).toList());
+        }
+        if (expression instanceof Expression.Cases cases) {
+            return FacetCases.of(cases, this);
+        }
         if (expression instanceof Expression.Star
                 || expression instanceof Expression.Duration
                 || expression instanceof Expression.RawPattern) {

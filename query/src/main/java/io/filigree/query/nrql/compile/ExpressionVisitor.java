@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 import io.filigree.query.nrql.syntax.Query;
@@ -102,10 +101,6 @@ final class ExpressionVisitor {
         Query.Facet facet = query.facet();
         if (facet != null) {
             facet.by().forEach(by -> all.add(by.expression()));
-            all.addAll(facet.cases());
-            if (facet.otherwise() != null) {
-                all.add(facet.otherwise());
-            }
             if (facet.pick() != null) {
                 all.add(facet.pick().by());
             }
@@ -151,10 +146,6 @@ final class ExpressionVisitor {
         Query.Order pick = facet.pick();
         return new Query.Facet(
                 selected(facet.by(), whole),
-                facet.cases().stream()
-                        .map(each -> new Where(whole.apply(each.condition()), each.label(), each.place()))
-                        .toList(),
-                facet.otherwise() == null ? null : whole.apply(facet.otherwise()),
                 pick == null ? null : new Query.Order(whole.apply(pick.by()), pick.descending()),
                 facet.place());
     }

@@ -25,8 +25,11 @@ public final class OutputColumnNames {
         if (expression instanceof Attribute attribute) {
             return attribute.name();
         }
-        if (expression instanceof Literal) {
+        if (expression instanceof Literal || expression instanceof Expression.Subquery) {
             return "constant";
+        }
+        if (expression instanceof Expression.Cases) {
+            return "facet";
         }
         if (expression instanceof Call call) {
             String of = call.positional().stream()

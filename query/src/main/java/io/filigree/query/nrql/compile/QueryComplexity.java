@@ -97,9 +97,12 @@ final class QueryComplexity {
         if (expression instanceof In in && in.query() != null) {
             add(in.query());
         }
+        if (expression instanceof Expression.Subquery subquery) {
+            add(subquery.query());
+        }
         Size size = Size.of(expression instanceof Literal literal ? length(literal) : 0);
         long text = 0;
-        for (Expression part : ExpressionVisitor.parts(expression)) {
+        for (Expression part : expression.parts()) {
             Size inner = size(part, variables);
             size = size.within(inner);
             text += inner.text();

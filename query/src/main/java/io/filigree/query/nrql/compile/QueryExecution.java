@@ -34,7 +34,7 @@ import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.In;
 import io.filigree.query.nrql.syntax.Expression.Literal;
-import io.filigree.query.nrql.syntax.Expression.Where;
+import io.filigree.query.nrql.syntax.Expression.Subquery;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
@@ -161,6 +161,9 @@ final class QueryExecution {
         QueryComplexity.check(query); // again, with the values of its subqueries
         boolean grouped = query.select().stream().map(Selected::expression).anyMatch(ExpressionVisitor::isAggregate)
                 || query.select().stream().map(Selected::expression).allMatch(ExpressionVisitor::isConstant);
+        if (query.from().isEmpty()) {
+            return constants(query, window, written);
+        }
         if (isKeyset(query)) {
             return keyset(query, window, written);
         }
@@ -254,6 +257,9 @@ final class QueryExecution {
         eventTypes.addAll(types);
         SenderFields noted = new SenderFields(looked.noted());
         types.forEach(type -> branches.addAll(events(type, window, noted, names)));
+        if (query.from().isEmpty() && types.isEmpty()) {
+            branches.add(new SingleRow());
+        }
         for (Source source : query.from()) {
             if (source instanceof Source.Lookup) {
                 branches.add(new InventoryScan(scope));
@@ -262,6 +268,21 @@ final class QueryExecution {
             }
         }
         return branches;
+    }
+
+    /** A query without FROM. */
+    private Outcome constants(Query query, Range window, boolean written) {
+        Compiled compiled = compile(query, window, List.of(), Relation::noneBesides);
+        RowQuery row = new RowQuery(query, compiled.rows(), compiled.condition(), compiled.expressions());
+        Part part = new Part(new RowReader(statements, flatEvents).only(row), List.of());
+        return new Outcome(
+                query,
+                Kind.SINGLE,
+                window(query, window, null, written),
+                Result.ungrouped(List.of(), part),
+                null,
+                0,
+                0);
     }
 
     private List<TableScan> events(String type, Range window, SenderFields noted, Set<String> names) {
@@ -349,7 +370,9 @@ final class QueryExecution {
                         query,
                         compiled.rows(),
                         compiled.condition(),
-                        facets(query, compiled.expressions()),
+                        query.facet() == null
+                                ? List.of()
+                                : compiled.expressions().groupedBy(query.facet().by()),
                         buckets,
                         aggregates,
                         window,
@@ -365,29 +388,6 @@ final class QueryExecution {
                                         zone)
                                 .orElse(null))
                 .answer(facets);
-    }
-
-    private static List<TypedExpression> facets(Query query, ExpressionCompiler expressions) {
-        Query.Facet facet = query.facet();
-        if (facet == null) {
-            return List.of();
-        }
-        if (facet.cases().isEmpty()) {
-            return expressions.groupedBy(facet.by());
-        }
-        TypedExpression otherwise =
-                facet.otherwise() == null ? TypedExpression.NULL : expressions.value(facet.otherwise());
-        boolean text =
-                otherwise.type() == TypedExpression.Type.TEXT || otherwise.type() == TypedExpression.Type.NOTHING;
-        List<SqlFragment> cases = new ArrayList<>();
-        for (Where where : facet.cases()) {
-            TypedExpression label = ExpressionCompiler.literal(Objects.requireNonNullElse(where.label(), "case"));
-            cases.add(SqlFragment.of(
-                    "WHEN {} THEN {}", expressions.condition(where.condition()), text ? label.sql() : label.json()));
-        }
-        SqlFragment rest = text ? otherwise.as(TypedExpression.Type.TEXT) : otherwise.json();
-        SqlFragment sql = SqlFragment.of("CASE {} ELSE {} END", SqlFragment.join(" ", cases), rest);
-        return List.of(text ? TypedExpression.text(sql) : TypedExpression.any(sql));
     }
 
     /** How many events there are to look at: without a WHERE those that it is of. */
@@ -526,12 +526,15 @@ final class QueryExecution {
                 buckets == null ? null : buckets.length());
     }
 
-    /** The query with the values of its IN subqueries written out. */
+    /** The query with the values of its subqueries, of IN and in parentheses, written out. */
     private Query withoutSubqueries(Query query, Range window) {
         return ExpressionVisitor.replacing(query, expression -> answered(expression, window, query.timezone()));
     }
 
     private Expression answered(Expression expression, Range window, @Nullable String timezone) {
+        if (expression instanceof Subquery subquery) {
+            return ScalarSubquery.constant(subquery, askNested(inZone(subquery.query(), timezone), window));
+        }
         if (!(expression instanceof In in) || in.query() == null) {
             return expression;
         }
@@ -581,7 +584,7 @@ final class QueryExecution {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         List<Selected> by = Objects.requireNonNull(query.facet()).by();
         for (int i = 0; i < names.size(); i++) {
-            columns.put(by.isEmpty() ? "facet" : OutputColumnNames.of(by.get(i)), names.get(i));
+            columns.put(OutputColumnNames.of(by.get(i)), names.get(i));
         }
         return columns;
     }

@@ -71,14 +71,24 @@ final class RowReader {
         return events;
     }
 
+    /** The values of the only row. */
+    List<@Nullable Object> only(RowQuery rowQuery) {
+        return statements
+                .rows(rowQuery.select(List.of(rowQuery.values().as("found")), false), row -> list(row.getString("found")))
+                .get(0);
+    }
+
     @SuppressWarnings("unchecked")
+    private static List<@Nullable Object> list(@Nullable String json) {
+        return JsonValues.read(json) instanceof List<?> list ? (List<@Nullable Object>) list : List.of();
+    }
+
     private static Read read(ResultSet row, Whole whole) throws SQLException {
         long at = row.getLong("at");
         Long timestamp = row.wasNull() ? null : at;
-        Object values = JsonValues.read(row.getString("found"));
         return new Read(
                 timestamp,
-                values instanceof List<?> list ? (List<@Nullable Object>) list : List.of(),
+                list(row.getString("found")),
                 whole == Whole.EVENT ? FlatEvents.read(row, EventScan.STORED_PREFIX) : null,
                 whole == Whole.OBJECT ? object(row.getString(TableScan.WHOLE)) : Map.of(),
                 object(row.getString("joined")));

@@ -1,6 +1,7 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.Collection;
+import java.util.List;
 
 /**
  * An SQL expression with its type.
@@ -105,6 +106,21 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
 
     SqlFragment isNull() {
         return SqlFragment.of("({}) IS NULL", sql);
+    }
+
+    /** The first of the values that is not null. */
+    static TypedExpression coalesce(List<TypedExpression> values) {
+        List<TypedExpression> possible =
+                values.stream().filter(value -> value.type != Type.NOTHING).toList();
+        if (possible.size() < 2) {
+            return possible.isEmpty() ? NULL : possible.get(0);
+        }
+        Type type = common(possible.stream().map(TypedExpression::type).toList());
+        SqlFragment sql = SqlFragment.join(
+                ", ", possible.stream().map(value -> value.as(type)).toList());
+        SqlFragment json = SqlFragment.join(
+                ", ", possible.stream().map(TypedExpression::json).toList());
+        return new TypedExpression(type, SqlFragment.of("coalesce({})", sql), SqlFragment.of("coalesce({})", json));
     }
 
     /** The type that values of all of these can have. */

@@ -1,5 +1,6 @@
 package io.filigree.query.nrql.syntax;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import io.filigree.query.nrql.syntax.NrqlGrammarParser.*;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.jspecify.annotations.Nullable;
 
-/** The clauses of one query by their names, each there once at most. */
+/** The clauses of one query by their names. Each occurs once at most, except WHERE. */
 final class Clauses {
 
     /** The name of a clause. */
@@ -46,6 +47,7 @@ final class Clauses {
     }
 
     private final Map<Name, ParserRuleContext> byName = new EnumMap<>(Name.class);
+    private final List<WhereContext> wheres = new ArrayList<>();
     private final ParserRuleContext query;
 
     private Clauses(ParserRuleContext query) {
@@ -71,7 +73,9 @@ final class Clauses {
 
     private void add(Name name, ParserRuleContext clause) {
         ParserRuleContext other = byName.putIfAbsent(name, clause);
-        if (other != null) {
+        if (clause instanceof WhereContext where) {
+            wheres.add(where);
+        } else if (other != null) {
             throw new NrqlException(
                     SourceText.place(clause),
                     "duplicate " + name.text() + "; the first is in line "
@@ -83,6 +87,11 @@ final class Clauses {
     /** The clause of that name, as the grammar has it. */
     <T extends ParserRuleContext> @Nullable T get(Name name, Class<T> type) {
         return type.cast(byName.get(name));
+    }
+
+    /** The WHERE clauses, all of which an event must satisfy. */
+    List<WhereContext> wheres() {
+        return wheres;
     }
 
     /** Where it begins; empty where it is not there. */

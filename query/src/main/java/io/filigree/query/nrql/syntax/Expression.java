@@ -59,6 +59,32 @@ public sealed interface Expression {
     }
 
     /**
+     * {@code CASES (WHERE … AS 'a', WHERE …) OR attribute}, for FACET: the label of the first case that an event meets.
+     *
+     * @param cases each with a label
+     * @param otherwise the value for events that meet no case; null without
+     */
+    record Cases(List<Where> cases, @Nullable Expression otherwise, SourceLocation place) implements Expression {
+
+        public Cases {
+            cases = List.copyOf(cases);
+        }
+
+        @Override
+        public List<Expression> parts() {
+            return Stream.concat(cases.stream(), Stream.ofNullable(otherwise)).toList();
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            List<Where> replaced = cases.stream()
+                    .map(each -> new Where(part.apply(each.condition()), each.label(), each.place()))
+                    .toList();
+            return new Cases(replaced, otherwise == null ? null : part.apply(otherwise), place);
+        }
+    }
+
+    /**
      * A call.
      *
      * @param arguments in their order, named ones among them
@@ -185,6 +211,35 @@ public sealed interface Expression {
         }
     }
 
+    /**
+     * {@code (SELECT average(x) FROM A)} where a value is expected: the one value of its result, null where it is empty.
+     *
+     * @param query of one column
+     */
+    record Subquery(Query query, SourceLocation place) implements Expression {}
+
+    /**
+     * {@code a OR b} where a value is expected: the first that is not null.
+     *
+     * @param values two or more
+     */
+    record Coalesce(List<Expression> values, SourceLocation place) implements Expression {
+
+        public Coalesce {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public List<Expression> parts() {
+            return values;
+        }
+
+        @Override
+        public Expression withParts(UnaryOperator<Expression> part) {
+            return new Coalesce(values.stream().map(part).toList(), place);
+        }
+    }
+
     /** {@code x IS NULL}, {@code IS TRUE}, {@code IS FALSE}, or {@code IS NOT}: never null itself. */
     record Is(Expression operand, boolean negated, State state, SourceLocation place) implements Expression {
 
@@ -275,7 +330,7 @@ public sealed interface Expression {
         }
     }
 
-    /** One at least. */
+    /** One at least: between conditions. {@link Coalesce} is OR between values. */
     record Or(Expression left, Expression right, SourceLocation place) implements Expression {
         @Override
         public List<Expression> parts() {

@@ -12,7 +12,10 @@ import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
-/** Converts parse trees to expressions, and rejects conditions as values and values as conditions. */
+/**
+ * Converts parse trees to expressions. Whether an OR is a condition or a value depends on where it is, which
+ * {@link BooleanExpressions} decides.
+ */
 final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     private final QueryBuilder queries;
@@ -29,6 +32,11 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         return BooleanExpressions.condition(visit(context));
     }
 
+    /** The conjunction of several conditions. */
+    Expression all(List<? extends ParseTree> conditions) {
+        return balanced(conditions(conditions), (left, right) -> new Expression.And(left, right, left.place()));
+    }
+
     static String name(NameContext context) {
         String text = context.getText();
         return context.QUOTED_NAME() == null ? text : text.substring(1, text.length() - 1);
@@ -41,20 +49,41 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         return context.name() == null ? SourceText.unquoted(context.STRING().getSymbol()) : name(context.name());
     }
 
+    /** The label of a column: its own, else the first one inside a function, as in {@code max(a AS 'most')}. */
+    static @Nullable String label(@Nullable LabelContext own, ParseTree expression) {
+        return own == null ? innerLabel(expression) : label(own);
+    }
+
+    private static @Nullable String innerLabel(ParseTree tree) {
+        if (tree instanceof SubqueryContext) {
+            return null;
+        }
+        if (tree instanceof ArgumentContext argument && argument.label() != null) {
+            return label(argument.label());
+        }
+        for (int i = 0; i < tree.getChildCount(); i++) {
+            String label = innerLabel(tree.getChild(i));
+            if (label != null) {
+                return label;
+            }
+        }
+        return null;
+    }
+
     @Override
     public Expression visitExpression(ExpressionContext context) {
         List<ConjunctionContext> parts = context.conjunction();
         return parts.size() == 1
                 ? visit(parts.get(0))
-                : balanced(conditions(parts), (left, right) -> new Expression.Or(left, right, left.place()));
+                : balanced(
+                        parts.stream().map(this::visit).toList(),
+                        (left, right) -> new Expression.Or(left, right, left.place()));
     }
 
     @Override
     public Expression visitConjunction(ConjunctionContext context) {
         List<NegationContext> parts = context.negation();
-        return parts.size() == 1
-                ? visit(parts.get(0))
-                : balanced(conditions(parts), (left, right) -> new Expression.And(left, right, left.place()));
+        return parts.size() == 1 ? visit(parts.get(0)) : all(parts);
     }
 
     private List<Expression> conditions(List<? extends ParseTree> parts) {
@@ -168,12 +197,12 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     private static Expression arithmetic(Sign sign, Expression left, Expression right) {
         return new Expression.Arithmetic(
-                sign, BooleanExpressions.value(left), BooleanExpressions.value(right), left.place());
+                sign, BooleanExpressions.plainValue(left), BooleanExpressions.plainValue(right), left.place());
     }
 
     @Override
     public Expression visitSigned(SignedContext context) {
-        Expression expression = visit(context.primary());
+        Expression expression = visit(context.indexed());
         List<TerminalNode> signs = context.MINUS();
         for (int i = signs.size() - 1; i >= 0; i--) {
             expression = negative(expression, SourceText.place(signs.get(i).getSymbol()));
@@ -191,12 +220,37 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         if (operand instanceof Expression.Literal literal && literal.value() instanceof Double number) {
             return new Expression.Literal(-number, place);
         }
-        return new Expression.Negative(BooleanExpressions.value(operand), place);
+        return new Expression.Negative(BooleanExpressions.plainValue(operand), place);
     }
 
     @Override
     public Expression visitParenthesised(ParenthesisedContext context) {
-        return visit(context.expression());
+        return context.subquery() == null
+                ? visit(context.expression())
+                : new Expression.Subquery(queries.scalar(context.subquery()), SourceText.place(context));
+    }
+
+    /** {@code a[field]} is {@code getField(a, field)}. */
+    @Override
+    public Expression visitIndexed(IndexedContext context) {
+        Expression expression = visit(context.primary());
+        for (IndexContext index : context.index()) {
+            List<Argument> arguments = List.of(new Argument(null, expression), new Argument(null, index(index)));
+            SourceLocation place = expression.place();
+            expression = new Expression.Call(
+                    NrqlFunction.GET_FIELD, Signature.checked(NrqlFunction.GET_FIELD, arguments, place), place);
+        }
+        return expression;
+    }
+
+    private static Expression index(IndexContext context) {
+        SourceLocation place = SourceText.place(context);
+        if (context.INTEGER() != null) {
+            return new Expression.Literal(whole(context.getText(), place), place);
+        }
+        return context.name() == null
+                ? new Expression.Literal(SourceText.unquoted(context.STRING().getSymbol()), place)
+                : new Expression.Attribute(name(context.name()), place);
     }
 
     @Override
@@ -238,6 +292,18 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
             return new Expression.Literal(TimeZones.named(name, value.place()).getId(), value.place());
         }
         throw new NrqlException(value.place(), "expected a time zone in quotes, such as 'Europe/Berlin'");
+    }
+
+    /** {@code CASES (…)}. A case without a label has the text of its condition as label. */
+    Expression.Cases cases(CasesContext context) {
+        List<Expression.Where> cases = context.oneCase().stream()
+                .map(each -> new Expression.Where(
+                        condition(each.expression()),
+                        each.label() == null ? SourceText.written(each.expression()) : label(each.label()),
+                        SourceText.place(each)))
+                .toList();
+        Expression otherwise = context.expression() == null ? null : value(context.expression());
+        return new Expression.Cases(cases, otherwise, SourceText.place(context));
     }
 
     Expression.Where where(ConditionContext context) {

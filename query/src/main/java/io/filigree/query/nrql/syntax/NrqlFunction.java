@@ -146,7 +146,11 @@ public enum NrqlFunction {
             "A text as ms since 1970"),
     TUPLE("tuple", Kind.OF_EVENT, "tuple(a, b, …)", "Several values as a tuple"),
     GET_FIELD(
-            "getField", Kind.OF_EVENT, "getField(attribute, field)", "A field of a summary: count, total, min or max"),
+            "getField",
+            Kind.OF_EVENT,
+            "getField(value, field)",
+            "A field of an object, or an element of an array, from 0. The same as value[field]"),
+    CONTAINS("contains", Kind.OF_EVENT, "contains(array, value)", "Whether an array has an element; null for other values"),
     BUCKETS(
             "buckets",
             Kind.OF_EVENT,
@@ -169,6 +173,7 @@ public enum NrqlFunction {
             "indexof", POSITION,
             "unique", UNIQUES,
             "aggregation_end_time", AGGREGATION_END_TIME,
+            "conditional", IF,
             "variance", STDVAR);
 
     private final String text;

@@ -21,6 +21,9 @@ public final class NrqlParser {
     /** How many signs of arithmetic a text may have. */
     static final int MOST_SIGNS = 200;
 
+    /** How many indexes may follow one another, as in a[0][1]. */
+    static final int MOST_INDEXES = 16;
+
     private NrqlParser() {}
 
     /**
@@ -80,6 +83,8 @@ public final class NrqlParser {
         int depth = 0;
         int run = 0;
         int signs = 0;
+        int indexes = 0;
+        int before = Token.EOF;
         for (Token token : tokens) {
             int type = token.getType();
             boolean prefix = type == NrqlGrammarLexer.NOT || type == NrqlGrammarLexer.MINUS;
@@ -92,6 +97,14 @@ public final class NrqlParser {
                 depth -= opened.pop();
             }
             signs += isSign(type) ? 1 : 0;
+            if (type == NrqlGrammarLexer.LEFT_BRACKET) {
+                indexes = before == NrqlGrammarLexer.RIGHT_BRACKET ? indexes + 1 : 1;
+            }
+            before = type;
+            if (indexes > MOST_INDEXES) {
+                throw new NrqlException(
+                        SourceText.place(token), "at most " + MOST_INDEXES + " indexes can follow one another");
+            }
             if (depth + run > MOST_NESTED) {
                 throw new NrqlException(
                         SourceText.place(token), "queries may be nested up to " + MOST_NESTED + " deep");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables what {@code WITH} defines; each may use those before it
  * @param select the selected expressions; empty for {@code SHOW EVENT TYPES}
- * @param from the sources of rows; empty for {@code SHOW EVENT TYPES} without a FROM
+ * @param from the sources of rows; empty for {@code SHOW EVENT TYPES} without a FROM and for a query of constants
  * @param join null without one
  * @param where null without one
  * @param facet null without one
@@ -104,25 +104,19 @@ public record Query(
     public record Join(boolean outer, Query query, String key, String joinedKey, SourceLocation place) {}
 
     /**
-     * {@code FACET a, b} or {@code FACET CASES (…)}: one of the two lists is empty.
+     * {@code FACET a, CASES (…)}.
      *
-     * @param by up to five
-     * @param cases up to as many as fit; an event belongs to the first that it meets. Without an {@code AS}, the label is
-     *     the condition as it was written
-     * @param otherwise what groups the events that meet no case ({@code OR attribute}); null without
+     * @param by up to {@link #MAX}
      * @param pick what chooses the facets instead of the first thing selected ({@code FACET … ORDER BY max(x)}); null
      *     without
      */
-    public record Facet(
-            List<Selected> by,
-            List<Expression.Where> cases,
-            @Nullable Expression otherwise,
-            @Nullable Order pick,
-            SourceLocation place) {
+    public record Facet(List<Selected> by, @Nullable Order pick, SourceLocation place) {
+
+        /** The maximum of attributes. */
+        public static final int MAX = 10;
 
         public Facet {
             by = List.copyOf(by);
-            cases = List.copyOf(cases);
         }
     }
 

@@ -37,6 +37,13 @@ final class QueryBuilder {
         return query;
     }
 
+    /** The query in parentheses where a value is expected. */
+    Query scalar(SubqueryContext context) {
+        Query query = nested(context);
+        QueryRules.checkScalar(query);
+        return query;
+    }
+
     private Query nested(SubqueryContext context) {
         List<ParserRuleContext> contexts = new ArrayList<>();
         contexts.add(context.opening());
@@ -52,7 +59,6 @@ final class QueryBuilder {
         OpeningContext with = clauses.get(Name.VARIABLES, OpeningContext.class);
         OpeningContext select = clauses.get(Name.SELECT, OpeningContext.class);
         OpeningContext from = clauses.get(Name.FROM, OpeningContext.class);
-        WhereContext where = clauses.get(Name.WHERE, WhereContext.class);
         SinceContext since = clauses.get(Name.SINCE, SinceContext.class);
         UntilContext until = clauses.get(Name.UNTIL, UntilContext.class);
         CompareWithContext compareWith = clauses.get(Name.COMPARE_WITH, CompareWithContext.class);
@@ -67,7 +73,7 @@ final class QueryBuilder {
                         ? List.of()
                         : from.source().stream().map(this::source).toList(),
                 join(clauses.get(Name.JOIN, JoinContext.class)),
-                where == null ? null : expressions.condition(where.expression()),
+                where(clauses.wheres()),
                 facet(clauses),
                 limit(clauses.get(Name.LIMIT, LimitContext.class)),
                 order(clauses.get(Name.ORDER_BY, OrderByContext.class), false),
@@ -79,6 +85,12 @@ final class QueryBuilder {
                 clauses.begin());
     }
 
+    private @Nullable Expression where(List<WhereContext> clauses) {
+        return clauses.isEmpty()
+                ? null
+                : expressions.all(clauses.stream().map(WhereContext::expression).toList());
+    }
+
     private Query.Variable variable(VariableContext context) {
         List<String> names =
                 context.name().stream().map(ExpressionBuilder::name).toList();
@@ -87,7 +99,9 @@ final class QueryBuilder {
 
     private Query.Selected selected(SelectedContext context) {
         return context.STAR() == null
-                ? new Query.Selected(expressions.value(context.expression()), ExpressionBuilder.label(context.label()))
+                ? new Query.Selected(
+                        expressions.value(context.expression()),
+                        ExpressionBuilder.label(context.label(), context.expression()))
                 : new Query.Selected(new Expression.Star(SourceText.place(context)), null);
     }
 
@@ -124,25 +138,18 @@ final class QueryBuilder {
         if (context == null) {
             return null;
         }
-        FacetsContext facets = context.facets();
         return new Query.Facet(
-                facets.faceted().stream().map(this::faceted).toList(),
-                facets.condition().stream().map(this::inCases).toList(),
-                facets.expression() == null ? null : expressions.value(facets.expression()),
+                context.facets().faceted().stream().map(this::faceted).toList(),
                 order(clauses.get(Name.PICK, OrderByContext.class), true),
                 SourceText.place(context));
     }
 
     private Query.Selected faceted(FacetedContext context) {
-        return new Query.Selected(expressions.value(context.expression()), ExpressionBuilder.label(context.label()));
-    }
-
-    /** Without a name, it has its text for one. */
-    private Expression.Where inCases(ConditionContext context) {
-        Expression.Where where = expressions.where(context);
-        return where.label() == null
-                ? new Expression.Where(where.condition(), SourceText.written(context.expression()), where.place())
-                : where;
+        return context.cases() == null
+                ? new Query.Selected(
+                        expressions.value(context.expression()),
+                        ExpressionBuilder.label(context.label(), context.expression()))
+                : new Query.Selected(expressions.cases(context.cases()), ExpressionBuilder.label(context.label()));
     }
 
     private Query.@Nullable Limit limit(@Nullable LimitContext context) {
@@ -185,7 +192,7 @@ final class QueryBuilder {
         List<BucketContext> buckets = context.bucket();
         BucketContext slide = context.SLIDE() == null ? null : buckets.get(buckets.size() - 1);
         BucketContext bucket = buckets.size() > (slide == null ? 0 : 1) ? buckets.get(0) : null;
-        if (slide != null && (bucket == null || bucket.period() == null)) {
+        if (slide != null && (bucket == null || bucket.INTEGER() == null)) {
             throw new NrqlException(
                     SourceText.place(context), "SLIDE BY needs a bucket width: TIMESERIES 5 minutes SLIDE BY 1 minute");
         }
@@ -204,19 +211,28 @@ final class QueryBuilder {
     }
 
     private static @Nullable TimePeriod length(@Nullable BucketContext context) {
-        return context == null || context.period() == null ? null : length(context.period());
+        if (context == null || context.INTEGER() == null) {
+            return null;
+        }
+        SourceLocation place = SourceText.place(context);
+        refuseNegative(context.MINUS(), place);
+        return period(context.INTEGER(), context.UNIT(), place);
     }
 
     private static TimePeriod length(PeriodContext context) {
         SourceLocation place = SourceText.place(context);
-        if (context.MINUS() != null) {
-            throw new NrqlException(place, "a duration must be positive");
-        }
+        refuseNegative(context.MINUS(), place);
         return period(context.INTEGER(), context.UNIT(), place);
     }
 
-    /** A positive duration. */
-    static TimePeriod period(TerminalNode digits, TerminalNode unit, SourceLocation place) {
+    private static void refuseNegative(@Nullable TerminalNode minus, SourceLocation place) {
+        if (minus != null) {
+            throw new NrqlException(place, "a duration must be positive");
+        }
+    }
+
+    /** A positive duration; in milliseconds without a unit. */
+    static TimePeriod period(TerminalNode digits, @Nullable TerminalNode unit, SourceLocation place) {
         TimePeriod period = anyPeriod(digits, unit, place);
         if (period.count() == 0) {
             throw new NrqlException(place, "a duration must be positive");
@@ -224,12 +240,12 @@ final class QueryBuilder {
         return period;
     }
 
-    private static TimePeriod anyPeriod(TerminalNode digits, TerminalNode unit, SourceLocation place) {
+    private static TimePeriod anyPeriod(TerminalNode digits, @Nullable TerminalNode unit, SourceLocation place) {
         String text = digits.getText();
         if (text.length() > 15) {
             throw new NrqlException(place, "the duration is too long");
         }
-        return new TimePeriod(Long.parseLong(text), unit(unit));
+        return new TimePeriod(Long.parseLong(text), unit == null ? TimePeriod.Unit.MILLISECOND : unit(unit));
     }
 
     private static TimePeriod.Unit unit(TerminalNode unit) {

@@ -1,8 +1,10 @@
 package io.filigree.query.nrql.syntax;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.filigree.query.nrql.syntax.Clauses.Name;
 import io.filigree.query.nrql.syntax.Query.Selected;
@@ -11,10 +13,11 @@ import io.filigree.query.nrql.syntax.Query.Source;
 /** Checks which clauses can be combined in a query. */
 final class QueryRules {
 
-    private static final int MOST_FACETS = 5;
-
     private static final Set<Name> OF_EVENT_TYPES = Set.of(
             Name.SHOW_EVENT_TYPES, Name.FROM, Name.LIMIT, Name.SINCE, Name.UNTIL, Name.TIMEZONE, Name.EXTRAPOLATE);
+
+    private static final Set<Name> WITHOUT_FROM = Set.of(
+            Name.VARIABLES, Name.SELECT, Name.SINCE, Name.UNTIL, Name.TIMEZONE, Name.METRIC_FORMAT, Name.EXTRAPOLATE);
 
     private QueryRules() {}
 
@@ -27,8 +30,8 @@ final class QueryRules {
         } else {
             checkSelect(query, clauses);
         }
-        if (clauses.has(Name.COMPARE_WITH) && query.since() == null && query.until() == null) {
-            throw at(clauses, Name.COMPARE_WITH, "COMPARE WITH needs a SINCE or an UNTIL");
+        if (clauses.has(Name.SELECT) && !clauses.has(Name.FROM)) {
+            checkWithoutFrom(query, clauses);
         }
     }
 
@@ -49,6 +52,18 @@ final class QueryRules {
                     query.place(), "a query in IN (…) must select one column: IN (FROM A SELECT uniques(attribute))");
         }
         checkWithoutSeries(query, "IN (…)");
+    }
+
+    /** A query as a value must have one column and one row. */
+    static void checkScalar(Query query) {
+        if (query.select().size() != 1 || query.select().get(0).expression() instanceof Expression.Star) {
+            throw new NrqlException(
+                    query.place(), "a query as a value must select one value: (SELECT average(attribute) FROM A)");
+        }
+        if (query.facet() != null) {
+            throw new NrqlException(query.facet().place(), "FACET cannot be in a query as a value");
+        }
+        checkWithoutSeries(query, "a query as a value");
     }
 
     static void checkJoined(Query query) {
@@ -114,15 +129,13 @@ final class QueryRules {
     }
 
     private static void checkFacet(Query.Facet facet) {
-        if (facet.by().size() > MOST_FACETS) {
+        if (facet.by().size() > Query.Facet.MAX) {
             throw new NrqlException(
-                    facet.by().get(MOST_FACETS).expression().place(), "FACET has at most five attributes");
+                    facet.by().get(Query.Facet.MAX).expression().place(),
+                    "FACET has at most " + Query.Facet.MAX + " attributes, not "
+                            + facet.by().size());
         }
         facet.by().forEach(by -> checkFaceted(by.expression()));
-        facet.cases().forEach(condition -> Shape.checkOfEvent(condition, "FACET"));
-        if (facet.otherwise() != null) {
-            checkFaceted(facet.otherwise());
-        }
         if (facet.pick() != null && Shape.of(facet.pick().by()) != Shape.OF_GROUP) {
             throw new NrqlException(
                     facet.pick().by().place(), "ORDER BY after FACET needs an aggregate, such as count(*)");
@@ -130,6 +143,10 @@ final class QueryRules {
     }
 
     private static void checkFaceted(Expression expression) {
+        if (expression instanceof Expression.Cases cases) {
+            cases.parts().forEach(QueryRules::checkFaceted);
+            return;
+        }
         List<Expression> parts = expression instanceof Expression.Call call && call.function() == NrqlFunction.BUCKETS
                 ? call.positional()
                 : List.of(expression);
@@ -148,14 +165,34 @@ final class QueryRules {
         if (!clauses.has(Name.SELECT)) {
             throw new NrqlException(clauses.end(), "SELECT is missing: SELECT count(*) FROM AwsLambdaInvocation");
         }
-        if (!clauses.has(Name.FROM)) {
-            throw new NrqlException(clauses.end(), "FROM is missing: FROM AwsLambdaInvocation");
-        }
         if (shape(query.select()) != Shape.OF_GROUP) {
             checkHasNo(clauses, Name.FACET);
             checkHasNo(clauses, Name.TIMESERIES);
             checkHasNo(clauses, Name.COMPARE_WITH);
         }
+    }
+
+    /** Without FROM there are only constants and variables of WITH. */
+    private static void checkWithoutFrom(Query query, Clauses clauses) {
+        NrqlException missing = new NrqlException(clauses.end(), "FROM is missing: FROM AwsLambdaInvocation");
+        boolean others = Stream.of(Name.values()).anyMatch(name -> clauses.has(name) && !WITHOUT_FROM.contains(name));
+        if (others || query.select().stream().anyMatch(QueryRules::isOfGroup)) {
+            throw missing;
+        }
+        Set<String> known = new HashSet<>();
+        for (Query.Variable variable : query.variables()) {
+            checkKnown(variable.value(), known, missing);
+            known.addAll(variable.names());
+        }
+        query.select().forEach(selected -> checkKnown(selected.expression(), known, missing));
+    }
+
+    private static void checkKnown(Expression expression, Set<String> known, NrqlException missing) {
+        boolean ofVariable = expression instanceof Expression.Attribute attribute && known.contains(attribute.name());
+        if (!ofVariable && Shape.readsEvent(expression)) {
+            throw missing;
+        }
+        expression.parts().forEach(part -> checkKnown(part, known, missing));
     }
 
     private static void checkHasNo(Clauses clauses, Name name) {

@@ -32,7 +32,7 @@ enum Shape {
                     "buckets(…) is only supported in FACET: FACET "
                             + call.function().usage());
         }
-        Shape shape = isOfEvent(expression) ? OF_EVENT : CONSTANT;
+        Shape shape = readsEvent(expression) ? OF_EVENT : CONSTANT;
         for (Expression part : expression.parts()) {
             shape = shape.with(of(part), part);
         }
@@ -65,6 +65,11 @@ enum Shape {
                 "cannot mix aggregates and attributes in SELECT; use latest(attribute), or FACET" + " attribute");
     }
 
+    /** Whether an aggregate is in it. */
+    static boolean hasAggregate(Expression expression) {
+        return aggregates(expression).findFirst().isPresent();
+    }
+
     private static void checkArguments(Call call) {
         List<Expression> arguments = call.parts();
         boolean takesAggregate = call.function() == NrqlFunction.FILTER
@@ -77,7 +82,8 @@ enum Shape {
         arguments.stream().skip(takesAggregate ? 1 : 0).forEach(argument -> checkOfEvent(argument, where));
     }
 
-    private static boolean isOfEvent(Expression expression) {
+    /** Whether its value is an event's own, regardless of its operands. */
+    static boolean readsEvent(Expression expression) {
         return expression instanceof Expression.Attribute
                 || expression instanceof Expression.Star
                 || (expression instanceof Call call

@@ -28,7 +28,10 @@ record Signature(
 
     /** The type of an argument. */
     enum Parameter {
+        /** Not a condition: the function needs a number, a text or an object. */
         VALUE("a value"),
+        /** Or a condition, which is true or false. */
+        ANY("a value"),
         VALUE_OR_STAR("an attribute or *"),
         NUMBER("a number"),
         /** Greater than zero. */
@@ -42,10 +45,13 @@ record Signature(
         TEXT("a text in quotes"),
         /** A text whose quotes are optional: {@code numeric}, the name of a field. */
         WORD("a text in quotes"),
+        /** The name of a field, with or without quotes, or the index of an element. */
+        FIELD("the name of a field, or an index from 0"),
         PATTERN("a regular expression r'…'"),
         PERIOD("a duration such as 1 minute"),
         WHERE("a condition with WHERE before it"),
         CONDITION("a condition such as x = 1"),
+        /** Or arithmetic of aggregates. */
         AGGREGATE("an aggregate such as count(*)");
 
         private final String text;
@@ -107,20 +113,25 @@ record Signature(
     }
 
     private static Expression fitted(Parameter parameter, NrqlFunction function, Expression value) {
-        if (parameter == Parameter.WORD && value instanceof Expression.Attribute word) {
-            return new Expression.Literal(word.name(), word.place());
+        boolean word = parameter == Parameter.WORD || parameter == Parameter.FIELD;
+        if (word && value instanceof Expression.Attribute name) {
+            return new Expression.Literal(name.name(), name.place());
         }
         if (!fits(parameter, value)) {
             throw new NrqlException(
                     value.place(), function.text() + " expects " + parameter.text + " here" + usage(function));
         }
-        return value;
+        if (parameter == Parameter.CONDITION) {
+            return BooleanExpressions.condition(value instanceof Expression.Where where ? where.condition() : value);
+        }
+        return BooleanExpressions.isValue(value) ? BooleanExpressions.value(value) : value;
     }
 
     private static boolean fits(Parameter parameter, Expression value) {
         return switch (parameter) {
-            case VALUE -> BooleanExpressions.isValue(value);
-            case VALUE_OR_STAR -> value instanceof Expression.Star || BooleanExpressions.isValue(value);
+            case VALUE -> BooleanExpressions.isPlainValue(value);
+            case ANY -> BooleanExpressions.isValue(value);
+            case VALUE_OR_STAR -> value instanceof Expression.Star || BooleanExpressions.isPlainValue(value);
             case NUMBER -> number(value) != null;
             case POSITIVE -> isWithin(value, Double.MIN_VALUE, Double.MAX_VALUE);
             case PERCENT -> isWithin(value, 0, 100);
@@ -128,12 +139,12 @@ record Signature(
             case MEMBERS -> isWhole(value) && isWithin(value, 1, 10_000);
             case DIGITS -> isWhole(value) && isWithin(value, 0, 15);
             case TEXT, WORD -> isText(value);
+            case FIELD -> isText(value) || (isWhole(value) && isWithin(value, 0, Integer.MAX_VALUE));
             case PATTERN -> value instanceof Expression.RawPattern || isText(value);
             case PERIOD -> value instanceof Expression.Duration;
             case WHERE -> value instanceof Expression.Where;
-            case CONDITION -> BooleanExpressions.isCondition(value);
-            case AGGREGATE ->
-                value instanceof Expression.Call call && call.function().kind() == NrqlFunction.Kind.AGGREGATE;
+            case CONDITION -> value instanceof Expression.Where || BooleanExpressions.isCondition(value);
+            case AGGREGATE -> BooleanExpressions.isPlainValue(value) && Shape.hasAggregate(value);
         };
     }
 
@@ -161,8 +172,11 @@ record Signature(
     private static Map<NrqlFunction, Signature> signatures() {
         Map<NrqlFunction, Signature> all = new EnumMap<>(NrqlFunction.class);
         all.put(NrqlFunction.COUNT, takes(Parameter.VALUE_OR_STAR));
-        all.put(NrqlFunction.UNIQUE_COUNT, takes(Parameter.VALUE).more(Parameter.VALUE));
-        all.put(NrqlFunction.UNIQUES, takes(Parameter.VALUE).maybe(Parameter.MEMBERS));
+        for (NrqlFunction function : List.of(NrqlFunction.LATEST, NrqlFunction.EARLIEST, NrqlFunction.BOOLEAN)) {
+            all.put(function, takes(Parameter.ANY));
+        }
+        all.put(NrqlFunction.UNIQUE_COUNT, takes(Parameter.ANY).more(Parameter.ANY));
+        all.put(NrqlFunction.UNIQUES, takes(Parameter.ANY).maybe(Parameter.MEMBERS));
         all.put(NrqlFunction.PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
         all.put(NrqlFunction.PERCENTAGE, takes(Parameter.AGGREGATE, Parameter.WHERE));
         all.put(NrqlFunction.FILTER, takes(Parameter.AGGREGATE, Parameter.WHERE));
@@ -182,10 +196,10 @@ record Signature(
         all.put(NrqlFunction.DERIVATIVE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
         all.put(NrqlFunction.LATEST_RATE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
         all.put(NrqlFunction.BUCKET_PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
-        all.put(NrqlFunction.CARDINALITY, takes(Parameter.VALUE).more(Parameter.VALUE));
+        all.put(NrqlFunction.CARDINALITY, takes(Parameter.ANY).more(Parameter.ANY));
         all.put(NrqlFunction.AGGREGATION_END_TIME, takes());
 
-        all.put(NrqlFunction.IF, takes(Parameter.CONDITION, Parameter.VALUE).maybe(Parameter.VALUE));
+        all.put(NrqlFunction.IF, takes(Parameter.CONDITION, Parameter.ANY).maybe(Parameter.ANY));
         all.put(NrqlFunction.EVENT_TYPE, takes());
         all.put(NrqlFunction.ACCOUNT_ID, takes());
         all.put(NrqlFunction.ROUND, takes(Parameter.VALUE).maybe(Parameter.NUMBER));
@@ -198,8 +212,8 @@ record Signature(
         all.put(NrqlFunction.POSITION, takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
         all.put(
                 NrqlFunction.CONCAT,
-                takes(Parameter.VALUE).more(Parameter.VALUE).atMost(20).named(Map.of("precision", Parameter.DIGITS)));
-        all.put(NrqlFunction.STRING, takes(Parameter.VALUE).named(Map.of("precision", Parameter.DIGITS)));
+                takes(Parameter.ANY).more(Parameter.ANY).atMost(20).named(Map.of("precision", Parameter.DIGITS)));
+        all.put(NrqlFunction.STRING, takes(Parameter.ANY).named(Map.of("precision", Parameter.DIGITS)));
         all.put(NrqlFunction.CAPTURE, takes(Parameter.VALUE, Parameter.PATTERN));
         all.put(NrqlFunction.APARSE, takes(Parameter.VALUE, Parameter.TEXT));
         all.put(NrqlFunction.JPARSE, takes(Parameter.VALUE).maybe(Parameter.TEXT));
@@ -226,8 +240,9 @@ record Signature(
         all.put(
                 NrqlFunction.TO_TIMESTAMP,
                 takes(Parameter.VALUE).maybe(Parameter.TEXT).named(timezone));
-        all.put(NrqlFunction.TUPLE, takes(Parameter.VALUE).more(Parameter.VALUE));
-        all.put(NrqlFunction.GET_FIELD, takes(Parameter.VALUE, Parameter.WORD));
+        all.put(NrqlFunction.TUPLE, takes(Parameter.ANY).more(Parameter.ANY));
+        all.put(NrqlFunction.GET_FIELD, takes(Parameter.VALUE, Parameter.FIELD));
+        all.put(NrqlFunction.CONTAINS, takes(Parameter.VALUE, Parameter.VALUE));
         all.put(NrqlFunction.BUCKETS, takes(Parameter.VALUE, Parameter.POSITIVE, Parameter.BUCKETS));
         return Collections.unmodifiableMap(all);
     }

@@ -25,7 +25,6 @@ final class UnknownFunctions {
             Map.entry("ceiling", "ceil"),
             Map.entry("char_length", "length"),
             Map.entry("coalesce", "if"),
-            Map.entry("contains", "position"),
             Map.entry("count_distinct", "uniqueCount"),
             Map.entry("countdistinct", "uniqueCount"),
             Map.entry("date_trunc", "dateOf"),

@@ -68,6 +68,15 @@ final class DeepQueries {
             "toTimestamp(X, 'dd.MM.yyyy')",
             "tuple(X, X)",
             "getField(X, a)",
+            "getField(X, 3)",
+            "X['a'][0]",
+            "contains(X, X)",
+            "contains(X[0], X)",
+            "(X OR X)",
+            "(X OR X OR 0)",
+            "if(X = 1 OR X > X, X OR 1, X)",
+            "conditional(WHERE X = 1, X)",
+            "(SELECT max(X) FROM AwsLambdaInvocation)",
             "buckets(X, 100, 10)",
             "eventType()",
             "accountId()",
@@ -92,6 +101,11 @@ final class DeepQueries {
             "percentage(count(X), WHERE X = 1)",
             "filter(sum(X), WHERE X = 1)",
             "rate(sum(X), 1 minute)",
+            "rate(sum(X) / count(X), 1 minute)",
+            "filter(sum(X) * max(X), WHERE X = 1)",
+            "percentage(sum(X) + max(X), WHERE X = 1)",
+            "max(X) OR min(X)",
+            "max(X) > min(X)",
             "stddev(X)",
             "stdvar(X)",
             "histogram(X, 10, 3)",
@@ -155,6 +169,11 @@ final class DeepQueries {
         all.add("SELECT count(*)" + FROM + " WHERE "
                 + String.join(
                         " OR ", IntStream.range(0, 350).mapToObj(i -> "a = 1").toList()));
+        all.add("SELECT count(*)" + FROM + " FACET " + list("a%d", 10) + " LIMIT MAX");
+        all.add("SELECT count(*)" + FROM + String.join("", IntStream.range(0, 500).mapToObj(i -> " WHERE a = " + i).toList()));
+        all.add("SELECT count(*)" + FROM + " FACET "
+                + String.join(", ", IntStream.range(0, 10).mapToObj(i -> "CASES (" + list("WHERE name = '%d'", 60) + ") OR a" + i).toList()));
+        all.add("SELECT average(" + String.join(" OR ", IntStream.range(0, 1_500).mapToObj(i -> "a" + i).toList()) + ")" + FROM);
         all.add("SELECT count(*) FROM " + list("E%d", 600));
         return all.stream()
                 .filter(query -> query.length() <= QueryRequest.MAX_LENGTH)

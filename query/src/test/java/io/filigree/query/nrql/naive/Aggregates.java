@@ -60,7 +60,13 @@ final class Aggregates extends Scalar {
 
     @Override
     List<Object> members(Query query) {
-        throw new IllegalArgumentException("A subquery among aggregates");
+        return ofEvent.apply(Row.of(Map.of())).members(query);
+    }
+
+    @Override
+    @Nullable
+    Object only(Query query) {
+        return ofEvent.apply(Row.of(Map.of())).only(query);
     }
 
     @Override

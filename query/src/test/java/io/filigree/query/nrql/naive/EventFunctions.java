@@ -63,6 +63,7 @@ final class EventFunctions {
             case EVENT_TYPE -> scalar.attribute("type");
             case ACCOUNT_ID -> scalar.attribute("aws.accountId");
             case GET_FIELD -> field(scalar.value(arguments.get(0)), fieldName(arguments.get(1)));
+            case CONTAINS -> contains(scalar.value(arguments.get(0)), scalar.value(arguments.get(1)));
             case CONCAT ->
                 concat(
                         values(arguments, scalar),
@@ -335,6 +336,10 @@ final class EventFunctions {
     }
 
     private static @Nullable Object field(@Nullable Object value, String name) {
+        if (value instanceof List<?> list) {
+            boolean element = name.matches("[0-9]{1,9}") && Integer.parseInt(name) < list.size();
+            return element ? list.get(Integer.parseInt(name)) : null;
+        }
         if (!(value instanceof Map<?, ?> parts)) {
             return null;
         }
@@ -346,6 +351,12 @@ final class EventFunctions {
             }
         }
         return null;
+    }
+
+    private static @Nullable Object contains(@Nullable Object array, @Nullable Object wanted) {
+        return array instanceof List<?> list && wanted != null
+                ? list.stream().anyMatch(element -> element != null && Values.same(element, wanted))
+                : null;
     }
 
     private static String fieldName(Expression argument) {

@@ -83,7 +83,8 @@ public final class NaiveEvaluator {
             return Kind.EVENT_TYPES;
         }
         boolean single = query.select().stream().anyMatch(selected -> Trees.isAggregated(selected.expression()))
-                || query.select().stream().noneMatch(selected -> Trees.isOfEvent(selected.expression()));
+                || query.select().stream().noneMatch(selected -> Trees.isOfEvent(selected.expression()))
+                || query.from().isEmpty();
         if (!single) {
             return Kind.ROWS;
         }
@@ -120,13 +121,21 @@ public final class NaiveEvaluator {
             return switch (kind(query)) {
                 case EVENT_TYPES -> single(new Part(List.of(eventTypes()), List.of()));
                 case ROWS -> Result.ungrouped(newestFirst(matching()), null);
-                case SINGLE, SERIES -> single(part(matching()));
+                case SINGLE, SERIES -> single(query.from().isEmpty() ? constants() : part(matching()));
                 case FACETS, FACET_SERIES -> faceted(matching(), shown);
             };
         }
 
         private Result single(Part part) {
             return Result.ungrouped(List.of(), part);
+        }
+
+        private Part constants() {
+            Row row = Row.of(Map.of());
+            define(row);
+            List<@Nullable Object> values = new ArrayList<>();
+            query.select().forEach(selected -> values.add(of(row).value(selected.expression())));
+            return new Part(values, List.of());
         }
 
         private List<String> eventTypes() {
@@ -320,6 +329,18 @@ public final class NaiveEvaluator {
             return members;
         }
 
+        /** What a subquery that is a value gives: the value of its only row, if there is one. */
+        private List<Object> values(Query inner) {
+            List<Object> values = new ArrayList<>();
+            for (Row row : rowsOf(inner)) {
+                Object value = row.value(Trees.name(inner.select().get(0)));
+                if (value != null) {
+                    values.add(value instanceof Map<?, ?> map ? map.values().iterator().next() : value);
+                }
+            }
+            return values;
+        }
+
         // What is answered.
 
         private List<Map<String, @Nullable Object>> events(List<Row> rows) {
@@ -434,21 +455,21 @@ public final class NaiveEvaluator {
         private List<Object> names(Row row) {
             List<Object> names = new ArrayList<>();
             for (Selected by : query.facet().by()) {
-                names.add(of(row).value(by.expression()));
-            }
-            if (query.facet().by().isEmpty()) {
-                names.add(caseOf(row));
+                names.add(
+                        by.expression() instanceof Expression.Cases cases
+                                ? caseOf(cases, row)
+                                : of(row).value(by.expression()));
             }
             return names;
         }
 
-        private @Nullable Object caseOf(Row row) {
-            for (Expression.Where one : query.facet().cases()) {
+        private @Nullable Object caseOf(Expression.Cases cases, Row row) {
+            for (Expression.Where one : cases.cases()) {
                 if (of(row).holds(one.condition())) {
                     return one.label();
                 }
             }
-            Expression otherwise = query.facet().otherwise();
+            Expression otherwise = cases.otherwise();
             return otherwise == null ? null : of(row).value(otherwise);
         }
 
@@ -546,6 +567,13 @@ public final class NaiveEvaluator {
         @Override
         List<Object> members(Query query) {
             return run.subqueries.computeIfAbsent(query, run::members);
+        }
+
+        @Override
+        @Nullable
+        Object only(Query query) {
+            List<Object> values = run.subqueries.computeIfAbsent(query, run::values);
+            return values.isEmpty() ? null : values.get(0);
         }
     }
 }

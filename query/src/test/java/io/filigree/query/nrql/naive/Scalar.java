@@ -10,6 +10,7 @@ import io.filigree.query.nrql.syntax.Expression.And;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Coalesce;
 import io.filigree.query.nrql.syntax.Expression.Comparison;
 import io.filigree.query.nrql.syntax.Expression.Comparison.Relation;
 import io.filigree.query.nrql.syntax.Expression.In;
@@ -21,6 +22,7 @@ import io.filigree.query.nrql.syntax.Expression.Not;
 import io.filigree.query.nrql.syntax.Expression.Or;
 import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.RawPattern;
+import io.filigree.query.nrql.syntax.Expression.Subquery;
 import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
@@ -44,6 +46,9 @@ abstract class Scalar {
 
     /** What a subquery after IN gives. */
     abstract List<Object> members(Query query);
+
+    /** What a subquery that is a value gives. */
+    abstract @Nullable Object only(Query query);
 
     boolean holds(Expression condition) {
         return Boolean.TRUE.equals(value(condition));
@@ -70,6 +75,18 @@ abstract class Scalar {
         }
         if (expression instanceof Arithmetic arithmetic) {
             return arithmetic(arithmetic);
+        }
+        if (expression instanceof Subquery subquery) {
+            return only(subquery.query());
+        }
+        if (expression instanceof Coalesce coalesce) {
+            for (Expression one : coalesce.values()) {
+                Object value = value(one);
+                if (value != null) {
+                    return value;
+                }
+            }
+            return null;
         }
         return condition(expression);
     }

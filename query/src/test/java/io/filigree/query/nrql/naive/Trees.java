@@ -11,6 +11,7 @@ import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Coalesce;
 import io.filigree.query.nrql.syntax.Expression.Comparison;
 import io.filigree.query.nrql.syntax.Expression.In;
 import io.filigree.query.nrql.syntax.Expression.Is;
@@ -86,7 +87,7 @@ final class Trees {
                     ? call.function().text() + "." + attribute.name()
                     : call.function().text();
         }
-        return "constant";
+        return selected.expression() instanceof Expression.Cases ? "facet" : "constant";
     }
 
     private static List<Expression> parts(Expression expression) {
@@ -101,6 +102,9 @@ final class Trees {
         }
         if (expression instanceof Comparison comparison) {
             return List.of(comparison.left(), comparison.right());
+        }
+        if (expression instanceof Coalesce coalesce) {
+            return coalesce.values();
         }
         if (expression instanceof Is is) {
             return List.of(is.operand());

@@ -45,13 +45,22 @@ class NrqlErrorsTest {
     @Test
     void takesNoTextThatIsTooLong() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*) FROM A" + " ".repeat(QueryRequest.MAX_LENGTH)))
-                .hasMessage("line 1, column 1: a query may have at most 4,000 characters, not 4,022");
+                .hasMessage("line 1, column 1: a query may have at most 16,000 characters, not 16,022");
     }
 
     @Test
     void takesNoTextThatIsNestedTooDeep() {
         assertThatThrownBy(() -> NrqlParser.parse("SELECT " + "(".repeat(65) + "a" + ")".repeat(65) + " FROM A"))
                 .hasMessage("line 1, column 72: queries may be nested up to 64 deep");
+    }
+
+    @Test
+    void takesNoEndlessIndexes() {
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT a" + "[0]".repeat(17) + " FROM A"))
+                .hasMessage("line 1, column 57: at most 16 indexes can follow one another");
+        assertThat(NrqlParser.parse("SELECT a" + "[0]".repeat(16) + ", b" + "[0]".repeat(16) + " FROM A")
+                        .select())
+                .hasSize(2);
     }
 
     @Test

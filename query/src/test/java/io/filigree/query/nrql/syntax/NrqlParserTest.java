@@ -36,6 +36,15 @@ class NrqlParserTest {
                     a LIKE 'x%' AND b NOT LIKE '%y' | (`a` like 'x%' and `b` not like '%y')
                     a RLIKE r'\\d+' AND b NOT RLIKE '\\d+' | (`a` rlike '\\d+' and `b` not rlike '\\d+')
                     boolean(a) | boolean(`a`)
+                    a | `a`
+                    NOT a AND b OR true | ((not `a` and `b`) or true)
+                    a OR b OR c = 1 | (`a` or (`b` or (`c` = 1)))
+                    (a OR b) = c | (first(`a`, `b`) = `c`)
+                    (a OR b) AND NOT (c OR d = 1) | ((`a` or `b`) and not (`c` or (`d` = 1)))
+                    (a OR (b OR 'x')) LIKE 'y%' | first(`a`, `b`, 'x') like 'y%'
+                    (a = 1 OR b = 2) = true | (((`a` = 1) or (`b` = 2)) = true)
+                    (a = 1) IS TRUE | (`a` = 1) is TRUE
+                    if(a OR b, c OR d, e = 1 OR f = 2) | if((`a` or `b`), first(`c`, `d`), ((`e` = 1) or (`f` = 2)))
                     lower(a) = 'x' | (lower(`a`) = 'x')
                     `a b` = 'x' | (`a b` = 'x')
                     tags.team = 'x' and aws.runtime = 'y' | ((`tags.team` = 'x') and (`aws.runtime` = 'y'))
@@ -51,6 +60,7 @@ class NrqlParserTest {
                     SELECT a, b AS 'the b' FROM A | select `a`, `b` as the b from A
                     SELECT a AS x, b AS `y z` FROM A, B | select `a` as x, `b` as y z from A, B
                     SELECT 1 FROM A | select 1 from A
+                    WITH 'x' AS a, lower(a) AS b SELECT b, 1 | with 'x' as [a], lower(`a`) as [b] select `b`, 1
                     SHOW EVENT TYPES | show event types
                     SHOW EVENT TYPES FROM A | show event types from A
                     SELECT a FROM lookup(functions) | select `a` from lookup functions
@@ -64,6 +74,11 @@ class NrqlParserTest {
                     SELECT count(*) FROM A FACET a ORDER BY max(b) LIMIT 5 | select count(*) from A facet `a` picked by max(`b`) desc Limit[count=5, offset=0]
                     SELECT count(*) FROM A FACET a LIMIT 5 ORDER BY b | select count(*) from A facet `a` Limit[count=5, offset=0] order by `b` asc
                     SELECT count(*) FROM A FACET CASES (WHERE a > 1 AS big, WHERE b  IS NULL) OR c | select count(*) from A facet cases where (`a` > 1) as big, where `b` is NULL as b  IS NULL or `c`
+                    SELECT count(*) FROM A WHERE a = 1 WHERE b = 2 LIMIT 5 WHERE c = 3 | select count(*) from A where ((`a` = 1) and ((`b` = 2) and (`c` = 3))) Limit[count=5, offset=0]
+                    SELECT count(*) FROM A WHERE a = 1 OR b = 2 WHERE c = 3 | select count(*) from A where (((`a` = 1) or (`b` = 2)) and (`c` = 3))
+                    SELECT count(*) FROM A COMPARE WITH 1 week ago | select count(*) from A compare with 1 WEEK
+                    SELECT count(*) FROM A TIMESERIES 300000 SLIDE BY 60000 | select count(*) from A timeseries 300000 MILLISECONDS slide 60000 MILLISECONDS
+                    SELECT count(*) FROM A FACET CASES (WHERE a = 1, b = 2 AS x, c = 3) AS y, d, CASES (e = 1) OR f | select count(*) from A facet cases where (`a` = 1) as a = 1, where (`b` = 2) as x, where (`c` = 3) as c = 3 as y, `d`, cases where (`e` = 1) as e = 1 or `f`
                     SELECT count(*) FROM A FACET buckets(a, 10, 5) | select count(*) from A facet buckets(`a`, 10, 5)
                     SELECT a FROM A LIMIT MAX | select `a` from A Limit[count=5000, offset=0]
                     SELECT a FROM A LIMIT 10 OFFSET 20 ORDER BY b DESC | select `a` from A Limit[count=10, offset=20] order by `b` desc
@@ -85,6 +100,23 @@ class NrqlParserTest {
                     Average ( a ) / 2 | (average(`a`) / 2)
                     filter(count(*), WHERE a = 1) / count(*) * 100 | ((filter(count(*), where (`a` = 1)) / count(*)) * 100)
                     percentage(count(*), WHERE error IS TRUE) | percentage(count(*), where `error` is TRUE)
+                    max(a * 1000 AS 'ms') | max((`a` * 1000)) as ms
+                    max(a AS x) + min(b AS y) | (max(`a`) + min(`b`)) as x
+                    max(a AS x) AS y | max(`a`) as y
+                    filter(max(a AS x), WHERE b = 1 AS z) | filter(max(`a`), where (`b` = 1) as z) as x
+                    latest(conditional(WHERE a = 1, b)) | latest(if((`a` = 1), `b`))
+                    latest(a[b]) + percentile(c, 95)['95'] | (latest(getField(`a`, 'b')) + getField(percentile(`c`, 95), '95'))
+                    latest(`a b`['c d'][0][from1]) | latest(getField(getField(getField(`a b`, 'c d'), 0), 'from1'))
+                    max(a) > (SELECT average(b) FROM B) | (max(`a`) > {select average(`b`) from B})
+                    filter(count(*), WHERE contains(a, 'x') AND NOT contains(b, c)) | filter(count(*), where (contains(`a`, 'x') and not contains(`b`, `c`)))
+                    average(a OR 0) | average(first(`a`, 0))
+                    latest(a) OR latest(b) OR 1 | first(latest(`a`), latest(`b`), 1)
+                    count(*) > 1 | (count(*) > 1)
+                    count(*) > 1 AND max(a) IS NULL | ((count(*) > 1) and max(`a`) is NULL)
+                    latest(a = 1 OR b) | latest(first((`a` = 1), `b`))
+                    rate(sum(a) / 1000 - 1, 1 minute) | rate(((sum(`a`) / 1000) - 1), 1 MINUTE)
+                    filter(-sum(a) * 2, WHERE b = 1) | filter((-sum(`a`) * 2), where (`b` = 1))
+                    percentage(sum(a) + count(*), WHERE b = 1) | percentage((sum(`a`) + count(*)), where (`b` = 1))
                     rate(sum(a), 1 minute) | rate(sum(`a`), 1 MINUTE)
                     histogram(a, width: 10, buckets: 20, start: -5) | histogram(`a`, width: 10, buckets: 20, start: -5)
                     histogram(a, 10, 20) | histogram(`a`, 10, 20)
@@ -185,9 +217,9 @@ class NrqlParserTest {
         parsed("""
                 WITH capture(m, r'(.*)') AS (a), (b) * -2 AS c FROM A JOIN (FROM B SELECT d AS 'e') ON f = d
                 SELECT filter(count(*), WHERE NOT a IN (FROM B SELECT d)), rate(max(c), 1 minute) AS g
-                WHERE (a = 1 OR b + 2 > (c)) AND a NOT LIKE 'x' AND b IS NOT NULL AND a IN (1, since)
-                FACET CASES (WHERE a = 1 AS 'one', WHERE b = 2) OR since ORDER BY max(b) LIMIT MAX OFFSET 5
-                SINCE 1 hour ago UNTIL today AT '13:00' TIMESERIES 5 minutes SLIDE BY AUTO COMPARE WITH 1 week ago
+                WHERE (a = 1 OR b + 2 > (c)) AND d[0]['x'] = (SELECT max(e AS f) FROM B) AND a NOT LIKE 'x' AND b IS NOT NULL AND a IN (1, since)
+                WHERE z = 1 FACET CASES (WHERE a = 1 AS 'one', b = 2) OR since AS x, CASES (c = 1), d ORDER BY max(b) LIMIT MAX OFFSET 5
+                SINCE 1 hour ago UNTIL today AT '13:00' TIMESERIES 300000 SLIDE BY AUTO COMPARE WITH 1 week ago
                 WITH TIMEZONE 'UTC' WITH METRIC_FORMAT 'x' EXTRAPOLATE
                 """);
 

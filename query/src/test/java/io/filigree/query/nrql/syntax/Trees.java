@@ -65,6 +65,16 @@ final class Trees {
         if (expression instanceof Expression.Duration duration) {
             return duration.period().toString();
         }
+        if (expression instanceof Expression.Subquery subquery) {
+            return "{" + text(subquery.query()) + "}";
+        }
+        if (expression instanceof Expression.Coalesce coalesce) {
+            return "first(" + join(coalesce.values().stream().map(Trees::text).toList()) + ")";
+        }
+        if (expression instanceof Expression.Cases cases) {
+            return "cases " + join(cases.cases().stream().map(Trees::text).toList())
+                    + (cases.otherwise() == null ? "" : " or " + text(cases.otherwise()));
+        }
         if (expression instanceof Expression.Where where) {
             return "where " + text(where.condition()) + label(where.label());
         }
@@ -132,11 +142,7 @@ final class Trees {
     }
 
     private static String text(Query.Facet facet) {
-        String by = facet.cases().isEmpty()
-                ? selected(facet.by())
-                : "cases " + join(facet.cases().stream().map(Trees::text).toList());
-        return by
-                + (facet.otherwise() == null ? "" : " or " + text(facet.otherwise()))
+        return selected(facet.by())
                 + (facet.pick() == null ? "" : " picked by " + text(facet.pick()));
     }
 

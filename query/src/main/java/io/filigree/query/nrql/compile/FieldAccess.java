@@ -1,0 +1,31 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.List;
+
+import io.filigree.query.nrql.syntax.Expression;
+
+/** {@code getField(value, field)}, {@code value[field]} and {@code contains(array, value)}. */
+final class FieldAccess {
+
+    private FieldAccess() {}
+
+    /** A field of an object by its name, an element of an array by its index; null for other values. */
+    static TypedExpression of(TypedExpression value, Expression field) {
+        String name = String.valueOf(ExpressionCompiler.constant(field, "the name of a field, or an index from 0"));
+        // The text of an index picks an element of an array, or a field of that name, in one operator: the value is not
+        // repeated, so nested calls grow by one level each.
+        return TypedExpression.any(
+                SqlFragment.of("nullif(({}) #> {}, 'null')", value.json(), SqlFragment.texts(List.of(name))));
+    }
+
+    /** Whether an element of the array is equal to the wanted value. */
+    static TypedExpression contains(TypedExpression array, TypedExpression wanted) {
+        return TypedExpression.truth(SqlFragment.of(
+                "CASE WHEN jsonb_typeof({}) = 'array' AND {} IS NOT NULL THEN EXISTS"
+                        + " (SELECT FROM jsonb_array_elements({}) AS element(value) WHERE element.value = {}) END",
+                array.json(),
+                wanted.sql(),
+                array.json(),
+                wanted.json()));
+    }
+}
