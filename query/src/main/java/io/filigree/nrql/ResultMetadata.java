@@ -40,7 +40,8 @@ final class ResultMetadata {
             NrqlFunction.UNIQUE_COUNT,
             NrqlFunction.MEDIAN,
             NrqlFunction.STDDEV,
-            NrqlFunction.STDVAR);
+            NrqlFunction.STDVAR,
+            NrqlFunction.BYTE_COUNT_ESTIMATE);
 
     private static final Set<NrqlFunction> WITH_THRESHOLDS =
             EnumSet.of(NrqlFunction.PERCENTILE, NrqlFunction.CDF_PERCENTAGE, NrqlFunction.BUCKET_PERCENTILE);

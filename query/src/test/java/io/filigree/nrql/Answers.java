@@ -83,8 +83,7 @@ final class Answers {
     static Query facet(Query query, String... attributes) {
         List<Selected> by =
                 Arrays.stream(attributes).map(name -> as(attribute(name), null)).toList();
-        return query(
-                query.select(), new Query.Facet(by, null, SourceLocation.START), query.compareWith());
+        return query(query.select(), new Query.Facet(by, null, SourceLocation.START), query.compareWith());
     }
 
     static Query compareWithLastWeek(Query query) {

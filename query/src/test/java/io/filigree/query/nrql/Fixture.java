@@ -36,6 +36,7 @@ import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.inventory.InventoryFunction;
 import io.filigree.decorator.inventory.InventorySnapshot;
+import io.filigree.query.nrql.naive.ByteCount;
 import io.filigree.query.nrql.naive.NaiveEvaluator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -94,9 +95,15 @@ final class Fixture {
 
     /** What answers from memory, over the events that the scope may see. */
     NaiveEvaluator evaluator(AccountScope scope) {
-        List<Map<String, Object>> flat = events.stream()
+        List<DecoratedEvent> seen = events.stream()
                 .filter(event -> sees(scope, event.event().function()))
-                .map(FlatEvent::of)
+                .toList();
+        List<Map<String, Object>> flat = seen.stream().map(FlatEvent::of).toList();
+        List<Long> bytes = seen.stream()
+                .map(event -> ByteCount.of(event.event().attributes())
+                        + (event.event().completion().isEmpty()
+                                ? 0
+                                : ByteCount.of(event.event().completion())))
                 .toList();
         List<Map<String, Object>> known = functions.stream()
                 .filter(arn -> sees(scope, new InvokedArn(arn, null)))
@@ -104,7 +111,7 @@ final class Fixture {
                 .flatMap(Optional::stream)
                 .map(Fixture::flat)
                 .toList();
-        return new NaiveEvaluator(flat, known);
+        return new NaiveEvaluator(flat, bytes, known);
     }
 
     private static boolean sees(AccountScope scope, InvokedArn function) {

@@ -101,6 +101,8 @@ final class QueryGenerator {
             "SINCE '2026-10-01' UNTIL '2026-10-02'");
 
     private final Random random;
+    /** Whether the query that is made up reads events. */
+    private boolean ofEvents = true;
 
     QueryGenerator(long seed) {
         this.random = new Random(seed);
@@ -108,8 +110,8 @@ final class QueryGenerator {
 
     String next() {
         if (chance(60)) {
-            return "WITH " + one(CONSTANTS) + " AS a, (a OR " + one(CONSTANTS) + ") AS b SELECT a, length(b) AS l, b + 1 AS c,"
-                    + " concat(a, b) AS d, a = b AS e";
+            return "WITH " + one(CONSTANTS) + " AS a, (a OR " + one(CONSTANTS)
+                    + ") AS b SELECT a, length(b) AS l, b + 1 AS c," + " concat(a, b) AS d, a = b AS e";
         }
         if (chance(10)) {
             return "WITH " + value(2) + " AS items, " + value(1) + " AS name " + query();
@@ -120,11 +122,17 @@ final class QueryGenerator {
     private String query() {
         String window = one(WINDOWS);
         String where = chance(2) ? " WHERE " + condition(2) + (chance(5) ? " WHERE " + condition(1) : "") : "";
+        ofEvents = true;
         String from = " FROM " + from();
+        ofEvents = !from.startsWith(" FROM (");
         if (chance(5)) {
             return rows() + from + where + " " + window;
         }
         String facet = chance(2) ? " FACET " + facet() : "";
+        if (!facet.isEmpty() && chance(10)) {
+            return "SELECT " + one(NUMBERS) + ", " + one(NUMBERS) + " * 2 AS twice" + from + where + facet + " "
+                    + window;
+        }
         String limit = !facet.isEmpty() && chance(3) ? " LIMIT " + (1 + random.nextInt(12)) : "";
         String series = chance(4)
                 ? " TIMESERIES "
@@ -245,7 +253,9 @@ final class QueryGenerator {
                 () -> "funnel(" + text() + ", WHERE " + condition(1) + ", WHERE " + condition(0) + ")",
                 // Only values whose slopes do not differ by rounding alone.
                 () -> "derivative(" + one(List.of("duration", "balance", "cwDuration")) + ", 1 hour)",
-                () -> "stdvar(" + number() + ")",
+                // Groups whose variances differ by rounding alone have no order.
+                () -> "round(stdvar(" + number() + "), 0.001)",
+                () -> ofEvents ? "bytecountestimate()" : "count(*)",
                 () -> "sum(" + value(2) + ")",
                 () -> "count(" + value(2) + ")",
                 () -> "uniqueCount(" + value(2) + ")");
@@ -275,7 +285,12 @@ final class QueryGenerator {
                             () -> "buckets(" + one(NUMBERS) + ", 10, 5)"))
                     .get());
         }
-        return String.join(", ", by) + (chance(6) ? " ORDER BY max(" + one(NUMBERS) + ")" : "");
+        return String.join(", ", by)
+                + (chance(6)
+                        ? " ORDER BY "
+                                + one(List.of("max(" + one(NUMBERS) + ")", one(NUMBERS), "median(" + number() + ")"))
+                                + one(List.of("", " ASC", " DESC"))
+                        : "");
     }
 
     private String condition(int depth) {
@@ -330,7 +345,8 @@ final class QueryGenerator {
                         () -> "position(" + text() + ", 'e')",
                         () -> "(" + value(depth - 1) + " OR " + value(depth - 1) + ")",
                         () -> "if(" + any() + " = 1 OR " + one(BOOLEANS) + ", " + condition(0) + ", " + any() + ")",
-                        () -> "tuple(" + value(depth - 1) + ", " + any() + ")[" + one(List.of("0", "1", "2", "a")) + "]",
+                        () -> "tuple(" + value(depth - 1) + ", " + any() + ")[" + one(List.of("0", "1", "2", "a"))
+                                + "]",
                         () -> "hourOf(timestamp, numeric)",
                         () -> "weekdayOf(timestamp)",
                         () -> one(CONSTANTS)))

@@ -135,9 +135,8 @@ final class Answers {
             @Nullable String by,
             QueryResult.Result current,
             QueryResult.@Nullable Result previous) {
-        Query.Facet facet = by == null
-                ? null
-                : new Query.Facet(List.of(select(attribute(by))), null, SourceLocation.START);
+        Query.Facet facet =
+                by == null ? null : new Query.Facet(List.of(select(attribute(by))), null, SourceLocation.START);
         return new QueryResult(
                 "SELECT …",
                 new Query(

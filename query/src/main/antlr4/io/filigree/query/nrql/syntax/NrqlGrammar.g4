@@ -28,13 +28,14 @@ clause
     | (INNER | LEFT)? JOIN OPEN subquery CLOSE ON name (EQUAL name)?     # join
     | WHERE expression                                          # where
     | FACET facets                                              # facet
-    | LIMIT (INTEGER | MAX) (OFFSET INTEGER)?                   # limit
+    | LIMIT ((INTEGER | MAX) (OFFSET INTEGER)?)?                # limit
     | ORDER BY expression (ASC | DESC)?                         # orderBy
     | SINCE moment                                              # since
     | UNTIL moment                                              # until
     | TIMESERIES bucket? (SLIDE BY bucket)?                     # timeseries
     | COMPARE WITH period AGO                                   # compareWith
     | EXTRAPOLATE                                               # extrapolate
+    | UNAGGREGATED                                              # unaggregated
     ;
 
 opening
@@ -218,6 +219,7 @@ name
     | TIMESERIES
     | TODAY
     | TYPES
+    | UNAGGREGATED
     | UNIT
     | UNTIL
     | WEEKDAY
@@ -267,6 +269,7 @@ TIMEZONE: 'TIMEZONE';
 TODAY: 'TODAY';
 TRUE: 'TRUE';
 TYPES: 'TYPES';
+UNAGGREGATED: 'RAW';
 UNTIL: 'UNTIL';
 WHERE: 'WHERE';
 WITH: 'WITH';

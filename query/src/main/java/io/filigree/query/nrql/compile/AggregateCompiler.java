@@ -289,8 +289,11 @@ final class AggregateCompiler {
             case CDF_PERCENTAGE -> cdfPercentage(given, filters);
             case DERIVATIVE -> derivative(given, filters);
             case LATEST_RATE -> latestRate(given, filters);
+            case LATEST_DELTA -> one("{}[1][2] - " + lastTwo(given, filters) + "[2][2]", lastTwo(given, filters));
             case BUCKET_PERCENTILE -> bucketPercentile(call, filters);
             case AGGREGATION_END_TIME -> time -> TypedExpression.number(time.end());
+            case BYTE_COUNT_ESTIMATE ->
+                one("coalesce({}, 0)", column("sum({})", eventSize(call), filters, Combiner.SUM));
             case KEYSET ->
                 throw new NrqlException(call.place(), "keyset() must be alone in SELECT, without FACET or TIMESERIES");
             default -> throw new IllegalStateException("Not an aggregate: " + call.function());
@@ -317,6 +320,10 @@ final class AggregateCompiler {
     private static FinalExpression one(String template, String column) {
         return time ->
                 TypedExpression.number(SqlFragment.of("(" + template.replace("{}", column) + ")::double precision"));
+    }
+
+    private SqlFragment eventSize(Call call) {
+        return events.value(new Attribute(EventSize.ATTRIBUTE, call.place())).asNumber();
     }
 
     private SqlFragment number(List<Expression> given) {
@@ -562,12 +569,16 @@ final class AggregateCompiler {
                 TypedExpression.number(SqlFragment.of("(" + column + " * {})", SqlFragment.number(millis / 1000)));
     }
 
-    private FinalExpression latestRate(List<Expression> given, List<SqlFragment> filters) {
+    /** The column of pairs of time and number, the newest first. */
+    private String lastTwo(List<Expression> given, List<SqlFragment> filters) {
         SqlFragment value = number(given);
         SqlFragment pair =
                 SqlFragment.of("ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC", value);
-        List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", value));
-        String column = column("array_agg({})", pair, present, Combiner.NONE);
+        return column("array_agg({})", pair, with(filters, SqlFragment.of("{} IS NOT NULL", value)), Combiner.NONE);
+    }
+
+    private FinalExpression latestRate(List<Expression> given, List<SqlFragment> filters) {
+        String column = lastTwo(given, filters);
         double millis = period(given, TimePeriod.Unit.SECOND);
         return time -> TypedExpression.number(SqlFragment.of(
                 "((%1$s[1][2] - %1$s[2][2]) / nullif(%1$s[1][1] - %1$s[2][1], 0) * {})".formatted(column),

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.filigree.decorator.Attributes;
@@ -25,31 +24,6 @@ final class EventFunctions {
 
     /** The range of to_timestamp in ms: the years 1 to 9999. */
     private static final String REPRESENTABLE = "BETWEEN -62135596800000 AND 253402300799999";
-
-    /** How many seconds, or bytes, each is. */
-    private static final Map<String, Double> TIME = Map.of(
-            "ns", 1e-9, "us", 1e-6, "ms", 1e-3, "s", 1d, "sec", 1d, "min", 60d, "h", 3_600d, "hr", 3_600d, "d",
-            86_400d);
-
-    private static final Map<String, Double> BYTES = Map.of(
-            "b",
-            1d,
-            "kb",
-            1e3,
-            "mb",
-            1e6,
-            "gb",
-            1e9,
-            "tb",
-            1e12,
-            "kib",
-            1024d,
-            "mib",
-            1048576d,
-            "gib",
-            1073741824d,
-            "tib",
-            1099511627776d);
 
     private final ExpressionCompiler expressions;
     private final String timezone;
@@ -95,7 +69,7 @@ final class EventFunctions {
             case MAP_VALUES -> ofObject(value(given, 0), "jsonb_agg(e.value ORDER BY e.key COLLATE \"C\")");
             case ENCODE -> encode(given);
             case DECODE -> decode(given);
-            case CONVERT -> convert(given);
+            case CONVERT -> UnitConversion.of(number(given, 0), given.get(1), given.get(2));
             case DATE_OF -> date(given, "FMMonth DD, YYYY", "floor(extract(epoch FROM date_trunc('day', {}))) * 1000");
             case HOUR_OF -> date(given, "FMHH24\":00\"", "extract(hour FROM {})");
             case MINUTE_OF -> date(given, "FMMI", "extract(minute FROM {})");
@@ -365,28 +339,6 @@ final class EventFunctions {
                 "CASE WHEN {} ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'"
                         + " THEN convert_from(decode({}, 'base64'), 'UTF8') END",
                 base64, base64));
-    }
-
-    private TypedExpression convert(List<Expression> given) {
-        String from = unit(given.get(1));
-        String to = unit(given.get(2));
-        Map<String, Double> units = TIME.containsKey(from) ? TIME : BYTES;
-        if (!units.containsKey(to)) {
-            throw new NrqlException(given.get(2).place(), from + " cannot be converted to " + to);
-        }
-        return TypedExpression.number(SqlFragment.of(
-                "({} * {})",
-                number(given, 0),
-                SqlFragment.number(units.getOrDefault(from, 1d) / units.getOrDefault(to, 1d))));
-    }
-
-    private static String unit(Expression expression) {
-        String unit = ExpressionCompiler.constantText(expression).toLowerCase(Locale.ROOT);
-        if (TIME.containsKey(unit) || BYTES.containsKey(unit)) {
-            return unit;
-        }
-        throw new NrqlException(
-                expression.place(), "expected a unit: ns, us, ms, s, min, h, d, B, KB, MB, GB, TB, KiB, MiB, GiB, TiB");
     }
 
     /** The timestamp without a zone at which the clock of the query's zone was, at that many ms since 1970. */

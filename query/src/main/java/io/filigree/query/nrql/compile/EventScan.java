@@ -109,13 +109,15 @@ final class EventScan implements TableScan {
 
     private TypedExpression own(String name) {
         return switch (name) {
+            case EventSize.ATTRIBUTE -> EventSize.value();
             case Attributes.TYPE -> TypedExpression.text(SqlFragment.of("e.type"));
             case Attributes.TIMESTAMP ->
                 TypedExpression.number(SqlFragment.of("round(date_part('epoch', e.ts) * 1000)"));
             case Attributes.DURATION ->
                 column(name, AttributeType.NUMBER, TypedExpression.number(SqlFragment.of("e.duration")));
             case Attributes.ERROR -> error();
-            case Attributes.ATTEMPT -> TypedExpression.coalesce(List.of(bySender(name), byPlatform(name), firstAttempt()));
+            case Attributes.ATTEMPT ->
+                TypedExpression.coalesce(List.of(bySender(name), byPlatform(name), firstAttempt()));
             case Attributes.REQUEST_ID ->
                 TypedExpression.coalesce(List.of(bySender(name), TypedExpression.text(SqlFragment.of("e.request_id"))));
             case Attributes.TRACE_ID ->
@@ -123,7 +125,8 @@ final class EventScan implements TableScan {
             case Attributes.QUALIFIER ->
                 TypedExpression.coalesce(List.of(TypedExpression.text(SqlFragment.of("e.qualifier")), bySender(name)));
             case Attributes.PROVIDER -> TypedExpression.coalesce(List.of(bySender(name), ofFunction(name)));
-            case Attributes.INVOKED_ARN -> TypedExpression.coalesce(List.of(ofSameFunction(bySender(name)), qualifiedArn()));
+            case Attributes.INVOKED_ARN ->
+                TypedExpression.coalesce(List.of(ofSameFunction(bySender(name)), qualifiedArn()));
             case Attributes.DECORATION_STATUS -> TypedExpression.text(SqlFragment.of("e.decoration_status"));
             case Attributes.DECORATION_REASON ->
                 TypedExpression.text(SqlFragment.of("CASE WHEN e.metadata_id IS NULL THEN e.decoration_reason END"));
@@ -133,7 +136,8 @@ final class EventScan implements TableScan {
                 TypedExpression.number(SqlFragment.of(
                         "CASE WHEN e.metadata_id IS NOT NULL THEN e.metadata_age_ms::double precision END"));
             case Attributes.DECORATION_SOURCE -> joined(TypedExpression.text(SqlFragment.of("source")));
-            case Attributes.DECORATION_MEMORY_MISMATCH -> TypedExpression.coalesce(List.of(memoryMismatch(), bySender(name)));
+            case Attributes.DECORATION_MEMORY_MISMATCH ->
+                TypedExpression.coalesce(List.of(memoryMismatch(), bySender(name)));
             default -> TypedExpression.coalesce(List.of(ofFunction(name), bySender(name), byPlatform(name)));
         };
     }
@@ -211,7 +215,8 @@ final class EventScan implements TableScan {
             return new TypedExpression(
                     column.type(),
                     column.sql(),
-                    TypedExpression.coalesce(List.of(bySender(name), byPlatform(name))).json());
+                    TypedExpression.coalesce(List.of(bySender(name), byPlatform(name)))
+                            .json());
         }
         return TypedExpression.coalesce(List.of(bySender(name), byPlatform(name)));
     }

@@ -86,6 +86,7 @@ final class ExpressionVisitor {
             case EVENT_TYPE -> List.of("type");
             case ACCOUNT_ID -> List.of("aws.accountId");
             case BUCKET_PERCENTILE -> List.of("le");
+            case BYTE_COUNT_ESTIMATE -> List.of(EventSize.ATTRIBUTE);
             default -> List.of();
         };
     }

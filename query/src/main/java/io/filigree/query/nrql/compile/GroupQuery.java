@@ -21,10 +21,8 @@ import io.filigree.query.nrql.QueryResult.Facet;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.compile.AggregateCompiler.Time;
-import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
 import org.jspecify.annotations.Nullable;
@@ -321,16 +319,15 @@ final class GroupQuery {
             conditions.add(SqlFragment.of(required + " > 0"));
         }
         Query.Order pick = Objects.requireNonNull(query.facet()).pick();
-        SqlFragment key = pick == null
-                ? key()
-                : aggregates.value(pick.by(), wholeWindow()).asNumber();
-        String direction = pick == null || pick.descending() ? "DESC" : "ASC";
+        SqlFragment order = pick == null
+                ? SqlFragment.of("{} DESC NULLS LAST", key())
+                : FacetKey.order(pick, aggregates.value(pick.by(), wholeWindow()));
         Limit limit = query.limit();
         return SqlFragment.of(
-                "SELECT * FROM {} WHERE {} ORDER BY {} " + direction + " NULLS LAST, {} LIMIT {} OFFSET {}",
+                "SELECT * FROM {} WHERE {} ORDER BY {}, {} LIMIT {} OFFSET {}",
                 groups,
                 SqlFragment.and(conditions),
-                key,
+                order,
                 namesInOrder(),
                 SqlFragment.integer(limit == null ? 10 : limit.count()),
                 SqlFragment.integer(limit == null ? 0 : limit.offset()));
@@ -386,28 +383,9 @@ final class GroupQuery {
         return new Time(SqlFragment.number(end - begin), SqlFragment.number(end));
     }
 
-    /** The sort key of facets: the first selected expression, where it is numeric. */
     private SqlFragment key() {
         Expression first = query.select().get(0).expression();
-        TypedExpression value = aggregates.value(first, wholeWindow());
-        if (value.type() == Type.NUMBER) {
-            return value.sql();
-        }
-        if (first instanceof Call call
-                && List.of(NrqlFunction.PERCENTILE, NrqlFunction.CDF_PERCENTAGE, NrqlFunction.BUCKET_PERCENTILE)
-                        .contains(call.function())) {
-            List<Expression> given = call.positional();
-            double threshold = given.size() > 1 ? ExpressionCompiler.constantNumber(given.get(1)) : 95;
-            return SqlFragment.of(
-                    "({} -> {})::double precision",
-                    nullAsNull(value),
-                    SqlFragment.text(OutputColumnNames.number(threshold)));
-        }
-        return SqlFragment.of(events + "::double precision");
-    }
-
-    private static SqlFragment nullAsNull(TypedExpression value) {
-        return SqlFragment.of("jsonb_strip_nulls({})", value.sql());
+        return FacetKey.of(first, aggregates.value(first, wholeWindow()), events);
     }
 
     private SqlFragment select(Of of, SqlFragment from, String names) {

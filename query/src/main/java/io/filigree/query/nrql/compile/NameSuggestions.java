@@ -35,6 +35,7 @@ final class NameSuggestions {
         Set<String> unknown = new LinkedHashSet<>(attributes);
         unknown.removeAll(looked.names());
         unknown.removeAll(AttributeAlias.TARGETS.keySet());
+        unknown.remove(EventSize.ATTRIBUTE);
         unknown.removeIf(name -> looked.names().contains(AttributeAlias.resolved(name)));
         if (!unknown.isEmpty()) {
             Set<String> names = new TreeSet<>(AttributeAlias.TARGETS.keySet());

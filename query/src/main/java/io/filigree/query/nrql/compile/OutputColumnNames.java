@@ -38,9 +38,8 @@ public final class OutputColumnNames {
                     .collect(Collectors.joining("."));
             return of.isEmpty() ? call.function().text() : call.function().text() + "." + of;
         }
-        List<String> parts = expression.parts().stream()
-                .map(OutputColumnNames::of)
-                .toList();
+        List<String> parts =
+                expression.parts().stream().map(OutputColumnNames::of).toList();
         return parts.isEmpty() ? "result" : String.join(".", parts);
     }
 

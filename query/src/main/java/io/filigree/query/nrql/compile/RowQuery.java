@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.decorator.Attributes;
-import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
@@ -61,23 +60,9 @@ final class RowQuery {
         if (order == null) {
             return timed ? SqlFragment.of("ORDER BY r.ts DESC") : SqlFragment.EMPTY;
         }
-        TypedExpression by = expressions.value(order.by());
-        String direction = (order.descending() ? " DESC" : " ASC") + " NULLS LAST";
         SqlFragment newest = timed ? SqlFragment.of(", r.ts DESC") : SqlFragment.EMPTY;
-        if (by.type() == Type.NUMBER || by.type() == Type.BOOLEAN) {
-            return SqlFragment.of("ORDER BY {}" + direction + "{}", by.sql(), newest);
-        }
-        if (by.type() == Type.TEXT) {
-            return SqlFragment.of("ORDER BY {} COLLATE \"C\"" + direction + "{}", by.sql(), newest);
-        }
         return SqlFragment.of(
-                "ORDER BY CASE jsonb_typeof({}) WHEN 'number' THEN 1 WHEN 'string' THEN 2 WHEN 'boolean' THEN 3 END"
-                        + direction + ", {}" + direction + ", {} COLLATE \"C\"" + direction + ", {}" + direction + "{}",
-                by.json(),
-                by.asNumber(),
-                by.asText(),
-                by.asTruth(),
-                newest);
+                "ORDER BY {}{}", ValueOrder.of(expressions.value(order.by()), order.descending()), newest);
     }
 
     /** The selected values, without stars, as a JSON array. */

@@ -74,7 +74,9 @@ final class RowReader {
     /** The values of the only row. */
     List<@Nullable Object> only(RowQuery rowQuery) {
         return statements
-                .rows(rowQuery.select(List.of(rowQuery.values().as("found")), false), row -> list(row.getString("found")))
+                .rows(
+                        rowQuery.select(List.of(rowQuery.values().as("found")), false),
+                        row -> list(row.getString("found")))
                 .get(0);
     }
 

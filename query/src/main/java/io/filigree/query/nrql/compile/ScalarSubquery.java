@@ -42,7 +42,8 @@ final class ScalarSubquery {
         List<Map<String, @Nullable Object>> rows = outcome.current().events();
         if (rows.size() > 1) {
             throw new NrqlException(
-                    subquery.place(), "a query as a value must give one row; use an aggregate, such as latest, or LIMIT 1");
+                    subquery.place(),
+                    "a query as a value must give one row; use an aggregate, such as latest, or LIMIT 1");
         }
         String column = OutputColumnNames.of(subquery.query().select().get(0));
         return rows.isEmpty() ? null : rows.get(0).get(column);

@@ -32,7 +32,8 @@ final class Clauses {
         COMPARE_WITH("COMPARE WITH"),
         TIMEZONE("WITH TIMEZONE"),
         METRIC_FORMAT("WITH METRIC_FORMAT"),
-        EXTRAPOLATE("EXTRAPOLATE");
+        EXTRAPOLATE("EXTRAPOLATE"),
+        RAW("RAW");
 
         private final String text;
 
@@ -128,6 +129,7 @@ final class Clauses {
             case NrqlGrammarParser.TIMESERIES -> Name.TIMESERIES;
             case NrqlGrammarParser.COMPARE -> Name.COMPARE_WITH;
             case NrqlGrammarParser.EXTRAPOLATE -> Name.EXTRAPOLATE;
+            case NrqlGrammarParser.UNAGGREGATED -> Name.RAW;
             default -> Name.JOIN;
         };
     }

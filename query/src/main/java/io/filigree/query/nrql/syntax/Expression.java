@@ -153,7 +153,6 @@ public sealed interface Expression {
             return new Arithmetic(sign, part.apply(left), part.apply(right), place);
         }
 
-
         /** The four operations. */
         public enum Sign {
             PLUS("+"),
@@ -187,7 +186,6 @@ public sealed interface Expression {
         public Expression withParts(UnaryOperator<Expression> part) {
             return new Comparison(relation, part.apply(left), part.apply(right), place);
         }
-
 
         /** How the two are compared. */
         public enum Relation {
@@ -252,7 +250,6 @@ public sealed interface Expression {
         public Expression withParts(UnaryOperator<Expression> part) {
             return new Is(part.apply(operand), negated, state, place);
         }
-
 
         /** The permitted values. */
         public enum State {

@@ -5,12 +5,10 @@ import java.util.function.BinaryOperator;
 
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic.Sign;
-import io.filigree.query.nrql.syntax.Expression.Comparison.Relation;
 import io.filigree.query.nrql.syntax.NrqlGrammarParser.*;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Converts parse trees to expressions. Whether an OR is a condition or a value depends on where it is, which
@@ -35,39 +33,6 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     /** The conjunction of several conditions. */
     Expression all(List<? extends ParseTree> conditions) {
         return balanced(conditions(conditions), (left, right) -> new Expression.And(left, right, left.place()));
-    }
-
-    static String name(NameContext context) {
-        String text = context.getText();
-        return context.QUOTED_NAME() == null ? text : text.substring(1, text.length() - 1);
-    }
-
-    static @Nullable String label(@Nullable LabelContext context) {
-        if (context == null) {
-            return null;
-        }
-        return context.name() == null ? SourceText.unquoted(context.STRING().getSymbol()) : name(context.name());
-    }
-
-    /** The label of a column: its own, else the first one inside a function, as in {@code max(a AS 'most')}. */
-    static @Nullable String label(@Nullable LabelContext own, ParseTree expression) {
-        return own == null ? innerLabel(expression) : label(own);
-    }
-
-    private static @Nullable String innerLabel(ParseTree tree) {
-        if (tree instanceof SubqueryContext) {
-            return null;
-        }
-        if (tree instanceof ArgumentContext argument && argument.label() != null) {
-            return label(argument.label());
-        }
-        for (int i = 0; i < tree.getChildCount(); i++) {
-            String label = innerLabel(tree.getChild(i));
-            if (label != null) {
-                return label;
-            }
-        }
-        return null;
     }
 
     @Override
@@ -125,12 +90,12 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     private Expression tested(Expression left, TestContext test) {
         if (test.relation() != null) {
             Expression right = BooleanExpressions.value(visit(test.sum()));
-            return new Expression.Comparison(relation(test.relation()), left, right, left.place());
+            return new Expression.Comparison(Operators.relation(test.relation()), left, right, left.place());
         }
         boolean negated = test.NOT() != null;
         return test.IS() == null
                 ? member(left, negated, test.membership())
-                : new Expression.Is(left, negated, state(test), left.place());
+                : new Expression.Is(left, negated, Operators.state(test), left.place());
     }
 
     private Expression member(Expression left, boolean negated, MembershipContext membership) {
@@ -143,34 +108,10 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
                     membership.expression().stream().map(this::value).toList();
             return new Expression.In(left, negated, values, null, left.place());
         }
-        String pattern = pattern(membership.pattern());
+        String pattern = Operators.pattern(membership.pattern());
         return membership.LIKE() == null
                 ? new Expression.RLike(left, negated, pattern, left.place())
                 : new Expression.Like(left, negated, pattern, left.place());
-    }
-
-    private static String pattern(PatternContext context) {
-        return context.RAW() == null
-                ? SourceText.unquoted(context.STRING().getSymbol())
-                : SourceText.pattern(context.RAW().getSymbol());
-    }
-
-    private static Relation relation(RelationContext context) {
-        return switch (context.getStart().getType()) {
-            case NrqlGrammarParser.EQUAL -> Relation.EQUAL;
-            case NrqlGrammarParser.NOT_EQUAL -> Relation.NOT_EQUAL;
-            case NrqlGrammarParser.LESS -> Relation.LESS;
-            case NrqlGrammarParser.LESS_OR_EQUAL -> Relation.LESS_OR_EQUAL;
-            case NrqlGrammarParser.GREATER -> Relation.GREATER;
-            default -> Relation.GREATER_OR_EQUAL;
-        };
-    }
-
-    private static Expression.Is.State state(TestContext test) {
-        if (test.NULL() != null) {
-            return Expression.Is.State.NULL;
-        }
-        return test.TRUE() == null ? Expression.Is.State.FALSE : Expression.Is.State.TRUE;
     }
 
     @Override
@@ -250,13 +191,13 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         }
         return context.name() == null
                 ? new Expression.Literal(SourceText.unquoted(context.STRING().getSymbol()), place)
-                : new Expression.Attribute(name(context.name()), place);
+                : new Expression.Attribute(WrittenNames.name(context.name()), place);
     }
 
     @Override
     public Expression visitNamed(NamedContext context) {
         SourceLocation place = SourceText.place(context);
-        String name = name(context.name());
+        String name = WrittenNames.name(context.name());
         if (context.OPEN() == null) {
             return new Expression.Attribute(name, place);
         }
@@ -275,7 +216,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         }
         Expression first = visit(context.expression(0));
         if (context.TIMEZONE() != null) {
-            return new Argument("timezone", zone(first));
+            return new Argument("timezone", TimeZones.literal(first));
         }
         if (context.COLON() == null) {
             return new Argument(null, first);
@@ -286,20 +227,12 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         throw new NrqlException(first.place(), "expected the name of an argument before ':', as in width: 10");
     }
 
-    /** The zone's id as everybody writes it. */
-    private static Expression zone(Expression value) {
-        if (value instanceof Expression.Literal literal && literal.value() instanceof String name) {
-            return new Expression.Literal(TimeZones.named(name, value.place()).getId(), value.place());
-        }
-        throw new NrqlException(value.place(), "expected a time zone in quotes, such as 'Europe/Berlin'");
-    }
-
     /** {@code CASES (…)}. A case without a label has the text of its condition as label. */
     Expression.Cases cases(CasesContext context) {
         List<Expression.Where> cases = context.oneCase().stream()
                 .map(each -> new Expression.Where(
                         condition(each.expression()),
-                        each.label() == null ? SourceText.written(each.expression()) : label(each.label()),
+                        each.label() == null ? SourceText.written(each.expression()) : WrittenNames.label(each.label()),
                         SourceText.place(each)))
                 .toList();
         Expression otherwise = context.expression() == null ? null : value(context.expression());
@@ -307,14 +240,15 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     }
 
     Expression.Where where(ConditionContext context) {
-        return new Expression.Where(condition(context.expression()), label(context.label()), SourceText.place(context));
+        return new Expression.Where(
+                condition(context.expression()), WrittenNames.label(context.label()), SourceText.place(context));
     }
 
     @Override
     public Expression visitInteger(IntegerContext context) {
         SourceLocation place = SourceText.place(context);
         if (context.UNIT() != null) {
-            return new Expression.Duration(QueryBuilder.period(context.INTEGER(), context.UNIT(), place), place);
+            return new Expression.Duration(TimeClauses.period(context.INTEGER(), context.UNIT(), place), place);
         }
         return new Expression.Literal(whole(context.getText(), place), place);
     }

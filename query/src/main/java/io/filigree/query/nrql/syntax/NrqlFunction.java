@@ -53,6 +53,7 @@ public enum NrqlFunction {
             Kind.AGGREGATE,
             "latestrate(attribute, 1 minute)",
             "The rate of change between the last two values"),
+    LATEST_DELTA("idelta", Kind.AGGREGATE, "idelta(attribute)", "The difference between the last two values"),
     BUCKET_PERCENTILE(
             "bucketPercentile",
             Kind.AGGREGATE,
@@ -65,6 +66,11 @@ public enum NrqlFunction {
             "The number of distinct combinations of values"),
     AGGREGATION_END_TIME(
             "aggregationendtime", Kind.AGGREGATE, "aggregationendtime()", "The end of the bucket, ms since 1970"),
+    BYTE_COUNT_ESTIMATE(
+            "bytecountestimate",
+            Kind.AGGREGATE,
+            "bytecountestimate()",
+            "The size of the events as JSON text, in bytes"),
 
     IF(
             "if",
@@ -150,7 +156,11 @@ public enum NrqlFunction {
             Kind.OF_EVENT,
             "getField(value, field)",
             "A field of an object, or an element of an array, from 0. The same as value[field]"),
-    CONTAINS("contains", Kind.OF_EVENT, "contains(array, value)", "Whether an array has an element; null for other values"),
+    CONTAINS(
+            "contains",
+            Kind.OF_EVENT,
+            "contains(array, value)",
+            "Whether an array has an element; null for other values"),
     BUCKETS(
             "buckets",
             Kind.OF_EVENT,
@@ -169,12 +179,18 @@ public enum NrqlFunction {
             .collect(Collectors.toMap(function -> lower(function.text), UnaryOperator.identity()));
 
     /** Synonyms. */
-    private static final Map<String, NrqlFunction> SYNONYMS = Map.of(
-            "indexof", POSITION,
-            "unique", UNIQUES,
-            "aggregation_end_time", AGGREGATION_END_TIME,
-            "conditional", IF,
-            "variance", STDVAR);
+    private static final Map<String, NrqlFunction> SYNONYMS = Map.ofEntries(
+            Map.entry("indexof", POSITION),
+            Map.entry("unique", UNIQUES),
+            Map.entry("aggregation_end_time", AGGREGATION_END_TIME),
+            Map.entry("conditional", IF),
+            Map.entry("deriv", DERIVATIVE),
+            Map.entry("dimensions", KEYSET),
+            Map.entry("fromdatetime", TO_TIMESTAMP),
+            Map.entry("fromtimestamp", TO_DATETIME),
+            Map.entry("histogrampercentile", BUCKET_PERCENTILE),
+            Map.entry("irate", LATEST_RATE),
+            Map.entry("variance", STDVAR));
 
     private final String text;
     private final Kind kind;

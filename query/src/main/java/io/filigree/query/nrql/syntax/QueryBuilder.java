@@ -1,10 +1,7 @@
 package io.filigree.query.nrql.syntax;
 
-import java.time.DayOfWeek;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 import io.filigree.query.nrql.syntax.Clauses.Name;
 import io.filigree.query.nrql.syntax.NrqlGrammarParser.*;
@@ -17,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a query from the parsed clauses, in any order. */
 final class QueryBuilder {
-
-    /** The last millisecond of the year 9999, which is as far as times go. */
-    private static final long LAST_MILLI = 253_402_300_799_999L;
 
     private final ExpressionBuilder expressions = new ExpressionBuilder(this);
 
@@ -62,25 +56,29 @@ final class QueryBuilder {
         SinceContext since = clauses.get(Name.SINCE, SinceContext.class);
         UntilContext until = clauses.get(Name.UNTIL, UntilContext.class);
         CompareWithContext compareWith = clauses.get(Name.COMPARE_WITH, CompareWithContext.class);
+        List<Query.Selected> selected = select == null
+                ? List.of()
+                : select.selected().stream().map(this::selected).toList();
+        if (clauses.has(Name.FACET)) {
+            selected = GroupedAttributes.select(selected);
+        }
         return new Query(
                 with == null
                         ? List.of()
                         : with.with().variable().stream().map(this::variable).toList(),
-                select == null
-                        ? List.of()
-                        : select.selected().stream().map(this::selected).toList(),
+                selected,
                 from == null
                         ? List.of()
                         : from.source().stream().map(this::source).toList(),
                 join(clauses.get(Name.JOIN, JoinContext.class)),
                 where(clauses.wheres()),
-                facet(clauses),
+                facet(clauses, selected),
                 limit(clauses.get(Name.LIMIT, LimitContext.class)),
                 order(clauses.get(Name.ORDER_BY, OrderByContext.class), false),
-                since == null ? null : moment(since.moment()),
-                until == null ? null : moment(until.moment()),
+                since == null ? null : TimeClauses.moment(since.moment()),
+                until == null ? null : TimeClauses.moment(until.moment()),
                 timeseries(clauses.get(Name.TIMESERIES, TimeseriesContext.class)),
-                compareWith == null ? null : length(compareWith.period()),
+                compareWith == null ? null : TimeClauses.length(compareWith.period()),
                 timezone(clauses.get(Name.TIMEZONE, OpeningContext.class)),
                 clauses.begin());
     }
@@ -92,8 +90,7 @@ final class QueryBuilder {
     }
 
     private Query.Variable variable(VariableContext context) {
-        List<String> names =
-                context.name().stream().map(ExpressionBuilder::name).toList();
+        List<String> names = context.name().stream().map(WrittenNames::name).toList();
         return new Query.Variable(expressions.value(context.expression()), names, SourceText.place(context));
     }
 
@@ -101,7 +98,7 @@ final class QueryBuilder {
         return context.STAR() == null
                 ? new Query.Selected(
                         expressions.value(context.expression()),
-                        ExpressionBuilder.label(context.label(), context.expression()))
+                        WrittenNames.label(context.label(), context.expression()))
                 : new Query.Selected(new Expression.Star(SourceText.place(context)), null);
     }
 
@@ -110,7 +107,7 @@ final class QueryBuilder {
         if (context.subquery() != null) {
             return new Query.Source.Nested(nested(context.subquery()), place);
         }
-        String name = ExpressionBuilder.name(context.name(0));
+        String name = WrittenNames.name(context.name(0));
         if (context.OPEN() == null) {
             return new Query.Source.EventType(name, place);
         }
@@ -119,28 +116,29 @@ final class QueryBuilder {
                     place,
                     "FROM needs an event type, lookup(functions) or a query in parentheses; found " + name + "(…)");
         }
-        return new Query.Source.Lookup(ExpressionBuilder.name(context.name(1)), SourceText.place(context.name(1)));
+        return new Query.Source.Lookup(WrittenNames.name(context.name(1)), SourceText.place(context.name(1)));
     }
 
     private Query.@Nullable Join join(@Nullable JoinContext context) {
         if (context == null) {
             return null;
         }
-        String key = ExpressionBuilder.name(context.name(0));
-        String joinedKey = context.name().size() > 1 ? ExpressionBuilder.name(context.name(1)) : key;
+        String key = WrittenNames.name(context.name(0));
+        String joinedKey = context.name().size() > 1 ? WrittenNames.name(context.name(1)) : key;
         Query query = nested(context.subquery());
         QueryRules.checkJoined(query);
         return new Query.Join(context.LEFT() != null, query, key, joinedKey, SourceText.place(context));
     }
 
-    private Query.@Nullable Facet facet(Clauses clauses) {
+    private Query.@Nullable Facet facet(Clauses clauses, List<Query.Selected> selected) {
         FacetContext context = clauses.get(Name.FACET, FacetContext.class);
         if (context == null) {
             return null;
         }
+        Query.Order pick = order(clauses.get(Name.PICK, OrderByContext.class), true);
         return new Query.Facet(
                 context.facets().faceted().stream().map(this::faceted).toList(),
-                order(clauses.get(Name.PICK, OrderByContext.class), true),
+                pick == null ? null : GroupedAttributes.order(pick, selected),
                 SourceText.place(context));
     }
 
@@ -148,8 +146,8 @@ final class QueryBuilder {
         return context.cases() == null
                 ? new Query.Selected(
                         expressions.value(context.expression()),
-                        ExpressionBuilder.label(context.label(), context.expression()))
-                : new Query.Selected(expressions.cases(context.cases()), ExpressionBuilder.label(context.label()));
+                        WrittenNames.label(context.label(), context.expression()))
+                : new Query.Selected(expressions.cases(context.cases()), WrittenNames.label(context.label()));
     }
 
     private Query.@Nullable Limit limit(@Nullable LimitContext context) {
@@ -157,6 +155,9 @@ final class QueryBuilder {
             return null;
         }
         List<TerminalNode> numbers = context.INTEGER();
+        if (numbers.isEmpty() && context.MAX() == null) {
+            return null; // as without LIMIT
+        }
         int count = context.MAX() == null
                 ? number(numbers.get(0), 1, Query.Limit.MAX, "LIMIT", ", or MAX")
                 : Query.Limit.MAX;
@@ -198,8 +199,8 @@ final class QueryBuilder {
         }
         return new Query.Timeseries(
                 size(bucket),
-                length(bucket),
-                slide == null ? null : new Slide(size(slide), length(slide)),
+                TimeClauses.length(bucket),
+                slide == null ? null : new Slide(size(slide), TimeClauses.length(slide)),
                 SourceText.place(context));
     }
 
@@ -208,101 +209,6 @@ final class QueryBuilder {
             return Size.AUTO;
         }
         return context.MAX() == null ? Size.GIVEN : Size.MAX;
-    }
-
-    private static @Nullable TimePeriod length(@Nullable BucketContext context) {
-        if (context == null || context.INTEGER() == null) {
-            return null;
-        }
-        SourceLocation place = SourceText.place(context);
-        refuseNegative(context.MINUS(), place);
-        return period(context.INTEGER(), context.UNIT(), place);
-    }
-
-    private static TimePeriod length(PeriodContext context) {
-        SourceLocation place = SourceText.place(context);
-        refuseNegative(context.MINUS(), place);
-        return period(context.INTEGER(), context.UNIT(), place);
-    }
-
-    private static void refuseNegative(@Nullable TerminalNode minus, SourceLocation place) {
-        if (minus != null) {
-            throw new NrqlException(place, "a duration must be positive");
-        }
-    }
-
-    /** A positive duration; in milliseconds without a unit. */
-    static TimePeriod period(TerminalNode digits, @Nullable TerminalNode unit, SourceLocation place) {
-        TimePeriod period = anyPeriod(digits, unit, place);
-        if (period.count() == 0) {
-            throw new NrqlException(place, "a duration must be positive");
-        }
-        return period;
-    }
-
-    private static TimePeriod anyPeriod(TerminalNode digits, @Nullable TerminalNode unit, SourceLocation place) {
-        String text = digits.getText();
-        if (text.length() > 15) {
-            throw new NrqlException(place, "the duration is too long");
-        }
-        return new TimePeriod(Long.parseLong(text), unit == null ? TimePeriod.Unit.MILLISECOND : unit(unit));
-    }
-
-    private static TimePeriod.Unit unit(TerminalNode unit) {
-        return TimePeriod.Unit.named(unit.getText()).orElseThrow();
-    }
-
-    private static TimePoint moment(MomentContext context) {
-        String text = SourceText.written(context);
-        Token first = context.getStart();
-        SourceLocation place = SourceText.place(first);
-        if (context.MINUS() != null) {
-            throw new NrqlException(place, "times in the past have no minus: 5 minutes ago");
-        }
-        if (context.AGO() != null) {
-            return new TimePoint.Ago(anyPeriod(context.INTEGER(), context.UNIT(), place), text);
-        }
-        return switch (first.getType()) {
-            case NrqlGrammarParser.INTEGER -> new TimePoint.Epoch(millis(first), text);
-            case NrqlGrammarParser.NOW -> new TimePoint.Now(text);
-            case NrqlGrammarParser.STRING -> DateTimeLiteral.moment(SourceText.unquoted(first), text, place);
-            case NrqlGrammarParser.THIS, NrqlGrammarParser.LAST -> ofCalendar(context, text);
-            default -> new TimePoint.OfDay(day(first), at(context.STRING()), text);
-        };
-    }
-
-    private static long millis(Token digits) {
-        String text = digits.getText();
-        long millis = text.length() > 15 ? Long.MAX_VALUE : Long.parseLong(text);
-        if (millis > LAST_MILLI) {
-            throw new NrqlException(SourceText.place(digits), "expected milliseconds since 1970, up to the year 9999");
-        }
-        return millis;
-    }
-
-    private static TimePoint ofCalendar(MomentContext context, String text) {
-        TimePeriod.Unit unit = unit(context.UNIT());
-        if (unit.millis() < TimePeriod.Unit.HOUR.millis()) {
-            throw new NrqlException(
-                    SourceText.place(context.UNIT().getSymbol()),
-                    "expected hour, day, week, month, quarter or year after this and last");
-        }
-        return new TimePoint.OfCalendar(context.LAST() != null, unit, text);
-    }
-
-    private static TimePoint.Day day(Token word) {
-        return switch (word.getType()) {
-            case NrqlGrammarParser.TODAY -> new TimePoint.Day.Before(0);
-            case NrqlGrammarParser.YESTERDAY -> new TimePoint.Day.Before(1);
-            default ->
-                new TimePoint.Day.Weekday(DayOfWeek.valueOf(word.getText().toUpperCase(Locale.ROOT)));
-        };
-    }
-
-    private static LocalTime at(@Nullable TerminalNode time) {
-        return time == null
-                ? LocalTime.MIDNIGHT
-                : DateTimeLiteral.timeOfDay(SourceText.unquoted(time.getSymbol()), SourceText.place(time.getSymbol()));
     }
 
     private static @Nullable String timezone(@Nullable OpeningContext context) {

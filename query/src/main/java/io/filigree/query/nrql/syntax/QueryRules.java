@@ -101,6 +101,10 @@ final class QueryRules {
     /** Everything but SELECT looks at one event at a time. */
     private static void checkExpressions(Query query) {
         query.variables().forEach(variable -> checkVariable(variable));
+        if (!query.isOfEvents()) {
+            query.select().forEach(selected -> checkSize(selected.expression()));
+            Optional.ofNullable(query.facet()).map(Query.Facet::pick).ifPresent(pick -> checkSize(pick.by()));
+        }
         if (query.where() != null) {
             Shape.checkOfEvent(query.where(), "WHERE");
         }
@@ -112,6 +116,14 @@ final class QueryRules {
         if (query.orderBy() != null && ofRows) {
             Shape.checkOfEvent(query.orderBy().by(), "ORDER BY");
         }
+    }
+
+    /** Only events have a size. */
+    private static void checkSize(Expression expression) {
+        if (expression instanceof Expression.Call call && call.function() == NrqlFunction.BYTE_COUNT_ESTIMATE) {
+            throw new NrqlException(call.place(), "bytecountestimate() needs event types in FROM");
+        }
+        expression.parts().forEach(QueryRules::checkSize);
     }
 
     private static boolean isOfGroup(Selected selected) {
@@ -138,7 +150,8 @@ final class QueryRules {
         facet.by().forEach(by -> checkFaceted(by.expression()));
         if (facet.pick() != null && Shape.of(facet.pick().by()) != Shape.OF_GROUP) {
             throw new NrqlException(
-                    facet.pick().by().place(), "ORDER BY after FACET needs an aggregate, such as count(*)");
+                    facet.pick().by().place(),
+                    "ORDER BY after FACET needs an aggregate or an attribute, such as count(*)");
         }
     }
 

@@ -117,14 +117,22 @@ record Signature(
         if (word && value instanceof Expression.Attribute name) {
             return new Expression.Literal(name.name(), name.place());
         }
-        if (!fits(parameter, value)) {
+        Expression constant = ofNumber(parameter) ? ConstantArithmetic.folded(value) : value;
+        if (!fits(parameter, constant)) {
             throw new NrqlException(
                     value.place(), function.text() + " expects " + parameter.text + " here" + usage(function));
         }
         if (parameter == Parameter.CONDITION) {
             return BooleanExpressions.condition(value instanceof Expression.Where where ? where.condition() : value);
         }
-        return BooleanExpressions.isValue(value) ? BooleanExpressions.value(value) : value;
+        return BooleanExpressions.isValue(constant) ? BooleanExpressions.value(constant) : constant;
+    }
+
+    private static boolean ofNumber(Parameter parameter) {
+        return switch (parameter) {
+            case NUMBER, POSITIVE, PERCENT, BUCKETS, MEMBERS, DIGITS -> true;
+            default -> false;
+        };
     }
 
     private static boolean fits(Parameter parameter, Expression value) {
@@ -188,7 +196,9 @@ record Signature(
                         .named(Map.of(
                                 "width", Parameter.POSITIVE, "buckets", Parameter.BUCKETS, "start", Parameter.NUMBER)));
         all.put(NrqlFunction.KEYSET, takes());
-        all.put(NrqlFunction.APDEX, takes(Parameter.VALUE).named(Map.of("t", Parameter.POSITIVE)));
+        all.put(
+                NrqlFunction.APDEX,
+                takes(Parameter.VALUE).maybe(Parameter.POSITIVE).named(Map.of("t", Parameter.POSITIVE)));
         all.put(NrqlFunction.FUNNEL, takes(Parameter.VALUE, Parameter.WHERE).more(Parameter.WHERE));
         all.put(
                 NrqlFunction.CDF_PERCENTAGE,
@@ -198,6 +208,7 @@ record Signature(
         all.put(NrqlFunction.BUCKET_PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
         all.put(NrqlFunction.CARDINALITY, takes(Parameter.ANY).more(Parameter.ANY));
         all.put(NrqlFunction.AGGREGATION_END_TIME, takes());
+        all.put(NrqlFunction.BYTE_COUNT_ESTIMATE, takes());
 
         all.put(NrqlFunction.IF, takes(Parameter.CONDITION, Parameter.ANY).maybe(Parameter.ANY));
         all.put(NrqlFunction.EVENT_TYPE, takes());

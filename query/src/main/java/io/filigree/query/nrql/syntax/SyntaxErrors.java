@@ -77,7 +77,6 @@ final class SyntaxErrors extends BailErrorStrategy {
             Map.entry("OUTER", "OUTER is not supported; LEFT JOIN keeps unmatched rows"),
             Map.entry("CROSS", "CROSS JOIN is not supported; the nearest is INNER JOIN"),
             Map.entry("TOP", "there is no TOP; the nearest is LIMIT"),
-            Map.entry("RAW", "RAW is not supported; remove it"),
             Map.entry("SIMULATE", "SIMULATE is not supported; remove it"));
 
     /** Those that are parsed as a name, so that the error is at the next word. */

@@ -34,4 +34,12 @@ final class TimeZones {
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
+
+    /** The zone's id as everybody writes it. */
+    static Expression literal(Expression value) {
+        if (value instanceof Expression.Literal literal && literal.value() instanceof String name) {
+            return new Expression.Literal(named(name, value.place()).getId(), value.place());
+        }
+        throw new NrqlException(value.place(), "expected a time zone in quotes, such as 'Europe/Berlin'");
+    }
 }

@@ -11,9 +11,7 @@ final class UnknownFunctions {
     private static final Map<String, String> UNSUPPORTED = Map.ofEntries(
             Map.entry("allcolumnsearch", "attribute LIKE '%text%'"),
             Map.entry("blob", "the attribute itself"),
-            Map.entry("bytecountestimate", "sum(length(attribute))"),
             Map.entry("cidraddress", "capture(attribute, r'(?P<net>[0-9]+[.][0-9]+[.][0-9]+)[.].*')"),
-            Map.entry("dimensions", "keyset()"),
             Map.entry("getcdfcount", "cdfPercentage(attribute, 1)"),
             Map.entry("predictlinear", "derivative(attribute, 1 hour)"));
 

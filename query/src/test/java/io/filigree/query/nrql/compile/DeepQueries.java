@@ -66,6 +66,8 @@ final class DeepQueries {
             "toDatetime(X)",
             "toTimestamp(X)",
             "toTimestamp(X, 'dd.MM.yyyy')",
+            "toTimestamp(X, 'D yyyy h:mm a O')",
+            "toDatetime(X, 'qqq yyyy O')",
             "tuple(X, X)",
             "getField(X, a)",
             "getField(X, 3)",
@@ -115,11 +117,13 @@ final class DeepQueries {
             "derivative(X, 1 minute)",
             "latestrate(X, 1 minute)",
             "bucketPercentile(X, 95)",
+            "idelta(X)",
             "cardinality(X)");
 
     private DeepQueries() {}
 
-    static List<String> all() {
+    /** Calls within one another. */
+    static List<String> nested() {
         List<String> all = new ArrayList<>();
         for (int depth : List.of(3, 8, 20, 60)) {
             for (String call : CALLS) {
@@ -155,7 +159,14 @@ final class DeepQueries {
             all.add(subqueries(
                     "SELECT count(*) AS c FROM (", "SELECT count(*)" + FROM, ") COMPARE WITH 1 hour ago", depth));
         }
+        return fitting(all);
+    }
+
+    /** Long lists. */
+    static List<String> wide() {
+        List<String> all = new ArrayList<>();
         all.add("SELECT count(*)" + FROM + " WHERE name IN (" + list("'a%d'", 450) + ")");
+        all.add("SELECT count(*)" + FROM + " WHERE name IN (" + list("'a%d'", 1_800) + ")");
         all.add("SELECT count(*)" + FROM + " WHERE mixed NOT IN (" + list("%d", 700) + ")");
         all.add("SELECT " + list("max(a%d)", 49) + FROM + " FACET name TIMESERIES MAX");
         all.add("SELECT " + list("percentile(duration, %d)", 49) + FROM + " TIMESERIES MAX");
@@ -170,11 +181,24 @@ final class DeepQueries {
                 + String.join(
                         " OR ", IntStream.range(0, 350).mapToObj(i -> "a = 1").toList()));
         all.add("SELECT count(*)" + FROM + " FACET " + list("a%d", 10) + " LIMIT MAX");
-        all.add("SELECT count(*)" + FROM + String.join("", IntStream.range(0, 500).mapToObj(i -> " WHERE a = " + i).toList()));
+        all.add("SELECT count(*)" + FROM
+                + String.join(
+                        "",
+                        IntStream.range(0, 500).mapToObj(i -> " WHERE a = " + i).toList()));
         all.add("SELECT count(*)" + FROM + " FACET "
-                + String.join(", ", IntStream.range(0, 10).mapToObj(i -> "CASES (" + list("WHERE name = '%d'", 60) + ") OR a" + i).toList()));
-        all.add("SELECT average(" + String.join(" OR ", IntStream.range(0, 1_500).mapToObj(i -> "a" + i).toList()) + ")" + FROM);
+                + String.join(
+                        ", ",
+                        IntStream.range(0, 10)
+                                .mapToObj(i -> "CASES (" + list("WHERE name = '%d'", 60) + ") OR a" + i)
+                                .toList()));
+        all.add("SELECT average("
+                + String.join(
+                        " OR ", IntStream.range(0, 1_500).mapToObj(i -> "a" + i).toList()) + ")" + FROM);
         all.add("SELECT count(*) FROM " + list("E%d", 600));
+        return fitting(all);
+    }
+
+    private static List<String> fitting(List<String> all) {
         return all.stream()
                 .filter(query -> query.length() <= QueryRequest.MAX_LENGTH)
                 .distinct()

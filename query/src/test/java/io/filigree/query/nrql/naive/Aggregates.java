@@ -123,8 +123,15 @@ final class Aggregates extends Scalar {
             case CDF_PERCENTAGE -> cdf(arguments);
             case DERIVATIVE -> derivative(arguments);
             case LATEST_RATE -> latestRate(arguments);
+            case LATEST_DELTA -> {
+                List<Timed> values = timed(arguments.get(0), true);
+                Double last = Values.numberOrNull(last(values, 1));
+                Double before = Values.numberOrNull(last(values, 2));
+                yield last == null || before == null ? null : last - before;
+            }
             case BUCKET_PERCENTILE -> bucketPercentiles(arguments);
             case AGGREGATION_END_TIME -> window.end();
+            case BYTE_COUNT_ESTIMATE -> rows.stream().mapToLong(Row::bytes).sum();
             default -> throw new IllegalArgumentException("No aggregate: " + call.function());
         };
     }

@@ -9,12 +9,14 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAdjusters;
 import java.time.temporal.TemporalQueries;
+import java.util.List;
 import java.util.Locale;
 
 import io.filigree.query.nrql.syntax.NrqlFunction;
@@ -67,20 +69,31 @@ final class Dates {
         if (!(text instanceof String written)) {
             return null;
         }
-        try {
-            TemporalAccessor read = new DateTimeFormatterBuilder()
-                    .appendPattern(pattern == null ? READ : pattern)
-                    .parseDefaulting(ChronoField.YEAR_OF_ERA, 1970)
-                    .parseDefaulting(ChronoField.MONTH_OF_YEAR, 1)
-                    .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
-                    .toFormatter(Locale.ENGLISH)
-                    .parse(written);
-            LocalTime time = read.query(TemporalQueries.localTime());
-            LocalDateTime at = read.query(TemporalQueries.localDate()).atTime(time == null ? LocalTime.MIN : time);
-            ZoneId own = read.query(TemporalQueries.zone());
-            return at.atZone(own == null ? zone : own).toInstant().toEpochMilli();
-        } catch (DateTimeException e) {
-            return null;
+        // The month of a quarter is the one that does not contradict it.
+        for (int month : List.of(1, 4, 7, 10)) {
+            try {
+                return read(written, pattern == null ? READ : pattern, month, zone);
+            } catch (DateTimeException e) {
+                // Another month, or no date at all.
+            }
         }
+        return null;
+    }
+
+    private static long read(String written, String pattern, int month, ZoneId zone) {
+        DateTimeFormatterBuilder formatter = new DateTimeFormatterBuilder()
+                .appendPattern(pattern.replace('y', 'u'))
+                .parseDefaulting(ChronoField.YEAR, 1970);
+        if (!pattern.contains("D")) {
+            formatter.parseDefaulting(ChronoField.MONTH_OF_YEAR, month).parseDefaulting(ChronoField.DAY_OF_MONTH, 1);
+        }
+        TemporalAccessor read = formatter
+                .toFormatter(Locale.ENGLISH)
+                .withResolverStyle(ResolverStyle.STRICT)
+                .parse(written);
+        LocalTime time = read.query(TemporalQueries.localTime());
+        LocalDateTime at = read.query(TemporalQueries.localDate()).atTime(time == null ? LocalTime.MIN : time);
+        ZoneId own = read.query(TemporalQueries.zone());
+        return at.atZone(own == null ? zone : own).toInstant().toEpochMilli();
     }
 }

@@ -35,9 +35,15 @@ final class EventFunctions {
             Map.entry("min", 60.0),
             Map.entry("h", 3_600.0),
             Map.entry("d", 86_400.0),
-            Map.entry("wk", 7 * 86_400.0));
+            Map.entry("wk", 7 * 86_400.0),
+            Map.entry("month", 30 * 86_400.0),
+            Map.entry("year", 365 * 86_400.0));
     private static final Map<String, Double> BYTES = Map.ofEntries(
             Map.entry("bit", 0.125),
+            Map.entry("Mbit", 125_000.0),
+            Map.entry("Kibit", 128.0),
+            Map.entry("MB", 1e6),
+            Map.entry("TiBy", 1024.0 * 1024 * 1024 * 1024),
             Map.entry("By", 1.0),
             Map.entry("kBy", 1e3),
             Map.entry("MBy", 1e6),

@@ -6,6 +6,7 @@ import static java.util.Comparator.nullsLast;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class NaiveEvaluator {
 
     private final List<Map<String, Object>> events;
+    private final List<Long> bytes;
     private final List<Map<String, Object>> functions;
 
     /**
@@ -45,6 +47,12 @@ public final class NaiveEvaluator {
      * @param functions what {@code lookup(functions)} gives
      */
     public NaiveEvaluator(List<Map<String, Object>> events, List<Map<String, Object>> functions) {
+        this(events, Collections.nCopies(events.size(), 0L), functions);
+    }
+
+    /** @param bytes that each event takes */
+    public NaiveEvaluator(List<Map<String, Object>> events, List<Long> bytes, List<Map<String, Object>> functions) {
+        this.bytes = bytes;
         this.events = events.stream().map(NaiveEvaluator::wholeNumbersAsLong).toList();
         this.functions =
                 functions.stream().map(NaiveEvaluator::wholeNumbersAsLong).toList();
@@ -200,9 +208,10 @@ public final class NaiveEvaluator {
             }
             List<Row> rows = new ArrayList<>();
             if (source instanceof Source.EventType type) {
-                for (Map<String, Object> event : events) {
+                for (int i = 0; i < events.size(); i++) {
+                    Map<String, Object> event = events.get(i);
                     if (type.name().equals(event.get("type")) && window.contains((Long) event.get("timestamp"))) {
-                        rows.add(Row.of(event));
+                        rows.add(Row.of(event, bytes.get(i)));
                     }
                 }
             } else {
@@ -244,10 +253,10 @@ public final class NaiveEvaluator {
                 for (Row partner : partners) {
                     Map<String, Object> both = new LinkedHashMap<>(partner.attributes());
                     both.putAll(row.attributes());
-                    joined.add(Row.of(both));
+                    joined.add(Row.of(both, row.bytes()));
                 }
                 if (partners.isEmpty() && join.outer()) {
-                    joined.add(Row.of(row.attributes()));
+                    joined.add(Row.of(row.attributes(), row.bytes()));
                 }
             }
             return joined;
@@ -335,7 +344,10 @@ public final class NaiveEvaluator {
             for (Row row : rowsOf(inner)) {
                 Object value = row.value(Trees.name(inner.select().get(0)));
                 if (value != null) {
-                    values.add(value instanceof Map<?, ?> map ? map.values().iterator().next() : value);
+                    values.add(
+                            value instanceof Map<?, ?> map
+                                    ? map.values().iterator().next()
+                                    : value);
                 }
             }
             return values;
@@ -489,7 +501,7 @@ public final class NaiveEvaluator {
         private Group group(List<Object> names, List<Row> rows) {
             Object order = rank(query.select().get(0).expression(), rows);
             Order pick = query.facet().pick();
-            return new Group(names, rows, pick == null ? order : rank(pick.by(), rows), order);
+            return new Group(names, rows, pick == null ? order : pickedBy(pick.by(), rows), order);
         }
 
         /** A number for what is one, that of the first threshold, and for all else how many events there are. */
@@ -501,6 +513,14 @@ public final class NaiveEvaluator {
             return Trees.hasThresholds(expression)
                     ? ((Map<?, ?>) value).values().iterator().next()
                     : (Object) (long) rows.size();
+        }
+
+        private @Nullable Object pickedBy(Expression expression, List<Row> rows) {
+            Object value = new Aggregates(rows, window, eventFunctions, this::of, this::isMetric).value(expression);
+            if (value instanceof Map<?, ?> map && Trees.hasThresholds(expression)) {
+                return map.values().iterator().next();
+            }
+            return value instanceof Map<?, ?> || value instanceof List<?> ? null : value;
         }
 
         private List<Group> picked(List<Group> groups) {

@@ -6,13 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An event, or a row of a subquery, with what the query's {@code WITH} makes of it. */
-record Row(Map<String, Object> attributes, Map<String, @Nullable Object> variables) {
+record Row(Map<String, Object> attributes, Map<String, @Nullable Object> variables, long bytes) {
 
     /** Other names of attributes, for queries that were written for other senders. */
     private static final Map<String, String> ALIASES = aliases();
 
     static Row of(Map<String, Object> attributes) {
-        return new Row(attributes, new HashMap<>());
+        return of(attributes, 0);
+    }
+
+    /** @param bytes that an event takes */
+    static Row of(Map<String, Object> attributes, long bytes) {
+        return new Row(attributes, new HashMap<>(), bytes);
     }
 
     @Nullable

@@ -42,13 +42,15 @@ final class Trees {
                 || parts(expression).stream().anyMatch(Trees::isOfEvent);
     }
 
-    /** The attribute that an aggregate, or the one it wraps, aggregates; empty where its argument is no plain attribute. */
+    /** The attribute that an aggregate, or the one that it or a function wraps, aggregates; empty where its argument is no plain attribute. */
     static Optional<Expression> aggregatedAttribute(Expression expression) {
-        if (!isAggregate(expression) || ((Call) expression).positional().isEmpty()) {
+        if (!(expression instanceof Call call) || call.positional().isEmpty()) {
             return Optional.empty();
         }
-        Call call = (Call) expression;
         Expression first = call.positional().get(0);
+        if (!isAggregate(call)) {
+            return isAggregated(first) ? aggregatedAttribute(first) : Optional.empty();
+        }
         return switch (call.function()) {
             case FILTER, PERCENTAGE, RATE -> aggregatedAttribute(first);
             default -> Optional.of(first).filter(Attribute.class::isInstance);
@@ -58,7 +60,9 @@ final class Trees {
     /** The aggregate that others wrap. */
     static Call innermost(Expression expression) {
         Call call = (Call) expression;
-        return !call.positional().isEmpty() && isAggregate(call.positional().get(0))
+        return !call.positional().isEmpty()
+                        && call.positional().get(0) instanceof Call
+                        && isAggregated(call.positional().get(0))
                 ? innermost(call.positional().get(0))
                 : call;
     }

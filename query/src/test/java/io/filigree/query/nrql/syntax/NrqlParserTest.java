@@ -80,6 +80,11 @@ class NrqlParserTest {
                     SELECT count(*) FROM A TIMESERIES 300000 SLIDE BY 60000 | select count(*) from A timeseries 300000 MILLISECONDS slide 60000 MILLISECONDS
                     SELECT count(*) FROM A FACET CASES (WHERE a = 1, b = 2 AS x, c = 3) AS y, d, CASES (e = 1) OR f | select count(*) from A facet cases where (`a` = 1) as a = 1, where (`b` = 2) as x, where (`c` = 3) as c = 3 as y, `d`, cases where (`e` = 1) as e = 1 or `f`
                     SELECT count(*) FROM A FACET buckets(a, 10, 5) | select count(*) from A facet buckets(`a`, 10, 5)
+                    SELECT a, lower(b), 1 AS c, d AS e FROM A FACET f | select latest(`a`) as a, latest(lower(`b`)), 1 as c, latest(`d`) as e from A facet `f`
+                    SELECT max(a) AS m, count(*) FROM A FACET b ORDER BY m ASC | select max(`a`) as m, count(*) from A facet `b` picked by max(`a`) asc
+                    SELECT max(a) FROM A FACET b ORDER BY lower(c) | select max(`a`) from A facet `b` picked by latest(lower(`c`)) desc
+                    SELECT a FROM A LIMIT RAW | select `a` from A
+                    SELECT raw FROM A RAW LIMIT ORDER BY b | select `raw` from A order by `b` asc
                     SELECT a FROM A LIMIT MAX | select `a` from A Limit[count=5000, offset=0]
                     SELECT a FROM A LIMIT 10 OFFSET 20 ORDER BY b DESC | select `a` from A Limit[count=10, offset=20] order by `b` desc
                     SELECT count(*) FROM A TIMESERIES | select count(*) from A timeseries AUTO

@@ -142,8 +142,7 @@ final class Trees {
     }
 
     private static String text(Query.Facet facet) {
-        return selected(facet.by())
-                + (facet.pick() == null ? "" : " picked by " + text(facet.pick()));
+        return selected(facet.by()) + (facet.pick() == null ? "" : " picked by " + text(facet.pick()));
     }
 
     private static String text(Query.Order order) {
