@@ -4,8 +4,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -35,15 +37,22 @@ final class BinaryCopy {
     /** PostgreSQL counts microseconds from the year 2000. */
     private static final long EPOCH_SECONDS = 946_684_800L;
 
+    /** Rows are collected in chunks, because growing one array would copy them again and again. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
     private final short columns;
     private final Tail tail = new Tail();
-    private byte[] bytes = new byte[16 * 1024];
-    private int size;
+    private final List<byte[]> chunks = new ArrayList<>();
+    private byte[] chunk = new byte[CHUNK_BYTES];
+    /** Used bytes of the last chunk. */
+    private int used;
+
     private int[] starts = new int[64];
     private int rows;
 
     BinaryCopy(int columns) {
         this.columns = (short) columns;
+        this.chunks.add(chunk);
     }
 
     /** Starts a row; one value for each column of the table must follow. */
@@ -51,7 +60,7 @@ final class BinaryCopy {
         if (rows == starts.length) {
             starts = Arrays.copyOf(starts, 2 * rows);
         }
-        starts[rows++] = size;
+        starts[rows++] = size();
         return int2(columns);
     }
 
@@ -69,16 +78,11 @@ final class BinaryCopy {
 
     /** An object of flat attributes as {@code jsonb}. */
     BinaryCopy jsonb(Map<String, ?> attributes) {
-        int length = size;
+        int length = size();
         int4(0);
-        room(1);
-        bytes[size++] = JSONB_VERSION;
+        put(JSONB_VERSION);
         JsonText.writeTo(tail, attributes);
-        int end = size;
-        size = length;
-        int4(end - length - Integer.BYTES);
-        size = end;
-        return this;
+        return setLength(length);
     }
 
     BinaryCopy timestamp(Instant value) {
@@ -94,18 +98,14 @@ final class BinaryCopy {
         if (values == null) {
             return none();
         }
-        int length = size;
+        int length = size();
         int4(0);
         int4(values.isEmpty() ? 0 : 1).int4(0).int4(TEXT_OID);
         if (!values.isEmpty()) {
             int4(values.size()).int4(1);
         }
         values.forEach(this::text);
-        int end = size;
-        size = length;
-        int4(end - length - Integer.BYTES);
-        size = end;
-        return this;
+        return setLength(length);
     }
 
     /** True, or null. */
@@ -114,9 +114,7 @@ final class BinaryCopy {
             return none();
         }
         int4(1);
-        room(1);
-        bytes[size++] = 1;
-        return this;
+        return put((byte) 1);
     }
 
     BinaryCopy uuid(UUID value) {
@@ -127,9 +125,15 @@ final class BinaryCopy {
     void into(CopyManager copyManager, String copyStatement, int from, int to) throws SQLException {
         CopyIn copy = copyManager.copyIn(copyStatement);
         try {
-            int end = to == rows ? size : starts[to];
             copy.writeToCopy(HEADER, 0, HEADER.length);
-            copy.writeToCopy(bytes, starts[from], end - starts[from]);
+            int end = to == rows ? size() : starts[to];
+            int at = starts[from];
+            while (at < end) {
+                int offset = at % CHUNK_BYTES;
+                int length = Math.min(CHUNK_BYTES - offset, end - at);
+                copy.writeToCopy(chunks.get(at / CHUNK_BYTES), offset, length);
+                at += length;
+            }
             copy.writeToCopy(TRAILER, 0, TRAILER.length);
             copy.endCopy();
         } finally {
@@ -144,24 +148,26 @@ final class BinaryCopy {
     }
 
     private BinaryCopy int2(short value) {
-        room(Short.BYTES);
-        bytes[size++] = (byte) (value >> 8);
-        bytes[size++] = (byte) value;
-        return this;
+        return put((byte) (value >> 8)).put((byte) value);
     }
 
     private BinaryCopy int4(int value) {
-        room(Integer.BYTES);
         for (int shift = Integer.SIZE - 8; shift >= 0; shift -= 8) {
-            bytes[size++] = (byte) (value >> shift);
+            put((byte) (value >> shift));
         }
         return this;
     }
 
     private BinaryCopy raw(long value) {
-        room(Long.BYTES);
-        for (int shift = Long.SIZE - 8; shift >= 0; shift -= 8) {
-            bytes[size++] = (byte) (value >> shift);
+        return int4((int) (value >> Integer.SIZE)).int4((int) value);
+    }
+
+    /** Sets the length of the value that ends here and whose length field is at that position. */
+    private BinaryCopy setLength(int position) {
+        int length = size() - position - Integer.BYTES;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            int at = position + i;
+            chunks.get(at / CHUNK_BYTES)[at % CHUNK_BYTES] = (byte) (length >> Integer.SIZE - 8 * (i + 1));
         }
         return this;
     }
@@ -171,26 +177,46 @@ final class BinaryCopy {
         return this;
     }
 
+    private BinaryCopy put(byte value) {
+        if (used == CHUNK_BYTES) {
+            addChunk();
+        }
+        chunk[used++] = value;
+        return this;
+    }
+
     /** The position of the next byte. */
+    private int size() {
+        return Math.addExact((chunks.size() - 1) * CHUNK_BYTES, used);
+    }
+
+    private void addChunk() {
+        chunk = new byte[CHUNK_BYTES];
+        chunks.add(chunk);
+        used = 0;
+    }
+
+    /** Appends to the rows. */
     private final class Tail extends OutputStream {
 
         @Override
         public void write(int value) {
-            room(1);
-            bytes[size++] = (byte) value;
+            put((byte) value);
         }
 
         @Override
         public void write(byte[] value, int offset, int length) {
-            room(length);
-            System.arraycopy(value, offset, bytes, size, length);
-            size += length;
-        }
-    }
-
-    private void room(int needed) {
-        if (bytes.length - size < needed) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + needed));
+            int from = offset;
+            int end = offset + length;
+            while (from < end) {
+                if (used == CHUNK_BYTES) {
+                    addChunk();
+                }
+                int copied = Math.min(CHUNK_BYTES - used, end - from);
+                System.arraycopy(value, from, chunk, used, copied);
+                used += copied;
+                from += copied;
+            }
         }
     }
 }

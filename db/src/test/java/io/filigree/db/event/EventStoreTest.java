@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -122,6 +123,42 @@ class EventStoreTest {
                         "surrogate",
                         "\uD800"))));
         assertThat(count("span")).isEqualTo(1);
+    }
+
+    /** The encoder collects rows in chunks of 64 KiB: lengths, names and values cross from one into the next. */
+    @Test
+    void storesRowsOfAnySize() {
+        Random random = new Random(1);
+        List<StoredEvent> events = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            String value = "é".repeat(i == 200 ? 150_000 : random.nextInt(900));
+            events.add(event(UUID.randomUUID(), Event.SPAN, Map.of("n" + i, value)));
+            expected.add("n" + i + " " + value.length());
+        }
+        append(events);
+        assertThat(jdbc.sql("""
+                SELECT a.key || ' ' || length(a.value) FROM span, jsonb_each_text(attributes) a
+                WHERE replace(a.value, 'é', '') = ''
+                """).query(String.class).list()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Encoded names are cached, but only so many. */
+    @Test
+    void storesManyNames() {
+        List<StoredEvent> events = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            events.add(event(UUID.randomUUID(), Event.SPAN, Map.of("na\"me\u0000" + i, i)));
+            expected.add("na\"me\uFFFD" + i + " " + i);
+        }
+        append(events);
+        append(List.of(event(UUID.randomUUID(), Event.SPAN, Map.of("na\"me\u00000", 0))));
+        expected.add("na\"me\uFFFD0 0");
+        assertThat(jdbc.sql("SELECT a.key || ' ' || a.value FROM span, jsonb_each_text(attributes) a")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
