@@ -8,11 +8,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonRecyclerPools;
@@ -40,6 +42,11 @@ public final class JsonText {
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, String>> STRINGS = new TypeReference<>() {};
 
+    /** Encoded names by their text: events share most of their names. Limited, because some senders generate names. */
+    private static final Map<String, SerializedString> NAMES = new ConcurrentHashMap<>();
+
+    private static final int MAX_NAMES = 4_096;
+
     private JsonText() {}
 
     /** The text of a map whose values are String, Boolean or Number, without characters that PostgreSQL rejects. */
@@ -54,11 +61,23 @@ public final class JsonText {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             map.forEach((name, value) -> {
-                json.writeName(storable(name));
+                json.writeName(encoded(name));
                 write(value, json);
             });
             json.writeEndObject();
         }
+    }
+
+    private static SerializedString encoded(String name) {
+        SerializedString known = NAMES.get(name);
+        if (known != null) {
+            return known;
+        }
+        SerializedString encoded = new SerializedString(storable(name));
+        if (NAMES.size() < MAX_NAMES) {
+            NAMES.putIfAbsent(name, encoded);
+        }
+        return encoded;
     }
 
     /** Rows for {@code jsonb_to_recordset}: values are also null, lists and maps of such values. */
