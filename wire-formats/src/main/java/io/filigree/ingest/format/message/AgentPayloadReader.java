@@ -1,7 +1,6 @@
 package io.filigree.ingest.format.message;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-import io.filigree.ingest.format.BudgetedInputStream;
 import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.GzipBytes;
@@ -285,7 +283,7 @@ public final class AgentPayloadReader {
         }
         try {
             // Whole, before anything is made of it: only its end tells whether it is what was sent.
-            readJson(GzipBytes.isGzip(bytes) ? inflate(bytes, budget) : bytes, data);
+            readJson(GzipBytes.isGzip(bytes) ? GzipBytes.inflate(bytes, budget, "message") : bytes, data);
         } catch (IOException e) {
             data.problem("message", "the payload is not complete gzip");
         }
@@ -324,12 +322,6 @@ public final class AgentPayloadReader {
             return Base64.getDecoder().decode(array.getString());
         } catch (IllegalArgumentException e) {
             return array.getBinaryValue();
-        }
-    }
-
-    private static byte[] inflate(byte[] bytes, Budget budget) throws IOException {
-        try (InputStream in = new BudgetedInputStream(GzipBytes.inflated(bytes), budget, "message")) {
-            return in.readAllBytes();
         }
     }
 
