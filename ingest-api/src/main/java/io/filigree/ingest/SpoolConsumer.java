@@ -31,8 +31,11 @@ final class SpoolConsumer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SpoolConsumer.class);
 
-    /** Maximum of payloads per batch: enough for an efficient COPY, and few enough for a short delay of events. */
-    private static final int MAX_PAYLOADS = 100;
+    /**
+     * Maximum of payloads per batch: enough for an efficient COPY, and few enough for a short delay of events and for batches
+     * that the garbage collector need not move to the old generation of a small heap.
+     */
+    private static final int MAX_PAYLOADS = 50;
 
     /** Maximum of posted bytes per batch; {@link BatchProcessor#drain} limits the inflated bytes in memory. */
     private static final long MAX_BYTES = 1L << 20;

@@ -20,6 +20,7 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.ingest.resolution.FunctionLookup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the events of one transaction are decorated: new events, or stored ones whose function was found afterwards. Counted by function.
@@ -38,6 +39,7 @@ public final class DecorationStatistics {
     private final Map<Reason, Long> before = new EnumMap<>(Reason.class);
     private final Set<String> traceIds = new HashSet<>();
     private final Set<String> requestIds = new HashSet<>();
+    private @Nullable Use lastUse;
     private int events;
     private int memoryMismatches;
 
@@ -77,9 +79,7 @@ public final class DecorationStatistics {
     private void countDecoration(DecoratedEvent decorated) {
         InvokedArn function = decorated.event().function();
         if (decorated.decoration() instanceof Found found) {
-            uses.computeIfAbsent(found.status(), status -> new HashMap<>())
-                    .computeIfAbsent(found.metadata().id(), id -> new Use(found))
-                    .add(decorated.event().timestamp());
+            useOf(found).add(decorated.event().timestamp());
         } else if (decorated.decoration() instanceof Missing missing) {
             if (missing.reason() == Reason.FUNCTION_UNKNOWN && function != null) {
                 unknown.merge(function.function(), 1L, Long::sum);
@@ -91,6 +91,19 @@ public final class DecorationStatistics {
                 undecorated.merge(missing.reason(), 1L, Long::sum);
             }
         }
+    }
+
+    /** Events of one function are mostly in a row. */
+    private Use useOf(Found found) {
+        Use last = lastUse;
+        if (last == null
+                || last.found.metadata().id() != found.metadata().id()
+                || last.found.status() != found.status()) {
+            last = uses.computeIfAbsent(found.status(), status -> new HashMap<>())
+                    .computeIfAbsent(found.metadata().id(), id -> new Use(found));
+            lastUse = last;
+        }
+        return last;
     }
 
     /** All events. */
