@@ -27,7 +27,7 @@
             await copy(document.getElementById(button.dataset.copy).textContent);
             word.textContent = "Copied";
         } catch {
-            word.textContent = "Select and copy by hand";
+            word.textContent = "Copy failed. Select the text and copy it.";
         }
         document.getElementById("live")?.replaceChildren(word.textContent);
         setTimeout(() => { word.textContent = "Copy"; }, 2000);

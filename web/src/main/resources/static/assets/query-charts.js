@@ -121,7 +121,7 @@
         pen.globalAlpha = 1;
         label(pen, chart, cell, left, bottom, width);
         const told = (series, row) => `${name(chart, series)}, from ${shown(chart.bounds[row], chart.unit)}: ${shown(chart.series[series].values[row] ?? 0)} events`;
-        words.textContent = `The stronger, the more; at most ${shown(most)} events in one field.`;
+        words.textContent = `Stronger colours mean more events. The maximum of a cell is ${shown(most)}.`;
         canvas.addEventListener("mousemove", (event) => {
             const column = Math.floor((event.offsetX - left) / cell.width);
             const row = Math.floor((HEIGHT - bottom - event.offsetY) / cell.height);

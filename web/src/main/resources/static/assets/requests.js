@@ -14,8 +14,8 @@
         }
     });
     document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
-    document.addEventListener("htmx:sendError", () => say("The server did not answer. Try again."));
-    document.addEventListener("htmx:responseError", () => say("The server refused or failed. Reload the page."));
+    document.addEventListener("htmx:sendError", () => say("No response from the server. Try again."));
+    document.addEventListener("htmx:responseError", () => say("The request failed. Reload the page."));
     // What a fragment has to say to those who do not see it change.
     document.addEventListener("htmx:afterSettle", (event) => {
         const words = event.target.querySelector("[data-say]");

@@ -30,8 +30,8 @@ class AccessPagesTest extends BrowserTest {
         open("/keys");
         assertAccessible();
         Pages.fill(page(), "Name", "checkout extensions");
-        Pages.fill(page(), "Only for these accounts", "111122223333 444455556666");
-        Pages.press(page(), "Create the key");
+        Pages.fill(page(), "Accounts", "111122223333 444455556666");
+        Pages.press(page(), "Create key");
 
         Pages.says(page(), "It is shown only once");
         String secret = page().locator("#secret").textContent();
@@ -54,8 +54,8 @@ class AccessPagesTest extends BrowserTest {
     void saysWhatIsWrongWithAKey() {
         open("/keys");
         Pages.fill(page(), "Name", "odd");
-        Pages.fill(page(), "Only for these accounts", "12");
-        Pages.press(page(), "Create the key");
+        Pages.fill(page(), "Accounts", "12");
+        Pages.press(page(), "Create key");
 
         assertThat(page().locator("#accountIds-error")).containsText("twelve digits");
         assertThat(page().getByLabel("Name")).hasValue("odd");
@@ -66,7 +66,7 @@ class AccessPagesTest extends BrowserTest {
     void showsAndFiltersTheAuditLog() {
         open("/keys");
         Pages.fill(page(), "Name", "audited key");
-        Pages.press(page(), "Create the key");
+        Pages.press(page(), "Create key");
         Pages.says(page(), "It is shown only once");
 
         Pages.follow(page(), "Audit");
@@ -87,8 +87,8 @@ class AccessPagesTest extends BrowserTest {
         open("/people");
         assertAccessible();
         Pages.fill(page(), "Name", "ada");
-        Pages.press(page(), "Add them");
-        Pages.says(page(), "The password of ada");
+        Pages.press(page(), "Add user");
+        Pages.says(page(), "Password of ada");
         assertAccessible();
         String password = page().locator("#secret").textContent();
 
@@ -99,7 +99,7 @@ class AccessPagesTest extends BrowserTest {
 
             page().getByLabel("Role of ada").selectOption("editor");
             Pages.press(page(), "Change the role of ada");
-            Pages.says(page(), "ada is editor now");
+            Pages.says(page(), "The role of ada is editor");
             ada.navigate(FILIGREE.url("/"));
             assertThat(ada.url()).as("the session of the old role is over").contains("/login");
 
@@ -141,9 +141,9 @@ class AccessPagesTest extends BrowserTest {
         People.add(FILIGREE, "bob", "viewer");
         open("/people");
         Pages.row(page(), "bob").getByText("Reset password").first().click();
-        Pages.press(page(), "Reset it");
+        Pages.press(page(), "Reset password");
 
-        Pages.says(page(), "The password of bob");
+        Pages.says(page(), "Password of bob");
         String password = page().locator("#secret").textContent();
         page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log out"))
                 .click();
@@ -165,7 +165,7 @@ class AccessPagesTest extends BrowserTest {
 
         change(Filigree.PASSWORD, "a new battery staple", "a new battery staple");
 
-        assertThat(page().getByRole(AriaRole.STATUS)).containsText("Your password is changed");
+        assertThat(page().getByRole(AriaRole.STATUS)).containsText("Password changed");
         Login.as(page(), "admin", "a new battery staple");
         assertThat(page().locator(".bar .who")).containsText("admin");
     }
@@ -173,8 +173,8 @@ class AccessPagesTest extends BrowserTest {
     private void change(String old, String changed, String repeated) {
         Pages.fill(page(), "Current password", old);
         Pages.fill(page(), "New password", changed);
-        Pages.fill(page(), "New password, again", repeated);
-        Pages.press(page(), "Change the password");
+        Pages.fill(page(), "Repeat the new password", repeated);
+        Pages.press(page(), "Change password");
     }
 
     private static int status(String key) throws IOException, InterruptedException {

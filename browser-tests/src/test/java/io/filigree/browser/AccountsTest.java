@@ -42,13 +42,13 @@ class AccountsTest extends BrowserTest {
         login();
         open(PRODUCTION);
 
-        Pages.says(page(), "Not polled since");
+        Pages.says(page(), "Polls are paused since");
         Pages.press(page(), "Resume");
         Pages.says(page(), "is polled again");
         assertAccessible();
 
         Pages.press(page(), "Pause");
-        Pages.says(page(), "Not polled since");
+        Pages.says(page(), "Polls are paused since");
     }
 
     @Test
@@ -58,14 +58,14 @@ class AccountsTest extends BrowserTest {
         open(PRODUCTION);
 
         Pages.fill(page(), "Seconds between two polls", "5");
-        Pages.press(page(), "Save the settings");
+        Pages.press(page(), "Save settings");
         assertThat(page().locator("#pollIntervalSeconds-error")).containsText("30");
         assertThat(page().getByLabel("Seconds between two polls")).hasValue("5");
         assertAccessible();
 
         Pages.fill(page(), "Seconds between two polls", "600");
         Pages.fill(page(), "Name", "shop, production");
-        Pages.press(page(), "Save the settings");
+        Pages.press(page(), "Save settings");
         Pages.isAt(page(), "shop, production");
         Pages.says(page(), "every 10 min");
     }
@@ -77,7 +77,7 @@ class AccountsTest extends BrowserTest {
         open(PRODUCTION);
         String before = page().locator("#external-id").textContent();
 
-        Pages.press(page(), "Rotate the external id");
+        Pages.press(page(), "Rotate external id");
 
         Pages.says(page(), "Rotation in progress");
         assertThat(page().locator("#external-id")).hasText(before);
@@ -92,12 +92,12 @@ class AccountsTest extends BrowserTest {
         login();
         open(PRODUCTION);
         Pages.fill(page(), "Type the account id to confirm", "yes");
-        Pages.press(page(), "Unpair this account");
+        Pages.press(page(), "Unpair account");
         assertThat(page().locator("#confirmation-error")).containsText(Inventory.SHOP);
         assertAccessible();
 
         Pages.fill(page(), "Type the account id to confirm", Inventory.SHOP);
-        Pages.press(page(), "Unpair this account");
+        Pages.press(page(), "Unpair account");
 
         Pages.isAt(page(), "Accounts");
         Pages.says(page(), "production is unpaired");
@@ -131,9 +131,9 @@ class AccountsTest extends BrowserTest {
 
         open(PRODUCTION);
 
-        assertThat(page().getByText("Rotate the external id")).isVisible();
-        assertThat(page().getByText("Unpair this account")).hasCount(0);
-        assertThat(page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("People")))
+        assertThat(page().getByText("Rotate external id")).isVisible();
+        assertThat(page().getByText("Unpair account")).hasCount(0);
+        assertThat(page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Users")))
                 .hasCount(0);
     }
 }

@@ -35,9 +35,9 @@ class FunctionPageTest extends BrowserTest {
 
         assertThat(versions).hasSize(3);
         assertThat(versions.get(0))
-                .contains("current", "60 events", "told by AWS", "aws.timeout", "10 s", "30 s", "tags.pci");
+                .contains("current", "60 events", "reported by EventBridge", "aws.timeout", "10 s", "30 s", "tags.pci");
         assertThat(versions.get(1)).contains("1,280 events", "aws.memorySize", "256 MB", "512 MB", "shop", "payments");
-        assertThat(versions.get(2)).contains("4,210 events", "The first that the inventory knew");
+        assertThat(versions.get(2)).contains("4,210 events", "The first known configuration");
     }
 
     @Test
@@ -64,7 +64,7 @@ class FunctionPageTest extends BrowserTest {
     @Test
     void tellsWhatWasNotDecoratedAndWhy() {
         String decorations = page().getByRole(
-                        AriaRole.REGION, new Page.GetByRoleOptions().setName("How its events were decorated"))
+                        AriaRole.REGION, new Page.GetByRoleOptions().setName("Decoration of the events"))
                 .textContent();
 
         assertThat(decorations).contains("pending", "not in the inventory yet", "decorated");
@@ -77,7 +77,7 @@ class FunctionPageTest extends BrowserTest {
     void copiesTheArn() {
         page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
 
-        page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Copy the ARN"))
+        page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Copy ARN"))
                 .click();
 
         page().getByText("Copied").first().waitFor();

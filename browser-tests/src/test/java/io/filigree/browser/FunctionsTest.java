@@ -114,7 +114,7 @@ class FunctionsTest extends BrowserTest {
     @Test
     void goOnByALinkWhereTheTableWouldGrowTooLong() {
         open("/functions?offset=1900");
-        Locator on = page().getByText("Continue from number 2,001");
+        Locator on = page().getByText("Next page, from function 2,001");
         on.scrollIntoViewIfNeeded();
         assertThat(page().locator("#more").count()).isZero();
 
@@ -130,7 +130,7 @@ class FunctionsTest extends BrowserTest {
 
         assertThat(names()).hasSize(90);
         assertThat(page().locator("#more").count()).isZero();
-        page().getByText("Begin with the first").click();
+        page().getByText("Go to the start").click();
         page().waitForURL(url -> !url.contains("offset"));
     }
 
@@ -139,7 +139,7 @@ class FunctionsTest extends BrowserTest {
         page().locator("#deleted").click();
 
         awaitTotal("10,000 functions");
-        assertThat(page().locator("#deleted").textContent()).isEqualTo("Leave deleted ones out");
+        assertThat(page().locator("#deleted").textContent()).isEqualTo("Hide deleted functions");
     }
 
     @Test

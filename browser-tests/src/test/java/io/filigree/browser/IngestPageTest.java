@@ -50,9 +50,9 @@ class IngestPageTest extends BrowserTest {
         flush();
         open("/ingest");
 
-        assertThat(page().locator("#without-key")).hasText("Rejected without a known key");
+        assertThat(page().locator("#without-key")).hasText("Rejected requests without a valid key");
         assertThat(Pages.row(page(), "Unknown key")).containsText("aws-lambda-v1");
-        assertThat(Pages.row(page(), "The body cannot be read")).containsText("400");
+        assertThat(Pages.row(page(), "Unreadable body")).containsText("400");
         assertThat(Pages.row(page(), "newrelic-lambda-extension:2.3.24")).containsText("log-v1");
         assertThat(page().getByText("A newer key for the same accounts exists: shop, second"))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
@@ -72,14 +72,14 @@ class IngestPageTest extends BrowserTest {
         assertThat(Pages.link(page(), "Ingest")).hasCount(0);
         open("/ingest");
         forgiveComplaints();
-        assertThat(page().locator("body")).not().containsText("What arrives with each ingest key");
+        assertThat(page().locator("body")).not().containsText("Accepted and rejected requests of each ingest key");
     }
 
     private String createKey(String name) {
         open("/keys");
         Pages.fill(page(), "Name", name);
-        Pages.fill(page(), "Only for these accounts", "123456789012");
-        Pages.press(page(), "Create the key");
+        Pages.fill(page(), "Accounts", "123456789012");
+        Pages.press(page(), "Create key");
         Pages.says(page(), "It is shown only once");
         return page().locator("#secret").textContent();
     }

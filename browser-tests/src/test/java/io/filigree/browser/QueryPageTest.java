@@ -237,7 +237,7 @@ class QueryPageTest extends BrowserTest {
     void showsTheSameForAShell() {
         ask("SELECT count(*) FROM AwsLambdaInvocation WHERE account = 'production'");
 
-        page().getByText("Run this query elsewhere").click();
+        page().getByText("Run this query with curl").click();
 
         assertThat(page().locator("#curl"))
                 .containsText("/v1/accounts/0/query' \\\n  --data-urlencode 'nrql=SELECT count(*) FROM"
@@ -257,14 +257,14 @@ class QueryPageTest extends BrowserTest {
         Pages.follow(page(), "Invocations by team");
         assertThat(picture("bars")).isVisible();
 
-        page().getByText("Change Invocations by team").click();
+        page().getByText("Edit Invocations by team").click();
         Pages.fill(page(), "New name", "By team");
         Pages.press(page(), "Rename");
         assertThat(Pages.link(page(), "By team")).isVisible();
 
-        page().getByText("Change By team").click();
+        page().getByText("Edit By team").click();
         Pages.press(page(), "Delete");
-        Pages.says(page(), "The saved query has been deleted");
+        Pages.says(page(), "Query deleted");
         assertThat(Pages.link(page(), "By team")).hasCount(0);
     }
 
@@ -297,7 +297,7 @@ class QueryPageTest extends BrowserTest {
         open("/query");
 
         assertThat(Pages.link(page(), "Invocations by team")).isVisible();
-        assertThat(page().getByText("Change Invocations by team")).hasCount(0);
+        assertThat(page().getByText("Edit Invocations by team")).hasCount(0);
         assertThat(page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save")))
                 .hasCount(0);
         People.removeAll(FILIGREE);

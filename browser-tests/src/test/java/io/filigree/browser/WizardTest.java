@@ -50,7 +50,7 @@ class WizardTest extends BrowserTest {
         assertAccessible();
         Pages.fill(page(), "AWS account id", "1111-2222-3301");
         Pages.fill(page(), "Name", "shop");
-        page().getByLabel("Only these").check();
+        page().getByLabel("Selected regions").check();
         page().locator("input[value='eu-west-1']").check();
         page().locator("input[value='us-east-1']").check();
         assertAccessible();
@@ -64,9 +64,9 @@ class WizardTest extends BrowserTest {
         }
         trust(shop, externalId());
         assertThat(page().getByLabel("Role ARN")).hasValue(role(shop));
-        Pages.press(page(), "Check the role");
+        Pages.press(page(), "Verify the role");
 
-        Pages.isAt(page(), "Check the role");
+        Pages.isAt(page(), "Role verification");
         Pages.says(page(), "Role verified and saved");
         Pages.says(page(), "refused without the external id");
         assertThat(page().locator(".mark-of.failed").count()).isZero();
@@ -74,14 +74,14 @@ class WizardTest extends BrowserTest {
         assertAccessible();
         Pages.follow(page(), "Continue to the first inventory");
 
-        Pages.says(page(), "2 of 2 regions read");
+        Pages.says(page(), "2 of 2 regions polled");
         Pages.says(page(), "3 functions");
         assertThat(Pages.row(page(), "eu-west-1")).containsText("ok");
         assertAccessible();
         Pages.followWhenThere(page(), "Continue to the ingest key");
 
         assertAccessible();
-        Pages.press(page(), "Create the key");
+        Pages.press(page(), "Create key");
         Pages.says(page(), "It is shown only once");
         String key = page().locator("#secret").textContent();
         assertThat(page().locator("#lines-serverless").textContent())
@@ -100,15 +100,15 @@ class WizardTest extends BrowserTest {
         Pages.follow(page(), "Continue to the first event");
 
         Pages.says(page(), "Waiting for the first event");
-        Pages.says(page(), "No request was accepted yet");
+        Pages.says(page(), "No requests accepted yet");
         assertAccessible();
         post("an-unknown-key-of-somebody");
         Pages.says(page(), "Unknown key");
         post(key);
-        Pages.says(page(), "The body cannot be read");
+        Pages.says(page(), "Unreadable body");
         assertAccessible();
         invoke(shop, key);
-        Pages.says(page(), "The first event of this account is here");
+        Pages.says(page(), "The first event of this account has arrived");
         assertAccessible();
         Pages.follow(page(), "Continue to the summary");
 
@@ -134,7 +134,7 @@ class WizardTest extends BrowserTest {
         Pages.says(page(), "Verification failed. The role was not saved.");
         assertAccessible();
         open("/accounts/" + left.id() + "/pair");
-        Pages.isAt(page(), "Check the role");
+        Pages.isAt(page(), "Role verification");
 
         trust(left, externalIdOf(left));
         Pages.press(page(), "Verify again");
@@ -220,12 +220,12 @@ class WizardTest extends BrowserTest {
         Pages.says(page(), "eu-west-3");
         Pages.follow(page(), "Continue to the first inventory");
 
-        Pages.says(page(), "17 of 17 regions read");
+        Pages.says(page(), "17 of 17 regions polled");
         assertThat(Pages.row(page(), "eu-west-3")).containsText("blocked");
         assertThat(Pages.row(page(), "eu-west-1")).containsText("ok");
         assertAccessible();
         open("/accounts");
-        Pages.says(page(), "What needs attention");
+        Pages.says(page(), "Problems");
         assertThat(Pages.row(page(), "guarded").first()).containsText("service control policy");
         assertAccessible();
         open("/accounts/" + guarded.id());
@@ -239,7 +239,7 @@ class WizardTest extends BrowserTest {
         begin(own, "own");
 
         Pages.fill(page(), "Role ARN", "arn:aws:iam::999900001111:role/filigree");
-        Pages.press(page(), "Check the role");
+        Pages.press(page(), "Verify the role");
 
         Pages.isAt(page(), "Create the role");
         assertThat(page().locator("#roleArn-error")).containsText("999900001111");
@@ -258,12 +258,12 @@ class WizardTest extends BrowserTest {
         busy.faults().throttleNext("lambda:ListFunctions", "eu-west-1", 2);
 
         Pages.follow(page(), "Continue to the first inventory");
-        Pages.says(page(), "17 of 17 regions read");
+        Pages.says(page(), "17 of 17 regions polled");
         if (Pages.row(page(), "eu-west-1")
                 .locator("[data-label=Throttled]")
                 .textContent()
                 .equals("0")) {
-            Pages.press(page(), "Read it again"); // the schedule was quicker than the throttling
+            Pages.press(page(), "Poll again"); // the schedule was quicker than the throttling
         }
 
         assertThat(Pages.row(page(), "eu-west-1").locator("[data-label=Throttled]"))
@@ -280,7 +280,7 @@ class WizardTest extends BrowserTest {
 
         assertThat(page().getByRole(AriaRole.ALERT)).containsText("is paired already, as once");
         assertAccessible();
-        Pages.follow(page(), "Continue with that account");
+        Pages.follow(page(), "Continue with this account");
         Pages.isAt(page(), "Create the role");
     }
 
@@ -306,16 +306,16 @@ class WizardTest extends BrowserTest {
         assertAccessible();
         page().getByLabel("Accounts", new Page.GetByLabelOptions().setExact(true))
                 .fill(ready.id() + " ready\n111122223311, without a role\n1234 odd");
-        Pages.press(page(), "Pair these accounts");
+        Pages.press(page(), "Pair accounts");
 
         Pages.says(page(), "Results");
         assertThat(page().getByRole(AriaRole.TABLE).first()).containsText("must be twelve digits");
         assertAccessible();
         trust(ready, externalIdOf(ready));
-        Pages.press(page(), "Check the roles");
+        Pages.press(page(), "Verify the roles");
 
         Pages.says(page(), "verified");
-        assertThat(Pages.row(page(), "without a role")).containsText("not usable");
+        assertThat(Pages.row(page(), "without a role")).containsText("failed");
         assertAccessible();
     }
 
@@ -329,7 +329,7 @@ class WizardTest extends BrowserTest {
 
         open("/accounts/" + chosen.id() + "/pair/key");
         page().locator("#sender-opentelemetry").check();
-        Pages.press(page(), "Create the key");
+        Pages.press(page(), "Create key");
 
         Pages.says(page(), "It is shown only once");
         String key = page().locator("#secret").textContent();
@@ -348,7 +348,7 @@ class WizardTest extends BrowserTest {
 
     private void check(FakeAccount account) {
         open("/accounts/" + account.id() + "/pair/role");
-        Pages.press(page(), "Check the role");
+        Pages.press(page(), "Verify the role");
     }
 
     /** As shown on the page. */

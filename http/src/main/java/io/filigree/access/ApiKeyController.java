@@ -105,7 +105,7 @@ final class ApiKeyController {
         if (accountIds.isEmpty()) {
             throw InvalidInputException.of(
                     ApiKeyService.ACCOUNT_IDS,
-                    "accountIds names no account; leave it out for a key that is not bound to accounts");
+                    "accountIds has no account id; leave it out for a key that is not bound to accounts");
         }
         return AccountScope.only(accountIds);
     }

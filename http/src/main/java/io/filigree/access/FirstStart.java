@@ -71,7 +71,7 @@ final class FirstStart {
                     throw new WeakKeyException(variable, weakness.text());
                 }
                 log.warn(
-                        "{} {}: if it is the key of the first start, create another one on the page Keys and revoke it",
+                        "{} {}: if it is the key of the first start, create a new key on the page Keys and revoke this one",
                         variable,
                         weakness.text());
             });
@@ -80,14 +80,14 @@ final class FirstStart {
 
     private void show(String url, List<String> created, Optional<CreatedKey> ingestKey, SecretOutput output) {
         List<String> lines = new ArrayList<>();
-        lines.add("Filigree is ready. What follows is shown once: keep it.");
+        lines.add("Filigree is ready. The following is shown only once. Save it now.");
         lines.add("");
-        lines.add(line("Address", url));
+        lines.add(line("URL", url));
         lines.addAll(created);
         ingestKey.ifPresent(key -> {
             String secret = isGiven(key) ? "<the value of FILIGREE_INGEST_KEY>" : key.secret();
             lines.add("");
-            lines.add("Point your functions here with the settings of their sender:");
+            lines.add("Settings of the senders in your functions:");
             for (SenderSetup setup : SenderSetup.values()) {
                 lines.add("");
                 lines.add("# " + setup.title());

@@ -45,8 +45,8 @@ final class SecretOutput {
             box(lines);
         } else {
             write(lines);
-            console.println(
-                    "The secrets are in " + file + ", which you alone can read. Delete the file after reading it.");
+            console.println("The keys and passwords are in " + file
+                    + ", which only you can read. Delete the file after reading it.");
         }
         console.flush();
     }
@@ -67,8 +67,8 @@ final class SecretOutput {
                 Files.write(file, kept, StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
             }
         } catch (IOException e) {
-            console.println("The old password of " + userName + " is still in " + file + " and is not valid any more: "
-                    + e.getMessage());
+            console.println("The old password of " + userName + " could not be removed from " + file
+                    + ". It is no longer valid: " + e.getMessage());
         }
     }
 
@@ -92,8 +92,8 @@ final class SecretOutput {
             Files.write(file, lines, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "The secrets cannot be written to " + file
-                            + ", and are lost: make it writable, then run ./filigree reset-admin",
+                    "The keys and passwords could not be written to " + file
+                            + " and are lost. Make the file writable, then run ./filigree reset-admin",
                     e);
         }
     }

@@ -21,12 +21,12 @@ public enum SenderSetup {
             "For functions with one of New Relic's Lambda layers or its extension. Its default mode.",
             newRelic(
                     "false",
-                    "Off: telemetry goes to the endpoints above. Managed Instances switch it on themselves; then the"
-                            + " settings of APM mode apply, which are set here, too."),
+                    "Off: telemetry goes to the endpoints above. Lambda Managed Instances enable APM mode themselves; the"
+                            + " settings for it are included."),
             List.of()),
     APM(
             "New Relic, APM mode",
-            "For the same layers and extension where New Relic's instructions switched APM mode on. It needs https.",
+            "For the same layers and extension in APM mode, which New Relic's instructions enable. It needs https.",
             newRelic("true", "On: the extension speaks the protocol of APM agents with NEW_RELIC_HOST."),
             List.of()),
     OPENTELEMETRY(
@@ -42,38 +42,38 @@ public enum SenderSetup {
                             "{url}",
                             "Base URL: exporters append /v1/traces, /v1/logs and /v1/metrics."),
                     of("OTEL_EXPORTER_OTLP_HEADERS", "api-key={key}", "The ingest key."),
-                    of("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/json is accepted, too; grpc is not."),
+                    of("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/json is also supported; grpc is not."),
                     of("OTEL_TRACES_EXPORTER", "otlp", "Spans."),
-                    of("OTEL_METRICS_EXPORTER", "otlp", "Metrics; none switches them off."),
+                    of("OTEL_METRICS_EXPORTER", "otlp", "Metrics; none disables them."),
                     of(
                             "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
                             "delta",
-                            "Sums of each export. Sums since the start of a process, the default, cannot be added up."),
-                    of("OTEL_LOGS_EXPORTER", "otlp", "Log records; none switches them off.")),
+                            "Sums for each export interval. The default, sums since the start of the process, cannot be aggregated."),
+                    of("OTEL_LOGS_EXPORTER", "otlp", "Log records; none disables them.")),
             Stream.of("TRACES", "METRICS", "LOGS")
                     .flatMap(signal -> Stream.of("ENDPOINT", "HEADERS", "PROTOCOL")
                             .map(what -> "OTEL_EXPORTER_OTLP_" + signal + "_" + what))
                     .toList()),
     FIREHOSE(
             "CloudWatch via Firehose",
-            "For functions without any layer: CloudWatch Logs delivers their log groups through Amazon Data Firehose.",
+            "For functions without a layer: CloudWatch Logs delivers their log groups through Amazon Data Firehose.",
             List.of(
                     of("HTTP endpoint URL", "{url}/aws/firehose/v1", "Port 443 and https only."),
                     of("Access key", "{key}", "The ingest key."),
-                    of("Content encoding", "GZIP", "Or none."),
+                    of("Content encoding", "GZIP", "GZIP or none."),
                     of(
                             "Buffer hints",
                             "1 MiB, 60 seconds",
-                            "A delivery may be 8 MB, and 32 MB once inflated: Firehose does not repeat larger ones."),
+                            "A delivery may have 8 MB, and 32 MB uncompressed. Firehose does not retry larger ones."),
                     of("Message extraction", "off", "Decompression of CloudWatch Logs may be on or off."),
-                    of("Backup", "failed data to S3", "Keeps what could not be delivered.")),
+                    of("Backup", "failed data to S3", "Keeps records that could not be delivered.")),
             List.of()),
     EXTENSION(
             "Own extension",
             "For functions on Node.js runtimes with the extension in examples/telemetry-extension, which reads Lambda's"
                     + " Telemetry API.",
             List.of(
-                    of("FILIGREE_URL", "{url}", "Where the extension posts: it appends /aws/telemetry/v1."),
+                    of("FILIGREE_URL", "{url}", "Base URL: the extension appends /aws/telemetry/v1."),
                     of("FILIGREE_INGEST_KEY", "{key}", "The ingest key.")),
             List.of());
 
@@ -97,13 +97,13 @@ public enum SenderSetup {
                 of(
                         "NEW_RELIC_TELEMETRY_ENDPOINT",
                         "{url}/aws/lambda/v1",
-                        "Where the extension posts agents' payloads in serverless mode, used as it is."),
-                of("NEW_RELIC_LOG_ENDPOINT", "{url}/log/v1", "Where it posts logs, in both modes."),
+                        "Endpoint for agents' payloads in serverless mode. The extension appends no path."),
+                of("NEW_RELIC_LOG_ENDPOINT", "{url}/log/v1", "Endpoint for logs in both modes."),
                 of(
                         "NEW_RELIC_HOST",
                         "{host}",
-                        "The host of the APM protocol, without https://. Without it, what is sent in APM mode goes to New Relic."),
-                of("NEW_RELIC_METRIC_ENDPOINT", "{url}/metric/v1", "Where it posts durations and memory in APM mode."),
+                        "The host for APM mode, without https://. If it is missing, telemetry in APM mode goes to New Relic."),
+                of("NEW_RELIC_METRIC_ENDPOINT", "{url}/metric/v1", "Endpoint for durations and memory in APM mode."),
                 of(
                         "NEW_RELIC_LICENSE_KEY",
                         "{key}",
@@ -113,18 +113,18 @@ public enum SenderSetup {
                 unlessSet(
                         "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS",
                         "true",
-                        "true sends the function's log lines. NEW_RELIC_EXTENSION_SEND_EXTENSION_LOGS,"
+                        "Sends the function's log lines. NEW_RELIC_EXTENSION_SEND_EXTENSION_LOGS,"
                                 + " NEW_RELIC_EXTENSION_SEND_PLATFORM_LOGS and NEW_RELIC_EXTENSION_SEND_LOGS select other logs."),
                 of("NEW_RELIC_LAMBDA_EXTENSION_ENABLED", "true", "The default."),
                 unlessSet(
                         "NEW_RELIC_ACCOUNT_ID",
                         "1",
-                        "The layers' agents trace only when it is set. Any number will do; keep yours."),
+                        "The layers' agents trace only if it is set. Any number works; keep an existing value."),
                 unlessSet(
                         "NEW_RELIC_LAMBDA_HANDLER",
                         "<handler>",
-                        "The function's own handler, where the layer's wrapper takes its place. Keep it where the layer is"
-                                + " installed already."));
+                        "The handler of the function, if the layer's wrapper replaces it. Keep an existing"
+                                + " value."));
     }
 
     /** For addresses and attributes. */

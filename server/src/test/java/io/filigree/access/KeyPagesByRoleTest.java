@@ -74,7 +74,7 @@ class KeyPagesByRoleTest extends WebTest {
         assertThat(created.statusCode()).isEqualTo(accountIds.isEmpty() ? 400 : 302);
         assertThat(keys.all()).extracting(ApiKey::name).doesNotContain("lost accounts");
         if (!accountIds.isEmpty()) {
-            assertThat(browser.show("/keys").body()).contains("names no account");
+            assertThat(browser.show("/keys").body()).contains("has no account id");
         }
     }
 

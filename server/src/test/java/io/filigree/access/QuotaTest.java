@@ -172,10 +172,10 @@ class QuotaTest extends WebTest {
         keys.bytesAccepted(key.key().keyId(), 1_234_567);
         String path = "/keys/" + key.key().keyId() + "/quota";
         String page = browser.show("/keys").body();
-        assertThat(page).contains("1,234,567", path, "Quota of a day", "Used today");
+        assertThat(page).contains("1,234,567", path, "Daily quota", "Usage today");
 
         setQuota(browser, path, "98765432", " 4321 ");
-        assertThat(browser.show("/keys").body()).contains("The quota is changed.", "98,765,432 bytes", "4,321 rows");
+        assertThat(browser.show("/keys").body()).contains("Quota saved.", "98,765,432 bytes", "4,321 rows");
         assertThat(keys.find(key.key().keyId()).orElseThrow().quota()).isEqualTo(new KeyQuota(98_765_432L, 4_321L));
 
         setQuota(browser, path, "0", "");

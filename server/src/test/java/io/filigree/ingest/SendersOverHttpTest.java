@@ -130,7 +130,7 @@ class SendersOverHttpTest extends WebTest {
                 .hasSize(4);
         assertThat(IngestOverview.of(reports.ofAccount(OTHER), Instant.now()).rejected())
                 .filteredOn(row -> OTHER.equals(row.account()))
-                .allSatisfy(row -> assertThat(row.reason()).isEqualTo("The key is not for this account"))
+                .allSatisfy(row -> assertThat(row.reason()).isEqualTo("Key of another account"))
                 .hasSize(4);
         assertThat(reports.ofAccount("333333333333").keys())
                 .noneMatch(one -> one.key().keyId() == key.key().keyId());

@@ -68,7 +68,8 @@ class PagesTest extends WebTest {
                 .contains("NEW_RELIC_TELEMETRY_ENDPOINT=" + uri("/aws/lambda/v1"))
                 .contains("NEW_RELIC_LOG_ENDPOINT=" + uri("/log/v1"))
                 .contains("NEW_RELIC_APM_LAMBDA_MODE=false", "NEW_RELIC_EXTENSION_SEND_FUNCTION_LOGS=true")
-                .contains("APM mode is not supported yet");
+                .contains("New Relic in APM mode, OpenTelemetry")
+                .doesNotContain("not supported");
     }
 
     @Test
@@ -99,7 +100,7 @@ class PagesTest extends WebTest {
         login("correct horse");
 
         assertThat(show("/ingest").body())
-                .contains("&lt;script&gt;alert(1)", "The body cannot be read", "log-v1")
+                .contains("&lt;script&gt;alert(1)", "Unreadable body", "log-v1")
                 .doesNotContain("<script>alert");
     }
 
@@ -193,7 +194,7 @@ class PagesTest extends WebTest {
 
         assertThat(show("/invocations/silent").body()).contains("No logs of this invocation were received");
         assertThat(show("/invocations/unreported").body())
-                .contains("No run of this request id was reported", "alone")
+                .contains("No invocation with this request id was reported", "alone")
                 .doesNotContain("No logs of this");
         HttpResponse<String> unknown = show("/invocations/unknown");
         assertThat(unknown.statusCode()).isEqualTo(404);
@@ -230,8 +231,8 @@ class PagesTest extends WebTest {
         login("correct horse");
 
         assertThat(show("/").body())
-                .contains("explicitly &lt;denied&gt;", "Let the role list functions in ap-southeast-1", "never read")
-                .contains("1 listed", "2026-05-05 10:00 UTC", "1 region without functions")
+                .contains("explicitly &lt;denied&gt;", "Let the role list functions in ap-southeast-1", "never polled")
+                .contains(">1 function<", "2026-05-05 10:00 UTC", "1 region without functions")
                 .doesNotContain("eu-north-1");
     }
 

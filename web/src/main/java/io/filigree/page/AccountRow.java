@@ -46,7 +46,7 @@ record AccountRow(
     private static @Nullable String remedy(PairedAccount account) {
         return switch (account.status()) {
             case VERIFIED -> null;
-            case UNVERIFIED -> "Its role is not verified yet. Continue pairing.";
+            case UNVERIFIED -> "The role is not verified yet. Continue pairing.";
             case BROKEN -> "The last inventory stays in use. Fix the role, then verify it again.";
         };
     }

@@ -124,10 +124,10 @@ public record EventRow(
 
     private static @Nullable String explanation(String status, Map<String, Object> event) {
         if (status.equals(DecorationStatus.LATE.text())) {
-            return "Its function became known after the event arrived.";
+            return "The function was added to the inventory after the event arrived.";
         }
         if (status.equals(DecorationStatus.AMBIGUOUS.text())) {
-            return "The invoked version is unknown; the configuration is that of $LATEST.";
+            return "The invoked version is not in the inventory. The configuration is that of $LATEST.";
         }
         // A decorated event may contain a reason that its sender wrote.
         return status.equals(DecorationStatus.DECORATED.text())
@@ -138,14 +138,14 @@ public record EventRow(
     /** Explains in a sentence why an event is not decorated. */
     public static String explanation(Reason reason) {
         return switch (reason) {
-            case ARN_MISSING -> "Nothing in its payload names the function.";
-            case MALFORMED_ARN -> "The sender's value is not a function ARN.";
-            case ACCOUNT_NOT_PAIRED -> "Its account is not paired.";
-            case FUNCTION_UNKNOWN -> "Its function is not in the inventory yet.";
-            case VERSION_UNKNOWN -> "The version of its function is not in the inventory yet.";
+            case ARN_MISSING -> "The payload does not name the function.";
+            case MALFORMED_ARN -> "The function ARN in the payload is malformed.";
+            case ACCOUNT_NOT_PAIRED -> "The account is not paired.";
+            case FUNCTION_UNKNOWN -> "The function is not in the inventory yet.";
+            case VERSION_UNKNOWN -> "The version of the function is not in the inventory yet.";
             case FUNCTION_UNRESOLVED ->
-                "Its sender names no ARN, and neither its trace nor its name leads to one function yet.";
-            case NOT_A_LAMBDA -> "Its sender is not a Lambda function.";
+                "The payload has no function ARN, and no function was found by trace id or name yet.";
+            case NOT_A_LAMBDA -> "The sender is not a Lambda function.";
         };
     }
 

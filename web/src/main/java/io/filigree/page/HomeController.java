@@ -14,6 +14,7 @@ import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.function.FunctionReader;
+import io.filigree.setup.SenderSetup;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -33,6 +34,9 @@ final class HomeController {
             new TypeChoice("Errors", Event.INVOCATION_ERROR),
             new TypeChoice("Spans", Event.SPAN),
             new TypeChoice("Logs", Event.LOG));
+
+    /** The sender whose settings the page shows while there are no events. */
+    private static final SenderSetup FIRST_SENDER = SenderSetup.SERVERLESS;
 
     private final PairedAccounts accounts;
     private final FunctionReader functions;
@@ -82,7 +86,8 @@ final class HomeController {
                 newest(null, 1, now).stream().findFirst().map(EventRow::at).orElse(null));
         model.addAttribute("types", TYPES);
         model.addAttribute("type", type);
-        model.addAttribute("url", address.url());
+        model.addAttribute("sender", FIRST_SENDER);
+        model.addAttribute("senderLines", FIRST_SENDER.lines(address.url(), SenderSetup.SOME_KEY));
         return "home";
     }
 

@@ -118,7 +118,7 @@ class QueryOverHttpTest extends WebTest {
         save("errors", "SELECT 2 FROM Span");
 
         assertThat(browser.show("/query?q=SELECT+2+FROM+Span").body())
-                .contains("A query of that name exists", "value=\"errors\"");
+                .contains("The name is taken", "value=\"errors\"");
         assertThat(jdbc().sql("SELECT nrql FROM saved_query")
                         .query(String.class)
                         .list())

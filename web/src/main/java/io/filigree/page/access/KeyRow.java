@@ -45,7 +45,7 @@ record KeyRow(
                 key.keyId(),
                 key.name(),
                 key.kind().name().toLowerCase(Locale.ROOT),
-                key.accounts().match(() -> "any", ids -> String.join(", ", ids)),
+                key.accounts().match(() -> "all", ids -> String.join(", ", ids)),
                 TimestampView.of(key.createdAt(), now),
                 TimestampView.ofNullable(key.lastUsedAt(), now),
                 TimestampView.ofNullable(key.revokedAt(), now),
@@ -65,7 +65,7 @@ record KeyRow(
             case EVENTS ->
                 "EventBridge connections that use the key are rejected immediately. Polls still find changes.";
             case QUERY -> "Clients that query with the key are rejected immediately.";
-            case ADMIN -> "Clients that pair accounts with the key are rejected immediately.";
+            case ADMIN -> "Clients that use the key are rejected immediately.";
         };
     }
 }

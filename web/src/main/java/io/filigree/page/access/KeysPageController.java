@@ -106,9 +106,9 @@ final class KeysPageController {
             RedirectAttributes redirect) {
         try {
             keys.changeQuota(keyId, number("quotaBytes", quotaBytes), number("quotaRows", quotaRows), by.role());
-            Notice.good("The quota is changed.", redirect);
+            Notice.good("Quota saved.", redirect);
         } catch (InvalidInputException e) {
-            Notice.bad("The quota is not changed: " + e.getBody().getDetail() + ".", redirect);
+            Notice.bad("Quota not saved: " + e.getBody().getDetail() + ".", redirect);
         }
         return "redirect:" + PAGE;
     }
@@ -143,7 +143,7 @@ final class KeysPageController {
                 .toList();
         if (accountIds.isEmpty()) {
             throw InvalidInputException.of(
-                    "accountIds", "accountIds names no account; leave the field empty for all accounts");
+                    "accountIds", "accountIds has no account id; leave the field empty for all accounts");
         }
         return AccountScope.only(accountIds);
     }

@@ -37,7 +37,7 @@ final class PasswordPageController {
         model.addAttribute(
                 "rule",
                 "At least " + UserService.MIN_PASSWORD
-                        + " characters, not easy to guess. It ends your other sessions, and this one.");
+                        + " characters, not easy to guess. The change ends all your sessions, including this one.");
         return "access/password";
     }
 

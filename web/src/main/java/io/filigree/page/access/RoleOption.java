@@ -20,13 +20,21 @@ record RoleOption(String name, String title, String may) {
     private static RoleOption of(Role role) {
         String name = role.name().toLowerCase(Locale.ROOT);
         return switch (role) {
-            case VIEWER -> new RoleOption(name, "Viewer", "Sees accounts, functions and events; changes nothing.");
+            case VIEWER ->
+                new RoleOption(
+                        name,
+                        "Viewer",
+                        "Reads accounts, functions and events, and runs queries. Cannot change anything.");
             case EDITOR ->
                 new RoleOption(
                         name,
                         "Editor",
-                        "Also pairs accounts, changes how they are polled, and manages ingest and events keys.");
-            case ADMIN -> new RoleOption(name, "Admin", "Everything: also unpairs accounts; manages users and keys.");
+                        "Also pairs accounts, changes their settings, saves queries, and manages ingest and events keys.");
+            case ADMIN ->
+                new RoleOption(
+                        name,
+                        "Admin",
+                        "Also unpairs accounts, manages users and all keys, and reads the audit log and query plans.");
         };
     }
 }

@@ -68,7 +68,7 @@ final class UsersPageController {
     String role(@PathVariable String userName, @RequestParam String role, RedirectAttributes redirect) {
         return unlessRefused(redirect, () -> {
             people.changeRole(userName, role(role));
-            Notice.good(userName + " is " + role + " now. Their sessions were ended.", redirect);
+            Notice.good("The role of " + userName + " is " + role + ". All sessions of the user were ended.", redirect);
         });
     }
 

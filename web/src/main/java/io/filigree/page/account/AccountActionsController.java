@@ -39,7 +39,7 @@ final class AccountActionsController {
     String poll(
             @PathVariable String accountId, @RequestParam(defaultValue = "") String from, RedirectAttributes redirect) {
         pairing.pollNow(accountId);
-        Notice.good("A poll of " + pairing.account(accountId).name() + " begins within seconds.", redirect);
+        Notice.good("A poll of " + pairing.account(accountId).name() + " starts within seconds.", redirect);
         return back(accountId, from);
     }
 
@@ -47,7 +47,7 @@ final class AccountActionsController {
     String pause(
             @PathVariable String accountId, @RequestParam(defaultValue = "") String from, RedirectAttributes redirect) {
         String name = pairing.pause(accountId).name();
-        Notice.good(name + " is paused. Its inventory stays in use for decoration.", redirect);
+        Notice.good(name + " is paused. The last inventory stays in use for decoration.", redirect);
         return back(accountId, from);
     }
 
@@ -62,8 +62,8 @@ final class AccountActionsController {
     String rotate(@PathVariable String accountId, RedirectAttributes redirect) {
         pairing.rotateExternalId(accountId);
         Notice.good(
-                "Rotation started. Deploy the role's templates again, then verify the role. Filigree uses the next id"
-                        + " itself.",
+                "Rotation started. Deploy the role template again, then verify the role. Filigree then uses the next"
+                        + " id.",
                 redirect);
         return page(accountId);
     }

@@ -63,7 +63,7 @@ record AccountProblem(
     static @Nullable String ofTags(ListedRegion region) {
         return region.tagsReason() == null
                 ? null
-                : "Tags could not be read; known functions keep theirs: " + region.tagsReason();
+                : "Tags could not be read; functions keep their last known tags: " + region.tagsReason();
     }
 
     /** Why the region's versions and aliases could not be listed; null when they were, or are not enabled. */

@@ -87,7 +87,7 @@ final class BulkPairingController {
     @PostMapping("/verify")
     String verify(RedirectAttributes redirect) {
         int tried = pairing.verifyUnverified().size();
-        Notice.good(tried == 1 ? "One role is being checked." : tried + " roles are being checked.", redirect);
+        Notice.good(tried == 1 ? "Verifying 1 role." : "Verifying " + tried + " roles.", redirect);
         return "redirect:/accounts/bulk#verify";
     }
 

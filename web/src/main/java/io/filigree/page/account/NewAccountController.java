@@ -62,7 +62,7 @@ final class NewAccountController {
             return RefusedForm.back(
                     "/accounts/new",
                     "accountId",
-                    "It is paired already.",
+                    "The account is already paired.",
                     Map.of("accountId", accountId, "name", name),
                     redirect);
         }

@@ -25,7 +25,7 @@ final class PastedAccounts {
                 .map(PastedAccounts::member)
                 .toList();
         if (members.isEmpty()) {
-            throw InvalidInputException.of("accounts", "accounts must have one line at least");
+            throw InvalidInputException.of("accounts", "accounts must have at least one line");
         }
         return members;
     }

@@ -31,6 +31,6 @@ record PollOverridesView(
     }
 
     private static String regions(List<String> chosen) {
-        return chosen.isEmpty() ? "all that the account has enabled" : "chosen: " + String.join(", ", chosen);
+        return chosen.isEmpty() ? "all enabled regions" : "selected: " + String.join(", ", chosen);
     }
 }

@@ -66,15 +66,15 @@ record PollProgress(
 
     private static String headline(boolean running, long done, long total) {
         if (total == 0) {
-            return running ? "Reading which regions the account has" : "Not read yet";
+            return running ? "Listing the regions of the account" : "Not polled yet";
         }
-        return done + " of " + total + (total == 1 ? " region read" : " regions read");
+        return done + " of " + total + (total == 1 ? " region polled" : " regions polled");
     }
 
     private static @Nullable String note(@Nullable ListedPoll last, boolean awaited) {
         if (awaited) {
             return "Poll requested. It starts within seconds if a process has filigree.poll.enabled.";
         }
-        return last == null ? "The first poll follows the verification of the role." : last.reason();
+        return last == null ? "The first poll starts after the verification of the role." : last.reason();
     }
 }

@@ -32,14 +32,14 @@ record RegionSummary(
         @Nullable String tagsReason,
         @Nullable String tagsFix) {
 
-    static final String READING = "reading";
+    static final String POLLING = "polling";
 
     static RegionSummary of(ListedRegion region, Instant now) {
-        boolean reading = region.sweeping() != null;
+        boolean polling = region.sweeping() != null;
         return new RegionSummary(
                 region.region(),
-                reading ? READING : region.status(),
-                reading ? region.listed() : region.functions(),
+                polling ? POLLING : region.status(),
+                polling ? region.listed() : region.functions(),
                 TimestampView.ofNullable(region.lastSweep(), now),
                 TimestampView.ofNullable(region.nextAttempt(), now),
                 region.cost().calls(),

@@ -20,7 +20,7 @@ final class RegionsChoice {
     /** @throws InvalidInputException when selected regions are chosen and none is selected, which would mean all */
     static List<String> checked(String scope, List<String> chosen) {
         if (scope.equals(CHOSEN) && chosen.isEmpty()) {
-            throw InvalidInputException.of("regions", "regions must be chosen, one at least");
+            throw InvalidInputException.of("regions", "at least one region must be selected");
         }
         return chosen;
     }

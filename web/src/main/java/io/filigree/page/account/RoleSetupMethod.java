@@ -11,15 +11,15 @@ import io.filigree.poller.RoleTexts;
 enum RoleSetupMethod {
     CLOUDFORMATION(
             "CloudFormation",
-            "In the CloudFormation console choose Create stack, upload the template, and allow it to create a named role; or"
-                    + " run the command at its top. The stack's output RoleArn is what to name below."),
-    TERRAFORM("Terraform", "Apply it with the account's provider. Its output is the ARN to name below."),
-    CLI("AWS CLI", "Run it in a shell with credentials of the account. It prints the ARN to name below."),
+            "In the CloudFormation console choose Create stack, upload the template, and allow named IAM resources. Or run"
+                    + " the command at the top of the template. The role ARN is the output RoleArn of the stack."),
+    TERRAFORM("Terraform", "Apply the configuration with credentials of the account. It prints the role ARN."),
+    CLI("AWS CLI", "Run the script with credentials of the account. It prints the role ARN."),
     STACKSET(
             "StackSet",
-            "For an organisation: one stack set makes the role in this account and in all others that wait for theirs,"
-                    + " each with its own external id. The commands are at its top."),
-    POLICIES("Policies", "For any other method: the two policies of the role.");
+            "For an organisation: one stack set creates the role in this account and in all other accounts without a"
+                    + " verified role, each with a separate external id. The commands are at the top of the template."),
+    POLICIES("Policies", "For other tools: the two policies of the role.");
 
     private final String title;
     private final String note;

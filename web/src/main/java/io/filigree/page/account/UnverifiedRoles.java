@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record UnverifiedRoles(boolean running, List<Row> rows) {
 
     static UnverifiedRoles of(List<Row> rows) {
-        return new UnverifiedRoles(rows.stream().anyMatch(row -> row.state().equals("checking")), rows);
+        return new UnverifiedRoles(rows.stream().anyMatch(row -> row.state().equals("verifying")), rows);
     }
 
     /**
@@ -30,20 +30,20 @@ record UnverifiedRoles(boolean running, List<Row> rows) {
         /** @param trial null when the role was never verified */
         static Row of(String accountId, String name, @Nullable VerificationView trial) {
             if (trial == null) {
-                return new Row(accountId, name, "not tried", "", null, null);
+                return new Row(accountId, name, "not verified", "", null, null);
             }
             VerificationView.CheckLine failure = trial.failure();
             return switch (trial.state()) {
-                case "running" -> new Row(accountId, name, "checking", "info", null, null);
+                case "running" -> new Row(accountId, name, "verifying", "info", null, null);
                 case "passed" -> new Row(accountId, name, "verified", "good", null, null);
                 default ->
                     new Row(
                             accountId,
                             name,
-                            "not usable",
+                            "failed",
                             "bad",
                             failure == null ? "Verification was interrupted" : failure.detail(),
-                            failure == null ? "Try again" : failure.fix());
+                            failure == null ? "Verify the role again" : failure.fix());
             };
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 enum WizardStep {
     ACCOUNT("Account"),
     ROLE("Role"),
-    CHECKS("Checks"),
+    CHECKS("Verification"),
     INVENTORY("Inventory"),
     KEY("Ingest key"),
     EVENT("First event"),

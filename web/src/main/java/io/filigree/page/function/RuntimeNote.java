@@ -24,11 +24,13 @@ record RuntimeNote(String text, String severity, String explanation) {
                 .filter(day -> day.isBefore(today.plusMonths(MONTHS_AHEAD)))
                 .map(day -> day.isAfter(today)
                         ? new RuntimeNote(
-                                "until " + YearMonth.from(day), "warn", runtime + " is deprecated from " + day + ".")
+                                "until " + YearMonth.from(day),
+                                "warn",
+                                "AWS deprecates " + runtime + " on " + day + ".")
                         : new RuntimeNote(
                                 "deprecated",
                                 "bad",
-                                runtime + " is deprecated since " + day + ": AWS no longer patches it."))
+                                "AWS deprecated " + runtime + " on " + day + " and no longer patches it."))
                 .orElse(null);
     }
 }

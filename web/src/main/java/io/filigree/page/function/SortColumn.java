@@ -33,7 +33,7 @@ record SortColumn(
                 column("Team and tags", Column.TEAM, address),
                 column("First event", Column.FIRST_EVENT, address),
                 column("Last event", Column.LAST_EVENT, address),
-                column("Seen", Column.LAST_SEEN, address));
+                column("Last seen", Column.LAST_SEEN, address));
     }
 
     private static SortColumn column(String title, Column column, ExplorerAddress address) {

@@ -89,9 +89,9 @@ record VersionRow(
 
     private static String source(FunctionMetadata metadata) {
         return switch (metadata.source()) {
-            case POLL -> "seen by a poll";
-            case MISS -> "requested by an event";
-            case PUSH -> "told by AWS";
+            case POLL -> "from a poll";
+            case MISS -> "read for an event";
+            case PUSH -> "reported by EventBridge";
         };
     }
 

@@ -72,7 +72,7 @@ public record IngestOverview(List<KeyArrivals> keys, List<Rejected> withoutKey) 
             return new KeyArrivals(
                     key.keyId(),
                     key.name(),
-                    key.accounts().match(() -> "any account", ids -> String.join(", ", ids)),
+                    key.accounts().match(() -> "all accounts", ids -> String.join(", ", ids)),
                     key.kind() == ApiKey.Kind.INGEST ? null : key.kind().name().toLowerCase(Locale.ROOT),
                     TimestampView.ofNullable(key.revokedAt(), now),
                     newer == null ? null : newer.name(),

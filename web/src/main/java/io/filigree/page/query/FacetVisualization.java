@@ -70,7 +70,7 @@ final class FacetVisualization {
         for (Column column : columns) {
             heads.add(column.name());
             if (previous != null) {
-                heads.add("before");
+                heads.add("previous");
                 heads.add("change");
             }
         }

@@ -77,7 +77,7 @@ final class QueryForm {
         }
         ProblemDetail problem = e instanceof ErrorResponseException refusal ? refusal.getBody() : null;
         String reason = problem == null ? e.getMessage() : problem.getDetail();
-        return QueryOutcome.refused(reason == null ? "The query cannot be run." : reason, field(problem));
+        return QueryOutcome.refused(reason == null ? "The query could not be run." : reason, field(problem));
     }
 
     /**

@@ -32,6 +32,6 @@ record ResultSummary(
                 cost.omitted(),
                 cost.millis(),
                 answer.messages(),
-                "Answered: " + matched + " events matched");
+                "Query finished: " + matched + " events matched");
     }
 }

@@ -46,17 +46,17 @@ final class SavedQueriesController {
         String page = PAGE + QueryAddress.of(q).query();
         if (q.isBlank() || q.length() > QueryRequest.MAX_LENGTH) {
             return refused(
-                    PAGE, "Write a query of up to " + QueryRequest.MAX_LENGTH + " characters first.", name, redirect);
+                    PAGE, "Enter a query of at most " + QueryRequest.MAX_LENGTH + " characters.", name, redirect);
         }
         if (!isName(name)) {
-            return refused(page, "A name has 1 to " + MAX_NAME + " characters.", name, redirect);
+            return refused(page, "The name must have 1 to " + MAX_NAME + " characters.", name, redirect);
         }
         if (!audit.changeIf(
                 () -> saved.save(name.strip(), q, by.userName(), clock.instant()),
                 AuditEvent.success(AuditAction.QUERY_SAVE, name.strip()))) {
             return refused(
                     page,
-                    "A query of that name exists, or there are " + SavedQueries.MAX_QUERIES + " already.",
+                    "The name is taken, or there are already " + SavedQueries.MAX_QUERIES + " saved queries.",
                     name,
                     redirect);
         }
@@ -71,9 +71,11 @@ final class SavedQueriesController {
                         () -> saved.rename(queryId, name.strip()),
                         AuditEvent.success(AuditAction.QUERY_RENAME, "query " + queryId)
                                 .with("name", name.strip()))) {
-            Notice.bad("Not renamed: the name is taken, empty or longer than " + MAX_NAME + ".", redirect);
+            Notice.bad(
+                    "Query not renamed: the name is taken, empty or longer than " + MAX_NAME + " characters.",
+                    redirect);
         } else {
-            Notice.good("It is “" + name.strip() + "” now.", redirect);
+            Notice.good("Query renamed to “" + name.strip() + "”.", redirect);
         }
         return "redirect:" + PAGE;
     }
@@ -81,7 +83,7 @@ final class SavedQueriesController {
     @PostMapping("/{queryId}/remove")
     String remove(@PathVariable long queryId, RedirectAttributes redirect) {
         audit.change(() -> saved.remove(queryId), AuditEvent.success(AuditAction.QUERY_DELETE, "query " + queryId));
-        Notice.good("The saved query has been deleted.", redirect);
+        Notice.good("Query deleted.", redirect);
         return "redirect:" + PAGE;
     }
 

@@ -135,7 +135,7 @@ final class SeriesVisualization {
         String name = group.name().isEmpty()
                 ? column.name()
                 : columns.size() == 1 ? group.name() : group.name() + " · " + column.name();
-        return group.before() ? name + ", before" : name;
+        return group.before() ? name + ", previous" : name;
     }
 
     private String unit() {

@@ -108,10 +108,10 @@ final class SingleVisualization {
         List<Column> ofFigures =
                 columns.stream().filter(column -> shown.contains(column.name())).toList();
         List<List<Cell>> rows = new ArrayList<>();
-        rows.add(row(before == null ? "Value" : "Now", ofFigures, values));
+        rows.add(row(before == null ? "Value" : "Current", ofFigures, values));
         List<@Nullable Object> earlier = before;
         if (earlier != null) {
-            rows.add(row("Before", ofFigures, earlier));
+            rows.add(row("Previous", ofFigures, earlier));
         }
         List<String> heads = new ArrayList<>(List.of(""));
         ofFigures.forEach(column -> heads.add(column.name()));
@@ -131,10 +131,10 @@ final class SingleVisualization {
         series.add(new Chart.Series("Events", SeriesVisualization.numbers(columns, values), false));
         List<@Nullable Object> earlier = before;
         if (earlier != null) {
-            series.add(new Chart.Series("Events before", SeriesVisualization.numbers(columns, earlier), true));
+            series.add(new Chart.Series("Events, previous", SeriesVisualization.numbers(columns, earlier), true));
         }
         chart = new Chart("columns", "bars", name, buckets.unit().text(), buckets.begins(), List.of(), series);
-        tables.add(bars(name, List.of("From – to", "Events"), columns));
+        tables.add(bars(name, List.of("Range", "Events"), columns));
     }
 
     private void addFunnel(Query.Selected selected, List<Column> columns) {
@@ -153,7 +153,7 @@ final class SingleVisualization {
                 })
                 .toList();
         tables.add(new Table(
-                ExpressionFormatter.heading(selected), List.of("Step", "How many", "Of the first step"), rows));
+                ExpressionFormatter.heading(selected), List.of("Step", "Count", "Share of the first step"), rows));
     }
 
     private void addKeys(Map<?, ?> keys) {

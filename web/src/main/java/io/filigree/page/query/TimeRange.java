@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ranges of the time picker, which replace the query's own SINCE and UNTIL. */
 enum TimeRange {
-    AS_WRITTEN("", "As the query says", null),
+    AS_WRITTEN("", "From the query", null),
     HALF_HOUR("30m", "Last 30 minutes", Duration.ofMinutes(30)),
     HOUR("1h", "Last hour", Duration.ofHours(1)),
     THREE_HOURS("3h", "Last 3 hours", Duration.ofHours(3)),
@@ -16,7 +16,7 @@ enum TimeRange {
     DAY("1d", "Last day", Duration.ofDays(1)),
     THREE_DAYS("3d", "Last 3 days", Duration.ofDays(3)),
     WEEK("1w", "Last week", Duration.ofDays(7)),
-    CUSTOM("custom", "From … to …", null);
+    CUSTOM("custom", "Custom", null);
 
     private final String text;
     private final String label;

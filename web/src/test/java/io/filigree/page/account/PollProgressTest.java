@@ -30,7 +30,7 @@ class PollProgressTest {
                 NOW);
 
         assertThat(progress.running()).isTrue();
-        assertThat(progress.headline()).isEqualTo("2 of 4 regions read");
+        assertThat(progress.headline()).isEqualTo("2 of 4 regions polled");
         assertThat(progress.functions())
                 .as("those of the region that is being read are those listed so far")
                 .isEqualTo(12 + 50);
@@ -44,7 +44,7 @@ class PollProgressTest {
 
         assertThat(progress.running()).isFalse();
         assertThat(progress.swept()).isTrue();
-        assertThat(progress.headline()).isEqualTo("1 of 1 region read");
+        assertThat(progress.headline()).isEqualTo("1 of 1 region polled");
         assertThat(progress.note()).isNull();
     }
 

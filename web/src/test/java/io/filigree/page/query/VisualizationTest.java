@@ -123,7 +123,7 @@ class VisualizationTest {
                 .tables()
                 .get(0);
 
-        assertThat(table.heads()).containsExactly("tags.team", "count(*)", "before", "change");
+        assertThat(table.heads()).containsExactly("tags.team", "count(*)", "previous", "change");
         assertThat(texts(table.rows().get(0))).containsExactly("payments", "40", "50", "−20 %");
     }
 
