@@ -52,6 +52,6 @@ final class AccessDenials {
         if (ToolEndpoints.TOOLS.matches(request)) {
             return !ToolEndpoints.isRead(request) || ToolEndpoints.FOR_ADMINS.matches(request);
         }
-        return !ToolEndpoints.QUESTIONS.matches(request) || ToolEndpoints.EXPLAIN.matches(request);
+        return !ToolEndpoints.QUERIES.matches(request) || ToolEndpoints.EXPLAIN.matches(request);
     }
 }

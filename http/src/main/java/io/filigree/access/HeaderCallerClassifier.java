@@ -32,7 +32,7 @@ final class HeaderCallerClassifier implements CallerClassifier {
     @Override
     public CallerClass classify(HttpServletRequest request) {
         boolean isIngest = ToolEndpoints.INGEST.matches(request);
-        if (isIngest || ToolEndpoints.TOOLS.matches(request) || ToolEndpoints.QUESTIONS.matches(request)) {
+        if (isIngest || ToolEndpoints.TOOLS.matches(request) || ToolEndpoints.QUERIES.matches(request)) {
             Optional<ApiKey> key = known(ApiKeyFilter.presented(request));
             if (key.isPresent()) {
                 noteIngestKey(request, key.get());

@@ -157,7 +157,7 @@ class SecurityConfiguration {
      */
     @Bean
     @Order(2)
-    SecurityFilterChain questionChain(
+    SecurityFilterChain queryChain(
             HttpSecurity http,
             ApiKeys keys,
             AppUsers users,
@@ -166,7 +166,7 @@ class SecurityConfiguration {
             ProblemWriter problems,
             AccessDenials reasons) {
         ToolAccessProblems refusals = new ToolAccessProblems(problems, reasons);
-        return http.securityMatcher(ToolEndpoints.QUESTIONS)
+        return http.securityMatcher(ToolEndpoints.QUERIES)
                 .addFilterBefore(new SessionValidationFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new ApiKeyFilter(keys, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(

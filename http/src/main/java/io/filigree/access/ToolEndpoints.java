@@ -28,7 +28,7 @@ final class ToolEndpoints {
             new OrRequestMatcher(ACTUATOR, PathPatternRequestMatcher.pathPattern("/api/**"));
 
     /** Query paths, which pages use, too. */
-    static final RequestMatcher QUESTIONS = new OrRequestMatcher(
+    static final RequestMatcher QUERIES = new OrRequestMatcher(
             PathPatternRequestMatcher.pathPattern("/v1/**"), PathPatternRequestMatcher.pathPattern("/graphql"));
 
     /** Paths that require an admin key even to read. */

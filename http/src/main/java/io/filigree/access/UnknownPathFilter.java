@@ -116,7 +116,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
         if (isIngest(path)) {
             return true;
         }
-        boolean isForTools = ToolEndpoints.TOOLS.matches(request) || ToolEndpoints.QUESTIONS.matches(request);
+        boolean isForTools = ToolEndpoints.TOOLS.matches(request) || ToolEndpoints.QUERIES.matches(request);
         return isForTools ? served.isServed(path) : served.isServed(path, request.getMethod());
     }
 

@@ -23,43 +23,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlatResult {
 
-    private final QueryResult answer;
+    private final QueryResult result;
     private final List<String> keys;
     private final List<String> facets;
 
-    FlatResult(QueryResult answer) {
-        this.answer = answer;
-        this.keys = ResultLabels.ofSelected(answer.query());
-        this.facets = ResultLabels.ofFacets(answer.query());
+    FlatResult(QueryResult result) {
+        this.result = result;
+        this.keys = ResultLabels.ofSelected(result.query());
+        this.facets = ResultLabels.ofFacets(result.query());
     }
 
     /** All rows; for a comparison those of both windows, each marked with its window. */
     List<Map<String, @Nullable Object>> all() {
-        Result previous = answer.previous();
+        Result previous = result.previous();
         if (previous == null) {
-            return of(answer.current());
+            return of(result.current());
         }
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        of(answer.current()).forEach(row -> rows.add(compared("current", row)));
+        of(result.current()).forEach(row -> rows.add(compared("current", row)));
         of(previous).forEach(row -> rows.add(compared("previous", row)));
         return rows;
     }
 
     /** The rows of one window. */
-    List<Map<String, @Nullable Object>> of(Result result) {
+    List<Map<String, @Nullable Object>> of(Result window) {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        if (answer.kind() == Kind.ROWS) {
-            result.events().forEach(event -> rows.add(plain(event)));
+        if (result.kind() == Kind.ROWS) {
+            window.events().forEach(event -> rows.add(plain(event)));
         }
-        for (Facet facet : result.facets()) {
+        for (Facet facet : window.facets()) {
             addTo(rows, names(facet), facet.part());
         }
-        Part total = result.total();
-        if (total != null && answer.kind() == Kind.EVENT_TYPES) {
+        Part total = window.total();
+        if (total != null && result.kind() == Kind.EVENT_TYPES) {
             for (Object type : (List<?>) requireNonNull(total.values().get(0))) {
                 rows.add(row(Map.of("eventType", type)));
             }
-        } else if (total != null && (answer.kind() == Kind.SINGLE || answer.kind() == Kind.SERIES)) {
+        } else if (total != null && (result.kind() == Kind.SINGLE || result.kind() == Kind.SERIES)) {
             addTo(rows, Map.of(), total);
         }
         return rows;
@@ -68,23 +68,23 @@ final class FlatResult {
     /** The aggregates over all events of a grouped result; null where there are none. */
     @Nullable
     Map<String, @Nullable Object> total() {
-        Part total = answer.current().total();
+        Part total = result.current().total();
         return total == null || !grouped() ? null : values(total.values());
     }
 
     /** The aggregates over the groups that are not shown; null where there are none. */
     @Nullable
     Map<String, @Nullable Object> other() {
-        Part other = answer.current().other();
+        Part other = result.current().other();
         return other == null ? null : values(other.values());
     }
 
     private boolean grouped() {
-        return answer.kind() == Kind.FACETS || answer.kind() == Kind.FACET_SERIES;
+        return result.kind() == Kind.FACETS || result.kind() == Kind.FACET_SERIES;
     }
 
     private void addTo(List<Map<String, @Nullable Object>> rows, Map<String, @Nullable Object> names, Part part) {
-        if (answer.kind() != Kind.SERIES && answer.kind() != Kind.FACET_SERIES) {
+        if (result.kind() != Kind.SERIES && result.kind() != Kind.FACET_SERIES) {
             Map<String, @Nullable Object> row = row(names);
             row.putAll(values(part.values()));
             rows.add(row);
@@ -104,7 +104,7 @@ final class FlatResult {
         List<@Nullable Object> texts = new ArrayList<>();
         facet.names().forEach(name -> texts.add(JsonNumbers.text(name)));
         names.put("facet", texts.size() == 1 ? texts.get(0) : texts);
-        Query.Facet clause = requireNonNull(answer.query().facet());
+        Query.Facet clause = requireNonNull(result.query().facet());
         for (int i = 0; i < facets.size(); i++) {
             Query.Selected by = clause.by().get(i);
             if (by.label() != null || !(by.expression() instanceof Expression.Cases)) {

@@ -35,7 +35,7 @@ final class GraphQlController {
     }
 
     @PostMapping("/graphql")
-    ResponseEntity<Map<String, @Nullable Object>> answer(HttpServletRequest request) throws IOException {
+    ResponseEntity<Map<String, @Nullable Object>> run(HttpServletRequest request) throws IOException {
         ExecutionInput input;
         try {
             input = input(request);
@@ -49,17 +49,17 @@ final class GraphQlController {
     }
 
     private static ExecutionInput input(HttpServletRequest request) throws IOException {
-        AccessPrincipal asker = AccessPrincipal.of(request);
+        AccessPrincipal principal = AccessPrincipal.of(request);
         JsonRequestBody body = JsonRequestBody.read(request, Set.of(QUERY, VARIABLES, OPERATION, "extensions"));
         return ExecutionInput.newExecutionInput()
                 .query(body.text(QUERY))
                 .operationName(body.optionalText(OPERATION).orElse(null))
                 .variables(body.map(VARIABLES))
-                .graphQLContext(Map.of(AccessPrincipal.class, asker))
+                .graphQLContext(Map.of(AccessPrincipal.class, principal))
                 .build();
     }
 
-    private static ResponseEntity.BodyBuilder json(ResponseEntity.BodyBuilder answer) {
-        return answer.contentType(MediaType.APPLICATION_JSON);
+    private static ResponseEntity.BodyBuilder json(ResponseEntity.BodyBuilder response) {
+        return response.contentType(MediaType.APPLICATION_JSON);
     }
 }

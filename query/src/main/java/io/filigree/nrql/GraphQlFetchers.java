@@ -24,24 +24,24 @@ final class GraphQlFetchers {
     private static final String ID = "id";
     private static final String NAME = "name";
 
-    private final QueryService questions;
+    private final QueryService queries;
     private final PairedAccounts accounts;
     private final RetentionWindow kept;
 
-    GraphQlFetchers(QueryService questions, PairedAccounts accounts, RetentionWindow kept) {
-        this.questions = questions;
+    GraphQlFetchers(QueryService queries, PairedAccounts accounts, RetentionWindow kept) {
+        this.queries = queries;
         this.accounts = accounts;
         this.kept = kept;
     }
 
     Object actor(DataFetchingEnvironment environment) {
-        String userName = asker(environment).userName();
+        String userName = principal(environment).userName();
         return userName == null ? Map.of() : Map.of("user", Map.of(NAME, userName));
     }
 
     Object account(DataFetchingEnvironment environment) {
         Long id = requireNonNull(environment.<Long>getArgument(ID));
-        QueryService.scope(asker(environment), List.of(digits(id)));
+        QueryService.scope(principal(environment), List.of(digits(id)));
         Map<String, @Nullable Object> account = new LinkedHashMap<>();
         account.put(ID, id);
         account.put(NAME, accounts.find(digits(id)).map(PairedAccount::name).orElse(null));
@@ -49,31 +49,31 @@ final class GraphQlFetchers {
     }
 
     Object accounts(DataFetchingEnvironment environment) {
-        AccessPrincipal asker = asker(environment);
+        AccessPrincipal principal = principal(environment);
         return accounts.all().stream()
-                .filter(account -> asker.maySee(account.accountId()))
+                .filter(account -> principal.maySee(account.accountId()))
                 .map(account -> Map.of(ID, Long.parseLong(account.accountId()), NAME, account.name()))
                 .toList();
     }
 
     Object ofAccount(DataFetchingEnvironment environment) {
         Map<String, Object> account = requireNonNull(environment.getSource());
-        return answer(environment, List.of((Long) requireNonNull(account.get(ID))));
+        return run(environment, List.of((Long) requireNonNull(account.get(ID))));
     }
 
     Object ofAccounts(DataFetchingEnvironment environment) {
-        return answer(environment, requireNonNull(environment.<List<Long>>getArgument("accounts")));
+        return run(environment, requireNonNull(environment.<List<Long>>getArgument("accounts")));
     }
 
-    private Object answer(DataFetchingEnvironment environment, List<Long> ids) {
-        AccessPrincipal asker = asker(environment);
+    private Object run(DataFetchingEnvironment environment, List<Long> ids) {
+        AccessPrincipal principal = principal(environment);
         String text = requireNonNull(environment.getArgument("query"));
         Duration timeout = Optional.ofNullable(environment.<Long>getArgument("timeout"))
                 .map(Duration::ofSeconds)
                 .orElse(null);
         List<String> accountIds = ids.stream().map(GraphQlFetchers::digits).toList();
-        QueryResult answer = questions.answer(asker, QueryService.scope(asker, accountIds), text, timeout);
-        return NerdGraphResultFormat.of(answer, kept.since(answer.eventTypes()));
+        QueryResult result = queries.run(principal, QueryService.scope(principal, accountIds), text, timeout);
+        return NerdGraphResultFormat.of(result, kept.since(result.eventTypes()));
     }
 
     /** Restores the leading zeros, which an account id loses as a number. */
@@ -81,7 +81,7 @@ final class GraphQlFetchers {
         return id == 0 ? AccessPrincipal.ALL : String.format(Locale.ROOT, "%012d", id);
     }
 
-    private static AccessPrincipal asker(DataFetchingEnvironment environment) {
+    private static AccessPrincipal principal(DataFetchingEnvironment environment) {
         return requireNonNull(environment.getGraphQlContext().get(AccessPrincipal.class));
     }
 }

@@ -45,11 +45,11 @@ final class QueryController {
     private static final MediaType LINES = MediaType.parseMediaType("application/x-ndjson");
     private static final List<MediaType> SHAPES = List.of(MediaType.APPLICATION_JSON, CSV, LINES);
 
-    private final QueryService questions;
+    private final QueryService queries;
     private final RetentionWindow kept;
 
-    QueryController(QueryService questions, RetentionWindow kept) {
-        this.questions = questions;
+    QueryController(QueryService queries, RetentionWindow kept) {
+        this.queries = queries;
         this.kept = kept;
     }
 
@@ -57,7 +57,7 @@ final class QueryController {
     @Nullable
     ResponseEntity<Object> get(@PathVariable String accountId, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return answer(accountId, ofParameters(request), request, response);
+        return run(accountId, ofParameters(request), request, response);
     }
 
     @PostMapping
@@ -65,41 +65,41 @@ final class QueryController {
     ResponseEntity<Object> post(
             @PathVariable String accountId, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return answer(accountId, isJson(request) ? ofBody(request) : ofParameters(request), request, response);
+        return run(accountId, isJson(request) ? ofBody(request) : ofParameters(request), request, response);
     }
 
     @GetMapping("/explain")
     QueryExplanation explain(@PathVariable String accountId, HttpServletRequest request) {
-        AccessPrincipal asker = AccessPrincipal.of(request);
+        AccessPrincipal principal = AccessPrincipal.of(request);
         Typed typed = ofParameters(request);
-        return questions.explain(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
+        return queries.explain(principal, scope(principal, accountId), typed.nrql(), typed.timeout());
     }
 
     /** Writes tables row by row to the response and returns null for them. */
-    private @Nullable ResponseEntity<Object> answer(
+    private @Nullable ResponseEntity<Object> run(
             String accountId, Typed typed, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        AccessPrincipal asker = AccessPrincipal.of(request);
-        QueryResult answer = questions.answer(asker, scope(asker, accountId), typed.nrql(), typed.timeout());
+        AccessPrincipal principal = AccessPrincipal.of(request);
+        QueryResult result = queries.run(principal, scope(principal, accountId), typed.nrql(), typed.timeout());
         MediaType shape = shape(request);
         if (shape.equals(MediaType.APPLICATION_JSON)) {
             return ResponseEntity.ok()
                     .contentType(shape)
-                    .body(RestResultFormat.of(answer, kept.since(answer.eventTypes())));
+                    .body(RestResultFormat.of(result, kept.since(result.eventTypes())));
         }
         response.setContentType(shape.toString());
         try (Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8)) {
             if (shape.equals(CSV)) {
-                TableResultFormat.writeCsv(answer, writer);
+                TableResultFormat.writeCsv(result, writer);
             } else {
-                TableResultFormat.writeLines(answer, writer);
+                TableResultFormat.writeLines(result, writer);
             }
         }
         return null;
     }
 
-    private static AccountScope scope(AccessPrincipal asker, String accountId) {
-        return QueryService.scope(asker, List.of(accountId));
+    private static AccountScope scope(AccessPrincipal principal, String accountId) {
+        return QueryService.scope(principal, List.of(accountId));
     }
 
     /** The first supported media type of the {@code Accept} header; JSON without one. */

@@ -27,17 +27,17 @@ final class QueryProblems {
         problem.setProperty("line", exception.place().line());
         problem.setProperty("column", exception.place().column());
         problem.setProperty("error", "NRQL Syntax Error: " + exception.getMessage());
-        return answer(problem, new HttpHeaders());
+        return respond(problem, new HttpHeaders());
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> other(ErrorResponseException exception) {
         ProblemDetail problem = exception.getBody();
         problem.setProperty("error", problem.getDetail());
-        return answer(problem, exception.getHeaders());
+        return respond(problem, exception.getHeaders());
     }
 
-    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
+    private static ResponseEntity<ProblemDetail> respond(ProblemDetail problem, HttpHeaders headers) {
         return ResponseEntity.status(problem.getStatus())
                 .headers(headers)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

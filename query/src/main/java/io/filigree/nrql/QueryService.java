@@ -44,22 +44,22 @@ public final class QueryService {
     }
 
     /** @param timeout null for the default */
-    QueryResult answer(AccessPrincipal asker, AccountScope scope, String text, @Nullable Duration timeout) {
-        return ask(asker, () -> question(scope, text, timeout), nrql::answer);
+    QueryResult run(AccessPrincipal principal, AccountScope scope, String text, @Nullable Duration timeout) {
+        return measured(principal, () -> request(scope, text, timeout), nrql::answer);
     }
 
     /** Runs the query of a page, which sets its own timeout and may override the time window. */
-    public QueryResult answer(AccessPrincipal asker, QueryRequest question) {
-        return ask(asker, () -> question, nrql::answer);
+    public QueryResult run(AccessPrincipal principal, QueryRequest request) {
+        return measured(principal, () -> request, nrql::answer);
     }
 
-    QueryExplanation explain(AccessPrincipal asker, AccountScope scope, String text, @Nullable Duration timeout) {
-        return ask(asker, () -> question(scope, text, timeout), nrql::explain);
+    QueryExplanation explain(AccessPrincipal principal, AccountScope scope, String text, @Nullable Duration timeout) {
+        return measured(principal, () -> request(scope, text, timeout), nrql::explain);
     }
 
     /** Explains the query of a page. Only admins may see the plan. */
-    public QueryExplanation explain(AccessPrincipal asker, QueryRequest question) {
-        return ask(asker, () -> question, nrql::explain);
+    public QueryExplanation explain(AccessPrincipal principal, QueryRequest request) {
+        return measured(principal, () -> request, nrql::explain);
     }
 
     /**
@@ -67,22 +67,23 @@ public final class QueryService {
      *
      * @throws ErrorResponseException as {@link AccessPrincipal#narrowedTo}
      */
-    static AccountScope scope(AccessPrincipal asker, Collection<String> accountIds) {
-        return asker.narrowedTo(accountIds);
+    static AccountScope scope(AccessPrincipal principal, Collection<String> accountIds) {
+        return principal.narrowedTo(accountIds);
     }
 
-    private QueryRequest question(AccountScope scope, String text, @Nullable Duration timeout) {
+    private QueryRequest request(AccountScope scope, String text, @Nullable Duration timeout) {
         return new QueryRequest(checked(text), scope, checked(timeout), true, null);
     }
 
-    /** @param asked supplies the query; it may throw if the query is invalid */
-    private <T> T ask(AccessPrincipal asker, Supplier<QueryRequest> asked, Function<QueryRequest, T> answering) {
+    /** @param request supplies the query; it may throw if the query is invalid */
+    private <T> T measured(
+            AccessPrincipal principal, Supplier<QueryRequest> request, Function<QueryRequest, T> execution) {
         Instant begun = Instant.now();
         String outcome = "failed";
         try {
-            T answer = answer(asker, asked.get(), answering);
+            T result = limited(principal, request.get(), execution);
             outcome = "answered";
-            return answer;
+            return result;
         } catch (NrqlException | ErrorResponseException e) {
             outcome = "invalid";
             throw e;
@@ -97,9 +98,9 @@ public final class QueryService {
         }
     }
 
-    private <T> T answer(AccessPrincipal asker, QueryRequest question, Function<QueryRequest, T> answering) {
-        rateLimiter.count(asker.id(), question.nrql());
-        return answering.apply(question);
+    private <T> T limited(AccessPrincipal principal, QueryRequest request, Function<QueryRequest, T> execution) {
+        rateLimiter.count(principal.id(), request.nrql());
+        return execution.apply(request);
     }
 
     private static String checked(String text) {

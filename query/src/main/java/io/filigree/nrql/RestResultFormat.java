@@ -28,24 +28,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestResultFormat {
 
-    private final QueryResult answer;
+    private final QueryResult result;
 
-    private RestResultFormat(QueryResult answer) {
-        this.answer = answer;
+    private RestResultFormat(QueryResult result) {
+        this.result = result;
     }
 
     /** @param keptSince the start of the retention window of the event types of the query */
-    static Map<String, @Nullable Object> of(QueryResult answer, Instant keptSince) {
-        return new RestResultFormat(answer).shape(keptSince);
+    static Map<String, @Nullable Object> of(QueryResult result, Instant keptSince) {
+        return new RestResultFormat(result).shape(keptSince);
     }
 
     private Map<String, @Nullable Object> shape(Instant keptSince) {
         Map<String, @Nullable Object> shape = new LinkedHashMap<>();
-        Result previous = answer.previous();
+        Result previous = result.previous();
         if (previous == null) {
-            shape.putAll(window(answer.current()));
+            shape.putAll(window(result.current()));
         } else {
-            shape.put("current", window(answer.current()));
+            shape.put("current", window(result.current()));
             shape.put("previous", window(previous));
         }
         shape.put("performanceStats", statistics(keptSince));
@@ -53,11 +53,11 @@ final class RestResultFormat {
         return shape;
     }
 
-    private Map<String, @Nullable Object> window(Result result) {
+    private Map<String, @Nullable Object> window(Result data) {
         Map<String, @Nullable Object> window = new LinkedHashMap<>();
-        Part total = result.total();
-        switch (answer.kind()) {
-            case ROWS -> window.put("results", List.of(Map.of("events", plain(result.events()))));
+        Part total = data.total();
+        switch (result.kind()) {
+            case ROWS -> window.put("results", List.of(Map.of("events", plain(data.events()))));
             case EVENT_TYPES -> {
                 if (total != null) {
                     Object types = requireNonNull(total.values().get(0));
@@ -72,12 +72,12 @@ final class RestResultFormat {
                 }
             }
             case FACETS, FACET_SERIES -> {
-                window.put("facets", result.facets().stream().map(this::facet).toList());
+                window.put("facets", data.facets().stream().map(this::facet).toList());
                 if (total != null) {
                     window.put("totalResult", group(total));
                 }
-                if (result.unknown() != null) {
-                    window.put("unknownGroup", group(result.unknown()));
+                if (data.unknown() != null) {
+                    window.put("unknownGroup", group(data.unknown()));
                 }
             }
         }
@@ -101,7 +101,7 @@ final class RestResultFormat {
 
     private Map<String, @Nullable Object> group(Part part) {
         Map<String, @Nullable Object> group = new LinkedHashMap<>();
-        if (answer.kind() == Kind.FACET_SERIES) {
+        if (result.kind() == Kind.FACET_SERIES) {
             group.put("total", total(part));
             group.put("timeSeries", series(part));
         } else {
@@ -141,7 +141,7 @@ final class RestResultFormat {
     private List<Map<String, @Nullable Object>> elements(List<@Nullable Object> values) {
         List<Map<String, @Nullable Object>> elements = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
-            elements.add(element(answer.query().select().get(i).expression(), JsonNumbers.value(values.get(i))));
+            elements.add(element(result.query().select().get(i).expression(), JsonNumbers.value(values.get(i))));
         }
         return elements;
     }
@@ -176,21 +176,21 @@ final class RestResultFormat {
     }
 
     private Map<String, @Nullable Object> statistics(Instant keptSince) {
-        Statistics statistics = answer.statistics();
+        Statistics statistics = result.statistics();
         Map<String, @Nullable Object> shape = new LinkedHashMap<>();
         shape.put("inspectedCount", statistics.inspected());
         shape.put("omittedCount", statistics.omitted());
         shape.put("matchCount", statistics.matched());
         shape.put("wallClockTime", statistics.millis());
-        shape.put("exceedsRetentionWindow", answer.window().begin().isBefore(keptSince));
+        shape.put("exceedsRetentionWindow", result.window().begin().isBefore(keptSince));
         return shape;
     }
 
     private Map<String, @Nullable Object> metadata() {
-        Window window = answer.window();
+        Window window = result.window();
         Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
-        metadata.put("eventTypes", answer.eventTypes());
-        metadata.put("eventType", String.join(",", answer.eventTypes()));
+        metadata.put("eventTypes", result.eventTypes());
+        metadata.put("eventType", String.join(",", result.eventTypes()));
         metadata.put("openEnded", window.openEnded());
         metadata.put("beginTime", window.begin().toString());
         metadata.put("endTime", window.end().toString());
@@ -199,11 +199,11 @@ final class RestResultFormat {
         metadata.put("rawSince", window.rawSince());
         metadata.put("rawUntil", window.rawUntil());
         metadata.put("rawCompareWith", window.rawCompareWith());
-        metadata.put("messages", answer.messages());
-        if (answer.query().compareWith() == null) {
+        metadata.put("messages", result.messages());
+        if (result.query().compareWith() == null) {
             metadata.putAll(layout());
         } else {
-            metadata.put("compareWith", answer.query().compareWith().millis());
+            metadata.put("compareWith", result.query().compareWith().millis());
             metadata.put("contents", layout());
         }
         return metadata;
@@ -211,16 +211,16 @@ final class RestResultFormat {
 
     private Map<String, @Nullable Object> layout() {
         Map<String, @Nullable Object> contents = new LinkedHashMap<>();
-        contents.put("contents", ResultMetadata.of(answer));
+        contents.put("contents", ResultMetadata.of(result));
         Map<String, @Nullable Object> layout = new LinkedHashMap<>();
-        switch (answer.kind()) {
+        switch (result.kind()) {
             case ROWS, SINGLE, EVENT_TYPES -> layout.putAll(contents);
             case SERIES -> layout.put("timeSeries", contents);
             case FACETS, FACET_SERIES -> {
-                List<String> facets = ResultLabels.ofFacets(answer.query());
+                List<String> facets = ResultLabels.ofFacets(result.query());
                 layout.put("facet", facets.size() == 1 ? facets.get(0) : facets);
-                if (answer.kind() == Kind.FACET_SERIES) {
-                    layout.put("contents", Map.of("timeSeries", contents, "contents", ResultMetadata.of(answer)));
+                if (result.kind() == Kind.FACET_SERIES) {
+                    layout.put("contents", Map.of("timeSeries", contents, "contents", ResultMetadata.of(result)));
                 } else {
                     layout.put("contents", contents);
                 }

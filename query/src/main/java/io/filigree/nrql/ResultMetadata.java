@@ -48,14 +48,14 @@ final class ResultMetadata {
 
     private ResultMetadata() {}
 
-    static List<Map<String, @Nullable Object>> of(QueryResult answer) {
-        if (answer.kind() == Kind.EVENT_TYPES) {
+    static List<Map<String, @Nullable Object>> of(QueryResult result) {
+        if (result.kind() == Kind.EVENT_TYPES) {
             return List.of(function("eventTypes"));
         }
-        if (answer.kind() == Kind.ROWS) {
-            return List.of(events(answer.query()));
+        if (result.kind() == Kind.ROWS) {
+            return List.of(events(result.query()));
         }
-        return answer.query().select().stream().map(ResultMetadata::of).toList();
+        return result.query().select().stream().map(ResultMetadata::of).toList();
     }
 
     private static Map<String, @Nullable Object> events(Query query) {

@@ -18,7 +18,7 @@ public final class ResultText {
         this.kept = kept;
     }
 
-    public String of(QueryResult answer) {
-        return JSON.writeValueAsString(RestResultFormat.of(answer, kept.since(answer.eventTypes())));
+    public String of(QueryResult result) {
+        return JSON.writeValueAsString(RestResultFormat.of(result, kept.since(result.eventTypes())));
     }
 }

@@ -22,8 +22,8 @@ final class TableResultFormat {
     private TableResultFormat() {}
 
     /** Writes CSV (RFC 4180). A value with fields has a column for each field; a list is a JSON cell. */
-    static void writeCsv(QueryResult answer, Writer to) throws IOException {
-        List<Map<String, @Nullable Object>> rows = new FlatResult(answer).all();
+    static void writeCsv(QueryResult result, Writer to) throws IOException {
+        List<Map<String, @Nullable Object>> rows = new FlatResult(result).all();
         Set<String> columns = new LinkedHashSet<>();
         rows.forEach(row -> columns.addAll(columns(row).keySet()));
         to.write(CsvLine.of(columns.stream()));
@@ -36,8 +36,8 @@ final class TableResultFormat {
     }
 
     /** Writes one JSON object on each line. */
-    static void writeLines(QueryResult answer, Writer to) throws IOException {
-        for (Map<String, @Nullable Object> row : new FlatResult(answer).all()) {
+    static void writeLines(QueryResult result, Writer to) throws IOException {
+        for (Map<String, @Nullable Object> row : new FlatResult(result).all()) {
             to.write(JSON.writeValueAsString(row));
             to.write('\n');
         }

@@ -17,8 +17,8 @@ final class RequestQueryContext implements QueryContext {
     @Override
     public QueryCaller caller() {
         if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
-            AccessPrincipal asker = AccessPrincipal.of(attributes.getRequest());
-            return new QueryCaller(asker.id(), asker.userName() != null);
+            AccessPrincipal principal = AccessPrincipal.of(attributes.getRequest());
+            return new QueryCaller(principal.id(), principal.userName() != null);
         }
         return QueryCaller.SYSTEM;
     }

@@ -82,8 +82,8 @@ final class Completion {
     }
 
     /** The types of the stored events. */
-    List<Suggestion> types(AccessPrincipal asker, String accountId) {
-        return total(asker, accountId, "SHOW EVENT TYPES SINCE 1 day ago") instanceof List<?> names
+    List<Suggestion> types(AccessPrincipal principal, String accountId) {
+        return total(principal, accountId, "SHOW EVENT TYPES SINCE 1 day ago") instanceof List<?> names
                 ? names.stream()
                         .map(String::valueOf)
                         .map(name -> new Suggestion(name, name(name), "type", "", "events"))
@@ -92,8 +92,8 @@ final class Completion {
     }
 
     /** The attributes of an event type. */
-    List<Suggestion> attributes(AccessPrincipal asker, String accountId, String type) {
-        Object keys = total(asker, accountId, "SELECT keyset() FROM " + name(type) + " SINCE 1 day ago");
+    List<Suggestion> attributes(AccessPrincipal principal, String accountId, String type) {
+        Object keys = total(principal, accountId, "SELECT keyset() FROM " + name(type) + " SINCE 1 day ago");
         if (!(keys instanceof Map<?, ?> map)) {
             return List.of();
         }
@@ -111,15 +111,15 @@ final class Completion {
     }
 
     /** The most frequent values of an attribute. */
-    List<Suggestion> values(AccessPrincipal asker, String accountId, String type, String attribute) {
+    List<Suggestion> values(AccessPrincipal principal, String accountId, String type, String attribute) {
         return queryForm
-                .aside(
-                        asker,
+                .runSecondary(
+                        principal,
                         accountId,
                         "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT "
                                 + VALUES,
                         null)
-                .map(answer -> answer.current().facets().stream()
+                .map(result -> result.current().facets().stream()
                         .map(facet -> value(
                                 facet.names().get(0), facet.part().values().get(0)))
                         .toList())
@@ -137,9 +137,9 @@ final class Completion {
                         : "");
     }
 
-    private @Nullable Object total(AccessPrincipal asker, String accountId, String text) {
+    private @Nullable Object total(AccessPrincipal principal, String accountId, String text) {
         return queryForm
-                .aside(asker, accountId, text, null)
+                .runSecondary(principal, accountId, text, null)
                 .map(QueryResult::current)
                 .map(QueryResult.Result::total)
                 .map(total -> total.values().get(0))

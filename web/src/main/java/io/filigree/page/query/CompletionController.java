@@ -27,15 +27,15 @@ final class CompletionController {
     @GetMapping("/query/complete")
     ResponseEntity<List<Completion.Suggestion>> complete(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
-        AccessPrincipal asker = AccessPrincipal.of(request);
+        AccessPrincipal principal = AccessPrincipal.of(request);
         String named = parameters.text("account");
         String accountId = named == null ? AccessPrincipal.ALL : named;
         List<Completion.Suggestion> suggestions = switch (needed(parameters, "kind")) {
             case "words" -> completion.words();
-            case "types" -> completion.types(asker, accountId);
-            case "attributes" -> completion.attributes(asker, accountId, needed(parameters, "type"));
+            case "types" -> completion.types(principal, accountId);
+            case "attributes" -> completion.attributes(principal, accountId, needed(parameters, "type"));
             case "values" ->
-                completion.values(asker, accountId, needed(parameters, "type"), needed(parameters, "attribute"));
+                completion.values(principal, accountId, needed(parameters, "type"), needed(parameters, "attribute"));
             default -> throw InvalidInputException.of("kind", "kind must be words, types, attributes or values");
         };
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(suggestions);

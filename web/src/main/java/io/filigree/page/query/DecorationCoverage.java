@@ -32,18 +32,18 @@ final class DecorationCoverage {
     }
 
     /** The query string that requests the share of decorated events; empty where the query reads no events. */
-    static Optional<String> query(QueryResult answer, QueryAddress address) {
-        if (answer.eventTypes().isEmpty()
-                || answer.eventTypes().size() > MAX_TYPES
-                || answer.statistics().inspected() == 0) {
+    static Optional<String> query(QueryResult result, QueryAddress address) {
+        if (result.eventTypes().isEmpty()
+                || result.eventTypes().size() > MAX_TYPES
+                || result.statistics().inspected() == 0) {
             return Optional.empty();
         }
-        String types = answer.eventTypes().stream()
+        String types = result.eventTypes().stream()
                 .map(type -> "&type=" + QueryAddress.encoded(type))
                 .collect(Collectors.joining());
         return Optional.of("?account=" + address.accountId() + "&from="
-                + answer.window().begin().toEpochMilli() + "&to="
-                + answer.window().end().toEpochMilli() + types);
+                + result.window().begin().toEpochMilli() + "&to="
+                + result.window().end().toEpochMilli() + types);
     }
 
     @GetMapping("/query/decorated")
@@ -56,7 +56,7 @@ final class DecorationCoverage {
         String account = parameters.text("account");
         model.addAttribute(
                 "share",
-                share(queryForm.aside(
+                share(queryForm.runSecondary(
                         AccessPrincipal.of(request),
                         account == null ? AccessPrincipal.ALL : account,
                         "SELECT percentage(count(*), WHERE decoration.status IN ('decorated', 'late')) FROM " + from,
@@ -72,8 +72,8 @@ final class DecorationCoverage {
         return moment;
     }
 
-    private static String share(Optional<QueryResult> answer) {
-        return answer.map(QueryResult::current)
+    private static String share(Optional<QueryResult> result) {
+        return result.map(QueryResult::current)
                 .map(QueryResult.Result::total)
                 .map(total -> total.values().get(0))
                 .map(percent -> Cell.text(percent, ValueUnit.PERCENT))

@@ -16,12 +16,12 @@ final class FacetVisualization {
 
     private FacetVisualization() {}
 
-    static Visualization of(QueryResult answer, Instant now) {
-        List<QueryResult.Facet> facets = answer.current().facets();
+    static Visualization of(QueryResult result, Instant now) {
+        List<QueryResult.Facet> facets = result.current().facets();
         List<Column> columns = Column.of(
-                answer.query(), () -> facets.stream().map(facet -> facet.part().values()));
-        Table table = table(answer, columns, now);
-        Query.Selected first = answer.query().select().get(0);
+                result.query(), () -> facets.stream().map(facet -> facet.part().values()));
+        Table table = table(result, columns, now);
+        Query.Selected first = result.query().select().get(0);
         HistogramBuckets buckets = HistogramBuckets.of(first.expression()).orElse(null);
         return buckets == null
                 ? Visualization.table(Visualization.Shape.BARS, table)
@@ -63,10 +63,10 @@ final class FacetVisualization {
                 series);
     }
 
-    private static Table table(QueryResult answer, List<Column> columns, Instant now) {
-        List<QueryResult.Facet> facets = answer.current().facets();
-        QueryResult.Result previous = answer.previous();
-        List<String> heads = new ArrayList<>(by(answer.query()));
+    private static Table table(QueryResult result, List<Column> columns, Instant now) {
+        List<QueryResult.Facet> facets = result.current().facets();
+        QueryResult.Result previous = result.previous();
+        List<String> heads = new ArrayList<>(by(result.query()));
         for (Column column : columns) {
             heads.add(column.name());
             if (previous != null) {

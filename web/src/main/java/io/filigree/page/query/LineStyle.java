@@ -39,10 +39,10 @@ enum LineStyle {
     }
 
     /** The default for a query: stacked areas for values that can be added. */
-    static LineStyle suiting(QueryResult answer) {
-        return answer.kind() == QueryResult.Kind.FACET_SERIES
-                        && answer.previous() == null
-                        && adds(answer.query().select().get(0).expression())
+    static LineStyle suiting(QueryResult result) {
+        return result.kind() == QueryResult.Kind.FACET_SERIES
+                        && result.previous() == null
+                        && adds(result.query().select().get(0).expression())
                 ? BARS
                 : LINE;
     }

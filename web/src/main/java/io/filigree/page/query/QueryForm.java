@@ -24,43 +24,43 @@ import org.springframework.web.ErrorResponseException;
 final class QueryForm {
 
     /** Longer than the default of the API: users see the progress and can leave the page. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** Timeout of secondary queries: suggestions, and details beside a result. */
-    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(5);
+    /** Timeout of secondary queries: suggestions, and details of a result. */
+    private static final Duration SECONDARY_TIMEOUT = Duration.ofSeconds(5);
 
-    private final QueryService questions;
+    private final QueryService queries;
     private final QuerySettings settings;
     private final Clock clock;
 
-    QueryForm(QueryService questions, QuerySettings settings, Clock clock) {
-        this.questions = questions;
+    QueryForm(QueryService queries, QuerySettings settings, Clock clock) {
+        this.queries = queries;
         this.settings = settings;
         this.clock = clock;
     }
 
-    QueryOutcome ask(AccessPrincipal asker, QueryAddress address) {
+    QueryOutcome run(AccessPrincipal principal, QueryAddress address) {
         try {
-            return QueryOutcome.answered(questions.answer(asker, question(asker, address)));
+            return QueryOutcome.completed(queries.run(principal, request(principal, address)));
         } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
-            return notAnswered(e);
+            return failure(e);
         }
     }
 
     /** Explains how the query is executed. */
-    QueryOutcome explain(AccessPrincipal asker, QueryAddress address) {
+    QueryOutcome explain(AccessPrincipal principal, QueryAddress address) {
         try {
-            return QueryOutcome.explained(questions.explain(asker, question(asker, address)));
+            return QueryOutcome.explained(queries.explain(principal, request(principal, address)));
         } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
-            return notAnswered(e);
+            return failure(e);
         }
     }
 
-    private QueryRequest question(AccessPrincipal asker, QueryAddress address) {
+    private QueryRequest request(AccessPrincipal principal, QueryAddress address) {
         return new QueryRequest(
                 address.nrql(),
-                scope(asker, address.accountId()),
-                atMost(PATIENCE),
+                scope(principal, address.accountId()),
+                atMost(TIMEOUT),
                 false,
                 address.window(clock.instant()));
     }
@@ -70,7 +70,7 @@ final class QueryForm {
         return properties == null || properties.get("field") == null ? null : String.valueOf(properties.get("field"));
     }
 
-    private static QueryOutcome notAnswered(RuntimeException e) {
+    private static QueryOutcome failure(RuntimeException e) {
         if (e instanceof NrqlException mistake) {
             return QueryOutcome.mistaken(new QueryOutcome.Mistake(
                     mistake.place().line(), mistake.place().column(), mistake.detail()));
@@ -86,24 +86,25 @@ final class QueryForm {
      * @param accountId twelve digits, or {@link AccessPrincipal#ALL}
      * @param window null for the query's own
      */
-    Optional<QueryResult> aside(
-            AccessPrincipal asker, String accountId, String text, QueryRequest.@Nullable Range window) {
+    Optional<QueryResult> runSecondary(
+            AccessPrincipal principal, String accountId, String text, QueryRequest.@Nullable Range window) {
         if (text.length() > QueryRequest.MAX_LENGTH) {
             return Optional.empty();
         }
         try {
-            return Optional.of(questions.answer(
-                    asker, new QueryRequest(text, scope(asker, accountId), atMost(LITTLE_PATIENCE), false, window)));
+            return Optional.of(queries.run(
+                    principal,
+                    new QueryRequest(text, scope(principal, accountId), atMost(SECONDARY_TIMEOUT), false, window)));
         } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {
             return Optional.empty();
         }
     }
 
-    private Duration atMost(Duration patience) {
-        return patience.compareTo(settings.maxTimeout()) < 0 ? patience : settings.maxTimeout();
+    private Duration atMost(Duration timeout) {
+        return timeout.compareTo(settings.maxTimeout()) < 0 ? timeout : settings.maxTimeout();
     }
 
-    private static AccountScope scope(AccessPrincipal asker, String accountId) {
-        return asker.narrowedTo(List.of(accountId));
+    private static AccountScope scope(AccessPrincipal principal, String accountId) {
+        return principal.narrowedTo(List.of(accountId));
     }
 }

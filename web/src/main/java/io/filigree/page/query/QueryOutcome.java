@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The outcome of running a query: a result, an execution plan, an error with its position, or an error. */
 record QueryOutcome(
-        @Nullable QueryResult answer,
+        @Nullable QueryResult result,
         @Nullable QueryExplanation explanation,
         @Nullable Mistake mistake,
         @Nullable String refusal,
@@ -35,8 +35,8 @@ record QueryOutcome(
                 : "line " + mistake.line() + ", column " + mistake.column() + ": " + mistake.detail();
     }
 
-    static QueryOutcome answered(QueryResult answer) {
-        return new QueryOutcome(answer, null, null, null, null);
+    static QueryOutcome completed(QueryResult result) {
+        return new QueryOutcome(result, null, null, null, null);
     }
 
     static QueryOutcome explained(QueryExplanation explanation) {

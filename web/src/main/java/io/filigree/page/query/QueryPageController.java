@@ -81,9 +81,9 @@ final class QueryPageController {
     /** Exports the result table as CSV. */
     @GetMapping("/query.csv")
     void csv(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        QueryOutcome outcome = queryForm.ask(AccessPrincipal.of(request), QueryAddress.read(request));
-        QueryResult answer = outcome.answer();
-        if (answer == null) {
+        QueryOutcome outcome = queryForm.run(AccessPrincipal.of(request), QueryAddress.read(request));
+        QueryResult result = outcome.result();
+        if (result == null) {
             ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, outcome.failure());
             problem.setProperty("field", outcome.failedField());
             ErrorPage.show(request, response, problem);
@@ -99,7 +99,7 @@ final class QueryPageController {
                         .build()
                         .toString());
         Writer out = response.getWriter();
-        for (Table table : Visualization.of(answer, null, now).tables()) {
+        for (Table table : Visualization.of(result, null, now).tables()) {
             out.write(CsvLine.of(table.heads().stream()));
             for (List<Cell> row : table.rows()) {
                 out.write(CsvLine.of(row.stream().map(Cell::raw)));
@@ -133,20 +133,20 @@ final class QueryPageController {
         if (!address.hasQuery()) {
             return;
         }
-        QueryOutcome outcome = queryForm.ask(AccessPrincipal.of(request), address);
-        QueryResult answer = outcome.answer();
+        QueryOutcome outcome = queryForm.run(AccessPrincipal.of(request), address);
+        QueryResult result = outcome.result();
         model.addAttribute("outcome", outcome);
         model.addAttribute("link", own.url() + "/query" + address.query());
         model.addAttribute("curl", CurlCommand.of(own.url(), address));
-        if (answer != null) {
+        if (result != null) {
             Instant now = clock.instant();
-            Visualization picture = Visualization.of(answer, address.style(), now);
+            Visualization picture = Visualization.of(result, address.style(), now);
             model.addAttribute("picture", picture);
             model.addAttribute(
-                    "decoratedQuery", DecorationCoverage.query(answer, address).orElse(null));
-            model.addAttribute("json", address.view() == QueryAddress.View.JSON ? json.of(answer) : null);
-            model.addAttribute("answered", ResultSummary.of(answer, now));
-            model.addAttribute("style", address.style() == null ? LineStyle.suiting(answer) : address.style());
+                    "decoratedQuery", DecorationCoverage.query(result, address).orElse(null));
+            model.addAttribute("json", address.view() == QueryAddress.View.JSON ? json.of(result) : null);
+            model.addAttribute("summary", ResultSummary.of(result, now));
+            model.addAttribute("style", address.style() == null ? LineStyle.suiting(result) : address.style());
         }
     }
 }

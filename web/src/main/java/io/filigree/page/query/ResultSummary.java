@@ -21,17 +21,17 @@ record ResultSummary(
         List<String> messages,
         String words) {
 
-    static ResultSummary of(QueryResult answer, Instant now) {
-        QueryResult.Statistics cost = answer.statistics();
+    static ResultSummary of(QueryResult result, Instant now) {
+        QueryResult.Statistics cost = result.statistics();
         String matched = ValueUnit.NONE.show(cost.matched());
         return new ResultSummary(
-                TimestampView.of(answer.window().begin(), now),
-                TimestampView.of(answer.window().end(), now),
+                TimestampView.of(result.window().begin(), now),
+                TimestampView.of(result.window().end(), now),
                 ValueUnit.NONE.show(cost.inspected()),
                 matched,
                 cost.omitted(),
                 cost.millis(),
-                answer.messages(),
+                result.messages(),
                 "Query finished: " + matched + " events matched");
     }
 }

@@ -18,14 +18,14 @@ final class RowsVisualization {
 
     private RowsVisualization() {}
 
-    static Visualization of(QueryResult answer, Instant now) {
+    static Visualization of(QueryResult result, Instant now) {
         return Visualization.table(
-                answer.kind() == QueryResult.Kind.ROWS ? Visualization.Shape.TABLE : Visualization.Shape.LIST,
-                answer.kind() == QueryResult.Kind.ROWS ? events(answer, now) : types(answer));
+                result.kind() == QueryResult.Kind.ROWS ? Visualization.Shape.TABLE : Visualization.Shape.LIST,
+                result.kind() == QueryResult.Kind.ROWS ? events(result, now) : types(result));
     }
 
-    private static Table events(QueryResult answer, Instant now) {
-        List<Map<String, @Nullable Object>> events = answer.current().events();
+    private static Table events(QueryResult result, Instant now) {
+        List<Map<String, @Nullable Object>> events = result.current().events();
         Set<String> names = new LinkedHashSet<>();
         if (events.stream().anyMatch(event -> event.containsKey(TIMESTAMP))) {
             names.add(TIMESTAMP);
@@ -45,8 +45,8 @@ final class RowsVisualization {
         return cells;
     }
 
-    private static Table types(QueryResult answer) {
-        QueryResult.Part total = answer.current().total();
+    private static Table types(QueryResult result) {
+        QueryResult.Part total = result.current().total();
         Object names = total == null ? List.of() : total.values().get(0);
         Stream<?> types = names instanceof List<?> list ? list.stream() : Stream.of();
         return new Table(

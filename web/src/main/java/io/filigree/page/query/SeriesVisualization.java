@@ -15,32 +15,32 @@ final class SeriesVisualization {
     /** One group of events over time. */
     private record Group(String name, List<QueryResult.Bucket> buckets, boolean before) {}
 
-    private final QueryResult answer;
+    private final QueryResult result;
     private final List<Group> groups = new ArrayList<>();
     private final List<Column> columns;
     private final Instant now;
 
-    private SeriesVisualization(QueryResult answer, Instant now) {
-        this.answer = answer;
+    private SeriesVisualization(QueryResult result, Instant now) {
+        this.result = result;
         this.now = now;
-        addGroups(answer.current(), false);
-        QueryResult.Result previous = answer.previous();
+        addGroups(result.current(), false);
+        QueryResult.Result previous = result.previous();
         if (previous != null) {
             addGroups(previous, true);
         }
         this.columns = Column.of(
-                answer.query(),
+                result.query(),
                 () -> groups.stream().flatMap(group -> group.buckets().stream()).map(QueryResult.Bucket::values));
     }
 
-    static Visualization of(QueryResult answer, @Nullable LineStyle style, Instant now) {
-        SeriesVisualization picture = new SeriesVisualization(answer, now);
-        Query.Selected first = answer.query().select().get(0);
+    static Visualization of(QueryResult result, @Nullable LineStyle style, Instant now) {
+        SeriesVisualization picture = new SeriesVisualization(result, now);
+        Query.Selected first = result.query().select().get(0);
         HistogramBuckets buckets = HistogramBuckets.of(first.expression()).orElse(null);
         return buckets == null
                 ? Visualization.chart(
                         Visualization.Shape.LINES,
-                        picture.lines(style == null ? LineStyle.suiting(answer) : style),
+                        picture.lines(style == null ? LineStyle.suiting(result) : style),
                         picture.table())
                 : Visualization.chart(Visualization.Shape.HEAT, picture.heat(first, buckets), picture.table());
     }
@@ -55,10 +55,10 @@ final class SeriesVisualization {
         return value instanceof Number number ? number.doubleValue() : null;
     }
 
-    private void addGroups(QueryResult.Result result, boolean before) {
-        QueryResult.Part total = result.total();
-        if (answer.kind() == QueryResult.Kind.FACET_SERIES) {
-            result.facets()
+    private void addGroups(QueryResult.Result window, boolean before) {
+        QueryResult.Part total = window.total();
+        if (result.kind() == QueryResult.Kind.FACET_SERIES) {
+            window.facets()
                     .forEach(facet -> groups.add(new Group(
                             FacetVisualization.name(facet), facet.part().buckets(), before)));
         } else if (total != null) {

@@ -33,22 +33,22 @@ final class SingleVisualization {
     private @Nullable Chart chart;
     private Visualization.Shape shape = Visualization.Shape.BILLBOARD;
 
-    private SingleVisualization(QueryResult answer, List<@Nullable Object> values, Instant now) {
-        QueryResult.Result previous = answer.previous();
+    private SingleVisualization(QueryResult result, List<@Nullable Object> values, Instant now) {
+        QueryResult.Result previous = result.previous();
         this.values = values;
         this.before = previous == null || previous.total() == null
                 ? null
                 : previous.total().values();
-        this.query = answer.query();
+        this.query = result.query();
         this.now = now;
     }
 
-    static Visualization of(QueryResult answer, Instant now) {
-        QueryResult.Part total = answer.current().total();
+    static Visualization of(QueryResult result, Instant now) {
+        QueryResult.Part total = result.current().total();
         if (total == null) {
             return new Visualization(Visualization.Shape.BILLBOARD, List.of(), null, List.of(), true);
         }
-        return new SingleVisualization(answer, total.values(), now).picture();
+        return new SingleVisualization(result, total.values(), now).picture();
     }
 
     private Visualization picture() {

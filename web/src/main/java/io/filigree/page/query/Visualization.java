@@ -31,12 +31,12 @@ record Visualization(
     }
 
     /** @param style of lines; null for the default */
-    static Visualization of(QueryResult answer, @Nullable LineStyle style, Instant now) {
-        return switch (answer.kind()) {
-            case ROWS, EVENT_TYPES -> RowsVisualization.of(answer, now);
-            case SINGLE -> SingleVisualization.of(answer, now);
-            case FACETS -> FacetVisualization.of(answer, now);
-            case SERIES, FACET_SERIES -> SeriesVisualization.of(answer, style, now);
+    static Visualization of(QueryResult result, @Nullable LineStyle style, Instant now) {
+        return switch (result.kind()) {
+            case ROWS, EVENT_TYPES -> RowsVisualization.of(result, now);
+            case SINGLE -> SingleVisualization.of(result, now);
+            case FACETS -> FacetVisualization.of(result, now);
+            case SERIES, FACET_SERIES -> SeriesVisualization.of(result, style, now);
         };
     }
 
