@@ -27,7 +27,7 @@ import org.springframework.core.env.StandardEnvironment;
         excludeFilters = {
             @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
             @Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class),
-            @Filter(type = FilterType.CUSTOM, classes = OtherRolesFilter.class),
+            @Filter(type = FilterType.CUSTOM, classes = RoleFilter.class),
             // The poller's own process, whose configuration is the same but for what is wired here.
             @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = InventoryPollerApplication.class)
         })

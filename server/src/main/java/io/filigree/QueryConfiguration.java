@@ -10,14 +10,14 @@ import io.filigree.query.function.FunctionReader;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
-import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires the services of queries, which pages and REST routes share. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnRole({ProcessRole.QUERY, ProcessRole.WEB})
+@RequiresRole({ProcessRole.QUERY, ProcessRole.WEB})
 class QueryConfiguration {
 
     @Bean

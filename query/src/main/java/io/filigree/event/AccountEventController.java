@@ -14,8 +14,8 @@ import io.filigree.query.event.EventPage;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.event.RequestAccounts;
-import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
  * events of a trace. Newest first, a page at a time.
  */
 @RestController
-@ConditionalOnRole(ProcessRole.QUERY)
+@RequiresRole(ProcessRole.QUERY)
 @RequestMapping("/v1/accounts/{accountId}")
 final class AccountEventController {
 

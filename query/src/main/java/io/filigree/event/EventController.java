@@ -8,15 +8,15 @@ import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
-import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** REST API that returns events as flat objects with their metadata, limited to the accounts that the key may see. */
 @RestController
-@ConditionalOnRole(ProcessRole.QUERY)
+@RequiresRole(ProcessRole.QUERY)
 final class EventController {
 
     private static final Set<String> PARAMETERS =

@@ -17,8 +17,8 @@ import io.filigree.query.function.FunctionPage;
 import io.filigree.query.function.FunctionQuery;
 import io.filigree.query.function.FunctionReader;
 import io.filigree.query.function.ListedFunction;
-import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** REST API that lists the inventory, a page at a time. */
 @RestController
-@ConditionalOnRole(ProcessRole.QUERY)
+@RequiresRole(ProcessRole.QUERY)
 final class FunctionController {
 
     private static final Set<String> PARAMETERS = Stream.concat(

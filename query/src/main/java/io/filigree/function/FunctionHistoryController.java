@@ -14,8 +14,8 @@ import io.filigree.problem.QueryParameters;
 import io.filigree.query.function.FunctionHistory;
 import io.filigree.query.function.MetadataDiff;
 import io.filigree.query.function.MetadataVersion;
-import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** REST API for the history of a function's configuration and tags, and the changes between two versions. */
 @RestController
-@ConditionalOnRole(ProcessRole.QUERY)
+@RequiresRole(ProcessRole.QUERY)
 final class FunctionHistoryController {
 
     private static final Set<String> BOUNDS = Set.of("from", "to");

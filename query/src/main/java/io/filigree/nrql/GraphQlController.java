@@ -10,8 +10,8 @@ import graphql.GraphQL;
 import io.filigree.access.AccessPrincipal;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.JsonRequestBody;
-import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The GraphQL endpoint, at the path that clients of NerdGraph use. */
 @RestController
-@ConditionalOnRole(ProcessRole.QUERY)
+@RequiresRole(ProcessRole.QUERY)
 final class GraphQlController {
 
     private static final String QUERY = "query";

@@ -14,8 +14,8 @@ import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.JsonRequestBody;
 import io.filigree.query.nrql.QueryExplanation;
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.role.ConditionalOnRole;
 import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
  * lines.
  */
 @RestController
-@ConditionalOnRole(ProcessRole.QUERY)
+@RequiresRole(ProcessRole.QUERY)
 @RequestMapping("/v1/accounts/{accountId}/query")
 final class QueryController {
 

@@ -5,13 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import org.springframework.context.annotation.Conditional;
-
-/** A bean of the processes that have at least one of these roles. */
-@Target({ElementType.TYPE, ElementType.METHOD})
+/**
+ * A component of the processes that have at least one of these roles. It narrows the roles of the component's package; the
+ * filter of the component scan evaluates both.
+ */
+@Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@Conditional(OnRoleCondition.class)
-public @interface ConditionalOnRole {
+public @interface RequiresRole {
 
     ProcessRole[] value();
 }
