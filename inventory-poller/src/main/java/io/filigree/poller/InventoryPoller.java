@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollSchedule;
+import io.filigree.db.poll.ScheduledPoll;
 import io.filigree.db.poll.PollTotals;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -133,17 +135,19 @@ final class InventoryPoller implements SmartLifecycle {
 
     private void pollWhatIsDue(Executor polls) {
         Instant now = clock.instant();
-        Map<String, PollSchedule.Entry> entries = schedule.entries();
+        List<PairedAccount> paired = accounts.all();
+        Map<String, ScheduledPoll> scheduled =
+                schedule.of(paired.stream().map(PairedAccount::accountId).toList());
         Map<String, Instant> nextPolls = new LinkedHashMap<>();
         Map<PairedAccount, PollScope> due = new LinkedHashMap<>();
-        for (PairedAccount account : accounts.all()) {
-            PollSchedule.Entry entry = entries.getOrDefault(account.accountId(), PollSchedule.Entry.NONE);
+        for (PairedAccount account : paired) {
+            ScheduledPoll next = requireNonNull(scheduled.get(account.accountId()));
             Duration wished = account.wishes().interval();
             Duration ownInterval = wished == null ? interval : wished;
-            boolean requested = entry.requestedAt() != null;
+            boolean requested = next.requestedAt() != null;
             if (account.roleArn() == null
                     || account.paused()
-                    || !(requested || PollCalendar.isDue(entry.nextPollAt(), ownInterval, now))) {
+                    || !(requested || PollCalendar.isDue(next.nextPollAt(), ownInterval, now))) {
                 continue;
             }
             nextPolls.put(account.accountId(), PollCalendar.after(account.accountId(), ownInterval, now));

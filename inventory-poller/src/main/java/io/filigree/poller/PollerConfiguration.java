@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Wires the poller into an application that has a data source. Pairing and polls on demand are always there; the schedule
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({AwsSettings.class, PollSettings.class})
+@Import(PollSchedule.class)
 public class PollerConfiguration {
 
     @Bean
@@ -76,11 +78,6 @@ public class PollerConfiguration {
     @Bean
     PollHistory pollHistory(DataSource dataSource) {
         return new PollHistory(dataSource);
-    }
-
-    @Bean
-    PollSchedule pollSchedule(DataSource dataSource) {
-        return new PollSchedule(dataSource);
     }
 
     @Bean

@@ -186,14 +186,14 @@ class InventoryPollerTest {
     }
 
     private @Nullable Instant requestedAt() {
-        return fixture.schedule.entries().get(PollingFixture.ACCOUNT).requestedAt();
+        return fixture.schedule.of(PollingFixture.ACCOUNT).requestedAt();
     }
 
     @Test
     void tellsWhenAnAccountIsPolledNextAndKeepsToItInAnotherProcess() throws IOException {
         fixture.pair("eu-west-1");
         poller(leading()).tick(Runnable::run);
-        Instant next = fixture.schedule.entries().get(PollingFixture.ACCOUNT).nextPollAt();
+        Instant next = fixture.schedule.of(PollingFixture.ACCOUNT).nextPollAt();
         assertThat(next)
                 .isBetween(
                         clock.instant().plus(INTERVAL.dividedBy(2)),

@@ -46,7 +46,7 @@ final class PollingFixture implements AutoCloseable {
     final PollHistory history = new PollHistory(postgres.dataSource());
     final AccountVerifier verifier = new AccountVerifier(sessions, history, regionWorkers);
     final InventoryStore inventory = new InventoryStore(postgres.dataSource());
-    final PollSchedule schedule = new PollSchedule(postgres.dataSource());
+    final PollSchedule schedule = TestRepositories.wire(PollSchedule.class, postgres.dataSource());
     final MovableClock clock = new MovableClock();
     final VersionSweeper versions = new VersionSweeper(inventory, history, HOUR, Runnable::run, clock);
     final AccountPoller poller = new AccountPoller(

@@ -1,62 +1,39 @@
 package io.filigree.db.poll;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The next poll of each account. The leader maintains it; any process may request a poll. */
 public final class PollSchedule {
 
-    private final JdbcClient jdbc;
+    private final ScheduledPollRepository polls;
 
-    public PollSchedule(DataSource dataSource) {
-        this.jdbc = JdbcClient.create(dataSource);
+    PollSchedule(ScheduledPollRepository polls) {
+        this.polls = polls;
     }
 
-    /**
-     * An account's entry.
-     *
-     * @param nextPollAt null before its first poll
-     * @param requestedAt time of a request whose poll has not started; null without a request
-     */
-    public record Entry(
-            @Nullable Instant nextPollAt, @Nullable Instant requestedAt) {
-
-        /** The entry of an account that was never polled. */
-        public static final Entry NONE = new Entry(null, null);
+    /** The scheduled poll of the account; without times if it was never scheduled. */
+    public ScheduledPoll of(String accountId) {
+        return polls.findById(accountId).orElseGet(() -> ScheduledPoll.none(accountId));
     }
 
-    /** The entries by account; one that was never scheduled is absent. */
-    public Map<String, Entry> entries() {
-        Map<String, Entry> entries = new HashMap<>();
-        jdbc.sql("SELECT account_id, next_poll_at, poll_requested_at FROM account_schedule")
-                .query(row -> {
-                    entries.put(
-                            row.getString("account_id"),
-                            new Entry(instant(row, "next_poll_at"), instant(row, "poll_requested_at")));
-                });
-        return entries;
+    /** The scheduled polls of these accounts, by account. */
+    public Map<String, ScheduledPoll> of(Collection<String> accountIds) {
+        Map<String, ScheduledPoll> all = polls.findAll().stream().collect(toMap(ScheduledPoll::accountId, identity()));
+        return accountIds.stream()
+                .distinct()
+                .collect(toMap(identity(), id -> all.getOrDefault(id, ScheduledPoll.none(id))));
     }
 
     /** Requests a poll of the account, which the leader starts at its next check, seconds from now. */
     public void request(String accountId, Instant at) {
-        jdbc.sql("""
-                        INSERT INTO account_schedule (account_id, poll_requested_at)
-                        SELECT account_id, :at FROM paired_account WHERE account_id = :accountId
-                        ON CONFLICT (account_id) DO UPDATE SET poll_requested_at = excluded.poll_requested_at
-                        """)
-                .param("accountId", accountId)
-                .param("at", Timestamp.from(at))
-                .update();
+        polls.request(accountId, at);
     }
 
     /**
@@ -70,20 +47,6 @@ public final class PollSchedule {
             accountIds.add(accountId);
             times.add(next.toString());
         });
-        jdbc.sql("""
-                        INSERT INTO account_schedule (account_id, next_poll_at)
-                        SELECT account_id, next_poll_at
-                        FROM unnest(:accountIds::text[], :next::timestamptz[]) AS row(account_id, next_poll_at)
-                            JOIN paired_account USING (account_id)
-                        ON CONFLICT (account_id) DO UPDATE SET next_poll_at = excluded.next_poll_at
-                        """)
-                .param("accountIds", accountIds.toArray(String[]::new))
-                .param("next", times.toArray(String[]::new))
-                .update();
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
+        polls.plan(accountIds.toArray(String[]::new), times.toArray(String[]::new));
     }
 }

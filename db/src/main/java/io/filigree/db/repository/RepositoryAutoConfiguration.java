@@ -9,6 +9,7 @@ import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser;
+import io.filigree.db.poll.PollSchedule;
 import io.filigree.db.savedquery.SavedQueries;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.data.jdbc.autoconfigure.DataJdbcRepositoriesAutoConfiguration;
@@ -25,7 +26,8 @@ import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
  * the rest of Spring Data JDBC. The types that use the repositories are for the applications to import: not all need all.
  */
 @AutoConfiguration(before = DataJdbcRepositoriesAutoConfiguration.class)
-@EnableJdbcRepositories(basePackageClasses = {PairedAccounts.class, ApiKeys.class, SavedQueries.class})
+@EnableJdbcRepositories(
+        basePackageClasses = {PairedAccounts.class, ApiKeys.class, SavedQueries.class, PollSchedule.class})
 public final class RepositoryAutoConfiguration {
 
     /** Set explicitly, so that the start does not query the database for its kind. */

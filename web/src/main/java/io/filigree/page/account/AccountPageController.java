@@ -98,9 +98,7 @@ final class AccountPageController {
         List<ListedPoll> recent = polls.of(accountId, RECENT_POLLS);
         AccountSummary.Polls polled = new AccountSummary.Polls(
                 recent.isEmpty() ? null : recent.get(0),
-                schedule.entries()
-                        .getOrDefault(accountId, PollSchedule.Entry.NONE)
-                        .nextPollAt());
+                schedule.of(accountId).nextPollAt());
         model.addAttribute(
                 "account", AccountSummary.of(state, accounts.tags(accountId).functions(), polled, now));
         model.addAttribute(

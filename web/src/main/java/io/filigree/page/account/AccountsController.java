@@ -1,5 +1,7 @@
 package io.filigree.page.account;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import io.filigree.db.freshness.DecorationCounts;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.freshness.RegionFreshness;
 import io.filigree.db.poll.PollSchedule;
+import io.filigree.db.poll.ScheduledPoll;
 import io.filigree.query.account.ListedPoll;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.PollReader;
@@ -69,7 +72,8 @@ final class AccountsController {
     private List<ListedAccount> listed(List<PairingState> states, Map<String, List<ListedRegion>> swept, Instant now) {
         Map<String, Long> counts = functions.countByAccount();
         Map<String, ListedPoll> last = polls.lastByAccount();
-        Map<String, PollSchedule.Entry> next = schedule.entries();
+        Map<String, ScheduledPoll> next = schedule.of(
+                states.stream().map(state -> state.account().accountId()).toList());
         Map<String, List<DecorationCounts>> decorations = freshness.ofAll(now.minus(LAST_DAY)).stream()
                 .collect(Collectors.groupingBy(
                         RegionFreshness::accountId, Collectors.mapping(RegionFreshness::counts, Collectors.toList())));
@@ -77,8 +81,7 @@ final class AccountsController {
                 .map(state -> {
                     String id = state.account().accountId();
                     AccountSummary.Polls polled = new AccountSummary.Polls(
-                            last.get(id),
-                            next.getOrDefault(id, PollSchedule.Entry.NONE).nextPollAt());
+                            last.get(id), requireNonNull(next.get(id)).nextPollAt());
                     return new ListedAccount(
                             AccountSummary.of(state, counts.getOrDefault(id, 0L), polled, now),
                             problems(state, swept).size(),

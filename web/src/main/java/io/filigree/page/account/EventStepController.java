@@ -85,12 +85,7 @@ final class EventStepController {
                 swept.stream().filter(region -> region.reason() != null).count());
         model.addAttribute("taggedShare", DurationFormat.share(tags.tagged(), tags.functions()));
         model.addAttribute(
-                "nextPoll",
-                TimestampView.ofNullable(
-                        schedule.entries()
-                                .getOrDefault(accountId, PollSchedule.Entry.NONE)
-                                .nextPollAt(),
-                        clock.instant()));
+                "nextPoll", TimestampView.ofNullable(schedule.of(accountId).nextPollAt(), clock.instant()));
         return WizardPage.of(WizardStep.DONE, state, "account/done", model);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import io.filigree.account.PairingService;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.poll.PollSchedule;
+import io.filigree.db.poll.ScheduledPoll;
 import io.filigree.query.account.ListedPoll;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.PollReader;
@@ -50,7 +51,7 @@ final class InventoryStepController {
     String inventory(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
         // Read in this order: a request ends when a poll begins, and a poll ends when its regions are read. Read in the
         // other order, the page could show a poll that ended meanwhile as one with unread regions, and stop refreshing.
-        PollSchedule.Entry scheduled = schedule.entries().getOrDefault(accountId, PollSchedule.Entry.NONE);
+        ScheduledPoll scheduled = schedule.of(accountId);
         List<ListedPoll> last = polls.of(accountId, 1);
         List<ListedRegion> swept = regions.of(accountId);
         PairingState state = pairings.of(accountId, swept);
@@ -71,7 +72,7 @@ final class InventoryStepController {
     }
 
     /** The schedule polls an account automatically as soon as its role is verified. */
-    private static boolean isAwaited(PollSchedule.Entry scheduled, PairedAccount account, @Nullable ListedPoll last) {
+    private static boolean isAwaited(ScheduledPoll scheduled, PairedAccount account, @Nullable ListedPoll last) {
         return scheduled.requestedAt() != null || (last == null && !account.paused());
     }
 }
