@@ -85,7 +85,7 @@ public final class AccountPoller {
         try {
             AccountSession session = open(account).counting(calls);
             List<RegionPoll> regions = sweep(account, session, regionsOf(account, session, reach, pollId));
-            if (account.wishes().sweepVersions()) {
+            if (account.overrides().sweepVersions()) {
                 versions.sweepDue(account, session);
             }
             AccountPoll poll = new AccountPoll(account.accountId(), regions);

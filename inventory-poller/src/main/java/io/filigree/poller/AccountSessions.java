@@ -67,7 +67,7 @@ final class AccountSessions implements AutoCloseable {
                 account.accountId(),
                 role.partition(),
                 kept.credentials(),
-                account.wishes().callsPerSecond());
+                account.overrides().callsPerSecond());
     }
 
     private String externalId(PairedAccount account, RoleArn role) {

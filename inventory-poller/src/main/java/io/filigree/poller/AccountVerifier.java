@@ -306,7 +306,7 @@ public final class AccountVerifier {
                 attempt(() -> session.probeFunctionConfiguration(region)),
                 null));
         checks.add(check(Permission.LIST_TAGS, region, attempt(() -> session.probeTags(region)), null));
-        if (account.wishes().sweepVersions()) {
+        if (account.overrides().sweepVersions()) {
             checks.add(check(Permission.LIST_ALIASES, region, attempt(() -> session.probeAliases(region)), null));
         }
     }

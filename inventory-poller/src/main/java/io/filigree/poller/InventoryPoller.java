@@ -26,8 +26,8 @@ import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.poll.PollHistory;
 import io.filigree.db.poll.PollSchedule;
-import io.filigree.db.poll.ScheduledPoll;
 import io.filigree.db.poll.PollTotals;
+import io.filigree.db.poll.ScheduledPoll;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,8 +142,8 @@ final class InventoryPoller implements SmartLifecycle {
         Map<PairedAccount, PollScope> due = new LinkedHashMap<>();
         for (PairedAccount account : paired) {
             ScheduledPoll next = requireNonNull(scheduled.get(account.accountId()));
-            Duration wished = account.wishes().interval();
-            Duration ownInterval = wished == null ? interval : wished;
+            Duration override = account.overrides().interval();
+            Duration ownInterval = override == null ? interval : override;
             boolean requested = next.requestedAt() != null;
             if (account.roleArn() == null
                     || account.paused()

@@ -249,7 +249,7 @@ class InventoryPollerTest {
         }
     }
 
-    private PairedAccount paired(PollOverrides wishes, @Nullable Instant pausedAt) {
+    private PairedAccount paired(PollOverrides overrides, @Nullable Instant pausedAt) {
         return new PairedAccount(
                 PollingFixture.ACCOUNT,
                 "Checkout",
@@ -257,7 +257,7 @@ class InventoryPollerTest {
                 PollingFixture.EXTERNAL_ID,
                 null,
                 List.of("eu-west-1"),
-                wishes,
+                overrides,
                 Status.VERIFIED,
                 null,
                 Instant.EPOCH,

@@ -145,7 +145,7 @@ final class AccountController {
                         AccountFields.POLL_INTERVAL,
                         AccountFields.CALLS_PER_SECOND,
                         SWEEP_VERSIONS));
-        PollOverrides wishes = account.wishes();
+        PollOverrides overrides = account.overrides();
         AccountSettings settings = new AccountSettings(
                 body.optionalText(AccountFields.NAME).orElse(account.name()),
                 body.has(AccountFields.REGIONS)
@@ -154,11 +154,11 @@ final class AccountController {
                 new PollOverrides(
                         body.has(AccountFields.POLL_INTERVAL)
                                 ? body.seconds(AccountFields.POLL_INTERVAL)
-                                : wishes.interval(),
+                                : overrides.interval(),
                         body.has(AccountFields.CALLS_PER_SECOND)
                                 ? body.number(AccountFields.CALLS_PER_SECOND)
-                                : wishes.callsPerSecond(),
-                        body.truth(SWEEP_VERSIONS).orElse(wishes.sweepVersions())));
+                                : overrides.callsPerSecond(),
+                        body.truth(SWEEP_VERSIONS).orElse(overrides.sweepVersions())));
         return withPolicies(pairing.changeSettings(accountId, settings));
     }
 
@@ -197,12 +197,12 @@ final class AccountController {
                 () -> verified(pairing.verification(accountId).orElse(running.started())));
     }
 
-    private ResponseEntity<VerificationResponse> verified(AccountVerification trial) {
-        return trial.finished()
-                ? ResponseEntity.ok(answer(trial))
+    private ResponseEntity<VerificationResponse> verified(AccountVerification verification) {
+        return verification.finished()
+                ? ResponseEntity.ok(answer(verification))
                 : ResponseEntity.accepted()
-                        .location(URI.create("/api/accounts/" + trial.accountId() + "/verification"))
-                        .body(answer(trial));
+                        .location(URI.create("/api/accounts/" + verification.accountId() + "/verification"))
+                        .body(answer(verification));
     }
 
     /** The latest verification of the account, with the checks so far. */

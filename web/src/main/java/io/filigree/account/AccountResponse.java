@@ -70,11 +70,11 @@ record AccountResponse(
                 nextExternalId,
                 account.roleArn(),
                 account.regions(),
-                account.wishes().interval() == null
+                account.overrides().interval() == null
                         ? null
-                        : account.wishes().interval().toSeconds(),
-                account.wishes().callsPerSecond(),
-                account.wishes().sweepVersions(),
+                        : account.overrides().interval().toSeconds(),
+                account.overrides().callsPerSecond(),
+                account.overrides().sweepVersions(),
                 account.pairedAt(),
                 account.verifiedAt(),
                 account.pausedAt(),

@@ -198,53 +198,53 @@ public final class PairingService implements AutoCloseable {
                 () -> verifications
                         .start(account.accountId(), roleArn, clock.instant())
                         .orElseThrow(PairingService::notPaired),
-                trial -> AuditEvent.success(AuditAction.ACCOUNT_VERIFY, account.accountId())
+                verification -> AuditEvent.success(AuditAction.ACCOUNT_VERIFY, account.accountId())
                         .with("roleArn", roleArn)
                         .with("state", "started"));
         return new RunningVerification(
                 started, CompletableFuture.supplyAsync(() -> verify(account, started), background));
     }
 
-    private AccountVerification verify(PairedAccount account, AccountVerification trial) {
-        if (!verifications.isCurrent(trial)) {
-            return trial; // replaced by another verification before it started
+    private AccountVerification verify(PairedAccount account, AccountVerification started) {
+        if (!verifications.isCurrent(started)) {
+            return started; // replaced by another verification before it started
         }
         Verification verification;
         try {
-            verification = verifier.verify(account, trial.roleArn(), check -> verifications.append(trial, check));
+            verification = verifier.verify(account, started.roleArn(), check -> verifications.append(started, check));
         } catch (RuntimeException e) {
             // The outer loop of a verification: waiting callers must be notified that it ended.
             log.error("The role of account {} could not be verified", account.accountId(), e);
             VerificationCheck failed = new VerificationCheck(
                     "verification", null, null, Outcome.FAILED, "Internal error", "See the server log for the cause");
-            verifications.append(trial, failed);
+            verifications.append(started, failed);
             verification = new Verification(false, null, List.of(failed));
         }
-        finish(account, trial, verification);
+        finish(account, started, verification);
         return new AccountVerification(
-                trial.accountId(),
-                trial.roleArn(),
-                trial.startedAt(),
+                started.accountId(),
+                started.roleArn(),
+                started.startedAt(),
                 clock.instant(),
                 verification.verified(),
                 verification.checks());
     }
 
-    private void finish(PairedAccount account, AccountVerification trial, Verification verification) {
+    private void finish(PairedAccount account, AccountVerification started, Verification verification) {
         transaction.executeWithoutResult(status -> {
-            if (!verifications.finish(trial, verification.verified(), clock.instant())) {
+            if (!verifications.finish(started, verification.verified(), clock.instant())) {
                 return;
             }
             AuditEvent event = verification.verified()
                     ? AuditEvent.success(AuditAction.ACCOUNT_VERIFY, account.accountId())
                     : AuditEvent.failure(AuditAction.ACCOUNT_VERIFY, account.accountId());
-            audit.record(event.with("roleArn", trial.roleArn()).with("state", "finished"));
+            audit.record(event.with("roleArn", started.roleArn()).with("state", "finished"));
             String taken = verification.externalId();
             if (taken != null && taken.equals(account.nextExternalId())) {
                 accounts.promote(account.accountId(), taken);
             }
             if (verification.verified()) {
-                accounts.verified(account.accountId(), trial.roleArn(), clock.instant());
+                accounts.verified(account.accountId(), started.roleArn(), clock.instant());
             }
         });
     }
@@ -281,17 +281,17 @@ public final class PairingService implements AutoCloseable {
                 AccountFields.name(typed.name()),
                 AccountFields.regions(typed.regions()),
                 new PollOverrides(
-                        AccountFields.interval(typed.wishes().interval()),
-                        AccountFields.callsPerSecond(typed.wishes().callsPerSecond()),
-                        typed.wishes().sweepVersions()));
+                        AccountFields.interval(typed.overrides().interval()),
+                        AccountFields.callsPerSecond(typed.overrides().callsPerSecond()),
+                        typed.overrides().sweepVersions()));
         return changing(
                 () -> accounts.settings(accountId, settings),
                 AuditEvent.success(AuditAction.ACCOUNT_CHANGE_SETTINGS, accountId)
                         .with("name", settings.name())
                         .with("regions", settings.regions().isEmpty() ? "all" : String.join(", ", settings.regions()))
-                        .with("pollInterval", orDefault(settings.wishes().interval()))
-                        .with("callsPerSecond", orDefault(settings.wishes().callsPerSecond()))
-                        .with("sweepVersions", settings.wishes().sweepVersions()));
+                        .with("pollInterval", orDefault(settings.overrides().interval()))
+                        .with("callsPerSecond", orDefault(settings.overrides().callsPerSecond()))
+                        .with("sweepVersions", settings.overrides().sweepVersions()));
     }
 
     /** Unpairs the account and keeps or deletes its functions; its events are unchanged. */

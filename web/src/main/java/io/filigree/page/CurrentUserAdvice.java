@@ -10,9 +10,9 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 final class CurrentUserAdvice {
 
     /** Null on the login page, which is not authenticated. */
-    @ModelAttribute("person")
+    @ModelAttribute("user")
     @Nullable
-    CurrentUserView person(@Nullable Authentication authentication) {
+    CurrentUserView user(@Nullable Authentication authentication) {
         return authentication == null ? null : CurrentUserView.of(authentication);
     }
 }

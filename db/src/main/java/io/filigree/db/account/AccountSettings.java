@@ -9,11 +9,11 @@ import java.util.List;
  *
  * @param regions the regions to sweep; empty for all that the account has enabled
  */
-public record AccountSettings(String name, List<String> regions, PollOverrides wishes) {
+public record AccountSettings(String name, List<String> regions, PollOverrides overrides) {
 
     public AccountSettings {
         requireNonNull(name, "name");
-        requireNonNull(wishes, "wishes");
+        requireNonNull(overrides, "overrides");
         regions = List.copyOf(regions);
     }
 }

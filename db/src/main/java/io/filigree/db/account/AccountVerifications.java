@@ -53,24 +53,24 @@ public final class AccountVerifications {
     }
 
     /** Whether the verification was not replaced and the account is still paired. */
-    public boolean isCurrent(AccountVerification trial) {
+    public boolean isCurrent(AccountVerification verification) {
         return jdbc.sql("SELECT 1 FROM account_verification WHERE account_id = :accountId AND started_at = :startedAt")
-                .param("accountId", trial.accountId())
-                .param("startedAt", Timestamp.from(trial.startedAt()))
+                .param("accountId", verification.accountId())
+                .param("startedAt", Timestamp.from(verification.startedAt()))
                 .query(Integer.class)
                 .optional()
                 .isPresent();
     }
 
     /** Adds a check to the verification. */
-    public void append(AccountVerification trial, VerificationCheck check) {
+    public void append(AccountVerification verification, VerificationCheck check) {
         jdbc.sql("""
                         UPDATE account_verification SET checks = checks || :check::jsonb
                          WHERE account_id = :accountId AND started_at = :startedAt
                         """)
                 .param("check", JsonText.write(row(check)))
-                .param("accountId", trial.accountId())
-                .param("startedAt", Timestamp.from(trial.startedAt()))
+                .param("accountId", verification.accountId())
+                .param("startedAt", Timestamp.from(verification.startedAt()))
                 .update();
     }
 
@@ -79,15 +79,15 @@ public final class AccountVerifications {
      *
      * @return false if the verification was replaced or the account was unpaired; its result is then discarded
      */
-    public boolean finish(AccountVerification trial, boolean verified, Instant at) {
+    public boolean finish(AccountVerification verification, boolean verified, Instant at) {
         return jdbc.sql("""
                         UPDATE account_verification SET finished_at = :at, verified = :verified
                          WHERE account_id = :accountId AND started_at = :startedAt
                         """)
                         .param("at", Timestamp.from(at))
                         .param("verified", verified)
-                        .param("accountId", trial.accountId())
-                        .param("startedAt", Timestamp.from(trial.startedAt()))
+                        .param("accountId", verification.accountId())
+                        .param("startedAt", Timestamp.from(verification.startedAt()))
                         .update()
                 > 0;
     }
@@ -107,10 +107,10 @@ public final class AccountVerifications {
                         row.getObject("verified", Boolean.class),
                         List.of()))
                 .optional()
-                .map(trial -> trial.with(checks(trial)));
+                .map(verification -> verification.with(checks(verification)));
     }
 
-    private List<VerificationCheck> checks(AccountVerification trial) {
+    private List<VerificationCheck> checks(AccountVerification verification) {
         return jdbc.sql("""
                         SELECT c.name, c.action, c.region, c.outcome, c.detail, c.fix
                           FROM account_verification,
@@ -120,8 +120,8 @@ public final class AccountVerifications {
                          WHERE account_id = :accountId AND started_at = :startedAt
                          ORDER BY c.position
                         """)
-                .param("accountId", trial.accountId())
-                .param("startedAt", Timestamp.from(trial.startedAt()))
+                .param("accountId", verification.accountId())
+                .param("startedAt", Timestamp.from(verification.startedAt()))
                 .query((row, number) -> new VerificationCheck(
                         row.getString("name"),
                         row.getString("action"),

@@ -31,7 +31,7 @@ public record PairedAccount(
         String externalId,
         @Nullable String nextExternalId,
         List<String> regions,
-        @Embedded.Empty PollOverrides wishes,
+        @Embedded.Empty PollOverrides overrides,
         Status status,
         @Nullable String reason,
         Instant pairedAt,
@@ -42,7 +42,7 @@ public record PairedAccount(
         requireNonNull(accountId, "accountId");
         requireNonNull(name, "name");
         requireNonNull(externalId, "externalId");
-        requireNonNull(wishes, "wishes");
+        requireNonNull(overrides, "overrides");
         regions = List.copyOf(regions);
     }
 

@@ -134,7 +134,7 @@ public final class PairedAccounts {
 
     /** @throws NoSuchElementException when the account is not paired */
     public PairedAccount settings(String accountId, AccountSettings settings) {
-        Duration interval = settings.wishes().interval();
+        Duration interval = settings.overrides().interval();
         return changing(
                 accountId,
                 () -> jdbc.sql("""
@@ -146,8 +146,8 @@ public final class PairedAccounts {
                         .param("name", settings.name())
                         .param("regions", settings.regions().toArray(String[]::new))
                         .param("interval", interval == null ? null : interval.toSeconds())
-                        .param("callsPerSecond", settings.wishes().callsPerSecond())
-                        .param("sweepVersions", settings.wishes().sweepVersions())
+                        .param("callsPerSecond", settings.overrides().callsPerSecond())
+                        .param("sweepVersions", settings.overrides().sweepVersions())
                         .param("accountId", accountId)
                         .update());
     }

@@ -1,5 +1,5 @@
 /**
- * Sets up Spring Data JDBC for the repositories of accounts, keys and people. Knows how columns are spelled, and nothing
+ * Sets up Spring Data JDBC for the repositories of accounts, keys, users, saved queries and schedules. Knows how columns are spelled, and nothing
  * of what the rows are for.
  */
 @NullMarked

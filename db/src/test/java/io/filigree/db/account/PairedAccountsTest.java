@@ -145,9 +145,9 @@ class PairedAccountsTest {
 
         assertThat(changed.name()).isEqualTo("Shop (live)");
         assertThat(changed.regions()).containsExactly("us-east-1");
-        assertThat(changed.wishes()).isEqualTo(settings.wishes());
+        assertThat(changed.overrides()).isEqualTo(settings.overrides());
         assertThat(accounts.settings("123456789012", new AccountSettings("Shop", List.of(), PollOverrides.NONE))
-                        .wishes())
+                        .overrides())
                 .isEqualTo(PollOverrides.NONE);
     }
 

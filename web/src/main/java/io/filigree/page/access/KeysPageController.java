@@ -49,13 +49,13 @@ final class KeysPageController {
     }
 
     @GetMapping
-    String keys(@ModelAttribute("person") CurrentUserView person, Model model) {
+    String keys(@ModelAttribute("user") CurrentUserView user, Model model) {
         Instant now = clock.instant();
         List<KeyRow> lines = keys.all().stream()
-                .map(key -> KeyRow.of(key, keys.usageToday(key), person.administers(), now))
+                .map(key -> KeyRow.of(key, keys.usageToday(key), user.administers(), now))
                 .toList();
         model.addAttribute(
-                "alive", lines.stream().filter(key -> key.revoked() == null).toList());
+                "valid", lines.stream().filter(key -> key.revoked() == null).toList());
         model.addAttribute(
                 "revoked", lines.stream().filter(key -> key.revoked() != null).toList());
         model.addAttribute(

@@ -24,11 +24,11 @@ final class PasswordPageController {
 
     private static final String PAGE = "/password";
 
-    private final UserService people;
+    private final UserService users;
     private final KnownDevices devices;
 
-    PasswordPageController(UserService people, KnownDevices devices) {
-        this.people = people;
+    PasswordPageController(UserService users, KnownDevices devices) {
+        this.users = users;
         this.devices = devices;
     }
 
@@ -54,7 +54,7 @@ final class PasswordPageController {
             return RefusedForm.back(PAGE, "repeated", "The passwords do not match.", Map.of(), redirect);
         }
         try {
-            people.changePassword(who.userName(), oldPassword, newPassword);
+            users.changePassword(who.userName(), oldPassword, newPassword);
         } catch (InvalidInputException e) {
             return RefusedForm.back(PAGE, e, Map.of(), redirect);
         }

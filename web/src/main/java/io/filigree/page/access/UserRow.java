@@ -21,13 +21,13 @@ record UserRow(
         TimestampView passwordChanged,
         @Nullable TimestampView lockedUntil) {
 
-    static UserRow of(UserView person, String viewer, Instant now) {
+    static UserRow of(UserView user, String viewer, Instant now) {
         return new UserRow(
-                person.userName(),
-                person.role().name().toLowerCase(Locale.ROOT),
-                person.userName().equals(viewer),
-                TimestampView.of(person.createdAt(), now),
-                TimestampView.of(person.passwordChangedAt(), now),
-                TimestampView.ofNullable(person.lockedUntil(), now));
+                user.userName(),
+                user.role().name().toLowerCase(Locale.ROOT),
+                user.userName().equals(viewer),
+                TimestampView.of(user.createdAt(), now),
+                TimestampView.of(user.passwordChangedAt(), now),
+                TimestampView.ofNullable(user.lockedUntil(), now));
     }
 }

@@ -33,20 +33,20 @@ final class UsersPageController {
     private static final String PAGE = "/people";
     private static final String BACK = "redirect:" + PAGE;
 
-    private final UserService people;
+    private final UserService users;
     private final Clock clock;
 
-    UsersPageController(UserService people, Clock clock) {
-        this.people = people;
+    UsersPageController(UserService users, Clock clock) {
+        this.users = users;
         this.clock = clock;
     }
 
     @GetMapping
-    String people(@AuthenticationPrincipal UserPrincipal viewer, Model model) {
+    String users(@AuthenticationPrincipal UserPrincipal viewer, Model model) {
         Instant now = clock.instant();
         model.addAttribute(
-                "people",
-                people.all().stream()
+                "users",
+                users.all().stream()
                         .map(one -> UserRow.of(one, viewer.userName(), now))
                         .toList());
         model.addAttribute("roles", RoleOption.all());
@@ -56,7 +56,7 @@ final class UsersPageController {
     @PostMapping
     String add(@RequestParam String userName, @RequestParam String role, RedirectAttributes redirect) {
         try {
-            GeneratedPassword given = people.add(userName, role(role));
+            GeneratedPassword given = users.add(userName, role(role));
             CreatedSecret.show(given.person().userName(), given.password(), redirect);
             return BACK;
         } catch (ErrorResponseException e) {
@@ -67,21 +67,21 @@ final class UsersPageController {
     @PostMapping("/{userName}/role")
     String role(@PathVariable String userName, @RequestParam String role, RedirectAttributes redirect) {
         return unlessRefused(redirect, () -> {
-            people.changeRole(userName, role(role));
+            users.changeRole(userName, role(role));
             Notice.good("The role of " + userName + " is " + role + ". All sessions of the user were ended.", redirect);
         });
     }
 
     @PostMapping("/{userName}/password")
     String resetPassword(@PathVariable String userName, RedirectAttributes redirect) {
-        GeneratedPassword given = people.resetPassword(userName);
+        GeneratedPassword given = users.resetPassword(userName);
         CreatedSecret.show(given.person().userName(), given.password(), redirect);
         return BACK;
     }
 
     @PostMapping("/{userName}/unlock")
     String unlock(@PathVariable String userName, RedirectAttributes redirect) {
-        people.unlock(userName);
+        users.unlock(userName);
         Notice.good(userName + " can log in again.", redirect);
         return BACK;
     }
@@ -89,7 +89,7 @@ final class UsersPageController {
     @PostMapping("/{userName}/remove")
     String remove(@PathVariable String userName, RedirectAttributes redirect) {
         return unlessRefused(redirect, () -> {
-            people.remove(userName);
+            users.remove(userName);
             Notice.good(userName + " was removed and logged out.", redirect);
         });
     }

@@ -80,11 +80,12 @@ final class AccountActionsController {
             RedirectAttributes redirect) {
         List<String> chosen = RegionsChoice.of(scope, regions);
         try {
-            PollOverrides wishes = new PollOverrides(
+            PollOverrides overrides = new PollOverrides(
                     seconds(pollIntervalSeconds).orElse(null),
                     calls(callsPerSecond).orElse(null),
                     sweepVersions);
-            pairing.changeSettings(accountId, new AccountSettings(name, RegionsChoice.checked(scope, chosen), wishes));
+            pairing.changeSettings(
+                    accountId, new AccountSettings(name, RegionsChoice.checked(scope, chosen), overrides));
         } catch (InvalidInputException e) {
             Map<String, Object> typed = new LinkedHashMap<>();
             typed.put("name", name);

@@ -63,7 +63,7 @@ final class AccountPageController {
     }
 
     @GetMapping("/accounts/{accountId:[0-9]{12}}")
-    String account(@PathVariable String accountId, @ModelAttribute("person") CurrentUserView person, Model model) {
+    String account(@PathVariable String accountId, @ModelAttribute("user") CurrentUserView user, Model model) {
         Instant now = clock.instant();
         List<ListedRegion> swept = regions.of(accountId);
         PairingState state = pairings.of(accountId, swept);
@@ -71,7 +71,7 @@ final class AccountPageController {
         addPolls(state, now, model);
         model.addAttribute("pausedAt", TimestampView.ofNullable(account.pausedAt(), now));
         model.addAttribute(
-                "trouble",
+                "roleProblem",
                 AccountProblem.of(account, swept).stream()
                         .filter(problem -> problem.region() == null)
                         .findFirst()
@@ -81,13 +81,13 @@ final class AccountPageController {
                 swept.stream().map(region -> RegionSummary.of(region, now)).toList());
         addFreshness(accountId, now, model);
         model.addAttribute(
-                "trial",
-                state.trial()
-                        .map(trial -> VerificationView.of(trial, now))
-                        .map(trial -> person.edits() ? trial : trial.withoutFixes())
+                "verification",
+                state.verification()
+                        .map(verification -> VerificationView.of(verification, now))
+                        .map(verification -> user.edits() ? verification : verification.withoutFixes())
                         .orElse(null));
-        model.addAttribute("wishes", PollOverridesView.of(account, settings.interval()));
-        if (person.edits()) {
+        model.addAttribute("overrides", PollOverridesView.of(account, settings.interval()));
+        if (user.edits()) {
             addSettings(account, model);
         }
         return "account/account";
@@ -97,8 +97,7 @@ final class AccountPageController {
         String accountId = state.account().accountId();
         List<ListedPoll> recent = polls.of(accountId, RECENT_POLLS);
         AccountSummary.Polls polled = new AccountSummary.Polls(
-                recent.isEmpty() ? null : recent.get(0),
-                schedule.of(accountId).nextPollAt());
+                recent.isEmpty() ? null : recent.get(0), schedule.of(accountId).nextPollAt());
         model.addAttribute(
                 "account", AccountSummary.of(state, accounts.tags(accountId).functions(), polled, now));
         model.addAttribute(

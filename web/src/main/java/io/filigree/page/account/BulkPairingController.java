@@ -105,11 +105,11 @@ final class BulkPairingController {
         if (account.status() == Status.VERIFIED && !recent) {
             return null;
         }
-        Optional<AccountVerification> trial = pairing.verification(account.accountId());
+        Optional<AccountVerification> verification = pairing.verification(account.accountId());
         return UnverifiedRoles.Row.of(
                 account.accountId(),
                 account.name(),
-                trial.map(one -> VerificationView.of(one, now)).orElse(null));
+                verification.map(one -> VerificationView.of(one, now)).orElse(null));
     }
 
     private Optional<PairedAccount> unverified() {

@@ -9,18 +9,22 @@ import io.filigree.db.account.PairedAccount.Status;
 /**
  * The progress of pairing an account.
  *
- * @param trial the latest verification of its role; empty when there was none
+ * @param verification the latest verification of its role; empty when there was none
  * @param swept whether every region was read, or failed, at least once
  * @param keyed whether an ingest key for this account exists
  * @param heard whether an event of it arrived
  */
 record PairingState(
-        PairedAccount account, Optional<AccountVerification> trial, boolean swept, boolean keyed, boolean heard) {
+        PairedAccount account,
+        Optional<AccountVerification> verification,
+        boolean swept,
+        boolean keyed,
+        boolean heard) {
 
     /** The next step. */
     WizardStep next() {
         if (!verified()) {
-            return trial.isPresent() ? WizardStep.CHECKS : WizardStep.ROLE;
+            return verification.isPresent() ? WizardStep.CHECKS : WizardStep.ROLE;
         }
         if (!swept) {
             return WizardStep.INVENTORY;
@@ -35,7 +39,7 @@ record PairingState(
     boolean opens(WizardStep step) {
         return switch (step) {
             case ACCOUNT, ROLE -> true;
-            case CHECKS -> trial.isPresent();
+            case CHECKS -> verification.isPresent();
             case INVENTORY, KEY, EVENT, DONE -> verified();
         };
     }

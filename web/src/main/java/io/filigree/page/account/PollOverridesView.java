@@ -20,13 +20,13 @@ record PollOverridesView(
 
     /** @param usual the default interval */
     static PollOverridesView of(PairedAccount account, Duration usual) {
-        PollOverrides wishes = account.wishes();
-        Duration interval = wishes.interval();
+        PollOverrides overrides = account.overrides();
+        Duration interval = overrides.interval();
         return new PollOverridesView(
                 "every " + DurationFormat.of(interval == null ? usual : interval),
                 interval == null ? null : interval.toSeconds(),
-                wishes.callsPerSecond(),
-                wishes.sweepVersions(),
+                overrides.callsPerSecond(),
+                overrides.sweepVersions(),
                 regions(account.regions()));
     }
 

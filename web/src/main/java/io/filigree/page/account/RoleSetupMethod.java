@@ -44,7 +44,7 @@ enum RoleSetupMethod {
     /** The method with this key, or the first one. */
     static RoleSetupMethod of(String key) {
         return Arrays.stream(values())
-                .filter(way -> way.key().equals(key))
+                .filter(method -> method.key().equals(key))
                 .findFirst()
                 .orElse(CLOUDFORMATION);
     }
@@ -73,7 +73,7 @@ enum RoleSetupMethod {
     /** The text with this id, of any method. */
     static Optional<Text> text(String id, RoleTexts texts, String accountId) {
         return Arrays.stream(values())
-                .flatMap(way -> way.texts(texts, accountId).stream())
+                .flatMap(method -> method.texts(texts, accountId).stream())
                 .filter(text -> text.id().equals(id))
                 .findFirst();
     }

@@ -50,11 +50,11 @@ final class RoleStepController {
     @GetMapping("/role")
     String role(@PathVariable String accountId, @RequestParam(defaultValue = "") String as, Model model) {
         PairingState state = pairings.of(accountId);
-        RoleSetupMethod way = RoleSetupMethod.of(as);
-        model.addAttribute("ways", RoleSetupMethod.values());
-        model.addAttribute("chosenWay", way);
+        RoleSetupMethod method = RoleSetupMethod.of(as);
+        model.addAttribute("methods", RoleSetupMethod.values());
+        model.addAttribute("chosenMethod", method);
         RoleTexts texts = pairing.policies(accountId);
-        model.addAttribute("texts", way.texts(texts, accountId));
+        model.addAttribute("texts", method.texts(texts, accountId));
         model.addAttribute("problem", texts.problem());
         model.addAttribute("uses", PermissionPurpose.ALL);
         model.addAttribute("roleArn", likelyRole(state, pairing.likelyRole(state.account())));
@@ -80,7 +80,9 @@ final class RoleStepController {
     @GetMapping("/checks")
     String checks(@PathVariable String accountId, @RequestParam(defaultValue = "") String fragment, Model model) {
         PairingState state = pairings.of(accountId);
-        state.trial().ifPresent(trial -> model.addAttribute("trial", VerificationView.of(trial, clock.instant())));
+        state.verification()
+                .ifPresent(verification ->
+                        model.addAttribute("verification", VerificationView.of(verification, clock.instant())));
         return WizardPage.of(
                 WizardStep.CHECKS,
                 state,
@@ -104,6 +106,6 @@ final class RoleStepController {
         if (account.roleArn() != null) {
             return account.roleArn();
         }
-        return state.trial().map(AccountVerification::roleArn).orElse(made);
+        return state.verification().map(AccountVerification::roleArn).orElse(made);
     }
 }

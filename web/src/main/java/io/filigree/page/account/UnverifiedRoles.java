@@ -27,13 +27,13 @@ record UnverifiedRoles(boolean running, List<Row> rows) {
             @Nullable String reason,
             @Nullable String fix) {
 
-        /** @param trial null when the role was never verified */
-        static Row of(String accountId, String name, @Nullable VerificationView trial) {
-            if (trial == null) {
+        /** @param verification null when the role was never verified */
+        static Row of(String accountId, String name, @Nullable VerificationView verification) {
+            if (verification == null) {
                 return new Row(accountId, name, "not verified", "", null, null);
             }
-            VerificationView.CheckLine failure = trial.failure();
-            return switch (trial.state()) {
+            VerificationView.CheckLine failure = verification.failure();
+            return switch (verification.state()) {
                 case "running" -> new Row(accountId, name, "verifying", "info", null, null);
                 case "passed" -> new Row(accountId, name, "verified", "good", null, null);
                 default ->

@@ -39,19 +39,20 @@ record VerificationView(
     /** Longer than the slowest verification, including all retries. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    static VerificationView of(AccountVerification trial, Instant now) {
-        List<VerificationCheck> regional =
-                trial.checks().stream().filter(check -> check.region() != null).toList();
+    static VerificationView of(AccountVerification verification, Instant now) {
+        List<VerificationCheck> regional = verification.checks().stream()
+                .filter(check -> check.region() != null)
+                .toList();
         List<String> actions = regional.stream()
                 .map(VerificationCheck::action)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
         return new VerificationView(
-                trial.roleArn(),
-                TimestampView.of(trial.startedAt(), now),
-                state(trial, now),
-                trial.checks().stream()
+                verification.roleArn(),
+                TimestampView.of(verification.startedAt(), now),
+                state(verification, now),
+                verification.checks().stream()
                         .filter(check -> check.region() == null)
                         .map(CheckLine::of)
                         .toList(),
@@ -88,11 +89,11 @@ record VerificationView(
                 .orElse(null);
     }
 
-    private static String state(AccountVerification trial, Instant now) {
-        if (trial.finished()) {
-            return Boolean.TRUE.equals(trial.verified()) ? "passed" : "failed";
+    private static String state(AccountVerification verification, Instant now) {
+        if (verification.finished()) {
+            return Boolean.TRUE.equals(verification.verified()) ? "passed" : "failed";
         }
-        return trial.startedAt().plus(PATIENCE).isBefore(now) ? "stalled" : "running";
+        return verification.startedAt().plus(PATIENCE).isBefore(now) ? "stalled" : "running";
     }
 
     private static List<RegionLine> matrix(List<VerificationCheck> regional, List<String> actions) {

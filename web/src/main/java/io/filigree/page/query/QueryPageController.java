@@ -140,8 +140,8 @@ final class QueryPageController {
         model.addAttribute("curl", CurlCommand.of(own.url(), address));
         if (result != null) {
             Instant now = clock.instant();
-            Visualization picture = Visualization.of(result, address.style(), now);
-            model.addAttribute("picture", picture);
+            Visualization visualization = Visualization.of(result, address.style(), now);
+            model.addAttribute("visualization", visualization);
             model.addAttribute(
                     "decoratedQuery", DecorationCoverage.query(result, address).orElse(null));
             model.addAttribute("json", address.view() == QueryAddress.View.JSON ? json.of(result) : null);

@@ -34,15 +34,16 @@ final class SeriesVisualization {
     }
 
     static Visualization of(QueryResult result, @Nullable LineStyle style, Instant now) {
-        SeriesVisualization picture = new SeriesVisualization(result, now);
+        SeriesVisualization visualization = new SeriesVisualization(result, now);
         Query.Selected first = result.query().select().get(0);
         HistogramBuckets buckets = HistogramBuckets.of(first.expression()).orElse(null);
         return buckets == null
                 ? Visualization.chart(
                         Visualization.Shape.LINES,
-                        picture.lines(style == null ? LineStyle.suiting(result) : style),
-                        picture.table())
-                : Visualization.chart(Visualization.Shape.HEAT, picture.heat(first, buckets), picture.table());
+                        visualization.lines(style == null ? LineStyle.suiting(result) : style),
+                        visualization.table())
+                : Visualization.chart(
+                        Visualization.Shape.HEAT, visualization.heat(first, buckets), visualization.table());
     }
 
     static List<@Nullable Double> numbers(List<Column> columns, List<@Nullable Object> values) {

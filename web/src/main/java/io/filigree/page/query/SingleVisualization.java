@@ -48,10 +48,10 @@ final class SingleVisualization {
         if (total == null) {
             return new Visualization(Visualization.Shape.BILLBOARD, List.of(), null, List.of(), true);
         }
-        return new SingleVisualization(result, total.values(), now).picture();
+        return new SingleVisualization(result, total.values(), now).visualization();
     }
 
-    private Visualization picture() {
+    private Visualization visualization() {
         List<Column> columns = Column.of(query, () -> Stream.of(values));
         for (int i = 0; i < values.size(); i++) {
             int index = i;
