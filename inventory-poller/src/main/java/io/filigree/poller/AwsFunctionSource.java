@@ -24,29 +24,29 @@ final class AwsFunctionSource implements FunctionSource {
     }
 
     @Override
-    public Answer ask(PairedAccount account, HintedFunction function) {
+    public Lookup read(PairedAccount account, HintedFunction function) {
         try {
-            return askInLiveSession(account, function);
+            return readInLiveSession(account, function);
         } catch (AwsFailedException e) {
             String reason = e.fault().reason();
             return switch (e.fault().regionFailure()) {
-                case BLOCKED -> new Answer.Refused(reason);
-                case FAILED -> new Answer.Failed(reason);
+                case BLOCKED -> new Lookup.Refused(reason);
+                case FAILED -> new Lookup.Failed(reason);
             };
         }
     }
 
     /** A role that was made anew under its name ends its sessions; then it is assumed once more. */
-    private Answer askInLiveSession(PairedAccount account, HintedFunction function) {
+    private Lookup readInLiveSession(PairedAccount account, HintedFunction function) {
         AccountSession session = session(account);
         try {
-            return ask(session, function);
+            return read(session, function);
         } catch (AwsFailedException e) {
             if (e.fault().kind() != AwsFailure.Kind.SESSION_ENDED) {
                 throw e;
             }
             sessions.forget(session);
-            return ask(session(account), function);
+            return read(session(account), function);
         }
     }
 
@@ -58,15 +58,15 @@ final class AwsFunctionSource implements FunctionSource {
         return sessions.open(account, role);
     }
 
-    private static Answer ask(AccountSession session, HintedFunction function) {
+    private static Lookup read(AccountSession session, HintedFunction function) {
         FunctionArn arn = function.arn();
         return session.functionConfiguration(arn, function.version())
-                .<Answer>map(configuration -> new Answer.Found(
+                .<Lookup>map(configuration -> new Lookup.Found(
                         LambdaConfiguration.read(arn, configuration).toBuilder()
                                 .set(ConfigurationAttribute.FUNCTION_VERSION, function.version())
                                 .build(),
                         tags(session, arn)))
-                .orElseGet(Answer.NotFound::new);
+                .orElseGet(Lookup.NotFound::new);
     }
 
     /** The function's tags; null when the role may not read them, which costs the tags and not the configuration. */

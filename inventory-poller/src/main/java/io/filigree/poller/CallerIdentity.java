@@ -31,8 +31,8 @@ final class CallerIdentity {
     private final Executor background;
     private final Clock clock;
     private volatile AwsPrincipal principal;
-    private @Nullable Instant askedAt;
-    private boolean asking;
+    private @Nullable Instant calledAt;
+    private boolean calling;
 
     /** @param background runs one call to STS at a time */
     CallerIdentity(AwsSettings settings, AwsClients clients, Executor background, Clock clock) {
@@ -65,11 +65,11 @@ final class CallerIdentity {
 
     private synchronized boolean startsCall() {
         Instant now = clock.instant();
-        if (asking || (askedAt != null && askedAt.plus(RETRY_INTERVAL).isAfter(now))) {
+        if (calling || (calledAt != null && calledAt.plus(RETRY_INTERVAL).isAfter(now))) {
             return false;
         }
-        asking = true;
-        askedAt = now;
+        calling = true;
+        calledAt = now;
         return true;
     }
 
@@ -78,7 +78,7 @@ final class CallerIdentity {
             principal = callerIdentity();
         } finally {
             synchronized (this) {
-                asking = false;
+                calling = false;
             }
         }
     }

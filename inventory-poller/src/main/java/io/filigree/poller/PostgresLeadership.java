@@ -53,7 +53,7 @@ final class PostgresLeadership implements Leadership {
         Connection connection = dataSource.getConnection();
         boolean locked = false;
         try {
-            locked = ask(connection, "SELECT pg_try_advisory_lock(?)");
+            locked = select(connection, "SELECT pg_try_advisory_lock(?)");
         } finally {
             if (!locked) {
                 connection.close();
@@ -72,7 +72,7 @@ final class PostgresLeadership implements Leadership {
             return;
         }
         try {
-            ask(holder, "SELECT pg_advisory_unlock(?)");
+            select(holder, "SELECT pg_advisory_unlock(?)");
         } catch (SQLException e) {
             LOG.warn("The polling lock could not be released; it ends with its connection", e);
         }
@@ -88,11 +88,11 @@ final class PostgresLeadership implements Leadership {
         }
     }
 
-    private static boolean ask(Connection connection, String question) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(question)) {
+    private static boolean select(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, LOCK);
-            try (ResultSet answer = statement.executeQuery()) {
-                return answer.next() && answer.getBoolean(1);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
             }
         }
     }

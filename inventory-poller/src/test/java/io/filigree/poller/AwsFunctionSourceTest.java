@@ -10,7 +10,7 @@ import io.filigree.db.account.PairedAccount;
 import io.filigree.db.hint.HintedFunction;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.FunctionArn;
-import io.filigree.poller.hint.FunctionSource.Answer;
+import io.filigree.poller.hint.FunctionSource.Lookup;
 import io.filigree.simulator.aws.FakeFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +49,7 @@ class AwsFunctionSourceTest {
     void saysOfOneFunctionExactlyWhatASweepSaysOfIt() {
         fixture.poller.poll(paired);
 
-        Answer.Found found = (Answer.Found) ask("$LATEST");
+        Lookup.Found found = (Lookup.Found) read("$LATEST");
 
         assertThat(new InventoryReader(fixture.postgres.dataSource(), Duration.ofDays(1)).current(CHECKOUT))
                 .hasValueSatisfying(known -> {
@@ -62,7 +62,7 @@ class AwsFunctionSourceTest {
 
     @Test
     void saysWhatAPublishedVersionIs() {
-        Answer.Found found = (Answer.Found) ask("1");
+        Lookup.Found found = (Lookup.Found) read("1");
 
         assertThat(found.configuration().version()).isEqualTo("1");
         assertThat(found.tags()).isEqualTo(Map.of("team", "payments"));
@@ -70,14 +70,14 @@ class AwsFunctionSourceTest {
 
     @Test
     void tellsWhatIsNotThereFromWhatItMayNotSee() {
-        assertThat(ask("2")).isInstanceOf(Answer.NotFound.class);
+        assertThat(read("2")).isInstanceOf(Lookup.NotFound.class);
         fixture.account.remove(IRELAND, "checkout");
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.NotFound.class);
+        assertThat(read("$LATEST")).isInstanceOf(Lookup.NotFound.class);
 
         fixture.account.faults().denyAction(ASK);
-        assertThat(ask("$LATEST"))
+        assertThat(read("$LATEST"))
                 .isInstanceOfSatisfying(
-                        Answer.Refused.class,
+                        Lookup.Refused.class,
                         refused -> assertThat(refused.reason()).contains(ASK));
     }
 
@@ -85,67 +85,67 @@ class AwsFunctionSourceTest {
     void knowsTheConfigurationWhenItMayNotSeeTheTags() {
         fixture.account.faults().denyAction("lambda:ListTags");
 
-        assertThat(ask("$LATEST")).isInstanceOfSatisfying(Answer.Found.class, found -> {
+        assertThat(read("$LATEST")).isInstanceOfSatisfying(Lookup.Found.class, found -> {
             assertThat(found.configuration().memorySizeMb()).isEqualTo(256);
             assertThat(found.tags()).isNull();
         });
     }
 
     @Test
-    void asksAgainWhenTheTagsAreThrottled() {
+    void retriesWhenTheTagsAreThrottled() {
         fixture.account.faults().throttleEvery("lambda:ListTags", IRELAND, 1);
 
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.Failed.class);
+        assertThat(read("$LATEST")).isInstanceOf(Lookup.Failed.class);
     }
 
     @Test
     void assumesTheRoleOnceMoreWhenItsSessionEnded() {
-        ask("$LATEST");
+        read("$LATEST");
         fixture.account.endSessions();
 
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.Found.class);
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.Found.class);
+        assertThat(read("$LATEST")).isInstanceOf(Lookup.Found.class);
+        assertThat(read("$LATEST")).isInstanceOf(Lookup.Found.class);
         assertThat(fixture.aws.calls().count("sts:AssumeRole")).isEqualTo(2);
     }
 
     @Test
     void keepsItsSessionWhereARegionRefusesIt() {
-        ask("$LATEST");
+        read("$LATEST");
         fixture.account.faults().refuseSessionsIn(IRELAND);
 
-        assertThat(ask("$LATEST"))
+        assertThat(read("$LATEST"))
                 .isInstanceOfSatisfying(
-                        Answer.Refused.class,
+                        Lookup.Refused.class,
                         refused -> assertThat(refused.reason()).contains("the region is not enabled"));
         assertThat(fixture.aws.calls().count("sts:AssumeRole")).isOne();
     }
 
     @Test
     void failsForNowWhenTheRoleIsGone() {
-        ask("$LATEST");
+        read("$LATEST");
         fixture.account.removeRole(PollingFixture.ROLE);
 
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.Refused.class);
+        assertThat(read("$LATEST")).isInstanceOf(Lookup.Refused.class);
         assertThat(fixture.aws.calls().count("sts:AssumeRole")).isEqualTo(2);
     }
 
     @Test
     void waitsOutAShortThrottlingAndReportsALongOne() {
         fixture.account.faults().throttleNext(ASK, IRELAND, 1);
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.Found.class);
+        assertThat(read("$LATEST")).isInstanceOf(Lookup.Found.class);
 
         fixture.account.faults().throttleEvery(ASK, IRELAND, 1);
-        assertThat(ask("$LATEST")).isInstanceOf(Answer.Failed.class);
+        assertThat(read("$LATEST")).isInstanceOf(Lookup.Failed.class);
     }
 
     @Test
     void keepsNoEnvironment(CapturedOutput output) {
-        Answer answer = ask("$LATEST");
+        Lookup lookup = read("$LATEST");
 
-        assertThat(answer.toString() + output).doesNotContain(FakeFunction.PLANTED_SECRET);
+        assertThat(lookup.toString() + output).doesNotContain(FakeFunction.PLANTED_SECRET);
     }
 
-    private Answer ask(String version) {
-        return source.ask(paired, new HintedFunction(CHECKOUT, version));
+    private Lookup read(String version) {
+        return source.read(paired, new HintedFunction(CHECKOUT, version));
     }
 }

@@ -198,7 +198,7 @@ public final class InventoryHints {
      * The inventory knows the function: the hint is removed. A function that was pushed again meanwhile is looked
      * up again a moment later.
      */
-    public void answered(InventoryHint hint, Instant now) {
+    public void resolved(InventoryHint hint, Instant now) {
         if (ofHint("DELETE FROM inventory_hint", hint).update() == 0) {
             jdbc.sql("""
                             UPDATE inventory_hint SET retry_at = :retryAt

@@ -59,9 +59,9 @@ class InventoryHintsTest {
         hints.missed(List.of(LATEST, SEVENTH), NOON);
 
         InventoryHint first = hints.next(IRELAND, 0, NOON).orElseThrow();
-        hints.answered(first, NOON);
+        hints.resolved(first, NOON);
         InventoryHint second = hints.next(IRELAND, 0, NOON).orElseThrow();
-        hints.answered(second, NOON);
+        hints.resolved(second, NOON);
 
         assertThat(List.of(first.function(), second.function())).containsExactly(SEVENTH, LATEST);
         assertThat(hints.next(IRELAND, 0, NOON)).isEmpty();
@@ -98,7 +98,7 @@ class InventoryHintsTest {
         InventoryHint asked = hints.next(IRELAND, 0, NOON).orElseThrow();
         push(LATEST, NOON.plusSeconds(1));
 
-        hints.answered(asked, NOON);
+        hints.resolved(asked, NOON);
 
         assertThat(hints.next(IRELAND, 0, NOON.plusSeconds(1)))
                 .as("not at once")

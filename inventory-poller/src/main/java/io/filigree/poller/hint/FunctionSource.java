@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 public interface FunctionSource {
 
     /** Reads functions of an account within its rate limits. */
-    Answer ask(PairedAccount account, HintedFunction function);
+    Lookup read(PairedAccount account, HintedFunction function);
 
     /** The outcome of a lookup. Reasons are readable and contain nothing confidential. */
-    sealed interface Answer {
+    sealed interface Lookup {
 
         /** @param tags null if the role may not read them; the known tags are then kept */
         record Found(
                 FunctionConfiguration configuration,
-                @Nullable Map<String, String> tags) implements Answer {
+                @Nullable Map<String, String> tags) implements Lookup {
 
             public Found {
                 requireNonNull(configuration, "configuration");
@@ -31,12 +31,12 @@ public interface FunctionSource {
         }
 
         /** The function or its version does not exist. */
-        record NotFound() implements Answer {}
+        record NotFound() implements Lookup {}
 
         /** Access to the region is denied; a retry soon is of no use. */
-        record Refused(String reason) implements Answer {}
+        record Refused(String reason) implements Lookup {}
 
         /** A temporary failure, such as throttling or an outage. */
-        record Failed(String reason) implements Answer {}
+        record Failed(String reason) implements Lookup {}
     }
 }

@@ -20,7 +20,7 @@ import io.filigree.decorator.function.FunctionConfiguration;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.MetadataSource;
 import io.filigree.decorator.inventory.InventorySnapshot.AccountRegion;
-import io.filigree.poller.hint.FunctionSource.Answer;
+import io.filigree.poller.hint.FunctionSource.Lookup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,37 +82,37 @@ final class HintedFunctions {
     private void settle(PairedAccount account, InventoryHint hint) {
         HintedFunction function = hint.function();
         if (isKnownMeanwhile(hint)) {
-            hints.answered(hint, clock.instant());
+            hints.resolved(hint, clock.instant());
             return;
         }
-        Instant asked = clock.instant();
+        Instant readAt = clock.instant();
         if (!account.isSwept(function.arn().region())) {
-            hints.closedIn(region(function), "the region is not selected for the account", asked.plus(silence(hint)));
+            hints.closedIn(region(function), "the region is not selected for the account", readAt.plus(silence(hint)));
             return;
         }
-        Answer answer = source.ask(account, function);
-        if (answer instanceof Answer.Found found) {
+        Lookup lookup = source.read(account, function);
+        if (lookup instanceof Lookup.Found found) {
             record(
                     new FunctionDescription(
                             function.arn(), found.configuration(), tags(function.arn(), found), account.name()),
                     hint,
-                    asked);
-        } else if (answer instanceof Answer.NotFound) {
-            recordAbsence(hint, asked);
-        } else if (answer instanceof Answer.Refused refused) {
+                    readAt);
+        } else if (lookup instanceof Lookup.NotFound) {
+            recordAbsence(hint, readAt);
+        } else if (lookup instanceof Lookup.Refused refused) {
             LOG.warn(
                     "Cannot look up hinted functions: account={} region={} reason={}",
                     account.accountId(),
                     function.arn().region(),
                     refused.reason());
-            hints.closedIn(region(function), refused.reason(), asked.plus(silence(hint)));
-        } else if (answer instanceof Answer.Failed failed) {
+            hints.closedIn(region(function), refused.reason(), readAt.plus(silence(hint)));
+        } else if (lookup instanceof Lookup.Failed failed) {
             LOG.warn("Function lookup failed, retrying later: function={} reason={}", function, failed.reason());
-            hints.postponed(hint, failed.reason(), asked.plus(delay(FIRST_RETRY, LONGEST_RETRY, hint)));
+            hints.postponed(hint, failed.reason(), readAt.plus(delay(FIRST_RETRY, LONGEST_RETRY, hint)));
         }
     }
 
-    private Map<String, String> tags(FunctionArn arn, Answer.Found found) {
+    private Map<String, String> tags(FunctionArn arn, Lookup.Found found) {
         Map<String, String> read = found.tags();
         return read != null
                 ? read
@@ -122,38 +122,38 @@ final class HintedFunctions {
     }
 
     /** A response right after a change may be stale and not show it: the function is read again soon. */
-    private void record(FunctionDescription description, InventoryHint hint, Instant asked) {
+    private void record(FunctionDescription description, InventoryHint hint, Instant readAt) {
         boolean unchanged = isLatest(hint.function())
                 && reader.current(description.arn())
                         .filter(known -> known.metadata().description().equals(description))
                         .isPresent();
-        inventory.record(description, hint.source(), asked);
-        if (unchanged && mayBeStale(hint, asked)) {
-            hints.postponed(hint, "AWS returned the state before the change", asked.plus(STALE_RETRY));
+        inventory.record(description, hint.source(), readAt);
+        if (unchanged && mayBeStale(hint, readAt)) {
+            hints.postponed(hint, "AWS returned the state before the change", readAt.plus(STALE_RETRY));
         } else {
-            hints.answered(hint, asked);
+            hints.resolved(hint, readAt);
         }
     }
 
     /** Only a response of AWS marks a function as deleted, not a hint. A new function may not be found yet. */
-    private void recordAbsence(InventoryHint hint, Instant asked) {
+    private void recordAbsence(InventoryHint hint, Instant readAt) {
         boolean wasKnown = isLatest(hint.function())
                 && reader.current(hint.function().arn()).isPresent();
         if (wasKnown) {
-            inventory.delete(hint.function().arn(), asked);
+            inventory.delete(hint.function().arn(), readAt);
         }
-        if (!wasKnown && mayBeStale(hint, asked)) {
-            hints.postponed(hint, "AWS does not know the function yet", asked.plus(STALE_RETRY));
+        if (!wasKnown && mayBeStale(hint, readAt)) {
+            hints.postponed(hint, "AWS does not know the function yet", readAt.plus(STALE_RETRY));
         } else {
-            hints.closed(hint, "AWS does not know the function", asked.plus(silence(hint)));
+            hints.closed(hint, "AWS does not know the function", readAt.plus(silence(hint)));
         }
     }
 
-    private static boolean mayBeStale(InventoryHint hint, Instant asked) {
+    private static boolean mayBeStale(InventoryHint hint, Instant readAt) {
         Instant changedAt = hint.changedAt();
         return changedAt != null
                 && hint.refusals() < STALE_RETRIES
-                && changedAt.plus(CONSISTENT_AFTER).isAfter(asked);
+                && changedAt.plus(CONSISTENT_AFTER).isAfter(readAt);
     }
 
     /** Read by a poll, or by another process. */

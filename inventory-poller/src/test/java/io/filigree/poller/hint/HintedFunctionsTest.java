@@ -18,7 +18,7 @@ import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.FunctionDescription;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.decorator.function.MetadataSource;
-import io.filigree.poller.hint.FunctionSource.Answer;
+import io.filigree.poller.hint.FunctionSource.Lookup;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,16 +29,16 @@ class HintedFunctionsTest {
     private static final HintedFunction SEVENTH = new HintedFunction(HintFixture.CHECKOUT, "7");
 
     private final HintFixture fixture = new HintFixture();
-    private final Map<HintedFunction, Answer> aws = new HashMap<>();
-    private final Map<HintedFunction, Integer> asked = new HashMap<>();
+    private final Map<HintedFunction, Lookup> aws = new HashMap<>();
+    private final Map<HintedFunction, Integer> reads = new HashMap<>();
     private final HintedFunctions functions = new HintedFunctions(
             fixture.accounts,
             fixture.hints,
             fixture.reader,
             fixture.inventory,
             (account, function) -> {
-                asked.merge(function, 1, Integer::sum);
-                return aws.getOrDefault(function, new Answer.NotFound());
+                reads.merge(function, 1, Integer::sum);
+                return aws.getOrDefault(function, new Lookup.NotFound());
             },
             fixture.clock);
 
@@ -47,7 +47,7 @@ class HintedFunctionsTest {
         aws.put(LATEST, found("$LATEST", 256));
         fixture.hints.missed(List.of(LATEST), fixture.now());
 
-        askAll();
+        readAll();
 
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).hasValueSatisfying(known -> {
             assertThat(known.metadata().description())
@@ -68,21 +68,21 @@ class HintedFunctionsTest {
     void keepsTheKnownTagsWhenTheRoleMayNotReadThem() {
         aws.put(LATEST, found("$LATEST", 128));
         fixture.hints.missed(List.of(LATEST), fixture.now());
-        askAll();
+        readAll();
 
-        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 256), null));
+        aws.put(LATEST, new Lookup.Found(HintFixture.configuration("$LATEST", 256), null));
         push(LATEST, fixture.pass(Duration.ofMinutes(5)));
-        askAll();
+        readAll();
 
         assertThat(current()).isEqualTo(HintFixture.describe(HintFixture.CHECKOUT, 256, Map.of("team", "payments")));
     }
 
     @Test
     void recordsANewFunctionWithoutTagsWhenTheRoleMayNotReadThem() {
-        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 256), null));
+        aws.put(LATEST, new Lookup.Found(HintFixture.configuration("$LATEST", 256), null));
         fixture.hints.missed(List.of(LATEST), fixture.now());
 
-        askAll();
+        readAll();
 
         assertThat(current()).isEqualTo(HintFixture.describe(HintFixture.CHECKOUT, 256, Map.of()));
         assertThat(fixture.openHints()).isZero();
@@ -94,25 +94,25 @@ class HintedFunctionsTest {
         aws.put(SEVENTH, found("7", 128));
         fixture.hints.missed(List.of(LATEST, SEVENTH), fixture.now());
 
-        askAll();
+        readAll();
 
         assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, "7"))).isEqualTo(128);
         assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, null))).isEqualTo(256);
     }
 
     @Test
-    void asksEachTimeTwiceAsLateAboutWhatAwsDoesNotKnow() {
+    void doublesTheDelayForWhatAwsDoesNotKnow() {
         List<Long> silences = List.of(10L, 20L, 40L, 80L, 160L, 320L, 360L, 360L);
         for (int i = 0; i < silences.size(); i++) {
             fixture.hints.missed(List.of(LATEST), fixture.now());
-            askAll();
-            assertThat(asked.get(LATEST)).as("asks").isEqualTo(i + 1);
+            readAll();
+            assertThat(reads.get(LATEST)).as("reads").isEqualTo(i + 1);
 
             fixture.pass(Duration.ofMinutes(silences.get(i)).minusSeconds(1));
             fixture.hints.missed(List.of(LATEST), fixture.now());
-            askAll();
-            assertThat(asked.get(LATEST))
-                    .as("asks within %d min", silences.get(i))
+            readAll();
+            assertThat(reads.get(LATEST))
+                    .as("reads within %d min", silences.get(i))
                     .isEqualTo(i + 1);
             fixture.pass(Duration.ofSeconds(1));
         }
@@ -123,7 +123,7 @@ class HintedFunctionsTest {
         sweep(128);
         push(LATEST, fixture.pass(Duration.ofSeconds(1)));
 
-        askAll();
+        readAll();
 
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isEmpty();
     }
@@ -134,9 +134,9 @@ class HintedFunctionsTest {
         aws.put(LATEST, found("$LATEST", 256));
         push(LATEST, fixture.pass(Duration.ofSeconds(1)));
 
-        askAll();
+        readAll();
 
-        assertThat(asked).containsExactly(Map.entry(LATEST, 1));
+        assertThat(reads).containsExactly(Map.entry(LATEST, 1));
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).hasValueSatisfying(known -> {
             assertThat(known.metadata().source()).isEqualTo(MetadataSource.PUSH);
             assertThat(known.metadata().description().tags()).isEqualTo(Map.of("team", "payments"));
@@ -147,10 +147,10 @@ class HintedFunctionsTest {
     @Test
     void aPushedDeletionOfAFunctionThatAwsKnowsDeletesNothing() {
         sweep(128);
-        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
+        aws.put(LATEST, new Lookup.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
         push(LATEST, fixture.pass(Duration.ofSeconds(1)));
 
-        askAll();
+        readAll();
 
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
     }
@@ -159,15 +159,15 @@ class HintedFunctionsTest {
     void aPushedFunctionThatAwsDoesNotKnowMakesNoRow() {
         push(LATEST, fixture.now());
 
-        askAll();
+        readAll();
         fixture.pass(Duration.ofSeconds(10));
-        askAll();
+        readAll();
         fixture.pass(Duration.ofSeconds(10));
-        askAll();
+        readAll();
         fixture.pass(Duration.ofSeconds(10));
-        askAll();
+        readAll();
 
-        assertThat(asked.get(LATEST))
+        assertThat(reads.get(LATEST))
                 .as("retried while it may just have been created")
                 .isEqualTo(3);
         assertThat(fixture.jdbc
@@ -179,17 +179,17 @@ class HintedFunctionsTest {
     }
 
     @Test
-    void asksAgainWhenTheAnswerIsOlderThanTheChange() {
+    void readsAgainWhenTheLookupIsOlderThanTheChange() {
         sweep(128);
-        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
+        aws.put(LATEST, new Lookup.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
         push(LATEST, fixture.pass(Duration.ofSeconds(1)));
-        askAll();
+        readAll();
         aws.put(LATEST, found("$LATEST", 256));
 
         fixture.pass(Duration.ofSeconds(3));
-        askAll();
+        readAll();
 
-        assertThat(asked.get(LATEST)).isEqualTo(2);
+        assertThat(reads.get(LATEST)).isEqualTo(2);
         assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, null))).isEqualTo(256);
         assertThat(fixture.openHints()).isZero();
     }
@@ -197,13 +197,13 @@ class HintedFunctionsTest {
     @Test
     void aReplayedEventOfDaysAgoCostsOneCallAndChangesNothing() {
         sweep(128);
-        aws.put(LATEST, new Answer.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
+        aws.put(LATEST, new Lookup.Found(HintFixture.configuration("$LATEST", 128), Map.of()));
         Instant daysAgo = fixture.now();
         fixture.hints.changed(List.of(new PushedChange(LATEST, daysAgo)), fixture.pass(Duration.ofDays(3)));
 
-        askAll();
+        readAll();
 
-        assertThat(asked.get(LATEST)).isEqualTo(1);
+        assertThat(reads.get(LATEST)).isEqualTo(1);
         assertThat(memoryOf(new InvokedArn(HintFixture.CHECKOUT, null))).isEqualTo(128);
         assertThat(fixture.openHints()).isZero();
     }
@@ -232,9 +232,9 @@ class HintedFunctionsTest {
         sweep(128);
         fixture.hints.missed(List.of(SEVENTH), fixture.pass(Duration.ofSeconds(1)));
 
-        askAll();
+        readAll();
 
-        assertThat(asked).containsOnlyKeys(SEVENTH);
+        assertThat(reads).containsOnlyKeys(SEVENTH);
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
     }
 
@@ -243,22 +243,22 @@ class HintedFunctionsTest {
         fixture.hints.missed(List.of(LATEST), fixture.now());
         sweep(128);
 
-        askAll();
+        readAll();
 
-        assertThat(asked).isEmpty();
+        assertThat(reads).isEmpty();
         assertThat(fixture.openHints()).isZero();
     }
 
     @Test
-    void asksNothingMoreOfARegionWhereItMayNot() {
+    void readsNothingMoreOfARegionWhereItMayNot() {
         HintedFunction refund = HintedFunction.latest(HintFixture.REFUND);
-        aws.put(LATEST, new Answer.Refused("not allowed"));
-        aws.put(refund, new Answer.Refused("not allowed"));
+        aws.put(LATEST, new Lookup.Refused("not allowed"));
+        aws.put(refund, new Lookup.Refused("not allowed"));
         fixture.hints.missed(List.of(LATEST, refund), fixture.now());
 
-        askAll();
+        readAll();
 
-        assertThat(asked.values()).containsExactly(1);
+        assertThat(reads.values()).containsExactly(1);
         assertThat(fixture.jdbc
                         .sql("SELECT DISTINCT reason FROM inventory_hint")
                         .query(String.class)
@@ -267,41 +267,41 @@ class HintedFunctionsTest {
     }
 
     @Test
-    void asksAgainSoonAfterAFailureThatPasses() {
-        aws.put(LATEST, new Answer.Failed("throttled"));
+    void readsAgainSoonAfterAFailureThatPasses() {
+        aws.put(LATEST, new Lookup.Failed("throttled"));
         fixture.hints.missed(List.of(LATEST), fixture.now());
-        askAll();
+        readAll();
         aws.put(LATEST, found("$LATEST", 256));
 
-        askAll();
-        assertThat(asked.get(LATEST)).isEqualTo(1);
+        readAll();
+        assertThat(reads.get(LATEST)).isEqualTo(1);
 
         fixture.pass(Duration.ofSeconds(5));
-        askAll();
-        assertThat(asked.get(LATEST)).isEqualTo(2);
+        readAll();
+        assertThat(reads.get(LATEST)).isEqualTo(2);
         assertThat(fixture.reader.current(HintFixture.CHECKOUT)).isPresent();
     }
 
     @Test
-    void asksNothingOfAPausedAccount() {
+    void readsNothingOfAPausedAccount() {
         fixture.hints.missed(List.of(LATEST), fixture.now());
         fixture.accounts.pause(HintFixture.ACCOUNT, Instant.now());
 
-        askAll();
+        readAll();
 
-        assertThat(asked).isEmpty();
+        assertThat(reads).isEmpty();
         assertThat(fixture.openHints()).isEqualTo(1);
     }
 
     @Test
-    void asksNothingInARegionThatTheAccountLeavesOut() {
+    void readsNothingInARegionThatTheAccountLeavesOut() {
         fixture.accounts.settings(
                 HintFixture.ACCOUNT, new AccountSettings("Shop", List.of("us-east-2"), PollOverrides.NONE));
         fixture.hints.missed(List.of(LATEST), fixture.now());
 
-        askAll();
+        readAll();
 
-        assertThat(asked).isEmpty();
+        assertThat(reads).isEmpty();
         assertThat(fixture.openHints()).isZero();
     }
 
@@ -313,9 +313,9 @@ class HintedFunctionsTest {
                 .description();
     }
 
-    private void askAll() {
+    private void readAll() {
         while (functions.lookUpNext(HintFixture.IRELAND)) {
-            assertThat(asked.size()).isLessThan(10);
+            assertThat(reads.size()).isLessThan(10);
         }
     }
 
@@ -341,7 +341,7 @@ class HintedFunctionsTest {
                 .memorySizeMb();
     }
 
-    private static Answer found(String version, int memory) {
-        return new Answer.Found(HintFixture.configuration(version, memory), Map.of("team", "payments"));
+    private static Lookup found(String version, int memory) {
+        return new Lookup.Found(HintFixture.configuration(version, memory), Map.of("team", "payments"));
     }
 }
