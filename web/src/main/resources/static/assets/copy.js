@@ -27,7 +27,7 @@
             await copy(document.getElementById(button.dataset.copy).textContent);
             word.textContent = "Copied";
         } catch {
-            word.textContent = "Copy failed. Select the text and copy it.";
+            word.textContent = "Copy manually";
         }
         document.getElementById("live")?.replaceChildren(word.textContent);
         setTimeout(() => { word.textContent = "Copy"; }, 2000);

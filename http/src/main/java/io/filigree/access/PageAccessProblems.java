@@ -35,10 +35,7 @@ final class PageAccessProblems implements AuthenticationEntryPoint, AccessDenied
         if (ClientKind.acceptsHtml(request)) {
             login.commence(request, response, exception);
         } else {
-            problems.write(
-                    response,
-                    HttpStatus.UNAUTHORIZED,
-                    "this is a page, which needs a login; tools use /api and /v1, with a key");
+            problems.write(response, HttpStatus.UNAUTHORIZED, "pages need a login; tools use /api and /v1 with a key");
         }
     }
 

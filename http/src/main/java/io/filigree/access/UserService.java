@@ -140,14 +140,14 @@ public final class UserService {
         if (length < MIN_PASSWORD || length > MAX_PASSWORD) {
             throw InvalidInputException.beyond(
                     NEW_PASSWORD,
-                    "a password has " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters",
+                    "the password must have " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters",
                     length < MIN_PASSWORD ? MIN_PASSWORD : MAX_PASSWORD);
         }
         PasswordRule.weakness(newPassword, userName).ifPresent(weakness -> {
             throw InvalidInputException.of(NEW_PASSWORD, weakness);
         });
         if (newPassword.equals(oldPassword)) {
-            throw InvalidInputException.of(NEW_PASSWORD, "the new password is the old one");
+            throw InvalidInputException.of(NEW_PASSWORD, "the new password must differ from the old one");
         }
         switch (authenticator.confirm(userName, oldPassword).outcome()) {
             case SUCCEEDED -> {

@@ -127,7 +127,7 @@ record AwsFailure(String action, Kind kind, String reason) {
         return new AwsFailure(action, Kind.OTHER_PARTITION, action + ": there is no region " + clean(region));
     }
 
-    /** The same, when it is known that AWS takes the session nowhere any more. */
+    /** The same, when it is known that AWS no longer accepts the session. */
     AwsFailure inEndedSession() {
         int quote = reason.indexOf(" (");
         return new AwsFailure(
@@ -136,7 +136,7 @@ record AwsFailure(String action, Kind kind, String reason) {
                 action + ": " + causeOf(Kind.SESSION_ENDED, action) + (quote < 0 ? "" : reason.substring(quote)));
     }
 
-    /** Whether trying again soon is of no use. */
+    /** Whether an early retry is useless. */
     RegionFailure.Kind regionFailure() {
         return switch (kind) {
             case FORBIDDEN, DENIED, REGION_DISABLED, OTHER_PARTITION -> RegionFailure.Kind.BLOCKED;
@@ -155,8 +155,8 @@ record AwsFailure(String action, Kind kind, String reason) {
                 isOfSts()
                         ? "Activate STS for Filigree's account in that region, or set filigree.aws.sts-region"
                                 + " (FILIGREE_AWS_STSREGION) to another region"
-                        : "Enable the region for the account, or leave it out; a region that was just enabled takes"
-                                + " sessions after some minutes, at most some hours";
+                        : "Enable the region for the account, or deselect it. A region that was just enabled accepts"
+                                + " sessions after minutes to hours";
             case OTHER_PARTITION -> "Select regions of the role's partition";
             case OWN_CREDENTIALS ->
                 "Give Filigree valid credentials of the role's partition: the role that it runs as, a profile, or"

@@ -35,8 +35,9 @@ record AwsPrincipal(
     @Nullable
     String problemIn(String accountPartition) {
         if (arn == null) {
-            return "Filigree's own principal is unknown yet, so the trust policy holds a placeholder: " + unknownBecause
-                    + ". Wait until STS answers, or set filigree.aws.principal-arn (FILIGREE_AWS_PRINCIPALARN)";
+            return "Filigree's own principal is unknown yet, so the trust policy contains a placeholder: "
+                    + unknownBecause
+                    + ". Wait until STS responds, or set filigree.aws.principal-arn (FILIGREE_AWS_PRINCIPALARN)";
         }
         return partition.equals(accountPartition)
                 ? null

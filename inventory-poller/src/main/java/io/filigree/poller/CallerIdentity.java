@@ -95,7 +95,7 @@ final class CallerIdentity {
             if (PRINCIPAL.matcher(own).matches()) {
                 return AwsPrincipal.known(own);
             }
-            reason = "STS calls us " + AwsFailure.clean(arn);
+            reason = "STS returned the principal " + AwsFailure.clean(arn);
         } catch (SdkException e) {
             reason = AwsFailure.ofOwn(AccountSession.GET_CALLER_IDENTITY, partition, e)
                     .reason();
