@@ -156,7 +156,7 @@ class VocabularyTest {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (file.toString().matches(".*\\.(java|md|html|yml|yaml|properties)")
+                if (file.toString().matches(".*\\.(java|md|html|js|css|yml|yaml|properties)")
                         && !file.endsWith("VocabularyTest.java")) {
                     files.add(file);
                 }

@@ -1,5 +1,5 @@
-// Draws counts over time with uPlot: an element of class chart names the first moment and the step in seconds, each data
-// element in it a line. Colours are those of the page, and follow its light and dark; lines differ by their dashes, too.
+// Draws counts over time with uPlot. An element of the class chart has the start and the step in seconds; each data element in it is a
+// line. The colours follow the page's light or dark scheme; lines also differ by their dashes.
 (() => {
     const HEIGHT = 160;
     const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -49,7 +49,7 @@
     const drawAll = () => charts.forEach(draw);
     addEventListener("resize", drawAll);
     dark.addEventListener("change", drawAll);
-    // After times.js, which listens for the same click, has kept the choice.
+    // After times.js, which handles the same click, has stored the choice.
     document.addEventListener("click", (event) => event.target.closest("[data-times]") && drawAll());
     drawAll();
 })();

@@ -1,10 +1,10 @@
-// Buttons that copy: data-copy names the element whose text goes to the clipboard.
+// Copy buttons: data-copy is the id of the element whose text is copied to the clipboard.
 (() => {
     async function copy(text) {
         if (navigator.clipboard) {
             return navigator.clipboard.writeText(text);
         }
-        // Without TLS browsers have no clipboard API: the old way, which still works everywhere.
+        // Browsers have no clipboard API without TLS; the older command works everywhere.
         const field = document.createElement("textarea");
         field.value = text;
         field.className = "sr";

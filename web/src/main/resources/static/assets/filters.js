@@ -1,4 +1,4 @@
-// On a narrow screen the filters would push away what they filter: they open on demand there.
+// On a narrow screen the filters are closed at first, because they would hide the list.
 (() => {
     const narrow = matchMedia("(max-width: 64rem)");
 

@@ -1,5 +1,5 @@
-// Draws answers: lines, stacks and columns with uPlot, heat on a canvas. What is drawn stands in data-chart, and again in
-// the table below, which closes once there is a picture. Colours are those of the page and follow its light and dark.
+// Draws query results: lines, stacks and columns with uPlot, heat maps on a canvas. data-chart has the values. The table below has them,
+// too; it is closed when the chart is drawn. The colours follow the page's light or dark scheme.
 (() => {
     const HEIGHT = 280;
     const HUES = 8;
@@ -27,7 +27,7 @@
         return `${number.toLocaleString("en", { maximumFractionDigits: digits })}${unit ? ` ${small ? "ms" : large ? "s" : unit}` : ""}`;
     }
 
-    /** Without its padding. */
+    /** The width without padding. */
     function room(element) {
         const { paddingLeft, paddingRight } = getComputedStyle(element);
         return element.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
@@ -53,7 +53,7 @@
         };
     }
 
-    /** Each on top of those before it; the highest is drawn first, so that the others cover its foot. */
+    /** Stacks each series on the previous ones. The highest is drawn first, so that the others cover its lower part. */
     function stack(chart) {
         const sums = chart.x.map(() => 0);
         const data = chart.series.map((series) => series.values.map((value, row) => {
@@ -87,7 +87,7 @@
         }, [chart.x, ...data], element);
     }
 
-    /** The last bucket has a width, too. */
+    /** Includes the width of the last bucket. */
     function range(chart) {
         const step = chart.x.length > 1 ? chart.x[1] - chart.x[0] : 1;
         const bars = chart.kind === "columns" || chart.style === "bars" || chart.x.length === 1;
@@ -180,7 +180,7 @@
 
     addEventListener("resize", drawAll);
     dark.addEventListener("change", drawAll);
-    // After times.js, which listens for the same click, has kept the choice.
+    // After times.js, which handles the same click, has stored the choice.
     document.addEventListener("click", (event) => event.target.closest("[data-times]") && drawAll());
     document.addEventListener("htmx:load", (event) => event.detail.elt.id === "result" && settle());
     settle();

@@ -1,5 +1,5 @@
-// The editor of queries: colours what is written, suggests what can follow, marks what is wrong, remembers what was asked.
-// Without it the form, the answer's table and the saved queries work all the same.
+// The query editor: highlights the syntax, suggests completions, marks errors and stores recent queries.
+// The form, the result table and the saved queries also work without it.
 (() => {
     const KEYWORDS = new Set(("SELECT FROM WHERE FACET CASES TIMESERIES SLIDE BY COMPARE WITH SINCE UNTIL LIMIT OFFSET ORDER ASC DESC AS AND OR NOT "
         + "IN LIKE RLIKE IS NULL TRUE FALSE AGO NOW TODAY YESTERDAY AUTO MAX TIMEZONE EXTRAPOLATE SHOW EVENT TYPES JOIN INNER LEFT ON LOOKUP "
@@ -24,7 +24,7 @@
         return KEYWORDS.has(token.text.toUpperCase()) ? "clause" : "attribute";
     }
 
-    /** Fills an element with the text in colours; at: where something is wrong, or nothing. */
+    /** Fills an element with the highlighted text. at: the position of an error, or undefined. */
     function paint(element, text, at) {
         const all = tokens(text);
         const parts = all.map((token, index) => {
@@ -58,14 +58,14 @@
     const form = field.form;
     const account = form.elements.account;
 
-    // What is wrong
+    // Errors
 
     function wrongAt() {
         const error = document.getElementById("query-error");
         if (!error || error.dataset.of !== undefined && error.dataset.of !== field.value) {
             return undefined;
         }
-        error.dataset.of = field.value; // once something else is written, the place means nothing any more
+        error.dataset.of = field.value; // the position is only valid for this text
         const lines = field.value.split("\n").slice(0, Number(error.dataset.line) - 1);
         return lines.reduce((sum, line) => sum + line.length + 1, 0) + Number(error.dataset.column) - 1;
     }
@@ -82,19 +82,19 @@
         document.querySelectorAll("[data-query]").forEach((hidden) => { hidden.value = field.value; });
     }
 
-    // What can follow
+    // Suggestions
 
     const known = new Map();
     let shown = [];
     let chosen = 0;
     let place = null;
-    let asked = 0;
+    let requests = 0;
 
     function fetched(parameters) {
         const address = `${editor.dataset.complete}?${new URLSearchParams({ ...parameters, account: account.value })}`;
         if (!known.has(address)) {
             known.set(address, fetch(address, { headers: { Accept: "application/json" } })
-                .then((answer) => (answer.ok && answer.url.includes("/query/complete") ? answer.json() : []))
+                .then((response) => (response.ok && response.url.includes("/query/complete") ? response.json() : []))
                 .catch(() => [])
                 .then((found) => {
                     if (found.length === 0) {
@@ -111,7 +111,7 @@
         return from ? from[1].replaceAll("`", "") : "AwsLambdaInvocation";
     }
 
-    /** Where the caret is: from where to where a suggestion replaces what is written, and what may stand there. */
+    /** The context of the caret: the range that a suggestion replaces, and the kind of suggestion. */
     function context() {
         const caret = field.selectionStart;
         const all = tokens(field.value.slice(0, caret));
@@ -176,11 +176,11 @@
     }
 
     async function suggest() {
-        const number = ++asked;
+        const number = ++requests;
         const where = context();
         const found = where ? await candidates(where) : [];
-        if (number !== asked) {
-            return; // something else was written meanwhile
+        if (number !== requests) {
+            return; // the text has changed meanwhile
         }
         const complete = found.length > 0 && where.prefix !== "" && found[0].text.toLowerCase() === where.prefix.toLowerCase();
         if (found.length === 0 || complete) {
@@ -211,7 +211,7 @@
         return item;
     }
 
-    /** Below the caret, which is found by writing the same text into the ground. */
+    /** Moves the list below the caret, whose position is measured with the same text in the ground. */
     function put() {
         const mark = document.createElement("span");
         const copy = ground.cloneNode(false);
@@ -232,7 +232,7 @@
     }
 
     function close() {
-        asked++;
+        requests++;
         list.hidden = true;
         list.replaceChildren();
         field.removeAttribute("aria-activedescendant");
@@ -243,7 +243,7 @@
         close();
         field.focus();
         field.setSelectionRange(place.start, place.end);
-        // The only way that leaves the browser's own undo as it is.
+        // The only command that keeps the browser's undo history.
         if (!document.execCommand("insertText", false, one.insert)) {
             field.setRangeText(one.insert, place.start, place.end, "end");
             refresh();
@@ -297,42 +297,42 @@
         }
     });
     form.addEventListener("change", (event) => {
-        // A range of one's own is complete only with its two moments.
+        // A custom range needs a start and an end.
         const custom = form.elements.range.value === "custom" && !(form.elements.from.value && form.elements.to.value);
         if (event.target !== field && field.value.trim() && !custom) {
             form.requestSubmit();
         }
     });
 
-    // What was asked
+    // Recent queries
 
     const recent = document.querySelector("[data-recent]");
     const KEY = `filigree.queries.${recent?.dataset.person}`;
     const MOST = 20;
 
-    function remembered() {
+    function recentQueries() {
         try {
             const queries = JSON.parse(localStorage.getItem(KEY) ?? "[]");
             return Array.isArray(queries) ? queries.filter((query) => typeof query === "string") : [];
         } catch {
-            return []; // no storage, or not ours
+            return []; // no storage, or invalid content
         }
     }
 
     function remember() {
-        const asked = document.querySelector("#result [data-say]") && field.value.trim();
-        if (!asked) {
+        const current = document.querySelector("#result [data-say]") && field.value.trim();
+        if (!current) {
             return;
         }
         try {
-            localStorage.setItem(KEY, JSON.stringify([asked, ...remembered().filter((query) => query !== asked)].slice(0, MOST)));
+            localStorage.setItem(KEY, JSON.stringify([current, ...recentQueries().filter((query) => query !== current)].slice(0, MOST)));
         } catch {
-            // No storage: nothing is remembered.
+            // Without storage, recent queries are not kept.
         }
     }
 
     function showRecent() {
-        const queries = remembered();
+        const queries = recentQueries();
         recent.hidden = queries.length === 0;
         recent.querySelector("ul").replaceChildren(...queries.map((query) => {
             const item = document.createElement("li");
@@ -351,7 +351,7 @@
         showRecent();
     });
 
-    function answered() {
+    function showResult() {
         refresh();
         if (recent) {
             remember();
@@ -362,9 +362,9 @@
     // After the swap, not after settling: a query counts as recent even if the page is left in between.
     document.addEventListener("htmx:afterSwap", (event) => {
         if (event.target.id === "result" || event.detail.target?.id === "result") {
-            answered();
+            showResult();
         }
     });
     editor.classList.add("lit");
-    answered();
+    showResult();
 })();

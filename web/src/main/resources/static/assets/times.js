@@ -1,4 +1,4 @@
-// Times come in UTC. The reader may switch to local time, which only the browser knows; the other one is in the title.
+// Times are rendered in UTC. The user can switch to local time; the title of an element has the other one.
 (() => {
     const CHOICE = "filigree.times";
     const local = () => localStorage.getItem(CHOICE) === "local";

@@ -58,7 +58,7 @@ class QueryGalleryTest extends BrowserTest {
     }
 
     private List<String> values() {
-        return texts(".picture .figures dd > span, .picture table.answer td.number .value");
+        return texts(".visualization .figures dd > span, .visualization table.result-table td.number .value");
     }
 
     private static boolean tellsSomething(String value) {

@@ -59,7 +59,7 @@ class QueryPageTest extends BrowserTest {
 
         page().keyboard().press("Control+Enter");
 
-        assertThat(picture("bars")).isVisible();
+        assertThat(visualization("bars")).isVisible();
         assertThat(result()).containsText("payments");
         assertThat(page()).hasURL(Pattern.compile("/query\\?q=SELECT"));
     }
@@ -113,7 +113,7 @@ class QueryPageTest extends BrowserTest {
         ask("SELECT count(*)\nFROM AwsLambdaInvocation");
 
         assertThat(page().locator(".editor-ground .wrong")).hasCount(0);
-        assertThat(picture("billboard")).isVisible();
+        assertThat(visualization("billboard")).isVisible();
     }
 
     @Test
@@ -145,15 +145,17 @@ class QueryPageTest extends BrowserTest {
     void choosesThePictureByTheClauses(String shape, String nrql) {
         ask(nrql);
 
-        assertThat(picture(shape)).isVisible();
+        assertThat(visualization(shape)).isVisible();
         if (List.of("lines", "columns", "heat").contains(shape)) {
             assertThat(page().locator("figure.drawing canvas")).isVisible();
             page().locator("details.as-table summary").first().click();
         }
         if (shape.equals("billboard")) {
-            assertThat(page().locator(".picture .figures dd").first()).not().hasText("");
+            assertThat(page().locator(".visualization .figures dd").first())
+                    .not()
+                    .hasText("");
         } else {
-            assertThat(page().locator("table.answer tbody tr").first()).isVisible();
+            assertThat(page().locator("table.result-table tbody tr").first()).isVisible();
         }
         assertAccessible();
     }
@@ -183,25 +185,25 @@ class QueryPageTest extends BrowserTest {
         page().navigate(shared);
 
         assertThat(editor()).hasValue(BY_TEAM);
-        assertThat(picture("bars")).containsText("payments");
+        assertThat(visualization("bars")).containsText("payments");
     }
 
     @Test
     void overridesTheTimeOfTheQueryByTheTimePicker() {
         ask("SELECT count(*) FROM AwsLambdaInvocation SINCE 3 hours ago");
-        String all = page().locator(".picture .figures dd").first().textContent();
+        String all = page().locator(".visualization .figures dd").first().textContent();
 
         page().getByLabel("Time", new Page.GetByLabelOptions().setExact(true)).selectOption("30m");
 
         assertThat(page()).hasURL(Pattern.compile("range=30m"));
-        assertThat(page().locator(".picture .figures dd").first()).not().hasText(all);
+        assertThat(page().locator(".visualization .figures dd").first()).not().hasText(all);
 
         page().getByLabel("Time", new Page.GetByLabelOptions().setExact(true)).selectOption("custom");
         page().getByLabel("From (UTC)").fill("2020-01-01T00:00");
         page().getByLabel("to (UTC)").fill("2020-01-02T00:00");
         Pages.press(page(), "Run");
 
-        assertThat(page().locator(".picture .figures dd").first()).hasText("0");
+        assertThat(page().locator(".visualization .figures dd").first()).hasText("0");
         assertThat(page()).hasURL(Pattern.compile("from=2020-01-01"));
     }
 
@@ -212,7 +214,7 @@ class QueryPageTest extends BrowserTest {
         page().getByLabel("Account", new Page.GetByLabelOptions().setExact(true))
                 .selectOption("518843620047");
 
-        assertThat(page().locator("table.answer tbody")).hasText("staging");
+        assertThat(page().locator("table.result-table tbody")).hasText("staging");
     }
 
     @Test
@@ -221,7 +223,7 @@ class QueryPageTest extends BrowserTest {
 
         Pages.follow(page(), "Table");
         assertThat(page().locator("figure.drawing")).hasCount(0);
-        assertThat(page().locator("table.answer tbody tr").first()).isVisible();
+        assertThat(page().locator("table.result-table tbody tr").first()).isVisible();
 
         Download download = page().waitForDownload(() -> Pages.follow(page(), "CSV"));
         assertThat(download.suggestedFilename()).matches("query-\\d{4}-\\d\\d-\\d\\d\\.csv");
@@ -255,7 +257,7 @@ class QueryPageTest extends BrowserTest {
 
         open("/query");
         Pages.follow(page(), "Invocations by team");
-        assertThat(picture("bars")).isVisible();
+        assertThat(visualization("bars")).isVisible();
 
         page().getByText("Edit Invocations by team").click();
         Pages.fill(page(), "New name", "By team");
@@ -323,7 +325,7 @@ class QueryPageTest extends BrowserTest {
         page().goBack();
 
         assertThat(editor()).hasValue(BY_TEAM);
-        assertThat(picture("bars")).isVisible();
+        assertThat(visualization("bars")).isVisible();
     }
 
     @Test
@@ -346,7 +348,7 @@ class QueryPageTest extends BrowserTest {
         Pages.follow(page(), "Query this function");
 
         assertThat(editor()).hasValue(Pattern.compile("aws\\.lambda\\.arn = 'arn:aws:lambda:"));
-        assertThat(picture("lines")).isVisible();
+        assertThat(visualization("lines")).isVisible();
     }
 
     private void ask(String nrql) {
@@ -375,7 +377,7 @@ class QueryPageTest extends BrowserTest {
         return page().locator("#result");
     }
 
-    private Locator picture(String shape) {
-        return page().locator(".picture." + shape);
+    private Locator visualization(String shape) {
+        return page().locator(".visualization." + shape);
     }
 }

@@ -42,7 +42,7 @@ class QueryOverHttpTest extends WebTest {
         String page = browser.show(COUNT).body();
 
         assertThat(page)
-                .contains("class=\"picture billboard\"", "events inspected")
+                .contains("class=\"visualization billboard\"", "events inspected")
                 .doesNotContainPattern("<script(?![^>]* src=\"/assets/)")
                 .doesNotContain("<style")
                 .doesNotContainPattern("<[^>]+ (style|on[a-z]+)=");
