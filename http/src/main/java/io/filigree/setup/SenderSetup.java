@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public enum SenderSetup {
     SERVERLESS(
             "New Relic, serverless mode",
-            "For functions with one of New Relic's Lambda layers or its extension. Its default mode.",
+            "For functions with one of New Relic's Lambda layers or its extension, in the default mode of these.",
             newRelic(
                     "false",
                     "Off: telemetry goes to the endpoints above. Lambda Managed Instances enable APM mode themselves; the"
@@ -115,7 +115,7 @@ public enum SenderSetup {
                         "true",
                         "Sends the function's log lines. NEW_RELIC_EXTENSION_SEND_EXTENSION_LOGS,"
                                 + " NEW_RELIC_EXTENSION_SEND_PLATFORM_LOGS and NEW_RELIC_EXTENSION_SEND_LOGS select other logs."),
-                of("NEW_RELIC_LAMBDA_EXTENSION_ENABLED", "true", "The default."),
+                of("NEW_RELIC_LAMBDA_EXTENSION_ENABLED", "true", "Enables the extension, which is the default."),
                 unlessSet(
                         "NEW_RELIC_ACCOUNT_ID",
                         "1",

@@ -124,7 +124,7 @@ public final class RoleTemplates {
 
     private static String cloudFormation(AccountRole role) {
         return """
-                # The role by which Filigree lists the functions of account %1$s. Deploy it there:
+                # The role with which Filigree lists the functions of account %1$s. Deploy it in that account:
                 #   aws cloudformation deploy --template-file filigree-%1$s-role.yaml --stack-name filigree-role \\
                 #     --capabilities CAPABILITY_NAMED_IAM --region %8$s
                 AWSTemplateFormatVersion: "2010-09-09"
@@ -138,11 +138,11 @@ public final class RoleTemplates {
                     Default: %4$s
                   Principal:
                     Type: String
-                    Description: Filigree's own role, which assumes this one
+                    Description: The IAM principal that assumes this role, which is Filigree's own
                     Default: %5$s
                   ExternalIds:
                     Type: CommaDelimitedList
-                    Description: What Filigree shows when it assumes this role; two while one replaces the other
+                    Description: External ids with which Filigree assumes this role; two during a rotation
                     Default: %6$s
                 Resources:
                   FiligreeRole:
@@ -178,8 +178,8 @@ public final class RoleTemplates {
                         + LiteralEscaper.jsonList(one.externalIds()) + "]\n")
                 .collect(Collectors.joining());
         return """
-                # The role by which Filigree lists the functions of %1$d of the %8$d accounts that wait for it, each with
-                # its own external id. Deploy it from the management account, or from a delegated administrator's:
+                # The role with which Filigree lists the functions of %1$d of %8$d accounts without a verified role, each
+                # with a separate external id. Deploy it from the management account or a delegated administrator's:
                 #   aws cloudformation create-stack-set --stack-set-name filigree-role \\
                 #     --template-body file://filigree-stackset.yaml --permission-model SERVICE_MANAGED \\
                 #     --auto-deployment Enabled=false --capabilities CAPABILITY_NAMED_IAM --region %9$s
@@ -199,7 +199,7 @@ public final class RoleTemplates {
                     Default: %4$s
                   Principal:
                     Type: String
-                    Description: Filigree's own role, which assumes this one
+                    Description: The IAM principal that assumes this role, which is Filigree's own
                     Default: %5$s
                 Mappings:
                   ExternalIds:
@@ -264,7 +264,7 @@ public final class RoleTemplates {
 
     private static String terraform(AccountRole role) {
         return """
-                # The role by which Filigree lists the functions of account %1$s. Apply it with that account's provider.
+                # The role with which Filigree lists the functions of account %1$s. Apply it with credentials of that account.
                 resource "aws_iam_role" "filigree" {
                   name                 = %2$s
                   path                 = %3$s
@@ -324,8 +324,8 @@ public final class RoleTemplates {
     private String cli(AccountRole role) {
         return """
                 #!/bin/sh
-                # Creates the role by which Filigree lists the functions of account %1$s, or brings it up to date. Run it
-                # with credentials of that account; it prints the ARN to verify in Filigree.
+                # Creates or updates the role with which Filigree lists the functions of account %1$s. Run it with
+                # credentials of that account. It prints the ARN to verify in Filigree.
                 set -eu
 
                 role=%2$s
@@ -333,7 +333,7 @@ public final class RoleTemplates {
                 permissions=%4$s
 
                 if [ "$(aws sts get-caller-identity --query Account --output text)" != "%1$s" ]; then
-                  echo "These are not credentials of account %1$s" >&2
+                  echo "The AWS credentials are not of account %1$s" >&2
                   exit 1
                 fi
                 if aws iam get-role --role-name "$role" >/dev/null 2>&1; then
