@@ -3,6 +3,7 @@ package io.filigree.nrql;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,8 +135,9 @@ final class RestResultFormat {
         return shape;
     }
 
-    static @Nullable Object seconds(Instant moment) {
-        return JsonNumbers.value(moment.toEpochMilli() / 1000.0);
+    /** Whole seconds, which clients of Insights expect. */
+    static long seconds(Instant moment) {
+        return moment.getEpochSecond();
     }
 
     private List<Map<String, @Nullable Object>> elements(List<@Nullable Object> values) {
@@ -192,8 +194,8 @@ final class RestResultFormat {
         metadata.put("eventTypes", result.eventTypes());
         metadata.put("eventType", String.join(",", result.eventTypes()));
         metadata.put("openEnded", window.openEnded());
-        metadata.put("beginTime", window.begin().toString());
-        metadata.put("endTime", window.end().toString());
+        metadata.put("beginTime", text(window.begin()));
+        metadata.put("endTime", text(window.end()));
         metadata.put("beginTimeMillis", window.begin().toEpochMilli());
         metadata.put("endTimeMillis", window.end().toEpochMilli());
         metadata.put("rawSince", window.rawSince());
@@ -207,6 +209,11 @@ final class RestResultFormat {
             metadata.put("contents", layout());
         }
         return metadata;
+    }
+
+    /** To the second; {@code beginTimeMillis} and {@code endTimeMillis} are exact. */
+    private static String text(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private Map<String, @Nullable Object> layout() {

@@ -139,6 +139,28 @@ final class Answers {
         return Result.ungrouped(List.of(events), null);
     }
 
+    /** The same result for another time range. */
+    static QueryResult within(Instant begin, Instant end, QueryResult result) {
+        Window window = result.window();
+        return new QueryResult(
+                result.nrql(),
+                result.query(),
+                new Window(
+                        begin,
+                        end,
+                        window.rawSince(),
+                        window.rawUntil(),
+                        window.rawCompareWith(),
+                        window.openEnded(),
+                        window.bucket()),
+                result.kind(),
+                result.eventTypes(),
+                result.current(),
+                result.previous(),
+                result.statistics(),
+                result.messages());
+    }
+
     static QueryResult answer(Query query, Kind kind, Result current) {
         return answer(query, kind, current, null);
     }

@@ -1,6 +1,7 @@
 package io.filigree.nrql;
 
 import static io.filigree.nrql.Answers.BEGIN;
+import static io.filigree.nrql.Answers.END;
 import static io.filigree.nrql.Answers.answer;
 import static io.filigree.nrql.Answers.as;
 import static io.filigree.nrql.Answers.attribute;
@@ -25,7 +26,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.QueryResult.Bucket;
 import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Expression.Where;
@@ -119,6 +122,25 @@ class RestResultFormatTest {
         assertThat(shape.at("/metadata/facet")).isEqualTo(parse("""
                 ["a", "b"]"""));
         assertThat(shape.has("totalResult")).isFalse();
+    }
+
+    @Test
+    void writesTimesInWholeSecondsAndExactOnesInMilliseconds() {
+        Instant begin = BEGIN.plusMillis(250);
+        Bucket bucket = new Bucket(begin, begin.plusMillis(1_500), 1, List.of(1L));
+        QueryResult answer = Answers.within(
+                begin,
+                END.plusNanos(999_000_000),
+                answer(select(count()), Kind.SERIES, total(new Part(List.of(1L), List.of(bucket)))));
+
+        JsonNode shape = json(answer);
+
+        assertThat(shape.at("/timeSeries/0/beginTimeSeconds")).isEqualTo(parse("1769860800"));
+        assertThat(shape.at("/timeSeries/0/endTimeSeconds")).isEqualTo(parse("1769860801"));
+        assertThat(shape.at("/total/endTimeSeconds")).isEqualTo(parse("1769860801"));
+        assertThat(shape.at("/metadata/beginTime").stringValue()).isEqualTo("2026-01-31T12:00:00Z");
+        assertThat(shape.at("/metadata/endTime").stringValue()).isEqualTo("2026-01-31T13:00:00Z");
+        assertThat(shape.at("/metadata/endTimeMillis")).isEqualTo(parse("1769864400999"));
     }
 
     @Test

@@ -372,8 +372,8 @@ final class EventFunctions {
     private TypedExpression week(List<Expression> given) {
         return isNumeric(given)
                 ? TypedExpression.number(SqlFragment.of("extract(week FROM {})::double precision", local(given)))
-                : TypedExpression.text(SqlFragment.of(
-                        "to_char(date_trunc('week', {}), '\"Week of \"FMMonth DD, YYYY')", local(given)));
+                : TypedExpression.text(
+                        SqlFragment.of("to_char(date_trunc('week', {}), '\"Week of \"FMMonth DD')", local(given)));
     }
 
     private TypedExpression daysInMonth(List<Expression> given) {
@@ -433,7 +433,7 @@ final class EventFunctions {
         int number = (int) ExpressionCompiler.constantNumber(given.get(2));
         double width = ceiling / number;
         List<String> labels = IntStream.range(0, number)
-                .mapToObj(i -> i * width + " - " + (i + 1) * width)
+                .mapToObj(i -> i < number - 1 ? i * width + " - " + (i + 1) * width : ">=" + i * width)
                 .toList();
         SqlFragment value = number(given, 0);
         return TypedExpression.text(SqlFragment.of(

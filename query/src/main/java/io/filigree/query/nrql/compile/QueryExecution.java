@@ -108,13 +108,14 @@ final class QueryExecution {
         ZoneId zone = zone(query);
         Instant end = query.until() == null ? now : TimePointResolver.resolve(query.until(), now, zone);
         Instant begin = query.since() == null
-                ? end.minus(Duration.ofHours(1))
+                ? now.minus(Duration.ofHours(1))
                 : TimePointResolver.resolve(query.since(), now, zone);
-        if (query.since() == null && query.until() == null) {
-            begin = now.minus(Duration.ofHours(1));
-        }
         if (!begin.isBefore(end)) {
-            throw new NrqlException(query.place(), "the time range is empty: SINCE is " + begin + ", UNTIL is " + end);
+            boolean byDefault = query.since() == null;
+            throw new NrqlException(
+                    query.place(),
+                    "the time range is empty: SINCE is " + begin + (byDefault ? " by default" : "") + ", UNTIL is "
+                            + end + (byDefault ? "; add a SINCE before UNTIL" : ""));
         }
         return new Range(begin, end);
     }

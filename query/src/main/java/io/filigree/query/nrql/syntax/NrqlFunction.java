@@ -134,7 +134,7 @@ public enum NrqlFunction {
     HOUR_OF("hourOf", Kind.OF_EVENT, "hourOf(timestamp)", "The hour, as 9:00"),
     MINUTE_OF("minuteOf", Kind.OF_EVENT, "minuteOf(timestamp)", "The minute of the hour"),
     WEEKDAY_OF("weekdayOf", Kind.OF_EVENT, "weekdayOf(timestamp)", "The day of the week"),
-    WEEK_OF("weekOf", Kind.OF_EVENT, "weekOf(timestamp)", "The Monday of the week, as Week of July 06, 2026"),
+    WEEK_OF("weekOf", Kind.OF_EVENT, "weekOf(timestamp)", "The Monday of the week, as Week of July 06"),
     DAY_OF_MONTH_OF("dayOfMonthOf", Kind.OF_EVENT, "dayOfMonthOf(timestamp)", "The day of the month"),
     MONTH_OF("monthOf", Kind.OF_EVENT, "monthOf(timestamp)", "The month, as July 2026"),
     QUARTER_OF("quarterOf", Kind.OF_EVENT, "quarterOf(timestamp)", "The quarter, as Q3 2026"),

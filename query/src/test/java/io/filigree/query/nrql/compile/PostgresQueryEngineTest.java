@@ -31,6 +31,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,8 +136,8 @@ class PostgresQueryEngineTest {
                 "SELECT max(round(duration, 0.5)), max(mod(0 - duration, 4)), max(position('a.b.c', '.', 1)), max(position('a.b.c', '.', -1)) FROM AwsLambdaInvocation WHERE duration = 5.8 | [6, 2.2, 3, 3]",
                 "SELECT latest(concat(duration, '/', name, precision: 0)), latest(substring(name, -1)) FROM AwsLambdaInvocation WHERE duration = 5.5 | [6/n3, 3]",
                 "SELECT latest(toDatetime(0)), latest(toDatetime(0, 'dd.MM.yy HH', timezone: 'Europe/Paris')), max(toTimestamp('02.01.70', 'dd.MM.yy')), max(toTimestamp('1970-01-01T01:00:00+01:00')), max(toTimestamp('x')) FROM AwsLambdaInvocation | [1970-01-01T00:00:00.000Z, 01.01.70 01, 86400000, 0, null]",
-                "SELECT latest(hourOf(0)), latest(weekOf(0)), latest(weekdayOf(0, numeric)), latest(dateOf(0)), latest(quarterOf(0)) FROM AwsLambdaInvocation WITH TIMEZONE 'America/New_York' | [19:00, Week of December 29, 1969, 3, December 31, 1969, Q4 1969]",
-                "SELECT latest(jparse('{\"a\": [1, {\"b\": 2}]}', 'a[1].b')), latest(mapKeys(jparse('{\"z\": 1, \"aa\": 2}'))), latest(encode('a?b', 'base64')), latest(decode('YT9i', 'base64')) FROM AwsLambdaInvocation | [2, [aa, z], YT9i, a?b]",
+                "SELECT latest(hourOf(0)), latest(weekOf(0)), latest(weekdayOf(0, numeric)), latest(dateOf(0)), latest(quarterOf(0)) FROM AwsLambdaInvocation WITH TIMEZONE 'America/New_York' | [19:00, Week of December 29, 3, December 31, 1969, Q4 1969]",
+                "SELECT latest(jparse('{\"a\": [1, {\"b\": 2}]}', 'a[1].b')), latest(mapKeys(jparse('{\"z\": 1, \"aa\": 2}'))), latest(encode('a?b', 'base64')), latest(decode('YT9i', 'base64')) FROM AwsLambdaInvocation | [2, [z, aa], YT9i, a?b]",
                 "WITH aparse(name, '*1') AS a, capture(name, r'(?P<x>.)(.)') AS (b, c) SELECT uniques(a), uniques(b), uniques(c) FROM AwsLambdaInvocation | [[n], [n], [0, 1, 2, 3]]",
                 "SELECT apdex(duration, t: 1) FROM AwsLambdaInvocation | [{f=19, s=11, t=30, count=60, score=0.43333333333333335}]",
             })
@@ -180,6 +181,27 @@ class PostgresQueryEngineTest {
                                 .map(bucket -> "" + bucket.values().get(0))
                                 .toList()))
                 .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SELECT count(*) FROM AwsLambdaInvocation UNTIL 20 minutes ago, 2026-11-20T11:00:00Z, 40",
+        "SELECT count(*) FROM AwsLambdaInvocation UNTIL now, 2026-11-20T11:00:00Z, 60",
+        "SELECT max(c) FROM (SELECT count(*) AS c FROM AwsLambdaInvocation UNTIL 20 minutes ago), 2026-11-20T11:00:00Z, 40"
+    })
+    void beginsAnHourBeforeNowWithoutASince(String query, Instant begin, long events) {
+        QueryResult result = answer(query);
+
+        assertThat(result.window().begin()).isEqualTo(begin);
+        assertThat(result.current().total().values()).isEqualTo(List.of(events));
+    }
+
+    @Test
+    void refusesAnUntilBeforeTheDefaultOfSince() {
+        assertThatThrownBy(() -> answer("SELECT count(*) FROM AwsLambdaInvocation UNTIL 1 day ago"))
+                .isInstanceOf(NrqlException.class)
+                .hasMessage("the time range is empty: SINCE is 2026-11-20T11:00:00Z by default, UNTIL is"
+                        + " 2026-11-19T12:00:00Z; add a SINCE before UNTIL");
     }
 
     private QueryResult answer(String query) {

@@ -35,8 +35,7 @@ final class Dates {
         int quarter = time.get(IsoFields.QUARTER_OF_YEAR);
         return switch (function) {
             case DATE_OF -> text(time, "MMMM dd, uuuu");
-            case WEEK_OF ->
-                "Week of " + text(time.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), "MMMM dd, uuuu");
+            case WEEK_OF -> "Week of " + text(time.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), "MMMM dd");
             case HOUR_OF -> numeric ? (Object) (long) time.getHour() : time.getHour() + ":00";
             case WEEKDAY_OF ->
                 numeric

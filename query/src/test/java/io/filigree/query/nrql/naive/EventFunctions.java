@@ -210,7 +210,7 @@ final class EventFunctions {
     private static String bucket(double x, double ceiling, int number) {
         double width = ceiling / number;
         int bucket = x < 0 ? 0 : x >= ceiling ? number - 1 : (int) Math.min(number - 1, Math.floor(x / width));
-        return bucket * width + " - " + (bucket + 1) * width;
+        return bucket == number - 1 ? ">=" + bucket * width : bucket * width + " - " + (bucket + 1) * width;
     }
 
     private static @Nullable Object numeric(Object value) {

@@ -95,7 +95,7 @@ class NaiveEvaluatorTest {
             SELECT count(*) FROM E FACET CASES (WHERE n > 2 AS 'big', WHERE n > 0 AS 'small') OR s | [big]=[2] [small]=[1] [y]=[1] [ü z]=[1]
             SELECT count(*) FROM E FACET s, b | [X, false]=[1] [x, true]=[1] [y, true]=[1]
             SELECT count(*) FROM E FACET if(b IS TRUE, 'yes', 'no') AS answer | [no]=[3] [yes]=[2]
-            SELECT count(*) FROM E FACET buckets(n, 4, 2) | [2.0 - 4.0]=[2] [0.0 - 2.0]=[1]
+            SELECT count(*) FROM E FACET buckets(n, 4, 2) | [>=2.0]=[2] [0.0 - 2.0]=[1]
             """)
     void answersByGroup(String query, String expected) {
         StringBuilder facets = new StringBuilder();
@@ -133,7 +133,7 @@ class NaiveEvaluatorTest {
             SELECT * FROM F | [{type=F, timestamp=2500, n=10, k=x}]
             SELECT n FROM E WHERE b IS NOT NULL ORDER BY n DESC | [{n=4, timestamp=3000}, {n=2.5, timestamp=1000}, {n=1, timestamp=0}]
             SELECT upper(s) AS a, length(s) AS l, substring(s, -1) AS e FROM E LIMIT 1 | [{a=Ü Z, l=3, e=z, timestamp=4000}]
-            SELECT hourOf(timestamp + 3600000) AS h, dateOf(timestamp) AS d, weekOf(timestamp) AS w FROM F | [{h=1:00, d=January 01, 1970, w=Week of December 29, 1969, timestamp=2500}]
+            SELECT hourOf(timestamp + 3600000) AS h, dateOf(timestamp) AS d, weekOf(timestamp) AS w FROM F | [{h=1:00, d=January 01, 1970, w=Week of December 29, timestamp=2500}]
             SELECT toTimestamp('1970-01-01T00:00:01Z') AS a, toDatetime(timestamp) AS b FROM F | [{a=1000, b=1970-01-01T00:00:02.500Z, timestamp=2500}]
             SELECT round(n, 4) AS a, mod(-n, 4) AS b, numeric('1.5') AS c, concat(n, '-', z) AS d FROM F | [{a=12.0, b=2.0, c=1.5, d=10-, timestamp=2500}]
             """)
