@@ -39,7 +39,15 @@ final class ExpressionCompiler {
 
         /** An aggregate's value for the group. */
         TypedExpression aggregate(Call call);
+
+        /** The definition of a variable; null for other attributes. */
+        default @Nullable Definition definition(Attribute attribute) {
+            return null;
+        }
     }
+
+    /** An expression, with the compiler for its attributes. */
+    record Definition(Expression value, ExpressionCompiler compiler) {}
 
     private final Leaves leaves;
     private final EventFunctions functions;
@@ -90,6 +98,14 @@ final class ExpressionCompiler {
             throw new NrqlException(expression.place(), "expected a value");
         }
         return TypedExpression.truth(condition(expression));
+    }
+
+    /** The expression, or that of the variable that it names. */
+    Definition definition(Expression expression) {
+        Definition variable = expression instanceof Attribute attribute ? leaves.definition(attribute) : null;
+        return variable == null
+                ? new Definition(expression, this)
+                : variable.compiler().definition(variable.value());
     }
 
     static TypedExpression literal(@Nullable Object value) {
@@ -217,14 +233,19 @@ final class ExpressionCompiler {
             throw new IllegalStateException("Subqueries run before the outer query is compiled");
         }
         TypedExpression operand = value(in.operand());
+        SqlFragment any =
+                ConstantList.isLong(in.values()) ? ConstantList.contains(operand, in.values()) : equalsAny(operand, in);
+        return in.negated() ? SqlFragment.of("(NOT {})", any) : any;
+    }
+
+    private SqlFragment equalsAny(TypedExpression operand, In in) {
         List<SqlFragment> equalities = new ArrayList<>();
         for (Expression candidate : in.values()) {
             equalities.add(comparison(Relation.EQUAL, operand, value(candidate)));
         }
-        SqlFragment any = equalities.isEmpty()
+        return equalities.isEmpty()
                 ? SqlFragment.of("CASE WHEN {} IS NOT NULL THEN false END", operand.sql())
                 : SqlFragment.of("({})", SqlFragment.join(" OR ", equalities));
-        return in.negated() ? SqlFragment.of("(NOT {})", any) : any;
     }
 
     /** The constant that an argument has to be. */

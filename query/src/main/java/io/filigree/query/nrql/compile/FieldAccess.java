@@ -9,13 +9,27 @@ final class FieldAccess {
 
     private FieldAccess() {}
 
-    /** A field of an object by its name, an element of an array by its index; null for other values. */
+    /**
+     * A field of an object by its name, an element of an array by its index; null for other values. Of fields that are
+     * numbers, such as the thresholds of percentiles, {@code '95.0'}, {@code '95'} and 95 are the same.
+     */
     static TypedExpression of(TypedExpression value, Expression field) {
-        String name = String.valueOf(ExpressionCompiler.constant(field, "the name of a field, or an index from 0"));
+        String name = String.valueOf(ExpressionCompiler.constant(field, "the name of a field, or an index from 0"))
+                .replace("\0", "");
+        String number = name.matches("-?[0-9]{1,15}\\.[0-9]{1,15}")
+                ? OutputColumnNames.number(Double.parseDouble(name))
+                : name;
         // The text of an index picks an element of an array, or a field of that name, in one operator: the value is not
         // repeated, so nested calls grow by one level each.
         return TypedExpression.any(
-                SqlFragment.of("nullif(({}) #> {}, 'null')", value.json(), SqlFragment.texts(List.of(name))));
+                number.equals(name)
+                        ? SqlFragment.of("nullif(({}) #> {}, 'null')", value.json(), SqlFragment.texts(List.of(name)))
+                        : SqlFragment.of(
+                                "(SELECT coalesce(nullif(f.value #> {}, 'null'), nullif(f.value #> {}, 'null'))"
+                                        + " FROM (SELECT {} AS value) AS f)",
+                                SqlFragment.texts(List.of(name)),
+                                SqlFragment.texts(List.of(number)),
+                                value.json()));
     }
 
     /** Whether an element of the array is equal to the wanted value. */

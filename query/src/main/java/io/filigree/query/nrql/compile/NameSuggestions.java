@@ -18,13 +18,17 @@ final class NameSuggestions {
 
     private NameSuggestions() {}
 
-    /** @param looked the result of the lookup of types and names */
+    /**
+     * @param looked the result of the lookup of types and names
+     * @param others names that are suggested as well
+     */
     static List<String> messages(
             Session session,
             AccountScope scope,
             Collection<String> eventTypes,
             Collection<String> attributes,
-            Looked looked) {
+            Looked looked,
+            Collection<String> others) {
         List<String> messages = new ArrayList<>();
         if (!looked.types().containsAll(eventTypes)) {
             List<String> types = AttributeCatalog.eventTypes(session, scope);
@@ -39,6 +43,7 @@ final class NameSuggestions {
         unknown.removeIf(name -> looked.names().contains(AttributeAlias.resolved(name)));
         if (!unknown.isEmpty()) {
             Set<String> names = new TreeSet<>(AttributeAlias.TARGETS.keySet());
+            names.addAll(others);
             eventTypes.forEach(type -> names.addAll(
                     AttributeCatalog.attributes(session, type, scope).keySet()));
             unknown.forEach(attribute -> messages.add("No event of type " + String.join(" or ", eventTypes)
@@ -47,7 +52,7 @@ final class NameSuggestions {
         return messages;
     }
 
-    private static String close(String name, Collection<String> names) {
+    static String close(String name, Collection<String> names) {
         List<String> close = SpellingSuggestions.nearest(name, names, Math.max(2, name.length() / 3));
         return close.isEmpty() ? "" : "; close to it: " + String.join(", ", close);
     }

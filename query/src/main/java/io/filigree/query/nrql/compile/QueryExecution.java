@@ -33,7 +33,6 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.In;
-import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Subquery;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction;
@@ -158,7 +157,7 @@ final class QueryExecution {
         if (original.select().size() > MAX_SELECTED) {
             throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " columns can be selected");
         }
-        Query query = withoutSubqueries(original, window);
+        Query query = SubqueryColumns.withoutMedianFields(withoutSubqueries(original, window));
         QueryComplexity.check(query); // again, with the values of its subqueries
         boolean grouped = query.select().stream().map(Selected::expression).anyMatch(ExpressionVisitor::isAggregate)
                 || query.select().stream().map(Selected::expression).allMatch(ExpressionVisitor::isConstant);
@@ -210,23 +209,13 @@ final class QueryExecution {
         Looked looked = look(types, asked);
         List<TableScan> branches = branches(query, window, types, asked, looked);
         Relation rows = new Relation(branches, names, extra, join);
-        tellUnknown(query, types, names, join, looked);
+        messages.addAll(new UnknownNames(session, scope)
+                .messages(query, branches, ExpressionVisitor.attributes(query), join, looked));
         String zone = zone(query).getId();
         ExpressionCompiler expressions = new ExpressionCompiler(new OfEvents(rows, variables, zone), zone);
         Expression where = query.where();
         SqlFragment condition = where == null ? SqlFragment.TRUE : expressions.condition(where);
         return new Compiled(rows, expressions, condition, names, new SenderFields(looked.noted()));
-    }
-
-    private void tellUnknown(
-            Query query, List<String> types, Set<String> names, @Nullable SubqueryJoin join, Looked looked) {
-        if (query.isOfEvents() && join == null) {
-            MetricValues metrics = MetricValues.of(query);
-            Set<String> named = new LinkedHashSet<>(names);
-            named.removeAll(metrics.parts());
-            named.removeAll(metrics.summarized(looked.names()));
-            messages.addAll(NameSuggestions.messages(session, scope, types, named, looked));
-        }
     }
 
     private @Nullable SubqueryJoin join(Query query, Range window) {
@@ -306,12 +295,24 @@ final class QueryExecution {
             if (variable == null) {
                 return rows.attribute(attribute.name());
             }
-            ExpressionCompiler expressions = new ExpressionCompiler(new OfEvents(rows, before(variable), zone), zone);
+            ExpressionCompiler expressions = compilerOf(variable);
             int position = variable.names().indexOf(attribute.name());
             if (variable.names().size() > 1 && variable.value() instanceof Call call) {
                 return new EventFunctions(expressions, zone).captured(call, position);
             }
             return expressions.value(variable.value());
+        }
+
+        @Override
+        public ExpressionCompiler.@Nullable Definition definition(Attribute attribute) {
+            Query.Variable variable = variables.get(attribute.name());
+            return variable == null || variable.names().size() > 1
+                    ? null
+                    : new ExpressionCompiler.Definition(variable.value(), compilerOf(variable));
+        }
+
+        private ExpressionCompiler compilerOf(Query.Variable variable) {
+            return new ExpressionCompiler(new OfEvents(rows, before(variable), zone), zone);
         }
 
         /** A variable knows those before it. */
@@ -539,29 +540,16 @@ final class QueryExecution {
         if (!(expression instanceof In in) || in.query() == null) {
             return expression;
         }
-        Outcome outcome = askNested(inZone(in.query(), timezone), window);
-        String first = OutputColumnNames.of(in.query().select().get(0));
-        List<@Nullable Object> values = new ArrayList<>();
-        if (outcome.kind() == Kind.ROWS) {
-            outcome.current().events().forEach(event -> values.add(event.get(first)));
-        } else if (outcome.kind() == Kind.FACETS) {
-            outcome.current().facets().forEach(facet -> values.add(facet.names().get(0)));
-        } else {
-            Part total = Objects.requireNonNull(outcome.current().total());
-            values.addAll(total.values().subList(0, 1));
-        }
-        List<Expression> literals = new ArrayList<>();
-        for (Object value : values) {
-            List<?> each = value instanceof List<?> list ? list : List.of(value == null ? "" : value);
-            if (value != null) {
-                each.forEach(element -> literals.add(new Literal(element, in.place())));
-            }
-        }
-        return new In(in.operand(), in.negated(), literals, null, in.place());
+        Outcome outcome = askNested(inZone(SubqueryValues.complete(in.query()), timezone), window);
+        return new In(in.operand(), in.negated(), SubqueryValues.of(outcome), null, in.place());
+    }
+
+    private SubqueryRows nested(Query query, Range window) {
+        return new SubqueryRows(rowsOf(query, window), SubqueryColumns.of(query));
     }
 
     /** A subquery's result as rows: a column for each facet and selected value, and the times of each bucket. */
-    private List<Map<String, @Nullable Object>> nested(Query query, Range window) {
+    private List<Map<String, @Nullable Object>> rowsOf(Query query, Range window) {
         Outcome outcome = askNested(query, window);
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         Result result = outcome.current();
@@ -583,9 +571,9 @@ final class QueryExecution {
 
     private static Map<String, @Nullable Object> facetColumns(Query query, List<@Nullable Object> names) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-        List<Selected> by = Objects.requireNonNull(query.facet()).by();
+        List<String> columnNames = SubqueryColumns.facets(Objects.requireNonNull(query.facet()));
         for (int i = 0; i < names.size(); i++) {
-            columns.put(OutputColumnNames.of(by.get(i)), names.get(i));
+            columns.put(columnNames.get(i), names.get(i));
         }
         return columns;
     }
@@ -598,8 +586,8 @@ final class QueryExecution {
         for (QueryResult.Bucket bucket : part.buckets()) {
             Map<String, @Nullable Object> row = row(facets, query, bucket.values());
             row.put(Attributes.TIMESTAMP, bucket.begin().toEpochMilli());
-            row.put("beginTimeSeconds", bucket.begin().getEpochSecond());
-            row.put("endTimeSeconds", bucket.end().getEpochSecond());
+            row.put(SubqueryColumns.BEGIN, bucket.begin().getEpochSecond());
+            row.put(SubqueryColumns.END, bucket.end().getEpochSecond());
             rows.add(row);
         }
     }

@@ -1,17 +1,12 @@
 package io.filigree.query.nrql.compile;
 
-import java.util.List;
-import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
-
 /**
  * The rows of a subquery, joined to events.
  *
  * @param outer whether unmatched events are kept
  * @param key the events' attribute that equals the rows' {@code joinedKey}
  */
-record SubqueryJoin(boolean outer, String key, String joinedKey, List<Map<String, @Nullable Object>> rows) {
+record SubqueryJoin(boolean outer, String key, String joinedKey, SubqueryRows rows) {
 
     /** All that is joined to an event. */
     static final SqlFragment WHOLE = SqlFragment.of("r.joined");
@@ -21,13 +16,12 @@ record SubqueryJoin(boolean outer, String key, String joinedKey, List<Map<String
                 "(SELECT r.*, q.value AS joined FROM {} " + (outer ? "LEFT JOIN" : "JOIN")
                         + " jsonb_array_elements({}) AS q(value) ON {} = nullif(q.value -> {}, 'null')) r",
                 events,
-                SqlFragment.json(JsonValues.write(rows)),
+                rows.json(),
                 keyValue.json(),
-                SqlFragment.text(joinedKey));
+                SqlFragment.text(rows.columns().column(joinedKey)));
     }
 
     TypedExpression attribute(String name) {
-        return ValuesScan.attribute(
-                "r.joined", name, rows.stream().map(row -> row.get(name)).toList());
+        return rows.attribute("r.joined", name);
     }
 }

@@ -2,7 +2,6 @@ package io.filigree.query.nrql.compile;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 import io.filigree.decorator.Attributes;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** The result rows of a subquery as a relation of the outer query, sent as one parameter. */
 final class ValuesScan implements TableScan {
 
-    private final List<Map<String, @Nullable Object>> rows;
+    private final SubqueryRows rows;
 
-    ValuesScan(List<Map<String, @Nullable Object>> rows) {
+    ValuesScan(SubqueryRows rows) {
         this.rows = rows;
+    }
+
+    SubqueryRows rows() {
+        return rows;
     }
 
     @Override
     public TypedExpression attribute(String name) {
-        return attribute(
-                "q.value", name, rows.stream().map(row -> row.get(name)).toList());
+        return rows.attribute("q.value", name);
     }
 
     static TypedExpression attribute(String column, String name, Collection<@Nullable Object> values) {
@@ -61,8 +63,6 @@ final class ValuesScan implements TableScan {
     @Override
     public SqlFragment select(List<SqlFragment> columns) {
         return SqlFragment.of(
-                "SELECT {} FROM jsonb_array_elements({}) AS q(value)",
-                SqlFragment.join(", ", columns),
-                SqlFragment.json(JsonValues.write(rows)));
+                "SELECT {} FROM jsonb_array_elements({}) AS q(value)", SqlFragment.join(", ", columns), rows.json());
     }
 }

@@ -76,7 +76,7 @@ public final class NaiveEvaluator {
         Result current = run.result(null);
         Result previous = query.compareWith() == null
                 ? null
-                : new Run(query, window.earlier(query.compareWith().millis()), zone).result(current.facets());
+                : new Run(query, window.earlier(query.compareWith().millis()), window, zone).result(current.facets());
         return new Outcome(kind(query), current, previous, run.inspected, run.matched);
     }
 
@@ -107,6 +107,7 @@ public final class NaiveEvaluator {
 
         private final Query query;
         private final Span asked;
+        private final Span ofMembers;
         private final ZoneId zone;
         private final List<Span> buckets;
         private final Span window;
@@ -116,8 +117,14 @@ public final class NaiveEvaluator {
         private final Map<Query, List<Object>> subqueries = new LinkedHashMap<>();
 
         Run(Query query, Span asked, ZoneId zone) {
+            this(query, asked, asked, zone);
+        }
+
+        /** @param ofMembers the window of subqueries after IN, which is that of the question also for what it is compared with */
+        Run(Query query, Span asked, Span ofMembers, ZoneId zone) {
             this.query = query;
             this.asked = asked;
+            this.ofMembers = ofMembers;
             this.zone = zone;
             this.buckets = query.timeseries() == null ? List.of() : TimeBuckets.of(query.timeseries(), asked);
             this.window = buckets.isEmpty() ? asked : new Span(buckets.get(0).begin(), asked.end());
@@ -253,7 +260,13 @@ public final class NaiveEvaluator {
                 for (Row partner : partners) {
                     Map<String, Object> both = new LinkedHashMap<>(partner.attributes());
                     both.putAll(row.attributes());
-                    joined.add(Row.of(both, row.bytes()));
+                    Row pair = Row.of(both, row.bytes());
+                    partner.variables().forEach((name, value) -> {
+                        if (!both.containsKey(name)) {
+                            pair.variables().put(name, value);
+                        }
+                    });
+                    joined.add(pair);
                 }
                 if (partners.isEmpty() && join.outer()) {
                     joined.add(Row.of(row.attributes(), row.bytes()));
@@ -264,10 +277,10 @@ public final class NaiveEvaluator {
 
         // Subqueries.
 
-        private Run inner(Query inner) {
+        private Run inner(Query inner, Span outer) {
             ZoneId innerZone = inner.timezone() == null ? zone : ZoneId.of(inner.timezone());
-            long begin = inner.since() == null ? asked.begin() : millis(inner.since(), innerZone);
-            long end = inner.until() == null ? asked.end() : millis(inner.until(), innerZone);
+            long begin = inner.since() == null ? outer.begin() : millis(inner.since(), innerZone);
+            long end = inner.until() == null ? outer.end() : millis(inner.until(), innerZone);
             return new Run(inner, new Span(begin, end), innerZone);
         }
 
@@ -277,11 +290,15 @@ public final class NaiveEvaluator {
 
         /** The rows of a subquery's answer, whose columns are attributes. */
         private List<Row> rowsOf(Query inner) {
-            Run run = inner(inner);
+            return rowsOf(inner, asked);
+        }
+
+        private List<Row> rowsOf(Query inner, Span outer) {
+            Run run = inner(inner, outer);
             Result result = run.result(null);
             if (kind(inner) == Kind.ROWS) {
                 return result.events().stream()
-                        .map(event -> Row.of(new LinkedHashMap<>(event)))
+                        .map(event -> run.named(new LinkedHashMap<>(event)))
                         .toList();
             }
             List<Row> rows = new ArrayList<>();
@@ -303,15 +320,29 @@ public final class NaiveEvaluator {
 
         private void addRows(List<Row> rows, Map<String, Object> facet, Part part) {
             if (query.timeseries() == null) {
-                rows.add(Row.of(columns(facet, part.values())));
+                rows.add(named(columns(facet, part.values())));
             }
             for (Bucket bucket : part.buckets()) {
                 Map<String, Object> columns = columns(facet, bucket.values());
                 columns.put("beginTimeSeconds", bucket.begin().getEpochSecond());
                 columns.put("endTimeSeconds", bucket.end().getEpochSecond());
                 columns.put("timestamp", bucket.begin().toEpochMilli());
-                rows.add(Row.of(columns));
+                rows.add(named(columns));
             }
+        }
+
+        /** Columns that have no label are also called as their function, the first of a function. */
+        private Row named(Map<String, Object> columns) {
+            Row row = Row.of(columns);
+            for (Selected selected : query.select()) {
+                if (selected.label() == null && selected.expression() instanceof Call call) {
+                    String name = call.function().text();
+                    if (!columns.containsKey(name)) {
+                        row.variables().putIfAbsent(name, columns.get(Trees.name(selected)));
+                    }
+                }
+            }
+            return row;
         }
 
         private Map<String, Object> columns(Map<String, Object> facet, List<@Nullable Object> values) {
@@ -324,11 +355,14 @@ public final class NaiveEvaluator {
             return columns;
         }
 
-        /** What a subquery after IN gives: of each row everything, a list by its members. */
+        /** What a subquery after IN gives: of each row everything, a list by its members; all of it without a LIMIT. */
         private List<Object> members(Query inner) {
             List<Object> members = new ArrayList<>();
-            for (Row row : rowsOf(inner)) {
-                Object value = row.value(Trees.name(inner.select().get(0)));
+            Selected selected = inner.select().get(0);
+            boolean byFacet = inner.facet() != null && !Trees.givesValuesOfEvents(selected.expression());
+            String column = Trees.name(byFacet ? inner.facet().by().get(0) : selected);
+            for (Row row : rowsOf(inner.limit() == null ? Trees.unlimited(inner) : inner, ofMembers)) {
+                Object value = row.value(column);
                 if (value instanceof List<?> list) {
                     members.addAll(list);
                 } else if (value != null) {

@@ -22,6 +22,7 @@ import io.filigree.query.nrql.syntax.Expression.Or;
 import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
 
 /** What an expression is made of. */
@@ -92,6 +93,46 @@ final class Trees {
                     : call.function().text();
         }
         return selected.expression() instanceof Expression.Cases ? "facet" : "constant";
+    }
+
+    /** Whether what it gives for a group is something that events of the group have. */
+    static boolean givesValuesOfEvents(Expression expression) {
+        return expression instanceof Call call
+                && Set.of(
+                                NrqlFunction.LATEST,
+                                NrqlFunction.EARLIEST,
+                                NrqlFunction.MIN,
+                                NrqlFunction.MAX,
+                                NrqlFunction.UNIQUES)
+                        .contains(call.function());
+    }
+
+    /** The same query without the bounds that it has where none are written. */
+    static Query unlimited(Query query) {
+        Selected selected = query.select().get(0);
+        Selected all = selected;
+        if (selected.expression() instanceof Call call
+                && call.function() == NrqlFunction.UNIQUES
+                && call.positional().size() == 1) {
+            List<Argument> arguments = new ArrayList<>(call.arguments());
+            arguments.add(new Argument(null, new Expression.Literal(1_000_000L, call.place())));
+            all = new Selected(new Call(call.function(), arguments, call.place()), name(selected));
+        }
+        return new Query(
+                query.variables(),
+                List.of(all),
+                query.from(),
+                query.join(),
+                query.where(),
+                query.facet(),
+                new Query.Limit(1_000_000, 0),
+                query.orderBy(),
+                query.since(),
+                query.until(),
+                query.timeseries(),
+                query.compareWith(),
+                query.timezone(),
+                query.place());
     }
 
     private static List<Expression> parts(Expression expression) {

@@ -1,0 +1,121 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.QueryResult.Part;
+import io.filigree.query.nrql.compile.QueryExecution.Outcome;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Expression.Argument;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.NrqlException;
+import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Limit;
+import io.filigree.query.nrql.syntax.Query.Selected;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a subquery in {@code IN (…)}: all of them, up to a maximum, or those that its LIMIT selects. */
+final class SubqueryValues {
+
+    /** Maximum number of values. */
+    static final int MAX = Limit.MAX;
+
+    /** With these, a subquery with FACET gives the selected values; with others, such as count, the facets. */
+    private static final Set<NrqlFunction> VALUES_OF_EVENTS = EnumSet.of(
+            NrqlFunction.LATEST, NrqlFunction.EARLIEST, NrqlFunction.MIN, NrqlFunction.MAX, NrqlFunction.UNIQUES);
+
+    private SubqueryValues() {}
+
+    /**
+     * The subquery with a limit above the maximum, which tells whether there are too many values. Without a LIMIT, rows are
+     * read as distinct values.
+     */
+    static Query complete(Query query) {
+        Selected selected = query.select().get(0);
+        Limit limit = query.limit();
+        if (limit != null) {
+            return limit.count() < MAX ? query : with(query, selected, new Limit(MAX + 1, limit.offset()));
+        }
+        Expression expression = selected.expression();
+        boolean ofEvents = !ExpressionVisitor.isAggregate(expression) && !ExpressionVisitor.isConstant(expression);
+        if (ofEvents && query.orderBy() == null) {
+            return with(query, new Selected(uniques(expression), OutputColumnNames.of(selected)), null);
+        }
+        boolean unlimited = expression instanceof Call call
+                && call.function() == NrqlFunction.UNIQUES
+                && call.positional().size() == 1;
+        Selected all = unlimited
+                ? new Selected(uniques(((Call) expression).positional().get(0)), OutputColumnNames.of(selected))
+                : selected;
+        return with(query, all, new Limit(MAX + 1, 0));
+    }
+
+    private static Call uniques(Expression of) {
+        Literal limit = new Literal((long) MAX + 1, of.place());
+        return new Call(NrqlFunction.UNIQUES, List.of(new Argument(null, of), new Argument(null, limit)), of.place());
+    }
+
+    private static Query with(Query query, Selected selected, @Nullable Limit limit) {
+        return new Query(
+                query.variables(),
+                List.of(selected),
+                query.from(),
+                query.join(),
+                query.where(),
+                query.facet(),
+                limit,
+                query.orderBy(),
+                query.since(),
+                query.until(),
+                query.timeseries(),
+                query.compareWith(),
+                query.timezone(),
+                query.place());
+    }
+
+    /** @throws NrqlException when there are more than the maximum */
+    static List<Expression> of(Outcome outcome) {
+        Query query = outcome.query();
+        List<Expression> literals = new ArrayList<>();
+        for (Object value : values(outcome)) {
+            List<?> each = value instanceof List<?> list ? list : List.of(value == null ? "" : value);
+            if (value != null) {
+                each.forEach(element -> literals.add(new Literal(element, query.place())));
+            }
+        }
+        if (literals.size() > MAX) {
+            throw new NrqlException(
+                    query.place(),
+                    "the query in IN (…) has more than %,d values; narrow it with WHERE, or select values with LIMIT"
+                            .formatted(MAX));
+        }
+        return literals;
+    }
+
+    private static List<@Nullable Object> values(Outcome outcome) {
+        List<@Nullable Object> values = new ArrayList<>();
+        if (outcome.kind() == Kind.ROWS) {
+            String column = OutputColumnNames.of(outcome.query().select().get(0));
+            outcome.current().events().forEach(event -> values.add(event.get(column)));
+        } else if (outcome.kind() == Kind.FACETS) {
+            boolean selected = outcome.query().select().get(0).expression() instanceof Call call
+                    && VALUES_OF_EVENTS.contains(call.function());
+            outcome.current()
+                    .facets()
+                    .forEach(facet -> values.add(
+                            selected
+                                    ? facet.part().values().get(0)
+                                    : facet.names().get(0)));
+        } else {
+            Part total = Objects.requireNonNull(outcome.current().total());
+            values.addAll(total.values().subList(0, 1));
+        }
+        return values;
+    }
+}
