@@ -1,6 +1,5 @@
 package io.filigree.query.nrql.compile;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,9 +63,9 @@ final class EventFunctions {
             case CONCAT -> concat(call);
             case CAPTURE -> captured(call, 0);
             case APARSE -> captured(call, 0);
-            case JPARSE -> jparse(given);
-            case MAP_KEYS -> ofObject(value(given, 0), "jsonb_agg(e.key ORDER BY e.key COLLATE \"C\")");
-            case MAP_VALUES -> ofObject(value(given, 0), "jsonb_agg(e.value ORDER BY e.key COLLATE \"C\")");
+            case JPARSE -> JsonFunctions.jparse(expressions, given);
+            case MAP_KEYS -> JsonFunctions.mapKeys(expressions, given.get(0));
+            case MAP_VALUES -> JsonFunctions.mapValues(expressions, given.get(0));
             case ENCODE -> encode(given);
             case DECODE -> decode(given);
             case CONVERT -> UnitConversion.of(number(given, 0), given.get(1), given.get(2));
@@ -270,35 +269,6 @@ final class EventFunctions {
                 .map(ExpressionCompiler::constantNumber)
                 .map(decimals -> value.written((int) Math.min(Math.max(decimals, 0), 20)))
                 .orElseGet(value::written);
-    }
-
-    private TypedExpression jparse(List<Expression> given) {
-        SqlFragment text = text(given, 0);
-        SqlFragment parsed = SqlFragment.of("CASE WHEN {} IS JSON THEN ({})::jsonb END", text, text);
-        if (given.size() < 2) {
-            return TypedExpression.any(SqlFragment.of("nullif({}, 'null')", parsed));
-        }
-        List<String> path = path(ExpressionCompiler.constantText(given.get(1)));
-        return TypedExpression.any(SqlFragment.of("nullif(({}) #> {}, 'null')", parsed, SqlFragment.texts(path)));
-    }
-
-    /** {@code a.b[0]}, with or without {@code $.} before it. */
-    private static List<String> path(String text) {
-        List<String> path = new ArrayList<>();
-        for (String step : text.replace("\0", "").split("[.\\[\\]]", -1)) {
-            if (!step.isEmpty() && !step.equals("$")) {
-                path.add(step);
-            }
-        }
-        return path;
-    }
-
-    private static TypedExpression ofObject(TypedExpression value, String aggregate) {
-        return TypedExpression.any(SqlFragment.of(
-                "CASE WHEN jsonb_typeof({}) = 'object' THEN (SELECT coalesce(" + aggregate
-                        + ", '[]') FROM jsonb_each({}) e) END",
-                value.json(),
-                value.json()));
     }
 
     private static String encoding(Expression expression) {

@@ -12,8 +12,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
 import io.filigree.query.nrql.syntax.Expression;
@@ -111,22 +109,10 @@ final class EventFunctions {
             case ENCODE, DECODE, LOWER, UPPER, SUBSTRING, POSITION, CAPTURE, APARSE, JPARSE ->
                 first instanceof String text ? ofText(call, text, values) : null;
             case LENGTH -> length(first);
-            case MAP_KEYS ->
-                first instanceof Map<?, ?> map
-                        ? new ArrayList<Object>(sorted(map).keySet())
-                        : null;
-            case MAP_VALUES ->
-                first instanceof Map<?, ?> map
-                        ? new ArrayList<Object>(sorted(map).values())
-                        : null;
+            case MAP_KEYS -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.keySet()) : null;
+            case MAP_VALUES -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.values()) : null;
             default -> first instanceof Number number ? ofNumber(call, number, values) : null;
         };
-    }
-
-    private static SortedMap<String, Object> sorted(Map<?, ?> map) {
-        SortedMap<String, Object> sorted = new TreeMap<>(Values::orderTexts);
-        map.forEach((name, value) -> sorted.put((String) name, value));
-        return sorted;
     }
 
     private static @Nullable Object ofText(Call call, String text, List<@Nullable Object> values) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code jparse} and its paths: names, positions, {@code [*]}. */
+/** {@code jparse} and its paths: names, positions, lists of them, ranges, {@code [*]}. */
 final class Json {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -33,36 +33,54 @@ final class Json {
 
     /** A part of a JSON value; null where there is no such part. */
     static @Nullable Object at(@Nullable Object value, String path) {
-        String rest = path;
-        Object at = value;
-        while (!rest.isEmpty()) {
-            if (rest.startsWith(".")) {
-                rest = rest.substring(1);
-            }
-            if (rest.startsWith("[")) {
-                int end = rest.indexOf(']');
-                String inside = rest.substring(1, end).strip();
-                rest = rest.substring(end + 1);
-                if (inside.equals("*")) {
-                    return all(at, rest);
-                }
-                at = inside.matches("\\d+") ? member(at, Integer.parseInt(inside)) : field(at, unquoted(inside));
-            } else {
-                int end = 0;
-                while (end < rest.length() && rest.charAt(end) != '.' && rest.charAt(end) != '[') {
-                    end++;
-                }
-                at = field(at, rest.substring(0, end));
-                rest = rest.substring(end);
-            }
+        String rest = path.startsWith(".") ? path.substring(1) : path;
+        if (rest.isEmpty()) {
+            return plain(value);
         }
-        return plain(at);
+        if (!rest.startsWith("[")) {
+            int end = 0;
+            while (end < rest.length() && rest.charAt(end) != '.' && rest.charAt(end) != '[') {
+                end++;
+            }
+            return at(field(value, rest.substring(0, end)), rest.substring(end));
+        }
+        int end = rest.indexOf(']');
+        String inside = rest.substring(1, end).strip();
+        String after = rest.substring(end + 1);
+        if (inside.contains(",")) {
+            boolean hasParts = value instanceof List<?> || value instanceof Map<?, ?>;
+            List<Object> parts = new ArrayList<>();
+            for (String part : inside.split(",")) {
+                parts.add(part(value, part.strip()));
+            }
+            return hasParts ? all(parts, after) : null;
+        }
+        if (inside.equals("*") || inside.contains(":")) {
+            return value instanceof List<?> list ? all(range(list, inside), after) : null;
+        }
+        return at(part(value, inside), after);
     }
 
-    private static @Nullable Object all(@Nullable Object list, String rest) {
-        if (!(list instanceof List<?> members)) {
-            return null;
+    private static @Nullable Object part(@Nullable Object value, String name) {
+        return name.matches("-?\\d+") ? member(value, Integer.parseInt(name)) : field(value, unquoted(name));
+    }
+
+    private static List<?> range(List<?> list, String range) {
+        if (range.equals("*")) {
+            return list;
         }
+        int colon = range.indexOf(':');
+        int from = bound(range.substring(0, colon), 0, list.size());
+        int to = bound(range.substring(colon + 1), list.size(), list.size());
+        return from < to ? list.subList(from, to) : List.of();
+    }
+
+    private static int bound(String text, int otherwise, int size) {
+        int bound = text.isBlank() ? otherwise : Integer.parseInt(text.strip());
+        return Math.min(Math.max(bound < 0 ? size + bound : bound, 0), size);
+    }
+
+    private static List<Object> all(List<?> members, String rest) {
         List<Object> found = new ArrayList<>();
         for (Object member : members) {
             found.add(at(member, rest));
@@ -71,7 +89,11 @@ final class Json {
     }
 
     private static @Nullable Object member(@Nullable Object list, int index) {
-        return list instanceof List<?> members && index < members.size() ? members.get(index) : null;
+        if (!(list instanceof List<?> members)) {
+            return null;
+        }
+        int at = index < 0 ? members.size() + index : index;
+        return at >= 0 && at < members.size() ? members.get(at) : null;
     }
 
     private static @Nullable Object field(@Nullable Object map, String name) {
