@@ -436,10 +436,12 @@ final class GroupQuery {
     private static Row row(ResultSet row) throws SQLException {
         double key = row.getDouble("key");
         boolean noKey = row.wasNull();
+        int bucket = row.getInt("bucket");
+        boolean noTime = row.wasNull(); // rows of a subquery, which are in no bucket
         return new Row(
                 Of.values()[row.getInt("part")],
                 names(list(row.getString("names"))),
-                row.getInt("bucket"),
+                noTime ? -1 : bucket,
                 row.getLong("events"),
                 noKey ? null : key + 0.0, // there is no -0.0 in the order of keys
                 list(row.getString("found")));

@@ -23,13 +23,21 @@ final class JsonFunctions {
     private JsonFunctions() {}
 
     static TypedExpression jparse(ExpressionCompiler expressions, List<Expression> given) {
-        SqlFragment json = parsed(expressions.value(given.get(0)).asText(), "jsonb");
+        SqlFragment json = parsed(expressions, given.get(0), "jsonb");
         return TypedExpression.any(SqlFragment.of(
                 "nullif({}, 'null')", given.size() < 2 ? json : path(given).in(json)));
     }
 
     /** A text that is JSON for some parsers only, with {@code \\u0000} in it, is no JSON here. */
-    private static SqlFragment parsed(SqlFragment text, String type) {
+    private static SqlFragment parsed(ExpressionCompiler expressions, Expression parsed, String type) {
+        SqlFragment text = expressions.value(parsed).asText();
+        if (ExpressionVisitor.isConstant(expressions.definition(parsed).value())) {
+            // PostgreSQL would convert a constant before it tests it, and fail.
+            return SqlFragment.of(
+                    "(SELECT CASE WHEN pg_input_is_valid(t.value, 'jsonb') THEN t.value::" + type
+                            + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS t)",
+                    text);
+        }
         return SqlFragment.of("CASE WHEN pg_input_is_valid({}, 'jsonb') THEN ({})::" + type + " END", text, text);
     }
 
@@ -51,7 +59,7 @@ final class JsonFunctions {
         Definition definition = expressions.definition(map);
         if (definition.value() instanceof Call call && call.function() == NrqlFunction.JPARSE) {
             List<Expression> given = call.positional();
-            SqlFragment json = parsed(definition.compiler().value(given.get(0)).asText(), "json");
+            SqlFragment json = parsed(definition.compiler(), given.get(0), "json");
             if (given.size() < 2) {
                 return ofObject(json, "json", template);
             }

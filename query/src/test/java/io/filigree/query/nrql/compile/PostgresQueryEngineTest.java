@@ -138,6 +138,7 @@ class PostgresQueryEngineTest {
                 "SELECT latest(toDatetime(0)), latest(toDatetime(0, 'dd.MM.yy HH', timezone: 'Europe/Paris')), max(toTimestamp('02.01.70', 'dd.MM.yy')), max(toTimestamp('1970-01-01T01:00:00+01:00')), max(toTimestamp('x')) FROM AwsLambdaInvocation | [1970-01-01T00:00:00.000Z, 01.01.70 01, 86400000, 0, null]",
                 "SELECT latest(hourOf(0)), latest(weekOf(0)), latest(weekdayOf(0, numeric)), latest(dateOf(0)), latest(quarterOf(0)) FROM AwsLambdaInvocation WITH TIMEZONE 'America/New_York' | [19:00, Week of December 29, 3, December 31, 1969, Q4 1969]",
                 "SELECT latest(jparse('{\"a\": [1, {\"b\": 2}]}', 'a[1].b')), latest(mapKeys(jparse('{\"z\": 1, \"aa\": 2}'))), latest(encode('a?b', 'base64')), latest(decode('YT9i', 'base64')) FROM AwsLambdaInvocation | [2, [z, aa], YT9i, a?b]",
+                "SELECT latest(jparse('{\"a\": \"\\\\u0000\", \"b\": 1}', 'b')), latest(jparse('{\"a\": 1e999999}', 'a')), latest(jparse('no json')), latest(mapKeys(jparse(concat('{', name)))) FROM AwsLambdaInvocation | [null, null, null, null]",
                 "WITH aparse(name, '*1') AS a, capture(name, r'(?P<x>.)(.)') AS (b, c) SELECT uniques(a), uniques(b), uniques(c) FROM AwsLambdaInvocation | [[n], [n], [0, 1, 2, 3]]",
                 "SELECT apdex(duration, t: 1) FROM AwsLambdaInvocation | [{f=19, s=11, t=30, count=60, score=0.43333333333333335}]",
             })
@@ -200,7 +201,7 @@ class PostgresQueryEngineTest {
     void refusesAnUntilBeforeTheDefaultOfSince() {
         assertThatThrownBy(() -> answer("SELECT count(*) FROM AwsLambdaInvocation UNTIL 1 day ago"))
                 .isInstanceOf(NrqlException.class)
-                .hasMessage("the time range is empty: SINCE is 2026-11-20T11:00:00Z by default, UNTIL is"
+                .hasMessageEndingWith("the time range is empty: SINCE is 2026-11-20T11:00:00Z by default, UNTIL is"
                         + " 2026-11-19T12:00:00Z; add a SINCE before UNTIL");
     }
 
