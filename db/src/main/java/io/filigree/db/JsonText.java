@@ -49,7 +49,10 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** The text of a map whose values are String, Boolean or Number, without characters that PostgreSQL rejects. */
+    /**
+     * The text of a map whose values are String, Boolean, Number or lists of these, without characters that PostgreSQL
+     * rejects.
+     */
     public static String write(Map<String, ?> map) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
         writeTo(bytes, map);
@@ -120,6 +123,10 @@ public final class JsonText {
         } else if (value instanceof Double number) {
             // Infinity and NaN are stored as text.
             json.writeNumber(number);
+        } else if (value instanceof Collection<?> collection) {
+            json.writeStartArray();
+            collection.forEach(element -> write(element, json));
+            json.writeEndArray();
         } else if (value instanceof Number number && !isDouble(number)) {
             json.writeString(number.toString());
         } else {
@@ -127,7 +134,7 @@ public final class JsonText {
         }
     }
 
-    /** The type that {@link #write} writes a value as, in terms of {@code jsonb_typeof}: string, number or boolean. */
+    /** The type that {@link #write} writes a value as, in terms of {@code jsonb_typeof}: string, number, boolean or array. */
     public static String kind(Object value) {
         if (value instanceof String) {
             return "string";
@@ -137,6 +144,9 @@ public final class JsonText {
         }
         if (value instanceof Boolean) {
             return "boolean";
+        }
+        if (value instanceof Collection<?>) {
+            return "array";
         }
         return value instanceof Number number && isDouble(number) ? "number" : "string";
     }
@@ -148,7 +158,7 @@ public final class JsonText {
         return Double.isFinite(nearest) && !vanishes;
     }
 
-    /** Parses the output of {@link #write}: values are String, Boolean or Number. */
+    /** Parses the output of {@link #write}: values are String, Boolean, Number or lists of these. */
     public static Map<String, Object> read(String json) {
         return JSON.readValue(json, OBJECT);
     }

@@ -146,9 +146,12 @@ class AccountClaimsTest {
             SPELLINGS.forEach(spelling -> messages.add(message(name, spelling.apply(OTHER), true, random)));
             messages.add(message(name, 222_222_222_222L, true, random));
             messages.add(message(name, 222_222_222_222.0, true, random));
+            messages.add(message(name, List.of(OWN, OTHER), true, random));
+            messages.add(message(name, List.of(222_222_222_222L), true, random));
         }
         for (String name : NAME_ATTRIBUTES) {
             SPELLINGS.forEach(spelling -> messages.add(message(name, spelling.apply(OTHERS_NAME), true, random)));
+            messages.add(message(name, List.of("Shop Staging", OTHERS_NAME), true, random));
         }
         for (String name : ARN_ATTRIBUTES) {
             for (UnaryOperator<String> spelling : SPELLINGS) {
@@ -170,7 +173,8 @@ class AccountClaimsTest {
                             guid(OTHER) + "==",
                             " " + guid(OTHER),
                             base64("0|AWS|LAMBDA|" + arn(OTHER)),
-                            guid(OTHER).replaceAll("(.{20})", "$1\n"))
+                            guid(OTHER).replaceAll("(.{20})", "$1\n"),
+                            List.of(guid(OWN), guid(OTHER)))
                     .forEach(guid -> messages.add(message(name, guid, true, random)));
         }
 

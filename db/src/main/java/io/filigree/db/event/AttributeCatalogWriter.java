@@ -95,9 +95,10 @@ final class AttributeCatalogWriter {
                 case "string" -> 1;
                 case "number" -> 2;
                 case "boolean" -> 4;
+                case "array" -> 8;
                 default -> throw new IllegalArgumentException("Unknown kind of attribute: " + kind);
             };
-            return completion ? bit << 3 : bit;
+            return completion ? bit << 4 : bit;
         }
 
         boolean contains(String text, boolean completion, String kind) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param function the function it is about; null when nothing in the payload tells
  * @param requestId the invocation it belongs to, where that is known; the sender need not have put it on the event
  * @param traceId the trace it belongs to
- * @param attributes what the sender said of it, flat: values are String, Boolean or Number, never null
+ * @param attributes what the sender said of it, flat: values are String, Boolean, Number or lists of these, never null
  * @param completion what the platform's own lines add to an invocation ({@code cwDuration}, …); empty for most events
  * @param resource what sent the event, for senders that name it without an ARN; null where {@code function} says it
  */

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,6 +98,15 @@ final class AccountClaims {
     }
 
     private @Nullable String foreignAccount(Claim claim, Object value) {
+        if (value instanceof Collection<?> elements) {
+            for (Object element : elements) {
+                String foreign = foreignAccount(claim, element);
+                if (foreign != null) {
+                    return foreign;
+                }
+            }
+            return null;
+        }
         String sent = text(value);
         if (claim == Claim.ENTITY_GUID) {
             return firstForeign(accountsOfGuid(sent));

@@ -380,6 +380,18 @@ final class Fixture {
                         "{\"n\": 1.5}",
                         "no json",
                         ABSENT)));
+        if (i % 5 != 0) {
+            sent.put(
+                    "labels",
+                    switch (i % 7) {
+                        case 0, 1 -> List.of("blue", "green");
+                        case 2 -> List.of();
+                        case 3 -> List.of(1, 2.5, true, "größe");
+                        case 4 -> "[\"blue\", \"green\"]";
+                        case 5 -> List.of("blue");
+                        default -> 7;
+                    });
+        }
         if (i % 17 == 0) {
             sent.put("aws.runtime", "custom-rt");
             sent.put("aws.memorySize", "512 MB");

@@ -33,7 +33,7 @@ final class QueryGenerator {
             "latency",
             "mixed.up");
     private static final List<String> MIXED =
-            List.of("mixed", "httpStatus", "aws.memorySize", "amount", "db.rows", "nothing", "odd");
+            List.of("mixed", "httpStatus", "aws.memorySize", "amount", "db.rows", "nothing", "odd", "labels");
     private static final List<String> TEXTS = List.of(
             "name",
             "userId",
@@ -159,6 +159,11 @@ final class QueryGenerator {
         if (chance(12)) {
             return "(SELECT " + aggregate() + " AS duration, count(*) AS items FROM " + one(TYPES)
                     + " TIMESERIES 3 hours)";
+        }
+        if (chance(12)) {
+            return "(SELECT average AS duration, max AS balance, getField(odd, '50.0') AS items, name"
+                    + " FROM (SELECT average(duration), max(balance), percentile(duration, 50, 99.5) AS odd FROM "
+                    + one(TYPES) + " FACET name LIMIT MAX))";
         }
         if (chance(12)) {
             return "AwsLambdaInvocation " + one(List.of("", "LEFT ", "INNER ")) + "JOIN (SELECT " + aggregate()
@@ -318,7 +323,15 @@ final class QueryGenerator {
                         () -> "contains(tuple(" + any() + ", " + any() + "), " + any() + ")",
                         () -> "NOT " + any() + " = " + one(CONSTANTS),
                         () -> text() + one(List.of(" IN (", " NOT IN (")) + "SELECT uniques(" + text() + ") FROM "
-                                + one(TYPES) + " WHERE " + any() + " = " + one(CONSTANTS) + ")"))
+                                + one(TYPES) + " WHERE " + any() + " = " + one(CONSTANTS) + ")",
+                        () -> any() + one(List.of(" IN (", " NOT IN (")) + "SELECT " + any() + " FROM " + one(TYPES)
+                                + ")",
+                        () -> {
+                            String by = text();
+                            return by + one(List.of(" IN (", " NOT IN (")) + "SELECT "
+                                    + one(List.of("count(*)", "max(duration)", "latest(name)")) + " FROM "
+                                    + one(TYPES) + " FACET " + by + one(List.of("", " LIMIT 7")) + ")";
+                        }))
                 .get();
     }
 
@@ -349,6 +362,8 @@ final class QueryGenerator {
                                 + "]",
                         () -> "hourOf(timestamp, numeric)",
                         () -> "weekdayOf(timestamp)",
+                        () -> "getField(" + value(depth - 1) + ", " + one(List.of("0", "'1'", "count")) + ")",
+                        () -> "jparse(payload, '" + one(List.of("tags[0:1]", "[user, n]", "tags[*]", "user.id")) + "')",
                         () -> one(CONSTANTS)))
                 .get();
     }

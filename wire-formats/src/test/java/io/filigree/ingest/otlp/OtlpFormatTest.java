@@ -131,7 +131,7 @@ class OtlpFormatTest {
                         entry("server.port", 8219L),
                         entry("faas.name", "checkout-prod"),
                         entry("faas.max_memory", 536870912L),
-                        entry("aws.log.group.names", "[\"/aws/lambda/checkout-prod\"]"),
+                        entry("aws.log.group.names", List.of("/aws/lambda/checkout-prod")),
                         entry("service.name", "checkout-prod"))
                 .doesNotContainKeys("aws.lambda.coldStart", "aws.lambda.arn");
         assertThat(events.get(0).attributes()).doesNotContainKeys("error", "otel.status_code");
@@ -150,7 +150,7 @@ class OtlpFormatTest {
                         entry("cart.items", 3L),
                         entry("cart.total", 19.99),
                         entry("flag", true),
-                        entry("list", "[\"a\",\"b\"]"),
+                        entry("list", List.of("a", "b")),
                         entry("uni", "é😀"))
                 .doesNotContainKeys("error", "parentId", "span.kind");
         assertThat(events.get(3).attributes())

@@ -4,5 +4,6 @@ package io.filigree.query.nrql.catalogue;
 public enum AttributeType {
     STRING,
     NUMBER,
-    BOOLEAN
+    BOOLEAN,
+    ARRAY
 }

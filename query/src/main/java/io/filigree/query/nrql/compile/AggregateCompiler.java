@@ -393,7 +393,7 @@ final class AggregateCompiler {
         List<SqlFragment> present = with(filters, SqlFragment.of("{} IS NOT NULL", value.sql()));
         String column = column("array_agg(DISTINCT {})", distinct(value), present, Combiner.NONE);
         String all = value.type() == Type.ANY
-                ? "(SELECT array_agg(u ORDER BY CASE jsonb_typeof(u) WHEN 'number' THEN 1 WHEN 'string' THEN 2 ELSE 3 END, u)"
+                ? "(SELECT array_agg(u ORDER BY CASE jsonb_typeof(u) WHEN 'number' THEN 1 WHEN 'string' THEN 2 WHEN 'boolean' THEN 3 ELSE 4 END, u)"
                         + " FROM unnest(" + column + ") AS u)"
                 : column;
         String first = "(" + all + ")[1:" + limit + "]";

@@ -57,7 +57,7 @@ final class EventFunctions {
             case CLAMP_MIN -> clamp("greatest", given);
             case LOWER -> TypedExpression.text(SqlFragment.of("lower({})", text(given, 0)));
             case UPPER -> TypedExpression.text(SqlFragment.of("upper({})", text(given, 0)));
-            case LENGTH -> TypedExpression.number(SqlFragment.of("length({})::double precision", text(given, 0)));
+            case LENGTH -> ArrayFunctions.length(value(given, 0));
             case SUBSTRING -> substring(given);
             case POSITION -> position(given);
             case CONCAT -> concat(call);

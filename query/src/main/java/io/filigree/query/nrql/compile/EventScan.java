@@ -263,6 +263,7 @@ final class EventScan implements TableScan {
                 new TypedExpression(TypedExpression.Type.NUMBER, SqlFragment.of("({})::double precision", json), json);
             case BOOLEAN ->
                 new TypedExpression(TypedExpression.Type.BOOLEAN, SqlFragment.of("({})::boolean", json), json);
+            case ARRAY -> TypedExpression.any(SqlFragment.of("({})", json));
         };
     }
 

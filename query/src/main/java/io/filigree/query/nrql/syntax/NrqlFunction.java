@@ -106,7 +106,7 @@ public enum NrqlFunction {
     CLAMP_MIN("clamp_min", Kind.OF_EVENT, "clamp_min(number, least)", "The number, or the bound if it is smaller"),
     LOWER("lower", Kind.OF_EVENT, "lower(text)", "In lower case"),
     UPPER("upper", Kind.OF_EVENT, "upper(text)", "In upper case"),
-    LENGTH("length", Kind.OF_EVENT, "length(text)", "The number of characters"),
+    LENGTH("length", Kind.OF_EVENT, "length(text)", "The number of characters, or of the elements of an array"),
     SUBSTRING(
             "substring",
             Kind.OF_EVENT,

@@ -43,7 +43,7 @@ public final class Values {
         return value instanceof List<?> list ? list.stream().map(Values::key).toList() : value;
     }
 
-    /** Numbers by size, then texts by code points, then booleans, then lists by their members. */
+    /** Numbers by size, then texts by code points, then booleans, then lists by their length and members. */
     public static int order(Object a, Object b) {
         int kinds = Integer.compare(kind(a), kind(b));
         if (kinds != 0) {
@@ -61,14 +61,18 @@ public final class Values {
         return orderTexts(text(a), text(b));
     }
 
+    /** The shorter list is first. */
     private static int orderLists(List<?> a, List<?> b) {
+        if (a.size() != b.size()) {
+            return Integer.compare(a.size(), b.size());
+        }
         for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
             int members = order(a.get(i), b.get(i));
             if (members != 0) {
                 return members;
             }
         }
-        return Integer.compare(a.size(), b.size());
+        return 0;
     }
 
     private static int kind(Object value) {

@@ -1,9 +1,15 @@
 package io.filigree.ingest.format.json;
 
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,9 +20,13 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Converts JSON to attributes: texts, booleans and numbers are kept; a nested object becomes one attribute for each member,
- * with names joined by dots; an array becomes its JSON text; nulls are omitted.
+ * with names joined by dots; an array of texts, booleans and numbers is a list, any other array and one that is longer than a
+ * text may be becomes its JSON text; nulls are omitted.
  */
 public final class FlatAttributes {
+
+    /** Attributes that are searched as text, and whose index has texts only. */
+    private static final Set<String> TEXTS = Set.of("message", BoundedAttributes.STACK_TRACE);
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -79,10 +89,41 @@ public final class FlatAttributes {
                 if (name.equals(Attributes.TYPE)) {
                     json.skipChildren();
                 } else {
-                    attributes.add(name, text(json, attributes.bounds().maxValue()));
+                    String text = text(json, attributes.bounds().maxValue());
+                    attributes.add(name, TEXTS.contains(name) ? text : array(text, attributes.bounds()));
                 }
             }
         }
+    }
+
+    /** The elements of an array, or its JSON text. */
+    private static Object array(String text, AttributeBounds bounds) {
+        if (text.length() > bounds.maxValue()) {
+            return text;
+        }
+        List<Object> elements = new ArrayList<>();
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
+            json.nextToken();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                Object element = scalar(json);
+                if (element == null || element instanceof Double real && !Double.isFinite(real)) {
+                    return text;
+                }
+                elements.add(element);
+            }
+        }
+        return Collections.unmodifiableList(elements);
+    }
+
+    /** Null for null, an array or an object. */
+    private static @Nullable Object scalar(JsonParser json) {
+        return switch (json.currentToken()) {
+            case VALUE_STRING -> json.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getNumberValue();
+            default -> null;
+        };
     }
 
     /** The JSON of the value at the parser's position, truncated at the bound. */

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes attributes of OTLP's values, as {@link FlatAttributes} does of JSON: maps become an attribute for each of their
- * members, lists their JSON text, bytes base64.
+ * members, lists of single values stay lists, bytes become base64.
  */
 final class AnyValues {
 
