@@ -5,6 +5,7 @@ import java.time.Clock;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.nrql.guard.QuerySettings;
 import io.filigree.query.event.EventReader;
+import io.filigree.query.function.EntityReader;
 import io.filigree.query.function.FacetReader;
 import io.filigree.query.function.FunctionReader;
 import io.filigree.query.nrql.QueryDatabase;
@@ -33,6 +34,11 @@ class QueryConfiguration {
     @Bean
     FunctionReader functionReader(QueryDatabase database, QuerySettings settings) {
         return new FunctionReader(database, settings.readTimeout());
+    }
+
+    @Bean
+    EntityReader entityReader(QueryDatabase database, QuerySettings settings) {
+        return new EntityReader(database, settings.readTimeout());
     }
 
     @Bean

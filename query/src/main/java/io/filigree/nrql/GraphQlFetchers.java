@@ -36,7 +36,21 @@ final class GraphQlFetchers {
 
     Object actor(DataFetchingEnvironment environment) {
         String userName = principal(environment).userName();
-        return userName == null ? Map.of() : Map.of("user", Map.of(NAME, userName));
+        return userName == null ? Map.of() : Map.of("user", user(userName));
+    }
+
+    private static Map<String, Object> user(String userName) {
+        Map<String, Object> user = new LinkedHashMap<>(Map.of(ID, userName, NAME, userName));
+        if (userName.indexOf('@') > 0) {
+            user.put("email", userName);
+        }
+        return user;
+    }
+
+    /** Who asks; the key itself is never part of a response. */
+    Object requestContext(DataFetchingEnvironment environment) {
+        String userName = principal(environment).userName();
+        return userName == null ? Map.of() : Map.of("userId", userName);
     }
 
     Object account(DataFetchingEnvironment environment) {
@@ -77,11 +91,11 @@ final class GraphQlFetchers {
     }
 
     /** Restores the leading zeros, which an account id loses as a number. */
-    private static String digits(long id) {
+    static String digits(long id) {
         return id == 0 ? AccessPrincipal.ALL : String.format(Locale.ROOT, "%012d", id);
     }
 
-    private static AccessPrincipal principal(DataFetchingEnvironment environment) {
+    static AccessPrincipal principal(DataFetchingEnvironment environment) {
         return requireNonNull(environment.getGraphQlContext().get(AccessPrincipal.class));
     }
 }

@@ -24,6 +24,8 @@ final class GraphQlScalars {
             scalar(ACCOUNT_ID, new AccountId()),
             scalar("Seconds", new Whole()),
             scalar("EpochMilliseconds", new Whole()),
+            scalar("EpochSeconds", new Whole()),
+            scalar("EntityGuid", new Text()),
             scalar("Nrql", new Text()),
             scalar("NrdbResult", new Answered()),
             scalar("NrdbRawResults", new Answered()));

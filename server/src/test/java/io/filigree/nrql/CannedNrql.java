@@ -65,6 +65,10 @@ final class CannedNrql implements QueryEngine {
                 throw new QueryRefusedException(reason, "refused");
             }
         }
+        if (question.nrql().startsWith("SHOW EVENT TYPES")) {
+            return Answers.answer(
+                    select(count()), Kind.EVENT_TYPES, Answers.total(Answers.part(List.of("Log", "Span"))));
+        }
         if (question.nrql().startsWith("SELECT pg_sleep")) {
             database.read(question.timeout(), session -> session.rows(question.nrql(), List.of(), row -> ""));
         }

@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,7 +14,9 @@ import graphql.introspection.IntrospectionQuery;
 import io.filigree.WebTest;
 import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
+import io.filigree.decorator.EntityGuid;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.FunctionArn;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,19 +151,175 @@ class GraphQlControllerTest extends WebTest {
             if (type.get("name").stringValue().startsWith("__")) {
                 continue;
             }
+            List<JsonNode> typed = new ArrayList<>();
+            type.get("inputFields").forEach(typed::add);
             for (JsonNode field : type.get("fields")) {
-                for (JsonNode typed : field.get("args")) {
-                    if (typed.get("type").toString().contains("\"Int\"")) {
-                        ofInt.add(field + " " + typed);
-                    }
-                }
-                if (field.get("type").toString().contains("\"Int\"")) {
-                    ofInt.add(field.toString());
+                typed.add(field);
+                field.get("args").forEach(typed::add);
+            }
+            for (JsonNode each : typed) {
+                String name = each.get("name").stringValue().toLowerCase(Locale.ROOT);
+                boolean mayBeId = name.endsWith("id") || name.contains("account");
+                if (mayBeId && each.get("type").toString().contains("\"Int\"")) {
+                    ofInt.add(type.get("name").stringValue() + " " + each);
                 }
             }
         }
         assertThat(ofInt).isEmpty();
         assertThat(schema.toString()).contains("AccountId");
+    }
+
+    @Test
+    void answersTheKnownFieldsOfADocumentWithUnknownOnes() {
+        JsonNode answer = ask(QUERY, """
+                query ($id: Int!, $policy: ID!) {
+                  actor {
+                    account(id: $id) { id nrql(query: "SELECT 1") { results unknown } alerts { policy(id: $policy) { name } } }
+                    accounts { id }
+                  }
+                }""", Map.of("id", ACCOUNT, "policy", "7"));
+
+        assertThat(answer.at("/data/actor/account/nrql/results/0/count").longValue())
+                .isEqualTo(2);
+        assertThat(answer.at("/data/actor/accounts")).hasSize(2);
+        assertThat(answer.get("errors"))
+                .extracting(error -> error.get("message").stringValue())
+                .containsExactly(
+                        "Cannot query field \"unknown\" on type \"NrdbResultContainer\".",
+                        "Cannot query field \"alerts\" on type \"Account\".");
+    }
+
+    @Test
+    void answersTheFieldsThatClientsOfNerdGraphNeedBesideQueries() {
+        JsonNode answer = ask(QUERY, """
+                query ($chart: EmbeddedChartType) {
+                  requestContext { apiKey userId }
+                  actor {
+                    user { id email name }
+                    accounts(scope: GLOBAL) { id }
+                    queryHistory { nrql { accountIds createdAt query } }
+                    cloud { linkedAccounts(provider: "aws") { id name nrAccountId externalId disabled createdAt provider { slug } } }
+                    account(id: 123456789012) {
+                      cloud { linkedAccounts { externalId } }
+                      reportingEventTypes
+                      some: reportingEventTypes(filter: ["Span", "Metric"], timeWindow: {startTime: 1, endTime: 2})
+                      nrqlQueryProgress(queryId: "x") { results }
+                      nrql(query: "SELECT 1", options: {}) {
+                        results
+                        embeddedChartUrl(chartType: $chart)
+                        staticChartUrl(chartType: LINE, format: PNG, width: 400, height: 300)
+                      }
+                    }
+                  }
+                }""", Map.of("chart", "BAR"));
+
+        assertThat(answer.get("errors")).hasSize(1);
+        assertThat(answer.at("/errors/0/message").stringValue()).startsWith("queryId: x is unknown");
+        assertThat(answer.at("/data/requestContext/apiKey").isNull()).isTrue();
+        assertThat(answer.at("/data/actor/accounts")).hasSize(2);
+        assertThat(answer.at("/data/actor/queryHistory/nrql")).isEmpty();
+        assertThat(answer.at("/data/actor/account/nrql/results/0/count").longValue())
+                .isEqualTo(2);
+        assertThat(answer.at("/data/actor/account/reportingEventTypes")).isEqualTo(JSON.readTree("[\"Log\",\"Span\"]"));
+        assertThat(answer.at("/data/actor/account/some")).isEqualTo(JSON.readTree("[\"Span\"]"));
+        assertThat(answer.at("/data/actor/cloud/linkedAccounts")).hasSize(2);
+        assertThat(answer.at("/data/actor/cloud/linkedAccounts/0/provider/slug").stringValue())
+                .isEqualTo("aws");
+        assertThat(answer.at("/data/actor/account/cloud/linkedAccounts"))
+                .isEqualTo(JSON.readTree("[{\"externalId\":\"123456789012\"}]"));
+    }
+
+    @Test
+    void readsEntitiesOfTheInventoryWithinTheAccountsOfTheKey() {
+        String own = addFunction("123456789012", "checkout");
+        String others = addFunction("210987654321", "checkout");
+        String bound = keys.create(Kind.QUERY, "bound", List.of("123456789012")).secret();
+        String document = """
+                query ($own: EntityGuid!, $others: EntityGuid!) {
+                  actor {
+                    own: entity(guid: $own) { ...E }
+                    others: entity(guid: $others) { ...E }
+                    both: entities(guids: [$own, $others]) { guid }
+                    entitySearch(query: "name LIKE 'check' AND tags.team = 'shop'") {
+                      count query
+                      types { count domain type entityType }
+                      results {
+                        nextCursor
+                        entities {
+                          guid name ... on AlertableEntityOutline { alertSeverity } ... on ApmApplicationEntityOutline { language }
+                        }
+                      }
+                    }
+                    built: entitySearch(queryBuilder: {domain: "INFRA", tags: [{key: "team", value: "shop"}]}, options: {limit: 1}) {
+                      results { entities { accountId } nextCursor }
+                    }
+                    cloud { linkedAccounts { externalId } }
+                  }
+                }
+                fragment E on Entity {
+                  guid name type domain reporting accountId account { id name } tags { key values } indexedAt
+                }""";
+        Map<String, Object> guids = Map.of("own", own, "others", others);
+
+        JsonNode answer = ask(QUERY, document, guids);
+        assertThat(answer.has("errors")).as("%s", answer).isFalse();
+        JsonNode all = answer.at("/data/actor");
+        JsonNode some = ask(bound, document, guids).at("/data/actor");
+
+        assertThat(all.at("/own/name").stringValue()).isEqualTo("checkout");
+        assertThat(all.at("/own/type").stringValue()).isEqualTo("AWSLAMBDAFUNCTION");
+        assertThat(all.at("/own/account"))
+                .isEqualTo(JSON.readTree("{\"id\":123456789012,\"name\":\"Account 123456789012\"}"));
+        assertThat(all.at("/own/tags/0")).isEqualTo(JSON.readTree("{\"key\":\"team\",\"values\":[\"shop\"]}"));
+        assertThat(all.at("/others/accountId").longValue()).isEqualTo(210_987_654_321L);
+        assertThat(all.at("/both")).hasSize(2);
+        assertThat(all.at("/entitySearch/count").intValue()).isEqualTo(2);
+        assertThat(all.at("/entitySearch/results/entities")).hasSize(2);
+        assertThat(all.at("/entitySearch/results/entities/0/alertSeverity").stringValue())
+                .isEqualTo("NOT_CONFIGURED");
+        assertThat(all.at("/built/results/entities")).hasSize(1);
+        assertThat(all.at("/built/results/nextCursor").isString()).isTrue();
+
+        assertThat(some.at("/own/name").stringValue()).isEqualTo("checkout");
+        assertThat(some.at("/others").isNull()).isTrue();
+        assertThat(some.at("/both")).isEqualTo(JSON.readTree("[{\"guid\":\"" + own + "\"}]"));
+        assertThat(some.at("/entitySearch/count").intValue()).isEqualTo(1);
+        assertThat(some.at("/entitySearch/types/0/count").intValue()).isEqualTo(1);
+        assertThat(some.at("/entitySearch/results/entities")).hasSize(1);
+        assertThat(some.at("/built/results/nextCursor").isNull()).isTrue();
+        assertThat(some.at("/cloud/linkedAccounts")).isEqualTo(JSON.readTree("[{\"externalId\":\"123456789012\"}]"));
+        assertThat(some.toString()).doesNotContain("210987654321").doesNotContain(others);
+    }
+
+    @Test
+    void saysWhatIsWrongWithASearch() {
+        JsonNode answer = ask(QUERY, """
+                { actor { entitySearch(query: "name >") { count } none: entitySearch { count } } }""", Map.of());
+
+        assertThat(answer.at("/errors").toString())
+                .contains("query: line 1, column")
+                .contains("query: missing");
+    }
+
+    /** The guid of its events. */
+    private String addFunction(String accountId, String name) {
+        FunctionArn arn = FunctionArn.of("eu-west-1", accountId, name);
+        jdbc().sql("""
+                WITH metadata AS (
+                    INSERT INTO function_metadata (function_arn, version, content_hash, layers, tags, account_name,
+                           valid_from, observed_at, source)
+                    VALUES (:arn, '$LATEST', '', '{}', '{"team": "shop"}', 'x', now(), now(), 'poll')
+                    RETURNING metadata_id
+                )
+                INSERT INTO lambda_function (function_arn, account_id, region, function_name, first_seen_at, last_seen_at,
+                       metadata_id, change_number)
+                SELECT :arn, :account, 'eu-west-1', :name, now(), now(), metadata_id, 1 FROM metadata
+                """)
+                .param("arn", arn.toString())
+                .param("account", accountId)
+                .param("name", name)
+                .update();
+        return EntityGuid.of(arn);
     }
 
     @ParameterizedTest
