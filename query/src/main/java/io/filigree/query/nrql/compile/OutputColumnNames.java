@@ -2,6 +2,7 @@ package io.filigree.query.nrql.compile;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.filigree.query.nrql.syntax.Expression;
@@ -52,6 +53,9 @@ public final class OutputColumnNames {
 
     /** A facet's name in the collation of the order by name. */
     static String sortable(@Nullable Object name) {
+        if (name instanceof List<?> || name instanceof Map<?, ?>) {
+            return JsonValues.write(name);
+        }
         return name instanceof Number number
                 ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()
                 : String.valueOf(name);
