@@ -47,7 +47,7 @@ final class GraphQlFetchers {
         return user;
     }
 
-    /** Who asks; the key itself is never part of a response. */
+    /** The user of the request. The key is never part of a response. */
     Object requestContext(DataFetchingEnvironment environment) {
         String userName = principal(environment).userName();
         return userName == null ? Map.of() : Map.of("userId", userName);

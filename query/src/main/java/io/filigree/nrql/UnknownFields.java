@@ -15,7 +15,7 @@ import graphql.execution.instrumentation.parameters.InstrumentationExecutionPara
 import graphql.language.Document;
 import org.jspecify.annotations.Nullable;
 
-/** Reports each unknown field of a document as an error of its own, next to the data of the other fields. */
+/** Reports each unknown field of a document as a separate error, next to the data of the other fields. */
 final class UnknownFields extends SimplePerformantInstrumentation {
 
     private static final class Errors implements InstrumentationState {

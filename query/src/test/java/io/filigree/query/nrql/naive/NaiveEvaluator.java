@@ -120,7 +120,7 @@ public final class NaiveEvaluator {
             this(query, asked, asked, zone);
         }
 
-        /** @param ofMembers the window of subqueries after IN, which is that of the question also for what it is compared with */
+        /** @param ofMembers the window of subqueries after IN, which is the current one for both windows of a comparison */
         Run(Query query, Span asked, Span ofMembers, ZoneId zone) {
             this.query = query;
             this.asked = asked;
