@@ -16,9 +16,8 @@ final class FieldAccess {
     static TypedExpression of(TypedExpression value, Expression field) {
         String name = String.valueOf(ExpressionCompiler.constant(field, "the name of a field, or an index from 0"))
                 .replace("\0", "");
-        String number = name.matches("-?[0-9]{1,15}\\.[0-9]{1,15}")
-                ? OutputColumnNames.number(Double.parseDouble(name))
-                : name;
+        String number =
+                name.matches("-?[0-9]{1,15}\\.[0-9]{1,15}") ? OutputColumnNames.number(Double.parseDouble(name)) : name;
         // The text of an index picks an element of an array, or a field of that name, in one operator: the value is not
         // repeated, so nested calls grow by one level each.
         return TypedExpression.any(
