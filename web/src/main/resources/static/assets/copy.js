@@ -23,6 +23,7 @@
             return;
         }
         const word = button.firstElementChild; // the rest of its label is for screen readers
+        button.dataset.label ??= word.textContent;
         try {
             await copy(document.getElementById(button.dataset.copy).textContent);
             word.textContent = "Copied";
@@ -30,6 +31,6 @@
             word.textContent = "Copy manually";
         }
         document.getElementById("live")?.replaceChildren(word.textContent);
-        setTimeout(() => { word.textContent = "Copy"; }, 2000);
+        setTimeout(() => { word.textContent = button.dataset.label; }, 2000);
     });
 })();
