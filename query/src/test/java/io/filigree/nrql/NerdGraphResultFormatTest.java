@@ -26,7 +26,9 @@ import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.SourceLocation;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,6 +69,21 @@ class NerdGraphResultFormatTest {
 
         assertThat(json(answer).get("results")).isEqualTo(parse("""
                 [{"a": "b", "timestamp": 1}]"""));
+    }
+
+    @Test
+    void namesCasesByTheirLabelNextToOtherFacets() {
+        QueryResult answer = answer(
+                NrqlParser.parse("SELECT count(*) FROM Span"
+                        + " FACET CASES (WHERE a = 1 AS 'one') AS size, CASES (b = 1), team"),
+                Kind.FACETS,
+                facets(part(9L), null, group(part(5L), "one", "b = 1", "shop")));
+
+        assertThat(json(answer).get("results")).isEqualTo(parse("""
+                [{"facet": ["one", "b = 1", "shop"], "size": "one", "team": "shop", "count": 5}]"""));
+        assertThat(RestResultFormat.of(answer, Answers.BEGIN))
+                .extractingByKey("metadata", InstanceOfAssertFactories.MAP)
+                .containsEntry("facet", List.of("size", "cases", "team"));
     }
 
     @Test

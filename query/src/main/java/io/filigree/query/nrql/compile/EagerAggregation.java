@@ -108,7 +108,7 @@ final class EagerAggregation {
 
     /** The requested groups: {@code f0}, …, and the columns of the partial aggregates, which can be merged again. */
     SqlFragment collected(AggregateCompiler aggregates) {
-        List<SqlFragment> columns = aggregates.columns();
+        List<SqlFragment> columns = aggregates.columns().all();
         List<String> names =
                 IntStream.range(0, columns.size()).mapToObj(i -> "x" + i).toList();
         List<SqlFragment> metadata = new ArrayList<>();
@@ -148,7 +148,7 @@ final class EagerAggregation {
         return SqlFragment.of(
                 "SELECT " + String.join(", ", facetNames) + ", {} FROM ({} UNION ALL {}) AS u GROUP BY "
                         + String.join(", ", facetNames),
-                SqlFragment.join(", ", aggregates.combined()),
+                SqlFragment.join(", ", aggregates.columns().combined()),
                 decorated,
                 others);
     }

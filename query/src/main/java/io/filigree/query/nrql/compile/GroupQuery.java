@@ -20,7 +20,7 @@ import io.filigree.query.nrql.QueryResult.Bucket;
 import io.filigree.query.nrql.QueryResult.Facet;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
-import io.filigree.query.nrql.compile.AggregateCompiler.Time;
+import io.filigree.query.nrql.compile.FinalExpression.Time;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Query;
@@ -112,7 +112,7 @@ final class GroupQuery {
      */
     Grouped answer(@Nullable List<List<@Nullable Object>> wanted) {
         Map<Of, List<Row>> found = new HashMap<>();
-        boolean atOnce = aggregates.canBeCombined() && (buckets == null || !buckets.slides());
+        boolean atOnce = aggregates.columns().canBeCombined() && (buckets == null || !buckets.slides());
         List<Row> all = atOnce ? readAtOnce(wanted) : readOneByOne(wanted);
         all.forEach(
                 row -> found.computeIfAbsent(row.of(), of -> new ArrayList<>()).add(row));
@@ -152,7 +152,7 @@ final class GroupQuery {
             SqlFragment groups = byBucket
                     ? SqlFragment.of(
                             "(SELECT " + names + ", {} FROM g GROUP BY " + names + ") AS f",
-                            SqlFragment.join(", ", aggregates.combined()))
+                            SqlFragment.join(", ", aggregates.columns().combined()))
                     : SqlFragment.of("g");
             with = SqlFragment.of("{}, p AS ({})", with, picked(groups, wanted));
         }
@@ -236,11 +236,11 @@ final class GroupQuery {
         }
         SqlFragment where = SqlFragment.and(List.of(inBuckets(condition), further));
         Optional<SqlFragment> inTwoReadings =
-                keys.isEmpty() && indexSaysAll() ? aggregates.inTwoReadings(from, where) : Optional.empty();
+                keys.isEmpty() && indexSaysAll() ? aggregates.columns().inTwoReadings(from, where) : Optional.empty();
         if (inTwoReadings.isPresent()) {
             return inTwoReadings.get();
         }
-        Optional<SqlFragment> key = aggregates.key();
+        Optional<SqlFragment> key = aggregates.columns().key();
         key.ifPresent(sql -> columns.add(sql.as("k")));
         // Behind the fence PostgreSQL does not see what a key is made of: it expects few groups, and collects them in
         // parallel.
@@ -252,8 +252,8 @@ final class GroupQuery {
                         from,
                         where);
         return key.isEmpty()
-                ? grouped(keys, aggregates.columns(), events)
-                : grouped(keys, aggregates.combinedOfKeys(), SqlFragment.of("({}) c", byKey(keys, events)));
+                ? grouped(keys, aggregates.columns().all(), events)
+                : grouped(keys, aggregates.columns().combinedOfKeys(), SqlFragment.of("({}) c", byKey(keys, events)));
     }
 
     /** Whether a time index covers all columns of the query, so that scanning twice is cheap. */
@@ -272,7 +272,7 @@ final class GroupQuery {
         List<String> all = new ArrayList<>(keys);
         all.add("k");
         List<SqlFragment> columns = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
-        columns.addAll(aggregates.columnsByKey());
+        columns.addAll(aggregates.columns().columnsByKey());
         return grouped(all, columns, events);
     }
 
@@ -298,7 +298,7 @@ final class GroupQuery {
         String groupBy = key.isEmpty() ? "" : " GROUP BY " + key;
         return SqlFragment.of(
                 "(SELECT " + keys + "{} FROM g" + where + groupBy + ") AS c",
-                SqlFragment.join(", ", aggregates.combined()));
+                SqlFragment.join(", ", aggregates.columns().combined()));
     }
 
     /** The groups that are returned as facets. */
