@@ -30,6 +30,10 @@ final class AggregateColumns {
         Combiner(String function) {
             this.function = function;
         }
+
+        String function() {
+            return function;
+        }
     }
 
     /**
@@ -64,7 +68,7 @@ final class AggregateColumns {
     }
 
     private SqlFragment combined(int i) {
-        return SqlFragment.of(columns.get(i).combine().function + "(x" + i + ")");
+        return SqlFragment.of(columns.get(i).combine().function() + "(x" + i + ")");
     }
 
     private List<SqlFragment> named(Predicate<Column> which, IntFunction<SqlFragment> sql) {

@@ -202,7 +202,8 @@ final class AggregateCompiler {
             return time -> TypedExpression.NULL;
         }
         List<SqlFragment> present = AggregateColumns.with(filters, SqlFragment.of("{} IS NOT NULL", value.sql()));
-        String column = columns.add(combine.function + "(ROW(r.ts, {})::dated_value)", value.json(), present, combine);
+        String column =
+                columns.add(combine.function() + "(ROW(r.ts, {})::dated_value)", value.json(), present, combine);
         SqlFragment json = SqlFragment.of("(" + column + ").value");
         return time -> switch (value.type()) {
             case NUMBER -> new TypedExpression(Type.NUMBER, SqlFragment.of("({})::double precision", json), json);

@@ -141,6 +141,19 @@ class PostgresQueryEngineTest {
                 "SELECT latest(jparse('{\"a\": \"\\\\u0000\", \"b\": 1}', 'b')), latest(jparse('{\"a\": 1e999999}', 'a')), latest(jparse('no json')), latest(mapKeys(jparse(concat('{', name)))) FROM AwsLambdaInvocation | [null, null, null, null]",
                 "WITH aparse(name, '*1') AS a, capture(name, r'(?P<x>.)(.)') AS (b, c) SELECT uniques(a), uniques(b), uniques(c) FROM AwsLambdaInvocation | [[n], [n], [0, 1, 2, 3]]",
                 "SELECT apdex(duration, t: 1) FROM AwsLambdaInvocation | [{f=19, s=11, t=30, count=60, score=0.43333333333333335}]",
+                "SELECT count(*) FROM AwsLambdaInvocation WHERE name = 'n0' WHERE error | [3]",
+                "SELECT rate(sum(cwDuration) / 1000, 1 minute), filter(count(*) / 2, WHERE error) FROM AwsLambdaInvocation | [2.95, 3]",
+                "SELECT percentage(filter(count(*), WHERE error), WHERE name = 'n0') FROM AwsLambdaInvocation | [50]",
+                "SELECT average(nothing OR 5), max(nothing OR duration), latest(nothing) OR latest(name), 0 OR 1 FROM AwsLambdaInvocation | [5, 5.9, n0, 0]",
+                "SELECT count(*) > 59, count(*) > 60, max(nothing) > 1 FROM AwsLambdaInvocation | [true, false, null]",
+                "SELECT count(*) FROM AwsLambdaInvocation WHERE duration > (SELECT average(duration) FROM AwsLambdaInvocation) | [30]",
+                "SELECT count(*) FROM AwsLambdaInvocation WHERE duration > (SELECT duration FROM AwsLambdaInvocation WHERE name = 'none') | [0]",
+                "SELECT percentile(duration, 50, (100 * 0.95))['95'], uniques(name)[1], contains(uniques(name), 'n3') FROM AwsLambdaInvocation | [5.6049999999999995, n1, true]",
+                "SELECT max(convert(duration, 's', 'ms')), max(convert(cwDuration, 'By', 'kBy')), max(convert(duration, 'year', 'd')) FROM AwsLambdaInvocation | [5900, 5.9, 2153.5]",
+                "WITH '{\"a\": [1, 2]}' AS j, jparse(j) AS m SELECT m[a], m['a'][1] + 1, contains(m[a], 3), 5 | [[1, 2], 3, false, 5]",
+                "SELECT toTimestamp('1:05 PM', 'h:mm a'), toTimestamp('2026 200', 'yyyy D'), toTimestamp('Q3 2026', 'qqq yyyy'), toTimestamp('31.02.2026', 'dd.MM.yyyy') | [47100000, 1784419200000, 1782864000000, null]",
+                "SELECT toTimestamp('1970-01-02 02:00 GMT+2', 'yyyy-MM-dd HH:mm O'), fromTimestamp(0, 'h:mm a, qqq, D, O') | [86400000, 12:00 AM, Q1, 1, GMT]",
+                "SELECT bytecountestimate() / count(*) > 50, idelta(duration) FROM AwsLambdaInvocation WHERE duration < 0.2 | [true, -0.1]",
             })
     void answersWithOneValueForEachThingSelected(String query, String expected) {
         assertThat(answer(query).current().total().values()).hasToString(expected);
@@ -154,6 +167,10 @@ class PostgresQueryEngineTest {
                 "SELECT count(*) FROM AwsLambdaInvocation FACET name | [n0]=[15], [n1]=[15], [n2]=[15], [n3]=[15]",
                 "SELECT max(duration) FROM AwsLambdaInvocation FACET aws.accountId, functionName LIMIT 2 | [444455556666, f2]=[5.9], [111122223333, f1]=[5.8]",
                 "SELECT count(*) FROM AwsLambdaInvocation FACET CASES (WHERE duration < 1 AS 'quick', WHERE duration < 2 AS 'slow') | [quick]=[10], [slow]=[10]",
+                "SELECT count(*) FROM AwsLambdaInvocation FACET CASES (WHERE duration < 1 AS 'quick', duration >= 1 AS 'slow') AS speed, error | [slow, false]=[45], [quick, false]=[9], [slow, true]=[5], [quick, true]=[1]",
+                "SELECT count(*) FROM AwsLambdaInvocation FACET nothing OR name LIMIT 2 | [n0]=[15], [n1]=[15]",
+                "SELECT count(*) FROM AwsLambdaInvocation FACET name ORDER BY name LIMIT 2 | [n2]=[15], [n3]=[15]",
+                "SELECT duration, mixed FROM AwsLambdaInvocation FACET name LIMIT 2 | [n3]=[0.3, x], [n2]=[0.2, 2]",
                 "SELECT percentile(duration, 50) FROM AwsLambdaInvocation FACET error | [false]=[{50=3}], [true]=[{50=2.5}]",
             })
     void answersByFacet(String query, String expected) {
@@ -174,6 +191,7 @@ class PostgresQueryEngineTest {
                 "SELECT count(*) FROM AwsLambdaInvocation TIMESERIES 20 minutes SLIDE BY 10 minutes | 20 20 20 20 20",
                 "SELECT count(*) FROM AwsLambdaInvocation SINCE 2 hours ago TIMESERIES 1 hour | 0 60",
                 "SELECT uniqueCount(name) FROM AwsLambdaInvocation TIMESERIES 25 minutes | 4 4",
+                "SELECT count(*) FROM AwsLambdaInvocation TIMESERIES 1200000 SLIDE BY 600000 | 20 20 20 20 20",
             })
     void answersByTime(String query, String expected) {
         assertThat(String.join(
@@ -203,6 +221,32 @@ class PostgresQueryEngineTest {
                 .isInstanceOf(NrqlException.class)
                 .hasMessageEndingWith("the time range is empty: SINCE is 2026-11-20T11:00:00Z by default, UNTIL is"
                         + " 2026-11-19T12:00:00Z; add a SINCE before UNTIL");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "SELECT count(*) FROM A WHERE 1 > (SELECT duration FROM AwsLambdaInvocation) | line 1, column 34: a query as a value must give one row; use an aggregate, such as latest, or LIMIT 1",
+                "SELECT count(*) FROM A WHERE 1 > (SELECT uniques(name) FROM AwsLambdaInvocation) | line 1, column 34: a query as a value must give one number, text or boolean; found a list",
+                "SELECT count(*) FROM A WHERE 1 > (SELECT apdex(duration) FROM AwsLambdaInvocation) | line 1, column 34: a query as a value must give one number, text or boolean; found an object",
+                "SELECT max(convert(a, 's', 'lightyear')) FROM A | line 1, column 28: there is no unit 'lightyear'; expected a unit of time (ns, us, ms, s, min, h, d, wk, mo, year), bytes (By, kBy, MBy, GBy, TBy, KiBy, MiBy, GiBy, TiBy) or bits (bit, kbit, Mbit, Gbit)",
+                "SELECT max(convert(a, 's', 'KiBy')) FROM A | line 1, column 28: s cannot be converted to KiBy",
+                "SELECT max(toTimestamp(a, 'w')) FROM A | line 1, column 27: a date pattern consists of D, DDD, EEE, EEEE, H, HH, M, MM, MMM, MMMM, O, Q, QQQ, SSS, XXX, a, d, dd, h, hh, m, mm, q, qqq, s, ss, yy, yyyy",
+            })
+    void saysWhatIsWrongWithValues(String query, String message) {
+        assertThatThrownBy(() -> answer(query))
+                .isInstanceOf(NrqlException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void comparesTheDefaultWindow() {
+        QueryResult answer = answer("SELECT count(*) FROM AwsLambdaInvocation COMPARE WITH 30 minutes ago");
+
+        assertThat(answer.current().total().values()).containsExactly(60L);
+        assertThat(answer.previous().total().values()).containsExactly(30L);
     }
 
     private QueryResult answer(String query) {

@@ -375,7 +375,7 @@ public final class NaiveEvaluator {
         /** What a subquery that is a value gives: the value of its only row, if there is one. */
         private List<Object> values(Query inner) {
             List<Object> values = new ArrayList<>();
-            for (Row row : rowsOf(inner)) {
+            for (Row row : rowsOf(inner, ofMembers)) {
                 Object value = row.value(Trees.name(inner.select().get(0)));
                 if (value != null) {
                     values.add(
