@@ -145,7 +145,7 @@ final class AggregateCompiler {
                 FinalExpression.number(
                         "coalesce({}, 0)", columns.add("sum({})", eventSize(call), filters, Combiner.SUM));
             case KEYSET ->
-                throw new NrqlException(call.place(), "keyset() must be alone in SELECT, without FACET or TIMESERIES");
+                throw new NrqlException(call.place(), "keyset() must be alone in SELECT, without TIMESERIES");
             default -> throw new IllegalStateException("Not an aggregate: " + call.function());
         };
     }

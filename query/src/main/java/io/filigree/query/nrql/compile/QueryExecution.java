@@ -165,7 +165,9 @@ final class QueryExecution {
             return constants(query, window, written);
         }
         if (isKeyset(query)) {
-            return keyset(query, window, written);
+            return query.facet() == null
+                    ? keyset(query, window, written)
+                    : keysetFacets(query, window, written);
         }
         return grouped ? groups(query, window, written) : rows(query, window, written);
     }
@@ -174,7 +176,6 @@ final class QueryExecution {
         return query.select().size() == 1
                 && query.select().get(0).expression() instanceof Call call
                 && call.function() == NrqlFunction.KEYSET
-                && query.facet() == null
                 && query.timeseries() == null;
     }
 
@@ -512,6 +513,16 @@ final class QueryExecution {
                 null,
                 inspected(query, window, matched),
                 matched);
+    }
+
+    private Outcome keysetFacets(Query query, Range window, boolean written) {
+        KeysetFacets facets = new KeysetFacets(query);
+        Outcome counted = groups(facets.counting(), window, written);
+        Result result = facets.of(
+                counted.current(),
+                each -> Objects.requireNonNull(keyset(each, window, written).current().total()));
+        return new Outcome(
+                query, Kind.FACETS, counted.window(), result, null, counted.inspected(), counted.matched());
     }
 
     private static Window window(Query query, Range range, @Nullable TimeBuckets buckets, boolean written) {

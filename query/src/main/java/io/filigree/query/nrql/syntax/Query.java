@@ -43,6 +43,25 @@ public record Query(
         from = List.copyOf(from);
     }
 
+    /** The same query with another selection of events and groups. */
+    public Query with(List<Selected> selected, @Nullable Expression condition, @Nullable Facet groups) {
+        return new Query(
+                variables,
+                selected,
+                from,
+                join,
+                condition,
+                groups,
+                limit,
+                orderBy,
+                since,
+                until,
+                timeseries,
+                compareWith,
+                timezone,
+                place);
+    }
+
     /** Whether it is {@code SHOW EVENT TYPES}. */
     public boolean showsEventTypes() {
         return select.isEmpty();
