@@ -40,7 +40,8 @@ final class KeysetFacets {
         this.facet = Objects.requireNonNull(query.facet());
         if (query.limit() != null && query.limit().count() > MAX) {
             throw new NrqlException(
-                    facet.place(), "keyset() with FACET supports up to " + MAX + " groups; set LIMIT " + MAX + " or less");
+                    facet.place(),
+                    "keyset() with FACET supports up to " + MAX + " groups; set LIMIT " + MAX + " or less");
         }
     }
 
@@ -75,7 +76,8 @@ final class KeysetFacets {
 
     private Query of(@Nullable Expression condition) {
         Expression where = query.where();
-        Expression both = where == null || condition == null ? (where == null ? condition : where) : and(where, condition);
+        Expression both =
+                where == null || condition == null ? (where == null ? condition : where) : and(where, condition);
         return query.with(query.select(), both, null);
     }
 

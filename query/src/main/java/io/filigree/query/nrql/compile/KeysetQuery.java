@@ -25,12 +25,12 @@ final class KeysetQuery {
     static final List<String> DECORATED =
             List.copyOf(AttributeCatalog.decorated().keySet());
 
-    private final QueryExecution.Compiled compiled;
+    private final QuerySources.Compiled compiled;
     private final ScopedTables tables;
     private final StatementExecutor statements;
 
     /** @param compiled with what is {@linkplain #DECORATED decorated}, and whole events */
-    KeysetQuery(QueryExecution.Compiled compiled, AccountScope scope, StatementExecutor statements) {
+    KeysetQuery(QuerySources.Compiled compiled, AccountScope scope, StatementExecutor statements) {
         this.compiled = compiled;
         this.tables = new ScopedTables(scope);
         this.statements = statements;
@@ -48,7 +48,9 @@ final class KeysetQuery {
     private void sent(Names names) {
         SqlFragment sql = SqlFragment.of(
                 "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"
-                        + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes) AS k WHERE {}",
+                        + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes"
+                        + " || CASE WHEN r.e_completion -> 'error' = 'true' THEN '{\"error\": true}'::jsonb"
+                        + " ELSE '{ }' END) AS k WHERE {}",
                 compiled.rows().from(),
                 compiled.condition());
         statements.rows(sql, row -> {

@@ -62,6 +62,27 @@ public record Query(
                 place);
     }
 
+    /** The same query, in a time zone where it names none. */
+    public Query inZone(@Nullable String zone) {
+        return timezone != null || zone == null
+                ? this
+                : new Query(
+                        variables,
+                        select,
+                        from,
+                        join,
+                        where,
+                        facet,
+                        limit,
+                        orderBy,
+                        since,
+                        until,
+                        timeseries,
+                        compareWith,
+                        zone,
+                        place);
+    }
+
     /** Whether it is {@code SHOW EVENT TYPES}. */
     public boolean showsEventTypes() {
         return select.isEmpty();

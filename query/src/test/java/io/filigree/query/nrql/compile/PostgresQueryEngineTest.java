@@ -142,7 +142,7 @@ class PostgresQueryEngineTest {
                 "WITH aparse(name, '*1') AS a, capture(name, r'(?P<x>.)(.)') AS (b, c) SELECT uniques(a), uniques(b), uniques(c) FROM AwsLambdaInvocation | [[n], [n], [0, 1, 2, 3]]",
                 "SELECT apdex(duration, t: 1) FROM AwsLambdaInvocation | [{f=19, s=11, t=30, count=60, score=0.43333333333333335}]",
                 "SELECT count(*) FROM AwsLambdaInvocation WHERE name = 'n0' WHERE error | [3]",
-                "SELECT rate(sum(cwDuration) / 1000, 1 minute), filter(count(*) / 2, WHERE error) FROM AwsLambdaInvocation | [2.95, 3]",
+                "SELECT round(rate(sum(cwDuration) / 1000, 1 minute), 0.01), filter(count(*) / 2, WHERE error) FROM AwsLambdaInvocation | [2.95, 3]",
                 "SELECT percentage(filter(count(*), WHERE error), WHERE name = 'n0') FROM AwsLambdaInvocation | [50]",
                 "SELECT average(nothing OR 5), max(nothing OR duration), latest(nothing) OR latest(name), 0 OR 1 FROM AwsLambdaInvocation | [5, 5.9, n0, 0]",
                 "SELECT count(*) > 59, count(*) > 60, max(nothing) > 1 FROM AwsLambdaInvocation | [true, false, null]",

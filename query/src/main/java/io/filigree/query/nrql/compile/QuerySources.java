@@ -1,0 +1,146 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.QueryDatabase.Session;
+import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.catalogue.AttributeCatalog;
+import io.filigree.query.nrql.catalogue.AttributeCatalog.Looked;
+import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.Query.Source;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves the sources of queries to relations, and compiles their conditions against them. */
+final class QuerySources {
+
+    private static final Looked NOT_LOOKED = new Looked(List.of(), Set.of(), Set.of());
+
+    /** Runs a subquery in FROM or JOIN. */
+    interface Subqueries {
+        SubqueryRows rows(Query query, Range window);
+    }
+
+    private final Session session;
+    private final EventLimit limit;
+    private final AccountScope scope;
+    private final Subqueries subqueries;
+    private final Set<String> eventTypes = new LinkedHashSet<>();
+    private final Set<String> messages = new LinkedHashSet<>();
+
+    QuerySources(Session session, EventLimit limit, AccountScope scope, Subqueries subqueries) {
+        this.session = session;
+        this.limit = limit;
+        this.scope = scope;
+        this.subqueries = subqueries;
+    }
+
+    /** The types of all events that were read. */
+    List<String> eventTypes() {
+        return List.copyOf(eventTypes);
+    }
+
+    /** What is to be said about unknown names. */
+    List<String> messages() {
+        return List.copyOf(messages);
+    }
+
+    /** The sources and names that a query's expressions are compiled against. */
+    record Compiled(
+            Relation rows,
+            ExpressionCompiler expressions,
+            SqlFragment condition,
+            Set<String> names,
+            SenderFields noted) {}
+
+    /**
+     * @param all names in addition to those in the query
+     * @param extra additional columns of each branch
+     */
+    Compiled compile(
+            Query query, Range window, Collection<String> all, Function<? super TableScan, List<SqlFragment>> extra) {
+        session.checkTime();
+        Map<String, Query.Variable> variables = new LinkedHashMap<>();
+        query.variables().forEach(variable -> variable.names().forEach(name -> variables.put(name, variable)));
+        Set<String> names = new LinkedHashSet<>(ExpressionVisitor.attributes(query));
+        names.addAll(all);
+        SubqueryJoin join = join(query, window);
+        List<String> types = query.eventTypes();
+        Set<String> asked = new LinkedHashSet<>(names);
+        if (join != null) {
+            asked.add(join.key());
+        }
+        Looked looked = look(types, asked);
+        List<TableScan> branches = branches(query, window, types, asked, looked);
+        Relation rows = new Relation(branches, names, extra, join);
+        messages.addAll(new UnknownNames(session, scope)
+                .messages(query, branches, ExpressionVisitor.attributes(query), join, looked));
+        String zone = QueryWindows.zone(query).getId();
+        ExpressionCompiler expressions = new ExpressionCompiler(new EventSymbols(rows, variables, zone), zone);
+        Expression where = query.where();
+        SqlFragment condition = where == null ? SqlFragment.TRUE : expressions.condition(where);
+        return new Compiled(rows, expressions, condition, names, new SenderFields(looked.noted()));
+    }
+
+    private @Nullable SubqueryJoin join(Query query, Range window) {
+        Query.Join join = query.join();
+        return join == null
+                ? null
+                : new SubqueryJoin(
+                        join.outer(),
+                        join.key(),
+                        join.joinedKey(),
+                        subqueries.rows(join.query().inZone(query.timezone()), window));
+    }
+
+    private Looked look(List<String> types, Set<String> names) {
+        Set<String> all = new LinkedHashSet<>(names);
+        names.forEach(name -> Optional.ofNullable(AttributeAlias.target(name)).ifPresent(all::add));
+        all.addAll(EventScan.ALWAYS_LOOKED_FOR);
+        return types.isEmpty() ? NOT_LOOKED : AttributeCatalog.look(session, types, all, scope);
+    }
+
+    /** The rows of a query that uses no attribute. */
+    Relation onlyRows(Query query, Range window, List<String> types) {
+        List<TableScan> branches = branches(query, window, types, Set.of(), NOT_LOOKED);
+        return new Relation(branches, List.of(), Relation::noneBesides, null);
+    }
+
+    private List<TableScan> branches(Query query, Range window, List<String> types, Set<String> names, Looked looked) {
+        List<TableScan> branches = new ArrayList<>();
+        eventTypes.addAll(types);
+        SenderFields noted = new SenderFields(looked.noted());
+        types.forEach(type -> branches.addAll(events(type, window, noted, names)));
+        if (query.from().isEmpty() && types.isEmpty()) {
+            branches.add(new SingleRow());
+        }
+        for (Source source : query.from()) {
+            if (source instanceof Source.Lookup) {
+                branches.add(new InventoryScan(scope));
+            } else if (source instanceof Source.Nested nested) {
+                branches.add(new ValuesScan(subqueries.rows(nested.query().inZone(query.timezone()), window)));
+            }
+        }
+        return branches;
+    }
+
+    /** The events of a type in the window. */
+    List<TableScan> events(String type, Range window, SenderFields noted, Set<String> names) {
+        limit.check(type, window);
+        boolean whole = scope.isAll() && names.stream().noneMatch(EventScan::dependsOnFunction);
+        return whole
+                ? List.of(new EventScan(type, EventScan.Part.ALL, window, scope, noted))
+                : List.of(
+                        new EventScan(type, EventScan.Part.DECORATED, window, scope, noted),
+                        new EventScan(type, EventScan.Part.UNDECORATED, window, scope, noted));
+    }
+}
