@@ -48,8 +48,9 @@ final class UnknownFields extends SimplePerformantInstrumentation {
             ExecutionResult result,
             InstrumentationExecutionParameters parameters,
             @Nullable InstrumentationState state) {
-        boolean none = !(state instanceof Errors errors) || errors.found.isEmpty();
-        return CompletableFuture.completedFuture(
-                none ? result : result.transform(changed -> changed.addErrors(((Errors) state).found)));
+        if (!(state instanceof Errors errors) || errors.found.isEmpty()) {
+            return CompletableFuture.completedFuture(result);
+        }
+        return CompletableFuture.completedFuture(result.transform(changed -> changed.addErrors(errors.found)));
     }
 }
