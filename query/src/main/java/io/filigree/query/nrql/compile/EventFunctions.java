@@ -63,7 +63,8 @@ final class EventFunctions {
             case ENCODE -> texts.encode(given);
             case DECODE -> texts.decode(given);
             case CONVERT -> UnitConversion.of(number(given, 0), given.get(1), given.get(2));
-            case DATE_OF -> dates.date(given, "FMMonth DD, YYYY", "floor(extract(epoch FROM date_trunc('day', {}))) * 1000");
+            case DATE_OF ->
+                dates.date(given, "FMMonth DD, YYYY", "floor(extract(epoch FROM date_trunc('day', {}))) * 1000");
             case HOUR_OF -> dates.date(given, "FMHH24\":00\"", "extract(hour FROM {})");
             case MINUTE_OF -> dates.date(given, "FMMI", "extract(minute FROM {})");
             case WEEKDAY_OF -> dates.date(given, "FMDay", "extract(dow FROM {})");
