@@ -61,10 +61,10 @@ public record InvocationCompletion(
         return attributes.containsKey(Attributes.START_TIME);
     }
 
-    /** When the invocation began that it reports: so long before the line as it took. */
+    /** When the invocation began that it reports: so long before the line as it took; the line's time for no possible duration. */
     public Instant began() {
         return attributes.get(Attributes.CW_DURATION) instanceof Number milliseconds
-                ? timestamp.minusMillis(Math.round(milliseconds.doubleValue()))
+                ? InvocationFailure.before(timestamp, milliseconds.doubleValue() / 1_000)
                 : timestamp;
     }
 

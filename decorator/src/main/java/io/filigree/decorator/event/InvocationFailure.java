@@ -76,8 +76,12 @@ public record InvocationFailure(
 
     /** When the invocation began: so long before it failed as the line says; when it failed, where it does not say. */
     public Instant began() {
-        double took = seconds == null ? 0 : seconds.doubleValue();
-        return took >= 0 && took <= MAX_SECONDS ? timestamp.minusMillis(Math.round(took * 1_000)) : timestamp;
+        return seconds == null ? timestamp : before(timestamp, seconds.doubleValue());
+    }
+
+    /** So many seconds before an end; the end itself where nothing takes so long. */
+    static Instant before(Instant end, double seconds) {
+        return seconds >= 0 && seconds <= MAX_SECONDS ? end.minusMillis(Math.round(seconds * 1_000)) : end;
     }
 
     /** The invocation, when nothing else reports it. */

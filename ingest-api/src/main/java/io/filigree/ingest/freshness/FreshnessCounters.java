@@ -4,6 +4,7 @@ import io.filigree.db.freshness.DecorationCounters;
 import io.filigree.db.freshness.FreshnessStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
@@ -42,6 +43,9 @@ public final class FreshnessCounters implements AutoCloseable {
         }
         try {
             store.add(counted);
+        } catch (DataIntegrityViolationException e) {
+            // Later attempts would fail as well, with the counts of all later events.
+            log.error("Decoration counts could not be written, dropping them: rows={}", counted.size(), e);
         } catch (RuntimeException e) {
             // The outer loop: the next turn writes both.
             log.warn("Decoration counts could not be written, retrying later", e);

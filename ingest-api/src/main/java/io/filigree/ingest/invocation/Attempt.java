@@ -112,6 +112,7 @@ final class Attempt {
                     : timestamp.plusMillis(Math.round(durationSeconds * 1_000));
         }
         return completion.get(Attributes.CW_DURATION) instanceof Number milliseconds
+                        && isPlausible(milliseconds.doubleValue() / 1_000)
                 ? timestamp.plusMillis(Math.round(milliseconds.doubleValue()))
                 : timestamp;
     }

@@ -50,6 +50,20 @@ class FreshnessCountersTest {
         assertThat(written()).isEqualTo(5);
     }
 
+    /** Counts that no later attempt could write must not keep those of later events from being written. */
+    @Test
+    void dropsWhatTheDatabaseRefuses() {
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        tallies.add(pending(3));
+        jdbc.sql("ALTER TABLE decoration_tally ADD CONSTRAINT refused CHECK (events < 3)")
+                .update();
+        tallies.flush();
+        tallies.add(pending(2));
+        tallies.flush();
+
+        assertThat(written()).isEqualTo(2);
+    }
+
     private long written() {
         return DecorationCounts.sum(new FreshnessReader(dataSource)
                         .ofAll(NOON).stream().map(RegionFreshness::counts).toList())
