@@ -10,6 +10,7 @@ import java.util.UUID;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.ingest.format.MessageIdentity;
+import io.filigree.ingest.format.json.TreeNumbers;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -65,8 +66,9 @@ record LambdaReport(UUID identity, String requestId, List<DataPoint> points) imp
             JsonNode value = one.point().path(MetricDecoder.VALUE);
             String reported = ATTRIBUTES.get(name);
             if (reported != null) {
-                attributes.putIfAbsent(reported, value.isInt() ? (Object) value.intValue() : value.doubleValue());
-            } else if (value.doubleValue() > 0) {
+                attributes.putIfAbsent(
+                        reported, value.isInt() ? (Object) value.intValue() : TreeNumbers.doubleValue(value));
+            } else if (TreeNumbers.doubleValue(value) > 0) {
                 attributes.put(Attributes.ERROR, true);
                 attributes.put(STATUS, "error");
                 String errorType = one.group().text(one.point(), "Error Type");

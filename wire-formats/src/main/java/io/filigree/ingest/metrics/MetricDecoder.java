@@ -26,6 +26,7 @@ import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.Timestamps;
 import io.filigree.ingest.format.json.FlatAttributes;
 import io.filigree.ingest.format.json.RecordEvents;
+import io.filigree.ingest.format.json.TreeNumbers;
 import io.filigree.ingest.format.log.LogRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -221,7 +222,7 @@ final class MetricDecoder {
     }
 
     private static boolean addNumber(BoundedAttributes attributes, String name, JsonNode value) {
-        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+        if (!TreeNumbers.isFinite(value)) {
             return false;
         }
         attributes.add(name, value.numberValue());

@@ -19,6 +19,7 @@ import io.filigree.ingest.format.Identified;
 import io.filigree.ingest.format.IngestMessage;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadCounts;
+import io.filigree.ingest.format.json.TreeNumbers;
 import io.filigree.ingest.format.message.FunctionLogs;
 import io.filigree.ingest.format.message.FunctionLogs.Line;
 import io.filigree.ingest.format.message.LogMessage;
@@ -122,8 +123,12 @@ final class TelemetryDecoder {
         Map<String, Object> used = new LinkedHashMap<>();
         for (String name : USAGE) {
             JsonNode value = record.path(name);
-            if (value.isNumber() && Double.isFinite(value.doubleValue()) && value.doubleValue() >= 0) {
-                used.put(name, value.canConvertToExactIntegral() ? (Number) value.asLong() : value.doubleValue());
+            if (TreeNumbers.isFinite(value) && TreeNumbers.doubleValue(value) >= 0) {
+                used.put(
+                        name,
+                        value.isIntegralNumber() && value.canConvertToLong()
+                                ? (Number) value.longValue()
+                                : TreeNumbers.doubleValue(value));
             }
         }
         if (!PlatformLines.isId(requestId) || used.isEmpty()) {

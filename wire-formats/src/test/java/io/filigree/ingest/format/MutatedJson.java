@@ -16,6 +16,8 @@ public final class MutatedJson {
             "{}",
             "7",
             "-1e400",
+            "18446744073709551616",
+            "9".repeat(400),
             "NaN",
             "true",
             "\"\"",

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.ingest.format.Timestamps;
+import io.filigree.ingest.format.json.TreeNumbers;
 import io.filigree.ingest.format.platform.PlatformLine.Completion;
 import io.filigree.ingest.format.platform.PlatformLine.Failure;
 import io.filigree.ingest.format.platform.PlatformLine.Failure.Evidence;
@@ -87,7 +88,7 @@ public final class PlatformRecords {
 
     private static @Nullable Double seconds(JsonNode record) {
         JsonNode millis = record.path("metrics").path("durationMs");
-        return millis.isNumber() && Double.isFinite(millis.doubleValue()) ? millis.doubleValue() / 1000 : null;
+        return TreeNumbers.isFinite(millis) ? TreeNumbers.doubleValue(millis) / 1000 : null;
     }
 
     private static List<PlatformLine> report(JsonNode line, JsonNode record) {
@@ -146,8 +147,8 @@ public final class PlatformRecords {
     private static void addNumber(Map<String, Object> attributes, String name, JsonNode value) {
         if (value.isInt()) {
             attributes.put(name, value.intValue());
-        } else if (value.isNumber() && Double.isFinite(value.doubleValue())) {
-            attributes.put(name, value.doubleValue());
+        } else if (TreeNumbers.isFinite(value)) {
+            attributes.put(name, TreeNumbers.doubleValue(value));
         }
     }
 
