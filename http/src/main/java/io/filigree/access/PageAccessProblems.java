@@ -1,10 +1,12 @@
 package io.filigree.access;
 
 import java.io.IOException;
+import java.util.Set;
 
 import io.filigree.problem.ClientKind;
 import io.filigree.problem.ErrorPage;
 import io.filigree.problem.ProblemWriter;
+import io.filigree.role.ProcessRole;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,17 +24,24 @@ final class PageAccessProblems implements AuthenticationEntryPoint, AccessDenied
 
     private final ProblemWriter problems;
     private final AccessDenials refusals;
+    private final Set<ProcessRole> roles;
 
-    PageAccessProblems(ProblemWriter problems, AccessDenials refusals) {
+    PageAccessProblems(ProblemWriter problems, AccessDenials refusals, Set<ProcessRole> roles) {
         this.problems = problems;
         this.refusals = refusals;
+        this.roles = roles;
     }
 
     /** The request is not authenticated. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException, ServletException {
-        if (ClientKind.acceptsHtml(request)) {
+        if (!roles.contains(ProcessRole.WEB)) {
+            problems.write(
+                    response,
+                    HttpStatus.NOT_FOUND,
+                    ProcessRole.PROPERTY + " of this process is " + roles + ": it serves no pages");
+        } else if (ClientKind.acceptsHtml(request)) {
             login.commence(request, response, exception);
         } else {
             problems.write(response, HttpStatus.UNAUTHORIZED, "pages need a login; tools use /api and /v1 with a key");

@@ -214,8 +214,9 @@ class SecurityConfiguration {
             LoginRedirectCookie savedPath,
             KnownDevices devices,
             ProblemWriter problems,
-            AccessDenials reasons) {
-        PageAccessProblems refusals = new PageAccessProblems(problems, reasons);
+            AccessDenials reasons,
+            Environment settings) {
+        PageAccessProblems refusals = new PageAccessProblems(problems, reasons, ProcessRole.active(settings));
         return http.addFilterBefore(new SessionValidationFilter(users, sessions), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)

@@ -98,9 +98,13 @@ final class UnknownPathFilter extends OncePerRequestFilter {
     }
 
     private String otherPaths() {
-        return roles.contains(ProcessRole.INGEST)
+        String ofThisProcess = ProcessRole.PROPERTY + " of this process is " + roles;
+        if (!roles.contains(ProcessRole.INGEST)) {
+            return ofThisProcess + ": it accepts no telemetry";
+        }
+        return roles.contains(ProcessRole.QUERY)
                 ? IngestRoutes.DESCRIPTION
-                : ProcessRole.PROPERTY + " of this process is " + roles + ": it accepts no telemetry";
+                : IngestRoutes.DESCRIPTION + ". " + ofThisProcess + ": it runs no queries";
     }
 
     private boolean isIngest(String path) {
