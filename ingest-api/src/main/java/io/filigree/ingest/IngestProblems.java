@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNullElse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import io.filigree.db.sender.SenderStats;
 import io.filigree.ingest.MemoryLimiter.TooBusyException;
@@ -43,6 +45,9 @@ final class IngestProblems {
 
     private static final Logger log = LoggerFactory.getLogger(IngestProblems.class);
 
+    /** Their bodies are detected by their bytes, so the header only explains why a body is unreadable. */
+    private static final Set<String> ENCODINGS = Set.of("", "gzip", "x-gzip", "deflate", "identity");
+
     /** Retry delay if other large bodies are being read, which takes seconds. */
     private static final String RETRY_BUSY_SECONDS = "2";
     /** Retry delay of a full spool, until the database has accepted some payloads. */
@@ -62,6 +67,11 @@ final class IngestProblems {
     ResponseEntity<?> unreadable(UnreadablePayloadException e, HttpServletRequest request, HandlerMethod handler) {
         ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "Unreadable payload", e);
         problem.setProperty("field", e.field());
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !ENCODINGS.contains(encoding.strip().toLowerCase(Locale.ROOT))) {
+            problem.setDetail(problem.getDetail()
+                    + "; a Content-Encoding other than gzip, deflate and identity is not supported");
+        }
         return refuse("unreadable", problem, request, handler);
     }
 

@@ -1,5 +1,8 @@
 package io.filigree.ingest.format.json;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import io.filigree.ingest.format.PayloadBounds;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -12,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads JSON within limits. Error messages do not quote the input. */
 public final class BoundedJson {
+
+    private static final Pattern MAXIMUM = Pattern.compile("maximum allowed \\((\\d+)");
 
     private BoundedJson() {}
 
@@ -32,13 +37,29 @@ public final class BoundedJson {
                 .build();
     }
 
+    /** Jackson's messages name the kind of the limit and its value, and quote nothing. */
+    private static String exceeded(String message) {
+        Matcher maximum = MAXIMUM.matcher(message);
+        String limit = maximum.find() ? maximum.group(1) : "allowed";
+        if (message.startsWith("Number")) {
+            return "a number has more characters than " + limit;
+        }
+        if (message.startsWith("Name")) {
+            return "a name has more characters than " + limit;
+        }
+        if (message.startsWith("String")) {
+            return "a text has more characters than " + limit;
+        }
+        return "the document has more names, values and brackets than " + limit;
+    }
+
     /** Without the text around it, which Jackson's own message quotes. */
     public static String problem(JacksonException e, PayloadBounds bounds) {
         if (e instanceof StreamConstraintsException && e.getOriginalMessage().contains("nesting depth")) {
             return "nested deeper than " + PayloadBounds.MAX_NESTING + " = " + bounds.maxNesting() + " allows";
         }
         if (e instanceof StreamConstraintsException) {
-            return "a name, a number or the document exceeds the JSON limits";
+            return exceeded(e.getOriginalMessage());
         }
         TokenStreamLocation location = e.getLocation();
         return location == null || location.getColumnNr() < 1

@@ -33,7 +33,10 @@ final class ProtobufReader {
             return signal.parser().parseFrom(input(body));
         } catch (InvalidProtocolBufferException e) {
             // Its message is one of the library's sentences, and contains no content of the body.
-            throw new UnreadablePayloadException("body", "not a request in protobuf: " + e.getMessage());
+            throw new UnreadablePayloadException(
+                    "body",
+                    "not a request in protobuf (JSON needs the header Content-Type: application/json): "
+                            + e.getMessage());
         } catch (IOException e) {
             throw new IllegalStateException("no bytes are read from elsewhere", e);
         }
