@@ -44,7 +44,7 @@ final class AccessDenials {
             return "the CSRF token is missing or invalid: send that of a page of the session, as the parameter _csrf or in"
                     + " the header X-XSRF-TOKEN";
         }
-        return isPerson ? "this role may not do this" : "a key of this kind may not do this";
+        return isPerson ? "the role does not permit this" : "a key of this kind does not permit this";
     }
 
     /** Whether the action needs more than read access; on pages everything that a viewer may not do. */

@@ -208,7 +208,7 @@ public final class ApiKeyService {
 
     private void check(Kind kind, Role by) {
         if (by != Role.ADMIN && !(by == Role.EDITOR && (kind == Kind.INGEST || kind == Kind.EVENTS))) {
-            throw denied(text(kind) + " key", "this role may not manage keys of this kind");
+            throw denied(text(kind) + " key", "the role does not permit managing keys of this kind");
         }
     }
 

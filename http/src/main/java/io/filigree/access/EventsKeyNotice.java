@@ -32,7 +32,7 @@ final class EventsKeyNotice {
                 keys.all().stream().anyMatch(key -> key.kind() == Kind.EVENTS && key.revokedAt() == null);
         if (!hasEventsKey && wasPushed()) {
             log.warn(
-                    "EventBridge deliveries are refused: there is no events key, and ingest keys do not open /aws/events"
+                    "EventBridge deliveries are rejected: there is no events key, and ingest keys do not open /aws/events"
                             + " any more. Create an events key on the page Keys, and put it into the EventBridge connections");
         }
     }

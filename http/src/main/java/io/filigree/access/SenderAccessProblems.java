@@ -53,8 +53,7 @@ final class SenderAccessProblems implements AuthenticationEntryPoint, AccessDeni
         ApiKey key = sender != null && sender.getPrincipal() instanceof ApiKey ours ? ours : null;
         unauthorized.wrongKind(request, key);
         if (!ToolEndpoints.EVENTS.matches(request)) {
-            problems.writeUnauthorized(
-                    request, response, "a key of this kind may not do this: an ingest key is needed");
+            problems.writeUnauthorized(request, response, "wrong kind of key: an ingest key is needed");
             return;
         }
         if (key != null) {
@@ -63,7 +62,7 @@ final class SenderAccessProblems implements AuthenticationEntryPoint, AccessDeni
         problems.write(
                 response,
                 HttpStatus.FORBIDDEN,
-                "a key of this kind may not do this: an events key is needed. Create one on the page Keys and put it into"
+                "wrong kind of key: an events key is needed. Create one on the page Keys and put it into"
                         + " the EventBridge connection");
     }
 }

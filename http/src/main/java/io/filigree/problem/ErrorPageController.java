@@ -23,7 +23,7 @@ final class ErrorPageController implements ErrorController {
     private static final Map<HttpStatus, String> EXPLANATIONS = Map.of(
             HttpStatus.BAD_REQUEST, "The address or the request is malformed.",
             HttpStatus.NOT_FOUND, "The page does not exist.",
-            HttpStatus.FORBIDDEN, "You may not do this, or the page was open for too long. Go back and try again.",
+            HttpStatus.FORBIDDEN, "Access denied. If your session has expired, go back, reload the page and try again.",
             HttpStatus.METHOD_NOT_ALLOWED, "This address does not support the method of the request.",
             HttpStatus.SERVICE_UNAVAILABLE, "The server is busy. Go back and try again in a few seconds.",
             HttpStatus.INTERNAL_SERVER_ERROR,

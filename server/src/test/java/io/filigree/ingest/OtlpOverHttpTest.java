@@ -180,7 +180,7 @@ class OtlpOverHttpTest extends WebTest {
         HttpResponse<byte[]> noJson = send(captured.with("application/json", "{".getBytes(UTF_8)), INGEST);
 
         assertStatus(noKey, 403, 7, "an ingest key is needed, in the header Api-Key or X-License-Key or Authorization");
-        assertStatus(otherKey, 403, 7, "a key of this kind may not do this: an ingest key is needed");
+        assertStatus(otherKey, 403, 7, "wrong kind of key: an ingest key is needed");
         assertStatus(damaged, 400, 3, "body: not complete gzip");
         assertStatus(large, 413, 3, "body: larger than filigree.ingest.lambda.max-inflated = 33554432");
         assertThat(largeAsPosted.statusCode()).isEqualTo(413);
