@@ -388,7 +388,7 @@ public final class PairingService implements AutoCloseable {
     }
 
     private static ErrorResponseException notPaired() {
-        return refusal(HttpStatus.NOT_FOUND, "no such account is paired");
+        return refusal(HttpStatus.NOT_FOUND, "the account is not paired");
     }
 
     private static ErrorResponseException refusal(HttpStatus status, String detail) {

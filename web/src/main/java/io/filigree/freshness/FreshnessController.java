@@ -46,7 +46,7 @@ final class FreshnessController {
         if (accounts.find(accountId).isEmpty()) {
             HttpStatus status = HttpStatus.NOT_FOUND;
             throw new ErrorResponseException(
-                    status, ProblemDetail.forStatusAndDetail(status, "no such account is paired"), null);
+                    status, ProblemDetail.forStatusAndDetail(status, "the account is not paired"), null);
         }
         return FreshnessResponse.of(since, freshness.of(accountId, since));
     }
