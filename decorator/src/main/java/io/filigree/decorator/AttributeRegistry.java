@@ -65,15 +65,19 @@ public final class AttributeRegistry {
                         Attributes.ORIGINAL_TIMESTAMP,
                         EPOCH_MILLISECONDS,
                         SENDER,
-                        "What the sender wrote as its time, if that is no time or too far ahead."),
+                        "The time that the sender wrote, if it is invalid or more than 10 minutes ahead."),
                 number(
                         Attributes.OBSERVED_TIMESTAMP,
                         EPOCH_MILLISECONDS,
                         SENDER,
-                        "When it was received, if the sender's clock was too far ahead."),
+                        "When it was received, if the sender's time is invalid or more than 10 minutes ahead."),
                 text(Attributes.REQUEST_ID, EVENT, "AWS request id of the invocation."),
                 text(Attributes.TRACE_ID, EVENT, "Trace that it belongs to.", "trace.id"),
-                number(Attributes.ATTEMPT, NONE, DERIVED, "Attempt of an asynchronous invocation, from 1."),
+                number(
+                        Attributes.ATTEMPT,
+                        NONE,
+                        DERIVED,
+                        "Number of the event among the invocations with its request id, by time, from 1."),
                 number(
                         Attributes.START_TIME,
                         EPOCH_MILLISECONDS,
