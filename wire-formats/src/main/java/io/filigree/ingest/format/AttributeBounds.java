@@ -18,8 +18,15 @@ public record AttributeBounds(int maxAttributes, int maxName, int maxValue) {
 
     /** Below these, attributes would be cut by which an event finds its function and its invocation. */
     public AttributeBounds {
-        PayloadBounds.requireAtLeast(16, maxAttributes, MAX_ATTRIBUTES);
-        PayloadBounds.requireAtLeast(32, maxName, MAX_ATTRIBUTE_NAME);
-        PayloadBounds.requireAtLeast(256, maxValue, MAX_ATTRIBUTE_VALUE);
+        requireAtLeast(16, maxAttributes, MAX_ATTRIBUTES);
+        requireAtLeast(32, maxName, MAX_ATTRIBUTE_NAME);
+        requireAtLeast(256, maxValue, MAX_ATTRIBUTE_VALUE);
+    }
+
+    static void requireAtLeast(int least, int value, String setting) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    PayloadBounds.SETTINGS + setting + " must be at least " + least + ", not " + value);
+        }
     }
 }

@@ -44,18 +44,12 @@ public record PayloadBounds(
             new PayloadBounds(32 * 1024 * 1024, 10_000, 20_000, 10_000, 100, 64, AttributeBounds.DEFAULT);
 
     public PayloadBounds {
-        requireAtLeast(1, maxInflatedBytes, "max-inflated");
-        requireAtLeast(1, maxMessages, "max-messages");
-        requireAtLeast(1, maxEvents, "max-events");
-        requireAtLeast(1, maxMessageEvents, "max-message-events");
-        requireAtLeast(1, maxAmplification, "max-amplification");
-        requireAtLeast(1, maxNesting, "max-nesting");
+        AttributeBounds.requireAtLeast(1, maxInflatedBytes, "max-inflated");
+        AttributeBounds.requireAtLeast(1, maxMessages, "max-messages");
+        AttributeBounds.requireAtLeast(1, maxEvents, "max-events");
+        AttributeBounds.requireAtLeast(1, maxMessageEvents, "max-message-events");
+        AttributeBounds.requireAtLeast(1, maxAmplification, "max-amplification");
+        AttributeBounds.requireAtLeast(1, maxNesting, "max-nesting");
         requireNonNull(attributes, "attributes");
-    }
-
-    static void requireAtLeast(int least, int value, String setting) {
-        if (value < least) {
-            throw new IllegalArgumentException(SETTINGS + setting + " must be at least " + least + ", not " + value);
-        }
     }
 }

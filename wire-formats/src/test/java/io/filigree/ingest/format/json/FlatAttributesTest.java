@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.ingest.format.AttributeBounds;
 import io.filigree.ingest.format.BoundedAttributes;
-import io.filigree.ingest.format.PayloadBounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +37,7 @@ class FlatAttributesTest {
 
     @Test
     void truncatesTheJsonOfAnArrayThatIsLongerThanAText() {
-        int most = PayloadBounds.DEFAULT.attributes().maxValue();
+        int most = AttributeBounds.DEFAULT.maxValue();
         BoundedAttributes fitting = attributes("{\"a\":[\"" + "x".repeat(most - 4) + "\"]}");
         BoundedAttributes longer = attributes("{\"a\":[\"" + "x".repeat(most - 3) + "\"]}");
 
@@ -55,7 +55,7 @@ class FlatAttributesTest {
     }
 
     private static BoundedAttributes attributes(String json) {
-        BoundedAttributes attributes = new BoundedAttributes(PayloadBounds.DEFAULT.attributes());
+        BoundedAttributes attributes = new BoundedAttributes(AttributeBounds.DEFAULT);
         FlatAttributes.add(attributes, JSON.readTree(json));
         return attributes;
     }
