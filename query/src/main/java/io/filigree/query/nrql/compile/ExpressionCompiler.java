@@ -50,12 +50,26 @@ final class ExpressionCompiler {
     record Definition(Expression value, ExpressionCompiler compiler) {}
 
     private final Leaves leaves;
+    private final String timezone;
     private final EventFunctions functions;
+    /** The operands of the expression that is compiled with them; null outside of an expression. */
+    private final @Nullable SharedOperands operands;
 
     /** @param timezone the zone's id, of dates that have none */
     ExpressionCompiler(Leaves leaves, String timezone) {
+        this(leaves, timezone, null);
+    }
+
+    private ExpressionCompiler(Leaves leaves, String timezone, @Nullable SharedOperands operands) {
         this.leaves = leaves;
+        this.timezone = timezone;
+        this.operands = operands;
         this.functions = new EventFunctions(this, timezone);
+    }
+
+    /** The compiler of one expression, which uses each large operand once in SQL. */
+    ExpressionCompiler with(SharedOperands shared) {
+        return new ExpressionCompiler(leaves, timezone, shared);
     }
 
     /** The key of groups. A constant null is typed as text, because PostgreSQL needs a type to group by. */
@@ -69,14 +83,24 @@ final class ExpressionCompiler {
     }
 
     TypedExpression value(Expression expression) {
+        if (operands != null) {
+            return operands.value(expression);
+        }
         if (expression instanceof Attribute attribute) {
             return leaves.attribute(attribute);
         }
         if (expression instanceof Literal literal) {
             return literal(literal.value());
         }
+        if (expression instanceof Call call && call.function().kind() == Kind.AGGREGATE) {
+            return leaves.aggregate(call);
+        }
+        return SharedOperands.value(this, compiler -> compiler.compositeValue(expression));
+    }
+
+    private TypedExpression compositeValue(Expression expression) {
         if (expression instanceof Call call) {
-            return call.function().kind() == Kind.AGGREGATE ? leaves.aggregate(call) : functions.value(call);
+            return functions.value(call);
         }
         if (expression instanceof Arithmetic arithmetic) {
             return arithmetic(arithmetic);
@@ -135,6 +159,9 @@ final class ExpressionCompiler {
     }
 
     SqlFragment condition(Expression expression) {
+        if (operands != null) {
+            return operands.condition(expression);
+        }
         if (expression instanceof And and) {
             return SqlFragment.of("({} AND {})", condition(and.left()), condition(and.right()));
         }
@@ -147,6 +174,17 @@ final class ExpressionCompiler {
         if (expression instanceof Where where) {
             return condition(where.condition());
         }
+        if (expression instanceof Comparison
+                || expression instanceof Is
+                || expression instanceof In
+                || expression instanceof Like
+                || expression instanceof RLike) {
+            return SharedOperands.condition(this, compiler -> compiler.compositeCondition(expression));
+        }
+        return value(expression).asTruth();
+    }
+
+    private SqlFragment compositeCondition(Expression expression) {
         if (expression instanceof Comparison comparison) {
             return comparison(comparison.relation(), value(comparison.left()), value(comparison.right()));
         }
@@ -169,7 +207,7 @@ final class ExpressionCompiler {
                     value(rlike.operand()).asText(),
                     RegexTranslator.whole(rlike.pattern()));
         }
-        return value(expression).asTruth();
+        throw new IllegalStateException("Not a condition: " + expression);
     }
 
     /** Only {@code %} is a wildcard. */

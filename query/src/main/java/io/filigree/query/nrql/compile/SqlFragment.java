@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fragment of SQL with a value for each {@code ?}. It references its parts and is rendered only when a statement runs,
- * because functions repeat their arguments: nested calls would double the text at each level. The lengths of text and
+ * because templates repeat their parts ({@link SharedOperands} limits how often large ones are). The lengths of text and
  * parameters are computed first, and a fragment beyond the limits is rejected.
  */
 final class SqlFragment {
@@ -162,6 +162,42 @@ final class SqlFragment {
     /** The conjunction of the conditions; true without conditions. */
     static SqlFragment and(Collection<SqlFragment> conditions) {
         return conditions.isEmpty() ? TRUE : join(" AND ", conditions);
+    }
+
+    /** Characters of its text. */
+    int length() {
+        return length;
+    }
+
+    /** How often it contains this very part. */
+    int count(SqlFragment part) {
+        if (this == part) {
+            return 1;
+        }
+        int count = 0;
+        for (SqlFragment one : parts) {
+            count += one.count(part);
+        }
+        return count;
+    }
+
+    /** Whether this very part is its only one. */
+    boolean isMadeOf(SqlFragment part) {
+        return parts.length == 1 && parts[0] == part;
+    }
+
+    /** The same with another part in the place of this very one. */
+    SqlFragment replacing(SqlFragment part, SqlFragment other) {
+        if (this == part) {
+            return other;
+        }
+        SqlFragment[] replaced = new SqlFragment[parts.length];
+        boolean changed = false;
+        for (int i = 0; i < parts.length; i++) {
+            replaced[i] = parts[i].replacing(part, other);
+            changed |= replaced[i] != parts[i];
+        }
+        return changed ? new SqlFragment(fixed, replaced, parameter) : this;
     }
 
     /** The same as a table of this name. */

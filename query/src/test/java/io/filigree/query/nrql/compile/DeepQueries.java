@@ -162,6 +162,21 @@ final class DeepQueries {
         return fitting(all);
     }
 
+    /** Each function within itself, in each of its places. */
+    static List<String> nestedCalls() {
+        List<String> all = new ArrayList<>();
+        for (String call : CALLS) {
+            for (int place = 0; place < places(call); place++) {
+                for (int depth : List.of(2, 5, 10, 20)) {
+                    all.add("SELECT " + nested(call, place, depth) + FROM);
+                    all.add("SELECT count(*)" + FROM + " WHERE " + nested(call, place, depth) + " = 1");
+                    all.add("SELECT max(" + nested(call, place, depth) + ")" + FROM + " FACET name");
+                }
+            }
+        }
+        return all.stream().distinct().toList();
+    }
+
     /** Long lists. */
     static List<String> wide() {
         List<String> all = new ArrayList<>();

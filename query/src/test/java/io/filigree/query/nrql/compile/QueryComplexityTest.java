@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
@@ -36,6 +38,13 @@ class QueryComplexityTest {
 
     /** Runs every n-th nested query; all of them with {@code -Dfiligree.complexity.step=1}. */
     private static final int STEP = Integer.getInteger("filigree.complexity.step", 11);
+
+    private static final Pattern TOKEN = Pattern.compile("\\w+|\\S");
+
+    /** Characters of SQL without any function. */
+    private static final int SQL_OF_A_QUERY = 5_000;
+
+    private static final int SQL_OF_A_TOKEN = 1_000;
 
     private final PostgresQueryEngine nrql = service(new Measuring(new DirectQueryDatabase(DATABASE)));
 
@@ -64,6 +73,30 @@ class QueryComplexityTest {
         assertThat(refused).as("queries that are too complex").isPositive();
         assertThat(longest).as("characters of the longest statement").isBetween(100_000, SqlFragment.MAX_TEXT);
         assertThat(mostParameters).isLessThanOrEqualTo(SqlFragment.MAX_PARAMETERS);
+    }
+
+    /**
+     * Functions repeat their arguments in SQL, so nested calls would double it with each level. encode() doubles the text
+     * itself, which is limited separately.
+     */
+    @Test
+    void sqlIsLinearInTheQuery() {
+        List<String> longer = new ArrayList<>();
+        for (String query : DeepQueries.nestedCalls()) {
+            longest = 0;
+            if (isTooComplex(query)) {
+                if (!query.contains("encode(")) {
+                    longer.add("refused: " + query);
+                }
+            } else if (longest > SQL_OF_A_QUERY + SQL_OF_A_TOKEN * tokens(query)) {
+                longer.add(longest + " characters for " + tokens(query) + " tokens: " + query);
+            }
+        }
+        assertThat(longer).isEmpty();
+    }
+
+    private static long tokens(String query) {
+        return TOKEN.matcher(query).results().count();
     }
 
     @Test
