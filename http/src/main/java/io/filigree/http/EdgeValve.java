@@ -81,7 +81,9 @@ final class EdgeValve extends ValveBase {
     /** Logs every response of 500 and above except those of probes. The cause, if any, is logged where it occurs. */
     private static void logServerError(Request request, Response response) {
         boolean isError = response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value();
-        if (isError && !request.isAsync() && !String.valueOf(request.getRequestURI()).startsWith(PROBES)) {
+        if (isError
+                && !request.isAsync()
+                && !String.valueOf(request.getRequestURI()).startsWith(PROBES)) {
             log.warn(
                     "request failed: status={} method={} path={}",
                     response.getStatus(),
