@@ -25,12 +25,14 @@ import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUsers;
 import io.filigree.setup.SenderSetup;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@Tag("slow")
 class FirstStartTest {
 
     private static final String URL = "http://localhost:8080";

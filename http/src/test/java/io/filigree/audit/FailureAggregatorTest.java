@@ -18,8 +18,10 @@ import io.filigree.db.audit.AuditEntry;
 import io.filigree.db.audit.AuditFilter;
 import io.filigree.db.audit.AuditOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class FailureAggregatorTest {
 
     private static final Instant START = Instant.parse("2026-11-28T12:00:00Z");

@@ -44,6 +44,7 @@ import io.filigree.ingest.spool.SpooledPayload;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One kind of data at a time, in any order, becomes one invocation with all that is known of it. */
+@Tag("slow")
 class ApmDrainTest {
 
     private static final DataSource DATABASE = TestPostgres.database().dataSource();

@@ -30,6 +30,7 @@ import io.filigree.ingest.spool.SpooledPayload;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Log records, alone and with what arrives of the same invocations in other formats. */
+@Tag("slow")
 class LogDrainTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -17,6 +17,7 @@ import io.filigree.db.key.ApiKey.Kind;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.CreatedKey;
 import io.filigree.decorator.function.AccountScope;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The database rejects rows whose accounts are lost. */
+@Tag("slow")
 class AccountScopeConstraintsTest {
 
     private static final AccountScope BOTH = AccountScope.only(List.of("123456789012", "210987654321"));

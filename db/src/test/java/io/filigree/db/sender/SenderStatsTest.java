@@ -24,9 +24,11 @@ import io.filigree.db.sender.SenderReader.FunctionRow;
 import io.filigree.db.sender.SenderReader.RejectedRow;
 import io.filigree.decorator.function.FunctionArn;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@Tag("slow")
 class SenderStatsTest {
 
     private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");

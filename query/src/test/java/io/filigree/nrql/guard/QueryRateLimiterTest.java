@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
+@Tag("slow")
 class QueryRateLimiterTest {
 
     private static final QuerySettings SETTINGS = GuardedQueryDatabaseTest.settings(4, 5, 3, DataSize.ofMegabytes(16));

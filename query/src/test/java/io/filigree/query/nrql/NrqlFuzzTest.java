@@ -13,6 +13,7 @@ import java.util.Set;
 
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.syntax.NrqlException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * <p>{@code -Dfuzz.queries=50000} runs more queries, {@code -Dfuzz.seed} for other queries.
  */
+@Tag("slow")
 class NrqlFuzzTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(NrqlFuzzTest.class);

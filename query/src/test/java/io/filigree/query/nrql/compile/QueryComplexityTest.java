@@ -24,11 +24,13 @@ import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a query is nested, it is compiled within bounds or refused. */
+@Tag("slow")
 class QueryComplexityTest {
 
     private static final DataSource DATABASE = TestPostgres.database().dataSource();
