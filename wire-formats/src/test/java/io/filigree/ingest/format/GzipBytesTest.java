@@ -3,14 +3,11 @@ package io.filigree.ingest.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 
 import io.filigree.ingest.format.BudgetedInputStream.Budget;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +21,7 @@ class GzipBytesTest {
     @ValueSource(ints = {0, 1, 100, 8_192, LIMIT})
     void inflates(int size) throws IOException {
         for (byte[] plain : new byte[][] {new byte[size], random(size)}) {
-            assertThat(inflate(gzip(plain))).isEqualTo(plain);
+            assertThat(inflate(TestRequest.gzip(plain))).isEqualTo(plain);
         }
     }
 
@@ -32,8 +29,8 @@ class GzipBytesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5_000})
     void inflatesSeveralMembers(int size) throws IOException {
-        byte[] first = gzip(random(3_000));
-        byte[] second = gzip(random(size));
+        byte[] first = TestRequest.gzip(random(3_000));
+        byte[] second = TestRequest.gzip(random(size));
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         assertThat(inflate(both)).hasSize(3_000 + size);
@@ -42,7 +39,7 @@ class GzipBytesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2_999, 3_001, Integer.MAX_VALUE, -1})
     void refusesAForgedSize(int size) {
-        byte[] gzip = gzip(random(3_000));
+        byte[] gzip = TestRequest.gzip(random(3_000));
         ByteBuffer.wrap(gzip).order(ByteOrder.LITTLE_ENDIAN).putInt(gzip.length - Integer.BYTES, size);
         assertThatThrownBy(() -> inflate(gzip)).isInstanceOf(IOException.class);
     }
@@ -50,14 +47,14 @@ class GzipBytesTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 10, 18, 200})
     void refusesWhatIsNotComplete(int length) {
-        byte[] gzip = Arrays.copyOf(gzip(random(3_000)), length);
+        byte[] gzip = Arrays.copyOf(TestRequest.gzip(random(3_000)), length);
         assertThatThrownBy(() -> inflate(gzip)).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {LIMIT + 1, 20 * LIMIT})
     void endsAtTheBudget(int size) {
-        byte[] gzip = gzip(new byte[size]);
+        byte[] gzip = TestRequest.gzip(new byte[size]);
         assertThatThrownBy(() -> inflate(gzip)).isInstanceOf(PayloadTooLargeException.class);
     }
 
@@ -69,15 +66,5 @@ class GzipBytesTest {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         return bytes;
-    }
-
-    private static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(plain);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }
