@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.filigree.ingest.format.BudgetedInputStream.Budget;
+import io.filigree.ingest.format.CompressedBytes;
 import io.filigree.ingest.format.GzipBytes;
 import io.filigree.ingest.format.PayloadBounds;
 import io.filigree.ingest.format.PayloadTooLargeException;
@@ -62,7 +63,7 @@ final class DeliveryReader {
             byte[] bytes = decoded(data);
             if (bytes != null && GzipBytes.isGzip(bytes)) {
                 try {
-                    GzipBytes.spend(bytes, budget, field);
+                    CompressedBytes.spend(bytes, budget, field);
                 } catch (IOException e) {
                     // What is wrong with a record is found when it is read.
                 }

@@ -68,19 +68,4 @@ public final class GzipBytes {
         int size = ByteBuffer.wrap(gzip).order(ByteOrder.LITTLE_ENDIAN).getInt(gzip.length - Integer.BYTES);
         return (int) Math.min(Integer.toUnsignedLong(size), USUAL_RATIO * gzip.length);
     }
-
-    /**
-     * Inflates it to nowhere, to learn how large it is.
-     *
-     * @throws PayloadTooLargeException when the budget does not suffice
-     * @throws IOException when it is not complete gzip
-     */
-    public static void spend(byte[] gzip, Budget budget, String field) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = new BudgetedInputStream(inflated(gzip), budget, field)) {
-            while (in.read(buffer) >= 0) {
-                // Only the size matters.
-            }
-        }
-    }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 import io.filigree.ingest.format.BudgetedInputStream.Budget;
+import io.filigree.ingest.format.CompressedBytes;
 import io.filigree.ingest.format.EventBudget;
 import io.filigree.ingest.format.GzipBytes;
 import io.filigree.ingest.format.PayloadBounds;
@@ -185,7 +186,7 @@ public final class AgentPayloadReader {
                                 ? array.getBinaryValue()
                                 : new byte[0];
                 if (GzipBytes.isGzip(compressed)) {
-                    GzipBytes.spend(compressed, budget, field);
+                    CompressedBytes.spend(compressed, budget, field);
                 }
             } catch (JacksonException | IOException e) {
                 // Not checked by this method.
