@@ -40,12 +40,12 @@ final class SubqueryValues {
         Selected selected = query.select().get(0);
         Limit limit = query.limit();
         if (limit != null) {
-            return limit.count() < MAX ? query : with(query, selected, new Limit(MAX + 1, limit.offset()));
+            return limit.count() < MAX ? query : query.with(selected, new Limit(MAX + 1, limit.offset()));
         }
         Expression expression = selected.expression();
         boolean ofEvents = !ExpressionVisitor.isAggregate(expression) && !ExpressionVisitor.isConstant(expression);
         if (ofEvents && query.orderBy() == null) {
-            return with(query, new Selected(uniques(expression), OutputColumnNames.of(selected)), null);
+            return query.with(new Selected(uniques(expression), OutputColumnNames.of(selected)), null);
         }
         boolean unlimited = expression instanceof Call call
                 && call.function() == NrqlFunction.UNIQUES
@@ -53,30 +53,12 @@ final class SubqueryValues {
         Selected all = unlimited
                 ? new Selected(uniques(((Call) expression).positional().get(0)), OutputColumnNames.of(selected))
                 : selected;
-        return with(query, all, new Limit(MAX + 1, 0));
+        return query.with(all, new Limit(MAX + 1, 0));
     }
 
     private static Call uniques(Expression of) {
         Literal limit = new Literal((long) MAX + 1, of.place());
         return new Call(NrqlFunction.UNIQUES, List.of(new Argument(null, of), new Argument(null, limit)), of.place());
-    }
-
-    private static Query with(Query query, Selected selected, @Nullable Limit limit) {
-        return new Query(
-                query.variables(),
-                List.of(selected),
-                query.from(),
-                query.join(),
-                query.where(),
-                query.facet(),
-                limit,
-                query.orderBy(),
-                query.since(),
-                query.until(),
-                query.timeseries(),
-                query.compareWith(),
-                query.timezone(),
-                query.place());
     }
 
     /** @throws NrqlException when there are more than the maximum */

@@ -62,6 +62,25 @@ public record Query(
                 place);
     }
 
+    /** The same query with one selected expression and another limit. */
+    public Query with(Selected selected, @Nullable Limit rows) {
+        return new Query(
+                variables,
+                List.of(selected),
+                from,
+                join,
+                where,
+                facet,
+                rows,
+                orderBy,
+                since,
+                until,
+                timeseries,
+                compareWith,
+                timezone,
+                place);
+    }
+
     /** The same query, in a time zone where it names none. */
     public Query inZone(@Nullable String zone) {
         return timezone != null || zone == null

@@ -118,21 +118,7 @@ final class Trees {
             arguments.add(new Argument(null, new Expression.Literal(1_000_000L, call.place())));
             all = new Selected(new Call(call.function(), arguments, call.place()), name(selected));
         }
-        return new Query(
-                query.variables(),
-                List.of(all),
-                query.from(),
-                query.join(),
-                query.where(),
-                query.facet(),
-                new Query.Limit(1_000_000, 0),
-                query.orderBy(),
-                query.since(),
-                query.until(),
-                query.timeseries(),
-                query.compareWith(),
-                query.timezone(),
-                query.place());
+        return query.with(all, new Query.Limit(1_000_000, 0));
     }
 
     private static List<Expression> parts(Expression expression) {
