@@ -18,17 +18,16 @@ final class FieldAccess {
                 .replace("\0", "");
         String number =
                 name.matches("-?[0-9]{1,15}\\.[0-9]{1,15}") ? OutputColumnNames.number(Double.parseDouble(name)) : name;
-        // The text of an index picks an element of an array, or a field of that name, in one operator: the value is not
-        // repeated, so nested calls grow by one level each.
+        // The text of an index selects an element of an array, or a field of that name.
         return TypedExpression.any(
                 number.equals(name)
                         ? SqlFragment.of("nullif(({}) #> {}, 'null')", value.json(), SqlFragment.texts(List.of(name)))
                         : SqlFragment.of(
-                                "(SELECT coalesce(nullif(f.value #> {}, 'null'), nullif(f.value #> {}, 'null'))"
-                                        + " FROM (SELECT {} AS value) AS f)",
+                                "coalesce(nullif(({}) #> {}, 'null'), nullif(({}) #> {}, 'null'))",
+                                value.json(),
                                 SqlFragment.texts(List.of(name)),
-                                SqlFragment.texts(List.of(number)),
-                                value.json()));
+                                value.json(),
+                                SqlFragment.texts(List.of(number))));
     }
 
     /** Whether an element of the array is equal to the wanted value. */
