@@ -49,7 +49,7 @@ final class QuerySources {
         return List.copyOf(eventTypes);
     }
 
-    /** What is to be said about unknown names. */
+    /** The messages about unknown names. */
     List<String> messages() {
         return List.copyOf(messages);
     }
@@ -71,7 +71,8 @@ final class QuerySources {
         session.checkTime();
         Map<String, Query.Variable> variables = new LinkedHashMap<>();
         query.variables().forEach(variable -> variable.names().forEach(name -> variables.put(name, variable)));
-        Set<String> names = new LinkedHashSet<>(ExpressionVisitor.attributes(query));
+        Set<String> named = ExpressionVisitor.attributes(query);
+        Set<String> names = new LinkedHashSet<>(named);
         names.addAll(all);
         SubqueryJoin join = join(query, window);
         List<String> types = query.eventTypes();
@@ -82,8 +83,7 @@ final class QuerySources {
         Looked looked = look(types, asked);
         List<TableScan> branches = branches(query, window, types, asked, looked);
         Relation rows = new Relation(branches, names, extra, join);
-        messages.addAll(new UnknownNames(session, scope)
-                .messages(query, branches, ExpressionVisitor.attributes(query), join, looked));
+        messages.addAll(new UnknownNames(session, scope).messages(query, branches, named, join, looked));
         String zone = QueryWindows.zone(query).getId();
         ExpressionCompiler expressions = new ExpressionCompiler(new EventSymbols(rows, variables, zone), zone);
         Expression where = query.where();
