@@ -22,7 +22,7 @@ final class AggregateColumns {
         MAX("max"),
         NEWEST("newest"),
         OLDEST("oldest"),
-        /** They do not. */
+        /** The column cannot be merged. */
         NONE("");
 
         private final String function;
@@ -114,7 +114,7 @@ final class AggregateColumns {
      *
      * @param from the rows {@code r}
      */
-    Optional<SqlFragment> inTwoReadings(SqlFragment from, SqlFragment where) {
+    Optional<SqlFragment> twoPass(SqlFragment from, SqlFragment where) {
         List<Percentiles> all = columns.stream()
                 .flatMap(column -> Stream.ofNullable(column.percentiles()))
                 .toList();
@@ -124,7 +124,7 @@ final class AggregateColumns {
             return Optional.empty();
         }
         Percentiles percentiles = all.get(0);
-        return Optional.of(percentiles.inTwoReadings(
+        return Optional.of(percentiles.twoPass(
                 from,
                 where,
                 named(

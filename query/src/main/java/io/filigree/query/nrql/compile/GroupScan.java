@@ -62,10 +62,10 @@ final class GroupScan {
             from = slides ? SqlFragment.of("{} {}", from, laid.numbers()) : from;
         }
         SqlFragment where = SqlFragment.and(List.of(inBuckets(condition), further));
-        Optional<SqlFragment> inTwoReadings =
-                keys.isEmpty() && indexSaysAll() ? aggregated.inTwoReadings(from, where) : Optional.empty();
-        if (inTwoReadings.isPresent()) {
-            return inTwoReadings.get();
+        Optional<SqlFragment> twoPass =
+                keys.isEmpty() && isCoveredByIndex() ? aggregated.twoPass(from, where) : Optional.empty();
+        if (twoPass.isPresent()) {
+            return twoPass.get();
         }
         Optional<SqlFragment> key = aggregated.key();
         key.ifPresent(sql -> columns.add(sql.as("k")));
@@ -84,7 +84,7 @@ final class GroupScan {
     }
 
     /** Whether a time index covers all columns of the query, so that scanning twice is cheap. */
-    private boolean indexSaysAll() {
+    private boolean isCoveredByIndex() {
         List<Expression> selected =
                 query.select().stream().map(Query.Selected::expression).toList();
         return query.isOfEvents()

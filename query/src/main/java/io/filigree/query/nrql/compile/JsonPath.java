@@ -50,7 +50,7 @@ final class JsonPath {
                 steps.stream().map(step -> ((Step.Member) step).name()).toList());
     }
 
-    /** The value at the path in a {@code jsonb}; SQL NULL or JSON null where there is none. */
+    /** The value at the path in a {@code jsonb}; SQL NULL or JSON null if the path does not exist. */
     SqlFragment in(SqlFragment json) {
         return in(json, 0);
     }

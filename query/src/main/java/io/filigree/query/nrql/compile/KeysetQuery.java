@@ -41,7 +41,7 @@ final class KeysetQuery {
         sent(names);
         decorated(names);
         tags(names);
-        return names.told();
+        return names.asMap();
     }
 
     /** The attributes of senders and of platform lines. */
@@ -117,7 +117,7 @@ final class KeysetQuery {
             return List.copyOf(byKind.getOrDefault(kind, Set.of()));
         }
 
-        Map<String, Object> told() {
+        Map<String, Object> asMap() {
             Map<String, Object> keyset = new LinkedHashMap<>();
             keyset.put("allKeys", List.copyOf(all));
             keyset.put("stringKeys", of(AttributeType.STRING));

@@ -34,8 +34,7 @@ record Percentiles(SqlFragment fractions, SqlFragment value) {
      * @param collected columns for each magnitude
      * @param made the final columns over these, including {@link #ofCounted}
      */
-    SqlFragment inTwoReadings(
-            SqlFragment from, SqlFragment where, List<SqlFragment> collected, List<SqlFragment> made) {
+    SqlFragment twoPass(SqlFragment from, SqlFragment where, List<SqlFragment> collected, List<SqlFragment> made) {
         List<SqlFragment> columns = new ArrayList<>(List.of(SqlFragment.of("k"), SqlFragment.of("count(*) AS n")));
         columns.addAll(collected);
         return SqlFragment.of(

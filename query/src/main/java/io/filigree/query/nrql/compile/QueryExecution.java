@@ -52,13 +52,13 @@ final class QueryExecution {
             StatementExecutor statements,
             FlatEvents flatEvents,
             EventLimit limit,
-            QueryRequest question,
+            QueryRequest request,
             Instant now) {
         this.session = session;
         this.statements = statements;
         this.flatEvents = flatEvents;
-        this.scope = question.scope();
-        this.totals = question.totals();
+        this.scope = request.scope();
+        this.totals = request.totals();
         this.now = now;
         this.sources = new QuerySources(session, limit, scope, this::nested);
     }
