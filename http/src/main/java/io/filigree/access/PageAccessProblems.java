@@ -37,10 +37,7 @@ final class PageAccessProblems implements AuthenticationEntryPoint, AccessDenied
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException exception)
             throws IOException, ServletException {
         if (!roles.contains(ProcessRole.WEB)) {
-            problems.write(
-                    response,
-                    HttpStatus.NOT_FOUND,
-                    ProcessRole.PROPERTY + " of this process is " + roles + ": it serves no pages");
+            problems.write(response, HttpStatus.NOT_FOUND, ProcessRole.statement(roles) + ": it serves no pages");
         } else if (ClientKind.acceptsHtml(request)) {
             login.commence(request, response, exception);
         } else {

@@ -98,7 +98,7 @@ final class UnknownPathFilter extends OncePerRequestFilter {
     }
 
     private String otherPaths() {
-        String ofThisProcess = ProcessRole.PROPERTY + " of this process is " + roles;
+        String ofThisProcess = ProcessRole.statement(roles);
         if (!roles.contains(ProcessRole.INGEST)) {
             return ofThisProcess + ": it accepts no telemetry";
         }

@@ -40,6 +40,11 @@ public enum ProcessRole {
         return Collections.unmodifiableSet(roles);
     }
 
+    /** States the roles of a process, as the begin of an error. */
+    public static String statement(Set<ProcessRole> roles) {
+        return PROPERTY + " of this process is " + roles;
+    }
+
     private static ProcessRole of(String name) {
         return Arrays.stream(values())
                 .filter(role -> role.toString().equals(name.toLowerCase(Locale.ROOT)))
