@@ -27,9 +27,6 @@ final class EdgeValve extends ValveBase {
 
     private static final Logger log = LoggerFactory.getLogger(EdgeValve.class);
     private static final String REQUEST_ID = RequestId.class.getName();
-    /** A process that is not ready yet answers 503, as often as it is probed. */
-    private static final String PROBES = "/actuator/health";
-
     private static final int MAX_SHOWN = 200;
 
     private final PublicUrl url;
@@ -78,12 +75,9 @@ final class EdgeValve extends ValveBase {
         }
     }
 
-    /** Logs every response of 500 and above except those of probes. The cause, if any, is logged where it occurs. */
+    /** Logs every response of 500 and above. The cause, if any, is logged where it occurs. */
     private static void logServerError(Request request, Response response) {
-        boolean isError = response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value();
-        if (isError
-                && !request.isAsync()
-                && !String.valueOf(request.getRequestURI()).startsWith(PROBES)) {
+        if (!request.isAsync() && response.getStatus() >= HttpStatus.INTERNAL_SERVER_ERROR.value()) {
             log.warn(
                     "request failed: status={} method={} path={}",
                     response.getStatus(),
