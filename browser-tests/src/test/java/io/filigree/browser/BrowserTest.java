@@ -38,11 +38,20 @@ abstract class BrowserTest {
         session.setDefaultTimeout(PATIENCE_MS);
         page = session.newPage();
         page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
+            boolean failed = message.type().equals("error") || message.text().contains("Content Security Policy");
+            if (failed && !isReplacedRequest(message.text())) {
                 complaints.add(message.text() + " (" + page.url() + ")");
             }
         });
         page.onPageError(error -> complaints.add(error + " (" + page.url() + ")"));
+    }
+
+    /**
+     * Whether htmx reports a request that a later one replaced. A failed request has another event: sendError or
+     * responseError.
+     */
+    private static boolean isReplacedRequest(String message) {
+        return message.startsWith("htmx:afterRequest,") || message.startsWith("htmx:sendAbort,");
     }
 
     @AfterEach
