@@ -11,6 +11,8 @@ import io.filigree.query.function.FunctionReader;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
+import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.role.ProcessRole;
 import io.filigree.role.RequiresRole;
 import org.springframework.context.annotation.Bean;
@@ -27,8 +29,18 @@ class QueryConfiguration {
     }
 
     @Bean
-    QueryEngine nrql(QueryDatabase database, InventoryReader inventory, QuerySettings settings, Clock clock) {
-        return new PostgresQueryEngine(database, inventory, clock, settings.maxEvents());
+    FunctionCatalog nrqlFunctions() {
+        return NrqlFunctions.CATALOG;
+    }
+
+    @Bean
+    QueryEngine nrql(
+            QueryDatabase database,
+            InventoryReader inventory,
+            FunctionCatalog functions,
+            QuerySettings settings,
+            Clock clock) {
+        return new PostgresQueryEngine(database, inventory, functions, clock, settings.maxEvents());
     }
 
     @Bean

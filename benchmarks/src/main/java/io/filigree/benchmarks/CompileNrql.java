@@ -19,6 +19,7 @@ import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.Query;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -83,6 +84,7 @@ public class CompileNrql {
     private final QueryEngine nrql = new PostgresQueryEngine(
             new Unstored(),
             new InventoryReader(new DriverManagerDataSource(), Duration.ZERO),
+            NrqlFunctions.CATALOG,
             Clock.fixed(NOW, ZoneOffset.UTC),
             Long.MAX_VALUE);
     private QueryRequest question = question("count");
@@ -98,7 +100,7 @@ public class CompileNrql {
 
     @Benchmark
     public Query parse() {
-        return NrqlParser.parse(question.nrql());
+        return NrqlParser.parse(question.nrql(), NrqlFunctions.CATALOG);
     }
 
     /** With the generated SQL, of a catalogue in memory and tables without events. */

@@ -20,7 +20,7 @@ import io.filigree.query.nrql.QueryResult.Window;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Literal;
-import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,30 +151,20 @@ final class RestResultFormat {
     private static Map<String, @Nullable Object> element(Expression expression, @Nullable Object value) {
         Map<String, @Nullable Object> element = new LinkedHashMap<>();
         if (expression instanceof Call call) {
-            if (call.function() == NrqlFunction.FILTER && !call.positional().isEmpty()) {
-                return element(call.positional().get(0), value);
+            ResultShape shape = call.function().shape(call);
+            if (shape instanceof ResultShape.OfArgument of) {
+                return element(of.argument(), value);
             }
-            if ((call.function() == NrqlFunction.APDEX || call.function() == NrqlFunction.KEYSET)
+            if ((shape instanceof ResultShape.Score || shape instanceof ResultShape.AttributeNames)
                     && value instanceof Map<?, ?> several) {
                 several.forEach((key, each) -> element.put(String.valueOf(key), each));
                 return element;
             }
-            element.put(key(call.function()), value);
+            element.put(call.function().resultKey(), value);
         } else {
             element.put(expression instanceof Literal ? "constant" : "result", value);
         }
         return element;
-    }
-
-    private static String key(NrqlFunction function) {
-        return switch (function) {
-            case PERCENTILE, BUCKET_PERCENTILE -> "percentiles";
-            case FUNNEL -> "steps";
-            case UNIQUES -> "members";
-            case RATE, PERCENTAGE -> "result";
-            case STDDEV -> "standardDeviation";
-            default -> function.text();
-        };
     }
 
     private Map<String, @Nullable Object> statistics(Instant keptSince) {

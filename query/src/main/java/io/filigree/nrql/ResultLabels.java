@@ -1,6 +1,5 @@
 package io.filigree.nrql;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -77,16 +76,5 @@ final class ResultLabels {
     private static String written(Argument argument) {
         String value = written(argument.value());
         return argument.name() == null ? value : argument.name() + ": " + value;
-    }
-
-    /** The labels of the steps of a funnel. */
-    static List<String> steps(Call funnel) {
-        List<String> steps = new ArrayList<>();
-        for (Expression argument : funnel.positional()) {
-            if (argument instanceof Expression.Where where) {
-                steps.add(where.label() != null ? where.label() : "Step " + (steps.size() + 1));
-            }
-        }
-        return steps;
     }
 }

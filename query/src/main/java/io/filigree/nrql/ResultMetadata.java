@@ -1,12 +1,8 @@
 package io.filigree.nrql;
 
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Kind;
@@ -21,30 +17,13 @@ import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Selected;
+import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /** The metadata of each selected expression in a query result. */
 final class ResultMetadata {
 
     private static final int DEFAULT_ROWS = 100;
-
-    /** Functions whose value is a single number or text. */
-    private static final Set<NrqlFunction> SIMPLE = EnumSet.of(
-            NrqlFunction.COUNT,
-            NrqlFunction.SUM,
-            NrqlFunction.AVERAGE,
-            NrqlFunction.MIN,
-            NrqlFunction.MAX,
-            NrqlFunction.LATEST,
-            NrqlFunction.EARLIEST,
-            NrqlFunction.UNIQUE_COUNT,
-            NrqlFunction.MEDIAN,
-            NrqlFunction.STDDEV,
-            NrqlFunction.STDVAR,
-            NrqlFunction.BYTE_COUNT_ESTIMATE);
-
-    private static final Set<NrqlFunction> WITH_THRESHOLDS =
-            EnumSet.of(NrqlFunction.PERCENTILE, NrqlFunction.CDF_PERCENTAGE, NrqlFunction.BUCKET_PERCENTILE);
 
     private ResultMetadata() {}
 
@@ -106,68 +85,39 @@ final class ResultMetadata {
         if (attribute != null) {
             contents.put("attribute", attribute);
         }
-        if (SIMPLE.contains(function)) {
-            contents.put("simple", true);
-        } else if (WITH_THRESHOLDS.contains(function)) {
-            contents.put("thresholds", thresholds(call));
-        } else {
-            addOwn(call, contents);
+        if (function.signature().takesAggregate()) {
+            addArguments(call, contents);
+        } else if (function.kind() == NrqlFunction.Kind.AGGREGATE) {
+            addShape(function.shape(call), contents);
         }
         return contents;
     }
 
-    private static void addOwn(Call call, Map<String, @Nullable Object> contents) {
-        switch (call.function()) {
-            case HISTOGRAM -> addBuckets(call, contents);
-            case FUNNEL -> contents.put("steps", ResultLabels.steps(call));
-            case APDEX -> contents.put("threshold", JsonNumbers.value(number(call, "t", 1, 0.5)));
-            case RATE, PERCENTAGE, FILTER -> {
-                List<Expression> arguments = call.positional();
-                if (!arguments.isEmpty()) {
-                    contents.put("of", of(arguments.get(0)));
-                }
-                arguments.stream()
-                        .filter(Duration.class::isInstance)
-                        .findFirst()
-                        .ifPresent(period -> contents.put(
-                                "period", ((Duration) period).period().toString()));
-            }
-            default -> {}
-        }
-    }
-
-    /** {@code width} is the range that all buckets cover together. */
-    private static void addBuckets(Call histogram, Map<String, @Nullable Object> contents) {
-        double width = number(histogram, "width", 1, 10);
-        double buckets = number(histogram, "buckets", 2, 40);
-        contents.put("start", JsonNumbers.value(number(histogram, "start", 3, 0)));
-        contents.put("bucketSize", JsonNumbers.value(width / buckets));
-        contents.put("bucketCount", JsonNumbers.value(buckets));
-    }
-
-    private static List<@Nullable Object> thresholds(Call call) {
-        List<@Nullable Object> thresholds = new ArrayList<>();
+    private static void addArguments(Call call, Map<String, @Nullable Object> contents) {
+        contents.put("of", of(call.positional().get(0)));
         call.positional().stream()
-                .skip(1)
-                .forEach(argument -> literal(argument).ifPresent(number -> thresholds.add(JsonNumbers.value(number))));
-        return thresholds.isEmpty() && call.function() != NrqlFunction.CDF_PERCENTAGE ? List.of(95L) : thresholds;
+                .filter(Duration.class::isInstance)
+                .findFirst()
+                .ifPresent(period ->
+                        contents.put("period", ((Duration) period).period().toString()));
     }
 
-    private static double number(Call call, String name, int position, double otherwise) {
-        List<Expression> positional = call.positional();
-        return call.named(name)
-                .or(() -> position < positional.size() ? Optional.of(positional.get(position)) : Optional.empty())
-                .flatMap(ResultMetadata::literal)
-                .orElse(otherwise);
-    }
-
-    private static Optional<Double> literal(Expression expression) {
-        if (expression instanceof Expression.Negative negative) {
-            return literal(negative.operand()).map(number -> -number);
+    private static void addShape(ResultShape shape, Map<String, @Nullable Object> contents) {
+        if (shape instanceof ResultShape.Single) {
+            contents.put("simple", true);
+        } else if (shape instanceof ResultShape.ByThreshold by) {
+            contents.put(
+                    "thresholds",
+                    by.thresholds().stream().map(JsonNumbers::value).toList());
+        } else if (shape instanceof ResultShape.Buckets buckets) {
+            contents.put("start", JsonNumbers.value(buckets.start()));
+            contents.put("bucketSize", JsonNumbers.value(buckets.size()));
+            contents.put("bucketCount", buckets.count());
+        } else if (shape instanceof ResultShape.Steps steps) {
+            contents.put("steps", steps.labels());
+        } else if (shape instanceof ResultShape.Score score) {
+            contents.put("threshold", JsonNumbers.value(score.threshold()));
         }
-        return expression instanceof Literal literal && literal.value() instanceof Number number
-                ? Optional.of(number.doubleValue())
-                : Optional.empty();
     }
 
     private static Map<String, @Nullable Object> function(String name) {

@@ -14,13 +14,13 @@ import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.QueryResult.Statistics;
 import io.filigree.query.nrql.QueryResult.Window;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.Query.Source;
@@ -37,10 +37,10 @@ final class Answers {
     private Answers() {}
 
     static Expression count() {
-        return call(NrqlFunction.COUNT, new Star(SourceLocation.START));
+        return call("count", new Star(SourceLocation.START));
     }
 
-    static Expression of(NrqlFunction function, String attribute, Object... literals) {
+    static Expression of(String function, String attribute, Object... literals) {
         Expression[] arguments = new Expression[1 + literals.length];
         arguments[0] = attribute(attribute);
         for (int i = 0; i < literals.length; i++) {
@@ -49,9 +49,9 @@ final class Answers {
         return call(function, arguments);
     }
 
-    static Call call(NrqlFunction function, Expression... arguments) {
+    static Call call(String function, Expression... arguments) {
         return new Call(
-                function,
+                NrqlFunctions.CATALOG.required(function),
                 Arrays.stream(arguments)
                         .map(argument -> new Argument(null, argument))
                         .toList(),

@@ -23,9 +23,9 @@ import java.util.Map;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.QueryResult.Result;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.SourceLocation;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -42,9 +42,9 @@ class NerdGraphResultFormatTest {
         QueryResult answer = answer(
                 select(
                         as(count(), null),
-                        as(of(NrqlFunction.AVERAGE, "duration"), null),
-                        as(of(NrqlFunction.PERCENTILE, "duration", 95L), null),
-                        as(of(NrqlFunction.MAX, "duration"), "slowest"),
+                        as(of("average", "duration"), null),
+                        as(of("percentile", "duration", 95L), null),
+                        as(of("max", "duration"), "slowest"),
                         as(literal(7L), null)),
                 Kind.SINGLE,
                 total(part(4L, 0.5, Map.of("95", 2.0), 3.0, 7L)));
@@ -74,8 +74,10 @@ class NerdGraphResultFormatTest {
     @Test
     void namesCasesByTheirLabelNextToOtherFacets() {
         QueryResult answer = answer(
-                NrqlParser.parse("SELECT count(*) FROM Span"
-                        + " FACET CASES (WHERE a = 1 AS 'one') AS size, CASES (b = 1), team"),
+                NrqlParser.parse(
+                        "SELECT count(*) FROM Span"
+                                + " FACET CASES (WHERE a = 1 AS 'one') AS size, CASES (b = 1), team",
+                        NrqlFunctions.CATALOG),
                 Kind.FACETS,
                 facets(part(9L), null, group(part(5L), "one", "b = 1", "shop")));
 

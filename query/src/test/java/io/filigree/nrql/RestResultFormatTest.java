@@ -48,7 +48,7 @@ class RestResultFormatTest {
 
     @Test
     void tellsOneValueWithWhatItCostAndWhatItWasAskedAbout() {
-        QueryResult answer = answer(select(of(NrqlFunction.COUNT, "appName")), Kind.SINGLE, total(part(80275388L)));
+        QueryResult answer = answer(select(of("count", "appName")), Kind.SINGLE, total(part(80275388L)));
 
         assertThat(json(answer)).isEqualTo(parse("""
                 {"results": [{"count": 80275388}],
@@ -229,41 +229,41 @@ class RestResultFormatTest {
     static Stream<Arguments> hasEachFunctionInItsOwnWay() {
         Where slow = new Where(attribute("slow"), "Slow", SourceLocation.START);
         return Stream.of(
-                row(of(NrqlFunction.AVERAGE, "duration"), 2.5, """
+                row(of("average", "duration"), 2.5, """
                         {"average": 2.5}""", """
                         {"function": "average", "attribute": "duration", "simple": true}"""),
-                row(of(NrqlFunction.AVERAGE, "duration"), null, """
+                row(of("average", "duration"), null, """
                         {"average": null}""", """
                         {"function": "average", "attribute": "duration", "simple": true}"""),
-                row(of(NrqlFunction.PERCENTILE, "duration", 95L, 99.9), Map.of("95", 1.0, "99.9", 2.5), """
+                row(of("percentile", "duration", 95L, 99.9), Map.of("95", 1.0, "99.9", 2.5), """
                         {"percentiles": {"95": 1, "99.9": 2.5}}""", """
                         {"function": "percentile", "attribute": "duration", "thresholds": [95, 99.9]}"""),
-                row(of(NrqlFunction.PERCENTILE, "duration"), Map.of("95", 1.0), """
+                row(of("percentile", "duration"), Map.of("95", 1.0), """
                         {"percentiles": {"95": 1}}""", """
                         {"function": "percentile", "attribute": "duration", "thresholds": [95]}"""),
-                row(of(NrqlFunction.HISTOGRAM, "duration", 10L, 20L), List.of(1L, 2L), """
+                row(of("histogram", "duration", 10L, 20L), List.of(1L, 2L), """
                         {"histogram": [1, 2]}""", """
                         {"function": "histogram", "attribute": "duration", "start": 0, "bucketSize": 0.5,
                          "bucketCount": 20}"""),
-                row(call(NrqlFunction.FUNNEL, attribute("traceId"), slow), List.of(3L), """
+                row(call("funnel", attribute("traceId"), slow), List.of(3L), """
                         {"steps": [3]}""", """
                         {"function": "funnel", "attribute": "traceId", "steps": ["Slow"]}"""),
                 row(
-                        of(NrqlFunction.APDEX, "duration", 0.4),
+                        of("apdex", "duration", 0.4),
                         Map.of("count", 4L, "s", 2L, "t", 1L, "f", 1L, "score", 0.625),
                         """
                         {"count": 4, "s": 2, "t": 1, "f": 1, "score": 0.625}""",
                         """
                         {"function": "apdex", "attribute": "duration", "threshold": 0.4}"""),
-                row(of(NrqlFunction.UNIQUES, "name"), List.of("a", "b"), """
+                row(of("uniques", "name"), List.of("a", "b"), """
                         {"members": ["a", "b"]}""", """
                         {"function": "uniques", "attribute": "name"}"""),
-                row(of(NrqlFunction.STDDEV, "duration"), 0.0, """
+                row(of("stddev", "duration"), 0.0, """
                         {"standardDeviation": 0}""", """
                         {"function": "stddev", "attribute": "duration", "simple": true}"""),
                 row(
                         call(
-                                NrqlFunction.RATE,
+                                "rate",
                                 count(),
                                 new Expression.Duration(
                                         new TimePeriod(1, TimePeriod.Unit.MINUTE), SourceLocation.START)),
@@ -272,13 +272,13 @@ class RestResultFormatTest {
                         {"result": 60}""",
                         """
                         {"function": "rate", "of": {"function": "count", "simple": true}, "period": "1 MINUTE"}"""),
-                row(call(NrqlFunction.PERCENTAGE, count(), slow), 12.5, """
+                row(call("percentage", count(), slow), 12.5, """
                         {"result": 12.5}""", """
                         {"function": "percentage", "of": {"function": "count", "simple": true}}"""),
-                row(call(NrqlFunction.FILTER, count(), slow), 3L, """
+                row(call("filter", count(), slow), 3L, """
                         {"count": 3}""", """
                         {"function": "filter", "of": {"function": "count", "simple": true}}"""),
-                row(call(NrqlFunction.KEYSET), Map.of("allKeys", List.of("a"), "stringKeys", List.of("a")), """
+                row(call("keyset"), Map.of("allKeys", List.of("a"), "stringKeys", List.of("a")), """
                         {"allKeys": ["a"], "stringKeys": ["a"]}""", """
                         {"function": "keyset"}"""),
                 row(literal(1L), 1L, """

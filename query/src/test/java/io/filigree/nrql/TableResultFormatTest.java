@@ -20,7 +20,6 @@ import java.util.Map;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.SourceLocation;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +46,7 @@ class TableResultFormatTest {
     @Test
     void spreadsAValueThatHasParts() throws IOException {
         QueryResult answer = answer(
-                select(of(NrqlFunction.PERCENTILE, "d", 95L), of(NrqlFunction.UNIQUES, "n")),
+                select(of("percentile", "d", 95L), of("uniques", "n")),
                 Kind.SINGLE,
                 total(part(Map.of("95", 2.0), List.of("a", "b"))));
 

@@ -31,6 +31,7 @@ import io.filigree.query.event.EventReader;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -273,7 +274,7 @@ public final class AccountIsolationTiming {
             guarded = GuardedQueryDatabase.withoutRequests(pool);
             InventoryReader inventory = new InventoryReader(pool, Duration.ofDays(7));
             Clock clock = Clock.fixed(END, ZoneOffset.UTC);
-            nrql = new PostgresQueryEngine(guarded, inventory, clock, Long.MAX_VALUE);
+            nrql = new PostgresQueryEngine(guarded, inventory, NrqlFunctions.CATALOG, clock, Long.MAX_VALUE);
             events = new EventReader(guarded, TIMEOUT, inventory, clock);
         }
 

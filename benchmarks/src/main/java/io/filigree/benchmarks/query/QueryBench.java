@@ -23,6 +23,7 @@ import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -76,6 +77,7 @@ public final class QueryBench {
             QueryEngine nrql = new PostgresQueryEngine(
                     guarded,
                     new InventoryReader(pool, Duration.ofDays(7)),
+                    NrqlFunctions.CATALOG,
                     Clock.fixed(GeneratedDay.END, ZoneOffset.UTC),
                     Long.MAX_VALUE);
             asQuestionsAre(connection);

@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
+import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.syntax.Condition.And;
+import io.filigree.query.nrql.syntax.Condition.Comparison;
+import io.filigree.query.nrql.syntax.Condition.In;
+import io.filigree.query.nrql.syntax.Condition.Is;
+import io.filigree.query.nrql.syntax.Condition.Like;
+import io.filigree.query.nrql.syntax.Condition.Not;
+import io.filigree.query.nrql.syntax.Condition.Or;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.And;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
-import io.filigree.query.nrql.syntax.Expression.Comparison;
-import io.filigree.query.nrql.syntax.Expression.In;
-import io.filigree.query.nrql.syntax.Expression.Is;
-import io.filigree.query.nrql.syntax.Expression.Like;
 import io.filigree.query.nrql.syntax.Expression.Literal;
-import io.filigree.query.nrql.syntax.Expression.Not;
-import io.filigree.query.nrql.syntax.Expression.Or;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.SourceLocation;
@@ -66,7 +67,8 @@ final class EntitySearch {
             return "true";
         }
         try {
-            Expression where = NrqlParser.parse(QUERY + QUOTED_KEY.matcher(text).replaceAll("`tags.$1`"))
+            Expression where = NrqlParser.parse(
+                            QUERY + QUOTED_KEY.matcher(text).replaceAll("`tags.$1`"), NrqlFunctions.CATALOG)
                     .where();
             return new EntitySearch(parameters).condition(Objects.requireNonNull(where));
         } catch (NrqlException e) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.naive.Moments;
 import io.filigree.query.nrql.naive.NaiveEvaluator;
 import io.filigree.query.nrql.naive.NaiveEvaluator.Outcome;
@@ -68,7 +69,7 @@ class NrqlDifferentialTest {
     private static Optional<String> difference(String nrql, AccountScope scope) {
         QueryRequest question = new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
         try {
-            Query query = NrqlParser.parse(nrql);
+            Query query = NrqlParser.parse(nrql, NrqlFunctions.CATALOG);
             Outcome expected = EVALUATORS.get(scope).evaluate(query, begin(query), end(query));
             return new AnswerComparison(query)
                     .difference(expected, NRQL.answer(question))

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,7 @@ class ScopedTablesTest {
         QueryEngine nrql = new PostgresQueryEngine(
                 recording,
                 new InventoryReader(Fixture.get().dataSource(), Duration.ofDays(30)),
+                NrqlFunctions.CATALOG,
                 Clock.fixed(Fixture.NOW, ZoneOffset.UTC),
                 1);
         try {

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 
 /** What answers from PostgreSQL. */
 final class TestNrql {
@@ -19,6 +20,7 @@ final class TestNrql {
         return new PostgresQueryEngine(
                 new TestQueryDatabase(dataSource),
                 new InventoryReader(dataSource, Duration.ofDays(30)),
+                NrqlFunctions.CATALOG,
                 Clock.fixed(now, ZoneOffset.UTC),
                 Long.MAX_VALUE);
     }

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +50,10 @@ record Column(
     private static List<Column> of(Query.Selected selected, int index, Set<String> keys) {
         String name = ExpressionFormatter.heading(selected);
         ValueUnit unit = ValueUnit.of(selected);
-        List<String> steps = steps(selected.expression());
-        if (!steps.isEmpty()) {
-            return IntStream.range(0, steps.size())
-                    .mapToObj(step -> new Column(steps.get(step), ValueUnit.NONE, index, step))
+        List<String> elements = elements(selected.expression());
+        if (!elements.isEmpty()) {
+            return IntStream.range(0, elements.size())
+                    .mapToObj(i -> new Column(elements.get(i), ValueUnit.NONE, index, i))
                     .toList();
         }
         if (keys.isEmpty()) {
@@ -69,21 +69,12 @@ record Column(
                         .toList();
     }
 
-    private static List<String> steps(Expression expression) {
-        HistogramBuckets buckets = HistogramBuckets.of(expression).orElse(null);
-        if (buckets != null) {
-            return IntStream.range(0, buckets.count()).mapToObj(buckets::name).toList();
-        }
-        if (!(expression instanceof Expression.Call call) || call.function() != NrqlFunction.FUNNEL) {
-            return List.of();
-        }
-        List<String> names = new ArrayList<>();
-        for (Expression argument : call.positional()) {
-            if (argument instanceof Expression.Where step) {
-                names.add(step.label() == null ? "Step " + (names.size() + 1) : step.label());
-            }
-        }
-        return names;
+    /** The names of the elements of an array that each have a column. */
+    private static List<String> elements(Expression expression) {
+        return HistogramBuckets.of(expression)
+                .map(HistogramBuckets::names)
+                .orElseGet(() ->
+                        ResultShape.of(expression) instanceof ResultShape.Steps steps ? steps.labels() : List.of());
     }
 
     private static Set<String> keys(Stream<@Nullable Object> values) {

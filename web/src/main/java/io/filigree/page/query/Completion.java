@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.filigree.access.AccessPrincipal;
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -51,9 +52,11 @@ final class Completion {
             clause("IS FALSE", "the value is false"));
 
     private final QueryForm queryForm;
+    private final FunctionCatalog functions;
 
-    Completion(QueryForm queryForm) {
+    Completion(QueryForm queryForm, FunctionCatalog functions) {
         this.queryForm = queryForm;
+        this.functions = functions;
     }
 
     /**
@@ -71,13 +74,14 @@ final class Completion {
     List<Suggestion> words() {
         return Stream.concat(
                         CLAUSES.stream(),
-                        Stream.of(NrqlFunction.values())
+                        functions.all().stream()
+                                .map(NrqlFunction::documentation)
                                 .map(function -> new Suggestion(
-                                        function.text(),
-                                        function.text() + "(",
+                                        function.name(),
+                                        function.name() + "(",
                                         "function",
                                         function.usage(),
-                                        function.meaning())))
+                                        function.description())))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package io.filigree.page.query;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.filigree.query.nrql.syntax.Condition;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class ExpressionFormatter {
         if (expression instanceof Expression.Coalesce coalesce) {
             return coalesce.values().stream().map(ExpressionFormatter::operand).collect(Collectors.joining(" OR "));
         }
-        if (expression instanceof Expression.Comparison comparison) {
+        if (expression instanceof Condition.Comparison comparison) {
             return operand(comparison.left()) + " " + comparison.relation().text() + " " + operand(comparison.right());
         }
         // A condition: its full text would be wider than the column.

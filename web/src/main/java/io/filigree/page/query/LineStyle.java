@@ -2,22 +2,16 @@ package io.filigree.page.query;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 
 /** The style of a time series chart. */
 enum LineStyle {
     LINE("Lines"),
     AREA("Stacked areas"),
     BARS("Stacked bars");
-
-    /** Functions whose values can be added over groups, so that the height of a stack is meaningful. */
-    private static final Set<NrqlFunction> ADDING =
-            Set.of(NrqlFunction.COUNT, NrqlFunction.SUM, NrqlFunction.RATE, NrqlFunction.FILTER);
 
     private final String label;
 
@@ -47,12 +41,11 @@ enum LineStyle {
                 : LINE;
     }
 
+    /** Whether the values of groups can be added, so that the height of a stack is meaningful. */
     private static boolean adds(Expression expression) {
         return expression instanceof Expression.Call call
-                && ADDING.contains(call.function())
-                && (call.function() == NrqlFunction.COUNT
-                        || call.function() == NrqlFunction.SUM
-                        || (!call.positional().isEmpty()
-                                && adds(call.positional().get(0))));
+                && call.function().isAdditive()
+                && (!call.function().signature().takesAggregate()
+                        || adds(call.positional().get(0)));
     }
 }

@@ -11,9 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryResult;
-import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +67,12 @@ final class SingleVisualization {
 
     private void add(Query.Selected selected, @Nullable Object value, List<Column> columns) {
         HistogramBuckets buckets = HistogramBuckets.of(selected.expression()).orElse(null);
+        ResultShape shapeOfValue = ResultShape.of(selected.expression());
         if (buckets != null) {
             addHistogram(selected, buckets, columns);
-        } else if (isCall(selected, NrqlFunction.FUNNEL)) {
+        } else if (shapeOfValue instanceof ResultShape.Steps) {
             addFunnel(selected, columns);
-        } else if (value instanceof Map<?, ?> keys && isCall(selected, NrqlFunction.KEYSET)) {
+        } else if (value instanceof Map<?, ?> keys && shapeOfValue instanceof ResultShape.AttributeNames) {
             addKeys(keys);
         } else if (value instanceof List<?> list) {
             shape = Visualization.Shape.LIST;
@@ -187,9 +187,5 @@ final class SingleVisualization {
                                 Cell.of(columns.get(i).of(values), ValueUnit.NONE, now)
                                         .withBar(most)))
                         .toList());
-    }
-
-    private static boolean isCall(Query.Selected selected, NrqlFunction function) {
-        return selected.expression() instanceof Expression.Call call && call.function() == function;
     }
 }

@@ -1,40 +1,22 @@
 package io.filigree.page.query;
 
 import java.util.Locale;
-import java.util.Set;
 
 import io.filigree.decorator.AttributeRegistry;
 import io.filigree.decorator.attribute.AttributeUnit;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 
-/** The unit of a number, by its attribute. */
+/** The unit of a number, by its attribute and function. */
 enum ValueUnit {
     NONE(""),
     SECONDS("s"),
     MILLIS("ms"),
+    BYTES("B"),
     MEGABYTES("MB"),
     PERCENT("%"),
     /** Milliseconds since 1970. */
     MOMENT("");
-
-    /** Aggregates that keep the unit of their argument. */
-    private static final Set<NrqlFunction> KEEPING = Set.of(
-            NrqlFunction.SUM,
-            NrqlFunction.AVERAGE,
-            NrqlFunction.MIN,
-            NrqlFunction.MAX,
-            NrqlFunction.LATEST,
-            NrqlFunction.EARLIEST,
-            NrqlFunction.PERCENTILE,
-            NrqlFunction.MEDIAN,
-            NrqlFunction.FILTER,
-            NrqlFunction.STDDEV,
-            NrqlFunction.HISTOGRAM,
-            NrqlFunction.UNIQUES,
-            NrqlFunction.ROUND,
-            NrqlFunction.ABS);
 
     private final String text;
 
@@ -59,15 +41,18 @@ enum ValueUnit {
         if (expression instanceof Expression.Attribute attribute) {
             return ofAttribute(attribute.name());
         }
-        if (expression instanceof Expression.Call call) {
-            if (call.function() == NrqlFunction.PERCENTAGE || call.function() == NrqlFunction.CDF_PERCENTAGE) {
-                return PERCENT;
-            }
-            if (KEEPING.contains(call.function()) && !call.positional().isEmpty()) {
-                return of(call.positional().get(0));
-            }
-        }
-        return NONE;
+        return expression instanceof Expression.Call call ? ofCall(call) : NONE;
+    }
+
+    private static ValueUnit ofCall(Expression.Call call) {
+        return switch (call.function().unit()) {
+            case NONE -> NONE;
+            case OF_ARGUMENT ->
+                call.positional().isEmpty() ? NONE : of(call.positional().get(0));
+            case PERCENT -> PERCENT;
+            case BYTES -> BYTES;
+            case EPOCH_MILLISECONDS -> MOMENT;
+        };
     }
 
     /** From the registry; for a sender's own attribute from how names usually end. */

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.SourceLocation;
@@ -40,7 +40,7 @@ final class Answers {
     }
 
     static Expression count() {
-        return call(NrqlFunction.COUNT, new Star(SourceLocation.START));
+        return call("count", new Star(SourceLocation.START));
     }
 
     static Expression attribute(String name) {
@@ -51,16 +51,16 @@ final class Answers {
         return new Literal(value, SourceLocation.START);
     }
 
-    static Expression call(NrqlFunction function, Expression... arguments) {
+    static Expression call(String function, Expression... arguments) {
         return new Call(
-                function,
+                NrqlFunctions.CATALOG.required(function),
                 Arrays.stream(arguments)
                         .map(argument -> new Argument(null, argument))
                         .toList(),
                 SourceLocation.START);
     }
 
-    static Expression of(NrqlFunction function, String attribute, Expression... more) {
+    static Expression of(String function, String attribute, Expression... more) {
         List<Expression> arguments = new ArrayList<>(List.of(attribute(attribute)));
         arguments.addAll(Arrays.asList(more));
         return call(function, arguments.toArray(Expression[]::new));

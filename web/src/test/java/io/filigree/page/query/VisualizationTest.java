@@ -19,7 +19,6 @@ import java.util.Map;
 import io.filigree.page.query.Visualization.Shape;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.SourceLocation;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +28,7 @@ class VisualizationTest {
     @Test
     void showsOneValueAsABillboardWithItsUnit() {
         Visualization picture = picture(Answers.single(
-                List.of(
-                        select(count()),
-                        select(of(NrqlFunction.AVERAGE, "duration")),
-                        select(of(NrqlFunction.MAX, "cwDuration"))),
+                List.of(select(count()), select(of("average", "duration")), select(of("max", "cwDuration"))),
                 12_345L,
                 0.25,
                 1_250.5));
@@ -53,7 +49,7 @@ class VisualizationTest {
         percentiles.put("99.9", 2.0);
 
         Visualization picture = picture(Answers.single(
-                List.of(select(of(NrqlFunction.PERCENTILE, "duration", literal(50L), literal(99.9)))), percentiles));
+                List.of(select(of("percentile", "duration", literal(50L), literal(99.9)))), percentiles));
 
         assertThat(picture.figures())
                 .extracting(SingleValue::name)
@@ -63,7 +59,7 @@ class VisualizationTest {
 
     @Test
     void tellsWhatIsNotThereByADash() {
-        assertThat(picture(Answers.single(List.of(select(of(NrqlFunction.MAX, "duration"))), (Object) null))
+        assertThat(picture(Answers.single(List.of(select(of("max", "duration"))), (Object) null))
                         .figures())
                 .extracting(SingleValue::text)
                 .containsExactly("–");
@@ -130,7 +126,7 @@ class VisualizationTest {
     @Test
     void drawsValuesOverTimeAsLines() {
         Visualization picture = picture(Answers.series(
-                List.of(select(of(NrqlFunction.AVERAGE, "duration"), "mean")),
+                List.of(select(of("average", "duration"), "mean")),
                 List.of(List.of(0.5), Arrays.asList((Object) null))));
 
         assertThat(picture.shape()).isEqualTo(Shape.LINES);
@@ -150,7 +146,7 @@ class VisualizationTest {
                 facetOverTime("production", List.of(List.of(1L), List.of(2L))),
                 facetOverTime("staging", List.of(List.of(3L), List.of(4L))));
         QueryResult means = Answers.facetSeries(
-                List.of(select(of(NrqlFunction.AVERAGE, "duration"))),
+                List.of(select(of("average", "duration"))),
                 "account",
                 facetOverTime("production", List.of(List.of(1.0), List.of(2.0))));
 
@@ -167,8 +163,7 @@ class VisualizationTest {
     @Test
     void drawsAHistogramAsColumnsFromBoundToBound() {
         Visualization picture = picture(Answers.single(
-                List.of(select(of(NrqlFunction.HISTOGRAM, "duration", literal(1L), literal(4L)))),
-                List.of(5L, 3L, 0L, 1L)));
+                List.of(select(of("histogram", "duration", literal(1L), literal(4L)))), List.of(5L, 3L, 0L, 1L)));
 
         assertThat(picture.shape()).isEqualTo(Shape.COLUMNS);
         assertThat(chart(picture).x()).containsExactly(0.0, 0.25, 0.5, 0.75);
@@ -180,7 +175,7 @@ class VisualizationTest {
 
     @Test
     void drawsHistogramsSideBySideAsHeat() {
-        Expression histogram = of(NrqlFunction.HISTOGRAM, "duration", literal(1L), literal(2L));
+        Expression histogram = of("histogram", "duration", literal(1L), literal(2L));
 
         Visualization overTime = picture(Answers.series(
                 List.of(select(histogram)), List.of(List.of(List.of(1L, 2L)), List.of(List.of(3L, 4L)))));
@@ -204,8 +199,8 @@ class VisualizationTest {
         Expression step = new Expression.Where(attribute("x"), "visited", SourceLocation.START);
         Expression other = new Expression.Where(attribute("y"), null, SourceLocation.START);
 
-        Visualization picture = picture(Answers.single(
-                List.of(select(call(NrqlFunction.FUNNEL, attribute("session"), step, other))), List.of(200L, 50L)));
+        Visualization picture = picture(
+                Answers.single(List.of(select(call("funnel", attribute("session"), step, other))), List.of(200L, 50L)));
 
         assertThat(picture.shape()).isEqualTo(Shape.FUNNEL);
         assertThat(picture.tables().get(0).rows().stream().map(VisualizationTest::texts))
@@ -214,10 +209,10 @@ class VisualizationTest {
 
     @Test
     void listsValuesNamesAndTypes() {
-        Visualization values = picture(
-                Answers.single(List.of(select(of(NrqlFunction.UNIQUES, "aws.runtime"))), List.of("go", "java21")));
+        Visualization values =
+                picture(Answers.single(List.of(select(of("uniques", "aws.runtime"))), List.of("go", "java21")));
         Visualization names = picture(Answers.single(
-                List.of(select(call(NrqlFunction.KEYSET))),
+                List.of(select(call("keyset"))),
                 Map.of("allKeys", List.of("a", "b"), "stringKeys", List.of("a"), "numericKeys", List.of("a", "b"))));
         Visualization types = picture(Answers.eventTypes(List.of("AwsLambdaInvocation", "Span")));
 

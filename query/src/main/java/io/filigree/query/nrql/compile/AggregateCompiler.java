@@ -103,25 +103,25 @@ final class AggregateCompiler {
         if (metrics.include(call)) {
             return makeOfMetric(call, metrics.of(given.get(0), events), filters);
         }
-        return switch (call.function()) {
-            case COUNT -> count(given, filters);
-            case SUM ->
+        return switch (call.function().text()) {
+            case "count" -> count(given, filters);
+            case "sum" ->
                 FinalExpression.number("coalesce({}, 0)", columns.add("sum({})", number(given), filters, Combiner.SUM));
-            case AVERAGE -> average(given, filters);
-            case MIN -> FinalExpression.number("{}", columns.add("min({})", number(given), filters, Combiner.MIN));
-            case MAX -> FinalExpression.number("{}", columns.add("max({})", number(given), filters, Combiner.MAX));
-            case STDDEV ->
+            case "average" -> average(given, filters);
+            case "min" -> FinalExpression.number("{}", columns.add("min({})", number(given), filters, Combiner.MIN));
+            case "max" -> FinalExpression.number("{}", columns.add("max({})", number(given), filters, Combiner.MAX));
+            case "stddev" ->
                 FinalExpression.number(
                         "coalesce({}, 0)", columns.add("stddev_pop({})", number(given), filters, Combiner.NONE));
-            case STDVAR ->
+            case "stdvar" ->
                 FinalExpression.number(
                         "coalesce({}, 0)", columns.add("var_pop({})", number(given), filters, Combiner.NONE));
-            case LATEST -> dated(Combiner.NEWEST, events.value(given.get(0)), filters);
-            case EARLIEST -> dated(Combiner.OLDEST, events.value(given.get(0)), filters);
-            case UNIQUE_COUNT, CARDINALITY -> distinct.uniqueCount(given, filters);
-            case UNIQUES -> distinct.uniques(given, filters);
-            case PERCENTILE -> distributions.percentiles(given, filters);
-            case MEDIAN ->
+            case "latest" -> dated(Combiner.NEWEST, events.value(given.get(0)), filters);
+            case "earliest" -> dated(Combiner.OLDEST, events.value(given.get(0)), filters);
+            case "uniqueCount", "cardinality" -> distinct.uniqueCount(given, filters);
+            case "uniques" -> distinct.uniques(given, filters);
+            case "percentile" -> distributions.percentiles(given, filters);
+            case "median" ->
                 FinalExpression.number(
                         "{}",
                         columns.add(
@@ -129,22 +129,22 @@ final class AggregateCompiler {
                                 number(given),
                                 filters,
                                 Combiner.NONE));
-            case FILTER -> filter(call, filters);
-            case PERCENTAGE -> percentage(call, filters);
-            case RATE -> rate(call, filters);
-            case HISTOGRAM -> distributions.histogram(call, filters);
-            case APDEX -> distributions.apdex(call, filters);
-            case FUNNEL -> distinct.funnel(given, filters);
-            case CDF_PERCENTAGE -> distributions.cdfPercentage(given, filters);
-            case DERIVATIVE -> times.derivative(given, filters);
-            case LATEST_RATE -> times.latestRate(given, filters);
-            case LATEST_DELTA -> times.latestDelta(given, filters);
-            case BUCKET_PERCENTILE -> distributions.bucketPercentile(call, filters);
-            case AGGREGATION_END_TIME -> time -> TypedExpression.number(time.end());
-            case BYTE_COUNT_ESTIMATE ->
+            case "filter" -> filter(call, filters);
+            case "percentage" -> percentage(call, filters);
+            case "rate" -> rate(call, filters);
+            case "histogram" -> distributions.histogram(call, filters);
+            case "apdex" -> distributions.apdex(call, filters);
+            case "funnel" -> distinct.funnel(given, filters);
+            case "cdfPercentage" -> distributions.cdfPercentage(given, filters);
+            case "derivative" -> times.derivative(given, filters);
+            case "latestrate" -> times.latestRate(given, filters);
+            case "idelta" -> times.latestDelta(given, filters);
+            case "bucketPercentile" -> distributions.bucketPercentile(call, filters);
+            case "aggregationendtime" -> time -> TypedExpression.number(time.end());
+            case "bytecountestimate" ->
                 FinalExpression.number(
                         "coalesce({}, 0)", columns.add("sum({})", eventSize(call), filters, Combiner.SUM));
-            case KEYSET ->
+            case "keyset" ->
                 throw new NrqlException(call.place(), "keyset() must be alone in SELECT, without TIMESERIES");
             default -> throw new IllegalStateException("Not an aggregate: " + call.function());
         };
@@ -152,20 +152,20 @@ final class AggregateCompiler {
 
     /** Of data points with a value, and of summaries as of the values that they summarize. */
     private FinalExpression makeOfMetric(Call call, MetricValues.OfEvent points, List<SqlFragment> filters) {
-        return switch (call.function()) {
-            case COUNT ->
+        return switch (call.function().text()) {
+            case "count" ->
                 FinalExpression.number(
                         "coalesce({}, 0)", columns.add("sum({})", points.counts(), filters, Combiner.SUM));
-            case SUM ->
+            case "sum" ->
                 FinalExpression.number("coalesce({}, 0)", columns.add("sum({})", points.sums(), filters, Combiner.SUM));
-            case AVERAGE ->
+            case "average" ->
                 average(
                         columns.add("sum({})", points.sums(), filters, Combiner.SUM),
                         columns.add("sum({})", points.countsOfSums(), filters, Combiner.SUM));
-            case MIN -> FinalExpression.number("{}", columns.add("min({})", points.minima(), filters, Combiner.MIN));
-            case MAX -> FinalExpression.number("{}", columns.add("max({})", points.maxima(), filters, Combiner.MAX));
-            case LATEST -> dated(Combiner.NEWEST, points.average(), filters);
-            case EARLIEST -> dated(Combiner.OLDEST, points.average(), filters);
+            case "min" -> FinalExpression.number("{}", columns.add("min({})", points.minima(), filters, Combiner.MIN));
+            case "max" -> FinalExpression.number("{}", columns.add("max({})", points.maxima(), filters, Combiner.MAX));
+            case "latest" -> dated(Combiner.NEWEST, points.average(), filters);
+            case "earliest" -> dated(Combiner.OLDEST, points.average(), filters);
             default -> throw new IllegalStateException("Not of metrics: " + call.function());
         };
     }

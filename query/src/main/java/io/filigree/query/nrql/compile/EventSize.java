@@ -4,10 +4,10 @@ package io.filigree.query.nrql.compile;
  * The size of an event: the bytes of its attributes as JSON text, those of the sender and those of the platform, without
  * attributes of the decoration. It does not depend on how PostgreSQL compresses the event.
  */
-final class EventSize {
+public final class EventSize {
 
     /** The name under which it is an attribute of events. No sender has it: it is not a name of NRQL. */
-    static final String ATTRIBUTE = "bytecountestimate()";
+    public static final String ATTRIBUTE = "bytecountestimate()";
 
     private EventSize() {}
 

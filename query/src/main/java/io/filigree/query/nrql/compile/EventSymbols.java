@@ -22,7 +22,7 @@ record EventSymbols(Relation rows, Map<String, Query.Variable> variables, String
         ExpressionCompiler expressions = compilerOf(variable);
         int position = variable.names().indexOf(attribute.name());
         if (variable.names().size() > 1 && variable.value() instanceof Call call) {
-            return new EventFunctions(expressions, zone).captured(call, position);
+            return ((EventFunction) call.function()).value(new CallArguments(call, expressions), position);
         }
         return expressions.value(variable.value());
     }

@@ -1,25 +1,19 @@
 package io.filigree.query.nrql.compile;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-import io.filigree.query.nrql.compile.TypedExpression.Type;
+import io.filigree.query.nrql.syntax.Condition;
+import io.filigree.query.nrql.syntax.Condition.And;
+import io.filigree.query.nrql.syntax.Condition.Not;
+import io.filigree.query.nrql.syntax.Condition.Or;
+import io.filigree.query.nrql.syntax.ConstantArguments;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.And;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.Comparison;
-import io.filigree.query.nrql.syntax.Expression.Comparison.Relation;
-import io.filigree.query.nrql.syntax.Expression.In;
-import io.filigree.query.nrql.syntax.Expression.Is;
-import io.filigree.query.nrql.syntax.Expression.Like;
 import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Expression.Negative;
-import io.filigree.query.nrql.syntax.Expression.Not;
-import io.filigree.query.nrql.syntax.Expression.Or;
-import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
@@ -51,7 +45,6 @@ final class ExpressionCompiler {
 
     private final Leaves leaves;
     private final String timezone;
-    private final EventFunctions functions;
     /** The operands of the expression that is compiled with them; null outside of an expression. */
     private final @Nullable SharedOperands operands;
 
@@ -64,12 +57,15 @@ final class ExpressionCompiler {
         this.leaves = leaves;
         this.timezone = timezone;
         this.operands = operands;
-        this.functions = new EventFunctions(this, timezone);
     }
 
     /** The compiler of one expression, which uses each large operand once in SQL. */
     ExpressionCompiler with(SharedOperands shared) {
         return new ExpressionCompiler(leaves, timezone, shared);
+    }
+
+    String timezone() {
+        return timezone;
     }
 
     /** The key of groups. A constant null is typed as text, because PostgreSQL needs a type to group by. */
@@ -100,7 +96,7 @@ final class ExpressionCompiler {
 
     private TypedExpression compositeValue(Expression expression) {
         if (expression instanceof Call call) {
-            return functions.value(call);
+            return ((EventFunction) call.function()).value(new CallArguments(call, this));
         }
         if (expression instanceof Arithmetic arithmetic) {
             return arithmetic(arithmetic);
@@ -174,146 +170,14 @@ final class ExpressionCompiler {
         if (expression instanceof Where where) {
             return condition(where.condition());
         }
-        if (expression instanceof Comparison
-                || expression instanceof Is
-                || expression instanceof In
-                || expression instanceof Like
-                || expression instanceof RLike) {
-            return SharedOperands.condition(this, compiler -> compiler.compositeCondition(expression));
+        if (expression instanceof Condition condition) {
+            return SharedOperands.condition(this, compiler -> new ConditionCompiler(compiler).test(condition));
         }
         return value(expression).asTruth();
     }
 
-    private SqlFragment compositeCondition(Expression expression) {
-        if (expression instanceof Comparison comparison) {
-            return comparison(comparison.relation(), value(comparison.left()), value(comparison.right()));
-        }
-        if (expression instanceof Is is) {
-            return is(is);
-        }
-        if (expression instanceof In in) {
-            return in(in);
-        }
-        if (expression instanceof Like like) {
-            SqlFragment pattern = SqlFragment.text(likePattern(like.pattern()));
-            String operator = like.negated() ? "NOT ILIKE" : "ILIKE";
-            return SqlFragment.of(
-                    "({} " + operator + " {})", value(like.operand()).asText(), pattern);
-        }
-        if (expression instanceof RLike rlike) {
-            String operator = rlike.negated() ? "!~" : "~";
-            return SqlFragment.of(
-                    "({} " + operator + " {})",
-                    value(rlike.operand()).asText(),
-                    RegexTranslator.whole(rlike.pattern()));
-        }
-        throw new IllegalStateException("Not a condition: " + expression);
-    }
-
-    /** Only {@code %} is a wildcard. */
-    private static String likePattern(String pattern) {
-        return pattern.replace("\\", "\\\\").replace("_", "\\_").replace("\0", "");
-    }
-
-    static SqlFragment comparison(Relation relation, TypedExpression left, TypedExpression right) {
-        if (left.type() == Type.NOTHING || right.type() == Type.NOTHING) {
-            return SqlFragment.of("NULL::boolean");
-        }
-        return switch (relation) {
-            case EQUAL -> equal(left, right);
-            case NOT_EQUAL -> SqlFragment.of("(NOT {})", equal(left, right));
-            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> inOrder(relation.text(), left, right);
-        };
-    }
-
-    private static SqlFragment equal(TypedExpression left, TypedExpression right) {
-        if (left.type() == right.type()) {
-            return SqlFragment.of("({} = {})", left.sql(), right.sql());
-        }
-        if (left.type() == Type.ANY || right.type() == Type.ANY) {
-            return SqlFragment.of("({} = {})", left.json(), right.json());
-        }
-        return SqlFragment.of("CASE WHEN {} AND {} THEN false END", present(left), present(right));
-    }
-
-    private static SqlFragment present(TypedExpression value) {
-        return SqlFragment.of("{} IS NOT NULL", value.sql());
-    }
-
-    private static SqlFragment inOrder(String operator, TypedExpression left, TypedExpression right) {
-        SqlFragment numbers = SqlFragment.of("({} " + operator + " {})", left.asNumber(), right.asNumber());
-        SqlFragment texts =
-                SqlFragment.of("({} COLLATE \"C\" " + operator + " {} COLLATE \"C\")", left.asText(), right.asText());
-        Type known = left.type() == Type.ANY ? right.type() : left.type();
-        boolean sameOrAny = left.type() == right.type() || left.type() == Type.ANY || right.type() == Type.ANY;
-        if (!sameOrAny || known == Type.BOOLEAN) {
-            return SqlFragment.of("NULL::boolean");
-        }
-        return switch (known) {
-            case NUMBER -> numbers;
-            case TEXT -> texts;
-            default -> SqlFragment.of("coalesce({}, {})", numbers, texts);
-        };
-    }
-
-    private SqlFragment is(Is is) {
-        TypedExpression operand = value(is.operand());
-        String not = is.negated() ? "NOT " : "";
-        return switch (is.state()) {
-            case NULL -> SqlFragment.of("({} IS " + not + "NULL)", operand.sql());
-            case TRUE -> SqlFragment.of("({} IS " + not + "TRUE)", operand.asTruth());
-            case FALSE -> SqlFragment.of("({} IS " + not + "FALSE)", operand.asTruth());
-        };
-    }
-
-    private SqlFragment in(In in) {
-        if (in.query() != null) {
-            throw new IllegalStateException("Subqueries run before the outer query is compiled");
-        }
-        TypedExpression operand = value(in.operand());
-        SqlFragment any =
-                ConstantList.isLong(in.values()) ? ConstantList.contains(operand, in.values()) : equalsAny(operand, in);
-        return in.negated() ? SqlFragment.of("(NOT {})", any) : any;
-    }
-
-    private SqlFragment equalsAny(TypedExpression operand, In in) {
-        List<SqlFragment> equalities = new ArrayList<>();
-        for (Expression candidate : in.values()) {
-            equalities.add(comparison(Relation.EQUAL, operand, value(candidate)));
-        }
-        return equalities.isEmpty()
-                ? SqlFragment.of("CASE WHEN {} IS NOT NULL THEN false END", operand.sql())
-                : SqlFragment.of("({})", SqlFragment.join(" OR ", equalities));
-    }
-
-    /** The constant that an argument has to be. */
-    static Object constant(Expression expression, String expected) {
-        if (expression instanceof Literal literal && literal.value() != null) {
-            return literal.value();
-        }
-        if (expression instanceof Negative negative
-                && negative.operand() instanceof Literal literal
-                && literal.value() instanceof Number number) {
-            return -number.doubleValue();
-        }
-        if (expression instanceof Expression.RawPattern pattern) {
-            return pattern.pattern();
-        }
-        throw new NrqlException(expression.place(), "expected " + expected);
-    }
-
-    static String constantText(Expression expression) {
-        if (constant(expression, "a text in quotes") instanceof String text) {
-            return text;
-        }
-        throw new NrqlException(expression.place(), "expected a text in quotes");
-    }
-
     static double constantNumber(Expression expression) {
-        if (constant(expression, "a number") instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw new NrqlException(expression.place(), "expected a number");
+        return ConstantArguments.number(expression);
     }
 
     static @Nullable Expression at(List<Expression> arguments, int index) {

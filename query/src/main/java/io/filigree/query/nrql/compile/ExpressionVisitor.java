@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 import io.filigree.query.nrql.syntax.Query;
 
@@ -44,7 +43,8 @@ final class ExpressionVisitor {
     static boolean isConstant(Expression expression) {
         boolean ofEvent = expression instanceof Attribute
                 || expression instanceof Expression.Star
-                || (expression instanceof Call call && !implied(call.function()).isEmpty());
+                || (expression instanceof Call call
+                        && !call.function().impliedAttributes().isEmpty());
         return !ofEvent && expression.parts().stream().allMatch(ExpressionVisitor::isConstant);
     }
 
@@ -75,19 +75,8 @@ final class ExpressionVisitor {
             if (expression instanceof Attribute attribute && !defined.contains(attribute.name())) {
                 names.add(attribute.name());
             } else if (expression instanceof Call call) {
-                names.addAll(implied(call.function()));
+                names.addAll(call.function().impliedAttributes());
             }
-        };
-    }
-
-    /** The attributes that a function reads without being given them. */
-    private static List<String> implied(NrqlFunction function) {
-        return switch (function) {
-            case EVENT_TYPE -> List.of("type");
-            case ACCOUNT_ID -> List.of("aws.accountId");
-            case BUCKET_PERCENTILE -> List.of("le");
-            case BYTE_COUNT_ESTIMATE -> List.of(EventSize.ATTRIBUTE);
-            default -> List.of();
         };
     }
 

@@ -1,24 +1,13 @@
 package io.filigree.query.nrql.compile;
 
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-
 import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
+import io.filigree.query.nrql.syntax.ResultShape;
 
 /** The sort key of groups: the first selected value where it is a number, else the number of events. */
 final class FacetKey {
-
-    private static final Set<NrqlFunction> BY_THRESHOLD =
-            EnumSet.of(NrqlFunction.PERCENTILE, NrqlFunction.CDF_PERCENTAGE, NrqlFunction.BUCKET_PERCENTILE);
-
-    /** Functions whose value is never null and never a number. */
-    private static final Set<NrqlFunction> COMPOUND =
-            EnumSet.of(NrqlFunction.UNIQUES, NrqlFunction.HISTOGRAM, NrqlFunction.FUNNEL, NrqlFunction.APDEX);
 
     private FacetKey() {}
 
@@ -31,10 +20,11 @@ final class FacetKey {
             return value.sql();
         }
         SqlFragment count = SqlFragment.of(events + "::double precision");
-        if (first instanceof Call call && BY_THRESHOLD.contains(call.function())) {
-            return ofThreshold(call, value);
+        ResultShape shape = shape(first);
+        if (shape instanceof ResultShape.ByThreshold thresholds) {
+            return ofThreshold(thresholds, value);
         }
-        if (first instanceof Call call && COMPOUND.contains(call.function())) {
+        if (isCompound(shape)) {
             return count;
         }
         return SqlFragment.of(
@@ -43,18 +33,29 @@ final class FacetKey {
 
     /** The order of groups by an expression of {@code FACET … ORDER BY}. */
     static SqlFragment order(Query.Order pick, TypedExpression value) {
-        boolean thresholds = pick.by() instanceof Call call && BY_THRESHOLD.contains(call.function());
-        TypedExpression by = thresholds ? TypedExpression.number(ofThreshold((Call) pick.by(), value)) : value;
+        TypedExpression by = shape(pick.by()) instanceof ResultShape.ByThreshold thresholds
+                ? TypedExpression.number(ofThreshold(thresholds, value))
+                : value;
         return ValueOrder.of(by, pick.descending());
     }
 
+    private static ResultShape shape(Expression expression) {
+        return expression instanceof Call call ? call.function().shape(call) : new ResultShape.Single();
+    }
+
+    /** Whether values are never null and never a number. */
+    private static boolean isCompound(ResultShape shape) {
+        return shape instanceof ResultShape.Members
+                || shape instanceof ResultShape.Buckets
+                || shape instanceof ResultShape.Steps
+                || shape instanceof ResultShape.Score;
+    }
+
     /** Of several percentiles the first. */
-    private static SqlFragment ofThreshold(Call call, TypedExpression value) {
-        List<Expression> given = call.positional();
-        double threshold = given.size() > 1 ? ExpressionCompiler.constantNumber(given.get(1)) : 95;
+    private static SqlFragment ofThreshold(ResultShape.ByThreshold shape, TypedExpression value) {
         return SqlFragment.of(
                 "(jsonb_strip_nulls({}) -> {})::double precision",
                 value.sql(),
-                SqlFragment.text(OutputColumnNames.number(threshold)));
+                SqlFragment.text(OutputColumnNames.number(shape.thresholds().get(0))));
     }
 }

@@ -8,16 +8,17 @@ import java.util.function.Function;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
+import io.filigree.query.nrql.syntax.Condition.And;
+import io.filigree.query.nrql.syntax.Condition.Comparison;
+import io.filigree.query.nrql.syntax.Condition.Comparison.Relation;
+import io.filigree.query.nrql.syntax.Condition.Is;
+import io.filigree.query.nrql.syntax.Condition.Not;
+import io.filigree.query.nrql.syntax.Condition.Or;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.And;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.Comparison;
-import io.filigree.query.nrql.syntax.Expression.Comparison.Relation;
-import io.filigree.query.nrql.syntax.Expression.Is;
 import io.filigree.query.nrql.syntax.Expression.Literal;
-import io.filigree.query.nrql.syntax.Expression.Not;
-import io.filigree.query.nrql.syntax.Expression.Or;
+import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
@@ -33,11 +34,13 @@ final class KeysetFacets {
 
     private final Query query;
     private final Facet facet;
+    private final NrqlFunction count;
 
     /** @throws NrqlException when LIMIT is above the maximum */
-    KeysetFacets(Query query) {
+    KeysetFacets(Query query, FunctionCatalog functions) {
         this.query = query;
         this.facet = Objects.requireNonNull(query.facet());
+        this.count = functions.required("count");
         if (query.limit() != null && query.limit().count() > MAX) {
             throw new NrqlException(
                     facet.place(),
@@ -47,9 +50,8 @@ final class KeysetFacets {
 
     /** The query that selects the groups. */
     Query counting() {
-        Call count = new Call(
-                NrqlFunction.COUNT, List.of(new Argument(null, new Expression.Star(query.place()))), query.place());
-        return query.with(List.of(new Selected(count, null)), query.where(), facet);
+        Call events = new Call(count, List.of(new Argument(null, new Expression.Star(query.place()))), query.place());
+        return query.with(List.of(new Selected(events, null)), query.where(), facet);
     }
 
     /**

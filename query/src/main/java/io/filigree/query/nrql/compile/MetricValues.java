@@ -53,8 +53,8 @@ record MetricValues(Set<String> names) {
     }
 
     private static boolean isOfSummaries(Call call) {
-        return switch (call.function()) {
-            case COUNT, SUM, AVERAGE, MIN, MAX, LATEST, EARLIEST ->
+        return switch (call.function().text()) {
+            case "count", "sum", "average", "min", "max", "latest", "earliest" ->
                 !call.positional().isEmpty() && call.positional().get(0) instanceof Attribute;
             default -> false;
         };

@@ -62,7 +62,7 @@ public final class OutputColumnNames {
     }
 
     /** A number as people write it: {@code 95}, {@code 99.9}. */
-    static String number(double number) {
+    public static String number(double number) {
         BigDecimal decimal = BigDecimal.valueOf(number).stripTrailingZeros();
         return decimal.toPlainString();
     }

@@ -25,6 +25,7 @@ import io.filigree.query.nrql.QueryExplanation;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Statistics;
+import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.Query;
@@ -50,14 +51,21 @@ public final class PostgresQueryEngine implements QueryEngine {
 
     private final QueryDatabase database;
     private final FlatEvents flatEvents;
+    private final FunctionCatalog functions;
     private final Clock clock;
     private final long maxInspected;
     private volatile @Nullable Counted counted;
 
     /** @param maxInspected events that one statement may read, as PostgreSQL estimates before it does */
-    public PostgresQueryEngine(QueryDatabase database, InventoryReader inventory, Clock clock, long maxInspected) {
+    public PostgresQueryEngine(
+            QueryDatabase database,
+            InventoryReader inventory,
+            FunctionCatalog functions,
+            Clock clock,
+            long maxInspected) {
         this.database = requireNonNull(database, "database");
         this.flatEvents = new FlatEvents(inventory);
+        this.functions = requireNonNull(functions, "functions");
         this.clock = requireNonNull(clock, "clock");
         this.maxInspected = maxInspected;
     }
@@ -71,7 +79,7 @@ public final class PostgresQueryEngine implements QueryEngine {
             StatementExecutor statements = tables.isBound() ? unguarded(session) : new Guarded(session);
             EventLimit limit = new EventLimit(session, tables, maxInspected);
             QueryExecution asking =
-                    new QueryExecution(session, statements, flatEvents, limit, question, clock.instant());
+                    new QueryExecution(session, statements, flatEvents, limit, question, functions, clock.instant());
             QueryExecution.Outcome outcome = asking.ask(query, question.window());
             long millis = (System.nanoTime() - began) / 1_000_000;
             return new QueryResult(
@@ -88,14 +96,14 @@ public final class PostgresQueryEngine implements QueryEngine {
     }
 
     /** Parses the query and checks its complexity. The time depends on the query's complexity, so this runs after the query got its permit. */
-    private static Query parse(QueryRequest question) {
+    private Query parse(QueryRequest question) {
         if (question.nrql().length() > QueryRequest.MAX_LENGTH) {
             throw new NrqlException(
                     SourceLocation.START,
                     "a query may have at most " + QueryRequest.MAX_LENGTH + " characters, not "
                             + question.nrql().length());
         }
-        Query query = NrqlParser.parse(question.nrql());
+        Query query = NrqlParser.parse(question.nrql(), functions);
         QueryComplexity.check(query);
         return query;
     }
@@ -107,7 +115,7 @@ public final class PostgresQueryEngine implements QueryEngine {
             Explained explained = new Explained(session);
             Instant now = clock.instant();
             EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
-            QueryExecution asking = new QueryExecution(session, explained, flatEvents, limit, question, now);
+            QueryExecution asking = new QueryExecution(session, explained, flatEvents, limit, question, functions, now);
             QueryExecution.Outcome outcome = asking.ask(query, question.window());
             Map<String, Long> events = new TreeMap<>();
             asking.decorationOf(outcome).forEach(events::put);

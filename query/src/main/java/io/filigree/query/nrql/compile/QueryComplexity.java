@@ -5,10 +5,10 @@ import java.util.Map;
 
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
+import io.filigree.query.nrql.syntax.Condition.In;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.In;
 import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Source;
@@ -107,19 +107,7 @@ final class QueryComplexity {
             size = size.within(inner);
             text += inner.text();
         }
-        return expression instanceof Call call ? size.withText(text(call, size.text(), text)) : size;
-    }
-
-    /**
-     * @param longest of the arguments
-     * @param all arguments together
-     */
-    private static long text(Call call, long longest, long all) {
-        return switch (call.function()) {
-            case ENCODE -> 2 * longest;
-            case CONCAT, TUPLE -> all;
-            default -> longest;
-        };
+        return expression instanceof Call call ? size.withText(call.function().maxTextLength(size.text(), text)) : size;
     }
 
     private static int length(Literal literal) {

@@ -23,15 +23,16 @@ import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.QueryResult.Window;
 import io.filigree.query.nrql.catalogue.AttributeCatalog;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
+import io.filigree.query.nrql.syntax.Condition.In;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.In;
 import io.filigree.query.nrql.syntax.Expression.Subquery;
+import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlException;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.Query.Source;
+import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /** The execution of one query in one transaction. Subqueries run first; their results become rows or values. */
@@ -43,6 +44,7 @@ final class QueryExecution {
     private final StatementExecutor statements;
     private final FlatEvents flatEvents;
     private final QuerySources sources;
+    private final FunctionCatalog functions;
     private final AccountScope scope;
     private final Instant now;
     private final boolean totals;
@@ -53,12 +55,14 @@ final class QueryExecution {
             FlatEvents flatEvents,
             EventLimit limit,
             QueryRequest request,
+            FunctionCatalog functions,
             Instant now) {
         this.session = session;
         this.statements = statements;
         this.flatEvents = flatEvents;
         this.scope = request.scope();
         this.totals = request.totals();
+        this.functions = functions;
         this.now = now;
         this.sources = new QuerySources(session, limit, scope, this::nested);
     }
@@ -98,7 +102,7 @@ final class QueryExecution {
         if (original.select().size() > MAX_SELECTED) {
             throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " columns can be selected");
         }
-        Query query = SubqueryColumns.withoutMedianFields(withoutSubqueries(original, window));
+        Query query = SubqueryColumns.withoutFieldsOfValues(withoutSubqueries(original, window));
         QueryComplexity.check(query); // again, with the values of its subqueries
         boolean grouped = query.select().stream().map(Selected::expression).anyMatch(ExpressionVisitor::isAggregate)
                 || query.select().stream().map(Selected::expression).allMatch(ExpressionVisitor::isConstant);
@@ -114,7 +118,7 @@ final class QueryExecution {
     private static boolean isKeyset(Query query) {
         return query.select().size() == 1
                 && query.select().get(0).expression() instanceof Call call
-                && call.function() == NrqlFunction.KEYSET
+                && call.function().shape(call) instanceof ResultShape.AttributeNames
                 && query.timeseries() == null;
     }
 
@@ -307,7 +311,7 @@ final class QueryExecution {
     }
 
     private Outcome keysetFacets(Query query, Range window, boolean written) {
-        KeysetFacets facets = new KeysetFacets(query);
+        KeysetFacets facets = new KeysetFacets(query, functions);
         Outcome counted = groups(facets.counting(), window, written);
         Result result = facets.of(
                 counted.current(),
@@ -328,7 +332,8 @@ final class QueryExecution {
         if (!(expression instanceof In in) || in.query() == null) {
             return expression;
         }
-        Outcome outcome = askNested(SubqueryValues.complete(in.query()).inZone(timezone), window);
+        Outcome outcome =
+                askNested(SubqueryValues.complete(in.query(), functions).inZone(timezone), window);
         return new In(in.operand(), in.negated(), SubqueryValues.of(outcome), null, in.place());
     }
 

@@ -1,7 +1,6 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,10 +9,7 @@ import java.util.regex.Pattern;
  * dropped, and the flags i and s are supported at the beginning. A dot matches no line end unless s is set. The classes of
  * letters and digits are those of ASCII.
  */
-final class RegexTranslator {
-
-    private static final Set<Character> SPECIAL =
-            Set.of('\\', '.', '[', ']', '(', ')', '{', '}', '*', '+', '?', '^', '$', '|');
+public final class RegexTranslator {
 
     private static final Pattern FLAGS = Pattern.compile("^\\(\\?([is]+)\\)");
     private static final Pattern GROUP_NAME = Pattern.compile("\\(\\?P?<[A-Za-z_][A-Za-z0-9_]*>");
@@ -24,7 +20,7 @@ final class RegexTranslator {
     private RegexTranslator() {}
 
     /** A regular expression that has to match all of a text. */
-    static SqlFragment whole(String pattern) {
+    public static SqlFragment whole(String pattern) {
         String rest = pattern.replace("\0", "");
         StringBuilder given = new StringBuilder();
         for (Matcher flags = FLAGS.matcher(rest); flags.find(); flags = FLAGS.matcher(rest)) {
@@ -58,20 +54,5 @@ final class RegexTranslator {
         }
         String ofContrary = CLASSES.get(Character.toLowerCase(escaped));
         return ofContrary != null && !brackets ? "[^" + ofContrary + "]" : "\\" + escaped;
-    }
-
-    /** An aparse pattern, not case-sensitive: each star is a capturing group, each per cent sign matches any text. */
-    static SqlFragment aparse(String pattern) {
-        StringBuilder regex = new StringBuilder("(?i)^");
-        for (char c : pattern.replace("\0", "").toCharArray()) {
-            if (c == '*') {
-                regex.append("(.*?)");
-            } else if (c == '%') {
-                regex.append(".*?");
-            } else {
-                regex.append(SPECIAL.contains(c) ? "\\" + c : String.valueOf(c));
-            }
-        }
-        return SqlFragment.text(regex.append('$').toString());
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * because templates repeat their parts ({@link SharedOperands} limits how often large ones are). The lengths of text and
  * parameters are computed first, and a fragment beyond the limits is rejected.
  */
-final class SqlFragment {
+public final class SqlFragment {
 
     /** Characters of a statement. */
     static final int MAX_TEXT = 1_000_000;
@@ -32,16 +32,16 @@ final class SqlFragment {
 
     private static final SqlFragment[] NO_PARTS = {};
 
-    static final SqlFragment EMPTY = new SqlFragment("");
-    static final SqlFragment NULL = new SqlFragment("NULL");
-    static final SqlFragment TRUE = new SqlFragment("true");
+    public static final SqlFragment EMPTY = new SqlFragment("");
+    public static final SqlFragment NULL = new SqlFragment("NULL");
+    public static final SqlFragment TRUE = new SqlFragment("true");
 
     /**
      * An optimisation fence at the end of a subquery: PostgreSQL does not merge it with the outer query. The quoted zero is
      * a bigint constant from the beginning. An unquoted one is cast later, so the planner assumes a real limit and uses no
      * parallel workers.
      */
-    static final String FENCE = " OFFSET '0'";
+    public static final String FENCE = " OFFSET '0'";
 
     /** The text before each part, and after the last. */
     private final String[] fixed;
@@ -102,7 +102,7 @@ final class SqlFragment {
     }
 
     /** The text with each {@code {}} replaced by the next part, in order. */
-    static SqlFragment of(String template, SqlFragment... parts) {
+    public static SqlFragment of(String template, SqlFragment... parts) {
         if (parts.length == 0) {
             return new SqlFragment(template);
         }
@@ -120,15 +120,15 @@ final class SqlFragment {
         return new SqlFragment(fixed, parts.clone(), null);
     }
 
-    static SqlFragment text(String value) {
+    public static SqlFragment text(String value) {
         return parameter("?::text", value);
     }
 
-    static SqlFragment number(double value) {
+    public static SqlFragment number(double value) {
         return parameter("?::double precision", value);
     }
 
-    static SqlFragment integer(long value) {
+    public static SqlFragment integer(long value) {
         return parameter("?::bigint", value);
     }
 
@@ -140,7 +140,7 @@ final class SqlFragment {
         return parameter("?::timestamptz", value);
     }
 
-    static SqlFragment texts(Collection<String> values) {
+    public static SqlFragment texts(Collection<String> values) {
         return parameter("?::text[]", values.toArray(String[]::new));
     }
 
@@ -148,7 +148,7 @@ final class SqlFragment {
         return new SqlFragment(new String[] {text}, NO_PARTS, value);
     }
 
-    static SqlFragment join(String separator, Collection<SqlFragment> parts) {
+    public static SqlFragment join(String separator, Collection<SqlFragment> parts) {
         if (parts.isEmpty()) {
             return EMPTY;
         }
@@ -160,7 +160,7 @@ final class SqlFragment {
     }
 
     /** The conjunction of the conditions; true without conditions. */
-    static SqlFragment and(Collection<SqlFragment> conditions) {
+    public static SqlFragment and(Collection<SqlFragment> conditions) {
         return conditions.isEmpty() ? TRUE : join(" AND ", conditions);
     }
 
@@ -201,11 +201,11 @@ final class SqlFragment {
     }
 
     /** The same as a table of this name. */
-    SqlFragment alias(String table) {
+    public SqlFragment alias(String table) {
         return of("{} " + table, this);
     }
 
-    SqlFragment as(String column) {
+    public SqlFragment as(String column) {
         return of("{} AS " + column, this);
     }
 

@@ -2,7 +2,6 @@ package io.filigree.query.nrql.compile;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,7 @@ final class SubqueryColumns {
 
     private final Set<String> names = new LinkedHashSet<>();
     private final Map<String, String> byFunction = new HashMap<>();
-    private final Set<String> medians = new HashSet<>();
+    private final Map<String, NrqlFunction> functions = new HashMap<>();
     private final boolean whole;
 
     private SubqueryColumns(Query query) {
@@ -66,9 +65,7 @@ final class SubqueryColumns {
         if (selected.label() == null) {
             byFunction.putIfAbsent(lower(call.function().text()), name);
         }
-        if (call.function() == NrqlFunction.MEDIAN) {
-            medians.add(name);
-        }
+        functions.put(name, call.function());
     }
 
     private static String lower(String name) {
@@ -96,42 +93,44 @@ final class SubqueryColumns {
         return names;
     }
 
-    /** The query with fields of medians replaced: {@code getField(m, '50')} of a median is its value. */
-    static Query withoutMedianFields(Query query) {
-        Set<String> medians = new HashSet<>();
+    /** The query without fields that are their column itself: {@code getField(m, '50')} of a median is its value. */
+    static Query withoutFieldsOfValues(Query query) {
+        Map<String, NrqlFunction> functions = new HashMap<>();
         for (Query.Source source : query.from()) {
             if (source instanceof Query.Source.Nested nested) {
-                medians.addAll(medians(nested.query()));
+                functions.putAll(functions(nested.query()));
             }
         }
         if (query.join() != null) {
-            medians.addAll(medians(query.join().query()));
+            functions.putAll(functions(query.join().query()));
         }
-        return medians.isEmpty()
+        return functions.isEmpty()
                 ? query
                 : ExpressionVisitor.replacing(
-                        query, expression -> isField(expression, medians) ? field(expression) : expression);
+                        query,
+                        expression -> expression instanceof Call call && isColumnItself(call, functions)
+                                ? call.positional().get(0)
+                                : expression);
     }
 
-    private static Set<String> medians(Query query) {
+    /** The functions of columns, by the names that a column has. */
+    private static Map<String, NrqlFunction> functions(Query query) {
         SubqueryColumns columns = of(query);
-        Set<String> medians = new HashSet<>(columns.medians);
-        if (columns.medians.contains(columns.column(NrqlFunction.MEDIAN.text()))) {
-            medians.add(NrqlFunction.MEDIAN.text());
+        Map<String, NrqlFunction> functions = new HashMap<>(columns.functions);
+        for (NrqlFunction function : columns.functions.values()) {
+            NrqlFunction named = columns.functions.get(columns.column(function.text()));
+            if (named != null) {
+                functions.put(function.text(), named);
+            }
         }
-        return medians;
+        return functions;
     }
 
-    private static boolean isField(Expression expression, Set<String> medians) {
-        return expression instanceof Call call
-                && call.function() == NrqlFunction.GET_FIELD
-                && field(call) instanceof Attribute attribute
-                && medians.contains(attribute.name())
+    private static boolean isColumnItself(Call call, Map<String, NrqlFunction> functions) {
+        return call.function().readsField()
+                && call.positional().get(0) instanceof Attribute attribute
+                && functions.containsKey(attribute.name())
                 && call.positional().get(1) instanceof Literal literal
-                && List.of("50", "50.0").contains(String.valueOf(literal.value()));
-    }
-
-    private static Expression field(Expression call) {
-        return ((Call) call).positional().get(0);
+                && functions.get(attribute.name()).hasItselfAsField(String.valueOf(literal.value()));
     }
 }

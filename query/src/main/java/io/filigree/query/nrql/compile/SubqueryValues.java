@@ -1,10 +1,8 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.QueryResult.Part;
@@ -13,11 +11,13 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Literal;
+import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Selected;
+import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a subquery in {@code IN (…)}: all of them, up to a maximum, or those that its LIMIT selects. */
@@ -26,17 +26,13 @@ final class SubqueryValues {
     /** Maximum number of values. */
     static final int MAX = Limit.MAX;
 
-    /** With these, a subquery with FACET gives the selected values; with others, such as count, the facets. */
-    private static final Set<NrqlFunction> VALUES_OF_EVENTS = EnumSet.of(
-            NrqlFunction.LATEST, NrqlFunction.EARLIEST, NrqlFunction.MIN, NrqlFunction.MAX, NrqlFunction.UNIQUES);
-
     private SubqueryValues() {}
 
     /**
      * The subquery with a limit above the maximum, which tells whether there are too many values. Without a LIMIT, rows are
      * read as distinct values.
      */
-    static Query complete(Query query) {
+    static Query complete(Query query, FunctionCatalog functions) {
         Selected selected = query.select().get(0);
         Limit limit = query.limit();
         if (limit != null) {
@@ -45,20 +41,26 @@ final class SubqueryValues {
         Expression expression = selected.expression();
         boolean ofEvents = !ExpressionVisitor.isAggregate(expression) && !ExpressionVisitor.isConstant(expression);
         if (ofEvents && query.orderBy() == null) {
-            return query.with(new Selected(uniques(expression), OutputColumnNames.of(selected)), null);
+            Call uniques = uniques(functions.required("uniques"), expression);
+            return query.with(new Selected(uniques, OutputColumnNames.of(selected)), null);
         }
-        boolean unlimited = expression instanceof Call call
-                && call.function() == NrqlFunction.UNIQUES
-                && call.positional().size() == 1;
-        Selected all = unlimited
-                ? new Selected(uniques(((Call) expression).positional().get(0)), OutputColumnNames.of(selected))
-                : selected;
-        return query.with(all, new Limit(MAX + 1, 0));
+        return query.with(unlimited(selected), new Limit(MAX + 1, 0));
     }
 
-    private static Call uniques(Expression of) {
+    private static Selected unlimited(Selected selected) {
+        boolean limitable = selected.expression() instanceof Call call
+                && call.function().shape(call) instanceof ResultShape.Members
+                && call.positional().size() == 1;
+        if (!limitable) {
+            return selected;
+        }
+        Call uniques = (Call) selected.expression();
+        return new Selected(uniques(uniques.function(), uniques.positional().get(0)), OutputColumnNames.of(selected));
+    }
+
+    private static Call uniques(NrqlFunction uniques, Expression of) {
         Literal limit = new Literal((long) MAX + 1, of.place());
-        return new Call(NrqlFunction.UNIQUES, List.of(new Argument(null, of), new Argument(null, limit)), of.place());
+        return new Call(uniques, List.of(new Argument(null, of), new Argument(null, limit)), of.place());
     }
 
     /** @throws NrqlException when there are more than the maximum */
@@ -86,8 +88,9 @@ final class SubqueryValues {
             String column = OutputColumnNames.of(outcome.query().select().get(0));
             outcome.current().events().forEach(event -> values.add(event.get(column)));
         } else if (outcome.kind() == Kind.FACETS) {
+            // The facets if the selected value, such as a count, is not one of events.
             boolean selected = outcome.query().select().get(0).expression() instanceof Call call
-                    && VALUES_OF_EVENTS.contains(call.function());
+                    && call.function().selectsValues();
             outcome.current()
                     .facets()
                     .forEach(facet -> values.add(

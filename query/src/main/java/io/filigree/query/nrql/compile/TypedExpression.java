@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param json the same value as {@code jsonb}, with all digits that the sender wrote
  */
-record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
+public record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
 
-    enum Type {
+    /** The type of a value. */
+    public enum Type {
         NUMBER("double precision"),
         TEXT("text"),
         BOOLEAN("boolean"),
@@ -30,27 +31,27 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
         }
     }
 
-    static final TypedExpression NULL =
+    public static final TypedExpression NULL =
             new TypedExpression(Type.NOTHING, SqlFragment.of("NULL::jsonb"), SqlFragment.of("NULL::jsonb"));
 
-    static TypedExpression number(SqlFragment sql) {
+    public static TypedExpression number(SqlFragment sql) {
         return new TypedExpression(Type.NUMBER, sql, SqlFragment.of("to_jsonb({})", sql));
     }
 
-    static TypedExpression text(SqlFragment sql) {
+    public static TypedExpression text(SqlFragment sql) {
         return new TypedExpression(Type.TEXT, sql, SqlFragment.of("to_jsonb({})", sql));
     }
 
-    static TypedExpression truth(SqlFragment sql) {
+    public static TypedExpression truth(SqlFragment sql) {
         return new TypedExpression(Type.BOOLEAN, sql, SqlFragment.of("to_jsonb({})", sql));
     }
 
-    static TypedExpression any(SqlFragment json) {
+    public static TypedExpression any(SqlFragment json) {
         return new TypedExpression(Type.ANY, json, json);
     }
 
     /** Returns the value as a number; SQL NULL where it is not a number. */
-    SqlFragment asNumber() {
+    public SqlFragment asNumber() {
         return switch (type) {
             case NUMBER -> sql;
             case ANY ->
@@ -60,7 +61,7 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
     }
 
     /** Returns the value as text; SQL NULL where it is not text. */
-    SqlFragment asText() {
+    public SqlFragment asText() {
         return switch (type) {
             case TEXT -> sql;
             case ANY ->
@@ -70,7 +71,7 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
     }
 
     /** Returns the value as a boolean; SQL NULL where it is not a boolean. */
-    SqlFragment asTruth() {
+    public SqlFragment asTruth() {
         return switch (type) {
             case BOOLEAN -> sql;
             case ANY -> SqlFragment.of("CASE {} WHEN 'true' THEN true WHEN 'false' THEN false END", sql);
@@ -79,7 +80,7 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
     }
 
     /** As it is written in a text, numbers and truths too; of a number no more decimals than it has. */
-    SqlFragment written() {
+    public SqlFragment written() {
         return switch (type) {
             case TEXT -> sql;
             case NUMBER -> SqlFragment.of("trim_scale(({})::numeric)::text", json);
@@ -95,7 +96,7 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
     }
 
     /** The same for a number with a maximum of decimals. */
-    SqlFragment written(int decimals) {
+    public SqlFragment written(int decimals) {
         SqlFragment rounded = SqlFragment.of("trim_scale(round(({})::numeric, " + decimals + "))::text", asNumber());
         return switch (type) {
             case NUMBER -> rounded;
@@ -104,12 +105,12 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
         };
     }
 
-    SqlFragment isNull() {
+    public SqlFragment isNull() {
         return SqlFragment.of("({}) IS NULL", sql);
     }
 
     /** The first of the values that is not null. */
-    static TypedExpression coalesce(List<TypedExpression> values) {
+    public static TypedExpression coalesce(List<TypedExpression> values) {
         List<TypedExpression> possible =
                 values.stream().filter(value -> value.type != Type.NOTHING).toList();
         if (possible.size() < 2) {
@@ -124,7 +125,7 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
     }
 
     /** The type that values of all of these can have. */
-    static Type common(Collection<Type> types) {
+    public static Type common(Collection<Type> types) {
         Type common = Type.NOTHING;
         for (Type type : types) {
             if (common == Type.NOTHING) {
@@ -137,7 +138,7 @@ record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
     }
 
     /** The value in a type that {@link #common} gave. */
-    SqlFragment as(Type wanted) {
+    public SqlFragment as(Type wanted) {
         if (type == wanted) {
             return sql;
         }

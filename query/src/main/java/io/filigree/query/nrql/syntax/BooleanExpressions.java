@@ -1,8 +1,6 @@
 package io.filigree.query.nrql.syntax;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -12,34 +10,24 @@ import java.util.stream.Stream;
  */
 final class BooleanExpressions {
 
-    /** Functions whose value may be a boolean. */
-    private static final Set<NrqlFunction> MAY_BE_BOOLEAN = EnumSet.of(
-            NrqlFunction.BOOLEAN,
-            NrqlFunction.IF,
-            NrqlFunction.CONTAINS,
-            NrqlFunction.JPARSE,
-            NrqlFunction.GET_FIELD,
-            NrqlFunction.LATEST,
-            NrqlFunction.EARLIEST,
-            NrqlFunction.FILTER);
-
     private BooleanExpressions() {}
 
     /** Whether the expression is valid as a condition: it is one, or a value that may be a boolean. */
     static boolean isCondition(Expression expression) {
-        if (expression instanceof Expression.Or or) {
+        if (expression instanceof Condition.Or or) {
             return isCondition(or.left()) && isCondition(or.right());
         }
-        return isTest(expression)
+        return expression instanceof Condition
                 || expression instanceof Expression.Attribute
                 || expression instanceof Expression.Coalesce
                 || (expression instanceof Expression.Literal literal && literal.value() instanceof Boolean)
-                || (expression instanceof Expression.Call call && MAY_BE_BOOLEAN.contains(call.function()));
+                || (expression instanceof Expression.Call call
+                        && call.function().mayBeCondition());
     }
 
     /** Whether the expression is valid as a value. */
     static boolean isValue(Expression expression) {
-        if (expression instanceof Expression.Or or) {
+        if (expression instanceof Condition.Or or) {
             return isValue(or.left()) && isValue(or.right());
         }
         return !(expression instanceof Expression.Star)
@@ -50,13 +38,13 @@ final class BooleanExpressions {
 
     /** Whether the expression is valid where a condition as value makes no sense: a number or a text is expected. */
     static boolean isPlainValue(Expression expression) {
-        return isValue(expression) && !isTest(value(expression));
+        return isValue(expression) && !(value(expression) instanceof Condition);
     }
 
     /** The expression as a condition. */
     static Expression condition(Expression expression) {
-        if (expression instanceof Expression.Or or) {
-            return new Expression.Or(condition(or.left()), condition(or.right()), or.place());
+        if (expression instanceof Condition.Or or) {
+            return new Condition.Or(condition(or.left()), condition(or.right()), or.place());
         }
         if (!isCondition(expression)) {
             throw new NrqlException(
@@ -67,9 +55,9 @@ final class BooleanExpressions {
 
     /** The expression as a value, which may be a condition. */
     static Expression value(Expression expression) {
-        if (expression instanceof Expression.Or or) {
+        if (expression instanceof Condition.Or or) {
             List<Expression> operands = operands(or).toList();
-            return operands.stream().allMatch(BooleanExpressions::isTest)
+            return operands.stream().allMatch(Condition.class::isInstance)
                     ? condition(or)
                     : new Expression.Coalesce(
                             operands.stream().map(BooleanExpressions::value).toList(), or.place());
@@ -83,14 +71,14 @@ final class BooleanExpressions {
     /** The expression as an operand of arithmetic. */
     static Expression plainValue(Expression expression) {
         Expression value = value(expression);
-        if (isTest(value)) {
+        if (value instanceof Condition) {
             throw new NrqlException(expression.place(), "expected a value; found a condition");
         }
         return value;
     }
 
     private static Stream<Expression> operands(Expression expression) {
-        return expression instanceof Expression.Or or
+        return expression instanceof Condition.Or or
                 ? Stream.concat(operands(or.left()), operands(or.right()))
                 : Stream.of(expression);
     }
@@ -100,16 +88,5 @@ final class BooleanExpressions {
             return "a duration";
         }
         return expression instanceof Expression.RawPattern ? "a regular expression" : "a condition";
-    }
-
-    private static boolean isTest(Expression expression) {
-        return expression instanceof Expression.Comparison
-                || expression instanceof Expression.Is
-                || expression instanceof Expression.In
-                || expression instanceof Expression.Like
-                || expression instanceof Expression.RLike
-                || expression instanceof Expression.And
-                || expression instanceof Expression.Or
-                || expression instanceof Expression.Not;
     }
 }

@@ -17,9 +17,11 @@ import org.antlr.v4.runtime.tree.TerminalNode;
 final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     private final QueryBuilder queries;
+    private final FunctionCatalog functions;
 
-    ExpressionBuilder(QueryBuilder queries) {
+    ExpressionBuilder(QueryBuilder queries, FunctionCatalog functions) {
         this.queries = queries;
+        this.functions = functions;
     }
 
     Expression value(ExpressionContext context) {
@@ -32,7 +34,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
 
     /** The conjunction of several conditions. */
     Expression all(List<? extends ParseTree> conditions) {
-        return balanced(conditions(conditions), (left, right) -> new Expression.And(left, right, left.place()));
+        return balanced(conditions(conditions), (left, right) -> new Condition.And(left, right, left.place()));
     }
 
     @Override
@@ -42,7 +44,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
                 ? visit(parts.get(0))
                 : balanced(
                         parts.stream().map(this::visit).toList(),
-                        (left, right) -> new Expression.Or(left, right, left.place()));
+                        (left, right) -> new Condition.Or(left, right, left.place()));
     }
 
     @Override
@@ -73,7 +75,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         Expression expression = visit(context.comparison());
         List<TerminalNode> negations = context.NOT();
         for (int i = negations.size() - 1; i >= 0; i--) {
-            expression = new Expression.Not(
+            expression = new Condition.Not(
                     BooleanExpressions.condition(expression),
                     SourceText.place(negations.get(i).getSymbol()));
         }
@@ -90,28 +92,28 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     private Expression tested(Expression left, TestContext test) {
         if (test.relation() != null) {
             Expression right = BooleanExpressions.value(visit(test.sum()));
-            return new Expression.Comparison(Operators.relation(test.relation()), left, right, left.place());
+            return new Condition.Comparison(Operators.relation(test.relation()), left, right, left.place());
         }
         boolean negated = test.NOT() != null;
         return test.IS() == null
                 ? member(left, negated, test.membership())
-                : new Expression.Is(left, negated, Operators.state(test), left.place());
+                : new Condition.Is(left, negated, Operators.state(test), left.place());
     }
 
     private Expression member(Expression left, boolean negated, MembershipContext membership) {
         if (membership.subquery() != null) {
             Query query = queries.members(membership.subquery());
-            return new Expression.In(left, negated, List.of(), query, left.place());
+            return new Condition.In(left, negated, List.of(), query, left.place());
         }
         if (membership.IN() != null) {
             List<Expression> values =
                     membership.expression().stream().map(this::value).toList();
-            return new Expression.In(left, negated, values, null, left.place());
+            return new Condition.In(left, negated, values, null, left.place());
         }
         String pattern = Operators.pattern(membership.pattern());
         return membership.LIKE() == null
-                ? new Expression.RLike(left, negated, pattern, left.place())
-                : new Expression.Like(left, negated, pattern, left.place());
+                ? new Condition.RLike(left, negated, pattern, left.place())
+                : new Condition.Like(left, negated, pattern, left.place());
     }
 
     @Override
@@ -177,9 +179,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         Expression expression = visit(context.primary());
         for (IndexContext index : context.index()) {
             List<Argument> arguments = List.of(new Argument(null, expression), new Argument(null, index(index)));
-            SourceLocation place = expression.place();
-            expression = new Expression.Call(
-                    NrqlFunction.GET_FIELD, Signature.checked(NrqlFunction.GET_FIELD, arguments, place), place);
+            expression = call(functions.required("getField"), arguments, expression.place());
         }
         return expression;
     }
@@ -187,7 +187,7 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
     private static Expression index(IndexContext context) {
         SourceLocation place = SourceText.place(context);
         if (context.INTEGER() != null) {
-            return new Expression.Literal(whole(context.getText(), place), place);
+            return new Expression.Literal(SourceText.whole(context.getText(), place), place);
         }
         return context.name() == null
                 ? new Expression.Literal(SourceText.unquoted(context.STRING().getSymbol()), place)
@@ -201,9 +201,14 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         if (context.OPEN() == null) {
             return new Expression.Attribute(name, place);
         }
-        NrqlFunction function = NrqlFunction.named(name).orElseThrow(() -> UnknownFunctions.refused(name, place));
+        NrqlFunction function =
+                functions.named(name).orElseThrow(() -> UnknownFunctions.refused(name, place, functions));
         List<Argument> arguments =
                 context.argument().stream().map(this::argument).toList();
+        return call(function, arguments, place);
+    }
+
+    private static Expression call(NrqlFunction function, List<Argument> arguments, SourceLocation place) {
         return new Expression.Call(function, Signature.checked(function, arguments, place), place);
     }
 
@@ -250,30 +255,13 @@ final class ExpressionBuilder extends NrqlGrammarBaseVisitor<Expression> {
         if (context.UNIT() != null) {
             return new Expression.Duration(TimeClauses.period(context.INTEGER(), context.UNIT(), place), place);
         }
-        return new Expression.Literal(whole(context.getText(), place), place);
-    }
-
-    /** As a whole number where it can be one. */
-    private static Object whole(String digits, SourceLocation place) {
-        try {
-            return Long.valueOf(digits);
-        } catch (NumberFormatException e) {
-            return decimal(digits, place);
-        }
+        return new Expression.Literal(SourceText.whole(context.getText(), place), place);
     }
 
     @Override
     public Expression visitDecimal(DecimalContext context) {
         SourceLocation place = SourceText.place(context);
-        return new Expression.Literal(decimal(context.getText(), place), place);
-    }
-
-    private static Double decimal(String text, SourceLocation place) {
-        double number = Double.parseDouble(text);
-        if (Double.isInfinite(number)) {
-            throw new NrqlException(place, "the number is too large");
-        }
-        return number;
+        return new Expression.Literal(SourceText.decimal(context.getText(), place), place);
     }
 
     @Override

@@ -10,17 +10,21 @@ import io.filigree.query.nrql.syntax.Query.Selected;
 /** Attributes of single events in a query with FACET: each is the newest value of the group. */
 final class GroupedAttributes {
 
-    private GroupedAttributes() {}
+    private final NrqlFunction newest;
+
+    GroupedAttributes(FunctionCatalog functions) {
+        this.newest = functions.required("latest");
+    }
 
     /** The selected expressions, where none of them has an aggregate: {@code a} becomes {@code latest(a) AS a}. */
-    static List<Selected> select(List<Selected> select) {
+    List<Selected> select(List<Selected> select) {
         boolean plain = select.stream()
                 .map(Selected::expression)
                 .noneMatch(expression -> Shape.hasAggregate(expression) || expression instanceof Expression.Star);
-        return plain ? select.stream().map(GroupedAttributes::latest).toList() : select;
+        return plain ? select.stream().map(this::latest).toList() : select;
     }
 
-    private static Selected latest(Selected selected) {
+    private Selected latest(Selected selected) {
         return Shape.of(selected.expression()) == Shape.OF_EVENT
                 ? new Selected(
                         latest(selected.expression()),
@@ -31,7 +35,7 @@ final class GroupedAttributes {
     }
 
     /** {@code FACET … ORDER BY}: a name is the label of a selected value, else an attribute. */
-    static Order order(Order order, List<Selected> select) {
+    Order order(Order order, List<Selected> select) {
         if (order.by() instanceof Expression.Attribute attribute) {
             Optional<Expression> selected = select.stream()
                     .filter(each -> attribute.name().equals(each.label()))
@@ -45,7 +49,7 @@ final class GroupedAttributes {
                 : new Order(latest(order.by()), order.descending());
     }
 
-    private static Expression latest(Expression expression) {
-        return new Expression.Call(NrqlFunction.LATEST, List.of(new Argument(null, expression)), expression.place());
+    private Expression latest(Expression expression) {
+        return new Expression.Call(newest, List.of(new Argument(null, expression)), expression.place());
     }
 }

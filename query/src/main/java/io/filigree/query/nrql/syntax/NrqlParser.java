@@ -31,7 +31,7 @@ public final class NrqlParser {
      *
      * @throws NrqlException when the text is not a valid query or uses something unsupported
      */
-    public static Query parse(String text) {
+    public static Query parse(String text, FunctionCatalog functions) {
         if (text.length() > QueryRequest.MAX_LENGTH) {
             throw new NrqlException(
                     SourceLocation.START,
@@ -42,7 +42,7 @@ public final class NrqlParser {
         NrqlGrammarParser parser = new NrqlGrammarParser(tokens(text));
         parser.removeErrorListeners();
         parser.setErrorHandler(new SyntaxErrors());
-        return new QueryBuilder().build(parser.text().query());
+        return new QueryBuilder(functions).build(parser.text().query());
     }
 
     /** Rejects NUL, which PostgreSQL does not support, and unpaired surrogates. */

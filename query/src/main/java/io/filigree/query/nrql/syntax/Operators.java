@@ -1,6 +1,6 @@
 package io.filigree.query.nrql.syntax;
 
-import io.filigree.query.nrql.syntax.Expression.Comparison.Relation;
+import io.filigree.query.nrql.syntax.Condition.Comparison.Relation;
 import io.filigree.query.nrql.syntax.NrqlGrammarParser.PatternContext;
 import io.filigree.query.nrql.syntax.NrqlGrammarParser.RelationContext;
 import io.filigree.query.nrql.syntax.NrqlGrammarParser.TestContext;
@@ -27,10 +27,10 @@ final class Operators {
         };
     }
 
-    static Expression.Is.State state(TestContext test) {
+    static Condition.Is.State state(TestContext test) {
         if (test.NULL() != null) {
-            return Expression.Is.State.NULL;
+            return Condition.Is.State.NULL;
         }
-        return test.TRUE() == null ? Expression.Is.State.FALSE : Expression.Is.State.TRUE;
+        return test.TRUE() == null ? Condition.Is.State.FALSE : Condition.Is.State.TRUE;
     }
 }

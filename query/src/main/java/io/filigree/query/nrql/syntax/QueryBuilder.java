@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Builds a query from the parsed clauses, in any order. */
 final class QueryBuilder {
 
-    private final ExpressionBuilder expressions = new ExpressionBuilder(this);
+    private final ExpressionBuilder expressions;
+    private final GroupedAttributes groupedAttributes;
+
+    QueryBuilder(FunctionCatalog functions) {
+        this.expressions = new ExpressionBuilder(this, functions);
+        this.groupedAttributes = new GroupedAttributes(functions);
+    }
 
     Query build(QueryContext context) {
         Clauses clauses = Clauses.of(context, context.clause());
@@ -60,7 +66,7 @@ final class QueryBuilder {
                 ? List.of()
                 : select.selected().stream().map(this::selected).toList();
         if (clauses.has(Name.FACET)) {
-            selected = GroupedAttributes.select(selected);
+            selected = groupedAttributes.select(selected);
         }
         return new Query(
                 with == null
@@ -138,7 +144,7 @@ final class QueryBuilder {
         Query.Order pick = order(clauses.get(Name.PICK, OrderByContext.class), true);
         return new Query.Facet(
                 context.facets().faceted().stream().map(this::faceted).toList(),
-                pick == null ? null : GroupedAttributes.order(pick, selected),
+                pick == null ? null : groupedAttributes.order(pick, selected),
                 SourceText.place(context));
     }
 

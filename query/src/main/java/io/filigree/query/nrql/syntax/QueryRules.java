@@ -120,8 +120,8 @@ final class QueryRules {
 
     /** Only events have a size. */
     private static void checkSize(Expression expression) {
-        if (expression instanceof Expression.Call call && call.function() == NrqlFunction.BYTE_COUNT_ESTIMATE) {
-            throw new NrqlException(call.place(), "bytecountestimate() needs event types in FROM");
+        if (expression instanceof Expression.Call call && call.function().needsEventTypes()) {
+            throw new NrqlException(call.place(), call.function().text() + "() needs event types in FROM");
         }
         expression.parts().forEach(QueryRules::checkSize);
     }
@@ -133,7 +133,7 @@ final class QueryRules {
     private static void checkVariable(Query.Variable variable) {
         Shape.checkOfEvent(variable.value(), "WITH");
         boolean several = variable.value() instanceof Expression.Call call
-                && (call.function() == NrqlFunction.CAPTURE || call.function() == NrqlFunction.APARSE);
+                && call.function().hasSeveralValues();
         if (variable.names().size() > 1 && !several) {
             throw new NrqlException(
                     variable.place(), "several names in AS (a, b) are only supported for capture(…) and aparse(…)");
@@ -160,9 +160,10 @@ final class QueryRules {
             cases.parts().forEach(QueryRules::checkFaceted);
             return;
         }
-        List<Expression> parts = expression instanceof Expression.Call call && call.function() == NrqlFunction.BUCKETS
-                ? call.positional()
-                : List.of(expression);
+        List<Expression> parts =
+                expression instanceof Expression.Call call && call.function().isOnlyForFacet()
+                        ? call.positional()
+                        : List.of(expression);
         parts.forEach(part -> Shape.checkOfEvent(part, "FACET"));
     }
 

@@ -26,11 +26,11 @@ enum Shape {
             checkArguments(call);
             return OF_GROUP;
         }
-        if (expression instanceof Call call && call.function() == NrqlFunction.BUCKETS) {
+        if (expression instanceof Call call && call.function().isOnlyForFacet()) {
             throw new NrqlException(
                     call.place(),
-                    "buckets(…) is only supported in FACET: FACET "
-                            + call.function().usage());
+                    call.function().text() + "(…) is only supported in FACET: FACET "
+                            + call.function().documentation().usage());
         }
         Shape shape = readsEvent(expression) ? OF_EVENT : CONSTANT;
         for (Expression part : expression.parts()) {
@@ -72,9 +72,7 @@ enum Shape {
 
     private static void checkArguments(Call call) {
         List<Expression> arguments = call.parts();
-        boolean takesAggregate = call.function() == NrqlFunction.FILTER
-                || call.function() == NrqlFunction.PERCENTAGE
-                || call.function() == NrqlFunction.RATE;
+        boolean takesAggregate = call.function().signature().takesAggregate();
         if (takesAggregate) {
             of(arguments.get(0));
         }
@@ -87,7 +85,7 @@ enum Shape {
         return expression instanceof Expression.Attribute
                 || expression instanceof Expression.Star
                 || (expression instanceof Call call
-                        && (call.function() == NrqlFunction.EVENT_TYPE || call.function() == NrqlFunction.ACCOUNT_ID));
+                        && !call.function().impliedAttributes().isEmpty());
     }
 
     private static Stream<Call> aggregates(Expression expression) {

@@ -1,8 +1,6 @@
 package io.filigree.query.nrql.syntax;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +9,7 @@ import io.filigree.query.nrql.syntax.Expression.Argument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a function takes.
+ * The parameters of a function.
  *
  * @param required one after another
  * @param optional after those, each only with those before it
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param most arguments without a name
  * @param named arguments with a name, all optional
  */
-record Signature(
+public record Signature(
         List<Parameter> required,
         List<Parameter> optional,
         @Nullable Parameter more,
@@ -27,7 +25,7 @@ record Signature(
         Map<String, Parameter> named) {
 
     /** The type of an argument. */
-    enum Parameter {
+    public enum Parameter {
         /** Not a condition: the function needs a number, a text or an object. */
         VALUE("a value"),
         /** Or a condition, which is true or false. */
@@ -42,9 +40,18 @@ record Signature(
         /** The maximum of values of uniques. */
         MEMBERS("a whole number from 1 to 10,000"),
         DIGITS("a whole number from 0 to 15"),
-        TEXT("a text in quotes"),
-        /** A text whose quotes are optional: {@code numeric}, the name of a field. */
-        WORD("a text in quotes"),
+        /** The encoding of bytes as text. */
+        ENCODING("a text in quotes"),
+        /** A unit of time or data. */
+        UNIT("a text in quotes"),
+        /** A path in JSON. */
+        PATH("a text in quotes"),
+        /** A text in which stars match parts. */
+        STARS("a text in quotes"),
+        DATE_PATTERN("a text in quotes"),
+        TIMEZONE("a text in quotes"),
+        /** {@code numeric} or {@code string}, the form of a part of a date; quotes are optional. */
+        DATE_FORM("a text in quotes"),
         /** The name of a field, with or without quotes, or the index of an element. */
         FIELD("the name of a field, or an index from 0"),
         PATTERN("a regular expression r'…'"),
@@ -61,7 +68,16 @@ record Signature(
         }
     }
 
-    private static final Map<NrqlFunction, Signature> SIGNATURES = signatures();
+    public Signature {
+        required = List.copyOf(required);
+        optional = List.copyOf(optional);
+        named = Map.copyOf(named);
+    }
+
+    /** Whether the first argument is an aggregate. */
+    public boolean takesAggregate() {
+        return !required.isEmpty() && required.get(0) == Parameter.AGGREGATE;
+    }
 
     /**
      * The arguments as the tree has them: words that need no quotes are literals.
@@ -69,7 +85,7 @@ record Signature(
      * @throws NrqlException if the function does not accept them
      */
     static List<Argument> checked(NrqlFunction function, List<Argument> arguments, SourceLocation place) {
-        return SIGNATURES.getOrDefault(function, takes(Parameter.VALUE)).check(function, arguments, place);
+        return function.signature().check(function, arguments, place);
     }
 
     private List<Argument> check(NrqlFunction function, List<Argument> arguments, SourceLocation place) {
@@ -113,7 +129,7 @@ record Signature(
     }
 
     private static Expression fitted(Parameter parameter, NrqlFunction function, Expression value) {
-        boolean word = parameter == Parameter.WORD || parameter == Parameter.FIELD;
+        boolean word = parameter == Parameter.DATE_FORM || parameter == Parameter.FIELD;
         if (word && value instanceof Expression.Attribute name) {
             return new Expression.Literal(name.name(), name.place());
         }
@@ -146,7 +162,7 @@ record Signature(
             case BUCKETS -> isWhole(value) && isWithin(value, 1, 500);
             case MEMBERS -> isWhole(value) && isWithin(value, 1, 10_000);
             case DIGITS -> isWhole(value) && isWithin(value, 0, 15);
-            case TEXT, WORD -> isText(value);
+            case ENCODING, UNIT, PATH, STARS, DATE_PATTERN, TIMEZONE, DATE_FORM -> isText(value);
             case FIELD -> isText(value) || (isWhole(value) && isWithin(value, 0, Integer.MAX_VALUE));
             case PATTERN -> value instanceof Expression.RawPattern || isText(value);
             case PERIOD -> value instanceof Expression.Duration;
@@ -174,107 +190,26 @@ record Signature(
     }
 
     private static String usage(NrqlFunction function) {
-        return "; usage: " + function.usage();
+        return "; usage: " + function.documentation().usage();
     }
 
-    private static Map<NrqlFunction, Signature> signatures() {
-        Map<NrqlFunction, Signature> all = new EnumMap<>(NrqlFunction.class);
-        all.put(NrqlFunction.COUNT, takes(Parameter.VALUE_OR_STAR));
-        for (NrqlFunction function : List.of(NrqlFunction.LATEST, NrqlFunction.EARLIEST, NrqlFunction.BOOLEAN)) {
-            all.put(function, takes(Parameter.ANY));
-        }
-        all.put(NrqlFunction.UNIQUE_COUNT, takes(Parameter.ANY).more(Parameter.ANY));
-        all.put(NrqlFunction.UNIQUES, takes(Parameter.ANY).maybe(Parameter.MEMBERS));
-        all.put(NrqlFunction.PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
-        all.put(NrqlFunction.PERCENTAGE, takes(Parameter.AGGREGATE, Parameter.WHERE));
-        all.put(NrqlFunction.FILTER, takes(Parameter.AGGREGATE, Parameter.WHERE));
-        all.put(NrqlFunction.RATE, takes(Parameter.AGGREGATE, Parameter.PERIOD));
-        all.put(
-                NrqlFunction.HISTOGRAM,
-                takes(Parameter.VALUE)
-                        .maybe(Parameter.POSITIVE, Parameter.BUCKETS, Parameter.NUMBER)
-                        .named(Map.of(
-                                "width", Parameter.POSITIVE, "buckets", Parameter.BUCKETS, "start", Parameter.NUMBER)));
-        all.put(NrqlFunction.KEYSET, takes());
-        all.put(
-                NrqlFunction.APDEX,
-                takes(Parameter.VALUE).maybe(Parameter.POSITIVE).named(Map.of("t", Parameter.POSITIVE)));
-        all.put(NrqlFunction.FUNNEL, takes(Parameter.VALUE, Parameter.WHERE).more(Parameter.WHERE));
-        all.put(
-                NrqlFunction.CDF_PERCENTAGE,
-                takes(Parameter.VALUE, Parameter.NUMBER).more(Parameter.NUMBER).atMost(11));
-        all.put(NrqlFunction.DERIVATIVE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
-        all.put(NrqlFunction.LATEST_RATE, takes(Parameter.VALUE).maybe(Parameter.PERIOD));
-        all.put(NrqlFunction.BUCKET_PERCENTILE, takes(Parameter.VALUE).more(Parameter.PERCENT));
-        all.put(NrqlFunction.CARDINALITY, takes(Parameter.ANY).more(Parameter.ANY));
-        all.put(NrqlFunction.AGGREGATION_END_TIME, takes());
-        all.put(NrqlFunction.BYTE_COUNT_ESTIMATE, takes());
-
-        all.put(NrqlFunction.IF, takes(Parameter.CONDITION, Parameter.ANY).maybe(Parameter.ANY));
-        all.put(NrqlFunction.EVENT_TYPE, takes());
-        all.put(NrqlFunction.ACCOUNT_ID, takes());
-        all.put(NrqlFunction.ROUND, takes(Parameter.VALUE).maybe(Parameter.NUMBER));
-        for (NrqlFunction function : List.of(NrqlFunction.LOG, NrqlFunction.POW, NrqlFunction.MOD)) {
-            all.put(function, takes(Parameter.VALUE, Parameter.VALUE));
-        }
-        all.put(NrqlFunction.CLAMP_MAX, takes(Parameter.VALUE, Parameter.VALUE));
-        all.put(NrqlFunction.CLAMP_MIN, takes(Parameter.VALUE, Parameter.VALUE));
-        all.put(NrqlFunction.SUBSTRING, takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
-        all.put(NrqlFunction.POSITION, takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
-        all.put(
-                NrqlFunction.CONCAT,
-                takes(Parameter.ANY).more(Parameter.ANY).atMost(20).named(Map.of("precision", Parameter.DIGITS)));
-        all.put(NrqlFunction.STRING, takes(Parameter.ANY).named(Map.of("precision", Parameter.DIGITS)));
-        all.put(NrqlFunction.CAPTURE, takes(Parameter.VALUE, Parameter.PATTERN));
-        all.put(NrqlFunction.APARSE, takes(Parameter.VALUE, Parameter.TEXT));
-        all.put(NrqlFunction.JPARSE, takes(Parameter.VALUE).maybe(Parameter.TEXT));
-        all.put(NrqlFunction.ENCODE, takes(Parameter.VALUE, Parameter.TEXT));
-        all.put(NrqlFunction.DECODE, takes(Parameter.VALUE, Parameter.TEXT));
-        all.put(NrqlFunction.CONVERT, takes(Parameter.VALUE, Parameter.TEXT, Parameter.TEXT));
-        for (NrqlFunction function : List.of(
-                NrqlFunction.DATE_OF,
-                NrqlFunction.HOUR_OF,
-                NrqlFunction.MINUTE_OF,
-                NrqlFunction.WEEKDAY_OF,
-                NrqlFunction.WEEK_OF,
-                NrqlFunction.DAY_OF_MONTH_OF,
-                NrqlFunction.MONTH_OF,
-                NrqlFunction.QUARTER_OF,
-                NrqlFunction.YEAR_OF,
-                NrqlFunction.DAYS_IN_MONTH_OF)) {
-            all.put(function, takes(Parameter.VALUE).maybe(Parameter.WORD));
-        }
-        Map<String, Parameter> timezone = Map.of("timezone", Parameter.TEXT);
-        all.put(
-                NrqlFunction.TO_DATETIME,
-                takes(Parameter.VALUE).maybe(Parameter.TEXT).named(timezone));
-        all.put(
-                NrqlFunction.TO_TIMESTAMP,
-                takes(Parameter.VALUE).maybe(Parameter.TEXT).named(timezone));
-        all.put(NrqlFunction.TUPLE, takes(Parameter.ANY).more(Parameter.ANY));
-        all.put(NrqlFunction.GET_FIELD, takes(Parameter.VALUE, Parameter.FIELD));
-        all.put(NrqlFunction.CONTAINS, takes(Parameter.VALUE, Parameter.VALUE));
-        all.put(NrqlFunction.BUCKETS, takes(Parameter.VALUE, Parameter.POSITIVE, Parameter.BUCKETS));
-        return Collections.unmodifiableMap(all);
-    }
-
-    private static Signature takes(Parameter... required) {
+    public static Signature takes(Parameter... required) {
         return new Signature(List.of(required), List.of(), null, Integer.MAX_VALUE, Map.of());
     }
 
-    private Signature maybe(Parameter... parameters) {
+    public Signature maybe(Parameter... parameters) {
         return new Signature(required, List.of(parameters), more, most, named);
     }
 
-    private Signature more(Parameter parameter) {
+    public Signature more(Parameter parameter) {
         return new Signature(required, optional, parameter, most, named);
     }
 
-    private Signature atMost(int bound) {
+    public Signature atMost(int bound) {
         return new Signature(required, optional, more, bound, named);
     }
 
-    private Signature named(Map<String, Parameter> parameters) {
+    public Signature named(Map<String, Parameter> parameters) {
         return new Signature(required, optional, more, most, parameters);
     }
 }

@@ -67,4 +67,21 @@ final class SourceText {
         boolean isLong = line.codePointCount(0, line.length()) > MOST_QUOTED;
         return "'" + (isLong ? line.substring(0, line.offsetByCodePoints(0, MOST_QUOTED)) + "…" : line) + "'";
     }
+
+    /** A number, as a whole one where it can be one. */
+    static Object whole(String digits, SourceLocation place) {
+        try {
+            return Long.valueOf(digits);
+        } catch (NumberFormatException e) {
+            return decimal(digits, place);
+        }
+    }
+
+    static Double decimal(String text, SourceLocation place) {
+        double number = Double.parseDouble(text);
+        if (Double.isInfinite(number)) {
+            throw new NrqlException(place, "the number is too large");
+        }
+        return number;
+    }
 }

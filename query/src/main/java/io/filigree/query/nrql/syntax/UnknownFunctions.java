@@ -64,19 +64,19 @@ final class UnknownFunctions {
 
     private UnknownFunctions() {}
 
-    static NrqlException refused(String name, SourceLocation place) {
+    static NrqlException refused(String name, SourceLocation place, FunctionCatalog functions) {
         String lower = name.toLowerCase(Locale.ROOT);
         String instead = UNSUPPORTED.get(lower);
         if (instead != null) {
             return new NrqlException(place, name + " is not supported; the nearest is " + instead);
         }
-        return new NrqlException(place, "there is no function " + SourceText.quoted(name) + meant(lower));
+        return new NrqlException(place, "there is no function " + SourceText.quoted(name) + meant(lower, functions));
     }
 
-    private static String meant(String lower) {
+    private static String meant(String lower, FunctionCatalog functions) {
         String foreign = FOREIGN.get(lower);
-        List<String> near =
-                foreign == null ? SpellingSuggestions.nearest(lower, NrqlFunction.names()) : List.of(foreign);
+        List<String> names = functions.all().stream().map(NrqlFunction::text).toList();
+        List<String> near = foreign == null ? SpellingSuggestions.nearest(lower, names) : List.of(foreign);
         return near.isEmpty() ? "" : "; did you mean " + SpellingSuggestions.or(near) + "?";
     }
 }

@@ -31,6 +31,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class PostgresQueryEngineTest {
     private final PostgresQueryEngine nrql = new PostgresQueryEngine(
             new DirectQueryDatabase(DATABASE),
             new InventoryReader(DATABASE, Duration.ofDays(7)),
+            NrqlFunctions.CATALOG,
             Clock.fixed(NOON, ZoneOffset.UTC),
             1_000_000_000);
 
@@ -109,6 +111,7 @@ class PostgresQueryEngineTest {
         return new PostgresQueryEngine(
                 new DirectQueryDatabase(DATABASE),
                 new InventoryReader(DATABASE, Duration.ofDays(7)),
+                NrqlFunctions.CATALOG,
                 Clock.fixed(NOON, ZoneOffset.UTC),
                 maxEvents);
     }

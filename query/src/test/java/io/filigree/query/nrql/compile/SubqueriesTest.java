@@ -27,6 +27,7 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ class SubqueriesTest {
     private final PostgresQueryEngine nrql = new PostgresQueryEngine(
             new DirectQueryDatabase(DATABASE),
             new InventoryReader(DATABASE, Duration.ofDays(7)),
+            NrqlFunctions.CATALOG,
             Clock.fixed(NOON, ZoneOffset.UTC),
             1_000_000_000);
 

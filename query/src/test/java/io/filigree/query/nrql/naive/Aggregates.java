@@ -75,63 +75,63 @@ final class Aggregates extends Scalar {
         List<Expression> arguments = call.positional();
         if (!arguments.isEmpty() && isMetric.test(arguments.get(0))) {
             List<Metrics.Point> points = Metrics.points(rows, ((Attribute) arguments.get(0)).name());
-            switch (call.function()) {
-                case COUNT:
+            switch (call.function().text()) {
+                case "count":
                     return Metrics.count(points);
-                case SUM:
+                case "sum":
                     return Metrics.sum(points);
-                case AVERAGE:
+                case "average":
                     return Metrics.average(points);
-                case MIN:
+                case "min":
                     return Metrics.min(points);
-                case MAX:
+                case "max":
                     return Metrics.max(points);
-                case LATEST:
+                case "latest":
                     return Metrics.latest(points);
-                case EARLIEST:
+                case "earliest":
                     return Metrics.earliest(points);
                 default:
             }
         }
-        return switch (call.function()) {
-            case COUNT -> count(arguments.get(0));
-            case SUM -> numbers(arguments.get(0)).stream().mapToDouble(n -> n).sum();
-            case AVERAGE -> average(numbers(arguments.get(0)));
-            case MIN ->
+        return switch (call.function().text()) {
+            case "count" -> count(arguments.get(0));
+            case "sum" -> numbers(arguments.get(0)).stream().mapToDouble(n -> n).sum();
+            case "average" -> average(numbers(arguments.get(0)));
+            case "min" ->
                 numbers(arguments.get(0)).stream()
                         .min(Comparator.naturalOrder())
                         .orElse(null);
-            case MAX ->
+            case "max" ->
                 numbers(arguments.get(0)).stream()
                         .max(Comparator.naturalOrder())
                         .orElse(null);
-            case LATEST -> last(timed(arguments.get(0), false), 1);
-            case EARLIEST -> first(timed(arguments.get(0), false));
-            case UNIQUE_COUNT, CARDINALITY -> (long) uniques(arguments).size();
-            case UNIQUES -> sortedUniques(arguments);
-            case PERCENTILE -> percentiles(arguments);
-            case MEDIAN -> percentile(sorted(arguments.get(0)), 50);
-            case PERCENTAGE -> percentage(arguments);
-            case FILTER -> where(arguments.get(1)).value(arguments.get(0));
-            case RATE -> rate(arguments);
-            case STDDEV -> Math.sqrt(variance(numbers(arguments.get(0))));
-            case STDVAR -> variance(numbers(arguments.get(0)));
-            case HISTOGRAM -> histogram(call);
-            case KEYSET -> keyset();
-            case APDEX -> apdex(call);
-            case FUNNEL -> funnel(arguments);
-            case CDF_PERCENTAGE -> cdf(arguments);
-            case DERIVATIVE -> derivative(arguments);
-            case LATEST_RATE -> latestRate(arguments);
-            case LATEST_DELTA -> {
+            case "latest" -> last(timed(arguments.get(0), false), 1);
+            case "earliest" -> first(timed(arguments.get(0), false));
+            case "uniqueCount", "cardinality" -> (long) uniques(arguments).size();
+            case "uniques" -> sortedUniques(arguments);
+            case "percentile" -> percentiles(arguments);
+            case "median" -> percentile(sorted(arguments.get(0)), 50);
+            case "percentage" -> percentage(arguments);
+            case "filter" -> where(arguments.get(1)).value(arguments.get(0));
+            case "rate" -> rate(arguments);
+            case "stddev" -> Math.sqrt(variance(numbers(arguments.get(0))));
+            case "stdvar" -> variance(numbers(arguments.get(0)));
+            case "histogram" -> histogram(call);
+            case "keyset" -> keyset();
+            case "apdex" -> apdex(call);
+            case "funnel" -> funnel(arguments);
+            case "cdfPercentage" -> cdf(arguments);
+            case "derivative" -> derivative(arguments);
+            case "latestrate" -> latestRate(arguments);
+            case "idelta" -> {
                 List<Timed> values = timed(arguments.get(0), true);
                 Double last = Values.numberOrNull(last(values, 1));
                 Double before = Values.numberOrNull(last(values, 2));
                 yield last == null || before == null ? null : last - before;
             }
-            case BUCKET_PERCENTILE -> bucketPercentiles(arguments);
-            case AGGREGATION_END_TIME -> window.end();
-            case BYTE_COUNT_ESTIMATE -> rows.stream().mapToLong(Row::bytes).sum();
+            case "bucketPercentile" -> bucketPercentiles(arguments);
+            case "aggregationendtime" -> window.end();
+            case "bytecountestimate" -> rows.stream().mapToLong(Row::bytes).sum();
             default -> throw new IllegalArgumentException("No aggregate: " + call.function());
         };
     }

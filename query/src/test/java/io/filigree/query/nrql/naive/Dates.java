@@ -19,7 +19,6 @@ import java.time.temporal.TemporalQueries;
 import java.util.List;
 import java.util.Locale;
 
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What moments are called. */
@@ -30,22 +29,23 @@ final class Dates {
 
     private Dates() {}
 
-    static Object part(NrqlFunction function, long millis, ZoneId zone, boolean numeric) {
+    static Object part(String function, long millis, ZoneId zone, boolean numeric) {
         ZonedDateTime time = Instant.ofEpochMilli(millis).atZone(zone);
         int quarter = time.get(IsoFields.QUARTER_OF_YEAR);
         return switch (function) {
-            case DATE_OF -> text(time, "MMMM dd, uuuu");
-            case WEEK_OF -> "Week of " + text(time.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), "MMMM dd");
-            case HOUR_OF -> numeric ? (Object) (long) time.getHour() : time.getHour() + ":00";
-            case WEEKDAY_OF ->
+            case "dateOf" -> text(time, "MMMM dd, uuuu");
+            case "weekOf" ->
+                "Week of " + text(time.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), "MMMM dd");
+            case "hourOf" -> numeric ? (Object) (long) time.getHour() : time.getHour() + ":00";
+            case "weekdayOf" ->
                 numeric
                         ? (Object) (long) (time.getDayOfWeek().getValue() % 7)
                         : time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-            case MONTH_OF -> numeric ? (Object) (long) time.getMonthValue() : text(time, "MMMM uuuu");
-            case QUARTER_OF -> numeric ? (Object) (long) quarter : "Q" + quarter + " " + time.getYear();
-            case MINUTE_OF -> number(time.getMinute(), numeric);
-            case DAY_OF_MONTH_OF -> number(time.getDayOfMonth(), numeric);
-            case YEAR_OF -> number(time.getYear(), numeric);
+            case "monthOf" -> numeric ? (Object) (long) time.getMonthValue() : text(time, "MMMM uuuu");
+            case "quarterOf" -> numeric ? (Object) (long) quarter : "Q" + quarter + " " + time.getYear();
+            case "minuteOf" -> number(time.getMinute(), numeric);
+            case "dayOfMonthOf" -> number(time.getDayOfMonth(), numeric);
+            case "yearOf" -> number(time.getYear(), numeric);
             default -> number(time.toLocalDate().lengthOfMonth(), numeric);
         };
     }

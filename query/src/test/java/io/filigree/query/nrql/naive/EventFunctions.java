@@ -17,7 +17,6 @@ import java.util.function.IntUnaryOperator;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of one event's values. What is not of the kind that a function takes gives null. */
@@ -59,40 +58,40 @@ final class EventFunctions {
     @Nullable
     Object value(Call call, Scalar scalar) {
         List<Expression> arguments = call.positional();
-        return switch (call.function()) {
-            case IF ->
+        return switch (call.function().text()) {
+            case "if" ->
                 scalar.holds(arguments.get(0))
                         ? scalar.value(arguments.get(1))
                         : arguments.size() > 2 ? scalar.value(arguments.get(2)) : null;
-            case EVENT_TYPE -> scalar.attribute("type");
-            case ACCOUNT_ID -> scalar.attribute("aws.accountId");
-            case GET_FIELD -> field(scalar.value(arguments.get(0)), fieldName(arguments.get(1)));
-            case CONTAINS -> contains(scalar.value(arguments.get(0)), scalar.value(arguments.get(1)));
-            case CONCAT ->
+            case "eventType" -> scalar.attribute("type");
+            case "accountId" -> scalar.attribute("aws.accountId");
+            case "getField" -> field(scalar.value(arguments.get(0)), fieldName(arguments.get(1)));
+            case "contains" -> contains(scalar.value(arguments.get(0)), scalar.value(arguments.get(1)));
+            case "concat" ->
                 concat(
                         values(arguments, scalar),
                         call.named("precision").map(scalar::value).orElse(null));
-            case STRING ->
+            case "string" ->
                 string(
                         scalar.value(arguments.get(0)),
                         call.named("precision").map(scalar::value).orElse(null));
-            case TUPLE -> tuple(values(arguments, scalar));
-            case TO_DATETIME ->
+            case "tuple" -> tuple(values(arguments, scalar));
+            case "toDatetime" ->
                 Dates.toDatetime(scalar.value(arguments.get(0)), text(arguments, 1, scalar), zone(call, scalar));
-            case TO_TIMESTAMP ->
+            case "toTimestamp" ->
                 Dates.toTimestamp(scalar.value(arguments.get(0)), text(arguments, 1, scalar), zone(call, scalar));
-            case DATE_OF,
-                    HOUR_OF,
-                    MINUTE_OF,
-                    WEEKDAY_OF,
-                    WEEK_OF,
-                    DAY_OF_MONTH_OF,
-                    MONTH_OF,
-                    QUARTER_OF,
-                    YEAR_OF,
-                    DAYS_IN_MONTH_OF ->
+            case "dateOf",
+                    "hourOf",
+                    "minuteOf",
+                    "weekdayOf",
+                    "weekOf",
+                    "dayOfMonthOf",
+                    "monthOf",
+                    "quarterOf",
+                    "yearOf",
+                    "daysInMonthOf" ->
                 scalar.value(arguments.get(0)) instanceof Number millis
-                        ? Dates.part(call.function(), millis.longValue(), zone, isNumeric(arguments))
+                        ? Dates.part(call.function().text(), millis.longValue(), zone, isNumeric(arguments))
                         : null;
             default -> ofValues(call, values(arguments, scalar));
         };
@@ -103,33 +102,33 @@ final class EventFunctions {
         if (first == null) {
             return null;
         }
-        return switch (call.function()) {
-            case NUMERIC -> numeric(first);
-            case BOOLEAN -> bool(first);
-            case ENCODE, DECODE, LOWER, UPPER, SUBSTRING, POSITION, CAPTURE, APARSE, JPARSE ->
+        return switch (call.function().text()) {
+            case "numeric" -> numeric(first);
+            case "boolean" -> bool(first);
+            case "encode", "decode", "lower", "upper", "substring", "position", "capture", "aparse", "jparse" ->
                 first instanceof String text ? ofText(call, text, values) : null;
-            case LENGTH -> length(first);
-            case MAP_KEYS -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.keySet()) : null;
-            case MAP_VALUES -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.values()) : null;
+            case "length" -> length(first);
+            case "mapKeys" -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.keySet()) : null;
+            case "mapValues" -> first instanceof Map<?, ?> map ? new ArrayList<Object>(map.values()) : null;
             default -> first instanceof Number number ? ofNumber(call, number, values) : null;
         };
     }
 
     private static @Nullable Object ofText(Call call, String text, List<@Nullable Object> values) {
-        return switch (call.function()) {
-            case LOWER -> mapped(text, Character::toLowerCase);
-            case UPPER -> mapped(text, Character::toUpperCase);
-            case SUBSTRING -> substring(text, values);
-            case POSITION -> position(text, values);
-            case CAPTURE, APARSE -> {
-                List<@Nullable Object> parts = parts(call.function(), text, (String) values.get(1));
+        return switch (call.function().text()) {
+            case "lower" -> mapped(text, Character::toLowerCase);
+            case "upper" -> mapped(text, Character::toUpperCase);
+            case "substring" -> substring(text, values);
+            case "position" -> position(text, values);
+            case "capture", "aparse" -> {
+                List<@Nullable Object> parts = parts(call.function().text(), text, (String) values.get(1));
                 yield parts.isEmpty() ? null : parts.get(0);
             }
-            case JPARSE -> {
+            case "jparse" -> {
                 Object json = Json.read(text);
                 yield values.size() > 1 ? Json.at(json, (String) values.get(1)) : json;
             }
-            case ENCODE -> encode(text.getBytes(StandardCharsets.UTF_8), (String) values.get(1));
+            case "encode" -> encode(text.getBytes(StandardCharsets.UTF_8), (String) values.get(1));
             default -> decode(text, (String) values.get(1));
         };
     }
@@ -137,23 +136,23 @@ final class EventFunctions {
     private static @Nullable Object ofNumber(Call call, Number number, List<@Nullable Object> values) {
         double x = number.doubleValue();
         Double y = values.size() > 1 ? Values.numberOrNull(values.get(1)) : null;
-        return switch (call.function()) {
-            case ABS -> Math.abs(x);
-            case CEIL -> Math.ceil(x);
-            case FLOOR -> Math.floor(x);
-            case ROUND -> round(number, values);
-            case EXP -> finite(Math.exp(x));
-            case LN -> finite(Math.log(x));
-            case LOG2 -> finite(Math.log(x) / Math.log(2));
-            case LOG10 -> finite(Math.log10(x));
-            case LOG -> y == null ? null : finite(Math.log(x) / Math.log(y));
-            case POW -> y == null ? null : finite(Math.pow(x, y));
-            case SQRT -> finite(Math.sqrt(x));
-            case MOD -> y == null || y == 0 ? null : finite(remainder(x, y));
-            case CLAMP_MAX -> y == null ? null : (Double) Math.min(x, y);
-            case CLAMP_MIN -> y == null ? null : (Double) Math.max(x, y);
-            case CONVERT -> convert(x, (String) values.get(1), (String) values.get(2));
-            case BUCKETS -> bucket(x, Values.number(values.get(1)), (int) Values.number(values.get(2)));
+        return switch (call.function().text()) {
+            case "abs" -> Math.abs(x);
+            case "ceil" -> Math.ceil(x);
+            case "floor" -> Math.floor(x);
+            case "round" -> round(number, values);
+            case "exp" -> finite(Math.exp(x));
+            case "ln" -> finite(Math.log(x));
+            case "log2" -> finite(Math.log(x) / Math.log(2));
+            case "log10" -> finite(Math.log10(x));
+            case "log" -> y == null ? null : finite(Math.log(x) / Math.log(y));
+            case "pow" -> y == null ? null : finite(Math.pow(x, y));
+            case "sqrt" -> finite(Math.sqrt(x));
+            case "mod" -> y == null || y == 0 ? null : finite(remainder(x, y));
+            case "clamp_max" -> y == null ? null : (Double) Math.min(x, y);
+            case "clamp_min" -> y == null ? null : (Double) Math.max(x, y);
+            case "convert" -> convert(x, (String) values.get(1), (String) values.get(2));
+            case "buckets" -> bucket(x, Values.number(values.get(1)), (int) Values.number(values.get(2)));
             default -> throw new IllegalArgumentException("Unknown here: " + call.function());
         };
     }
@@ -261,12 +260,14 @@ final class EventFunctions {
     /** What a function finds that finds several parts of a text. Outside {@code WITH} it is the first of them. */
     List<@Nullable Object> parts(Call call, Scalar scalar) {
         List<@Nullable Object> values = values(call.positional(), scalar);
-        return values.get(0) instanceof String text ? parts(call.function(), text, (String) values.get(1)) : List.of();
+        return values.get(0) instanceof String text
+                ? parts(call.function().text(), text, (String) values.get(1))
+                : List.of();
     }
 
-    private static List<@Nullable Object> parts(NrqlFunction function, String text, String pattern) {
+    private static List<@Nullable Object> parts(String function, String text, String pattern) {
         List<@Nullable Object> parts =
-                function == NrqlFunction.CAPTURE ? Patterns.capture(text, pattern) : Patterns.aparse(text, pattern);
+                function.equals("capture") ? Patterns.capture(text, pattern) : Patterns.aparse(text, pattern);
         return parts == null ? List.of() : parts;
     }
 

@@ -2,27 +2,18 @@ package io.filigree.query.nrql.naive;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Data points of a metric, one after the other: a single value is a summary of one. */
 final class Metrics {
 
     /** Those that are of summaries, too. */
-    static final Set<NrqlFunction> FUNCTIONS = EnumSet.of(
-            NrqlFunction.COUNT,
-            NrqlFunction.SUM,
-            NrqlFunction.AVERAGE,
-            NrqlFunction.MIN,
-            NrqlFunction.MAX,
-            NrqlFunction.LATEST,
-            NrqlFunction.EARLIEST);
+    static final Set<String> FUNCTIONS = Set.of("count", "sum", "average", "min", "max", "latest", "earliest");
 
     private Metrics() {}
 

@@ -26,7 +26,6 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Order;
@@ -232,7 +231,8 @@ public final class NaiveEvaluator {
                 List<String> names = variable.names();
                 if (names.size() == 1) {
                     row.variables().put(names.get(0), of(row).value(variable.value()));
-                } else if (variable.value() instanceof Call call && call.function() == NrqlFunction.JPARSE) {
+                } else if (variable.value() instanceof Call call
+                        && call.function().text().equals("jparse")) {
                     Object json = of(row).value(call);
                     names.forEach(name ->
                             row.variables().put(name, json instanceof Map<?, ?> map ? map.get(name) : null));
@@ -526,7 +526,9 @@ public final class NaiveEvaluator {
             if (needed.isPresent()
                     && isMetric(needed.get())
                     && Metrics.FUNCTIONS.contains(
-                            Trees.innermost(query.select().get(0).expression()).function())) {
+                            Trees.innermost(query.select().get(0).expression())
+                                    .function()
+                                    .text())) {
                 return rows.stream().anyMatch(row -> Metrics.has(row, ((Attribute) needed.get()).name()));
             }
             return needed.isEmpty() || rows.stream().anyMatch(row -> of(row).value(needed.get()) != null);

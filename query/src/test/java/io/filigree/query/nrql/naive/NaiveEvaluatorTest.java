@@ -11,6 +11,7 @@ import java.util.Map;
 import io.filigree.query.nrql.QueryResult.Bucket;
 import io.filigree.query.nrql.QueryResult.Facet;
 import io.filigree.query.nrql.QueryResult.Result;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.naive.NaiveEvaluator.Outcome;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,14 +149,17 @@ class NaiveEvaluatorTest {
             """)
     void comparesWithTheSameLengthBefore(String query, long expected) {
         Outcome outcome = evaluator.evaluate(
-                NrqlParser.parse(query + " SINCE 3000"), Instant.ofEpochMilli(3_000), Instant.ofEpochMilli(6_000));
+                NrqlParser.parse(query + " SINCE 3000", NrqlFunctions.CATALOG),
+                Instant.ofEpochMilli(3_000),
+                Instant.ofEpochMilli(6_000));
 
         assertThat(outcome.current().total().values()).containsExactly(3L);
         assertThat(outcome.previous().total().values()).containsExactly(expected);
     }
 
     private Outcome answer(String query) {
-        return evaluator.evaluate(NrqlParser.parse(query), Instant.EPOCH, Instant.ofEpochMilli(5_000));
+        return evaluator.evaluate(
+                NrqlParser.parse(query, NrqlFunctions.CATALOG), Instant.EPOCH, Instant.ofEpochMilli(5_000));
     }
 
     private static Map<String, Object> event(String type, int timestamp, Object... attributes) {

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.filigree.query.nrql.syntax.Condition.And;
+import io.filigree.query.nrql.syntax.Condition.Comparison;
+import io.filigree.query.nrql.syntax.Condition.In;
+import io.filigree.query.nrql.syntax.Condition.Is;
+import io.filigree.query.nrql.syntax.Condition.Like;
+import io.filigree.query.nrql.syntax.Condition.Not;
+import io.filigree.query.nrql.syntax.Condition.Or;
+import io.filigree.query.nrql.syntax.Condition.RLike;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.And;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Coalesce;
-import io.filigree.query.nrql.syntax.Expression.Comparison;
-import io.filigree.query.nrql.syntax.Expression.In;
-import io.filigree.query.nrql.syntax.Expression.Is;
-import io.filigree.query.nrql.syntax.Expression.Like;
 import io.filigree.query.nrql.syntax.Expression.Negative;
-import io.filigree.query.nrql.syntax.Expression.Not;
-import io.filigree.query.nrql.syntax.Expression.Or;
-import io.filigree.query.nrql.syntax.Expression.RLike;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.Query;
@@ -39,7 +39,8 @@ final class Trees {
         return expression instanceof Star
                 || expression instanceof Attribute
                 || (expression instanceof Call call
-                        && (call.function() == NrqlFunction.EVENT_TYPE || call.function() == NrqlFunction.ACCOUNT_ID))
+                        && (call.function().text().equals("eventType")
+                                || call.function().text().equals("accountId")))
                 || parts(expression).stream().anyMatch(Trees::isOfEvent);
     }
 
@@ -52,8 +53,8 @@ final class Trees {
         if (!isAggregate(call)) {
             return isAggregated(first) ? aggregatedAttribute(first) : Optional.empty();
         }
-        return switch (call.function()) {
-            case FILTER, PERCENTAGE, RATE -> aggregatedAttribute(first);
+        return switch (call.function().text()) {
+            case "filter", "percentage", "rate" -> aggregatedAttribute(first);
             default -> Optional.of(first).filter(Attribute.class::isInstance);
         };
     }
@@ -75,8 +76,8 @@ final class Trees {
     /** Whether its value is a map by thresholds. */
     static boolean hasThresholds(Expression expression) {
         return expression instanceof Call call
-                && Set.of(NrqlFunction.PERCENTILE, NrqlFunction.CDF_PERCENTAGE, NrqlFunction.BUCKET_PERCENTILE)
-                        .contains(call.function());
+                && Set.of("percentile", "cdfPercentage", "bucketPercentile")
+                        .contains(call.function().text());
     }
 
     /** How a column is called: by its label, an attribute by its name, a function by its name and its attribute's. */
@@ -98,13 +99,8 @@ final class Trees {
     /** Whether what it gives for a group is something that events of the group have. */
     static boolean givesValuesOfEvents(Expression expression) {
         return expression instanceof Call call
-                && Set.of(
-                                NrqlFunction.LATEST,
-                                NrqlFunction.EARLIEST,
-                                NrqlFunction.MIN,
-                                NrqlFunction.MAX,
-                                NrqlFunction.UNIQUES)
-                        .contains(call.function());
+                && Set.of("latest", "earliest", "min", "max", "uniques")
+                        .contains(call.function().text());
     }
 
     /** The same query without the bounds that it has where none are written. */
@@ -112,7 +108,7 @@ final class Trees {
         Selected selected = query.select().get(0);
         Selected all = selected;
         if (selected.expression() instanceof Call call
-                && call.function() == NrqlFunction.UNIQUES
+                && call.function().text().equals("uniques")
                 && call.positional().size() == 1) {
             List<Argument> arguments = new ArrayList<>(call.arguments());
             arguments.add(new Argument(null, new Expression.Literal(1_000_000L, call.place())));

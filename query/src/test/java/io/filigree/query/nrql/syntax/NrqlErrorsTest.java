@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,7 +23,7 @@ class NrqlErrorsTest {
     @ParameterizedTest
     @MethodSource("wrongTexts")
     void saysWhereItIsWrongAndWhatWouldBeRight(String text, String message) {
-        assertThatThrownBy(() -> NrqlParser.parse(text))
+        assertThatThrownBy(() -> NrqlParser.parse(text, NrqlFunctions.CATALOG))
                 .isInstanceOfSatisfying(
                         NrqlException.class,
                         e -> assertThat(e.place().line() + ":" + e.place().column() + " " + e.detail())
@@ -31,7 +32,7 @@ class NrqlErrorsTest {
 
     @Test
     void putsThePlaceBeforeTheMessage() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*)\n  FRM A"))
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*)\n  FRM A", NrqlFunctions.CATALOG))
                 .hasMessageStartingWith("line 2, column 3: 'FRM' is unexpected; expected ',', AS");
     }
 
@@ -44,43 +45,50 @@ class NrqlErrorsTest {
 
     @Test
     void takesNoTextThatIsTooLong() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT count(*) FROM A" + " ".repeat(QueryRequest.MAX_LENGTH)))
+        assertThatThrownBy(() -> NrqlParser.parse(
+                        "SELECT count(*) FROM A" + " ".repeat(QueryRequest.MAX_LENGTH), NrqlFunctions.CATALOG))
                 .hasMessage("line 1, column 1: a query may have at most 16,000 characters, not 16,022");
     }
 
     @Test
     void takesNoTextThatIsNestedTooDeep() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT " + "(".repeat(65) + "a" + ")".repeat(65) + " FROM A"))
+        assertThatThrownBy(() -> NrqlParser.parse(
+                        "SELECT " + "(".repeat(65) + "a" + ")".repeat(65) + " FROM A", NrqlFunctions.CATALOG))
                 .hasMessage("line 1, column 72: queries may be nested up to 64 deep");
     }
 
     @Test
     void takesNoEndlessIndexes() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT a" + "[0]".repeat(17) + " FROM A"))
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT a" + "[0]".repeat(17) + " FROM A", NrqlFunctions.CATALOG))
                 .hasMessage("line 1, column 57: at most 16 indexes can follow one another");
-        assertThat(NrqlParser.parse("SELECT a" + "[0]".repeat(16) + ", b" + "[0]".repeat(16) + " FROM A")
+        assertThat(NrqlParser.parse(
+                                "SELECT a" + "[0]".repeat(16) + ", b" + "[0]".repeat(16) + " FROM A",
+                                NrqlFunctions.CATALOG)
                         .select())
                 .hasSize(2);
     }
 
     @Test
     void takesNoEndlessSums() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT a" + "+a".repeat(201) + " FROM A"))
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT a" + "+a".repeat(201) + " FROM A", NrqlFunctions.CATALOG))
                 .hasMessage("line 1, column 409: a query may have at most 200 arithmetic operators");
     }
 
     @Test
     void takesNoCharactersThatPostgresHasNot() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT a\nFROM A WHERE b = '\u0000'"))
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT a\nFROM A WHERE b = '\u0000'", NrqlFunctions.CATALOG))
                 .hasMessage("line 2, column 19: the character U+0000 is invalid");
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT '\uD83D' FROM A"))
+        assertThatThrownBy(() -> NrqlParser.parse("SELECT '\uD83D' FROM A", NrqlFunctions.CATALOG))
                 .hasMessage("line 1, column 9: the character U+D83D is invalid");
-        assertThat(NrqlParser.parse("SELECT '\uD83D\uDE00' FROM A").select()).hasSize(1);
+        assertThat(NrqlParser.parse("SELECT '\uD83D\uDE00' FROM A", NrqlFunctions.CATALOG)
+                        .select())
+                .hasSize(1);
     }
 
     @Test
     void quotesNoLineBreaksAndNoLongTexts() {
-        assertThatThrownBy(() -> NrqlParser.parse("SELECT a FROM A SINCE '" + "x\n".repeat(100) + "'"))
+        assertThatThrownBy(() ->
+                        NrqlParser.parse("SELECT a FROM A SINCE '" + "x\n".repeat(100) + "'", NrqlFunctions.CATALOG))
                 .hasMessageStartingWith(
                         "line 1, column 23: 'x x x x x x x x x x x x x x x x x x x x …' is neither a date nor a time; write ");
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -143,7 +144,7 @@ class NrqlFuzzTest {
 
     private static boolean isTree(String text) {
         try {
-            return !NrqlParser.parse(text).place().equals(new SourceLocation(0, 0));
+            return !NrqlParser.parse(text, NrqlFunctions.CATALOG).place().equals(new SourceLocation(0, 0));
         } catch (NrqlException e) {
             assertThat(e.place().line()).as(text).isPositive();
             assertThat(e.place().column()).as(text).isPositive();

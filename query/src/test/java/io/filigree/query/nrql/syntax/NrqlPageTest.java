@@ -7,43 +7,58 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The user documentation of NRQL, {@code docs/nrql.md}. */
 class NrqlPageTest {
 
+    private static final String HEAD = "| function | result |\n|---|---|\n";
+
     private static final Pattern EXAMPLES = Pattern.compile("```nrql\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @EnumSource(NrqlFunction.Kind.class)
-    void listsEveryFunctionWithWhatItTakesAndGives(NrqlFunction.Kind kind) {
-        List<String> rows = Arrays.stream(NrqlFunction.values())
-                .filter(function -> function.kind() == kind)
-                .map(function -> "| `" + function.usage() + "` | " + function.meaning() + " |")
-                .toList();
+    @CsvSource({"AGGREGATE, ## Aggregates", "OF_EVENT, ## Functions of one event"})
+    void listsTheFunctionsOfTheCatalogue(NrqlFunction.Kind kind, String heading) {
+        String table = HEAD
+                + NrqlFunctions.CATALOG.all(kind).stream()
+                        .map(NrqlFunction::documentation)
+                        .map(NrqlPageTest::row)
+                        .collect(Collectors.joining());
 
-        assertThat(page()).contains("| function | what it gives |\n|---|---|\n" + String.join("\n", rows) + "\n\n");
+        assertThat(firstTable(heading))
+                .as("the table below '%s' in docs/nrql.md, which should be:%n%s", heading, table)
+                .isEqualTo(table);
     }
 
-    @Test
-    void isWrittenForTheFunctionsThatThereAre() {
-        assertThat(page().lines().filter(line -> line.equals("| function | what it gives |")))
-                .hasSize(2);
+    private static String row(FunctionDocumentation function) {
+        String synonyms = function.synonyms().stream()
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", ", ". Synonym: ", ""));
+        return "| `" + function.usage() + "` | " + function.description()
+                + (function.synonyms().isEmpty() ? "" : synonyms) + " |\n";
+    }
+
+    private static String firstTable(String heading) {
+        return page().lines()
+                .dropWhile(line -> !line.equals(heading))
+                .dropWhile(line -> !line.startsWith("|"))
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     @ParameterizedTest
     @MethodSource("examples")
     void showsQueriesThatAreOnes(String example) {
-        assertThatCode(() -> NrqlParser.parse(example)).doesNotThrowAnyException();
+        assertThatCode(() -> NrqlParser.parse(example, NrqlFunctions.CATALOG)).doesNotThrowAnyException();
     }
 
     private static Stream<String> examples() {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NrqlParserTest {
 
@@ -143,18 +144,23 @@ class NrqlParserTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = NrqlFunction.class, mode = Mode.EXCLUDE, names = "BUCKETS")
+    @MethodSource("functions")
     void takesWhatTheUsageOfAFunctionShows(NrqlFunction function) {
-        String example = function.usage()
+        String example = function.documentation()
+                .usage()
                 .replaceAll("\\[.*]", "")
                 .replace(", …", "")
                 .replace("WHERE …", "WHERE a = 1")
                 .replace("condition", "a = 1");
 
-        Query query = NrqlParser.parse("SELECT " + example + " FROM A");
+        Query query = NrqlParser.parse("SELECT " + example + " FROM A", NrqlFunctions.CATALOG);
 
         assertThat(((Expression.Call) query.select().get(0).expression()).function())
                 .isEqualTo(function);
+    }
+
+    private static Stream<NrqlFunction> functions() {
+        return NrqlFunctions.CATALOG.all().stream().filter(function -> !function.isOnlyForFacet());
     }
 
     @Test
@@ -192,7 +198,8 @@ class NrqlParserTest {
 
     @Test
     void readsWholeNumbersAsLongAndOthersAsDouble() {
-        Query query = NrqlParser.parse("SELECT 1, 1.0, 1e0, 9223372036854775807, 9223372036854775808, -1 FROM A");
+        Query query = NrqlParser.parse(
+                "SELECT 1, 1.0, 1e0, 9223372036854775807, 9223372036854775808, -1 FROM A", NrqlFunctions.CATALOG);
 
         assertThat(query.select())
                 .extracting(selected -> ((Expression.Literal) selected.expression()).value())
@@ -201,7 +208,8 @@ class NrqlParserTest {
 
     @Test
     void knowsWhereEverythingBegins() {
-        Query query = NrqlParser.parse("SELECT count(*)\nFROM A\n  WHERE lower(b) = 'x'\n  FACET c");
+        Query query =
+                NrqlParser.parse("SELECT count(*)\nFROM A\n  WHERE lower(b) = 'x'\n  FACET c", NrqlFunctions.CATALOG);
 
         assertThat(query.where().place()).isEqualTo(new SourceLocation(3, 9));
         assertThat(query.facet().place()).isEqualTo(new SourceLocation(4, 3));
@@ -212,7 +220,8 @@ class NrqlParserTest {
     void makesNoDeepTreeOfALongListOfConditions() {
         String conditions = String.join(" OR ", Collections.nCopies(400, "a=1"));
 
-        assertThat(depth(NrqlParser.parse("SELECT a FROM A WHERE " + conditions).where()))
+        assertThat(depth(NrqlParser.parse("SELECT a FROM A WHERE " + conditions, NrqlFunctions.CATALOG)
+                        .where()))
                 .isEqualTo(10);
     }
 
@@ -232,10 +241,10 @@ class NrqlParserTest {
     }
 
     private static int depth(Expression expression) {
-        return expression instanceof Expression.Or or ? 1 + Math.max(depth(or.left()), depth(or.right())) : 1;
+        return expression instanceof Condition.Or or ? 1 + Math.max(depth(or.left()), depth(or.right())) : 1;
     }
 
     private static String parsed(String text) {
-        return Trees.text(NrqlParser.parse(text));
+        return Trees.text(NrqlParser.parse(text, NrqlFunctions.CATALOG));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.ZoneId;
 
+import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,7 +193,8 @@ class TimePointResolverTest {
 
     @Test
     void keepsTheTextAsItWasWritten() {
-        Query query = NrqlParser.parse("SELECT a FROM A SINCE 60  MINUTES ago UNTIL '2026-07-04'");
+        Query query =
+                NrqlParser.parse("SELECT a FROM A SINCE 60  MINUTES ago UNTIL '2026-07-04'", NrqlFunctions.CATALOG);
 
         assertThat(query.since().text()).isEqualTo("60  MINUTES ago");
         assertThat(query.until().text()).isEqualTo("'2026-07-04'");
@@ -203,7 +205,7 @@ class TimePointResolverTest {
     }
 
     private static Instant resolved(String text, Instant now, String zone) {
-        Query query = NrqlParser.parse("SELECT a FROM A SINCE " + text);
+        Query query = NrqlParser.parse("SELECT a FROM A SINCE " + text, NrqlFunctions.CATALOG);
         return TimePointResolver.resolve(query.since(), now, ZoneId.of(zone));
     }
 }

@@ -96,28 +96,28 @@ final class Trees {
     }
 
     private static String condition(Expression expression) {
-        if (expression instanceof Expression.Comparison comparison) {
+        if (expression instanceof Condition.Comparison comparison) {
             return both(comparison.left(), comparison.relation().text(), comparison.right());
         }
-        if (expression instanceof Expression.And and) {
+        if (expression instanceof Condition.And and) {
             return both(and.left(), "and", and.right());
         }
-        if (expression instanceof Expression.Or or) {
+        if (expression instanceof Condition.Or or) {
             return both(or.left(), "or", or.right());
         }
-        if (expression instanceof Expression.Not not) {
+        if (expression instanceof Condition.Not not) {
             return "not " + text(not.operand());
         }
-        if (expression instanceof Expression.Is is) {
+        if (expression instanceof Condition.Is is) {
             return text(is.operand()) + " is " + not(is.negated()) + is.state();
         }
-        if (expression instanceof Expression.Like like) {
+        if (expression instanceof Condition.Like like) {
             return text(like.operand()) + " " + not(like.negated()) + "like '" + like.pattern() + "'";
         }
-        if (expression instanceof Expression.RLike like) {
+        if (expression instanceof Condition.RLike like) {
             return text(like.operand()) + " " + not(like.negated()) + "rlike '" + like.pattern() + "'";
         }
-        Expression.In in = (Expression.In) expression;
+        Condition.In in = (Condition.In) expression;
         return text(in.operand()) + " " + not(in.negated()) + "in "
                 + (in.query() == null
                         ? "[" + join(in.values().stream().map(Trees::text).toList()) + "]"

@@ -1,0 +1,39 @@
+package io.filigree.query.nrql.functions;
+
+import java.util.List;
+
+import io.filigree.query.nrql.compile.EventSize;
+import io.filigree.query.nrql.syntax.FunctionDocumentation;
+import io.filigree.query.nrql.syntax.ResultUnit;
+import io.filigree.query.nrql.syntax.Signature;
+
+/** {@code bytecountestimate()}. */
+final class ByteCountEstimate extends AbstractAggregate {
+
+    ByteCountEstimate() {
+        super(
+                FunctionDocumentation.of(
+                        "bytecountestimate", "bytecountestimate()", "The size of the events as JSON text, in bytes"),
+                Signature.takes());
+    }
+
+    @Override
+    public List<String> impliedAttributes() {
+        return List.of(EventSize.ATTRIBUTE);
+    }
+
+    @Override
+    public ResultUnit unit() {
+        return ResultUnit.BYTES;
+    }
+
+    @Override
+    public boolean isAdditive() {
+        return true;
+    }
+
+    @Override
+    public boolean needsEventTypes() {
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+package io.filigree.query.nrql.functions;
+
+import io.filigree.query.nrql.syntax.FunctionDocumentation;
+
+/** {@code latest(attribute)}. */
+final class Latest extends DatedAggregate {
+
+    Latest() {
+        super(FunctionDocumentation.of("latest", "latest(attribute)", "The newest value"));
+    }
+}
