@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.naive.Moments;
 import io.filigree.query.nrql.naive.NaiveEvaluator;
@@ -37,14 +39,40 @@ class NrqlDifferentialTest {
             Fixture.get().evaluator(ONE_ACCOUNT));
     private static final QueryEngine NRQL = TestNrql.of(Fixture.get().dataSource(), Fixture.NOW);
 
+    /** Reads the events of three time ranges separately, with arbitrary limits. */
+    private static final QueryEngine OF_PARTS =
+            TestNrql.of(Fixture.get().dataSource(), Fixture.NOW, NrqlDifferentialTest::divided);
+
     @TestFactory
     Stream<DynamicTest> theCorpusGivesTheSameTwiceForEveryAccount() {
-        return Corpus.queries().stream().map(query -> test(query, AccountScope.ALL));
+        return Corpus.queries().stream().map(query -> test(query, AccountScope.ALL, NRQL));
     }
 
     @TestFactory
     Stream<DynamicTest> theCorpusGivesTheSameTwiceForOneAccount() {
-        return Corpus.queries().stream().map(query -> test(query, ONE_ACCOUNT));
+        return Corpus.queries().stream().map(query -> test(query, ONE_ACCOUNT, NRQL));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theCorpusGivesTheSameFromMergedStates() {
+        return Corpus.queries().stream().map(query -> test(query, AccountScope.ALL, OF_PARTS));
+    }
+
+    private static List<Range> divided(Range window) {
+        long millis = Duration.between(window.begin(), window.end()).toMillis();
+        Random random = new Random(millis);
+        List<Long> limits = Stream.of(
+                        0L, (long) (random.nextDouble() * millis), (long) (random.nextDouble() * millis), millis)
+                .distinct()
+                .sorted()
+                .toList();
+        List<Range> parts = new ArrayList<>();
+        for (int i = 1; i < limits.size(); i++) {
+            parts.add(new Range(
+                    window.begin().plusMillis(limits.get(i - 1)),
+                    i == limits.size() - 1 ? window.end() : window.begin().plusMillis(limits.get(i))));
+        }
+        return parts;
     }
 
     @Test
@@ -54,26 +82,27 @@ class NrqlDifferentialTest {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < Integer.getInteger("differential.queries", 400); i++) {
             String query = generator.next();
-            difference(query, i % 2 == 0 ? AccountScope.ALL : ONE_ACCOUNT).ifPresent(differences::add);
+            difference(query, i % 2 == 0 ? AccountScope.ALL : ONE_ACCOUNT, i % 3 == 0 ? OF_PARTS : NRQL)
+                    .ifPresent(differences::add);
         }
         assertThat(differences)
                 .as("differences of -Ddifferential.seed=%s", seed)
                 .isEmpty();
     }
 
-    private static DynamicTest test(String query, AccountScope scope) {
+    private static DynamicTest test(String query, AccountScope scope, QueryEngine engine) {
         return DynamicTest.dynamicTest(
-                query, () -> assertThat(difference(query, scope)).isEmpty());
+                query, () -> assertThat(difference(query, scope, engine)).isEmpty());
     }
 
-    private static Optional<String> difference(String nrql, AccountScope scope) {
+    private static Optional<String> difference(String nrql, AccountScope scope, QueryEngine engine) {
         QueryRequest question = new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
         try {
             Query query = NrqlParser.parse(nrql, NrqlFunctions.CATALOG);
             Outcome expected = EVALUATORS.get(scope).evaluate(query, begin(query), end(query));
             return new AnswerComparison(query)
-                    .difference(expected, NRQL.answer(question))
-                    .map(difference -> nrql + "\n" + scope + "\n" + difference + "\n" + sql(question));
+                    .difference(expected, engine.answer(question))
+                    .map(difference -> nrql + "\n" + scope + "\n" + difference + "\n" + sql(question, engine));
         } catch (RuntimeException e) {
             return Optional.of(nrql + "\n" + scope + "\n" + e + "\n"
                     + List.of(e.getStackTrace()).subList(0, 3));
@@ -92,9 +121,9 @@ class NrqlDifferentialTest {
         return Moments.fixed(moment, ZoneId.of(query.timezone() == null ? "UTC" : query.timezone()));
     }
 
-    private static String sql(QueryRequest question) {
+    private static String sql(QueryRequest question, QueryEngine engine) {
         try {
-            return String.join("\n", NRQL.explain(question).statements());
+            return String.join("\n", engine.explain(question).statements());
         } catch (RuntimeException e) {
             return "no SQL: " + e;
         }

@@ -1,6 +1,5 @@
 package io.filigree.query.nrql.compile;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,56 +9,24 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
+import io.filigree.query.nrql.compile.StateColumn.ByKey;
+import io.filigree.query.nrql.compile.StateColumn.Combiner;
 
-/** The columns that PostgreSQL collects for each group: {@code x0}, {@code x1}, …, each once. */
+/**
+ * The columns that PostgreSQL collects for each group: {@code x0}, {@code x1}, …, one for each state. They are either the
+ * direct aggregates, or states that are merged first.
+ */
 final class AggregateColumns {
 
-    /** The aggregate that merges the column of several groups. */
-    enum Combiner {
-        SUM("sum"),
-        MIN("min"),
-        MAX("max"),
-        NEWEST("newest"),
-        OLDEST("oldest"),
-        /** The column cannot be merged. */
-        NONE("");
+    private final List<StateColumn> columns;
 
-        private final String function;
-
-        Combiner(String function) {
-            this.function = function;
-        }
-
-        String function() {
-            return function;
-        }
+    AggregateColumns(List<StateColumn> columns) {
+        this.columns = List.copyOf(columns);
     }
-
-    /**
-     * @param byKey how the column is collected by key; null if it cannot be
-     * @param percentiles its percentiles; null for other aggregates
-     */
-    record Column(
-            SqlFragment sql,
-            Combiner combine,
-            @Nullable ByKey byKey,
-            @Nullable Percentiles percentiles) {}
-
-    /**
-     * A column that is faster to compute from small groups, one for each value of a key, than from events: groups are
-     * counted by a hash table in parallel workers, while events would be sorted by a single process.
-     *
-     * @param key of an event; null if the event does not count
-     * @param made the column, over rows with the key {@code k} and the number of its events {@code n}
-     */
-    record ByKey(SqlFragment key, String made) {}
-
-    private final List<Column> columns = new ArrayList<>();
 
     /** The columns, each with its name. */
     List<SqlFragment> all() {
-        return named(column -> true, i -> columns.get(i).sql());
+        return named(column -> true, i -> columns.get(i).direct());
     }
 
     /** The same columns, of the groups that these columns are of. */
@@ -71,7 +38,7 @@ final class AggregateColumns {
         return SqlFragment.of(columns.get(i).combine().function() + "(x" + i + ")");
     }
 
-    private List<SqlFragment> named(Predicate<Column> which, IntFunction<SqlFragment> sql) {
+    private List<SqlFragment> named(Predicate<StateColumn> which, IntFunction<SqlFragment> sql) {
         return IntStream.range(0, columns.size())
                 .filter(i -> which.test(columns.get(i)))
                 .mapToObj(i -> sql.apply(i).as("x" + i))
@@ -81,7 +48,7 @@ final class AggregateColumns {
     /** The key by whose values events are collected first; empty where the columns have none, or not the same. */
     Optional<SqlFragment> key() {
         Set<SqlFragment> keys = new LinkedHashSet<>();
-        for (Column column : columns) {
+        for (StateColumn column : columns) {
             if (column.byKey() != null) {
                 keys.add(column.byKey().key());
             } else if (column.combine() == Combiner.NONE) {
@@ -93,7 +60,7 @@ final class AggregateColumns {
 
     /** The columns for each value {@code k} of the {@linkplain #key key}, in addition to the number {@code n} of its events. */
     List<SqlFragment> columnsByKey() {
-        return named(column -> column.byKey() == null, i -> columns.get(i).sql());
+        return named(column -> column.byKey() == null, i -> columns.get(i).direct());
     }
 
     /** The columns, of the groups that {@link #columnsByKey} are of. */
@@ -129,46 +96,45 @@ final class AggregateColumns {
                 where,
                 named(
                         column -> column.percentiles() == null,
-                        i -> columns.get(i).sql()),
+                        i -> columns.get(i).direct()),
                 named(
                         column -> true,
                         i -> columns.get(i).percentiles() == null ? combined(i) : percentiles.ofCounted(from, where))));
     }
 
-    /** Adds a column, and returns its name. */
-    String add(SqlFragment sql, Combiner combine) {
-        return add(new Column(sql, combine, null, null));
+    /** The states of a group of events. */
+    List<SqlFragment> collected() {
+        return named(column -> true, i -> columns.get(i).transport().collect());
     }
 
-    String add(Column wanted) {
-        for (int i = 0; i < columns.size(); i++) {
-            if (columns.get(i).sql().equals(wanted.sql())) {
-                return "x" + i;
-            }
-        }
-        columns.add(wanted);
-        return "x" + (columns.size() - 1);
+    /** The collected states of a group as a JSON array. */
+    SqlFragment asJson() {
+        return SqlFragment.of(
+                "jsonb_build_array({})",
+                SqlFragment.join(
+                        ", ", indexed(i -> template(columns.get(i).transport().json(), "x" + i))));
     }
 
-    /** Adds the aggregate of a value, of the events that the filters leave. */
-    String add(String template, SqlFragment value, List<SqlFragment> filters, Combiner combine) {
-        return add(filtered(SqlFragment.of(template, value), filters), combine);
+    /** @param states a JSON array of states */
+    List<SqlFragment> fromJson(String states) {
+        return named(column -> true, i -> template(columns.get(i).transport().read(), "(" + states + " -> " + i + ")"));
     }
 
-    static SqlFragment filtered(SqlFragment aggregate, List<SqlFragment> filters) {
-        return filters.isEmpty()
-                ? aggregate
-                : SqlFragment.of("{} FILTER (WHERE {})", aggregate, SqlFragment.and(filters));
+    /** The states of several groups, merged. */
+    List<SqlFragment> merged() {
+        return named(column -> true, i -> template(columns.get(i).transport().merge(), "x" + i));
     }
 
-    static List<SqlFragment> with(List<SqlFragment> filters, SqlFragment filter) {
-        List<SqlFragment> all = new ArrayList<>(filters);
-        all.add(filter);
-        return all;
+    /** The direct columns, from merged states. */
+    List<SqlFragment> finished() {
+        return named(column -> true, i -> columns.get(i).transport().finish().apply(SqlFragment.of("x" + i)));
     }
 
-    /** The value, of events that the filters leave. */
-    static SqlFragment only(SqlFragment value, List<SqlFragment> filters) {
-        return filters.isEmpty() ? value : SqlFragment.of("CASE WHEN {} THEN {} END", SqlFragment.and(filters), value);
+    private List<SqlFragment> indexed(IntFunction<SqlFragment> sql) {
+        return IntStream.range(0, columns.size()).mapToObj(sql).toList();
+    }
+
+    private static SqlFragment template(String template, String column) {
+        return SqlFragment.of(template.replace("%1$s", column));
     }
 }

@@ -1,69 +1,48 @@
 package io.filigree.query.nrql.compile;
 
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
-import io.filigree.query.nrql.compile.AggregateColumns.Combiner;
-import io.filigree.query.nrql.compile.FinalExpression.Time;
 import io.filigree.query.nrql.compile.TypedExpression.Type;
+import io.filigree.query.nrql.plan.AggregateParameters;
+import io.filigree.query.nrql.plan.AggregateStates;
+import io.filigree.query.nrql.plan.PartialState;
+import io.filigree.query.nrql.plan.PartialStates;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.Literal;
-import io.filigree.query.nrql.syntax.Expression.Star;
-import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.TimePeriod;
 
-/**
- * Splits aggregates into columns that PostgreSQL collects for each group, and a final expression over these columns.
- * Columns that can be merged from smaller groups have a combiner, so that totals need no second scan.
- */
+/** Compiles expressions over the states of a group. */
 final class AggregateCompiler {
 
-    private final ExpressionCompiler events;
-    private final MetricValues metrics;
+    private final AggregateStates needed;
+    private final PartialStates states;
+    private final StateCompiler types;
     private final String timezone;
-    private final AggregateColumns columns = new AggregateColumns();
-    private final DistinctAggregates distinct;
-    private final DistributionAggregates distributions;
-    private final TimeAggregates times;
-    private final Map<Call, FinalExpression> made = new IdentityHashMap<>();
 
     /**
-     * @param events compiles the arguments of aggregates
-     * @param metrics the metrics whose summaries are aggregated as well
-     * @param windowBegin ms since 1970
+     * @param needed the states of each aggregate
+     * @param states all states of the query
+     * @param types gives the types of arguments
      */
-    AggregateCompiler(ExpressionCompiler events, MetricValues metrics, String timezone, long windowBegin) {
-        this.events = events;
-        this.metrics = metrics;
+    AggregateCompiler(AggregateStates needed, PartialStates states, StateCompiler types, String timezone) {
+        this.needed = needed;
+        this.states = states;
+        this.types = types;
         this.timezone = timezone;
-        this.distinct = new DistinctAggregates(events, columns);
-        this.distributions = new DistributionAggregates(events, columns);
-        this.times = new TimeAggregates(events, columns, windowBegin);
-    }
-
-    /** Adds the columns that the expression needs. */
-    void collect(Expression expression) {
-        made.putAll(make(expression, List.of()));
-    }
-
-    /** Each outermost aggregate in the expression, of the events that the filters leave. */
-    private Map<Call, FinalExpression> make(Expression expression, List<SqlFragment> filters) {
-        Map<Call, FinalExpression> aggregates = new IdentityHashMap<>();
-        ExpressionVisitor.aggregates(expression).forEach(call -> aggregates.put(call, make(call, filters)));
-        return aggregates;
     }
 
     /** The expression's value for a group, in terms of the columns. */
-    TypedExpression value(Expression expression, Time time) {
-        return value(expression, made, time);
+    TypedExpression value(Expression expression, GroupTime time) {
+        return value(expression, List.of(), time);
     }
 
-    private TypedExpression value(Expression expression, Map<Call, FinalExpression> aggregates, Time time) {
+    /** @param filters of the aggregates around it */
+    private TypedExpression value(Expression expression, List<Expression> filters, GroupTime time) {
         ExpressionCompiler.Leaves leaves = new ExpressionCompiler.Leaves() {
             @Override
             public TypedExpression attribute(Attribute attribute) {
@@ -72,180 +51,143 @@ final class AggregateCompiler {
 
             @Override
             public TypedExpression aggregate(Call call) {
-                return Objects.requireNonNull(aggregates.get(call), call.function()::text)
-                        .of(time);
+                return result(call, filters, time);
             }
         };
         return new ExpressionCompiler(leaves, timezone).value(expression);
     }
 
-    /** The columns of the collected expressions. */
-    AggregateColumns columns() {
-        return columns;
+    /** The column of a state. */
+    String column(PartialState state) {
+        return states.name(state);
     }
 
-    /** How many events a group has. */
-    String countOfEvents() {
-        return columns.add(SqlFragment.of("count(*)"), Combiner.SUM);
-    }
-
-    /** How many events of a group have the attribute that the aggregate is of. */
-    String countOf(Call call) {
-        Expression attribute = call.positional().get(0);
-        SqlFragment value = metrics.include(call)
-                ? metrics.of(attribute, events).presence()
-                : events.value(attribute).sql();
-        return columns.add(SqlFragment.of("count({})", value), Combiner.SUM);
-    }
-
-    private FinalExpression make(Call call, List<SqlFragment> filters) {
+    private TypedExpression result(Call call, List<Expression> filters, GroupTime time) {
         List<Expression> given = call.positional();
-        if (metrics.include(call)) {
-            return makeOfMetric(call, metrics.of(given.get(0), events), filters);
-        }
+        List<PartialState> of = needed.of(call, filters);
+        List<String> x = of.stream().map(states::name).toList();
         return switch (call.function().text()) {
-            case "count" -> count(given, filters);
-            case "sum" ->
-                FinalExpression.number("coalesce({}, 0)", columns.add("sum({})", number(given), filters, Combiner.SUM));
-            case "average" -> average(given, filters);
-            case "min" -> FinalExpression.number("{}", columns.add("min({})", number(given), filters, Combiner.MIN));
-            case "max" -> FinalExpression.number("{}", columns.add("max({})", number(given), filters, Combiner.MAX));
-            case "stddev" ->
-                FinalExpression.number(
-                        "coalesce({}, 0)", columns.add("stddev_pop({})", number(given), filters, Combiner.NONE));
-            case "stdvar" ->
-                FinalExpression.number(
-                        "coalesce({}, 0)", columns.add("var_pop({})", number(given), filters, Combiner.NONE));
-            case "latest" -> dated(Combiner.NEWEST, events.value(given.get(0)), filters);
-            case "earliest" -> dated(Combiner.OLDEST, events.value(given.get(0)), filters);
-            case "uniqueCount", "cardinality" -> distinct.uniqueCount(given, filters);
-            case "uniques" -> distinct.uniques(given, filters);
-            case "percentile" -> distributions.percentiles(given, filters);
-            case "median" ->
-                FinalExpression.number(
-                        "{}",
-                        columns.add(
-                                "percentile_cont(0.5) WITHIN GROUP (ORDER BY {})",
-                                number(given),
-                                filters,
-                                Combiner.NONE));
-            case "filter" -> filter(call, filters);
-            case "percentage" -> percentage(call, filters);
-            case "rate" -> rate(call, filters);
-            case "histogram" -> distributions.histogram(call, filters);
-            case "apdex" -> distributions.apdex(call, filters);
-            case "funnel" -> distinct.funnel(given, filters);
-            case "cdfPercentage" -> distributions.cdfPercentage(given, filters);
-            case "derivative" -> times.derivative(given, filters);
-            case "latestrate" -> times.latestRate(given, filters);
-            case "idelta" -> times.latestDelta(given, filters);
-            case "bucketPercentile" -> distributions.bucketPercentile(call, filters);
-            case "aggregationendtime" -> time -> TypedExpression.number(time.end());
-            case "bytecountestimate" ->
-                FinalExpression.number(
-                        "coalesce({}, 0)", columns.add("sum({})", eventSize(call), filters, Combiner.SUM));
-            case "keyset" ->
-                throw new NrqlException(call.place(), "keyset() must be alone in SELECT, without TIMESERIES");
+            case "count", "sum", "stdvar", "bytecountestimate" -> number("coalesce(" + x.get(0) + ", 0)");
+            case "average" -> number(x.get(0) + " / nullif(" + x.get(1) + ", 0)::double precision");
+            case "min", "max", "uniqueCount", "cardinality" -> number(x.get(0));
+            case "stddev" -> number("coalesce(sqrt(" + x.get(0) + "), 0)");
+            case "latest", "earliest" -> dated(types.value(of.get(0)).type(), x.get(0));
+            case "uniques" -> uniques(given, types.value(of.get(0)).type(), x.get(0));
+            case "percentile" ->
+                byThreshold(AggregateParameters.thresholds(given), i -> SqlFragment.of(x.get(0) + "[" + (i + 1) + "]"));
+            case "median" -> number(x.get(0) + "[1]");
+            case "filter" -> value(given.get(0), AggregateStates.and(filters, AggregateStates.condition(call)), time);
+            case "percentage" -> percentage(call, filters, time);
+            case "rate" -> rate(given, filters, time);
+            case "histogram" -> histogram(AggregateParameters.Histogram.of(call).buckets(), x.get(0));
+            case "apdex" -> apdex(x.get(0), x.get(1), x.get(2));
+            case "funnel" -> funnel(x);
+            case "cdfPercentage" ->
+                byThreshold(
+                        AggregateParameters.numbers(given),
+                        i -> SqlFragment.of(
+                                "100::double precision * " + x.get(i + 1) + " / nullif(" + x.get(0) + ", 0)"));
+            case "derivative" ->
+                TypedExpression.number(SqlFragment.of(
+                        "(" + x.get(0) + " * {})",
+                        SqlFragment.number(AggregateParameters.period(given, TimePeriod.Unit.MINUTE) / 1000)));
+            case "latestrate" ->
+                TypedExpression.number(SqlFragment.of(
+                        "((%1$s[1][2] - %1$s[2][2]) / nullif(%1$s[1][1] - %1$s[2][1], 0) * {})".formatted(x.get(0)),
+                        SqlFragment.number(AggregateParameters.period(given, TimePeriod.Unit.SECOND))));
+            case "idelta" -> number(x.get(0) + "[1][2] - " + x.get(0) + "[2][2]");
+            case "bucketPercentile" -> bucketPercentile(AggregateParameters.thresholds(given), x.get(0));
+            case "aggregationendtime" -> TypedExpression.number(time.end());
             default -> throw new IllegalStateException("Not an aggregate: " + call.function());
         };
     }
 
-    /** Of data points with a value, and of summaries as of the values that they summarize. */
-    private FinalExpression makeOfMetric(Call call, MetricValues.OfEvent points, List<SqlFragment> filters) {
-        return switch (call.function().text()) {
-            case "count" ->
-                FinalExpression.number(
-                        "coalesce({}, 0)", columns.add("sum({})", points.counts(), filters, Combiner.SUM));
-            case "sum" ->
-                FinalExpression.number("coalesce({}, 0)", columns.add("sum({})", points.sums(), filters, Combiner.SUM));
-            case "average" ->
-                average(
-                        columns.add("sum({})", points.sums(), filters, Combiner.SUM),
-                        columns.add("sum({})", points.countsOfSums(), filters, Combiner.SUM));
-            case "min" -> FinalExpression.number("{}", columns.add("min({})", points.minima(), filters, Combiner.MIN));
-            case "max" -> FinalExpression.number("{}", columns.add("max({})", points.maxima(), filters, Combiner.MAX));
-            case "latest" -> dated(Combiner.NEWEST, points.average(), filters);
-            case "earliest" -> dated(Combiner.OLDEST, points.average(), filters);
-            default -> throw new IllegalStateException("Not of metrics: " + call.function());
-        };
+    private static TypedExpression number(String sql) {
+        return TypedExpression.number(SqlFragment.of("(" + sql + ")::double precision"));
     }
 
-    private SqlFragment eventSize(Call call) {
-        return events.value(new Attribute(EventSize.ATTRIBUTE, call.place())).asNumber();
-    }
-
-    private SqlFragment number(List<Expression> given) {
-        return events.value(given.get(0)).asNumber();
-    }
-
-    private FinalExpression count(List<Expression> given, List<SqlFragment> filters) {
-        boolean ofEvents = given.isEmpty() || given.get(0) instanceof Star || given.get(0) instanceof Literal;
-        String column = ofEvents
-                ? columns.add(AggregateColumns.filtered(SqlFragment.of("count(*)"), filters), Combiner.SUM)
-                : columns.add("count({})", events.value(given.get(0)).sql(), filters, Combiner.SUM);
-        return FinalExpression.number("coalesce({}, 0)", column);
-    }
-
-    private FinalExpression average(List<Expression> given, List<SqlFragment> filters) {
-        String sum = columns.add("sum({})", number(given), filters, Combiner.SUM);
-        return average(sum, columns.add("count({})", number(given), filters, Combiner.SUM));
-    }
-
-    private static FinalExpression average(String sum, String count) {
-        return time ->
-                TypedExpression.number(SqlFragment.of("(" + sum + " / nullif(" + count + ", 0)::double precision)"));
-    }
-
-    /** The greatest pair of time and value has the newest value. */
-    private FinalExpression dated(Combiner combine, TypedExpression value, List<SqlFragment> filters) {
-        if (value.type() == Type.NOTHING) {
-            return time -> TypedExpression.NULL;
-        }
-        List<SqlFragment> present = AggregateColumns.with(filters, SqlFragment.of("{} IS NOT NULL", value.sql()));
-        String column =
-                columns.add(combine.function() + "(ROW(r.ts, {})::dated_value)", value.json(), present, combine);
+    private static TypedExpression dated(Type type, String column) {
         SqlFragment json = SqlFragment.of("(" + column + ").value");
-        return time -> switch (value.type()) {
+        return switch (type) {
             case NUMBER -> new TypedExpression(Type.NUMBER, SqlFragment.of("({})::double precision", json), json);
             case TEXT -> new TypedExpression(Type.TEXT, SqlFragment.of("({} #>> ARRAY[]::text[])", json), json);
             case BOOLEAN -> new TypedExpression(Type.BOOLEAN, SqlFragment.of("({})::boolean", json), json);
-            default -> TypedExpression.any(json);
+            case NOTHING -> TypedExpression.NULL;
+            case ANY -> TypedExpression.any(json);
         };
     }
 
-    private Expression inner(Call call) {
-        return call.positional().get(0);
+    private static TypedExpression uniques(List<Expression> given, Type type, String column) {
+        int limit = given.size() > 1 ? (int) ExpressionCompiler.constantNumber(given.get(1)) : 1_000;
+        String all = type == Type.ANY
+                ? "(SELECT array_agg(u ORDER BY CASE jsonb_typeof(u) WHEN 'number' THEN 1 WHEN 'string' THEN 2 WHEN 'boolean' THEN 3 ELSE 4 END, u)"
+                        + " FROM unnest(" + column + ") AS u)"
+                : column;
+        return TypedExpression.any(SqlFragment.of("coalesce(to_jsonb((" + all + ")[1:" + limit + "]), '[]')"));
     }
 
-    private SqlFragment condition(Call call) {
-        Expression where = call.positional().get(1);
-        return SqlFragment.of("({})", events.condition(where instanceof Where w ? w.condition() : where));
+    private static TypedExpression byThreshold(List<Double> thresholds, IntFunction<SqlFragment> value) {
+        List<SqlFragment> pairs = new ArrayList<>();
+        for (int i = 0; i < thresholds.size(); i++) {
+            pairs.add(SqlFragment.of(
+                    "{}, {}", SqlFragment.text(OutputColumnNames.number(thresholds.get(i))), value.apply(i)));
+        }
+        return TypedExpression.any(SqlFragment.of("jsonb_build_object({})", SqlFragment.join(", ", pairs)));
     }
 
-    private FinalExpression filter(Call call, List<SqlFragment> filters) {
-        Expression inner = inner(call);
-        Map<Call, FinalExpression> filtered = make(inner, AggregateColumns.with(filters, condition(call)));
-        return time -> value(inner, filtered, time);
-    }
-
-    private FinalExpression percentage(Call call, List<SqlFragment> filters) {
-        Expression inner = inner(call);
-        Map<Call, FinalExpression> part = make(inner, AggregateColumns.with(filters, condition(call)));
-        Map<Call, FinalExpression> whole = make(inner, filters);
-        return time -> TypedExpression.number(SqlFragment.of(
+    private TypedExpression percentage(Call call, List<Expression> filters, GroupTime time) {
+        Expression inner = call.positional().get(0);
+        List<Expression> part = AggregateStates.and(filters, AggregateStates.condition(call));
+        return TypedExpression.number(SqlFragment.of(
                 "(100 * {} / nullif({}, 0))",
                 value(inner, part, time).asNumber(),
-                value(inner, whole, time).asNumber()));
+                value(inner, filters, time).asNumber()));
     }
 
-    private FinalExpression rate(Call call, List<SqlFragment> filters) {
-        Expression inner = inner(call);
-        Map<Call, FinalExpression> aggregates = make(inner, filters);
-        double millis = TimeAggregates.period(call.positional(), TimePeriod.Unit.MINUTE);
-        return time -> TypedExpression.number(SqlFragment.of(
+    private TypedExpression rate(List<Expression> given, List<Expression> filters, GroupTime time) {
+        return TypedExpression.number(SqlFragment.of(
                 "({} / {} * {})",
-                value(inner, aggregates, time).asNumber(),
+                value(given.get(0), filters, time).asNumber(),
                 time.millis(),
-                SqlFragment.number(millis)));
+                SqlFragment.number(AggregateParameters.period(given, TimePeriod.Unit.MINUTE))));
+    }
+
+    private static TypedExpression histogram(int buckets, String column) {
+        String counts = """
+                (SELECT jsonb_agg(coalesce(counted.events, 0) ORDER BY n) FROM generate_series(1, {}) AS n
+                 LEFT JOIN (SELECT %1$s[i][1] AS b, sum(%1$s[i][2]) AS events
+                            FROM generate_series(1, coalesce(array_length(%1$s, 1), 0)) AS i GROUP BY 1) AS counted
+                 ON counted.b = n)""".formatted(column);
+        return TypedExpression.any(SqlFragment.of(counts, SqlFragment.of(String.valueOf(buckets))));
+    }
+
+    private static TypedExpression apdex(String count, String satisfied, String tolerating) {
+        return TypedExpression.any(SqlFragment.of("""
+                jsonb_build_object(
+                    'count', coalesce(%1$s, 0), 's', coalesce(%2$s, 0), 't', coalesce(%3$s, 0),
+                    'f', coalesce(%1$s - %2$s - %3$s, 0),
+                    'score', (%2$s + %3$s / 2.0)::double precision / nullif(%1$s, 0))\
+                """.formatted(count, satisfied, tolerating)));
+    }
+
+    private static TypedExpression funnel(List<String> steps) {
+        List<String> counts = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            counts.add(steps.subList(0, i + 1).stream()
+                    .map(step -> "SELECT unnest(" + step + ")")
+                    .collect(Collectors.joining(" INTERSECT ", "(SELECT count(*) FROM (", ") AS came)")));
+        }
+        return TypedExpression.any(SqlFragment.of("jsonb_build_array(" + String.join(", ", counts) + ")"));
+    }
+
+    /** The counters of each bound are added when the group is complete. */
+    private static TypedExpression bucketPercentile(List<Double> thresholds, String column) {
+        String histogram = """
+                (SELECT histogram_quantile({}, array_agg(bound ORDER BY bound), array_agg(counted ORDER BY bound)) FROM (
+                    SELECT bound, sum(counted) AS counted FROM (
+                        SELECT %1$s[i][1] AS bound, %1$s[i][2] AS counted
+                        FROM generate_series(1, coalesce(array_length(%1$s, 1), 0)) AS i) AS pairs
+                    GROUP BY bound) AS sums)""".formatted(column);
+        return byThreshold(thresholds, i -> SqlFragment.of(histogram, SqlFragment.number(thresholds.get(i) / 100)));
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.filigree.query.nrql.compile.ExpressionCompiler.Definition;
+import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.syntax.ConstantArguments;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
@@ -107,8 +108,8 @@ final class EagerAggregation {
     }
 
     /** The requested groups: {@code f0}, …, and the columns of the partial aggregates, which can be merged again. */
-    SqlFragment collected(AggregateCompiler aggregates) {
-        List<SqlFragment> columns = aggregates.columns().all();
+    SqlFragment collected(AggregateColumns aggregated) {
+        List<SqlFragment> columns = aggregated.all();
         List<String> names =
                 IntStream.range(0, columns.size()).mapToObj(i -> "x" + i).toList();
         List<SqlFragment> metadata = new ArrayList<>();
@@ -148,7 +149,7 @@ final class EagerAggregation {
         return SqlFragment.of(
                 "SELECT " + String.join(", ", facetNames) + ", {} FROM ({} UNION ALL {}) AS u GROUP BY "
                         + String.join(", ", facetNames),
-                SqlFragment.join(", ", aggregates.columns().combined()),
+                SqlFragment.join(", ", aggregated.combined()),
                 decorated,
                 others);
     }

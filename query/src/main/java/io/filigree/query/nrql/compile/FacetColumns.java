@@ -33,6 +33,26 @@ record FacetColumns(List<TypedExpression> facets) {
         return String.join(", ", columns());
     }
 
+    /** The columns, from a JSON array of the values of a group. */
+    List<SqlFragment> fromJson(String values) {
+        return IntStream.range(0, facets.size())
+                .mapToObj(i -> {
+                    String value = "(" + values + " -> " + i + ")";
+                    TypedExpression.Type type = facets.get(i).type();
+                    return SqlFragment.of(
+                                    type == TypedExpression.Type.ANY
+                                            ? "nullif(" + value + ", 'null')"
+                                            : "(" + value + " #>> ARRAY[]::text[])::" + type.sqlType())
+                            .as("f" + i);
+                })
+                .toList();
+    }
+
+    /** The values of a group as a JSON array. */
+    String asJson() {
+        return "jsonb_build_array(" + names() + ")";
+    }
+
     /** Whether a group has no value for a facet. */
     String anyIsNull() {
         return String.join(

@@ -13,6 +13,7 @@ import io.filigree.query.nrql.QueryResult.Facet;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.compile.GroupRow.Of;
+import io.filigree.query.nrql.plan.TimeBuckets;
 import org.jspecify.annotations.Nullable;
 
 /**

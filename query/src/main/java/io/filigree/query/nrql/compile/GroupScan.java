@@ -5,40 +5,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
-import io.filigree.decorator.Attributes;
-import io.filigree.query.nrql.QueryRequest.Range;
-import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Query;
-import org.jspecify.annotations.Nullable;
+import io.filigree.query.nrql.plan.AggregatePlan;
+import io.filigree.query.nrql.plan.TimeBuckets;
 
 /** Reads events and collects the columns of aggregates, by facet and bucket or for all events. */
 final class GroupScan {
 
-    private final Query query;
+    private final AggregatePlan plan;
     private final Relation rows;
     private final SqlFragment condition;
     private final FacetColumns facets;
-    private final @Nullable TimeBuckets buckets;
-    private final AggregateColumns aggregated;
-    private final Range window;
+    private final AggregateColumns columns;
+    private final boolean coveredByIndex;
 
+    /** @param coveredByIndex whether a time index covers all columns of the query, so that scanning twice is cheap */
     GroupScan(
-            Query query,
+            AggregatePlan plan,
             Relation rows,
             SqlFragment condition,
             FacetColumns facets,
-            @Nullable TimeBuckets buckets,
-            AggregateColumns aggregated,
-            Range window) {
-        this.query = query;
+            AggregateColumns columns,
+            boolean coveredByIndex) {
+        this.plan = plan;
         this.rows = rows;
         this.condition = condition;
         this.facets = facets;
-        this.buckets = buckets;
-        this.aggregated = aggregated;
-        this.window = window;
+        this.columns = columns;
+        this.coveredByIndex = coveredByIndex;
+    }
+
+    FacetColumns facets() {
+        return facets;
+    }
+
+    AggregateColumns columns() {
+        return columns;
     }
 
     /**
@@ -47,60 +49,73 @@ final class GroupScan {
      * @param further a condition that the events satisfy
      */
     SqlFragment select(SqlFragment further, boolean byFacet, boolean byBucket) {
-        List<SqlFragment> columns = new ArrayList<>(List.of(SqlFragment.of("r.*")));
-        List<String> keys = new ArrayList<>();
-        if (byFacet) {
-            columns.addAll(facets.ofEvents());
-            keys.addAll(facets.columns());
-        }
-        SqlFragment from = rows.from();
-        if (byBucket) {
-            TimeBuckets laid = Objects.requireNonNull(buckets);
-            boolean slides = laid.slides();
-            columns.add((slides ? SqlFragment.of("s.number") : laid.number()).as("b"));
-            keys.add("b");
-            from = slides ? SqlFragment.of("{} {}", from, laid.numbers()) : from;
-        }
+        List<String> keys = keys(byFacet, byBucket);
         SqlFragment where = SqlFragment.and(List.of(inBuckets(condition), further));
         Optional<SqlFragment> twoPass =
-                keys.isEmpty() && isCoveredByIndex() ? aggregated.twoPass(from, where) : Optional.empty();
+                keys.isEmpty() && coveredByIndex ? columns.twoPass(rows.from(), where) : Optional.empty();
         if (twoPass.isPresent()) {
             return twoPass.get();
         }
-        Optional<SqlFragment> key = aggregated.key();
-        key.ifPresent(sql -> columns.add(sql.as("k")));
+        Optional<SqlFragment> key = columns.key();
+        SqlFragment events = events(byFacet, byBucket, key, where);
+        return key.isEmpty()
+                ? grouped(keys, columns.all(), events)
+                : grouped(keys, columns.combinedOfKeys(), SqlFragment.of("({}) c", byKey(keys, events)));
+    }
+
+    /** The groups with their states as JSON, one row for each: keys, bucket, states. */
+    SqlFragment collect(boolean byFacet, boolean byBucket) {
+        SqlFragment events = events(byFacet, byBucket, Optional.empty(), inBuckets(condition));
+        return SqlFragment.of(
+                "SELECT " + (byFacet ? facets.asJson() : "'[]'") + " AS keys, " + (byBucket ? "b" : "NULL::integer")
+                        + " AS bucket, {} AS states FROM ({}) AS s",
+                columns.asJson(),
+                grouped(keys(byFacet, byBucket), columns.collected(), events));
+    }
+
+    private List<String> keys(boolean byFacet, boolean byBucket) {
+        List<String> keys = new ArrayList<>();
+        if (byFacet) {
+            keys.addAll(facets.columns());
+        }
+        if (byBucket) {
+            keys.add("b");
+        }
+        return keys;
+    }
+
+    /** The rows of events with the columns of their keys. */
+    private SqlFragment events(boolean byFacet, boolean byBucket, Optional<SqlFragment> key, SqlFragment where) {
+        List<SqlFragment> all = new ArrayList<>(List.of(SqlFragment.of("r.*")));
+        if (byFacet) {
+            all.addAll(facets.ofEvents());
+        }
+        SqlFragment from = rows.from();
+        if (byBucket) {
+            TimeBuckets buckets = Objects.requireNonNull(plan.buckets());
+            BucketNumbers numbers = new BucketNumbers(buckets);
+            boolean slides = buckets.slides();
+            all.add((slides ? SqlFragment.of("s.number") : numbers.number()).as("b"));
+            from = slides ? SqlFragment.of("{} {}", from, numbers.numbers()) : from;
+        }
+        key.ifPresent(sql -> all.add(sql.as("k")));
         // Behind the fence PostgreSQL does not see what a key is made of: it expects few groups, and collects them in
         // parallel.
-        SqlFragment events = columns.size() == 1
+        return all.size() == 1
                 ? SqlFragment.of("{} WHERE {}", from, where)
                 : SqlFragment.of(
                         "(SELECT {} FROM {} WHERE {}" + SqlFragment.FENCE + ") r",
-                        SqlFragment.join(", ", columns),
+                        SqlFragment.join(", ", all),
                         from,
                         where);
-        return key.isEmpty()
-                ? grouped(keys, aggregated.all(), events)
-                : grouped(keys, aggregated.combinedOfKeys(), SqlFragment.of("({}) c", byKey(keys, events)));
-    }
-
-    /** Whether a time index covers all columns of the query, so that scanning twice is cheap. */
-    private boolean isCoveredByIndex() {
-        List<Expression> selected =
-                query.select().stream().map(Query.Selected::expression).toList();
-        return query.isOfEvents()
-                && query.join() == null
-                && query.where() == null
-                && query.variables().isEmpty()
-                && facets.isEmpty()
-                && Set.of(Attributes.DURATION, Attributes.ERROR).containsAll(ExpressionVisitor.attributes(selected));
     }
 
     private SqlFragment byKey(List<String> keys, SqlFragment events) {
         List<String> all = new ArrayList<>(keys);
         all.add("k");
-        List<SqlFragment> columns = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
-        columns.addAll(aggregated.columnsByKey());
-        return grouped(all, columns, events);
+        List<SqlFragment> counted = new ArrayList<>(List.of(SqlFragment.of("count(*) AS n")));
+        counted.addAll(columns.columnsByKey());
+        return grouped(all, counted, events);
     }
 
     private static SqlFragment grouped(List<String> keys, List<SqlFragment> columns, SqlFragment from) {
@@ -113,10 +128,9 @@ final class GroupScan {
 
     /** Events before the first bucket are not part of totals, either. */
     private SqlFragment inBuckets(SqlFragment condition) {
-        if (buckets == null || buckets.begin() == window.begin().toEpochMilli()) {
-            return condition;
-        }
-        return SqlFragment.of(
-                "{} AND r.ts >= {}", condition, SqlFragment.moment(Instant.ofEpochMilli(buckets.begin())));
+        return plan.begin() == plan.window().begin().toEpochMilli()
+                ? condition
+                : SqlFragment.of(
+                        "{} AND r.ts >= {}", condition, SqlFragment.moment(Instant.ofEpochMilli(plan.begin())));
     }
 }

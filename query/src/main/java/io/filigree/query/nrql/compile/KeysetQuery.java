@@ -53,7 +53,7 @@ final class KeysetQuery {
                         + " ELSE '{ }' END) AS k WHERE {}",
                 compiled.rows().from(),
                 compiled.condition());
-        statements.rows(sql, row -> {
+        statements.rows("Names of sent attributes", sql, row -> {
             AttributeType kind = AttributeType.valueOf(row.getString("kind"));
             String key = row.getString("key");
             if (key.startsWith(Attributes.TAG_PREFIX)) {
@@ -79,7 +79,7 @@ final class KeysetQuery {
                 SqlFragment.join(", ", columns),
                 compiled.rows().from(),
                 compiled.condition());
-        statements.rows(sql, row -> {
+        statements.rows("Names of decoration attributes", sql, row -> {
             for (int i = 0; i < columns.size(); i++) {
                 if (row.getBoolean(i + 1)) {
                     names.add(KINDS.get(i % KINDS.size()), DECORATED.get(i / KINDS.size()));
@@ -97,7 +97,7 @@ final class KeysetQuery {
                 compiled.rows().attribute(Attributes.DECORATION_METADATA_ID).sql(),
                 compiled.rows().from(),
                 compiled.condition());
-        statements.rows(sql, row -> row.getString("key")).stream()
+        statements.rows("Names of tags", sql, row -> row.getString("key")).stream()
                 .flatMap(key -> Stream.of(Attributes.TAG_PREFIX + key, Attributes.LABEL_PREFIX + key))
                 .forEach(name -> names.add(AttributeType.STRING, name));
     }

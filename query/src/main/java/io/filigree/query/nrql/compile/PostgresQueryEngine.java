@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
@@ -25,6 +26,7 @@ import io.filigree.query.nrql.QueryExplanation;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Statistics;
+import io.filigree.query.nrql.plan.StorageRanges;
 import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlParser;
@@ -54,6 +56,7 @@ public final class PostgresQueryEngine implements QueryEngine {
     private final FunctionCatalog functions;
     private final Clock clock;
     private final long maxInspected;
+    private final StorageRanges storage;
     private volatile @Nullable Counted counted;
 
     /** @param maxInspected events that one statement may read, as PostgreSQL estimates before it does */
@@ -63,11 +66,23 @@ public final class PostgresQueryEngine implements QueryEngine {
             FunctionCatalog functions,
             Clock clock,
             long maxInspected) {
+        this(database, inventory, functions, clock, maxInspected, StorageRanges.ONE);
+    }
+
+    /** @param storage the time ranges that are aggregated separately */
+    public PostgresQueryEngine(
+            QueryDatabase database,
+            InventoryReader inventory,
+            FunctionCatalog functions,
+            Clock clock,
+            long maxInspected,
+            StorageRanges storage) {
         this.database = requireNonNull(database, "database");
         this.flatEvents = new FlatEvents(inventory);
         this.functions = requireNonNull(functions, "functions");
         this.clock = requireNonNull(clock, "clock");
         this.maxInspected = maxInspected;
+        this.storage = requireNonNull(storage, "storage");
     }
 
     @Override
@@ -78,8 +93,8 @@ public final class PostgresQueryEngine implements QueryEngine {
             ScopedTables tables = new ScopedTables(question.scope());
             StatementExecutor statements = tables.isBound() ? unguarded(session) : new Guarded(session);
             EventLimit limit = new EventLimit(session, tables, maxInspected);
-            QueryExecution asking =
-                    new QueryExecution(session, statements, flatEvents, limit, question, functions, clock.instant());
+            QueryExecution asking = new QueryExecution(
+                    session, statements, flatEvents, limit, storage, question, functions, clock.instant());
             QueryExecution.Outcome outcome = asking.ask(query, question.window());
             long millis = (System.nanoTime() - began) / 1_000_000;
             return new QueryResult(
@@ -115,13 +130,18 @@ public final class PostgresQueryEngine implements QueryEngine {
             Explained explained = new Explained(session);
             Instant now = clock.instant();
             EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
-            QueryExecution asking = new QueryExecution(session, explained, flatEvents, limit, question, functions, now);
+            QueryExecution asking =
+                    new QueryExecution(session, explained, flatEvents, limit, storage, question, functions, now);
             QueryExecution.Outcome outcome = asking.ask(query, question.window());
             Map<String, Long> events = new TreeMap<>();
             asking.decorationOf(outcome).forEach(events::put);
             long all = events.values().stream().mapToLong(Long::longValue).sum();
             long decorated = events.getOrDefault("decorated", 0L) + events.getOrDefault("late", 0L);
+            String logical =
+                    asking.plans().stream().map(plan -> plan.tree().tree()).collect(Collectors.joining("\n\n"));
             return new QueryExplanation(
+                    logical,
+                    explained.steps,
                     explained.sql,
                     explained.plans,
                     List.copyOf(explained.partitions),
@@ -135,7 +155,7 @@ public final class PostgresQueryEngine implements QueryEngine {
     private static StatementExecutor unguarded(Session session) {
         return new StatementExecutor() {
             @Override
-            public <R> List<R> rows(SqlFragment sql, Row<R> row) {
+            public <R> List<R> rows(String step, SqlFragment sql, Row<R> row) {
                 return session.rows(sql.text(), sql.parameters(), row);
             }
 
@@ -155,7 +175,7 @@ public final class PostgresQueryEngine implements QueryEngine {
         }
 
         @Override
-        public <R> List<R> rows(SqlFragment sql, Row<R> row) {
+        public <R> List<R> rows(String step, SqlFragment sql, Row<R> row) {
             if (mostEvents(session) > maxInspected) {
                 refuseTooMany(sql);
             }
@@ -204,6 +224,7 @@ public final class PostgresQueryEngine implements QueryEngine {
     /** Runs each statement, and collects PostgreSQL's plans. */
     private static final class Explained implements StatementExecutor {
         private final Session session;
+        private final List<String> steps = new ArrayList<>();
         private final List<String> sql = new ArrayList<>();
         private final List<String> plans = new ArrayList<>();
         private final Set<String> partitions = new LinkedHashSet<>();
@@ -214,8 +235,9 @@ public final class PostgresQueryEngine implements QueryEngine {
         }
 
         @Override
-        public <R> List<R> rows(SqlFragment statement, Row<R> row) {
+        public <R> List<R> rows(String step, SqlFragment statement, Row<R> row) {
             List<String> plan = plan(session, statement);
+            steps.add(step);
             sql.add(statement.text());
             plans.add(String.join("\n", plan));
             for (String line : plan) {

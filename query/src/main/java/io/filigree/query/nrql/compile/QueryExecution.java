@@ -1,6 +1,5 @@
 package io.filigree.query.nrql.compile;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,22 +22,22 @@ import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.QueryResult.Window;
 import io.filigree.query.nrql.catalogue.AttributeCatalog;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
+import io.filigree.query.nrql.plan.ExpressionVisitor;
+import io.filigree.query.nrql.plan.Planner;
+import io.filigree.query.nrql.plan.QueryPlan;
+import io.filigree.query.nrql.plan.QueryWindows;
+import io.filigree.query.nrql.plan.StorageRanges;
 import io.filigree.query.nrql.syntax.Condition.In;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.Expression.Subquery;
 import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.Query;
-import io.filigree.query.nrql.syntax.Query.Selected;
 import io.filigree.query.nrql.syntax.Query.Source;
-import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /** The execution of one query in one transaction. Subqueries run first; their results become rows or values. */
 final class QueryExecution {
-
-    private static final int MAX_SELECTED = 50;
 
     private final Session session;
     private final StatementExecutor statements;
@@ -47,13 +46,16 @@ final class QueryExecution {
     private final FunctionCatalog functions;
     private final AccountScope scope;
     private final Instant now;
-    private final boolean totals;
+    private final Planner planner;
+    private final AggregateExecution aggregates;
+    private final List<QueryPlan> plans = new ArrayList<>();
 
     QueryExecution(
             Session session,
             StatementExecutor statements,
             FlatEvents flatEvents,
             EventLimit limit,
+            StorageRanges storage,
             QueryRequest request,
             FunctionCatalog functions,
             Instant now) {
@@ -61,10 +63,11 @@ final class QueryExecution {
         this.statements = statements;
         this.flatEvents = flatEvents;
         this.scope = request.scope();
-        this.totals = request.totals();
         this.functions = functions;
         this.now = now;
+        this.planner = new Planner(now);
         this.sources = new QuerySources(session, limit, scope, this::nested);
+        this.aggregates = new AggregateExecution(sources, statements, storage, scope, request.totals());
     }
 
     /** The result of a query, and the number of inspected events. */
@@ -81,6 +84,11 @@ final class QueryExecution {
         return sources.eventTypes();
     }
 
+    /** The logical plans of the subqueries in the order of their execution, and of the query. */
+    List<QueryPlan> plans() {
+        return List.copyOf(plans);
+    }
+
     List<String> messages() {
         return sources.messages();
     }
@@ -89,37 +97,27 @@ final class QueryExecution {
         return ask(query, given == null ? QueryWindows.range(query, now) : given, given == null);
     }
 
-    /** The time range of a subquery: its own if it has one. */
     private Outcome askNested(Query query, Range outer) {
-        boolean own = query.since() != null || query.until() != null;
-        return ask(query, own ? QueryWindows.range(query, now) : outer, own);
+        return ask(query, planner.windowOf(query, outer), Planner.hasWindow(query));
     }
 
     private Outcome ask(Query original, Range window, boolean written) {
-        if (original.showsEventTypes()) {
-            return showEventTypes(original, window, written);
-        }
-        if (original.select().size() > MAX_SELECTED) {
-            throw new NrqlException(original.place(), "at most " + MAX_SELECTED + " columns can be selected");
-        }
         Query query = SubqueryColumns.withoutFieldsOfValues(withoutSubqueries(original, window));
         QueryComplexity.check(query); // again, with the values of its subqueries
-        boolean grouped = query.select().stream().map(Selected::expression).anyMatch(ExpressionVisitor::isAggregate)
-                || query.select().stream().map(Selected::expression).allMatch(ExpressionVisitor::isConstant);
-        if (query.from().isEmpty()) {
+        QueryPlan plan = planner.plan(query, window);
+        plans.add(plan);
+        if (plan instanceof QueryPlan.EventTypes) {
+            return showEventTypes(query, window, written);
+        }
+        if (plan instanceof QueryPlan.Constants) {
             return constants(query, window, written);
         }
-        if (isKeyset(query)) {
+        if (plan instanceof QueryPlan.Keyset) {
             return query.facet() == null ? keyset(query, window, written) : keysetFacets(query, window, written);
         }
-        return grouped ? groups(query, window, written) : rows(query, window, written);
-    }
-
-    private static boolean isKeyset(Query query) {
-        return query.select().size() == 1
-                && query.select().get(0).expression() instanceof Call call
-                && call.function().shape(call) instanceof ResultShape.AttributeNames
-                && query.timeseries() == null;
+        return plan instanceof QueryPlan.Aggregates aggregated
+                ? groups(aggregated, written)
+                : rows((QueryPlan.Rows) plan, written);
     }
 
     /** A query without FROM. */
@@ -137,62 +135,28 @@ final class QueryExecution {
                 0);
     }
 
-    private Outcome groups(Query query, Range window, boolean written) {
-        TimeBuckets buckets = query.timeseries() == null ? null : TimeBuckets.of(query.timeseries(), window);
-        Grouped current = grouped(query, window, buckets, null);
+    private Outcome groups(QueryPlan.Aggregates plan, boolean written) {
+        Query query = plan.query();
+        Grouped current = aggregates.grouped(query, plan.current(), null);
         Result previous = null;
-        if (query.compareWith() != null) {
-            Duration back = Duration.ofMillis(query.compareWith().millis());
-            Range shifted = new Range(window.begin().minus(back), window.end().minus(back));
-            TimeBuckets shiftedBuckets =
-                    query.timeseries() == null ? null : TimeBuckets.of(query.timeseries(), shifted);
+        if (plan.previous() != null) {
             List<List<@Nullable Object>> facets = current.result().facets().stream()
                     .map(QueryResult.Facet::names)
                     .toList();
-            previous = grouped(query, shifted, shiftedBuckets, query.facet() == null ? null : facets)
+            previous = aggregates
+                    .grouped(query, plan.previous(), query.facet() == null ? null : facets)
                     .result();
         }
-        Range laid = buckets == null ? window : new Range(Instant.ofEpochMilli(buckets.begin()), window.end());
-        long inspected = inspected(query, laid, current.matched());
+        Range aggregated = new Range(
+                Instant.ofEpochMilli(plan.current().begin()), plan.window().end());
         return new Outcome(
                 query,
                 kind(query),
-                QueryWindows.window(query, window, buckets, written),
+                QueryWindows.window(query, plan.window(), plan.current().buckets(), written),
                 current.result(),
                 previous,
-                inspected,
+                inspected(query, plan.current().buckets() == null ? plan.window() : aggregated, current.matched()),
                 current.matched());
-    }
-
-    private Grouped grouped(
-            Query query, Range window, @Nullable TimeBuckets buckets, @Nullable List<List<@Nullable Object>> facets) {
-        MetricValues metrics = MetricValues.of(query);
-        QuerySources.Compiled compiled = sources.compile(query, window, metrics.parts(), Relation::noneBesides);
-        String zone = QueryWindows.zone(query).getId();
-        AggregateCompiler aggregates = new AggregateCompiler(
-                compiled.expressions(), metrics, zone, window.begin().toEpochMilli());
-        return new GroupQuery(
-                        query,
-                        compiled.rows(),
-                        compiled.condition(),
-                        query.facet() == null
-                                ? List.of()
-                                : compiled.expressions().groupedBy(query.facet().by()),
-                        buckets,
-                        aggregates,
-                        window,
-                        totals,
-                        statements,
-                        EagerAggregation.of(
-                                        query,
-                                        window,
-                                        scope,
-                                        compiled.noted(),
-                                        compiled.names(),
-                                        compiled.condition(),
-                                        zone)
-                                .orElse(null))
-                .answer(facets);
     }
 
     /** How many events there are to look at: without a WHERE those that it is of. */
@@ -204,7 +168,7 @@ final class QueryExecution {
 
     private long count(Relation rows, SqlFragment condition) {
         SqlFragment sql = SqlFragment.of("SELECT count(*) FROM {} WHERE {}", rows.from(), condition);
-        return statements.rows(sql, row -> row.getLong(1)).get(0);
+        return statements.rows("Count of rows", sql, row -> row.getLong(1)).get(0);
     }
 
     /** The number of events in the time range of an outcome, by decoration status. */
@@ -218,6 +182,7 @@ final class QueryExecution {
             SqlFragment value = rows.attribute(Attributes.DECORATION_STATUS).sql();
             statements
                     .rows(
+                            "Events by decoration status",
                             SqlFragment.of(
                                     "SELECT {} AS status, count(*) AS events FROM {} GROUP BY 1", value, rows.from()),
                             row -> Map.entry(row.getString("status"), row.getLong("events")))
@@ -233,7 +198,9 @@ final class QueryExecution {
         return query.timeseries() != null ? Kind.SERIES : Kind.SINGLE;
     }
 
-    private Outcome rows(Query query, Range window, boolean written) {
+    private Outcome rows(QueryPlan.Rows plan, boolean written) {
+        Query query = plan.query();
+        Range window = plan.window();
         boolean events = query.isOfEvents();
         boolean timed = query.from().stream().noneMatch(Source.Lookup.class::isInstance);
         boolean all = query.select().stream().anyMatch(selected -> selected.expression() instanceof Expression.Star);
@@ -277,7 +244,10 @@ final class QueryExecution {
         for (String type : AttributeCatalog.eventTypes(session, scope)) {
             Relation rows = sources.onlyRows(query, window, List.of(type));
             boolean any = statements
-                    .rows(SqlFragment.of("SELECT EXISTS (SELECT FROM {})", rows.from()), row -> row.getBoolean(1))
+                    .rows(
+                            "Existence of events",
+                            SqlFragment.of("SELECT EXISTS (SELECT FROM {})", rows.from()),
+                            row -> row.getBoolean(1))
                     .get(0);
             if (any) {
                 types.add(type);
@@ -312,7 +282,8 @@ final class QueryExecution {
 
     private Outcome keysetFacets(Query query, Range window, boolean written) {
         KeysetFacets facets = new KeysetFacets(query, functions);
-        Outcome counted = groups(facets.counting(), window, written);
+        QueryPlan counting = planner.plan(facets.counting(), window);
+        Outcome counted = groups((QueryPlan.Aggregates) counting, written);
         Result result = facets.of(
                 counted.current(),
                 each -> Objects.requireNonNull(

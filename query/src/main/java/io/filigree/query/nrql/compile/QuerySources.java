@@ -15,6 +15,8 @@ import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.catalogue.AttributeCatalog;
 import io.filigree.query.nrql.catalogue.AttributeCatalog.Looked;
+import io.filigree.query.nrql.plan.ExpressionVisitor;
+import io.filigree.query.nrql.plan.QueryWindows;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Source;
@@ -68,6 +70,16 @@ final class QuerySources {
      */
     Compiled compile(
             Query query, Range window, Collection<String> all, Function<? super TableScan, List<SqlFragment>> extra) {
+        return compile(query, window, window, all, extra);
+    }
+
+    /** @param read the part of the window whose events are read; subqueries read all of it */
+    Compiled compile(
+            Query query,
+            Range window,
+            Range read,
+            Collection<String> all,
+            Function<? super TableScan, List<SqlFragment>> extra) {
         session.checkTime();
         Map<String, Query.Variable> variables = new LinkedHashMap<>();
         query.variables().forEach(variable -> variable.names().forEach(name -> variables.put(name, variable)));
@@ -81,7 +93,7 @@ final class QuerySources {
             asked.add(join.key());
         }
         Looked looked = look(types, asked);
-        List<TableScan> branches = branches(query, window, types, asked, looked);
+        List<TableScan> branches = branches(query, read, types, asked, looked);
         Relation rows = new Relation(branches, names, extra, join);
         messages.addAll(new UnknownNames(session, scope).messages(query, branches, named, join, looked));
         String zone = QueryWindows.zone(query).getId();

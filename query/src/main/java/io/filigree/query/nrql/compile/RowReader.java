@@ -55,7 +55,8 @@ final class RowReader {
             case OBJECT -> columns.add(SqlFragment.of("r." + TableScan.WHOLE));
             case NONE -> {}
         }
-        List<Read> found = statements.rows(rowQuery.select(columns, timed), row -> read(row, whole));
+        List<Read> found =
+                statements.rows("First rows in order", rowQuery.select(columns, timed), row -> read(row, whole));
         List<? extends Map<String, ? extends @Nullable Object>> wholes = whole == Whole.EVENT
                 ? flatEvents.of(found.stream()
                         .map(read -> Objects.requireNonNull(read.stored()))
@@ -75,6 +76,7 @@ final class RowReader {
     List<@Nullable Object> only(RowQuery rowQuery) {
         return statements
                 .rows(
+                        "Constants",
                         rowQuery.select(List.of(rowQuery.values().as("found")), false),
                         row -> list(row.getString("found")))
                 .get(0);

@@ -7,7 +7,12 @@ import io.filigree.query.nrql.QueryDatabase.Row;
 /** Runs the statements of a query. */
 interface StatementExecutor {
 
-    <R> List<R> rows(SqlFragment sql, Row<R> row);
+    /**
+     * Runs a statement.
+     *
+     * @param step the step of the physical plan, for its explanation
+     */
+    <R> List<R> rows(String step, SqlFragment sql, Row<R> row);
 
     /**
      * Counts values of the result that are computed and not read, before they are allocated.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;

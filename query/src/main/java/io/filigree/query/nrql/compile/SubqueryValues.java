@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.compile.QueryExecution.Outcome;
+import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Call;

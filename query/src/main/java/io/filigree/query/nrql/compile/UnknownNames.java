@@ -9,6 +9,7 @@ import java.util.Set;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.catalogue.AttributeCatalog.Looked;
+import io.filigree.query.nrql.plan.MetricNames;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class UnknownNames {
             addUnknown(messages, rows.unknown(List.of(join.joinedKey())), joined);
         }
         if (query.isOfEvents()) {
-            MetricValues metrics = MetricValues.of(query);
+            MetricNames metrics = MetricNames.of(query);
             unknown.removeAll(metrics.parts());
             unknown.removeAll(metrics.summarized(looked.names()));
             messages.addAll(NameSuggestions.messages(session, scope, query.eventTypes(), unknown, looked, joined));

@@ -1,4 +1,4 @@
-package io.filigree.query.nrql.compile;
+package io.filigree.query.nrql.plan;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,18 +15,18 @@ import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 import io.filigree.query.nrql.syntax.Query;
 
 /** Walks over expressions. */
-final class ExpressionVisitor {
+public final class ExpressionVisitor {
 
     private ExpressionVisitor() {}
 
     /** Every part of it, itself first. */
-    static void walk(Expression expression, Consumer<Expression> visitor) {
+    public static void walk(Expression expression, Consumer<Expression> visitor) {
         visitor.accept(expression);
         expression.parts().forEach(part -> walk(part, visitor));
     }
 
     /** The outermost aggregates in it. */
-    static List<Call> aggregates(Expression expression) {
+    public static List<Call> aggregates(Expression expression) {
         if (expression instanceof Call call && call.function().kind() == Kind.AGGREGATE) {
             return List.of(call);
         }
@@ -35,12 +35,12 @@ final class ExpressionVisitor {
                 .toList();
     }
 
-    static boolean isAggregate(Expression expression) {
+    public static boolean isAggregate(Expression expression) {
         return !aggregates(expression).isEmpty();
     }
 
     /** Whether it is the same for every event. */
-    static boolean isConstant(Expression expression) {
+    public static boolean isConstant(Expression expression) {
         boolean ofEvent = expression instanceof Attribute
                 || expression instanceof Expression.Star
                 || (expression instanceof Call call
@@ -49,7 +49,7 @@ final class ExpressionVisitor {
     }
 
     /** The names of all attributes in a query, without its subqueries and variables. */
-    static Set<String> attributes(Query query) {
+    public static Set<String> attributes(Query query) {
         Set<String> names = new LinkedHashSet<>();
         Set<String> defined = new HashSet<>();
         for (Query.Variable variable : query.variables()) {
@@ -64,7 +64,7 @@ final class ExpressionVisitor {
     }
 
     /** The names of all attributes in expressions that know no variables. */
-    static Set<String> attributes(List<Expression> expressions) {
+    public static Set<String> attributes(List<Expression> expressions) {
         Set<String> names = new LinkedHashSet<>();
         expressions.forEach(expression -> walk(expression, naming(names, Set.of())));
         return names;
@@ -81,7 +81,7 @@ final class ExpressionVisitor {
     }
 
     /** All expressions of a query, without its subqueries. */
-    static List<Expression> expressions(Query query) {
+    public static List<Expression> expressions(Query query) {
         List<Expression> all = new ArrayList<>();
         query.variables().forEach(variable -> all.add(variable.value()));
         query.select().forEach(selected -> all.add(selected.expression()));
@@ -102,7 +102,7 @@ final class ExpressionVisitor {
     }
 
     /** The same query with its expressions replaced, each as a whole or else part by part. */
-    static Query replacing(Query query, UnaryOperator<Expression> replacement) {
+    public static Query replacing(Query query, UnaryOperator<Expression> replacement) {
         UnaryOperator<Expression> whole = expression -> replacing(expression, replacement);
         Query.Facet facet = query.facet();
         Query.Order order = query.orderBy();

@@ -1,7 +1,6 @@
-package io.filigree.query.nrql.compile;
+package io.filigree.query.nrql.plan;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param size of each bucket, ms
  * @param step between the starts of two buckets, ms
  */
-record TimeBuckets(long begin, long size, long step, int count) {
+public record TimeBuckets(long begin, long size, long step, int count) {
 
     /** As many as New Relic draws. */
-    static final int MAX = 366;
+    public static final int MAX = 366;
 
     private static final int AUTO = 60;
 
@@ -75,7 +74,12 @@ record TimeBuckets(long begin, long size, long step, int count) {
             7 * DAY,
             30 * DAY);
 
-    static TimeBuckets of(Timeseries timeseries, Range window) {
+    /**
+     * Returns the buckets of a time range.
+     *
+     * @throws NrqlException when there would be more than {@link #MAX}
+     */
+    public static TimeBuckets of(Timeseries timeseries, Range window) {
         long begin = window.begin().toEpochMilli();
         long end = window.end().toEpochMilli();
         long length = end - begin;
@@ -118,16 +122,17 @@ record TimeBuckets(long begin, long size, long step, int count) {
     }
 
     /** Whether an event can be in several buckets, or in none. */
-    boolean slides() {
+    public boolean slides() {
         return step != size;
     }
 
     /** The end of the last. */
-    long end() {
+    public long end() {
         return begin + (count - 1) * step + size;
     }
 
-    List<Long> begins() {
+    /** The begin of each, ms since 1970. */
+    public List<Long> begins() {
         List<Long> begins = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             begins.add(begin + i * step);
@@ -135,30 +140,8 @@ record TimeBuckets(long begin, long size, long step, int count) {
         return begins;
     }
 
-    Duration length() {
+    /** The length of each. */
+    public Duration length() {
         return Duration.ofMillis(size);
-    }
-
-    /** The bucket number of the row {@code r}; an invalid bucket number for rows outside all buckets. */
-    SqlFragment number() {
-        return SqlFragment.of(
-                "floor(round(date_part('epoch', r.ts - {}) * 1000) / {})::integer",
-                SqlFragment.moment(Instant.ofEpochMilli(begin)),
-                SqlFragment.number(step));
-    }
-
-    /** Rows with the number of each bucket that they are in, {@code s.number}, to follow FROM r. */
-    SqlFragment numbers() {
-        SqlFragment millis = SqlFragment.of(
-                "round(date_part('epoch', r.ts - {}) * 1000)", SqlFragment.moment(Instant.ofEpochMilli(begin)));
-        return SqlFragment.of(
-                "CROSS JOIN LATERAL generate_series(greatest(floor(({} - {}) / {})::integer + 1, 0),"
-                        + " least(floor({} / {})::integer, {}::integer)) AS s(number)",
-                millis,
-                SqlFragment.number(size),
-                SqlFragment.number(step),
-                millis,
-                SqlFragment.number(step),
-                SqlFragment.integer(count - 1L));
     }
 }

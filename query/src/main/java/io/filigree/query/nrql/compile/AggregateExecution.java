@@ -1,0 +1,120 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.decorator.function.AccountScope;
+import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.compile.GroupQuery.Grouped;
+import io.filigree.query.nrql.compile.QuerySources.Compiled;
+import io.filigree.query.nrql.plan.AggregatePlan;
+import io.filigree.query.nrql.plan.CollectedGroup;
+import io.filigree.query.nrql.plan.ExpressionVisitor;
+import io.filigree.query.nrql.plan.MetricNames;
+import io.filigree.query.nrql.plan.QueryWindows;
+import io.filigree.query.nrql.plan.StorageRanges;
+import io.filigree.query.nrql.plan.TimeBuckets;
+import io.filigree.query.nrql.syntax.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Executes the plans of aggregates. */
+final class AggregateExecution {
+
+    private final QuerySources sources;
+    private final StatementExecutor statements;
+    private final StorageRanges storage;
+    private final AccountScope scope;
+    private final boolean totals;
+
+    /** @param totals whether the total over all facets is computed */
+    AggregateExecution(
+            QuerySources sources,
+            StatementExecutor statements,
+            StorageRanges storage,
+            AccountScope scope,
+            boolean totals) {
+        this.sources = sources;
+        this.statements = statements;
+        this.storage = storage;
+        this.scope = scope;
+        this.totals = totals;
+    }
+
+    /** @param wanted the facets to show, regardless of rank; null to select the top ones */
+    Grouped grouped(Query query, AggregatePlan plan, @Nullable List<List<@Nullable Object>> wanted) {
+        Compiled compiled = compile(query, plan, plan.window());
+        List<Range> ranges = query.isOfEvents() ? storage.divide(plan.window()) : List.of(plan.window());
+        GroupQuery groups = groups(query, plan, compiled);
+        return ranges.size() == 1
+                ? groups.answer(wanted)
+                : groups.answer(collected(query, plan, compiled, ranges), wanted);
+    }
+
+    private Compiled compile(Query query, AggregatePlan plan, Range range) {
+        return sources.compile(
+                query, plan.window(), range, MetricNames.of(query).parts(), Relation::noneBesides);
+    }
+
+    private GroupQuery groups(Query query, AggregatePlan plan, Compiled compiled) {
+        String zone = QueryWindows.zone(query).getId();
+        AggregateCompiler aggregates =
+                new AggregateCompiler(plan.needed(), plan.states(), states(plan, compiled), zone);
+        EagerAggregation early = EagerAggregation.of(
+                        query, plan.window(), scope, compiled.noted(), compiled.names(), compiled.condition(), zone)
+                .orElse(null);
+        return new GroupQuery(plan, scan(query, plan, compiled), aggregates, totals, statements, early);
+    }
+
+    private static StateCompiler states(AggregatePlan plan, Compiled compiled) {
+        return new StateCompiler(compiled.expressions(), plan.window().begin().toEpochMilli());
+    }
+
+    private static GroupScan scan(Query query, AggregatePlan plan, Compiled compiled) {
+        StateCompiler states = states(plan, compiled);
+        return new GroupScan(
+                plan,
+                compiled.rows(),
+                compiled.condition(),
+                new FacetColumns(compiled.expressions().groupedBy(plan.keys())),
+                new AggregateColumns(
+                        plan.states().all().stream().map(states::column).toList()),
+                isCoveredByIndex(query));
+    }
+
+    /** Whether a time index covers all columns of the query. */
+    private static boolean isCoveredByIndex(Query query) {
+        return query.isOfEvents()
+                && query.join() == null
+                && query.where() == null
+                && query.facet() == null
+                && Set.of(Attributes.DURATION, Attributes.ERROR).containsAll(ExpressionVisitor.attributes(query));
+    }
+
+    /** The groups of each range. */
+    private CollectedGroups collected(Query query, AggregatePlan plan, Compiled whole, List<Range> ranges) {
+        TimeBuckets buckets = plan.buckets();
+        boolean byBucket = buckets != null;
+        boolean slides = buckets != null && buckets.slides();
+        List<CollectedGroup> all = new ArrayList<>();
+        List<CollectedGroup> bucketed = new ArrayList<>();
+        for (Range range : ranges) {
+            GroupScan scan = scan(query, plan, compile(query, plan, range));
+            all.addAll(collect(scan, !plan.keys().isEmpty(), byBucket && !slides));
+            if (slides) {
+                bucketed.addAll(collect(scan, !plan.keys().isEmpty(), true));
+            }
+        }
+        GroupScan scan = scan(query, plan, whole);
+        return new CollectedGroups(scan.facets(), scan.columns(), all, slides ? bucketed : all);
+    }
+
+    private List<CollectedGroup> collect(GroupScan scan, boolean byFacet, boolean byBucket) {
+        return statements.rows(
+                "States of groups of a time range",
+                scan.collect(byFacet, byBucket),
+                row -> new CollectedGroup(
+                        row.getString("keys"), (Integer) row.getObject("bucket"), row.getString("states")));
+    }
+}

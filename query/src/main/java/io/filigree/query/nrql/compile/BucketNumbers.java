@@ -1,0 +1,33 @@
+package io.filigree.query.nrql.compile;
+
+import java.time.Instant;
+
+import io.filigree.query.nrql.plan.TimeBuckets;
+
+/** The numbers of the buckets of a TIMESERIES, from 0, for the rows {@code r}. */
+record BucketNumbers(TimeBuckets buckets) {
+
+    /** The bucket number of the row {@code r}; an invalid bucket number for rows outside all buckets. */
+    SqlFragment number() {
+        return SqlFragment.of(
+                "floor(round(date_part('epoch', r.ts - {}) * 1000) / {})::integer",
+                SqlFragment.moment(Instant.ofEpochMilli(buckets.begin())),
+                SqlFragment.number(buckets.step()));
+    }
+
+    /** Rows with the number of each bucket that they are in, {@code s.number}, to follow FROM r. */
+    SqlFragment numbers() {
+        SqlFragment millis = SqlFragment.of(
+                "round(date_part('epoch', r.ts - {}) * 1000)",
+                SqlFragment.moment(Instant.ofEpochMilli(buckets.begin())));
+        return SqlFragment.of(
+                "CROSS JOIN LATERAL generate_series(greatest(floor(({} - {}) / {})::integer + 1, 0),"
+                        + " least(floor({} / {})::integer, {}::integer)) AS s(number)",
+                millis,
+                SqlFragment.number(buckets.size()),
+                SqlFragment.number(buckets.step()),
+                millis,
+                SqlFragment.number(buckets.step()),
+                SqlFragment.integer(buckets.count() - 1L));
+    }
+}
