@@ -3,16 +3,12 @@ package io.filigree.nrql;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.filigree.query.nrql.compile.OutputColumnNames;
 import io.filigree.query.nrql.syntax.Expression;
-import io.filigree.query.nrql.syntax.Expression.Argument;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
-import io.filigree.query.nrql.syntax.Expression.Literal;
-import io.filigree.query.nrql.syntax.Expression.RawPattern;
-import io.filigree.query.nrql.syntax.Expression.Star;
+import io.filigree.query.nrql.syntax.ExpressionText;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Facet;
 import io.filigree.query.nrql.syntax.Query.Selected;
@@ -42,39 +38,12 @@ final class ResultLabels {
         if (facet == null) {
             return List.of();
         }
-        return facet.by().stream()
-                .map(by -> by.label() != null ? by.label() : written(by.expression()))
-                .toList();
+        return facet.by().stream().map(ExpressionText::label).toList();
     }
 
     /** The attribute that a function reads; null where it reads none, or a computed value. */
     static @Nullable String attribute(Call call) {
         List<Expression> arguments = call.positional();
         return !arguments.isEmpty() && arguments.get(0) instanceof Attribute attribute ? attribute.name() : null;
-    }
-
-    private static String written(Expression expression) {
-        if (expression instanceof Expression.Cases) {
-            return "cases";
-        }
-        if (expression instanceof Attribute attribute) {
-            return attribute.name();
-        }
-        if (expression instanceof Call call) {
-            return call.function().text()
-                    + call.arguments().stream().map(ResultLabels::written).collect(Collectors.joining(", ", "(", ")"));
-        }
-        if (expression instanceof Literal literal) {
-            return literal.value() instanceof String text ? "'" + text + "'" : String.valueOf(literal.value());
-        }
-        if (expression instanceof RawPattern pattern) {
-            return "r'" + pattern.pattern() + "'";
-        }
-        return expression instanceof Star ? "*" : "…";
-    }
-
-    private static String written(Argument argument) {
-        String value = written(argument.value());
-        return argument.name() == null ? value : argument.name() + ": " + value;
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.syntax.Expression;
+import io.filigree.query.nrql.syntax.ExpressionText;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ record Column(
     }
 
     private static List<Column> of(Query.Selected selected, int index, Set<String> keys) {
-        String name = ExpressionFormatter.heading(selected);
+        String name = ExpressionText.label(selected);
         ValueUnit unit = ValueUnit.of(selected);
         List<String> elements = elements(selected.expression());
         if (!elements.isEmpty()) {

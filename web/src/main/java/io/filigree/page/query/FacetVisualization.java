@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.ExpressionText;
 import io.filigree.query.nrql.syntax.Query;
 
 /** Displays groups: a list with bars, or heat where each group has a histogram. */
@@ -34,7 +35,7 @@ final class FacetVisualization {
         if (facet == null) {
             return List.of("Case");
         }
-        return facet.by().stream().map(ExpressionFormatter::heading).toList();
+        return facet.by().stream().map(ExpressionText::label).toList();
     }
 
     static String name(QueryResult.Facet facet) {
@@ -54,13 +55,7 @@ final class FacetVisualization {
                         false))
                 .toList();
         return new Chart(
-                "heat",
-                "",
-                ExpressionFormatter.heading(first),
-                buckets.unit().text(),
-                List.of(),
-                buckets.begins(),
-                series);
+                "heat", "", ExpressionText.label(first), buckets.unit().text(), List.of(), buckets.begins(), series);
     }
 
     private static Table table(QueryResult result, List<Column> columns, Instant now) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.ExpressionText;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -104,13 +105,7 @@ final class SeriesVisualization {
             series.add(new Chart.Series(begins().get(i).toString(), sums, false));
         }
         return new Chart(
-                "heat",
-                "",
-                ExpressionFormatter.heading(first),
-                buckets.unit().text(),
-                times(),
-                buckets.begins(),
-                series);
+                "heat", "", ExpressionText.label(first), buckets.unit().text(), times(), buckets.begins(), series);
     }
 
     private Table table() {

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.ExpressionText;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,8 @@ final class SingleVisualization {
         } else if (value instanceof List<?> list) {
             shape = Visualization.Shape.LIST;
             tables.add(new Table(
-                    ExpressionFormatter.heading(selected),
-                    List.of(ExpressionFormatter.heading(selected)),
+                    ExpressionText.label(selected),
+                    List.of(ExpressionText.label(selected)),
                     list.stream()
                             .map(one -> List.of(Cell.of(one, ValueUnit.of(selected), now)))
                             .toList()));
@@ -126,7 +127,7 @@ final class SingleVisualization {
 
     private void addHistogram(Query.Selected selected, HistogramBuckets buckets, List<Column> columns) {
         shape = Visualization.Shape.COLUMNS;
-        String name = ExpressionFormatter.heading(selected);
+        String name = ExpressionText.label(selected);
         List<Chart.Series> series = new ArrayList<>();
         series.add(new Chart.Series("Events", SeriesVisualization.numbers(columns, values), false));
         List<@Nullable Object> earlier = before;
@@ -152,8 +153,8 @@ final class SingleVisualization {
                             Cell.of(share, ValueUnit.PERCENT, now));
                 })
                 .toList();
-        tables.add(new Table(
-                ExpressionFormatter.heading(selected), List.of("Step", "Count", "Share of the first step"), rows));
+        tables.add(
+                new Table(ExpressionText.label(selected), List.of("Step", "Count", "Share of the first step"), rows));
     }
 
     private void addKeys(Map<?, ?> keys) {

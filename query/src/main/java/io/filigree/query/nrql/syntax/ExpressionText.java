@@ -13,12 +13,31 @@ public final class ExpressionText {
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:]*");
 
-    private ExpressionText() {}
+    /** Whether names are not quoted, and conditions are left out. */
+    private final boolean brief;
+
+    private ExpressionText(boolean brief) {
+        this.brief = brief;
+    }
 
     /** Returns the complete text of an expression. Operands of operators are in parentheses where they have operators. */
     public static String of(Expression expression) {
+        return new ExpressionText(false).text(expression);
+    }
+
+    /** Returns the name of an expression in results: without its conditions, which would be wider than a column. */
+    public static String label(Expression expression) {
+        return new ExpressionText(true).text(expression);
+    }
+
+    /** Returns the label that a query gives to a selected expression, or else the name of the expression. */
+    public static String label(Query.Selected selected) {
+        return selected.label() == null ? label(selected.expression()) : selected.label();
+    }
+
+    private String text(Expression expression) {
         if (expression instanceof Expression.Attribute attribute) {
-            return name(attribute.name());
+            return brief ? attribute.name() : name(attribute.name());
         }
         if (expression instanceof Expression.Literal literal) {
             return literal(literal.value());
@@ -34,16 +53,17 @@ public final class ExpressionText {
         }
         if (expression instanceof Expression.Call call) {
             return call.function().text()
-                    + call.arguments().stream()
-                            .map(ExpressionText::argument)
-                            .collect(Collectors.joining(", ", "(", ")"));
+                    + call.arguments().stream().map(this::argument).collect(Collectors.joining(", ", "(", ")"));
         }
         if (expression instanceof Expression.Cases cases) {
+            if (brief) {
+                return "cases";
+            }
             String otherwise = cases.otherwise() == null ? "" : " OR " + operand(cases.otherwise());
             return join(cases.cases(), "CASES (") + ")" + otherwise;
         }
         if (expression instanceof Expression.Coalesce coalesce) {
-            return coalesce.values().stream().map(ExpressionText::operand).collect(Collectors.joining(" OR "));
+            return coalesce.values().stream().map(this::operand).collect(Collectors.joining(" OR "));
         }
         if (expression instanceof Expression.Subquery) {
             return "(SELECT …)";
@@ -51,7 +71,7 @@ public final class ExpressionText {
         return operator(expression);
     }
 
-    private static String operator(Expression expression) {
+    private String operator(Expression expression) {
         if (expression instanceof Expression.Arithmetic arithmetic) {
             return operand(arithmetic.left()) + " " + arithmetic.sign().text() + " " + operand(arithmetic.right());
         }
@@ -60,6 +80,9 @@ public final class ExpressionText {
         }
         if (expression instanceof Condition.Comparison comparison) {
             return operand(comparison.left()) + " " + comparison.relation().text() + " " + operand(comparison.right());
+        }
+        if (brief && !(expression instanceof Expression.Where)) {
+            return "…";
         }
         if (expression instanceof Condition.And and) {
             return operand(and.left()) + " AND " + operand(and.right());
@@ -73,7 +96,7 @@ public final class ExpressionText {
         return predicate(expression);
     }
 
-    private static String predicate(Expression expression) {
+    private String predicate(Expression expression) {
         if (expression instanceof Condition.Is is) {
             return operand(is.operand()) + " IS " + not(is.negated()) + is.state();
         }
@@ -89,7 +112,7 @@ public final class ExpressionText {
         }
         if (expression instanceof Expression.Where where) {
             String label = where.label() == null ? "" : " AS " + literal(where.label());
-            return "WHERE " + of(where.condition()) + label;
+            return brief ? "WHERE …" : "WHERE " + text(where.condition()) + label;
         }
         throw new IllegalArgumentException("No text of " + expression);
     }
@@ -103,25 +126,25 @@ public final class ExpressionText {
         return negated ? "NOT " : "";
     }
 
-    private static String argument(Expression.Argument argument) {
-        String value = of(argument.value());
+    private String argument(Expression.Argument argument) {
+        String value = text(argument.value());
         return argument.name() == null ? value : argument.name() + ": " + value;
     }
 
-    private static String join(List<? extends Expression> expressions, String opening) {
+    private String join(List<? extends Expression> expressions, String opening) {
         List<String> texts = new ArrayList<>();
-        expressions.forEach(each -> texts.add(of(each)));
+        expressions.forEach(each -> texts.add(text(each)));
         return opening + String.join(", ", texts);
     }
 
-    private static String operand(Expression expression) {
+    private String operand(Expression expression) {
         boolean whole = expression instanceof Expression.Attribute
                 || expression instanceof Expression.Literal
                 || expression instanceof Expression.RawPattern
                 || expression instanceof Expression.Star
                 || expression instanceof Expression.Call
                 || expression instanceof Expression.Subquery;
-        return whole ? of(expression) : "(" + of(expression) + ")";
+        return whole ? text(expression) : "(" + text(expression) + ")";
     }
 
     private static String literal(@Nullable Object value) {
