@@ -11,7 +11,6 @@ import java.util.Set;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
-import io.filigree.query.event.NewestFirst;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryRequest.Range;
@@ -33,7 +32,6 @@ import io.filigree.query.nrql.syntax.Expression.Subquery;
 import io.filigree.query.nrql.syntax.FunctionCatalog;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.Query;
-import io.filigree.query.nrql.syntax.Query.Source;
 import org.jspecify.annotations.Nullable;
 
 /** The execution of one query in one transaction. Subqueries run first; their results become rows or values. */
@@ -48,6 +46,7 @@ final class QueryExecution {
     private final Instant now;
     private final Planner planner;
     private final AggregateExecution aggregates;
+    private final RowExecution rows;
     private final List<QueryPlan> plans = new ArrayList<>();
 
     QueryExecution(
@@ -67,6 +66,7 @@ final class QueryExecution {
         this.now = now;
         this.planner = new Planner(now);
         this.sources = new QuerySources(session, limit, scope, this::nested);
+        this.rows = new RowExecution(sources, statements, flatEvents, scope);
         this.aggregates = new AggregateExecution(sources, statements, storage, scope, request.totals());
     }
 
@@ -163,12 +163,7 @@ final class QueryExecution {
     private long inspected(Query query, Range window, long matched) {
         return query.where() == null || !query.isOfEvents() || query.join() != null
                 ? matched
-                : count(sources.onlyRows(query, window, query.eventTypes()), SqlFragment.TRUE);
-    }
-
-    private long count(Relation rows, SqlFragment condition) {
-        SqlFragment sql = SqlFragment.of("SELECT count(*) FROM {} WHERE {}", rows.from(), condition);
-        return statements.rows("Count of rows", sql, row -> row.getLong(1)).get(0);
+                : statements.count(sources.onlyRows(query, window, query.eventTypes()), SqlFragment.TRUE);
     }
 
     /** The number of events in the time range of an outcome, by decoration status. */
@@ -199,44 +194,15 @@ final class QueryExecution {
     }
 
     private Outcome rows(QueryPlan.Rows plan, boolean written) {
-        Query query = plan.query();
-        Range window = plan.window();
-        boolean events = query.isOfEvents();
-        boolean timed = query.from().stream().noneMatch(Source.Lookup.class::isInstance);
-        boolean all = query.select().stream().anyMatch(selected -> selected.expression() instanceof Expression.Star);
-        if (all && !events && query.from().size() > 1) {
-            throw new NrqlException(query.place(), "SELECT * needs event types, or one table or subquery");
-        }
-        RowReader.Whole whole = all ? (events ? RowReader.Whole.EVENT : RowReader.Whole.OBJECT) : RowReader.Whole.NONE;
-        boolean joined = all && query.join() != null;
-        RowReader reader = new RowReader(statements, flatEvents);
-        boolean newestFirst = !scope.isAll() && events && query.join() == null && query.orderBy() == null;
-        List<Range> parts = newestFirst
-                ? NewestFirst.begins(window.begin(), window.end()).stream()
-                        .map(begin -> new Range(Objects.requireNonNull(begin), window.end()))
-                        .toList()
-                : List.of(window);
-        QuerySources.Compiled compiled;
-        RowQuery rowQuery;
-        List<Map<String, @Nullable Object>> found;
-        int next = 0;
-        do {
-            compiled = sources.compile(
-                    query, parts.get(next++), List.of(), all ? TableScan::whole : Relation::noneBesides);
-            rowQuery = new RowQuery(query, compiled.rows(), compiled.condition(), compiled.expressions());
-            found = reader.read(rowQuery, timed, whole, joined ? SubqueryJoin.WHOLE : SqlFragment.of("NULL::jsonb"));
-        } while (next < parts.size() && found.size() < rowQuery.limit());
-        boolean stopped = query.orderBy() == null && timed && found.size() == rowQuery.limit();
-        boolean told = query.orderBy() == null && (!found.isEmpty() || rowQuery.offset() == 0);
-        long matched = told ? rowQuery.offset() + found.size() : count(compiled.rows(), compiled.condition());
+        RowExecution.Found found = rows.found(plan);
         return new Outcome(
-                query,
+                plan.query(),
                 Kind.ROWS,
-                QueryWindows.window(query, window, null, written),
-                Result.ungrouped(found, null),
+                QueryWindows.window(plan.query(), plan.window(), null, written),
+                Result.ungrouped(found.rows(), null),
                 null,
-                inspected(query, stopped ? QueryWindows.since(window, found) : window, matched),
-                matched);
+                inspected(plan.query(), found.read(), found.matched()),
+                found.matched());
     }
 
     private Outcome showEventTypes(Query query, Range window, boolean written) {
@@ -269,7 +235,7 @@ final class QueryExecution {
         }
         QuerySources.Compiled compiled = sources.compile(query, window, KeysetQuery.DECORATED, TableScan::whole);
         Map<String, Object> value = new KeysetQuery(compiled, scope, statements).answer();
-        long matched = count(compiled.rows(), compiled.condition());
+        long matched = statements.count(compiled.rows(), compiled.condition());
         return new Outcome(
                 query,
                 Kind.SINGLE,

@@ -14,6 +14,12 @@ interface StatementExecutor {
      */
     <R> List<R> rows(String step, SqlFragment sql, Row<R> row);
 
+    /** Returns the number of rows that meet a condition. */
+    default long count(Relation rows, SqlFragment condition) {
+        SqlFragment sql = SqlFragment.of("SELECT count(*) FROM {} WHERE {}", rows.from(), condition);
+        return rows("Count of rows", sql, row -> row.getLong(1)).get(0);
+    }
+
     /**
      * Counts values of the result that are computed and not read, before they are allocated.
      *
