@@ -1,13 +1,13 @@
 /**
- * Compiles the tree of a query to parameterised SQL, and PostgreSQL's rows to the result. All values from the query text
+ * Executes the plan of a query on PostgreSQL: compiles it to parameterised SQL, and PostgreSQL's rows to the result. All values from the query text
  * are parameters; the text of a statement consists only of constants in this package.
  *
- * <p>A statement is built from the inside out. A {@link io.filigree.query.nrql.compile.RowSource} provides rows with one
- * column for each attribute in the query. {@link io.filigree.query.nrql.compile.ExpressionCompiler} compiles conditions and
- * values over these columns. {@link io.filigree.query.nrql.compile.AggregateCompiler} splits an aggregate into partial
- * aggregates per group and a final expression. {@link io.filigree.query.nrql.compile.GroupQuery} and
- * {@link io.filigree.query.nrql.compile.RowQuery} assemble the statement, and
- * {@link io.filigree.query.nrql.compile.PostgresQueryEngine} runs it.
+ * <p>A statement is built from the inside out. {@link io.filigree.query.nrql.compile.Relation} provides rows with one column for
+ * each attribute in the query. {@link io.filigree.query.nrql.compile.ExpressionCompiler} compiles conditions and values over these
+ * columns. {@link io.filigree.query.nrql.compile.StateCompiler} compiles the partial states of a group, and
+ * {@link io.filigree.query.nrql.compile.AggregateCompiler} the values over these states.
+ * {@link io.filigree.query.nrql.compile.GroupQuery} and {@link io.filigree.query.nrql.compile.RowQuery} assemble the statement,
+ * and {@link io.filigree.query.nrql.compile.PostgresQueryEngine} runs it.
  */
 @NullMarked
 package io.filigree.query.nrql.compile;
