@@ -38,6 +38,11 @@ record Cell(
         return new Cell(value, text(value, ValueUnit.NONE), null, null);
     }
 
+    /** The text; of a timestamp its date and time. */
+    String written() {
+        return at == null ? text : at.date() + " " + at.time();
+    }
+
     boolean isNumber() {
         return raw instanceof Number && at == null;
     }

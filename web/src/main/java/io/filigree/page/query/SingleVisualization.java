@@ -93,13 +93,13 @@ final class SingleVisualization {
         List<@Nullable Object> earlier = before;
         if (earlier == null) {
             return new SingleValue(
-                    column.name(), Cell.of(value, column.unit(), now).text(), null, null);
+                    column.name(), Cell.of(value, column.unit(), now).written(), null, null);
         }
         Object was = column.of(earlier);
         return new SingleValue(
                 column.name(),
-                Cell.of(value, column.unit(), now).text(),
-                Cell.of(was, column.unit(), now).text(),
+                Cell.of(value, column.unit(), now).written(),
+                Cell.of(was, column.unit(), now).written(),
                 Cell.change(value, was).text());
     }
 

@@ -2,6 +2,9 @@ package io.filigree.page.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.syntax.NrqlParser;
+import io.filigree.query.nrql.syntax.Query;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +31,26 @@ class ValueUnitTest {
     })
     void readsTheUnitOffTheNameOfAnAttribute(String attribute, ValueUnit unit) {
         assertThat(ValueUnit.ofAttribute(attribute)).isEqualTo(unit);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "average(duration) | SECONDS",
+                "filter(max(duration), WHERE error IS TRUE) | SECONDS",
+                "round(percentile(cwDuration, 95)[95]) | NONE",
+                "ceil(max(aws.memorySize)) | MEGABYTES",
+                "count(duration) | NONE",
+                "percentage(count(*), WHERE error IS TRUE) | PERCENT",
+                "bytecountestimate() | BYTES",
+                "aggregationendtime() | MOMENT",
+                "latest(toTimestamp(text)) | MOMENT"
+            })
+    void readsTheUnitOfAFunction(String expression, ValueUnit unit) {
+        Query query = NrqlParser.parse("SELECT " + expression + " FROM A", NrqlFunctions.CATALOG);
+
+        assertThat(ValueUnit.of(query.select().get(0))).isEqualTo(unit);
     }
 
     @ParameterizedTest
