@@ -1,6 +1,7 @@
 /**
- * Executes the plan of a query on PostgreSQL: compiles it to parameterised SQL, and PostgreSQL's rows to the result. All values from the query text
- * are parameters; the text of a statement consists only of constants in this package.
+ * Executes the plan of a query on PostgreSQL: compiles it to parameterised SQL, and PostgreSQL's rows to the result. All values
+ * from the query text are parameters; the text of a statement consists only of constants in this package and in
+ * {@code functions}.
  *
  * <p>A statement is built from the inside out. {@link io.filigree.query.nrql.compile.Relation} provides rows with one column for
  * each attribute in the query. {@link io.filigree.query.nrql.compile.ExpressionCompiler} compiles conditions and values over these
