@@ -5,6 +5,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
+import io.filigree.query.nrql.functions.FunctionCalls;
+import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.syntax.NrqlFunction;
+import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
+
 /** Makes queries up over the fixture's attributes, whose types it does not heed. */
 final class QueryGenerator {
 
@@ -100,9 +105,40 @@ final class QueryGenerator {
             "SINCE 1794963600000 UNTIL 1795043400000",
             "SINCE '2026-10-01' UNTIL '2026-10-02'");
 
+    private static final List<NrqlFunction> FUNCTIONS = NrqlFunctions.CATALOG.all(Kind.OF_EVENT).stream()
+            .filter(function -> !function.isOnlyForFacet())
+            .toList();
+
+    /** Aggregates that can be with others in SELECT. */
+    private static final List<NrqlFunction> AGGREGATES = NrqlFunctions.CATALOG.all(Kind.AGGREGATE).stream()
+            .filter(function -> !function.text().equals("keyset"))
+            .toList();
+
     private final Random random;
     /** Whether the query that is made up reads events. */
     private boolean ofEvents = true;
+
+    private final FunctionCalls.Arguments arguments = new FunctionCalls.Arguments() {
+        @Override
+        public String value() {
+            return one(List.<Supplier<String>>of(
+                            QueryGenerator.this::number,
+                            QueryGenerator.this::text,
+                            QueryGenerator.this::any,
+                            () -> one(CONSTANTS)))
+                    .get();
+        }
+
+        @Override
+        public String condition() {
+            return QueryGenerator.this.condition(0);
+        }
+
+        @Override
+        public String aggregate() {
+            return simple();
+        }
+    };
 
     QueryGenerator(long seed) {
         this.random = new Random(seed);
@@ -187,12 +223,21 @@ final class QueryGenerator {
     private String aggregates() {
         List<String> selected = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(3); i++) {
+            if (i > 0 && chance(2)) {
+                selected.add(call(one(AGGREGATES)) + " AS x" + i);
+                continue;
+            }
             selected.add(
                     chance(6)
                             ? aggregate() + one(List.of(" + ", " - ", " * ", " / ")) + aggregate() + " AS x" + i
                             : chance(6) ? combined() + " AS x" + i : aggregate());
         }
         return String.join(", ", selected);
+    }
+
+    /** A call with any arguments, made from the parameters of the function. */
+    private String call(NrqlFunction function) {
+        return function.needsEventTypes() && !ofEvents ? "count(*)" : FunctionCalls.random(function, arguments, random);
     }
 
     /** Aggregates within and between others. */
@@ -364,6 +409,9 @@ final class QueryGenerator {
                         () -> "weekdayOf(timestamp)",
                         () -> "getField(" + value(depth - 1) + ", " + one(List.of("0", "'1'", "count")) + ")",
                         () -> "jparse(payload, '" + one(List.of("tags[0:1]", "[user, n]", "tags[*]", "user.id")) + "')",
+                        () -> call(one(FUNCTIONS)),
+                        () -> call(one(FUNCTIONS)),
+                        () -> call(one(FUNCTIONS)),
                         () -> one(CONSTANTS)))
                 .get();
     }

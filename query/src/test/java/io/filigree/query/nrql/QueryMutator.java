@@ -7,6 +7,10 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.filigree.query.nrql.functions.FunctionCalls;
+import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.syntax.NrqlFunction;
+
 /** Mutates queries. The result looks like a query and is mostly invalid. */
 final class QueryMutator {
 
@@ -126,6 +130,7 @@ final class QueryMutator {
                 this::spoil,
                 this::scramble,
                 this::deepen,
+                this::call,
                 this::addClauses,
                 this::nest);
         one(mutations).accept(tokens);
@@ -183,6 +188,13 @@ final class QueryMutator {
         String opening = one(List.of("(", "NOT ", "-", "NOT (", "abs(", "if(true, 1, ", "filter(", "(SELECT * FROM "));
         String closing = opening.endsWith("(") || opening.startsWith("if") || opening.startsWith("(S") ? ")" : "";
         tokens.set(at, opening.repeat(depth) + tokens.get(at) + closing.repeat(depth));
+    }
+
+    /** A call of any function with the token as its arguments. */
+    private void call(List<String> tokens) {
+        int at = index(tokens);
+        NrqlFunction function = one(NrqlFunctions.CATALOG.all());
+        tokens.set(at, FunctionCalls.random(function, FunctionCalls.of(tokens.get(at)), random));
     }
 
     private void addClauses(List<String> tokens) {

@@ -21,7 +21,7 @@ final class Position extends AbstractFunction implements EventFunction {
                                 "position(text, part[, occurrence])",
                                 "The index of a substring, from 0; null if absent. The first occurrence is 0, the last is -1")
                         .withSynonyms("indexOf"),
-                Signature.takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.VALUE));
+                Signature.takes(Parameter.VALUE, Parameter.VALUE).maybe(Parameter.WHOLE));
     }
 
     @Override
@@ -43,8 +43,9 @@ final class Position extends AbstractFunction implements EventFunction {
 
     private static long occurrence(CallArguments arguments) {
         double wanted = arguments.constantNumber(2);
-        if (Math.abs(wanted) > MAX_OCCURRENCE || wanted != Math.rint(wanted)) {
-            throw new NrqlException(arguments.get(2).place(), "an occurrence is a whole number, 0 for the first");
+        if (Math.abs(wanted) > MAX_OCCURRENCE) {
+            throw new NrqlException(
+                    arguments.get(2).place(), "expected an occurrence up to %,d".formatted(MAX_OCCURRENCE));
         }
         return (long) wanted;
     }

@@ -32,6 +32,7 @@ public record Signature(
         ANY("a value"),
         VALUE_OR_STAR("an attribute or *"),
         NUMBER("a number"),
+        WHOLE("a whole number"),
         /** Greater than zero. */
         POSITIVE("a number greater than 0"),
         PERCENT("a number from 0 to 100"),
@@ -146,7 +147,7 @@ public record Signature(
 
     private static boolean ofNumber(Parameter parameter) {
         return switch (parameter) {
-            case NUMBER, POSITIVE, PERCENT, BUCKETS, MEMBERS, DIGITS -> true;
+            case NUMBER, WHOLE, POSITIVE, PERCENT, BUCKETS, MEMBERS, DIGITS -> true;
             default -> false;
         };
     }
@@ -157,6 +158,7 @@ public record Signature(
             case ANY -> BooleanExpressions.isValue(value);
             case VALUE_OR_STAR -> value instanceof Expression.Star || BooleanExpressions.isPlainValue(value);
             case NUMBER -> number(value) != null;
+            case WHOLE -> isWhole(value);
             case POSITIVE -> isWithin(value, Double.MIN_VALUE, Double.MAX_VALUE);
             case PERCENT -> isWithin(value, 0, 100);
             case BUCKETS -> isWhole(value) && isWithin(value, 1, 500);

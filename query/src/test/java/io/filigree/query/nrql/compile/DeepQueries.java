@@ -3,8 +3,12 @@ package io.filigree.query.nrql.compile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.functions.FunctionCalls;
+import io.filigree.query.nrql.functions.NrqlFunctions;
+import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 
 /** Queries that are as large as their text allows: every function in every argument position, and everything else that can
  * be repeated or nested. */
@@ -12,113 +16,41 @@ final class DeepQueries {
 
     private static final String FROM = " FROM AwsLambdaInvocation";
 
-    /** Of each function one call; {@code X} is where another may be. */
-    static final List<String> CALLS = List.of(
-            "if(X = 1, X, X)",
+    /** {@code X} is where another call may be. */
+    private static final FunctionCalls.Arguments PLACES = FunctionCalls.of("X");
+
+    private static final List<String> SYNTAX = List.of(
             "if(X LIKE 'a%', 1, X)",
-            "numeric(X)",
-            "string(X)",
-            "string(X, precision: 2)",
-            "boolean(X)",
-            "abs(X)",
-            "ceil(X)",
-            "floor(X)",
-            "round(X)",
-            "round(X, X)",
-            "exp(X)",
-            "ln(X)",
-            "log2(X)",
-            "log10(X)",
-            "log(X, X)",
-            "pow(X, X)",
-            "sqrt(X)",
-            "mod(X, X)",
-            "clamp_max(X, X)",
-            "clamp_min(X, X)",
-            "lower(X)",
-            "upper(X)",
-            "length(X)",
-            "substring(X, X)",
-            "substring(X, X, X)",
-            "position(X, X)",
-            "position(X, X, 1)",
-            "concat(X, X, X)",
-            "concat(X, X, precision: 3)",
-            "capture(X, r'(?P<a>.*)')",
-            "aparse(X, 'a *b')",
-            "jparse(X)",
-            "jparse(X, 'a.b')",
-            "mapKeys(X)",
-            "mapValues(X)",
-            "encode(X, 'base64url')",
-            "decode(X, 'base64url')",
-            "convert(X, 'ms', 's')",
-            "dateOf(X)",
-            "hourOf(X)",
-            "minuteOf(X)",
-            "weekdayOf(X)",
-            "weekOf(X)",
-            "dayOfMonthOf(X)",
-            "monthOf(X, numeric)",
-            "quarterOf(X)",
-            "yearOf(X, numeric)",
-            "daysInMonthOf(X)",
-            "toDatetime(X)",
-            "toTimestamp(X)",
-            "toTimestamp(X, 'dd.MM.yyyy')",
-            "toTimestamp(X, 'D yyyy h:mm a O')",
-            "toDatetime(X, 'qqq yyyy O')",
-            "tuple(X, X)",
-            "getField(X, a)",
-            "getField(X, 3)",
             "X['a'][0]",
-            "contains(X, X)",
             "contains(X[0], X)",
             "(X OR X)",
             "(X OR X OR 0)",
             "if(X = 1 OR X > X, X OR 1, X)",
             "conditional(WHERE X = 1, X)",
             "(SELECT max(X) FROM AwsLambdaInvocation)",
-            "buckets(X, 100, 10)",
-            "eventType()",
-            "accountId()",
             "(X + X)",
             "(X / X)",
             "-X",
             "if(NOT (X IN (X, 1, 'a')), X)",
             "if(X IS NOT NULL AND (X > X OR X RLIKE r'a.*'), X)");
 
-    static final List<String> AGGREGATES = List.of(
-            "count(X)",
-            "sum(X)",
-            "average(X)",
-            "min(X)",
-            "max(X)",
-            "latest(X)",
-            "earliest(X)",
-            "uniqueCount(X)",
-            "uniques(X)",
-            "percentile(X, 95)",
-            "median(X)",
-            "percentage(count(X), WHERE X = 1)",
-            "filter(sum(X), WHERE X = 1)",
-            "rate(sum(X), 1 minute)",
+    private static final List<String> CALLS =
+            Stream.concat(SYNTAX.stream(), calls(Kind.OF_EVENT)).toList();
+
+    private static final List<String> SYNTAX_OF_AGGREGATES = List.of(
             "rate(sum(X) / count(X), 1 minute)",
             "filter(sum(X) * max(X), WHERE X = 1)",
             "percentage(sum(X) + max(X), WHERE X = 1)",
             "max(X) OR min(X)",
-            "max(X) > min(X)",
-            "stddev(X)",
-            "stdvar(X)",
-            "histogram(X, 10, 3)",
-            "apdex(X, t: 1)",
-            "funnel(X, WHERE X = 1 AS 'a', WHERE X = 2 AS 'b')",
-            "cdfPercentage(X, 1)",
-            "derivative(X, 1 minute)",
-            "latestrate(X, 1 minute)",
-            "bucketPercentile(X, 95)",
-            "idelta(X)",
-            "cardinality(X)");
+            "max(X) > min(X)");
+
+    private static final List<String> AGGREGATES =
+            Stream.concat(SYNTAX_OF_AGGREGATES.stream(), calls(Kind.AGGREGATE)).toList();
+
+    private static Stream<String> calls(Kind kind) {
+        return NrqlFunctions.CATALOG.all(kind).stream()
+                .flatMap(function -> FunctionCalls.all(function, PLACES).stream());
+    }
 
     private DeepQueries() {}
 

@@ -23,7 +23,6 @@ import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlException;
-import io.filigree.query.nrql.syntax.NrqlFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,15 +99,6 @@ class QueryComplexityTest {
 
     private static long tokens(String query) {
         return TOKEN.matcher(query).results().count();
-    }
-
-    @Test
-    void nestsEveryFunction() {
-        String calls = String.join(" ", DeepQueries.CALLS) + String.join(" ", DeepQueries.AGGREGATES);
-        assertThat(NrqlFunctions.CATALOG.all())
-                .extracting(NrqlFunction::text)
-                .filteredOn(name -> !calls.contains(name + "("))
-                .containsExactlyInAnyOrder("keyset", "aggregationendtime", "bytecountestimate");
     }
 
     @Test

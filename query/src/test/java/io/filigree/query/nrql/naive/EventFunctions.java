@@ -316,7 +316,7 @@ final class EventFunctions {
             int scale = Math.min(Math.max(number.scale(), 0), digits.intValue());
             return Values.text(number.setScale(scale, RoundingMode.HALF_UP));
         }
-        return Values.text(value);
+        return value instanceof List<?> || value instanceof Map<?, ?> ? Json.spaced(value) : Values.text(value);
     }
 
     private static @Nullable Object tuple(List<@Nullable Object> values) {

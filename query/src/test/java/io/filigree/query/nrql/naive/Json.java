@@ -1,8 +1,10 @@
 package io.filigree.query.nrql.naive;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,6 +26,22 @@ final class Json {
     }
 
     static String write(Object value) {
+        return JSON.writeValueAsString(value);
+    }
+
+    /** As PostgreSQL writes {@code jsonb}: with spaces, the members of an object by the length of their names. */
+    static String spaced(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(Json::spaced).collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .sorted(Comparator.comparing(
+                            entry -> String.valueOf(entry.getKey()),
+                            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())))
+                    .map(entry -> write(entry.getKey()) + ": " + spaced(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
         return JSON.writeValueAsString(value);
     }
 

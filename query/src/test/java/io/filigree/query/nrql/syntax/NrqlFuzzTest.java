@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.functions.FunctionCalls;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,10 @@ class NrqlFuzzTest {
             "\u202E",
             "<script>");
 
+    private static final List<String> CALLS = NrqlFunctions.CATALOG.all().stream()
+            .flatMap(function -> FunctionCalls.all(function, FunctionCalls.of("a")).stream())
+            .toList();
+
     @Test
     void givesATreeOrSaysWhatIsWrongWithAnyText() {
         Random random = new Random(20_260_704);
@@ -160,11 +165,12 @@ class NrqlFuzzTest {
         for (int i = random.nextInt(4); i >= 0; i--) {
             int at = random.nextInt(text.length() + 1);
             int to = Math.min(text.length(), at + random.nextInt(12));
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> text.delete(at, to);
                 case 1 -> text.insert(at, text.substring(at, to));
                 case 2 -> text.insert(at, (char) random.nextInt(0x250));
                 case 3 -> text.setLength(at);
+                case 4 -> text.insert(at, CALLS.get(random.nextInt(CALLS.size())));
                 default -> text.insert(at, PIECES.get(random.nextInt(PIECES.size())));
             }
         }
