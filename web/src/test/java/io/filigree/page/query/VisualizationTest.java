@@ -208,6 +208,26 @@ class VisualizationTest {
     }
 
     @Test
+    void showsTheStepsOfAFilteredFunnel() {
+        Expression step = new Expression.Where(attribute("x"), "visited", SourceLocation.START);
+        Expression filter = call("filter", call("funnel", attribute("session"), step), step);
+
+        Visualization picture = picture(Answers.single(List.of(select(filter)), List.of(200L)));
+
+        assertThat(picture.shape()).isEqualTo(Shape.FUNNEL);
+        assertThat(picture.tables().get(0).rows().stream().map(VisualizationTest::texts))
+                .containsExactly(List.of("visited", "200", "100 %"));
+    }
+
+    @Test
+    void writesTheTimeInABillboard() {
+        Visualization picture =
+                picture(Answers.single(List.of(select(call("aggregationendtime"))), 1_795_169_100_000L));
+
+        assertThat(picture.figures()).extracting(SingleValue::text).containsExactly("2026-11-20 10:05:00.000");
+    }
+
+    @Test
     void listsValuesNamesAndTypes() {
         Visualization values =
                 picture(Answers.single(List.of(select(of("uniques", "aws.runtime"))), List.of("go", "java21")));
