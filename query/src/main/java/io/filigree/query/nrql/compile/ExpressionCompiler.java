@@ -1,13 +1,11 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.List;
-import java.util.Objects;
 
 import io.filigree.query.nrql.syntax.Condition;
 import io.filigree.query.nrql.syntax.Condition.And;
 import io.filigree.query.nrql.syntax.Condition.Not;
 import io.filigree.query.nrql.syntax.Condition.Or;
-import io.filigree.query.nrql.syntax.ConstantArguments;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
@@ -174,13 +172,5 @@ final class ExpressionCompiler {
             return SharedOperands.condition(this, compiler -> new ConditionCompiler(compiler).test(condition));
         }
         return value(expression).asTruth();
-    }
-
-    static double constantNumber(Expression expression) {
-        return ConstantArguments.number(expression);
-    }
-
-    static @Nullable Expression at(List<Expression> arguments, int index) {
-        return index < arguments.size() ? Objects.requireNonNull(arguments.get(index)) : null;
     }
 }

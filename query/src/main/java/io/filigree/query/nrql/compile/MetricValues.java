@@ -2,7 +2,6 @@ package io.filigree.query.nrql.compile;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import io.filigree.query.nrql.compile.TypedExpression.Type;
 import io.filigree.query.nrql.plan.MetricNames;
@@ -64,17 +63,6 @@ record MetricValues(
                 type,
                 SqlFragment.of("coalesce({}, {})", value.as(type), average.as(type)),
                 SqlFragment.of("coalesce({}, {})", value.json(), average.json()));
-    }
-
-    /** Null where it has neither a value nor any part. */
-    SqlFragment presence() {
-        return SqlFragment.of(
-                "coalesce({})",
-                SqlFragment.join(
-                        ", ",
-                        Stream.of(value, count, sum, min, max)
-                                .map(TypedExpression::json)
-                                .toList()));
     }
 
     private SqlFragment valueOr(TypedExpression part) {

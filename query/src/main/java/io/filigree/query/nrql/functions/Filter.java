@@ -1,5 +1,12 @@
 package io.filigree.query.nrql.functions;
 
+import java.util.List;
+
+import io.filigree.query.nrql.compile.CallStates;
+import io.filigree.query.nrql.compile.TypedExpression;
+import io.filigree.query.nrql.plan.AggregateStates;
+import io.filigree.query.nrql.plan.PartialState;
+import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.FunctionDocumentation;
 import io.filigree.query.nrql.syntax.ResultShape;
@@ -35,5 +42,18 @@ final class Filter extends AbstractAggregate {
     @Override
     public boolean isAdditive() {
         return true;
+    }
+
+    @Override
+    public List<PartialState> states(Call call, List<Expression> filters, AggregateStates nested) {
+        return nested.ofAll(
+                call.positional().get(0), and(filters, call.positional().get(1)));
+    }
+
+    @Override
+    public TypedExpression value(CallStates states) {
+        return states.value(
+                states.argument(),
+                and(states.filters(), states.call().positional().get(1)));
     }
 }

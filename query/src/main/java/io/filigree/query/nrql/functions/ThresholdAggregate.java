@@ -1,7 +1,12 @@
 package io.filigree.query.nrql.functions;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
+import io.filigree.query.nrql.compile.OutputColumnNames;
+import io.filigree.query.nrql.compile.SqlFragment;
+import io.filigree.query.nrql.compile.TypedExpression;
 import io.filigree.query.nrql.syntax.ConstantArguments;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.FunctionDocumentation;
@@ -26,5 +31,14 @@ abstract class ThresholdAggregate extends AbstractAggregate {
                 .map(ConstantArguments::number)
                 .toList();
         return new ResultShape.ByThreshold(given.isEmpty() ? defaults : given);
+    }
+
+    static TypedExpression byThreshold(List<Double> thresholds, IntFunction<SqlFragment> value) {
+        List<SqlFragment> pairs = new ArrayList<>();
+        for (int i = 0; i < thresholds.size(); i++) {
+            pairs.add(SqlFragment.of(
+                    "{}, {}", SqlFragment.text(OutputColumnNames.number(thresholds.get(i))), value.apply(i)));
+        }
+        return TypedExpression.any(SqlFragment.of("jsonb_build_object({})", SqlFragment.join(", ", pairs)));
     }
 }

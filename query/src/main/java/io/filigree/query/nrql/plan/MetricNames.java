@@ -56,11 +56,10 @@ public record MetricNames(Set<String> names) {
     }
 
     private static boolean isOfSummaries(Call call) {
-        return switch (call.function().text()) {
-            case "count", "sum", "average", "min", "max", "latest", "earliest" ->
-                !call.positional().isEmpty() && call.positional().get(0) instanceof Attribute;
-            default -> false;
-        };
+        return call.function() instanceof AggregateFunction aggregate
+                && aggregate.readsSummaries()
+                && !call.positional().isEmpty()
+                && call.positional().get(0) instanceof Attribute;
     }
 
     /** The attributes of summaries. */

@@ -69,6 +69,11 @@ public record PartialState(
         return new PartialState(kind, List.of(argument), List.of(), false, filters);
     }
 
+    /** The same state of a metric whose summaries are read too. */
+    PartialState withSummaries() {
+        return new PartialState(kind, arguments, parameters, true, filters);
+    }
+
     /** The number of events. */
     public static PartialState events(List<Expression> filters) {
         return new PartialState(Kind.EVENTS, List.of(), List.of(), false, filters);
