@@ -21,7 +21,8 @@ record BucketNumbers(TimeBuckets buckets) {
                 "round(date_part('epoch', r.ts - {}) * 1000)",
                 SqlFragment.moment(Instant.ofEpochMilli(buckets.begin())));
         return SqlFragment.of(
-                "CROSS JOIN LATERAL generate_series(greatest(floor(({} - {}) / {})::integer + 1, 0),"
+                "CROSS JOIN LATERAL generate_series(CASE WHEN r.ts IS NOT NULL"
+                        + " THEN greatest(floor(({} - {}) / {})::integer + 1, 0) END,"
                         + " least(floor({} / {})::integer, {}::integer)) AS s(number)",
                 millis,
                 SqlFragment.number(buckets.size()),

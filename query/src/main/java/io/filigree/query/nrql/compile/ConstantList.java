@@ -59,6 +59,9 @@ final class ConstantList {
         if (constant instanceof Number) {
             return Type.NUMBER;
         }
-        return constant instanceof Boolean ? Type.BOOLEAN : Type.TEXT;
+        if (constant instanceof String) {
+            return Type.TEXT;
+        }
+        return constant instanceof Boolean ? Type.BOOLEAN : Type.ANY;
     }
 }

@@ -137,7 +137,7 @@ final class ExpressionCompiler {
             return TypedExpression.truth(
                     SqlFragment.of(truth + "::boolean")); // ORDER BY does not accept a bare constant
         }
-        return TypedExpression.NULL;
+        return value == null ? TypedExpression.NULL : TypedExpression.any(SqlFragment.json(JsonValues.write(value)));
     }
 
     private TypedExpression arithmetic(Arithmetic arithmetic) {

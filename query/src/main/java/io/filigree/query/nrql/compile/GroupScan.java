@@ -126,11 +126,13 @@ final class GroupScan {
         return keys.isEmpty() ? select : SqlFragment.of("{} GROUP BY " + String.join(", ", keys), select);
     }
 
-    /** Events before the first bucket are not part of totals, either. */
+    /** Events before the first bucket are not part of totals, either. Rows without a time are part of totals. */
     private SqlFragment inBuckets(SqlFragment condition) {
         return plan.begin() == plan.window().begin().toEpochMilli()
                 ? condition
                 : SqlFragment.of(
-                        "{} AND r.ts >= {}", condition, SqlFragment.moment(Instant.ofEpochMilli(plan.begin())));
+                        rows.isTimed() ? "{} AND r.ts >= {}" : "{} AND (r.ts >= {} OR r.ts IS NULL)",
+                        condition,
+                        SqlFragment.moment(Instant.ofEpochMilli(plan.begin())));
     }
 }

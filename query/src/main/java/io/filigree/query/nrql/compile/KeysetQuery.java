@@ -59,7 +59,8 @@ final class KeysetQuery {
             if (key.startsWith(Attributes.TAG_PREFIX)) {
                 names.add(kind, Attributes.LABEL_PREFIX + key.substring(Attributes.TAG_PREFIX.length()));
             }
-            return names.add(kind, key);
+            // Of what decoration adds, the kind is that of the value that takes precedence.
+            return (kind != AttributeType.ARRAY && DECORATED.contains(key)) || names.add(kind, key);
         });
     }
 

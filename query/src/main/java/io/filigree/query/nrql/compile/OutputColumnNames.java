@@ -54,7 +54,7 @@ public final class OutputColumnNames {
     /** A facet's name in the collation of the order by name. */
     static String sortable(@Nullable Object name) {
         if (name instanceof List<?> || name instanceof Map<?, ?>) {
-            return JsonValues.write(name);
+            return JsonValues.text(name);
         }
         return name instanceof Number number
                 ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()

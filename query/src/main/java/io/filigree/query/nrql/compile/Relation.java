@@ -19,6 +19,7 @@ final class Relation {
 
     private final Map<String, TypedExpression> attributes = new LinkedHashMap<>();
     private final SqlFragment from;
+    private final boolean timed;
 
     /**
      * @param names of every attribute that the query names
@@ -30,6 +31,7 @@ final class Relation {
             Collection<String> names,
             Function<? super TableScan, List<SqlFragment>> extra,
             @Nullable SubqueryJoin join) {
+        timed = branches.stream().allMatch(EventScan.class::isInstance);
         List<List<SqlFragment>> columns = new ArrayList<>();
         for (TableScan branch : branches) {
             List<SqlFragment> ofBranch = new ArrayList<>(List.of(branch.time().as("ts")));
@@ -83,6 +85,11 @@ final class Relation {
 
     TypedExpression attribute(String name) {
         return Objects.requireNonNull(attributes.get(name), name);
+    }
+
+    /** Whether every row has a time. */
+    boolean isTimed() {
+        return timed;
     }
 
     /** The FROM clause. */

@@ -226,7 +226,7 @@ final class StateCompiler {
         SqlFragment pairs = filtered(
                 SqlFragment.of(
                         "array_agg(ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC)", value),
-                with(filters, present(value)));
+                with(filters, SqlFragment.of("{} AND r.ts IS NOT NULL", present(value))));
         return uncombined(pairs, null, null, StateTransport.lastTwo(pairs));
     }
 

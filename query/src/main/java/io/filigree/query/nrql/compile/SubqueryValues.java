@@ -67,11 +67,14 @@ final class SubqueryValues {
     /** @throws NrqlException when there are more than the maximum */
     static List<Expression> of(Outcome outcome) {
         Query query = outcome.query();
+        boolean lists = query.select().get(0).expression() instanceof Call call
+                && call.function().shape(call) instanceof ResultShape.Members;
         List<Expression> literals = new ArrayList<>();
         for (Object value : values(outcome)) {
-            List<?> each = value instanceof List<?> list ? list : List.of(value == null ? "" : value);
-            if (value != null) {
-                each.forEach(element -> literals.add(new Literal(element, query.place())));
+            if (lists && value instanceof List<?> list) {
+                list.forEach(element -> literals.add(new Literal(element, query.place())));
+            } else if (value != null) {
+                literals.add(new Literal(value, query.place()));
             }
         }
         if (literals.size() > MAX) {

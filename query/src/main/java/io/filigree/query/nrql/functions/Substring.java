@@ -26,13 +26,19 @@ final class Substring extends AbstractFunction implements EventFunction {
         SqlFragment from = integer(arguments.number(1));
         SqlFragment start = SqlFragment.of(
                 "(CASE WHEN {} < 0 THEN greatest(length({}) + {}, 0) ELSE {} END + 1)", from, text, from, from);
+        if (arguments.size() < 3) {
+            return TypedExpression.text(SqlFragment.of("substr({}, {})", text, start));
+        }
+        SqlFragment length = integer(arguments.number(2));
         return TypedExpression.text(
-                arguments.size() < 3
-                        ? SqlFragment.of("substr({}, {})", text, start)
-                        : SqlFragment.of("substr({}, {}, greatest({}, 0))", text, start, integer(arguments.number(2))));
+                SqlFragment.of("substr({}, {}, {} * ({} > 0)::integer)", text, start, length, length));
     }
 
+    /** Null for null, which greatest and least would ignore. */
     private static SqlFragment integer(SqlFragment number) {
-        return SqlFragment.of("least(greatest({}, -1000000000), 1000000000)::integer", number);
+        return SqlFragment.of(
+                "CASE WHEN {} IS NOT NULL THEN least(greatest({}, -1000000000), 1000000000)::integer END",
+                number,
+                number);
     }
 }

@@ -105,8 +105,8 @@ final class Aggregates extends Scalar {
                 numbers(arguments.get(0)).stream()
                         .max(Comparator.naturalOrder())
                         .orElse(null);
-            case "latest" -> last(timed(arguments.get(0), false), 1);
-            case "earliest" -> first(timed(arguments.get(0), false));
+            case "latest" -> last(dated(arguments.get(0)), 1);
+            case "earliest" -> first(dated(arguments.get(0)));
             case "uniqueCount", "cardinality" -> (long) uniques(arguments).size();
             case "uniques" -> sortedUniques(arguments);
             case "percentile" -> percentiles(arguments);
@@ -124,7 +124,7 @@ final class Aggregates extends Scalar {
             case "derivative" -> derivative(arguments);
             case "latestrate" -> latestRate(arguments);
             case "idelta" -> {
-                List<Timed> values = timed(arguments.get(0), true);
+                List<Timed> values = timed(arguments.get(0));
                 Double last = Values.numberOrNull(last(values, 1));
                 Double before = Values.numberOrNull(last(values, 2));
                 yield last == null || before == null ? null : last - before;
@@ -170,17 +170,30 @@ final class Aggregates extends Scalar {
         return numbers;
     }
 
-    /** By time; at one time, the smaller first. */
-    private List<Timed> timed(Expression argument, boolean numbersOnly) {
+    /** Numbers by time; at one time, the smaller first. */
+    private List<Timed> timed(Expression argument) {
         List<Timed> values = new ArrayList<>();
         for (Row row : rows) {
             Object value = ofEvent.apply(row).value(argument);
             Long timestamp = row.timestamp();
-            if (value != null && timestamp != null && (value instanceof Number || !numbersOnly)) {
+            if (value instanceof Number && timestamp != null) {
                 values.add(new Timed(timestamp, value));
             }
         }
         values.sort(Comparator.comparingLong(Timed::timestamp).thenComparing(timed -> timed.value, Values.ordering()));
+        return values;
+    }
+
+    /** Values by time, at one time in PostgreSQL's order of JSON. Rows without a time have the same. */
+    private List<Timed> dated(Expression argument) {
+        List<Timed> values = new ArrayList<>();
+        for (Row row : rows) {
+            Object value = ofEvent.apply(row).value(argument);
+            if (value != null) {
+                values.add(new Timed(row.timestamp() == null ? 0 : row.timestamp(), value));
+            }
+        }
+        values.sort(Comparator.comparingLong(Timed::timestamp).thenComparing(Timed::value, Json::order));
         return values;
     }
 
@@ -189,13 +202,7 @@ final class Aggregates extends Scalar {
     }
 
     private static @Nullable Object first(List<Timed> values) {
-        Object earliest = null;
-        for (Timed timed : values) {
-            if (timed.timestamp() == values.get(0).timestamp()) {
-                earliest = timed.value();
-            }
-        }
-        return earliest;
+        return values.isEmpty() ? null : values.get(0).value();
     }
 
     private static @Nullable Object average(List<Double> numbers) {
@@ -389,7 +396,7 @@ final class Aggregates extends Scalar {
     }
 
     private @Nullable Object derivative(List<Expression> arguments) {
-        List<Timed> values = timed(arguments.get(0), true);
+        List<Timed> values = timed(arguments.get(0));
         double meanTime = 0;
         double mean = 0;
         for (Timed timed : values) {
@@ -410,7 +417,7 @@ final class Aggregates extends Scalar {
     }
 
     private @Nullable Object latestRate(List<Expression> arguments) {
-        List<Timed> values = timed(arguments.get(0), true);
+        List<Timed> values = timed(arguments.get(0));
         if (values.size() < 2) {
             return null;
         }

@@ -29,6 +29,11 @@ final class Dates {
 
     private Dates() {}
 
+    /** A time in PostgreSQL has microseconds. */
+    static long millis(Number millis) {
+        return Math.floorDiv(Math.round(millis.doubleValue() * 1_000), 1_000L);
+    }
+
     static Object part(String function, long millis, ZoneId zone, boolean numeric) {
         ZonedDateTime time = Instant.ofEpochMilli(millis).atZone(zone);
         int quarter = time.get(IsoFields.QUARTER_OF_YEAR);
@@ -60,7 +65,7 @@ final class Dates {
 
     static @Nullable Object toDatetime(@Nullable Object millis, @Nullable String pattern, ZoneId zone) {
         return millis instanceof Number number
-                ? text(Instant.ofEpochMilli(number.longValue()).atZone(zone), pattern == null ? WRITTEN : pattern)
+                ? text(Instant.ofEpochMilli(millis(number)).atZone(zone), pattern == null ? WRITTEN : pattern)
                 : null;
     }
 

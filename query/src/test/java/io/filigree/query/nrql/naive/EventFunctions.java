@@ -91,7 +91,7 @@ final class EventFunctions {
                     "yearOf",
                     "daysInMonthOf" ->
                 scalar.value(arguments.get(0)) instanceof Number millis
-                        ? Dates.part(call.function().text(), millis.longValue(), zone, isNumeric(arguments))
+                        ? Dates.part(call.function().text(), Dates.millis(millis), zone, isNumeric(arguments))
                         : null;
             default -> ofValues(call, values(arguments, scalar));
         };
@@ -145,7 +145,7 @@ final class EventFunctions {
             case "ln" -> finite(Math.log(x));
             case "log2" -> finite(Math.log(x) / Math.log(2));
             case "log10" -> finite(Math.log10(x));
-            case "log" -> y == null ? null : finite(Math.log(x) / Math.log(y));
+            case "log" -> y == null || y <= 0 ? null : finite(Math.log(x) / Math.log(y));
             case "pow" -> y == null ? null : finite(Math.pow(x, y));
             case "sqrt" -> finite(Math.sqrt(x));
             case "mod" -> y == null || y == 0 ? null : finite(remainder(x, y));
@@ -250,7 +250,7 @@ final class EventFunctions {
         }
         int occurrence = values.size() > 2 ? (int) Values.number(values.get(2)) : 0;
         List<Integer> found = new ArrayList<>();
-        for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+        for (int at = text.indexOf(part); at >= 0; at = at < text.length() ? text.indexOf(part, at + 1) : -1) {
             found.add(at);
         }
         int index = occurrence < 0 ? found.size() + occurrence : occurrence;
@@ -289,10 +289,11 @@ final class EventFunctions {
                 case "base64url" -> Base64.getUrlDecoder().decode(text);
                 default -> HexFormat.of().parseHex(text);
             };
-            return StandardCharsets.UTF_8
+            String decoded = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
+            return decoded.contains("\0") ? null : decoded;
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return null;
         }
@@ -316,7 +317,7 @@ final class EventFunctions {
             int scale = Math.min(Math.max(number.scale(), 0), digits.intValue());
             return Values.text(number.setScale(scale, RoundingMode.HALF_UP));
         }
-        return value instanceof List<?> || value instanceof Map<?, ?> ? Json.spaced(value) : Values.text(value);
+        return value instanceof List<?> || value instanceof Map<?, ?> ? Json.write(value) : Values.text(value);
     }
 
     private static @Nullable Object tuple(List<@Nullable Object> values) {

@@ -1,6 +1,8 @@
 package io.filigree.query.nrql.naive;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,24 +27,33 @@ final class Json {
         }
     }
 
-    static String write(Object value) {
-        return JSON.writeValueAsString(value);
-    }
-
-    /** As PostgreSQL writes {@code jsonb}: with spaces, the members of an object by the length of their names. */
-    static String spaced(@Nullable Object value) {
-        if (value instanceof List<?> list) {
-            return list.stream().map(Json::spaced).collect(Collectors.joining(", ", "[", "]"));
-        }
+    /** As PostgreSQL writes it: a space after each comma and colon, shorter names first. */
+    static String write(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
                     .sorted(Comparator.comparing(
-                            entry -> String.valueOf(entry.getKey()),
-                            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())))
-                    .map(entry -> write(entry.getKey()) + ": " + spaced(entry.getValue()))
+                            (Map.Entry<?, ?> member) -> (String) member.getKey(), Json::orderNames))
+                    .map(member -> write(member.getKey()) + ": " + write(member.getValue()))
                     .collect(Collectors.joining(", ", "{", "}"));
         }
-        return JSON.writeValueAsString(value);
+        if (value instanceof List<?> list) {
+            return list.stream().map(Json::write).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof Number ? Values.decimal(value).toPlainString() : JSON.writeValueAsString(value);
+    }
+
+    private static int orderNames(String a, String b) {
+        byte[] first = a.getBytes(StandardCharsets.UTF_8);
+        byte[] second = b.getBytes(StandardCharsets.UTF_8);
+        return first.length == second.length
+                ? Arrays.compareUnsigned(first, second)
+                : Integer.compare(first.length, second.length);
+    }
+
+    /** PostgreSQL's order: texts, numbers, booleans, lists, objects. */
+    static int order(Object a, Object b) {
+        boolean differ = a instanceof String != b instanceof String;
+        return differ ? (a instanceof String ? -1 : 1) : Values.order(a, b);
     }
 
     private static @Nullable Object plain(@Nullable Object value) {

@@ -355,7 +355,7 @@ public final class NaiveEvaluator {
             return columns;
         }
 
-        /** What a subquery after IN gives: of each row everything, a list by its members; all of it without a LIMIT. */
+        /** What a subquery after IN gives: of each row everything, uniques by their members; all of it without a LIMIT. */
         private List<Object> members(Query inner) {
             List<Object> members = new ArrayList<>();
             Selected selected = inner.select().get(0);
@@ -363,7 +363,7 @@ public final class NaiveEvaluator {
             String column = Trees.name(byFacet ? inner.facet().by().get(0) : selected);
             for (Row row : rowsOf(inner.limit() == null ? Trees.unlimited(inner) : inner, ofMembers)) {
                 Object value = row.value(column);
-                if (value instanceof List<?> list) {
+                if (value instanceof List<?> list && Trees.isCallOf("uniques", selected.expression())) {
                     members.addAll(list);
                 } else if (value != null) {
                     members.add(value);

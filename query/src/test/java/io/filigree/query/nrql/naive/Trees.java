@@ -80,6 +80,10 @@ final class Trees {
                         .contains(call.function().text());
     }
 
+    static boolean isCallOf(String function, Expression expression) {
+        return expression instanceof Call call && call.function().text().equals(function);
+    }
+
     /** How a column is called: by its label, an attribute by its name, a function by its name and its attribute's. */
     static String name(Selected selected) {
         if (selected.label() != null) {
