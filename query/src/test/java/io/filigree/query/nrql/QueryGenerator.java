@@ -21,6 +21,7 @@ final class QueryGenerator {
             "Span",
             "OrderPlaced",
             "Metric",
+            "HttpBucket",
             "Log");
     private static final List<String> NUMBERS = List.of(
             "duration",
@@ -36,6 +37,8 @@ final class QueryGenerator {
             "cwInitDuration",
             "aws.ephemeralStorage",
             "latency",
+            "requests_bucket",
+            "orderedAt",
             "mixed.up");
     private static final List<String> MIXED =
             List.of("mixed", "httpStatus", "aws.memorySize", "amount", "db.rows", "nothing", "odd", "labels");
@@ -61,6 +64,10 @@ final class QueryGenerator {
             "message",
             "metricName",
             "currency",
+            "payload",
+            "blob",
+            "due",
+            "route",
             "decoration.status",
             "decoration.reason",
             "`quote's \"name\"`",
@@ -114,7 +121,18 @@ final class QueryGenerator {
             .filter(function -> !function.text().equals("keyset"))
             .toList();
 
+    private static final List<String> TIMES = List.of(
+            "timestamp",
+            "timestamp",
+            "orderedAt",
+            "toTimestamp(due)",
+            "round(timestamp, 3600000)",
+            "numeric(string(timestamp))",
+            "clamp_max(timestamp, orderedAt)",
+            "abs(balance) * 1000000000");
+
     private final Random random;
+    private final CallGenerator calls;
     /** Whether the query that is made up reads events. */
     private boolean ofEvents = true;
 
@@ -142,6 +160,7 @@ final class QueryGenerator {
 
     QueryGenerator(long seed) {
         this.random = new Random(seed);
+        this.calls = new CallGenerator(random);
     }
 
     String next() {
@@ -161,6 +180,9 @@ final class QueryGenerator {
         ofEvents = true;
         String from = " FROM " + from();
         ofEvents = !from.startsWith(" FROM (");
+        if (ofEvents && !from.contains("JOIN") && chance(25)) {
+            return "SELECT keyset()" + from + where + (chance(3) ? " FACET " + one(BOOLEANS) : "") + " " + window;
+        }
         if (chance(5)) {
             return rows() + from + where + " " + window;
         }
@@ -192,21 +214,46 @@ final class QueryGenerator {
         if (chance(12)) {
             return one(TYPES) + ", Span";
         }
-        if (chance(12)) {
-            return "(SELECT " + aggregate() + " AS duration, count(*) AS items FROM " + one(TYPES)
-                    + " TIMESERIES 3 hours)";
+        if (chance(5)) {
+            return "(" + subquery() + ")";
         }
-        if (chance(12)) {
-            return "(SELECT average AS duration, max AS balance, getField(odd, '50.0') AS items, name"
-                    + " FROM (SELECT average(duration), max(balance), percentile(duration, 50, 99.5) AS odd FROM "
-                    + one(TYPES) + " FACET name LIMIT MAX))";
-        }
-        if (chance(12)) {
-            return "AwsLambdaInvocation " + one(List.of("", "LEFT ", "INNER ")) + "JOIN (SELECT " + aggregate()
-                    + " AS items, count(*) AS amount FROM OrderPlaced FACET userId LIMIT " + one(List.of("5", "MAX"))
-                    + ") ON userId";
+        if (chance(8)) {
+            return join();
         }
         return one(TYPES);
+    }
+
+    private String subquery() {
+        return one(List.<Supplier<String>>of(
+                        () -> "SELECT " + aggregate() + " AS duration, count(*) AS items FROM " + one(TYPES)
+                                + " TIMESERIES 3 hours",
+                        () -> "SELECT average AS duration, max AS balance, getField(odd, '50.0') AS items, name"
+                                + " FROM (SELECT average(duration), max(balance), percentile(duration, 50, 99.5) AS odd FROM "
+                                + one(TYPES) + " FACET name LIMIT MAX)",
+                        () -> "SELECT " + value(2) + " AS duration, " + value(1) + " AS name, balance FROM "
+                                + one(TYPES) + (chance(2) ? " WHERE " + condition(1) : "")
+                                + one(List.of("", " LIMIT MAX")),
+                        () -> "SELECT max(" + value(1) + ") AS duration, latest(" + any() + ") AS mixed FROM "
+                                + one(TYPES) + " FACET " + text() + " AS name TIMESERIES 6 hours",
+                        () -> "SELECT " + calls.aggregate(values(1)) + " AS mixed, " + simple() + " AS balance FROM "
+                                + join() + " FACET " + text() + " AS name LIMIT MAX"))
+                .get();
+    }
+
+    private String join() {
+        String kind = one(List.of("", "LEFT ", "INNER "));
+        return one(List.<Supplier<String>>of(
+                        () -> "AwsLambdaInvocation " + kind + "JOIN (SELECT " + aggregate()
+                                + " AS items, count(*) AS amount FROM OrderPlaced FACET userId LIMIT "
+                                + one(List.of("5", "MAX")) + ") ON userId",
+                        () -> one(TYPES) + " " + kind + "JOIN (FROM " + one(TYPES) + " SELECT "
+                                + calls.aggregate(values(1))
+                                + " AS odd, latest(" + any()
+                                + ") AS items FACET aws.lambda.functionName AS f LIMIT MAX) ON functionName = f",
+                        () -> one(TYPES) + " " + kind + "JOIN (SELECT " + value(2)
+                                + " AS items, mixed AS odd, traceId AS t FROM Span WHERE " + condition(1)
+                                + " LIMIT 20) ON traceId = t"))
+                .get();
     }
 
     private String rows() {
@@ -242,6 +289,9 @@ final class QueryGenerator {
 
     /** Aggregates within and between others. */
     private String combined() {
+        if (chance(2)) {
+            return calls.ofAggregates(values(1));
+        }
         return one(List.<Supplier<String>>of(
                         () -> aggregate() + " OR " + aggregate(),
                         () -> simple() + one(List.of(" > ", " <= ", " = ", " != ")) + simple(),
@@ -277,6 +327,9 @@ final class QueryGenerator {
     }
 
     private String aggregate() {
+        if (chance(3)) {
+            return calls.aggregate(values(2 + random.nextInt(2)));
+        }
         List<Supplier<String>> choices = List.of(
                 () -> "count(*)",
                 () -> "count(*)",
@@ -305,7 +358,7 @@ final class QueryGenerator {
                 () -> "derivative(" + one(List.of("duration", "balance", "cwDuration")) + ", 1 hour)",
                 // Groups whose variances differ by rounding alone have no order.
                 () -> "round(stdvar(" + number() + "), 0.001)",
-                () -> ofEvents ? "bytecountestimate()" : "count(*)",
+                () -> ofEvents ? one(List.of("bytecountestimate()", "abs(bytecountestimate())")) : "count(*)",
                 () -> "sum(" + value(2) + ")",
                 () -> "count(" + value(2) + ")",
                 () -> "uniqueCount(" + value(2) + ")");
@@ -332,7 +385,10 @@ final class QueryGenerator {
                             () -> "hourOf(timestamp)",
                             () -> "string(" + one(MIXED) + ")",
                             () -> "capture(" + text() + ", r'(?P<x>[a-zA-Z]+).*')",
-                            () -> "buckets(" + one(NUMBERS) + ", 10, 5)"))
+                            () -> "buckets(" + one(NUMBERS) + ", 10, 5)",
+                            () -> "buckets(" + value(2) + ", 4, 8)",
+                            () -> calls.ofEvent(values(1)),
+                            () -> "concat(" + value(1) + ", " + value(1) + ")"))
                     .get());
         }
         return String.join(", ", by)
@@ -384,6 +440,9 @@ final class QueryGenerator {
         if (depth == 0) {
             return any();
         }
+        if (chance(2)) {
+            return calls.ofEvent(values(depth - 1));
+        }
         return one(List.<Supplier<String>>of(
                         this::any,
                         this::any,
@@ -414,6 +473,50 @@ final class QueryGenerator {
                         () -> call(one(FUNCTIONS)),
                         () -> one(CONSTANTS)))
                 .get();
+    }
+
+    /** Values of one event. */
+    private CallGenerator.Values values(int depth) {
+        return new CallGenerator.Values() {
+            @Override
+            public String value() {
+                return QueryGenerator.this.value(depth);
+            }
+
+            @Override
+            public String number() {
+                return depth > 0 && chance(2)
+                        ? calls.numeric(values(depth - 1))
+                        : chance(8) ? any() : QueryGenerator.this.number();
+            }
+
+            @Override
+            public String text() {
+                return depth > 0 && chance(2)
+                        ? calls.textual(values(depth - 1))
+                        : chance(8) ? any() : QueryGenerator.this.text();
+            }
+
+            @Override
+            public String condition() {
+                return QueryGenerator.this.condition(0);
+            }
+
+            @Override
+            public String time() {
+                return one(TIMES);
+            }
+
+            @Override
+            public String json() {
+                return chance(4) ? text() : "payload";
+            }
+
+            @Override
+            public String array() {
+                return chance(4) ? QueryGenerator.this.value(depth) : "labels";
+            }
+        };
     }
 
     private String any() {
