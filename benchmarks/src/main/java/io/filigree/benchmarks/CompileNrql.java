@@ -110,13 +110,13 @@ public class CompileNrql {
     }
 
     /** Knows which attributes there are, and has no events. */
-    private static final class Unstored implements QueryDatabase, QueryDatabase.Session {
+    static final class Unstored implements QueryDatabase, QueryDatabase.Session {
 
         private static final ResultSet NOTHING = row(Map.of(1, 0L));
 
         private final List<ResultSet> attributes = new ArrayList<>();
 
-        private Unstored() {
+        Unstored() {
             for (String type : List.of("AwsLambdaInvocation", "Span")) {
                 Map.of("duration", "number", "error", "boolean", "message", "string", "cwMaxMemoryUsed", "number")
                         .forEach((name, kind) -> attributes.add(row(Map.of(

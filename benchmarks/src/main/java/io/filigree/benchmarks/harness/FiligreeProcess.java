@@ -3,6 +3,7 @@ package io.filigree.benchmarks.harness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +131,7 @@ public final class FiligreeProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options.jvm());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.filigree.FiligreeApplication"));
+        command.addAll(List.of("-cp", classPath(), "io.filigree.FiligreeApplication"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -137,6 +140,13 @@ public final class FiligreeProcess implements AutoCloseable {
         environment.putAll(settings());
         environment.putAll(options.environment());
         process = builder.start();
+    }
+
+    /** That of this JVM without tests: Filigree would take their beans for its own. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("-tests.jar") && !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Waits until it says that it is ready; fails when it ends instead. */

@@ -135,8 +135,13 @@ public final class QueryBench {
                 .sorted()
                 .toArray();
         figures.add(Measurement.atMost(
-                "NRQL ÷ SQL by hand, median of " + timed.size() + " queries", ratios[ratios.length / 2], 1.2, 1.05));
-        figures.add(Measurement.atMost("windows of an hour, p95, ms", at(hours, 0.95), 300, 150));
+                "NRQL ÷ SQL by hand, median of " + timed.size() + " queries", ratios[ratios.length / 2], 1.05, 1.05));
+        double[] fastest =
+                timed.stream().mapToDouble(Timed::ratioOfFastest).sorted().toArray();
+        figures.add(
+                Measurement.atMost("the same of the fastest runs, median", fastest[fastest.length / 2], 1.05, 1.05));
+        figures.add(Measurement.atMost("the same of the fastest runs, largest", fastest[fastest.length - 1], 1.5, 1.5));
+        figures.add(Measurement.atMost("windows of an hour, p95, ms", at(hours, 0.95), 200, 150));
         timed.stream()
                 .filter(question -> QUICK_DAYS.contains(question.asked.name()))
                 .forEach(question -> figures.add(Measurement.atMost(
@@ -148,7 +153,7 @@ public final class QueryBench {
     }
 
     private static double at(double[] sorted, double share) {
-        return sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+        return sorted[(int) Math.max(0, Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1))];
     }
 
     /** A query and how long it took, each time. */
@@ -222,16 +227,22 @@ public final class QueryBench {
             return at(nrqlMillis, 0.5) / at(sqlMillis, 0.5);
         }
 
+        /** Other programs on the machine change it less. */
+        double ratioOfFastest() {
+            return at(nrqlMillis, 0) / at(sqlMillis, 0);
+        }
+
         String line() {
             return String.format(
                     Locale.ROOT,
-                    "%-44s NRQL p50 %8.1f p95 %8.1f ms   SQL p50 %8.1f p95 %8.1f ms   ÷ %.2f",
+                    "%-44s NRQL p50 %8.1f p95 %8.1f ms   SQL p50 %8.1f p95 %8.1f ms   ÷ %.2f, of fastest %.2f",
                     asked.name(),
                     at(nrqlMillis, 0.5),
                     at(nrqlMillis, 0.95),
                     at(sqlMillis, 0.5),
                     at(sqlMillis, 0.95),
-                    ratio());
+                    ratio(),
+                    ratioOfFastest());
         }
     }
 }

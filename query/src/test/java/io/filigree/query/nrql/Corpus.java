@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The queries of {@code corpus.nrql}. */
-final class Corpus {
+public final class Corpus {
 
     private Corpus() {}
 
-    static List<String> queries() {
+    public static List<String> queries() {
         try (InputStream file = Corpus.class.getResourceAsStream("corpus.nrql")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

@@ -12,7 +12,7 @@ import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 
 /** Mutates queries. The result looks like a query and is mostly invalid. */
-final class QueryMutator {
+public final class QueryMutator {
 
     private static final Pattern TOKEN = Pattern.compile(
             "'(?:\\\\.|''|[^'\\\\])*+'|`[^`]*`|[\\p{L}_][\\p{L}\\p{N}_.]*|\\d+(?:\\.\\d+)?|\\s+|.", Pattern.DOTALL);
@@ -102,12 +102,12 @@ final class QueryMutator {
     private final Random random;
     private final List<String> corpus;
 
-    QueryMutator(long seed, List<String> corpus) {
+    public QueryMutator(long seed, List<String> corpus) {
         this.random = new Random(seed);
         this.corpus = corpus;
     }
 
-    String next() {
+    public String next() {
         List<String> tokens = tokens(one(corpus));
         int mutations = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
         for (int i = 0; i < mutations && !tokens.isEmpty(); i++) {

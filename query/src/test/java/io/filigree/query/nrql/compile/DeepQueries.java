@@ -12,7 +12,7 @@ import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 
 /** Queries that are as large as their text allows: every function in every argument position, and everything else that can
  * be repeated or nested. */
-final class DeepQueries {
+public final class DeepQueries {
 
     private static final String FROM = " FROM AwsLambdaInvocation";
 
@@ -55,7 +55,7 @@ final class DeepQueries {
     private DeepQueries() {}
 
     /** Calls within one another. */
-    static List<String> nested() {
+    public static List<String> nested() {
         List<String> all = new ArrayList<>();
         for (int depth : List.of(3, 8, 20, 60)) {
             for (String call : CALLS) {
@@ -95,7 +95,7 @@ final class DeepQueries {
     }
 
     /** Each function within itself, in each of its places. */
-    static List<String> nestedCalls() {
+    public static List<String> nestedCalls() {
         List<String> all = new ArrayList<>();
         for (String call : CALLS) {
             for (int place = 0; place < places(call); place++) {
@@ -110,7 +110,7 @@ final class DeepQueries {
     }
 
     /** Long lists. */
-    static List<String> wide() {
+    public static List<String> wide() {
         List<String> all = new ArrayList<>();
         all.add("SELECT count(*)" + FROM + " WHERE name IN (" + list("'a%d'", 450) + ")");
         all.add("SELECT count(*)" + FROM + " WHERE name IN (" + list("'a%d'", 1_800) + ")");
