@@ -38,9 +38,12 @@ final class Dates {
         ZonedDateTime time = Instant.ofEpochMilli(millis).atZone(zone);
         int quarter = time.get(IsoFields.QUARTER_OF_YEAR);
         return switch (function) {
-            case "dateOf" -> text(time, "MMMM dd, uuuu");
+            case "dateOf" ->
+                numeric ? (Object) (time.toLocalDate().toEpochDay() * 86_400_000) : text(time, "MMMM dd, uuuu");
             case "weekOf" ->
-                "Week of " + text(time.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), "MMMM dd");
+                numeric
+                        ? (Object) (long) time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)
+                        : "Week of " + text(time.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)), "MMMM dd");
             case "hourOf" -> numeric ? (Object) (long) time.getHour() : time.getHour() + ":00";
             case "weekdayOf" ->
                 numeric
