@@ -66,8 +66,10 @@ WHERE ts >= :hour AND ts < :end GROUP BY 1 ORDER BY 1;
 
 -- == hour: p95 by minute
 -- SELECT percentile(duration, 95) FROM AwsLambdaInvocation TIMESERIES 1 minute SINCE 1 hour ago
-SELECT date_bin('1 minute', ts, :hour), percentile_cont(0.95) WITHIN GROUP (ORDER BY duration) FROM lambda_invocation
-WHERE ts >= :hour AND ts < :end GROUP BY 1 ORDER BY 1;
+SELECT date_bin('1 minute', ts, :hour), percentile_cont(0.95) WITHIN GROUP (ORDER BY duration),
+    (SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY duration) FROM lambda_invocation
+    WHERE ts >= :hour AND ts < :end) AS total
+FROM lambda_invocation WHERE ts >= :hour AND ts < :end GROUP BY 1 ORDER BY 1;
 
 -- == hour: by runtime and minute
 -- SELECT count(*) FROM AwsLambdaInvocation FACET aws.runtime TIMESERIES 1 minute SINCE 1 hour ago
