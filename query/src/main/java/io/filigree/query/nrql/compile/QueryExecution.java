@@ -66,7 +66,7 @@ final class QueryExecution {
         this.now = now;
         this.planner = new Planner(now);
         this.sources = new QuerySources(session, limit, scope, this::nested);
-        this.rows = new RowExecution(sources, statements, flatEvents, scope);
+        this.rows = new RowExecution(sources, statements, flatEvents, storage, scope);
         this.aggregates = new AggregateExecution(sources, statements, storage, scope, request.totals());
     }
 
@@ -123,7 +123,7 @@ final class QueryExecution {
     /** A query without FROM. */
     private Outcome constants(Query query, Range window, boolean written) {
         QuerySources.Compiled compiled = sources.compile(query, window, List.of(), Relation::noneBesides);
-        RowQuery row = new RowQuery(query, compiled.rows(), compiled.condition(), compiled.expressions());
+        RowQuery row = new RowQuery(query, compiled, 1, 0);
         Part part = new Part(new RowReader(statements, flatEvents).only(row), List.of());
         return new Outcome(
                 query,

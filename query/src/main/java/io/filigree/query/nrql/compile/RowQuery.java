@@ -7,25 +7,30 @@ import java.util.Map;
 import io.filigree.decorator.Attributes;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Query;
-import io.filigree.query.nrql.syntax.Query.Limit;
 import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
 /** A query that returns single events, by default the newest first. */
 final class RowQuery {
 
-    private static final int DEFAULT_LIMIT = 100;
-
     private final Query query;
     private final Relation rows;
     private final SqlFragment condition;
     private final ExpressionCompiler expressions;
+    private final int limit;
+    private final int offset;
 
-    RowQuery(Query query, Relation rows, SqlFragment condition, ExpressionCompiler expressions) {
+    /**
+     * @param limit the maximum of rows
+     * @param offset the rows that are left out before
+     */
+    RowQuery(Query query, QuerySources.Compiled compiled, int limit, int offset) {
         this.query = query;
-        this.rows = rows;
-        this.condition = condition;
-        this.expressions = expressions;
+        this.rows = compiled.rows();
+        this.condition = compiled.condition();
+        this.expressions = compiled.expressions();
+        this.limit = limit;
+        this.offset = offset;
     }
 
     /**
@@ -39,20 +44,8 @@ final class RowQuery {
                 rows.from(),
                 condition,
                 order(timed),
-                SqlFragment.integer(limit()),
-                SqlFragment.integer(offset()));
-    }
-
-    /** How many rows there are at most. */
-    int limit() {
-        Limit limit = query.limit();
-        return limit == null ? DEFAULT_LIMIT : limit.count();
-    }
-
-    /** How many are left out before. */
-    int offset() {
-        Limit limit = query.limit();
-        return limit == null ? 0 : limit.offset();
+                SqlFragment.integer(limit),
+                SqlFragment.integer(offset));
     }
 
     private SqlFragment order(boolean timed) {
@@ -63,6 +56,14 @@ final class RowQuery {
         SqlFragment newest = timed ? SqlFragment.of(", r.ts DESC") : SqlFragment.EMPTY;
         return SqlFragment.of(
                 "ORDER BY {}{}", ValueOrder.of(expressions.value(order.by()), order.descending()), newest);
+    }
+
+    /** The value of ORDER BY as JSON. */
+    SqlFragment key() {
+        Query.Order order = query.orderBy();
+        return order == null
+                ? SqlFragment.of("NULL::jsonb")
+                : expressions.value(order.by()).json();
     }
 
     /** The selected values, without stars, as a JSON array. */

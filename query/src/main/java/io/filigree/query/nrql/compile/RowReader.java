@@ -34,13 +34,24 @@ final class RowReader {
             List<@Nullable Object> values,
             FlatEvents.@Nullable Stored stored,
             Map<String, @Nullable Object> object,
-            Map<String, @Nullable Object> joined) {}
+            Map<String, @Nullable Object> joined,
+            @Nullable Object key) {}
+
+    /**
+     * A row of a result.
+     *
+     * @param key the value of ORDER BY; null without one
+     */
+    record Row(
+            Map<String, @Nullable Object> values,
+            @Nullable Long timestamp,
+            @Nullable Object key) {}
 
     /**
      * @param timed whether the rows have a time
      * @param joined an object whose values are added to whole rows; null without one
      */
-    List<Map<String, @Nullable Object>> read(RowQuery rowQuery, boolean timed, Whole whole, SqlFragment joined) {
+    List<Row> read(RowQuery rowQuery, boolean timed, Whole whole, SqlFragment joined) {
         List<SqlFragment> columns = new ArrayList<>();
         columns.add((timed
                         ? SqlFragment.of("round(date_part('epoch', r.ts) * 1000)::bigint")
@@ -48,6 +59,7 @@ final class RowReader {
                 .as("at"));
         columns.add(rowQuery.values().as("found"));
         columns.add(joined.as("joined"));
+        columns.add(rowQuery.key().as("key"));
         switch (whole) {
             case EVENT ->
                 FlatEvents.COLUMNS.forEach(
@@ -62,14 +74,14 @@ final class RowReader {
                         .map(read -> Objects.requireNonNull(read.stored()))
                         .toList())
                 : found.stream().map(Read::object).toList();
-        List<Map<String, @Nullable Object>> events = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
+            Read read = found.get(i);
             Map<String, @Nullable Object> all = new LinkedHashMap<>(wholes.get(i));
-            found.get(i).joined().forEach(all::putIfAbsent);
-            events.add(
-                    rowQuery.event(all, found.get(i).timestamp(), found.get(i).values()));
+            read.joined().forEach(all::putIfAbsent);
+            rows.add(new Row(rowQuery.event(all, read.timestamp(), read.values()), read.timestamp(), read.key()));
         }
-        return events;
+        return rows;
     }
 
     /** The values of the only row. */
@@ -95,7 +107,8 @@ final class RowReader {
                 list(row.getString("found")),
                 whole == Whole.EVENT ? FlatEvents.read(row, EventScan.STORED_PREFIX) : null,
                 whole == Whole.OBJECT ? object(row.getString(TableScan.WHOLE)) : Map.of(),
-                object(row.getString("joined")));
+                object(row.getString("joined")),
+                JsonValues.read(row.getString("key")));
     }
 
     /** Without members that are null; nulls in nested values are kept. */
