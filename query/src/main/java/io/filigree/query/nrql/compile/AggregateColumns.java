@@ -110,7 +110,7 @@ final class AggregateColumns {
     /** The collected states of a group as a JSON array. */
     SqlFragment asJson() {
         return SqlFragment.of(
-                "jsonb_build_array({})",
+                "to_jsonb(ARRAY[{}]::jsonb[])",
                 SqlFragment.join(
                         ", ", indexed(i -> template(columns.get(i).transport().json(), "x" + i))));
     }

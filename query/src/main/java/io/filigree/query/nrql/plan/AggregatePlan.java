@@ -47,16 +47,21 @@ public record AggregatePlan(
      *
      * @param source its rows
      * @param window in which events are read
+     * @throws io.filigree.query.nrql.QueryRefusedException when the query has too many aggregates
      */
     public static AggregatePlan of(Query query, PlanNode source, Range window) {
-        AggregateStates needed = new AggregateStates(MetricNames.of(query));
+        MetricNames metrics = MetricNames.of(query);
+        AggregateStates limited = AggregateStates.limited(metrics);
         PartialStates states = new PartialStates();
-        query.select().forEach(selected -> needed.ofAll(selected.expression()).forEach(states::add));
+        query.select()
+                .forEach(selected ->
+                        limited.ofAll(selected.expression(), List.of()).forEach(states::add));
         Query.Facet facet = query.facet();
         Order order = facet == null ? null : facet.pick();
         if (order != null) {
-            needed.ofAll(order.by()).forEach(states::add);
+            limited.ofAll(order.by(), List.of()).forEach(states::add);
         }
+        AggregateStates needed = AggregateStates.of(metrics);
         String events = states.add(PartialState.events(List.of()));
         Limit limit = query.limit();
         return new AggregatePlan(

@@ -11,15 +11,22 @@ import io.filigree.query.nrql.syntax.Expression.Call;
 public final class AggregateStates {
 
     private final MetricNames metrics;
+    private final int max;
+    private int aggregates;
 
-    /** @param metrics the metrics whose summaries are aggregated as well */
-    public AggregateStates(MetricNames metrics) {
+    private AggregateStates(MetricNames metrics, int max) {
         this.metrics = metrics;
+        this.max = max;
     }
 
-    /** Returns the states of all aggregates in an expression. */
-    public List<PartialState> ofAll(Expression expression) {
-        return ofAll(expression, List.of());
+    /** @param metrics the metrics whose summaries are aggregated as well */
+    static AggregateStates of(MetricNames metrics) {
+        return new AggregateStates(metrics, Integer.MAX_VALUE);
+    }
+
+    /** The same for a query of limited size: an aggregate in a percentage is needed twice, so nested ones double each time. */
+    static AggregateStates limited(MetricNames metrics) {
+        return new AggregateStates(metrics, PartialStates.MAX);
     }
 
     /**
@@ -37,8 +44,13 @@ public final class AggregateStates {
      * Returns the states that an aggregate needs, in the order in which its value uses them.
      *
      * @param filters of the aggregates around it
+     * @throws io.filigree.query.nrql.QueryRefusedException when a query is planned and has too many aggregates
      */
     public List<PartialState> of(Call call, List<Expression> filters) {
+        aggregates++;
+        if (aggregates > max) {
+            throw PartialStates.tooMany();
+        }
         List<PartialState> states = ((AggregateFunction) call.function()).states(call, filters, this);
         return metrics.include(call)
                 ? states.stream().map(PartialState::withSummaries).toList()
