@@ -5,6 +5,7 @@ import java.time.Clock;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.nrql.guard.QuerySettings;
 import io.filigree.query.event.EventReader;
+import io.filigree.query.function.ChangeReader;
 import io.filigree.query.function.EntityReader;
 import io.filigree.query.function.FacetReader;
 import io.filigree.query.function.FunctionReader;
@@ -56,5 +57,10 @@ class QueryConfiguration {
     @Bean
     FacetReader facetReader(QueryDatabase database, QuerySettings settings) {
         return new FacetReader(database, settings.readTimeout());
+    }
+
+    @Bean
+    ChangeReader changeReader(QueryDatabase database, InventoryReader inventory, QuerySettings settings) {
+        return new ChangeReader(database, settings.readTimeout(), inventory);
     }
 }
