@@ -29,6 +29,7 @@ public final class Demo implements AutoCloseable {
     private static final long READY_WITHIN_S = 300;
 
     private static final long REDEPLOY_EVERY_S = 60;
+    private static final long SCENARIO_EVERY_S = 120;
     private static final long STATUS_EVERY_S = 30;
     private static final long DATA_APIS_EVERY_S = 2;
     private static final long SHUT_DOWN_WITHIN_S = 3;
@@ -44,6 +45,7 @@ public final class Demo implements AutoCloseable {
     private final ExtensionClient client;
     private final Traffic traffic;
     private final Redeploys redeploys;
+    private final DemoScenarios scenarios;
     private final DataApis dataApis;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
     private double owed;
@@ -73,12 +75,14 @@ public final class Demo implements AutoCloseable {
         invoked.addAll(DemoFleet.unpaired(fleet));
         this.traffic =
                 new Traffic(invoked, settings.ingestKey(), client::exchange, Clock.systemUTC(), System.nanoTime());
+        this.scenarios = new DemoScenarios(aws, fleet, traffic);
     }
 
     /** Starts the fake AWS with its fleet; nothing else happens until {@link #run()}. */
     public static Demo start(Settings settings, DemoConsole console) {
         Demo demo = new Demo(settings, console);
         DemoFleet.deploy(demo.fleet, demo.aws);
+        demo.scenarios.prepare();
         demo.aws.account(DemoAccount.STAGING.id()).faults().denyRegionByPolicy("ap-southeast-1");
         demo.aws.account(DemoAccount.PRODUCTION.id()).faults().throttleEvery("lambda:ListFunctions", "eu-west-1", 5);
         demo.roles.restore();
@@ -111,6 +115,10 @@ public final class Demo implements AutoCloseable {
         every(REDEPLOY_EVERY_S * 1_000, this::redeploy);
         every(STATUS_EVERY_S * 1_000, this::status);
         ticker.schedule(guarded(this::newFunction), NEW_FUNCTION_AFTER_S, TimeUnit.SECONDS);
+        for (DemoScenario scenario : DemoScenario.values()) {
+            ticker.schedule(
+                    guarded(() -> happen(scenario)), (scenario.ordinal() + 1) * SCENARIO_EVERY_S, TimeUnit.SECONDS);
+        }
         return true;
     }
 
@@ -177,6 +185,13 @@ public final class Demo implements AutoCloseable {
             post(traffic.redeploy(change.member(), change.after()));
             console.say("Redeployed %s: %s".formatted(change.after().name(), change.what()));
         });
+    }
+
+    private void happen(DemoScenario scenario) {
+        post(scenarios.happen(scenario));
+        scenario.members(fleet)
+                .forEach(member -> console.say(
+                        "Scenario at %s: %s".formatted(member.function().name(), scenario.what())));
     }
 
     private void newFunction() {

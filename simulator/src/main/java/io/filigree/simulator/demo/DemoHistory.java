@@ -41,16 +41,46 @@ public final class DemoHistory {
      * them are acknowledged.
      */
     public void play(int invocations, Duration past) throws InterruptedException {
+        play(invocations, past, (functions, at) -> {});
+    }
+
+    /** Hears of scenarios as they happen. */
+    public interface Listener {
+
+        /**
+         * The configuration or code of these functions changed, and Filigree has polled them.
+         *
+         * @param at the time of the history, not of the poll
+         */
+        void changed(List<String> arns, Instant at);
+    }
+
+    /** The same, with the scenarios of the demo. */
+    public void play(int invocations, Duration past, Listener listener) throws InterruptedException {
         List<FleetFunction> fleet = DemoFleet.build();
         DemoFleet.deploy(fleet, aws);
         DemoConsole silent =
                 new DemoConsole(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new DemoPairing(new FiligreeClient(filigree, adminKey), new DeployedRoles(aws, null), silent).pairAll();
         List<FleetFunction> invoked = new ArrayList<>(fleet);
         invoked.addAll(DemoFleet.unpaired(fleet));
         PassingTime time = new PassingTime(Instant.now().minus(past));
         Traffic traffic = new Traffic(invoked, ingestKey, client::exchange, time, SEED);
+        DemoScenarios scenarios = new DemoScenarios(aws, fleet, traffic);
+        scenarios.prepare();
+        FiligreeClient operator = new FiligreeClient(filigree, adminKey);
+        new DemoPairing(operator, new DeployedRoles(aws, null), silent).pairAll();
         for (int i = 0; i < invocations; i++) {
+            for (DemoScenario scenario : DemoScenario.values()) {
+                if (i == (int) (scenario.at() * invocations)) {
+                    post(scenarios.happen(scenario));
+                    operator.poll(DemoAccount.PRODUCTION);
+                    listener.changed(
+                            scenario.members(fleet).stream()
+                                    .map(member -> member.arn().toString())
+                                    .toList(),
+                            time.instant());
+                }
+            }
             time.pass(past.dividedBy(invocations));
             post(traffic.next());
             post(traffic.due());

@@ -36,6 +36,7 @@ final class Traffic {
     private final InvocationGenerator generator;
     private final NavigableMap<Double, FleetFunction> byWeight = new TreeMap<>();
     private final Map<FleetFunction, Environment> environments = new HashMap<>();
+    private final Map<FleetFunction, Behaviour> changed = new HashMap<>();
     private double totalWeight;
 
     /** @param exchange for handshakes of senders, which need a response */
@@ -54,17 +55,28 @@ final class Traffic {
         byWeight.put(totalWeight, member);
     }
 
+    /** The function is invoked more often, by this share of all traffic. */
+    void favour(FleetFunction member, double share) {
+        totalWeight += share * totalWeight;
+        byWeight.put(totalWeight, member);
+    }
+
+    /** The function behaves like that from now on. */
+    void behave(FleetFunction member, Behaviour behaviour) {
+        changed.put(member, behaviour);
+    }
+
     /** One invocation somewhere; gives what is posted because of it. */
     List<Post> next() {
         Map.Entry<Double, FleetFunction> drawn = byWeight.higherEntry(random.nextDouble() * totalWeight);
         FleetFunction member = drawn == null ? byWeight.lastEntry().getValue() : drawn.getValue();
         Environment environment = environments.get(member);
-        boolean cold =
-                environment == null || random.nextDouble() < member.behaviour().coldRate();
+        Behaviour behaviour = changed.getOrDefault(member, member.behaviour());
+        boolean cold = environment == null || random.nextDouble() < behaviour.coldRate();
         if (environment == null) {
             environment = open(member, member.function());
         }
-        Invocation invocation = invocation(member.behaviour(), environment.function(), cold);
+        Invocation invocation = invocation(behaviour, environment.function(), cold);
         return environment.extension().invoked(invocation);
     }
 
@@ -124,8 +136,10 @@ final class Traffic {
         if (draw < behaviour.timeoutRate() + behaviour.errorRate()) {
             return InvocationOutcome.ERROR;
         }
+        if (draw < behaviour.timeoutRate() + behaviour.errorRate() + behaviour.outOfMemoryRate()) {
+            return InvocationOutcome.OUT_OF_MEMORY;
+        }
         return switch (random.nextInt(1500)) {
-            case 0, 1 -> InvocationOutcome.OUT_OF_MEMORY;
             case 2 -> InvocationOutcome.PLATFORM_FAULT;
             case 3 -> InvocationOutcome.INIT_FAILURE;
             default -> InvocationOutcome.OK;
