@@ -1,5 +1,6 @@
 // Draws query results: lines, stacks and columns with uPlot, heat maps on a canvas. data-chart has the values. The table below has them,
-// too; it is closed when the chart is drawn. The colours follow the page's light or dark scheme.
+// too; it is closed when the chart is drawn. The colours follow the page's light or dark scheme. In a panel, changes of functions are
+// vertical lines with links, a click opens the events of the time bucket, and all charts of the page share their cursor.
 (() => {
     const HEIGHT = 280;
     const HUES = 8;
@@ -39,15 +40,16 @@
     }
 
     function line(chart, series, index, own) {
-        const stacked = chart.style !== "line";
-        const paint = hue(index % (chart.series.length / (chart.series.some((one) => one.before) ? 2 : 1)));
+        const stacked = chart.style !== "line" && !series.step;
+        const paint = series.step ? colour("--muted") : hue(index % (chart.series.length / (chart.series.some((one) => one.before) ? 2 : 1)));
         return {
             label: series.name,
             stroke: paint,
             width: chart.style === "bars" ? 0 : 2,
             fill: stacked && !series.before ? paint : undefined,
-            dash: series.before || index >= HUES ? [6, 4] : undefined,
-            paths: chart.style === "bars" && !series.before ? uPlot.paths.bars({ size: [0.9, 200], align: 1, gap: 1 }) : undefined,
+            dash: series.step ? [2, 3] : series.before || index >= HUES ? [6, 4] : undefined,
+            spanGaps: series.step,
+            paths: series.step ? uPlot.paths.stepped({ align: 1 }) : chart.style === "bars" && !series.before ? uPlot.paths.bars({ size: [0.9, 200], align: 1, gap: 1 }) : undefined,
             points: { show: series.values.filter((value) => value !== null).length === 1 },
             value: (plot, value, at, row) => (row === null ? "–" : shown(own[row], chart.valueUnit)),
         };
@@ -69,22 +71,69 @@
             : { data: chart.series.map((series) => series.values), order: chart.series.map((series, index) => index) };
         const times = chart.kind === "lines";
         const long = times && chart.x.at(-1) - chart.x[0] > 2 * 86400;
+        const logarithmic = isLogarithmic(chart);
+        const inPanel = element.closest("[data-panel], .chart-panel") !== null;
         chart.valueUnit = times ? chart.unit : "";
         element.plot = new uPlot({
             width: room(element),
-            height: HEIGHT,
+            height: Number(element.dataset.height) || HEIGHT,
             tzDate: moment,
-            cursor: { drag: { x: false, y: false } },
-            scales: { x: { time: times, range: range(chart) }, y: { range: (self, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] } },
+            cursor: { drag: { x: false, y: false }, sync: inPanel && times ? { key: "panels" } : undefined },
+            scales: {
+                x: { time: times, range: range(chart) },
+                y: logarithmic ? { distr: 3 } : { range: (self, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] },
+            },
             axes: [
                 axis({ values: (self, ticks) => ticks.map((tick) => (times ? (long ? day : clock)(moment(tick)) : shown(tick, chart.unit))) }),
-                axis({ size: 76, values: (self, ticks) => ticks.map((tick) => shown(tick, chart.valueUnit)) }),
+                axis({ size: 76, ...(logarithmic ? powersOfTen() : {}), values: (self, ticks) => ticks.map((tick) => (tick === null ? "" : shown(tick, chart.valueUnit))) }),
             ],
             series: [
                 { label: times ? "Time" : "From", value: (self, x) => (x === null ? "–" : times ? stamp(moment(x)) : shown(x, chart.unit)) },
                 ...order.map((index) => line(chart, chart.series[index], index, chart.series[index].values)),
             ],
-        }, [chart.x, ...data], element);
+            hooks: { ready: [(self) => inPanel && times && connect(element, self)] },
+        }, [chart.x, ...(logarithmic ? data.map((values) => values.map((value) => (value > 0 ? value : null))) : data)], element);
+    }
+
+    /** One line for each power of ten. */
+    function powersOfTen() {
+        const filter = (self, splits) => splits.map((split) => (Math.abs(Math.log10(split) % 1) < 1e-6 ? split : null));
+        return { filter, grid: { stroke: colour("--line"), width: 1, filter }, ticks: { stroke: colour("--line"), width: 1, filter } };
+    }
+
+    /** A setting that is far above the values would press them flat. */
+    function isLogarithmic(chart) {
+        const largest = (wanted) => Math.max(0, ...chart.series.filter((series) => Boolean(series.step) === wanted).flatMap((series) => series.values));
+        return chart.style === "line" && largest(true) > 4 * largest(false) && largest(false) > 0;
+    }
+
+    /** Shows the changes of functions, and opens the events of the bucket that is clicked. */
+    function connect(element, plot) {
+        const around = element.parentElement;
+        const [from, to] = [plot.scales.x.min, plot.scales.x.max];
+        around.querySelectorAll(".markers a[data-at]").forEach((change) => {
+            const at = Number(change.dataset.at);
+            if (at < from || at > to) {
+                return;
+            }
+            const marker = document.createElement("a");
+            marker.className = "chart-marker";
+            marker.href = change.href;
+            marker.title = change.textContent.trim().replace(/\s+/g, " ");
+            marker.setAttribute("aria-label", marker.title);
+            marker.tabIndex = -1; // the list below has the same links
+            marker.style.left = `${plot.valToPos(at, "x")}px`;
+            plot.over.append(marker);
+        });
+        const buckets = around.querySelectorAll("a[data-bucket]");
+        if (buckets.length > 0) {
+            plot.over.classList.add("opens");
+            plot.over.addEventListener("click", (event) => {
+                if (!event.target.closest(".chart-marker")) {
+                    buckets[plot.posToIdx(event.offsetX)]?.click();
+                }
+            });
+        }
     }
 
     /** Includes the width of the last bucket. */
@@ -173,15 +222,16 @@
 
     const drawAll = () => document.querySelectorAll("figure[data-chart]").forEach(draw);
 
-    function settle() {
-        drawAll();
-        document.querySelectorAll("details[data-beside=chart]").forEach((details) => { details.open = false; });
+    function settle(root) {
+        [root, ...root.querySelectorAll("figure[data-chart]")].filter((element) => element.dataset?.chart).forEach(draw);
+        [root, ...root.querySelectorAll("details")].filter((element) => element.dataset?.beside === "chart").forEach((details) => { details.open = false; });
     }
 
     addEventListener("resize", drawAll);
     dark.addEventListener("change", drawAll);
     // After times.js, which handles the same click, has stored the choice.
     document.addEventListener("click", (event) => event.target.closest("[data-times]") && drawAll());
-    document.addEventListener("htmx:load", (event) => event.detail.elt.id === "result" && settle());
-    settle();
+    document.addEventListener("htmx:load", (event) => settle(event.detail.elt));
+    document.addEventListener("htmx:beforeSwap", (event) => event.detail.target.querySelectorAll("figure[data-chart]").forEach((figure) => figure.plot?.destroy()));
+    settle(document);
 })();

@@ -48,7 +48,7 @@ class FunctionPageTest extends BrowserTest {
         page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Compare"))
                 .click();
 
-        page().waitForURL("**from=*to=*");
+        page().waitForURL("**base=*version=*");
         assertThat(rows())
                 .containsExactly(
                         "aws.runtime changed java17 java21",
@@ -128,7 +128,7 @@ class FunctionPageTest extends BrowserTest {
     }
 
     private String option(int index) {
-        return page().locator("#from option").nth(index).getAttribute("value");
+        return page().locator("#base option").nth(index).getAttribute("value");
     }
 
     private List<String> rows() {

@@ -20,7 +20,7 @@ class InvocationPageTest extends BrowserTest {
     @Test
     void leadsFromAnEventToTheLogsOfItsInvocation() {
         Inventory.invocationWithLogs(FILIGREE.jdbc(), 9);
-        open("/?type=AwsLambdaInvocation");
+        open("/events?type=AwsLambdaInvocation");
 
         Pages.follow(page(), "Logs of event 1");
 

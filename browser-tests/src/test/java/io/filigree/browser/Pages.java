@@ -71,4 +71,12 @@ final class Pages {
                 .filter(new Locator.FilterOptions()
                         .setHas(page.getByRole(AriaRole.ROWHEADER, new Page.GetByRoleOptions().setName(name))));
     }
+
+    /** The address of the query that a panel shows. */
+    static String queryOf(Locator panel) {
+        return panel.getByText("View query")
+                .first()
+                .evaluate("link => link.href")
+                .toString();
+    }
 }

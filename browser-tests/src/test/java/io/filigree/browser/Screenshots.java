@@ -43,6 +43,9 @@ public final class Screenshots {
 
     /** Over the demo's data. */
     private static final List<Shot> QUERY_SHOTS = List.of(
+            new Shot("operate-overview", "/?range=3h"),
+            new Shot("operate-overview-split", "/?range=3h&split=tags.team"),
+            new Shot("operate-events", "/events"),
             new Shot("query", "/query"),
             new Shot("query-gallery", "/query/gallery"),
             new Shot(
@@ -108,6 +111,12 @@ public final class Screenshots {
         }
     }
 
+    /** Panels are loaded after the page. */
+    private static void loadPanels(Page page) {
+        page.waitForCondition(
+                () -> page.locator("[data-panel]").getByText("Loading…").count() == 0);
+    }
+
     private static void take(Path folder, Filigree filigree, Look look, List<Shot> shots) {
         NewContextOptions options = new NewContextOptions()
                 .setViewportSize(look.width, look.height)
@@ -120,6 +129,7 @@ public final class Screenshots {
             Login.as(page, "admin", Filigree.PASSWORD);
             for (Shot shot : shots) {
                 page.navigate(filigree.url(shot.path()));
+                loadPanels(page);
                 picture(page, folder, shot.name(), look);
             }
         }
@@ -128,7 +138,7 @@ public final class Screenshots {
     private static void picture(Page page, Path folder, String name, Look look) {
         Path file =
                 folder.resolve(name + "-" + look.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".png");
-        page.screenshot(new Page.ScreenshotOptions().setPath(file));
+        page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(name.startsWith("operate")));
         System.out.println(file);
     }
 

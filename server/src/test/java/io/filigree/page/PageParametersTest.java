@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.filigree.WebTest;
 import io.filigree.access.BrowserSession;
+import io.filigree.page.chart.PageFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,27 +36,25 @@ class PageParametersTest extends WebTest {
     private static final String ARN = "arn:aws:lambda:eu-west-1:123456789012:function:checkout";
 
     /** Of the pages that read parameters from the request; those of the others are in their signatures. */
-    private static final Map<String, Set<String>> READ_FROM_THE_REQUEST = Map.of(
-            "/",
-            Set.of("type"),
-            "/query",
-            Set.of("q", "account", "range", "from", "to", "view", "style"),
-            "/query.csv",
-            Set.of("q", "account", "range", "from", "to", "view", "style"),
-            "/query/plan",
-            Set.of("q", "account", "range", "from", "to", "view", "style"),
-            "/query/complete",
-            Set.of("kind", "type", "attribute", "account"),
-            "/query/decorated",
-            Set.of("type", "account", "from", "to"),
-            "/functions",
-            Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags"),
-            "/functions.csv",
-            Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags"),
-            "/functions/{arn}",
-            Set.of("from", "to", "hours"),
-            "/audit",
-            Set.of("actor", "action", "since", "until", "cursor", "limit"));
+    private static final Map<String, Set<String>> READ_FROM_THE_REQUEST = Map.ofEntries(
+            Map.entry("/", filterAnd("tables")),
+            Map.entry("/overview/attention", filterAnd()),
+            Map.entry("/overview/changes", filterAnd()),
+            Map.entry("/events", filterAnd("type", "text", "offset")),
+            Map.entry("/query/panel", filterAnd("q", "target")),
+            Map.entry("/functions/{arn}", filterAnd("base", "version", "at", "for", "failed", "tables")),
+            Map.entry("/query", Set.of("q", "account", "range", "from", "to", "view", "style")),
+            Map.entry("/query.csv", Set.of("q", "account", "range", "from", "to", "view", "style")),
+            Map.entry("/query/plan", Set.of("q", "account", "range", "from", "to", "view", "style")),
+            Map.entry("/query/complete", Set.of("kind", "type", "attribute", "account")),
+            Map.entry("/query/decorated", Set.of("type", "account", "from", "to")),
+            Map.entry(
+                    "/functions",
+                    Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags")),
+            Map.entry(
+                    "/functions.csv",
+                    Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags")),
+            Map.entry("/audit", Set.of("actor", "action", "since", "until", "cursor", "limit")));
 
     private static final List<String> MALFORMED = List.of(
             "",
@@ -67,6 +66,10 @@ class PageParametersTest extends WebTest {
             "a\0b",
             "x".repeat(5_000),
             "\u00e9\ud83d\ude00'\"%_\\");
+
+    private static Set<String> filterAnd(String... more) {
+        return PageFilter.parameters(more);
+    }
 
     @Autowired
     private ApplicationContext context;
@@ -119,7 +122,9 @@ class PageParametersTest extends WebTest {
             }
         })));
         assertThat(refused)
-                .contains("range", "kind", "hours", "deleted", "sort", "dir", "offset", "tag", "limit", "cursor");
+                .contains(
+                        "range", "kind", "start", "live", "target", "for", "deleted", "sort", "dir", "offset", "tag",
+                        "limit", "cursor");
     }
 
     @Test
@@ -197,6 +202,7 @@ class PageParametersTest extends WebTest {
     private static String others(String page, String parameter) {
         String needed = switch (page) {
             case "/query/complete" -> "&kind=values&type=Span&attribute=name";
+            case "/query/panel" -> "&q=SELECT+count(*)+FROM+Span";
             case "/query/decorated" -> "&from=0&to=1&type=Span";
             case "/query", "/query.csv", "/query/plan" -> "&q=SELECT+count(*)+FROM+Span";
             default -> "";
@@ -208,6 +214,7 @@ class PageParametersTest extends WebTest {
         String path = page.replaceAll("\\{accountId[^/]*", "123456789012")
                 .replace("{arn}", ARN)
                 .replace("{requestId}", "r-1")
+                .replace("{traceId}", "t-1")
                 .replaceAll("\\{(keyId|queryId)}", "999999999")
                 .replace("{userName}", "nobody");
         assertThat(path).doesNotContain("{");

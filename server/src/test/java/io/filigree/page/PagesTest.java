@@ -112,7 +112,7 @@ class PagesTest extends WebTest {
         invocation("refund", "pending", "FUNCTION_UNKNOWN", null, "{}");
         invocation("ledger", "undecorated", "ACCOUNT_NOT_PAIRED", null, "{}");
 
-        List<String> rows = eventRows("/");
+        List<String> rows = eventRows("/events");
 
         assertThat(rows).hasSize(3);
         assertThat(rows.get(2))
@@ -128,11 +128,11 @@ class PagesTest extends WebTest {
             invocation("checkout", "undecorated", "ACCOUNT_NOT_PAIRED", null, "{}");
         }
 
-        assertThat(eventRows("/")).hasSize(50);
-        assertThat(eventRows("/?type=AwsLambdaInvocation")).hasSize(50);
-        assertThat(eventRows("/?type=Span")).isEmpty();
-        assertThat(show("/?type=%3Cscript%3E").body())
-                .contains("No event of type", "&lt;script&gt;")
+        assertThat(eventRows("/events")).hasSize(50);
+        assertThat(eventRows("/events?type=AwsLambdaInvocation")).hasSize(50);
+        assertThat(eventRows("/events?type=Span")).isEmpty();
+        assertThat(show("/events?type=%3Cscript%3E").body())
+                .contains("No matching events")
                 .doesNotContain("<script>");
     }
 
@@ -142,7 +142,7 @@ class PagesTest extends WebTest {
                 {"error.class": "<script>alert(1)</script>", "tags.team": "\\"><img src=x onerror=alert(2)>",
                  "aws.runtime": "</td><style>*{display:none}</style>", "decoration.reason": "'; DROP", "x": "</pre><script>"}""");
 
-        String row = eventRows("/").get(0);
+        String row = eventRows("/events").get(0);
 
         assertThat(row)
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "&quot;&gt;&lt;img src=x")
@@ -153,7 +153,7 @@ class PagesTest extends WebTest {
     void showsAnEventWhoseSenderGaveItAReasonOfItsOwn() throws Exception {
         invocation("checkout", "decorated", null, checkoutIsKnown(), "{\"decoration.reason\": \"because\"}");
 
-        assertThat(eventRows("/").get(0)).contains(">decorated<");
+        assertThat(eventRows("/events").get(0)).contains(">decorated<");
     }
 
     @Test
@@ -165,7 +165,7 @@ class PagesTest extends WebTest {
                 null,
                 "{\"large\": \"" + "x".repeat(3 * EventRow.MAX_JSON) + "\"}");
 
-        assertThat(eventRows("/").get(0)).contains("truncated;").hasSizeLessThan(2 * EventRow.MAX_JSON);
+        assertThat(eventRows("/events").get(0)).contains("truncated;").hasSizeLessThan(2 * EventRow.MAX_JSON);
     }
 
     @Test
@@ -177,7 +177,7 @@ class PagesTest extends WebTest {
         event("Log", "run-1", 2, Map.of("message", "second"));
         event("Log", "run-2", 1, Map.of("message", "of another"));
 
-        assertThat(eventRows("/?type=AwsLambdaInvocation").get(0)).contains("href=\"/invocations/run-1\"");
+        assertThat(eventRows("/events?type=AwsLambdaInvocation").get(0)).contains("href=\"/invocations/run-1\"");
         String page = show("/invocations/run-1").body();
 
         assertThat(page).contains("TimeoutError", ">run-1<").doesNotContain("of another", "<script>alert");
@@ -349,7 +349,7 @@ class PagesTest extends WebTest {
                 INSERT INTO lambda_invocation
                        (ts, type, received_at, function_arn, attributes, decoration_status, decoration_reason, metadata_id,
                         metadata_age_ms, message_identity)
-                SELECT coalesce(max(ts), now()) + interval '1 second', 'AwsLambdaInvocation', now(), :arn,
+                SELECT coalesce(max(ts), now() - interval '10 minutes') + interval '1 second', 'AwsLambdaInvocation', now(), :arn,
                        CAST(:attributes AS jsonb), :status, :reason, :metadataId, 0, gen_random_uuid()
                   FROM lambda_invocation
                 """)

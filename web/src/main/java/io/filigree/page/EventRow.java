@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration in ms: as AWS measured it, else as the sender did
  * @param coldStart null when the event does not contain it
  * @param error the error's class, or a generic word for one without a class; null without an error
+ * @param message of an error or a log event, or the name of a span; null for another event
  * @param requestId of the event's invocation, which has a page; null without an invocation
  * @param explanation why the event is not decorated, or why only later; null for an event decorated on arrival
  */
@@ -37,6 +38,7 @@ public record EventRow(
         @Nullable String duration,
         @Nullable String coldStart,
         @Nullable String error,
+        @Nullable String message,
         String status,
         @Nullable String explanation,
         @Nullable String requestId,
@@ -44,6 +46,11 @@ public record EventRow(
 
     /** Bounds the JSON of an event, so that a page of the largest events stays small. */
     static final int MAX_JSON = 16_384;
+
+    private static final int MAX_MESSAGE = 200;
+
+    private static final Map<String, String> MESSAGES =
+            Map.of(Event.INVOCATION_ERROR, "error.message", Event.LOG, "message", Event.SPAN, "name");
 
     /** Ids that need no escaping in a path. */
     private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9_-]{1,255}");
@@ -69,6 +76,7 @@ public record EventRow(
                 duration(type, event),
                 coldStart(event),
                 error(event),
+                message(type, event),
                 status,
                 explanation(status, event),
                 requestId(type, event),
@@ -120,6 +128,12 @@ public record EventRow(
             return errorClass;
         }
         return "true".equals(text(event, "error")) ? "error" : null;
+    }
+
+    private static @Nullable String message(String type, Map<String, Object> event) {
+        String attribute = MESSAGES.get(type);
+        String message = attribute == null ? null : text(event, attribute);
+        return message == null || message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
     }
 
     private static @Nullable String explanation(String status, Map<String, Object> event) {

@@ -2,7 +2,9 @@ package io.filigree.page;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import org.springframework.stereotype.Component;
@@ -10,7 +12,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the events for the fragment {@code events}. */
+/** Reads and converts the events for the fragment {@code events}. */
 @Component
 public final class RecentEvents {
 
@@ -22,9 +24,19 @@ public final class RecentEvents {
         this.events = events;
     }
 
+    /** Whether any event is stored. */
+    public boolean any() {
+        return !events.read(EventQuery.newest(AccountScope.ALL, 1)).isEmpty();
+    }
+
     /** @param now the time of the page */
     public List<EventRow> read(EventQuery query, Instant now) {
-        return events.read(query).stream()
+        return rows(events.read(query), now);
+    }
+
+    /** The rows of events that were read otherwise. */
+    public List<EventRow> rows(List<Map<String, Object>> flat, Instant now) {
+        return flat.stream()
                 .map(event -> EventRow.of(event, pretty.writeValueAsString(event), now))
                 .toList();
     }

@@ -7,20 +7,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.filigree.access.AccessPrincipal;
 import io.filigree.decorator.event.Event;
-import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.page.RecentEvents;
 import io.filigree.page.TimestampView;
+import io.filigree.page.chart.ChartPanel;
+import io.filigree.page.chart.FilterBars;
+import io.filigree.page.chart.PageFilter;
+import io.filigree.page.chart.Panels;
+import io.filigree.page.query.QueryForm;
+import io.filigree.page.query.QueryOutcome;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.event.DecorationReader;
-import io.filigree.query.event.EventQuery;
 import io.filigree.query.function.FunctionHistory;
 import io.filigree.query.function.FunctionReader;
 import io.filigree.query.function.ListedFunction;
 import io.filigree.query.function.MetadataVersion;
+import io.filigree.query.nrql.QueryRequest;
+import io.filigree.query.nrql.QueryResult;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,21 +37,24 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.server.ResponseStatusException;
 
-/** The page of one function: configuration, history, recent events and decoration failures. */
+/** The page of one function: charts, invocations, configuration, history and decoration failures. */
 @Controller
 final class FunctionPageController {
 
-    private static final Set<String> PARAMETERS = Set.of("from", "to", "hours");
-
-    /** The choices of hours before the newest event; more would take long to read for a busy function. */
-    private static final List<Integer> HOURS = List.of(1, 24, 168);
+    private static final Set<String> PARAMETERS =
+            PageFilter.parameters("base", "version", "at", "for", "failed", "tables");
 
     private static final int INVOCATIONS = 20;
+
+    private static final int MAX_BUCKET_SECONDS = 86_400;
 
     private final FunctionReader functions;
     private final FunctionHistory histories;
     private final DecorationReader decorations;
     private final RecentEvents events;
+    private final QueryForm queries;
+    private final FilterBars bars;
+    private final Panels panels;
     private final Clock clock;
 
     FunctionPageController(
@@ -52,11 +62,17 @@ final class FunctionPageController {
             FunctionHistory histories,
             DecorationReader decorations,
             RecentEvents events,
+            QueryForm queries,
+            FilterBars bars,
+            Panels panels,
             Clock clock) {
         this.functions = functions;
         this.histories = histories;
         this.decorations = decorations;
         this.events = events;
+        this.queries = queries;
+        this.bars = bars;
+        this.panels = panels;
         this.clock = clock;
     }
 
@@ -67,6 +83,7 @@ final class FunctionPageController {
             return "redirect:/functions/" + invoked.function();
         }
         QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
+        PageFilter filter = PageFilter.read(request, parameters).ofFunction("");
         ListedFunction function = functions.find(invoked.function()).orElseThrow(() -> notFound(arn));
         Instant now = clock.instant();
         model.addAttribute("function", FunctionRow.of(function, now));
@@ -74,11 +91,27 @@ final class FunctionPageController {
         model.addAttribute("firstSeen", TimestampView.of(function.firstSeen(), now));
         model.addAttribute("missingSince", TimestampView.ofNullable(function.missingSince(), now));
         model.addAttribute("deletedAt", TimestampView.ofNullable(function.deletedAt(), now));
-        model.addAttribute("query", query(invoked.function()));
         model.addAttribute("console", ConsoleLink.of(invoked.function()));
+        bars.add("/functions/" + invoked.function(), filter, now, model);
+        PageFilter ofFunction = filter.ofFunction(invoked.function().toString());
+        AccessPrincipal principal = AccessPrincipal.of(request);
+        List<ChartPanel> charts = FunctionPanels.of(ofFunction, now);
+        model.addAttribute("panels", parameters.text("tables") == null ? charts : panels.filled(principal, charts));
+        model.addAttribute("query", FunctionPanels.query(ofFunction).query());
         addHistory(invoked.function(), parameters, now, model);
-        addEvents(invoked.function(), function.lastEvent(), parameters, now, model);
+        addInvocations(principal, ofFunction, parameters, now, model);
+        addDecorations(invoked.function(), filter.window(now), now, model);
+        model.addAttribute("aroundLast", aroundLast(filter, function.lastEvent(), now));
         return "function/function";
+    }
+
+    /** The page at the time of the last event; null if the time range includes it. */
+    private static @Nullable String aroundLast(PageFilter filter, @Nullable Instant lastEvent, Instant now) {
+        if (lastEvent == null || !lastEvent.isBefore(filter.window(now).begin())) {
+            return null;
+        }
+        return filter.between(lastEvent.minus(Duration.ofHours(1)), lastEvent.plusSeconds(1))
+                .query();
     }
 
     private void addHistory(FunctionArn function, QueryParameters parameters, Instant now, Model model) {
@@ -93,35 +126,37 @@ final class FunctionPageController {
                         .orElse(List.of()));
         model.addAttribute(
                 "comparison",
-                Comparison.of(history, id(parameters, "from"), id(parameters, "to"), now)
+                Comparison.of(history, id(parameters, "base"), id(parameters, "version"), now)
                         .orElse(null));
     }
 
-    /** Reads back from the newest event, so that the page of an idle function does not scan days without events. */
-    private void addEvents(
-            FunctionArn function, @Nullable Instant lastEvent, QueryParameters parameters, Instant now, Model model) {
-        int hours = parameters.count("hours", HOURS.get(0), HOURS.get(HOURS.size() - 1));
-        Instant until = lastEvent == null ? now : lastEvent.plusSeconds(1);
-        Instant since = until.minus(Duration.ofHours(hours));
-        model.addAttribute("hours", hours);
-        model.addAttribute("hourChoices", HOURS);
-        model.addAttribute("since", TimestampView.of(since, now));
-        model.addAttribute("until", TimestampView.of(until, now));
+    /** The invocations of the page, or of one time bucket of a chart. */
+    private void addInvocations(
+            AccessPrincipal principal, PageFilter filter, QueryParameters parameters, Instant now, Model model) {
+        Instant at = parameters.moment("at");
+        int seconds = parameters.count("for", 60, MAX_BUCKET_SECONDS);
+        boolean failed = "true".equals(parameters.text("failed"));
+        PageFilter shown = at == null ? filter : filter.between(at, at.plusSeconds(seconds));
+        String nrql = shown.nrql(
+                "*", Event.INVOCATION, failed ? List.of("error IS TRUE") : List.of(), "LIMIT " + INVOCATIONS);
+        QueryOutcome outcome = queries.run(principal, shown.address(nrql));
+        QueryResult result = outcome.result();
+        QueryRequest.Range window = shown.window(now);
+        model.addAttribute("failure", result == null ? outcome.failure() : null);
         model.addAttribute(
                 "invocations",
-                events.read(
-                        EventQuery.newest(AccountScope.ALL, INVOCATIONS)
-                                .ofType(Event.INVOCATION)
-                                .ofFunction(null, function.toString())
-                                .between(since, until),
-                        now));
-        model.addAttribute("decorations", DecorationRow.of(decorations.of(function, since, until), now));
+                result == null ? List.of() : events.rows(result.current().events(), now));
+        model.addAttribute("limit", INVOCATIONS);
+        model.addAttribute("failed", failed);
+        model.addAttribute("bucket", at != null);
+        model.addAttribute("since", TimestampView.of(window.begin(), now));
+        model.addAttribute("until", TimestampView.of(window.end(), now));
+        model.addAttribute("invocationsQuery", shown.address(nrql).query());
     }
 
-    /** A typical first query for the function. An ARN contains no character that must be escaped in an NRQL string. */
-    private static String query(FunctionArn function) {
-        return "SELECT count(*), percentile(duration, 95), percentage(count(*), WHERE error IS TRUE) AS 'errors %'\n"
-                + "FROM AwsLambdaInvocation\nWHERE aws.lambda.arn = '" + function + "'\nTIMESERIES SINCE 1 day ago";
+    private void addDecorations(FunctionArn function, QueryRequest.Range window, Instant now, Model model) {
+        model.addAttribute(
+                "decorations", DecorationRow.of(decorations.of(function, window.begin(), window.end()), now));
     }
 
     private static Optional<Long> id(QueryParameters parameters, String name) {

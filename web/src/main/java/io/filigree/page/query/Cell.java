@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the timestamp that it shows in place of its text; else null
  * @param share of the largest value of its column, from 0 to 1, for its bar; else null
  */
-record Cell(
+public record Cell(
         @Nullable Object raw,
         String text,
         @Nullable TimestampView at,
@@ -68,7 +68,7 @@ record Cell(
                 null);
     }
 
-    static String text(@Nullable Object value, ValueUnit unit) {
+    public static String text(@Nullable Object value, ValueUnit unit) {
         if (value instanceof Number number) {
             return unit.show(number);
         }

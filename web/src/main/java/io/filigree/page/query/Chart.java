@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param x seconds since 1970, or the lower bounds of buckets; empty for heat without times
  * @param bounds of heat: the lower bounds of the buckets
  */
-record Chart(
+public record Chart(
         String kind,
         String style,
         String label,
@@ -34,8 +34,14 @@ record Chart(
      * A line, or a column of heat.
      *
      * @param before whether it belongs to the window that is compared with
+     * @param step whether it is a setting of a function, which changes in steps
      */
-    record Series(String name, List<@Nullable Double> values, boolean before) {}
+    public record Series(String name, List<@Nullable Double> values, boolean before, boolean step) {
+
+        Series(String name, List<@Nullable Double> values, boolean before) {
+            this(name, values, before, false);
+        }
+    }
 
     public String json() {
         return JSON.writeValueAsString(this);

@@ -90,14 +90,14 @@ final class Completion {
         return total(principal, accountId, "SHOW EVENT TYPES SINCE 1 day ago") instanceof List<?> names
                 ? names.stream()
                         .map(String::valueOf)
-                        .map(name -> new Suggestion(name, name(name), "type", "", "events"))
+                        .map(name -> new Suggestion(name, NrqlText.name(name), "type", "", "events"))
                         .toList()
                 : List.of();
     }
 
     /** The attributes of an event type. */
     List<Suggestion> attributes(AccessPrincipal principal, String accountId, String type) {
-        Object keys = total(principal, accountId, "SELECT keyset() FROM " + name(type) + " SINCE 1 day ago");
+        Object keys = total(principal, accountId, "SELECT keyset() FROM " + NrqlText.name(type) + " SINCE 1 day ago");
         if (!(keys instanceof Map<?, ?> map)) {
             return List.of();
         }
@@ -110,7 +110,11 @@ final class Completion {
         });
         return kinds.entrySet().stream()
                 .map(key -> new Suggestion(
-                        key.getKey(), name(key.getKey()), "attribute", "", String.join(" or ", key.getValue())))
+                        key.getKey(),
+                        NrqlText.name(key.getKey()),
+                        "attribute",
+                        "",
+                        String.join(" or ", key.getValue())))
                 .toList();
     }
 
@@ -120,8 +124,8 @@ final class Completion {
                 .runSecondary(
                         principal,
                         accountId,
-                        "SELECT count(*) FROM " + name(type) + " FACET " + name(attribute) + " SINCE 1 day ago LIMIT "
-                                + VALUES,
+                        "SELECT count(*) FROM " + NrqlText.name(type) + " FACET " + NrqlText.name(attribute)
+                                + " SINCE 1 day ago LIMIT " + VALUES,
                         null)
                 .map(result -> result.current().facets().stream()
                         .map(facet -> value(
@@ -133,7 +137,7 @@ final class Completion {
     private static Suggestion value(@Nullable Object value, @Nullable Object count) {
         return new Suggestion(
                 String.valueOf(value),
-                value instanceof String text ? quoted(text) : String.valueOf(value),
+                value instanceof String text ? NrqlText.quoted(text) : String.valueOf(value),
                 "value",
                 "",
                 count instanceof Number number
@@ -148,15 +152,6 @@ final class Completion {
                 .map(QueryResult.Result::total)
                 .map(total -> total.values().get(0))
                 .orElse(null);
-    }
-
-    /** Quotes a name that may contain any characters; no name contains a backtick. */
-    static String name(String name) {
-        return name.matches("[A-Za-z_][A-Za-z0-9_.]*") ? name : "`" + name.replace("`", "") + "`";
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     private static Suggestion clause(String text, String note) {

@@ -50,9 +50,8 @@ final class DecorationCoverage {
     String decorated(HttpServletRequest request, Model model) {
         QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS);
         QueryRequest.Range range = new QueryRequest.Range(needed(parameters, "from"), needed(parameters, "to"));
-        String from = parameters.texts("type", MAX_TYPES).stream()
-                .map(Completion::name)
-                .collect(Collectors.joining(", "));
+        String from =
+                parameters.texts("type", MAX_TYPES).stream().map(NrqlText::name).collect(Collectors.joining(", "));
         String account = parameters.text("account");
         model.addAttribute(
                 "share",

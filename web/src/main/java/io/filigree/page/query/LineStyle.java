@@ -8,7 +8,7 @@ import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.Expression;
 
 /** The style of a time series chart. */
-enum LineStyle {
+public enum LineStyle {
     LINE("Lines"),
     AREA("Stacked areas"),
     BARS("Stacked bars");

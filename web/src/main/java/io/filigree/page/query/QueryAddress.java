@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param view how the result is shown
  * @param style of lines; null for the default
  */
-record QueryAddress(
+public record QueryAddress(
         String nrql,
         String accountId,
         TimeRange range,
@@ -39,7 +39,7 @@ record QueryAddress(
         @Nullable LineStyle style) {
 
     /** The view of a result. */
-    enum View {
+    public enum View {
         AUTO,
         TABLE,
         JSON
@@ -47,7 +47,7 @@ record QueryAddress(
 
     private static final Set<String> PARAMETERS = Set.of("q", "account", "range", "from", "to", "view", "style");
 
-    static QueryAddress read(HttpServletRequest request) {
+    public static QueryAddress read(HttpServletRequest request) {
         QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS, QueryRequest.MAX_LENGTH);
         String account = text(parameters, "account");
         return new QueryAddress(
@@ -63,7 +63,7 @@ record QueryAddress(
     }
 
     /** The address of a query with default settings. */
-    static QueryAddress of(String nrql) {
+    public static QueryAddress of(String nrql) {
         return new QueryAddress(nrql, AccessPrincipal.ALL, TimeRange.AS_WRITTEN, "", "", View.AUTO, null);
     }
 
@@ -99,7 +99,7 @@ record QueryAddress(
         return view.name().toLowerCase(Locale.ROOT);
     }
 
-    static String encoded(String text) {
+    public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
@@ -108,7 +108,7 @@ record QueryAddress(
      *
      * @throws InvalidInputException when the range is invalid
      */
-    QueryRequest.@Nullable Range window(Instant now) {
+    public QueryRequest.@Nullable Range window(Instant now) {
         if (range == TimeRange.CUSTOM) {
             QueryRequest.Range window = new QueryRequest.Range(moment("from", from), moment("to", to));
             if (!window.begin().isBefore(window.end())) {

@@ -21,7 +21,7 @@ import org.springframework.web.ErrorResponseException;
 
 /** Runs the queries of pages, and returns errors as outcomes. */
 @Component
-final class QueryForm {
+public final class QueryForm {
 
     /** Longer than the default of the API: users see the progress and can leave the page. */
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -39,7 +39,7 @@ final class QueryForm {
         this.clock = clock;
     }
 
-    QueryOutcome run(AccessPrincipal principal, QueryAddress address) {
+    public QueryOutcome run(AccessPrincipal principal, QueryAddress address) {
         try {
             return QueryOutcome.completed(queries.run(principal, request(principal, address)));
         } catch (NrqlException | QueryRefusedException | ErrorResponseException e) {

@@ -5,7 +5,7 @@ import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of running a query: a result, an execution plan, an error with its position, or an error. */
-record QueryOutcome(
+public record QueryOutcome(
         @Nullable QueryResult result,
         @Nullable QueryExplanation explanation,
         @Nullable Mistake mistake,
@@ -18,7 +18,7 @@ record QueryOutcome(
      * @param line from 1
      * @param column from 1
      */
-    record Mistake(int line, int column, String detail) {}
+    public record Mistake(int line, int column, String detail) {}
 
     /** The invalid parameter of the page. */
     String failedField() {
@@ -29,7 +29,7 @@ record QueryOutcome(
     }
 
     /** The error message, with the position in the query where it is known. */
-    String failure() {
+    public String failure() {
         return mistake == null
                 ? String.valueOf(refusal)
                 : "line " + mistake.line() + ", column " + mistake.column() + ": " + mistake.detail();

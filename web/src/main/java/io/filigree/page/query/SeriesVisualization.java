@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.query.nrql.QueryResult;
+import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.ExpressionText;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,7 @@ final class SeriesVisualization {
             for (Column column : columns) {
                 List<@Nullable Double> values = new ArrayList<>();
                 group.buckets().forEach(bucket -> values.add(number(column.of(bucket.values()))));
-                series.add(new Chart.Series(name(group, column), values, group.before()));
+                series.add(new Chart.Series(name(group, column), values, group.before(), isSetting(column)));
             }
         }
         return new Chart(
@@ -106,6 +108,16 @@ final class SeriesVisualization {
         }
         return new Chart(
                 "heat", "", ExpressionText.label(first), buckets.unit().text(), times(), buckets.begins(), series);
+    }
+
+    /** Whether the column is the configured value of a function. */
+    private boolean isSetting(Column column) {
+        return result.query().select().get(column.index()).expression() instanceof Expression.Call call
+                && call.function().selectsValues()
+                && call.positional().size() == 1
+                && call.positional().get(0) instanceof Expression.Attribute attribute
+                && Stream.of(ConfigurationAttribute.values())
+                        .anyMatch(setting -> setting.attributeName().equals(attribute.name()));
     }
 
     private Table table() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param before its value in the window that is compared with; null without one
  * @param change relative to {@code before}
  */
-record SingleValue(
+public record SingleValue(
         String name,
         String text,
         @Nullable String before,

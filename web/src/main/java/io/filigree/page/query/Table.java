@@ -8,7 +8,7 @@ import java.util.List;
  * @param caption what it contains
  * @param heads the names of the columns
  */
-record Table(String caption, List<String> heads, List<List<Cell>> rows) {
+public record Table(String caption, List<String> heads, List<List<Cell>> rows) {
 
     /** Whether a column contains numbers, which are right-aligned. */
     public boolean isNumber(int column) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ranges of the time picker, which replace the query's own SINCE and UNTIL. */
-enum TimeRange {
+public enum TimeRange {
     AS_WRITTEN("", "From the query", null),
     HALF_HOUR("30m", "Last 30 minutes", Duration.ofMinutes(30)),
     HOUR("1h", "Last hour", Duration.ofHours(1)),
@@ -38,11 +38,11 @@ enum TimeRange {
     }
 
     /** The duration before now; empty for another kind of range. */
-    Optional<Duration> length() {
+    public Optional<Duration> length() {
         return Optional.ofNullable(length);
     }
 
-    static Optional<TimeRange> named(String text) {
+    public static Optional<TimeRange> named(String text) {
         return Stream.of(values()).filter(range -> range.text.equals(text)).findFirst();
     }
 }

@@ -8,7 +8,7 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Query;
 
 /** The unit of a number, by its attribute and function. */
-enum ValueUnit {
+public enum ValueUnit {
     NONE(""),
     SECONDS("s"),
     MILLIS("ms"),

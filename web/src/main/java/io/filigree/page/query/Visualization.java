@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param tables of the same data; the only content without figures and chart
  * @param empty whether there is no data
  */
-record Visualization(
+public record Visualization(
         Shape shape, List<SingleValue> figures, @Nullable Chart chart, List<Table> tables, boolean empty) {
 
     /** The kind of visualization. */
-    enum Shape {
+    public enum Shape {
         BILLBOARD,
         TABLE,
         BARS,
@@ -31,7 +31,7 @@ record Visualization(
     }
 
     /** @param style of lines; null for the default */
-    static Visualization of(QueryResult result, @Nullable LineStyle style, Instant now) {
+    public static Visualization of(QueryResult result, @Nullable LineStyle style, Instant now) {
         return switch (result.kind()) {
             case ROWS, EVENT_TYPES -> RowsVisualization.of(result, now);
             case SINGLE -> SingleVisualization.of(result, now);

@@ -1,4 +1,4 @@
-package io.filigree.page;
+package io.filigree.page.overview;
 
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +9,7 @@ import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A paired account on the home page.
+ * A paired account on the overview.
  *
  * @param reason why its role cannot be assumed; null when it can
  * @param remedy the next action; null when none is needed

@@ -1,12 +1,13 @@
-package io.filigree.page;
+package io.filigree.page.overview;
 
 import java.time.Instant;
 
+import io.filigree.page.TimestampView;
 import io.filigree.query.account.ListedRegion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A region of a paired account on the home page.
+ * A region of a paired account on the overview.
  *
  * @param lastSweep when it was last read completely; null when it never was
  * @param reason why it could not be read; null when it was

@@ -1,0 +1,73 @@
+package io.filigree.page.chart;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.filigree.page.query.NrqlText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A panel of a page, which shows the result of one query. The page contains the address of the content, which htmx loads;
+ * without scripts the page contains the content itself.
+ *
+ * @param id unique in the page
+ * @param target what its time buckets open; null for nothing
+ * @param view the content; null where htmx loads it
+ */
+public record ChartPanel(
+        String id,
+        String title,
+        PageFilter filter,
+        String nrql,
+        BucketLinks.@Nullable Target target,
+        @Nullable PanelView view) {
+
+    /** Groups of a split chart; more lines cannot be distinguished. */
+    private static final int GROUPS = 8;
+
+    /** A panel of single values or groups. */
+    public static ChartPanel of(String id, String title, PageFilter filter, String nrql) {
+        return new ChartPanel(id, title, filter, nrql, null, null);
+    }
+
+    /**
+     * A panel of values over time, split as the page is.
+     *
+     * @param splitSelect the one value that is shown for each group
+     */
+    public static ChartPanel overTime(
+            String id,
+            String title,
+            PageFilter filter,
+            String select,
+            String splitSelect,
+            String type,
+            List<String> conditions) {
+        boolean split = !filter.split().isEmpty();
+        String nrql = filter.nrql(
+                split ? splitSelect : select,
+                type,
+                conditions,
+                split ? "FACET " + NrqlText.name(filter.split()) + " LIMIT " + GROUPS + " TIMESERIES" : "TIMESERIES");
+        return of(id, title, filter, nrql);
+    }
+
+    public ChartPanel opening(BucketLinks.Target opened) {
+        return new ChartPanel(id, title, filter, nrql, opened, view);
+    }
+
+    ChartPanel with(PanelView content) {
+        return new ChartPanel(id, title, filter, nrql, target, content);
+    }
+
+    /** The query string of the address of its content. */
+    public String contentQuery() {
+        return filter.query("q", nrql)
+                + (target == null ? "" : "&target=" + target.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The query string of the query page with its query. */
+    public String queryPage() {
+        return filter.address(nrql).query();
+    }
+}

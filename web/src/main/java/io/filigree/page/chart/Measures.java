@@ -1,0 +1,39 @@
+package io.filigree.page.chart;
+
+import java.util.List;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.page.query.NrqlText;
+
+/** NRQL expressions that several pages select, so that a name means the same number everywhere. */
+public final class Measures {
+
+    public static final String COUNT = "count(*) AS 'Invocations'";
+    public static final String ERROR_RATE = "percentage(count(*), WHERE error IS TRUE) AS 'Error rate %'";
+    public static final String DURATION = "percentile(duration, 50, 95, 99) AS 'Duration'";
+    public static final String P95 = "percentile(duration, 95) AS 'Duration, p95'";
+    public static final String IS_COLD = "cwInitDuration IS NOT NULL OR aws.lambda.coldStart IS TRUE";
+    public static final String COLD_STARTS = "percentage(count(*), WHERE " + IS_COLD + ") AS 'Cold starts %'";
+    public static final String IS_TIMEOUT = "error.class = 'LambdaTimeout'";
+    public static final String TIMEOUTS = "filter(count(*), WHERE " + IS_TIMEOUT + ") AS 'Timeouts'";
+
+    private Measures() {}
+
+    /** Errors over time by class, or as the page is split. */
+    public static ChartPanel errorsByClass(PageFilter filter) {
+        return ChartPanel.of(
+                "errors",
+                filter.split().isEmpty() ? "Errors by class" : "Errors",
+                filter,
+                filter.nrql(
+                        "count(*) AS 'Errors'",
+                        Event.INVOCATION_ERROR,
+                        List.of(),
+                        "FACET " + splitOr(filter, "error.class") + " LIMIT 8 TIMESERIES"));
+    }
+
+    /** The attribute that splits the page, else the given one. */
+    public static String splitOr(PageFilter filter, String attribute) {
+        return NrqlText.name(filter.split().isEmpty() ? attribute : filter.split());
+    }
+}

@@ -1,0 +1,55 @@
+package io.filigree.page.chart;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.filigree.access.AccessPrincipal;
+import io.filigree.problem.InvalidInputException;
+import io.filigree.problem.QueryParameters;
+import io.filigree.query.nrql.QueryRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Renders the content of a panel: the result of its query. */
+@Controller
+final class PanelController {
+
+    private static final Set<String> PARAMETERS = PageFilter.parameters("q", "target");
+
+    private final Panels panels;
+
+    PanelController(Panels panels) {
+        this.panels = panels;
+    }
+
+    @GetMapping("/query/panel")
+    String panel(HttpServletRequest request, Model model) {
+        QueryParameters parameters = QueryParameters.readKnown(request, PARAMETERS, QueryRequest.MAX_LENGTH);
+        String nrql = parameters.text("q");
+        if (nrql == null) {
+            throw InvalidInputException.of("q", "q is missing");
+        }
+        model.addAttribute(
+                "view",
+                panels.view(
+                        AccessPrincipal.of(request),
+                        PageFilter.read(request, parameters),
+                        nrql,
+                        target(parameters.text("target"))));
+        return "chart/panel :: content";
+    }
+
+    private static BucketLinks.@Nullable Target target(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Stream.of(BucketLinks.Target.values())
+                .filter(target -> target.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> InvalidInputException.of("target", "target must be one of those that pages use"));
+    }
+}

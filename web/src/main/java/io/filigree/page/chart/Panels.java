@@ -1,0 +1,81 @@
+package io.filigree.page.chart;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.access.AccessPrincipal;
+import io.filigree.page.query.QueryForm;
+import io.filigree.page.query.QueryOutcome;
+import io.filigree.page.query.Visualization;
+import io.filigree.query.function.ChangeReader;
+import io.filigree.query.nrql.QueryRefusedException;
+import io.filigree.query.nrql.QueryResult;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Runs the queries of panels. */
+@Component
+public final class Panels {
+
+    /** More markers cannot be distinguished. */
+    static final int MARKERS = 25;
+
+    private final QueryForm queries;
+    private final ChangeReader changes;
+    private final Clock clock;
+
+    Panels(QueryForm queries, ChangeReader changes, Clock clock) {
+        this.queries = queries;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** The panels with their content, for a page without scripts. */
+    public List<ChartPanel> filled(AccessPrincipal principal, List<ChartPanel> panels) {
+        return panels.stream()
+                .map(panel -> panel.with(view(principal, panel.filter(), panel.nrql(), panel.target())))
+                .toList();
+    }
+
+    PanelView view(AccessPrincipal principal, PageFilter filter, String nrql, BucketLinks.@Nullable Target target) {
+        QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+        QueryResult result = outcome.result();
+        if (result == null) {
+            return PanelView.failed(outcome.failure());
+        }
+        Instant now = clock.instant();
+        Visualization visualization = Visualization.of(result, filter.base().style(), now);
+        if (result.window().bucket() == null) {
+            return new PanelView(visualization, null, List.of(), false, null);
+        }
+        List<ChangeMarker> markers = changes(principal, filter, result.window(), now);
+        return new PanelView(
+                visualization,
+                null,
+                markers.stream().limit(MARKERS).toList(),
+                markers.size() > MARKERS,
+                target == null
+                        ? null
+                        : new BucketLinks(filter, target, result.window().bucket()));
+    }
+
+    /** A chart without markers is better than none. */
+    private List<ChangeMarker> changes(
+            AccessPrincipal principal, PageFilter filter, QueryResult.Window window, Instant now) {
+        try {
+            return changes
+                    .read(
+                            principal.narrowedTo(List.of(filter.base().accountId())),
+                            filter.functions(),
+                            window.begin(),
+                            window.end(),
+                            MARKERS + 1)
+                    .stream()
+                    .map(change -> ChangeMarker.of(change, now))
+                    .toList();
+        } catch (QueryRefusedException e) {
+            return List.of();
+        }
+    }
+}

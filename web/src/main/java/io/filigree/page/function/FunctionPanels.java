@@ -1,0 +1,67 @@
+package io.filigree.page.function;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.page.chart.BucketLinks.Target;
+import io.filigree.page.chart.ChartPanel;
+import io.filigree.page.chart.Measures;
+import io.filigree.page.chart.PageFilter;
+import io.filigree.page.query.QueryAddress;
+
+/** The panels of the page of a function. */
+final class FunctionPanels {
+
+    private static final String TIMEOUT = "max(aws.timeout) AS 'Timeout'";
+    private static final String MEMORY_USED = "max(cwMaxMemoryUsed) AS 'Memory used'";
+    private static final String MEMORY_SIZE = "max(aws.memorySize) AS 'Memory size'";
+    private static final String COLD_STARTS = "filter(count(*), WHERE " + Measures.IS_COLD + ") AS 'Cold starts'";
+    private static final String INIT_DURATION = "average(cwInitDuration) AS 'Init duration'";
+
+    private FunctionPanels() {}
+
+    /** The summary first, then the charts over time. */
+    static List<ChartPanel> of(PageFilter filter, Instant now) {
+        return List.of(
+                ChartPanel.of(
+                        "summary",
+                        "Invocations",
+                        filter,
+                        filter.nrql(
+                                String.join(
+                                        ",\n  ",
+                                        Measures.COUNT,
+                                        Measures.ERROR_RATE,
+                                        Measures.DURATION,
+                                        Measures.COLD_STARTS),
+                                Event.INVOCATION,
+                                List.of(),
+                                filter.compareWithPrevious(now))),
+                overTime("throughput", "Throughput", filter, Measures.COUNT, Measures.COUNT),
+                Measures.errorsByClass(filter).opening(Target.FAILED_INVOCATIONS),
+                overTime("duration", "Duration", filter, Measures.DURATION + ", " + TIMEOUT, Measures.P95),
+                overTime("memory", "Memory", filter, MEMORY_USED + ", " + MEMORY_SIZE, MEMORY_USED),
+                overTime("cold-starts", "Cold starts", filter, COLD_STARTS, COLD_STARTS),
+                overTime(
+                        "init-duration",
+                        "Init duration",
+                        filter,
+                        INIT_DURATION + ", max(cwInitDuration) AS 'Init duration, maximum'",
+                        INIT_DURATION));
+    }
+
+    /** A typical first query for the function. */
+    static QueryAddress query(PageFilter filter) {
+        return filter.address(filter.nrql(
+                Measures.COUNT + ", " + Measures.P95 + ", " + Measures.ERROR_RATE,
+                Event.INVOCATION,
+                List.of(),
+                "TIMESERIES"));
+    }
+
+    private static ChartPanel overTime(String id, String title, PageFilter filter, String select, String splitSelect) {
+        return ChartPanel.overTime(id, title, filter, select, splitSelect, Event.INVOCATION, List.of())
+                .opening(Target.INVOCATIONS);
+    }
+}

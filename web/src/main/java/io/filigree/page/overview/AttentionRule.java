@@ -1,0 +1,206 @@
+package io.filigree.page.overview;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+import io.filigree.decorator.event.Event;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.page.chart.Measures;
+import io.filigree.page.chart.PageFilter;
+import io.filigree.page.query.ValueUnit;
+import io.filigree.query.function.RuntimeSupport;
+import io.filigree.query.nrql.QueryRequest;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of problems, the most severe first. Each has a query and a threshold for the groups in its result. */
+enum AttentionRule {
+    TEAM_ERRORS("Error rate rose", "bad", Subject.TEAM),
+    ERRORS("Error rate rose", "bad", Subject.FUNCTION),
+    OUT_OF_MEMORY("Out of memory", "bad", Subject.FUNCTION),
+    TIMEOUT("Near the timeout", "bad", Subject.FUNCTION),
+    MEMORY("Little memory left", "warn", Subject.FUNCTION),
+    SILENT("No events", "warn", Subject.FUNCTION),
+    UNDECORATED("Not decorated", "warn", Subject.OTHER),
+    RUNTIME("Deprecated runtime", "warn", Subject.RUNTIME);
+
+    /** What a query groups by. */
+    private enum Subject {
+        FUNCTION,
+        TEAM,
+        RUNTIME,
+        OTHER
+    }
+
+    private static final String TEAM = ", latest(tags.team) AS 'Team'";
+    private static final String BY_FUNCTION = "FACET aws.lambda.arn LIMIT 50";
+
+    /** Fewer events than this say little about a rate. */
+    private static final int ENOUGH = 5;
+
+    private static final double ERRORS_ROSE = 1.5;
+    private static final double PERCENT_OF_ERRORS = 5;
+    private static final double PERCENT_WITHOUT_PREVIOUS = 10;
+    private static final double PERCENT_OF_TIMEOUT = 80;
+    private static final double PERCENT_OF_MEMORY = 90;
+
+    private final String problem;
+    private final String severity;
+    private final Subject subject;
+
+    AttentionRule(String problem, String severity, Subject subject) {
+        this.problem = problem;
+        this.severity = severity;
+        this.subject = subject;
+    }
+
+    /** @param window of the page */
+    String nrql(PageFilter filter, QueryRequest.Range window, Instant now) {
+        return switch (this) {
+            case TEAM_ERRORS -> errors(filter, "", "FACET tags.team LIMIT 50", now);
+            case ERRORS -> errors(filter, TEAM, BY_FUNCTION, now);
+            case OUT_OF_MEMORY ->
+                invocations(
+                        filter,
+                        "count(*) AS 'Out of memory', max(cwMaxMemoryUsed) AS 'Memory used', latest(aws.memorySize) AS 'Memory size'"
+                                + TEAM,
+                        List.of("error IS TRUE", "cwMaxMemoryUsed >= aws.memorySize"));
+            case TIMEOUT ->
+                invocations(
+                        filter,
+                        "100 * percentile(duration, 99)['99'] / max(aws.timeout) AS '99th percentile of timeout %',"
+                                + " percentile(duration, 99), max(aws.timeout), count(*)" + TEAM,
+                        List.of());
+            case MEMORY ->
+                invocations(
+                        filter,
+                        "100 * max(cwMaxMemoryUsed / aws.memorySize) AS 'Memory used %', max(cwMaxMemoryUsed), latest(aws.memorySize),"
+                                + " count(*)" + TEAM,
+                        List.of("NOT (error IS TRUE AND cwMaxMemoryUsed >= aws.memorySize)"));
+            case SILENT ->
+                invocations(
+                        filter,
+                        "(" + window.end().toEpochMilli()
+                                + " - max(timestamp)) / 1000 AS 'Seconds without events', max(timestamp), count(*)"
+                                + TEAM,
+                        List.of());
+            case UNDECORATED ->
+                filter.nrql(
+                        "count(*) AS 'Events', uniqueCount(aws.lambda.arn) AS 'Functions'",
+                        Event.INVOCATION,
+                        List.of("decoration.status NOT IN ('decorated', 'late')"),
+                        "FACET decoration.reason LIMIT 50");
+            case RUNTIME ->
+                filter.nrql(
+                        "count(*) AS 'Invocations', uniqueCount(aws.lambda.arn) AS 'Functions'",
+                        Event.INVOCATION,
+                        List.of(),
+                        "FACET aws.runtime LIMIT 50");
+        };
+    }
+
+    /** The finding for a group; empty if it is below the threshold. */
+    Optional<Finding> finding(
+            ResultGroup row, PageFilter filter, QueryRequest.Range window, LocalDate today, String queryPage) {
+        String evidence = switch (this) {
+            case TEAM_ERRORS, ERRORS -> risen(row);
+            case OUT_OF_MEMORY -> plural(row, 0, "invocation") + " used all of " + row.shown(2, ValueUnit.MEGABYTES);
+            case TIMEOUT ->
+                row.number(0) > PERCENT_OF_TIMEOUT && row.number(3) >= ENOUGH
+                        ? "99th percentile " + row.shown(1, ValueUnit.SECONDS) + " of "
+                                + row.shown(2, ValueUnit.SECONDS)
+                        : null;
+            case MEMORY ->
+                row.number(0) > PERCENT_OF_MEMORY
+                        ? row.shown(1, ValueUnit.MEGABYTES) + " of " + row.shown(2, ValueUnit.MEGABYTES) + " used"
+                        : null;
+            case SILENT -> silence(row, window);
+            case UNDECORATED -> plural(row, 0, "event") + " of " + plural(row, 1, "function");
+            case RUNTIME ->
+                RuntimeSupport.deprecatedFrom(row.name())
+                        .filter(day -> !day.isAfter(today))
+                        .map(day -> plural(row, 1, "function") + " with traffic, deprecated since " + day)
+                        .orElse(null);
+        };
+        return Optional.ofNullable(evidence)
+                .map(numbers -> new Finding(
+                        problem(row),
+                        severity,
+                        shortName(row),
+                        region(row),
+                        link(row, filter),
+                        team(row),
+                        numbers,
+                        queryPage));
+    }
+
+    private static String errors(PageFilter filter, String more, String facet, Instant now) {
+        return filter.nrql(
+                "filter(count(*), WHERE error IS TRUE) AS 'Errors', " + Measures.ERROR_RATE + ", " + Measures.COUNT
+                        + more,
+                Event.INVOCATION,
+                List.of(),
+                facet + " " + filter.compareWithPrevious(now));
+    }
+
+    private static String invocations(PageFilter filter, String select, List<String> conditions) {
+        return filter.nrql(select, Event.INVOCATION, conditions, BY_FUNCTION);
+    }
+
+    /** An error rate that rose, or that is high where there is no previous one to compare with. */
+    private static @Nullable String risen(ResultGroup row) {
+        boolean found = row.number(0) >= ENOUGH
+                && (isComparable(row)
+                        ? row.number(1) >= PERCENT_OF_ERRORS && row.number(1) >= ERRORS_ROSE * row.numberBefore(1)
+                        : row.number(1) >= PERCENT_WITHOUT_PREVIOUS);
+        if (!found) {
+            return null;
+        }
+        String evidence = row.shown(1, ValueUnit.PERCENT) + " of " + row.shown(2, ValueUnit.NONE) + " invocations";
+        return isComparable(row) ? evidence + ", before " + row.previous().shown(1, ValueUnit.PERCENT) : evidence;
+    }
+
+    private static boolean isComparable(ResultGroup row) {
+        return row.numberBefore(2) >= ENOUGH;
+    }
+
+    private String problem(ResultGroup row) {
+        boolean ofErrors = this == TEAM_ERRORS || this == ERRORS;
+        return ofErrors && !isComparable(row) ? "High error rate" : problem;
+    }
+
+    /** Events in the first half of the query's range and none in the second, which is the range of the page. */
+    private static @Nullable String silence(ResultGroup row, QueryRequest.Range window) {
+        long seconds = Duration.between(window.begin(), window.end()).toSeconds();
+        return row.number(0) > seconds && row.number(2) >= ENOUGH
+                ? "No invocations in this time range, " + row.shown(2, ValueUnit.NONE) + " in the previous one"
+                : null;
+    }
+
+    private static String plural(ResultGroup row, int index, String noun) {
+        return row.shown(index, ValueUnit.NONE) + " " + noun + (row.number(index) == 1 ? "" : "s");
+    }
+
+    private String shortName(ResultGroup row) {
+        return subject == Subject.FUNCTION ? row.name().replaceFirst("^arn:.*:function:", "") : row.name();
+    }
+
+    private static @Nullable String region(ResultGroup row) {
+        return FunctionArn.parse(row.name()).map(FunctionArn::region).orElse(null);
+    }
+
+    private @Nullable String link(ResultGroup row, PageFilter filter) {
+        return switch (subject) {
+            case FUNCTION -> row.name().startsWith("arn:") ? "/functions/" + row.name() + filter.query() : null;
+            case TEAM -> "/" + filter.query("tag", "team:" + row.name());
+            case RUNTIME -> "/functions?runtime=" + row.name();
+            case OTHER -> null;
+        };
+    }
+
+    private @Nullable String team(ResultGroup row) {
+        return subject == Subject.FUNCTION ? row.text(row.values().size() - 1) : null;
+    }
+}
