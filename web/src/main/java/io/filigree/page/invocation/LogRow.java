@@ -1,10 +1,11 @@
-package io.filigree.page;
+package io.filigree.page.invocation;
 
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 
 import io.filigree.decorator.Attributes;
+import io.filigree.page.TimestampView;
 import org.jspecify.annotations.Nullable;
 
 /**
