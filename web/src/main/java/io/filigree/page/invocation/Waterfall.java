@@ -101,7 +101,7 @@ record Waterfall(List<Row> rows, String total) {
                 TimestampView.of(Instant.ofEpochMilli((long) time(event)), now),
                 "+" + shown(offset),
                 span ? shown(millis(event)) : null,
-                WIDTH * offset / length,
+                Math.min(WIDTH - NARROWEST, WIDTH * offset / length),
                 Math.max(NARROWEST, WIDTH * millis(event) / length),
                 span ? note(event, id.equals(slowest)) : null);
     }
