@@ -282,6 +282,10 @@ final class EventFunctions {
     }
 
     private static @Nullable String decode(String text, String encoding) {
+        boolean padded = encoding.equals("base64") || encoding.equals("base64mime");
+        if (padded && text.replaceAll("[^A-Za-z0-9+/=]", "").length() % 4 != 0) {
+            return null; // Java's decoders do not need the padding
+        }
         try {
             byte[] bytes = switch (encoding) {
                 case "base64" -> Base64.getDecoder().decode(text);
