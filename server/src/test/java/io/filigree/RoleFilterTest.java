@@ -24,7 +24,7 @@ class RoleFilterTest {
             io.filigree.event.EventController      | query
             io.filigree.function.FunctionController | query
             io.filigree.QueryConfiguration         | query,web
-            io.filigree.page.HomeController        | web
+            io.filigree.page.overview.OverviewController | web
             io.filigree.access.ApiKeyController    | ingest,query,web,poller
             """)
     void keepsComponentsOnlyInProcessesWithTheirRole(String type, String roles) throws IOException {

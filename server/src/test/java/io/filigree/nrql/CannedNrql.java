@@ -78,6 +78,7 @@ final class CannedNrql implements QueryEngine {
     @Override
     public QueryExplanation explain(QueryRequest question) {
         last = question;
-        return new QueryExplanation("OneRow", List.of("Constants"), List.of("SELECT 1"), List.of("Result"), List.of(), 1, Map.of(), 1);
+        return new QueryExplanation(
+                "OneRow", List.of("Constants"), List.of("SELECT 1"), List.of("Result"), List.of(), 1, Map.of(), 1);
     }
 }

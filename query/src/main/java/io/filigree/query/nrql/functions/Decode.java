@@ -25,7 +25,7 @@ final class Decode extends CodecFunction {
                 base64(text, encoding), "base64", "'^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'");
     }
 
-    /** Bytes are tested in a CASE of their own: PostgreSQL may evaluate operands of AND in any order. */
+    /** Bytes are tested in a separate CASE: PostgreSQL may evaluate operands of AND in any order. */
     private static SqlFragment decoded(SqlFragment text, String encoding, String pattern) {
         return SqlFragment.of(
                 "(SELECT convert_from(CASE WHEN encode(d.bytes, 'hex') ~ " + UTF_8

@@ -9,10 +9,10 @@ import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.ExpressionText;
 
 /**
- * What an aggregate keeps of a group of events. The states of two groups can be merged to the state of both, whichever
+ * The partial result of an aggregate for a group of events. The states of two groups can be merged to the state of both, whichever
  * engine computed them, so that a query can read several time ranges separately.
  *
- * @param kind what is kept
+ * @param kind the kind of the state
  * @param arguments evaluated for each event; none for {@link Kind#EVENTS}
  * @param parameters numbers that the kind needs
  * @param summaries whether a data point that is a summary counts as the values that it summarizes; the argument is the name

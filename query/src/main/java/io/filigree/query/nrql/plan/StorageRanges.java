@@ -5,7 +5,7 @@ import java.util.List;
 import io.filigree.query.nrql.QueryRequest.Range;
 
 /**
- * The time ranges whose events are stored apart. Aggregates collect the states of each range separately, and merge them.
+ * The time ranges whose events are stored separately. Aggregates collect the states of each range separately, and merge them.
  */
 public interface StorageRanges {
 
