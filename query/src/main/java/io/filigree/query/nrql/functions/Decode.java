@@ -31,7 +31,8 @@ final class Decode extends CodecFunction {
                 "(SELECT convert_from(CASE WHEN encode(d.bytes, 'hex') ~ " + UTF_8
                         + " THEN d.bytes END, 'UTF8') FROM (SELECT CASE WHEN t.value ~ " + pattern
                         + " THEN decode(t.value, '" + encoding
-                        + "') END AS bytes FROM (SELECT {} AS value) AS t) AS d)",
+                        + "') END AS bytes FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS t" + SqlFragment.FENCE
+                        + ") AS d)",
                 text);
     }
 

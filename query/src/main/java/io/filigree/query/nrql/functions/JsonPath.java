@@ -86,7 +86,7 @@ final class JsonPath {
         return SqlFragment.of(
                 "(SELECT CASE WHEN jsonb_typeof(" + row
                         + ".value) IN ('object', 'array') THEN jsonb_build_array({}) END"
-                        + " FROM (SELECT {} AS value) AS " + row + ")",
+                        + " FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS " + row + ")",
                 members,
                 value);
     }
@@ -104,7 +104,8 @@ final class JsonPath {
         return SqlFragment.of(
                 "(SELECT CASE WHEN jsonb_typeof(" + list + ") = 'array' THEN (SELECT coalesce(jsonb_agg({} ORDER BY "
                         + number + "), '[]') FROM jsonb_array_elements(" + list + ") WITH ORDINALITY AS e" + at
-                        + "(value, number) WHERE {}) END FROM (SELECT {} AS value) AS l" + at + ")",
+                        + "(value, number) WHERE {}) END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS l" + at
+                        + ")",
                 mapped,
                 SqlFragment.and(bounds),
                 value);

@@ -37,7 +37,7 @@ abstract class ObjectMembersFunction extends AbstractFunction implements EventFu
         String members = list.replace("{}", type + "_each(o.value)").replace("<order>", order);
         return TypedExpression.any(SqlFragment.of(
                 "(SELECT CASE WHEN " + type + "_typeof(o.value) = 'object' THEN " + members
-                        + " END FROM (SELECT {} AS value) AS o)",
+                        + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS o)",
                 object));
     }
 }
