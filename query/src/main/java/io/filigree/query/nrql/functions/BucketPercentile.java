@@ -35,7 +35,7 @@ final class BucketPercentile extends ThresholdAggregate {
                                 "bucketPercentile(attribute, 95)",
                                 "Percentiles of a Prometheus histogram with the bounds in le")
                         .withSynonyms("histogramPercentile"),
-                Signature.takes(Parameter.VALUE).more(Parameter.PERCENT),
+                Signature.takes(Parameter.VALUE).more(Parameter.PERCENT).atMost(51),
                 List.of(95d));
     }
 

@@ -16,7 +16,7 @@ import io.filigree.query.nrql.syntax.Signature.Parameter;
 abstract class DistinctCountAggregate extends AbstractAggregate {
 
     DistinctCountAggregate(FunctionDocumentation documentation) {
-        super(documentation, Signature.takes(Parameter.ANY).more(Parameter.ANY));
+        super(documentation, Signature.takes(Parameter.ANY).more(Parameter.ANY).atMost(100));
     }
 
     @Override

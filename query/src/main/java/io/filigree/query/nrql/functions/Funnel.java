@@ -25,7 +25,9 @@ final class Funnel extends AbstractAggregate {
                         "funnel",
                         "funnel(attribute, WHERE … AS 'a', WHERE … AS 'b')",
                         "The number of values that reach each step"),
-                Signature.takes(Parameter.VALUE, Parameter.WHERE).more(Parameter.WHERE));
+                Signature.takes(Parameter.VALUE, Parameter.WHERE)
+                        .more(Parameter.WHERE)
+                        .atMost(101));
     }
 
     /** A step without a label is called by its number. */

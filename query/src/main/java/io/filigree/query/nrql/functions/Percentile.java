@@ -21,7 +21,7 @@ final class Percentile extends ThresholdAggregate {
         super(
                 FunctionDocumentation.of(
                         "percentile", "percentile(attribute, 95, …)", "Percentiles of the numbers, exact"),
-                Signature.takes(Parameter.VALUE).more(Parameter.PERCENT),
+                Signature.takes(Parameter.VALUE).more(Parameter.PERCENT).atMost(51),
                 List.of(95d));
     }
 

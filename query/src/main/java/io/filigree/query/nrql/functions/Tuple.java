@@ -16,7 +16,7 @@ final class Tuple extends AbstractFunction implements EventFunction {
     Tuple() {
         super(
                 FunctionDocumentation.of("tuple", "tuple(a, b, …)", "Several values as a tuple"),
-                Signature.takes(Parameter.ANY).more(Parameter.ANY));
+                Signature.takes(Parameter.ANY).more(Parameter.ANY).atMost(100));
     }
 
     @Override
