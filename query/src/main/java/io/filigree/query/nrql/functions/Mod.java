@@ -17,6 +17,6 @@ final class Mod extends TwoNumberFunction {
     SqlFragment sql(SqlFragment first, SqlFragment second) {
         SqlFragment number = SqlFragment.of("({})::numeric", first);
         SqlFragment divisor = SqlFragment.of("nullif({}, 0)::numeric", second);
-        return SqlFragment.of("({} - {} * floor({} / {}))::double precision", number, divisor, number, divisor);
+        return SqlFragment.of("mod(mod({}, {}) + {}, {})::double precision", number, divisor, divisor, divisor);
     }
 }
