@@ -25,6 +25,8 @@ class TracePageTest extends BrowserTest {
         requestId = FILIGREE.jdbc()
                 .sql("SELECT e.request_id FROM lambda_invocation_error e JOIN span s ON s.request_id = e.request_id"
                         + " JOIN function_metadata m ON m.metadata_id = e.metadata_id"
+                        + " JOIN lambda_invocation i ON i.request_id = e.request_id"
+                        + " AND i.completion -> 'cwBilledDuration' IS NOT NULL" // its REPORT line has arrived
                         + " WHERE m.tags ->> 'team' = 'payments' AND e.trace_id IS NOT NULL"
                         + " GROUP BY e.request_id HAVING count(*) > 1 ORDER BY max(e.ts) DESC LIMIT 1")
                 .query(String.class)
