@@ -47,9 +47,7 @@ final class AggregateExecution {
         Compiled compiled = compile(query, plan, plan.window());
         List<Range> ranges = query.isOfEvents() ? storage.divide(plan.window()) : List.of(plan.window());
         GroupQuery groups = groups(query, plan, compiled);
-        return ranges.size() == 1
-                ? groups.answer(wanted)
-                : groups.answer(collected(query, plan, compiled, ranges), wanted);
+        return ranges.size() == 1 ? groups.answer(wanted) : answer(groups, query, plan, ranges, wanted);
     }
 
     private Compiled compile(Query query, AggregatePlan plan, Range range) {
@@ -89,11 +87,17 @@ final class AggregateExecution {
                 && query.join() == null
                 && query.where() == null
                 && query.facet() == null
+                && query.variables().isEmpty()
                 && Set.of(Attributes.DURATION, Attributes.ERROR).containsAll(ExpressionVisitor.attributes(query));
     }
 
-    /** The groups of each range. */
-    private CollectedGroups collected(Query query, AggregatePlan plan, Compiled whole, List<Range> ranges) {
+    /** Collects the groups of each range. */
+    private Grouped answer(
+            GroupQuery groups,
+            Query query,
+            AggregatePlan plan,
+            List<Range> ranges,
+            @Nullable List<List<@Nullable Object>> wanted) {
         TimeBuckets buckets = plan.buckets();
         boolean byBucket = buckets != null;
         boolean slides = buckets != null && buckets.slides();
@@ -106,8 +110,7 @@ final class AggregateExecution {
                 bucketed.addAll(collect(scan, !plan.keys().isEmpty(), true));
             }
         }
-        GroupScan scan = scan(query, plan, whole);
-        return new CollectedGroups(scan.facets(), scan.columns(), all, slides ? bucketed : all);
+        return groups.answer(all, slides ? bucketed : all, wanted);
     }
 
     private List<CollectedGroup> collect(GroupScan scan, boolean byFacet, boolean byBucket) {

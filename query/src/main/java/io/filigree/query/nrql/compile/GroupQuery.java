@@ -10,6 +10,7 @@ import java.util.Objects;
 import io.filigree.query.nrql.QueryResult.Result;
 import io.filigree.query.nrql.compile.GroupRow.Of;
 import io.filigree.query.nrql.plan.AggregatePlan;
+import io.filigree.query.nrql.plan.CollectedGroup;
 import io.filigree.query.nrql.plan.TimeBuckets;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +64,17 @@ final class GroupQuery {
         return grouped(atOnce ? readAtOnce(wanted) : readOneByOne(wanted), wanted);
     }
 
-    /** The same, of groups whose states were collected before. */
-    Grouped answer(CollectedGroups collected, @Nullable List<List<@Nullable Object>> wanted) {
+    /**
+     * The same, of groups whose states were collected before.
+     *
+     * @param byFacet as in {@link CollectedGroups}
+     * @param byBucket as in {@link CollectedGroups}
+     */
+    Grouped answer(
+            List<CollectedGroup> byFacet,
+            List<CollectedGroup> byBucket,
+            @Nullable List<List<@Nullable Object>> wanted) {
+        CollectedGroups collected = new CollectedGroups(facets, columns, byFacet, byBucket);
         return grouped(read("Merge of states; facets, buckets and totals", readAll(collected, wanted)), wanted);
     }
 

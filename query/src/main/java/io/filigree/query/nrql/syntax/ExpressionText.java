@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes expressions as NRQL. Two expressions with the same text have the same value. */
 public final class ExpressionText {
 
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:]*");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*");
 
     /** Whether names are not quoted, and conditions are left out. */
     private final boolean brief;

@@ -16,6 +16,8 @@ class ExpressionTextTest {
             strings = {
                 "name",
                 "`größe`",
+                "`a:b`",
+                "`a..b`",
                 "1",
                 "1.5",
                 "'it''s'",
