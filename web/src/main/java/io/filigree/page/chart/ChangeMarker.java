@@ -35,14 +35,14 @@ public record ChangeMarker(
 
     /** The time of the last modification accompanies most changes, so it is left out. */
     private static String text(List<MetadataDiff.Change> changes) {
-        List<MetadataDiff.Change> told = changes.stream()
+        List<MetadataDiff.Change> named = changes.stream()
                 .filter(change -> !change.attribute().equals(ConfigurationAttribute.LAST_MODIFIED.attributeName()))
                 .toList();
-        if (told.isEmpty()) {
+        if (named.isEmpty()) {
             return "redeployed";
         }
-        String text = told.stream().limit(SHOWN).map(ChangeMarker::text).collect(Collectors.joining(", "));
-        return told.size() > SHOWN ? text + " and " + (told.size() - SHOWN) + " more" : text;
+        String text = named.stream().limit(SHOWN).map(ChangeMarker::text).collect(Collectors.joining(", "));
+        return named.size() > SHOWN ? text + " and " + (named.size() - SHOWN) + " more" : text;
     }
 
     private static String text(MetadataDiff.Change change) {

@@ -1,5 +1,6 @@
 package io.filigree.page.chart;
 
+import java.time.Instant;
 import java.util.List;
 
 import io.filigree.decorator.event.Event;
@@ -18,6 +19,19 @@ public final class Measures {
     public static final String TIMEOUTS = "filter(count(*), WHERE " + IS_TIMEOUT + ") AS 'Timeouts'";
 
     private Measures() {}
+
+    /** The figures of invocations, compared with the previous time range. */
+    public static ChartPanel summary(PageFilter filter, Instant now) {
+        return ChartPanel.of(
+                "summary",
+                "Invocations",
+                filter,
+                filter.nrql(
+                        String.join(",\n  ", COUNT, ERROR_RATE, DURATION, COLD_STARTS),
+                        Event.INVOCATION,
+                        List.of(),
+                        filter.compareWithPrevious(now)));
+    }
 
     /** Errors over time by class, or as the page is split. */
     public static ChartPanel errorsByClass(PageFilter filter) {

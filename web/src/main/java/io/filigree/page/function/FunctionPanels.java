@@ -24,20 +24,7 @@ final class FunctionPanels {
     /** The summary first, then the charts over time. */
     static List<ChartPanel> of(PageFilter filter, Instant now) {
         return List.of(
-                ChartPanel.of(
-                        "summary",
-                        "Invocations",
-                        filter,
-                        filter.nrql(
-                                String.join(
-                                        ",\n  ",
-                                        Measures.COUNT,
-                                        Measures.ERROR_RATE,
-                                        Measures.DURATION,
-                                        Measures.COLD_STARTS),
-                                Event.INVOCATION,
-                                List.of(),
-                                filter.compareWithPrevious(now))),
+                Measures.summary(filter, now),
                 overTime("throughput", "Throughput", filter, Measures.COUNT, Measures.COUNT),
                 Measures.errorsByClass(filter).opening(Target.FAILED_INVOCATIONS),
                 overTime("duration", "Duration", filter, Measures.DURATION + ", " + TIMEOUT, Measures.P95),

@@ -16,20 +16,7 @@ record OverviewPanels(List<ChartPanel> summary, List<ChartPanel> charts) {
         String previous = filter.compareWithPrevious(now);
         return new OverviewPanels(
                 List.of(
-                        ChartPanel.of(
-                                "summary",
-                                "Invocations",
-                                filter,
-                                filter.nrql(
-                                        String.join(
-                                                ",\n  ",
-                                                Measures.COUNT,
-                                                Measures.ERROR_RATE,
-                                                Measures.DURATION,
-                                                Measures.COLD_STARTS),
-                                        Event.INVOCATION,
-                                        List.of(),
-                                        previous)),
+                        Measures.summary(filter, now),
                         ChartPanel.of(
                                 "failures",
                                 "Failures",

@@ -1,5 +1,7 @@
 package io.filigree.page.query;
 
+import io.filigree.query.nrql.syntax.ExpressionText;
+
 /** Escapes names and texts in the NRQL that pages generate. */
 public final class NrqlText {
 
@@ -7,7 +9,7 @@ public final class NrqlText {
 
     /** Quotes a name that may contain any characters; no name contains a backtick. */
     public static String name(String name) {
-        return name.matches("[A-Za-z_][A-Za-z0-9_.]*") ? name : "`" + name.replace("`", "") + "`";
+        return ExpressionText.name(name.replace("`", ""));
     }
 
     /** A text literal. */
