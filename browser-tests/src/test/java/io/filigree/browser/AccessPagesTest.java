@@ -104,6 +104,7 @@ class AccessPagesTest extends BrowserTest {
             assertThat(ada.url()).as("the session of the old role is over").contains("/login");
 
             Login.as(ada, "ada", password);
+            Pages.openMenu(ada, "Settings");
             assertThat(Pages.link(ada, "Keys")).isVisible();
 
             Pages.row(page(), "ada").getByText("Remove").first().click();

@@ -69,6 +69,8 @@ class IngestPageTest extends BrowserTest {
         Pages.press(page(), "Log out");
         Login.as(page(), "vera", Filigree.PASSWORD);
 
+        Pages.openMenu(page(), "Settings");
+        assertThat(Pages.link(page(), "Accounts")).isVisible();
         assertThat(Pages.link(page(), "Ingest")).hasCount(0);
         open("/ingest");
         forgiveComplaints();

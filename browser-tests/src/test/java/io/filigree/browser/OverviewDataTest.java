@@ -89,6 +89,20 @@ class OverviewDataTest extends BrowserTest {
     }
 
     @Test
+    void keepsItsFilterOnPagesThatDoNotFilter() {
+        open("/" + DemoData.wholeRange() + "&tag=team:payments");
+        Pages.follow(page(), "Accounts");
+        Pages.isAt(page(), "Accounts");
+
+        Pages.follow(page(), "Overview");
+        assertThat(page()).hasURL(Pattern.compile("/\\?range=custom&from=.*tag=team%3Apayments"));
+
+        page().navigate(Pages.queryOf(panel("Invocations")));
+        Pages.follow(page(), "Events");
+        assertThat(page()).hasURL(Pattern.compile("/events\\?range=custom&from=.*tag=team%3Apayments"));
+    }
+
+    @Test
     void opensTheEventsOfTheBucketThatIsClicked() {
         open("/" + DemoData.wholeRange());
         Locator plot = panel("Throughput").locator(".u-over");

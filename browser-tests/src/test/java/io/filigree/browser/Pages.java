@@ -28,13 +28,25 @@ final class Pages {
                 .click();
     }
 
+    /** Follows a link; opens the menu of the navigation that contains it. */
     static void follow(Page page, String link) {
+        Locator menu = page.locator("details.menu:not([open]):has(a:text-is(\"" + link + "\")) > summary");
+        if (menu.count() > 0) {
+            menu.click();
+        }
         link(page, link).click();
     }
 
     static Locator link(Page page, String link) {
         return page.getByRole(
                 AriaRole.LINK, new Page.GetByRoleOptions().setName(link).setExact(true));
+    }
+
+    /** Opens a menu of the navigation. */
+    static void openMenu(Page page, String menu) {
+        page.locator("details.menu > summary")
+                .filter(new Locator.FilterOptions().setHasText(menu))
+                .click();
     }
 
     static Locator main(Page page) {

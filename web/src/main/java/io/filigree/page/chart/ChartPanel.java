@@ -68,6 +68,6 @@ public record ChartPanel(
 
     /** The query string of the query page with its query. */
     public String queryPage() {
-        return filter.address(nrql).query();
+        return filter.queryPage(nrql);
     }
 }

@@ -108,6 +108,14 @@ public record PageFilter(
                 nrql, base.accountId(), base.range(), base.from(), base.to(), QueryAddress.View.AUTO, base.style());
     }
 
+    /** The query string of the query page, with the rest of the filter for its links back to other pages. */
+    public String queryPage(String nrql) {
+        return parameterList().stream()
+                .filter(parameter -> OWN_PARAMETERS.contains(parameter.name()))
+                .map(parameter -> "&" + parameter.name() + "=" + QueryAddress.encoded(parameter.value()))
+                .collect(Collectors.joining("", address(nrql).query(), ""));
+    }
+
     /** The time range of the page. */
     public QueryRequest.Range window(Instant now) {
         QueryRequest.Range window = base.window(now);
