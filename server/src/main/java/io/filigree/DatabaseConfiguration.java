@@ -11,6 +11,7 @@ import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.db.inventory.InventoryStore;
+import io.filigree.db.recommendation.RecommendationStore;
 import io.filigree.db.savedquery.SavedQueries;
 import io.filigree.db.sender.SenderReader;
 import io.filigree.db.sender.SenderStats;
@@ -19,6 +20,7 @@ import io.filigree.query.account.PollReader;
 import io.filigree.query.account.RegionReader;
 import io.filigree.query.event.DecorationReader;
 import io.filigree.query.function.FunctionHistory;
+import io.filigree.query.function.RecommendationReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -101,5 +103,15 @@ class DatabaseConfiguration {
     @Bean
     RegionReader regionReader(DataSource dataSource) {
         return new RegionReader(dataSource);
+    }
+
+    @Bean
+    RecommendationStore recommendationStore(DataSource dataSource) {
+        return new RecommendationStore(dataSource);
+    }
+
+    @Bean
+    RecommendationReader recommendationReader(DataSource dataSource) {
+        return new RecommendationReader(dataSource);
     }
 }

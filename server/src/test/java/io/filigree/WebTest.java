@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestPropertySource(
         properties = {
             "filigree.poll.enabled=false",
+            "filigree.recommendations.enabled=false",
             // The captured requests have fixed times. Late resolution must not depend on the date of the test run.
             "filigree.ingest.drain.late-window=36500d"
         })

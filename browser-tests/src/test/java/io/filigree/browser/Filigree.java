@@ -51,6 +51,7 @@ final class Filigree {
                 "--filigree.admin-key=" + ADMIN_KEY,
                 "--filigree.ingest-key=" + INGEST_KEY,
                 "--filigree.home=" + home(),
+                "--filigree.recommendations.enabled=false", // tests compute them when their data is complete
                 "--filigree.poll.enabled=true", // as people run it; accounts that no poll may disturb are paused
                 "--filigree.aws.endpoint=" + aws.endpoint(),
                 "--filigree.aws.principal-arn=arn:aws:iam::999999999999:role/filigree");
@@ -95,7 +96,7 @@ final class Filigree {
     void reset() {
         jdbc.sql(
                         "TRUNCATE paired_account, account_region, lambda_function, function_metadata, function_activity,"
-                                + " metadata_use, lambda_invocation, lambda_invocation_error, span, log, custom_event, saved_query CASCADE")
+                                + " metadata_use, lambda_invocation, lambda_invocation_error, span, log, custom_event, saved_query, recommendation CASCADE")
                 .update();
         jdbc.sql("UPDATE inventory_change SET change_number = change_number + 1")
                 .update();

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import io.filigree.recommendation.Recommender;
 
 /** Takes a picture of every page: wide and narrow, by light and by dark. */
 public final class Screenshots {
@@ -46,6 +47,7 @@ public final class Screenshots {
             new Shot("operate-overview", "/?range=3h"),
             new Shot("operate-overview-split", "/?range=3h&split=tags.team"),
             new Shot("operate-events", "/events"),
+            new Shot("recommendations", "/recommendations"),
             new Shot("query", "/query"),
             new Shot("query-gallery", "/query/gallery"),
             new Shot(
@@ -106,6 +108,7 @@ public final class Screenshots {
             take(folder, filigree, look, SHOTS);
         }
         DemoData.prepare(filigree);
+        filigree.bean(Recommender.class).run();
         for (Look look : Look.values()) {
             take(folder, filigree, look, QUERY_SHOTS);
         }

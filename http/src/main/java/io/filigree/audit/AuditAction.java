@@ -31,6 +31,9 @@ public enum AuditAction {
     QUERY_SAVE("query.save"),
     QUERY_RENAME("query.rename"),
     QUERY_DELETE("query.delete"),
+    RECOMMENDATION_COMPUTE("recommendation.compute"),
+    RECOMMENDATION_DISMISS("recommendation.dismiss"),
+    RECOMMENDATION_RESTORE("recommendation.restore"),
     AUDIT_EXPORT("audit.export"),
     ACCESS_DENIED("access.denied");
 

@@ -62,7 +62,7 @@ final class AccessTable {
     static String sample(String path) {
         return path.replace("{accountId}", "123456789012")
                 .replace("{arn}", "arn:aws:lambda:eu-west-1:123456789012:function:checkout")
-                .replaceAll("\\{(keyId|payloadId)}", "999999999")
+                .replaceAll("\\{(keyId|payloadId|recommendationId)}", "999999999")
                 .replaceAll("\\{[^}]*}", "nothing")
                 .replace("/**/", "/any/prefix/")
                 .replace("/health/**", "/health/readiness")

@@ -68,6 +68,7 @@ class AuditedEndpointsTest extends WebTest {
     private long keyId;
     private long payloadId;
     private long queryId;
+    private long recommendationId;
 
     @BeforeEach
     void prepare() {
@@ -90,6 +91,16 @@ class AuditedEndpointsTest extends WebTest {
         queryId = jdbc().sql("""
             INSERT INTO saved_query (name, nrql, saved_by, saved_at)
             VALUES ('mine', 'SELECT count(*) FROM Span', 'ada', now()) RETURNING query_id
+            """).query(Long.class).single();
+        jdbc().sql("DELETE FROM recommendation").update();
+        recommendationId = jdbc().sql("""
+            INSERT INTO recommendation (account_id, function_arn, kind, subject, action, reason, confidence, invocations,
+                   observed_seconds, nrql, window_begin, window_end, found_at, computed_at, dismissed_at, dismissed_by,
+                   dismiss_reason, dismissed_subject)
+            VALUES ('123456789012', 'arn:aws:lambda:eu-west-1:123456789012:function:checkout', 'tags', 'team', 'Add the tag',
+                    'It is missing.', 'high', 1, 1, 'SELECT count(*) FROM Span', now(), now(), now(), now(), now(), 'ada',
+                    'known', 'team')
+            RETURNING recommendation_id
             """).query(Long.class).single();
         browser = new BrowserSession(this::uri);
         password = people.resetPassword("audit-admin").password();
@@ -223,6 +234,7 @@ class AuditedEndpointsTest extends WebTest {
                 .replace("{keyId}", String.valueOf(keyId))
                 .replace("{payloadId}", String.valueOf(payloadId))
                 .replace("{queryId}", String.valueOf(queryId))
+                .replace("{recommendationId}", String.valueOf(recommendationId))
                 .replace("{userName}", "ada");
     }
 
@@ -272,6 +284,11 @@ class AuditedEndpointsTest extends WebTest {
         acts.put("POST /query/saved", new Act("query.save", "name=new&q=SELECT+count(*)+FROM+Span"));
         acts.put("POST /query/saved/{queryId}/rename", new Act("query.rename", "name=other"));
         acts.put("POST /query/saved/{queryId}/remove", new Act("query.delete", ""));
+        acts.put("POST /recommendations/compute", new Act("recommendation.compute", ""));
+        acts.put(
+                "POST /recommendations/{recommendationId}/dismiss",
+                new Act("recommendation.dismiss", "reason=needed+for+peaks"));
+        acts.put("POST /recommendations/{recommendationId}/restore", new Act("recommendation.restore", ""));
         acts.put("POST /accounts/new", new Act("account.pair", "accountId=210987654321&name=new&scope=all"));
         acts.put("POST /accounts/bulk", new Act("account.pair", "accounts=210987654321+new&roleName=filigree"));
         acts.put("POST /accounts/bulk/verify", new Act("account.verify", ""));

@@ -40,6 +40,7 @@ class PageParametersTest extends WebTest {
             Map.entry("/", filterAnd("tables")),
             Map.entry("/overview/attention", filterAnd()),
             Map.entry("/overview/changes", filterAnd()),
+            Map.entry("/recommendations", filterAnd("kind", "dismissed")),
             Map.entry("/events", filterAnd("type", "text", "offset")),
             Map.entry("/query/panel", filterAnd("q", "target")),
             Map.entry("/functions/{arn}", filterAnd("base", "version", "at", "for", "failed", "tables")),
@@ -215,7 +216,7 @@ class PageParametersTest extends WebTest {
                 .replace("{arn}", ARN)
                 .replace("{requestId}", "r-1")
                 .replace("{traceId}", "t-1")
-                .replaceAll("\\{(keyId|queryId)}", "999999999")
+                .replaceAll("\\{(keyId|queryId|recommendationId)}", "999999999")
                 .replace("{userName}", "nobody");
         assertThat(path).doesNotContain("{");
         return query.isEmpty() ? path : path + "?" + query;

@@ -246,7 +246,7 @@ public record PageFilter(
     }
 
     /** The query string with further parameters. */
-    String query(List<Parameter> more) {
+    public String query(List<Parameter> more) {
         String query = Stream.concat(parameterList().stream(), more.stream())
                 .map(parameter -> parameter.name() + "=" + QueryAddress.encoded(parameter.value()))
                 .collect(Collectors.joining("&"));

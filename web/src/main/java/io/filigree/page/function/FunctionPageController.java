@@ -19,6 +19,7 @@ import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.Panels;
 import io.filigree.page.query.QueryForm;
 import io.filigree.page.query.QueryOutcome;
+import io.filigree.page.recommendation.RecommendationList;
 import io.filigree.problem.InvalidInputException;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.event.DecorationReader;
@@ -55,6 +56,7 @@ final class FunctionPageController {
     private final QueryForm queries;
     private final FilterBars bars;
     private final Panels panels;
+    private final RecommendationList recommendations;
     private final Clock clock;
 
     FunctionPageController(
@@ -65,6 +67,7 @@ final class FunctionPageController {
             QueryForm queries,
             FilterBars bars,
             Panels panels,
+            RecommendationList recommendations,
             Clock clock) {
         this.functions = functions;
         this.histories = histories;
@@ -73,6 +76,7 @@ final class FunctionPageController {
         this.queries = queries;
         this.bars = bars;
         this.panels = panels;
+        this.recommendations = recommendations;
         this.clock = clock;
     }
 
@@ -98,6 +102,7 @@ final class FunctionPageController {
         List<ChartPanel> charts = FunctionPanels.of(ofFunction, now);
         model.addAttribute("panels", parameters.text("tables") == null ? charts : panels.filled(principal, charts));
         model.addAttribute("query", FunctionPanels.query(ofFunction).query());
+        model.addAttribute("recommendations", recommendations.of(principal, invoked.function(), now));
         addHistory(invoked.function(), parameters, now, model);
         addInvocations(principal, ofFunction, parameters, now, model);
         addDecorations(invoked.function(), filter.window(now), now, model);
