@@ -21,6 +21,9 @@
         if (value === null || value === undefined) {
             return "–";
         }
+        if (unit === "$") {
+            return `$${value.toLocaleString("en", value >= 1 || value === 0 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 })}`;
+        }
         const small = unit === "s" && value !== 0 && Math.abs(value) < 1;
         const large = unit === "ms" && Math.abs(value) >= 10000;
         const number = small ? value * 1000 : large ? value / 1000 : value;

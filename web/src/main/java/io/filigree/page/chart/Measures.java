@@ -15,19 +15,34 @@ public final class Measures {
     public static final String P95 = "percentile(duration, 95) AS 'Duration, p95'";
     public static final String IS_COLD = "cwInitDuration IS NOT NULL OR aws.lambda.coldStart IS TRUE";
     public static final String COLD_STARTS = "percentage(count(*), WHERE " + IS_COLD + ") AS 'Cold starts %'";
+    public static final String COLD_COUNT = "filter(count(*), WHERE " + IS_COLD + ") AS 'Cold starts'";
+
+    /** Of invocations; their errors have a class. */
+    public static final String HAS_TIMED_OUT = "error IS TRUE AND duration >= aws.timeout";
+
+    public static final String IS_RETRY = "aws.lambda.attempt > 1";
     public static final String IS_TIMEOUT = "error.class = 'LambdaTimeout'";
     public static final String TIMEOUTS = "filter(count(*), WHERE " + IS_TIMEOUT + ") AS 'Timeouts'";
+
+    /** Fewer events than this say little about a rate. */
+    public static final int ENOUGH = 5;
+
+    /** Limits of problems, in %. */
+    public static final double HIGH_ERRORS = 5;
+
+    public static final double HIGH_SHARE_OF_TIMEOUT = 80;
+    public static final double HIGH_SHARE_OF_MEMORY = 90;
 
     private Measures() {}
 
     /** The figures of invocations, compared with the previous time range. */
-    public static ChartPanel summary(PageFilter filter, Instant now) {
+    public static ChartPanel summary(PageFilter filter, Prices prices, Instant now) {
         return ChartPanel.of(
                 "summary",
                 "Invocations",
                 filter,
                 filter.nrql(
-                        String.join(",\n  ", COUNT, ERROR_RATE, DURATION, COLD_STARTS),
+                        String.join(",\n  ", COUNT, ERROR_RATE, DURATION, COLD_STARTS, prices.labelled(filter)),
                         Event.INVOCATION,
                         List.of(),
                         filter.compareWithPrevious(now)));

@@ -17,6 +17,7 @@ import io.filigree.page.chart.ChartPanel;
 import io.filigree.page.chart.FilterBars;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.Panels;
+import io.filigree.page.chart.Prices;
 import io.filigree.page.query.QueryForm;
 import io.filigree.page.query.QueryOutcome;
 import io.filigree.page.recommendation.RecommendationList;
@@ -57,6 +58,7 @@ final class FunctionPageController {
     private final FilterBars bars;
     private final Panels panels;
     private final RecommendationList recommendations;
+    private final Prices prices;
     private final Clock clock;
 
     FunctionPageController(
@@ -68,6 +70,7 @@ final class FunctionPageController {
             FilterBars bars,
             Panels panels,
             RecommendationList recommendations,
+            Prices prices,
             Clock clock) {
         this.functions = functions;
         this.histories = histories;
@@ -77,6 +80,7 @@ final class FunctionPageController {
         this.bars = bars;
         this.panels = panels;
         this.recommendations = recommendations;
+        this.prices = prices;
         this.clock = clock;
     }
 
@@ -99,7 +103,7 @@ final class FunctionPageController {
         bars.add("/functions/" + invoked.function(), filter, now, model);
         PageFilter ofFunction = filter.ofFunction(invoked.function().toString());
         AccessPrincipal principal = AccessPrincipal.of(request);
-        List<ChartPanel> charts = FunctionPanels.of(ofFunction, now);
+        List<ChartPanel> charts = FunctionPanels.of(ofFunction, prices, now);
         model.addAttribute("panels", parameters.text("tables") == null ? charts : panels.filled(principal, charts));
         model.addAttribute("query", FunctionPanels.query(ofFunction).query());
         model.addAttribute("recommendations", recommendations.of(principal, invoked.function(), now));

@@ -8,6 +8,7 @@ import io.filigree.page.chart.BucketLinks.Target;
 import io.filigree.page.chart.ChartPanel;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
+import io.filigree.page.chart.Prices;
 import io.filigree.page.query.QueryAddress;
 
 /** The panels of the page of a function. */
@@ -22,9 +23,9 @@ final class FunctionPanels {
     private FunctionPanels() {}
 
     /** The summary first, then the charts over time. */
-    static List<ChartPanel> of(PageFilter filter, Instant now) {
+    static List<ChartPanel> of(PageFilter filter, Prices prices, Instant now) {
         return List.of(
-                Measures.summary(filter, now),
+                Measures.summary(filter, prices, now),
                 overTime("throughput", "Throughput", filter, Measures.COUNT, Measures.COUNT),
                 Measures.errorsByClass(filter).opening(Target.FAILED_INVOCATIONS),
                 overTime("duration", "Duration", filter, Measures.DURATION + ", " + TIMEOUT, Measures.P95),

@@ -37,14 +37,8 @@ enum AttentionRule {
     private static final String TEAM = ", latest(tags.team) AS 'Team'";
     private static final String BY_FUNCTION = "FACET aws.lambda.arn LIMIT 50";
 
-    /** Fewer events than this say little about a rate. */
-    private static final int ENOUGH = 5;
-
     private static final double ERRORS_ROSE = 1.5;
-    private static final double PERCENT_OF_ERRORS = 5;
     private static final double PERCENT_WITHOUT_PREVIOUS = 10;
-    private static final double PERCENT_OF_TIMEOUT = 80;
-    private static final double PERCENT_OF_MEMORY = 90;
 
     private final String problem;
     private final String severity;
@@ -108,12 +102,12 @@ enum AttentionRule {
             case TEAM_ERRORS, ERRORS -> risen(row);
             case OUT_OF_MEMORY -> plural(row, 0, "invocation") + " used all of " + row.shown(2, ValueUnit.MEGABYTES);
             case TIMEOUT ->
-                row.number(0) > PERCENT_OF_TIMEOUT && row.number(3) >= ENOUGH
+                row.number(0) > Measures.HIGH_SHARE_OF_TIMEOUT && row.number(3) >= Measures.ENOUGH
                         ? "99th percentile " + row.shown(1, ValueUnit.SECONDS) + " of "
                                 + row.shown(2, ValueUnit.SECONDS)
                         : null;
             case MEMORY ->
-                row.number(0) > PERCENT_OF_MEMORY
+                row.number(0) > Measures.HIGH_SHARE_OF_MEMORY
                         ? row.shown(1, ValueUnit.MEGABYTES) + " of " + row.shown(2, ValueUnit.MEGABYTES) + " used"
                         : null;
             case SILENT -> silence(row, window);
@@ -151,9 +145,9 @@ enum AttentionRule {
 
     /** An error rate that rose, or that is high where there is no previous one to compare with. */
     private static @Nullable String risen(ResultGroup row) {
-        boolean found = row.number(0) >= ENOUGH
+        boolean found = row.number(0) >= Measures.ENOUGH
                 && (isComparable(row)
-                        ? row.number(1) >= PERCENT_OF_ERRORS && row.number(1) >= ERRORS_ROSE * row.numberBefore(1)
+                        ? row.number(1) >= Measures.HIGH_ERRORS && row.number(1) >= ERRORS_ROSE * row.numberBefore(1)
                         : row.number(1) >= PERCENT_WITHOUT_PREVIOUS);
         if (!found) {
             return null;
@@ -163,7 +157,7 @@ enum AttentionRule {
     }
 
     private static boolean isComparable(ResultGroup row) {
-        return row.numberBefore(2) >= ENOUGH;
+        return row.numberBefore(2) >= Measures.ENOUGH;
     }
 
     private String problem(ResultGroup row) {
@@ -174,7 +168,7 @@ enum AttentionRule {
     /** Events in the first half of the query's range and none in the second, which is the range of the page. */
     private static @Nullable String silence(ResultGroup row, QueryRequest.Range window) {
         long seconds = Duration.between(window.begin(), window.end()).toSeconds();
-        return row.number(0) > seconds && row.number(2) >= ENOUGH
+        return row.number(0) > seconds && row.number(2) >= Measures.ENOUGH
                 ? "No invocations in this time range, " + row.shown(2, ValueUnit.NONE) + " in the previous one"
                 : null;
     }

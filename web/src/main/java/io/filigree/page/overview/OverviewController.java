@@ -13,6 +13,7 @@ import io.filigree.page.RecentEvents;
 import io.filigree.page.chart.FilterBars;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.Panels;
+import io.filigree.page.chart.Prices;
 import io.filigree.problem.QueryParameters;
 import io.filigree.query.account.ListedRegion;
 import io.filigree.query.account.RegionReader;
@@ -38,6 +39,7 @@ final class OverviewController {
     private final RecentEvents events;
     private final FilterBars bars;
     private final Panels panels;
+    private final Prices prices;
     private final AttentionList attention;
     private final ChangeList changes;
     private final InstallationUrl address;
@@ -50,6 +52,7 @@ final class OverviewController {
             RecentEvents events,
             FilterBars bars,
             Panels panels,
+            Prices prices,
             AttentionList attention,
             ChangeList changes,
             InstallationUrl address,
@@ -60,6 +63,7 @@ final class OverviewController {
         this.events = events;
         this.bars = bars;
         this.panels = panels;
+        this.prices = prices;
         this.attention = attention;
         this.changes = changes;
         this.address = address;
@@ -78,7 +82,7 @@ final class OverviewController {
         boolean asTables = parameters.text("tables") != null;
         model.addAttribute("asTables", asTables);
         AccessPrincipal principal = AccessPrincipal.of(request);
-        OverviewPanels of = OverviewPanels.of(filter, now);
+        OverviewPanels of = OverviewPanels.of(filter, prices, now);
         model.addAttribute("summary", asTables ? panels.filled(principal, of.summary()) : of.summary());
         model.addAttribute("charts", asTables ? panels.filled(principal, of.charts()) : of.charts());
         if (asTables) {

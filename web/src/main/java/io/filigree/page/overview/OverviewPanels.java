@@ -8,15 +8,16 @@ import io.filigree.page.chart.BucketLinks.Target;
 import io.filigree.page.chart.ChartPanel;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
+import io.filigree.page.chart.Prices;
 
 /** The panels of the overview. */
 record OverviewPanels(List<ChartPanel> summary, List<ChartPanel> charts) {
 
-    static OverviewPanels of(PageFilter filter, Instant now) {
+    static OverviewPanels of(PageFilter filter, Prices prices, Instant now) {
         String previous = filter.compareWithPrevious(now);
         return new OverviewPanels(
                 List.of(
-                        Measures.summary(filter, now),
+                        Measures.summary(filter, prices, now),
                         ChartPanel.of(
                                 "failures",
                                 "Failures",

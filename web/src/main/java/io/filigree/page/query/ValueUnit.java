@@ -15,6 +15,7 @@ public enum ValueUnit {
     BYTES("B"),
     MEGABYTES("MB"),
     PERCENT("%"),
+    DOLLARS("$"),
     /** Milliseconds since 1970. */
     MOMENT("");
 
@@ -34,7 +35,10 @@ public enum ValueUnit {
         if (label == null) {
             return of(selected.expression());
         }
-        return label.endsWith("%") ? PERCENT : label.endsWith(")") ? NONE : of(selected.expression());
+        if (label.endsWith("%")) {
+            return PERCENT;
+        }
+        return label.endsWith("USD") ? DOLLARS : label.endsWith(")") ? NONE : of(selected.expression());
     }
 
     static ValueUnit of(Expression expression) {
@@ -92,8 +96,20 @@ public enum ValueUnit {
         if (this == MILLIS && Math.abs(value) >= 10_000) {
             return digits(value / 1_000) + " s";
         }
+        if (this == DOLLARS) {
+            return (value < 0 ? "−$" : "$") + dollars(Math.abs(value));
+        }
         String shown = number instanceof Long ? String.format(Locale.ROOT, "%,d", number) : digits(value);
         return text.isEmpty() ? shown : shown + " " + text;
+    }
+
+    /** Cents, or two significant digits of less than a dollar. */
+    private static String dollars(double value) {
+        if (value == 0 || value >= 1) {
+            return String.format(Locale.ROOT, value >= 1_000 ? "%,.0f" : "%,.2f", value);
+        }
+        int decimals = Math.min(9, 1 - (int) Math.floor(Math.log10(value)));
+        return String.format(Locale.ROOT, "%." + Math.max(2, decimals) + "f", value);
     }
 
     /** Rounds to three significant digits. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlParser;
 import io.filigree.query.nrql.syntax.Query;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,5 +69,13 @@ class ValueUnitTest {
             })
     void writesNumbersForPeople(ValueUnit unit, double number, String text) {
         assertThat(unit.show(number)).isEqualTo(text);
+    }
+
+    @Test
+    void showsSmallAmountsOfMoneyWithTwoDigits() {
+        assertThat(ValueUnit.DOLLARS.show(0.000012345)).isEqualTo("$0.000012");
+        assertThat(ValueUnit.DOLLARS.show(0.25)).isEqualTo("$0.25");
+        assertThat(ValueUnit.DOLLARS.show(1234.4)).isEqualTo("$1,234");
+        assertThat(ValueUnit.DOLLARS.show(0)).isEqualTo("$0.00");
     }
 }

@@ -1,0 +1,12 @@
+package io.filigree.page.chart;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of estimated cost.
+ *
+ * @param file {@code filigree.prices.file}: a YAML file with the prices; empty for AWS's list prices
+ */
+@ConfigurationProperties("filigree.prices")
+record PriceSettings(@DefaultValue("") String file) {}
