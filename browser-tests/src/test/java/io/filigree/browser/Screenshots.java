@@ -48,6 +48,8 @@ public final class Screenshots {
             new Shot("operate-overview-split", "/?range=3h&split=tags.team"),
             new Shot("operate-events", "/events"),
             new Shot("recommendations", "/recommendations"),
+            new Shot("operate-functions", "/functions?range=3h&group=tag:team"),
+            new Shot("operate-functions-by-cost", "/functions?range=3h&sort=cost&dir=desc"),
             new Shot("query", "/query"),
             new Shot("query-gallery", "/query/gallery"),
             new Shot(

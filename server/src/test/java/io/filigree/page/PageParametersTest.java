@@ -49,12 +49,9 @@ class PageParametersTest extends WebTest {
             Map.entry("/query/plan", Set.of("q", "account", "range", "from", "to", "view", "style")),
             Map.entry("/query/complete", Set.of("kind", "type", "attribute", "account")),
             Map.entry("/query/decorated", Set.of("type", "account", "from", "to")),
-            Map.entry(
-                    "/functions",
-                    Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags")),
-            Map.entry(
-                    "/functions.csv",
-                    Set.of("q", "account", "region", "runtime", "tag", "deleted", "sort", "dir", "offset", "tags")),
+            Map.entry("/functions", filterAnd("q", "deleted", "sort", "dir", "offset", "tags", "group", "tables")),
+            Map.entry("/functions.csv", filterAnd("q", "deleted", "sort", "dir", "offset", "tags", "group", "tables")),
+            Map.entry("/functions/rows", filterAnd("q", "deleted", "sort", "dir", "offset", "tags", "group", "again")),
             Map.entry("/audit", Set.of("actor", "action", "since", "until", "cursor", "limit")));
 
     private static final List<String> MALFORMED = List.of(

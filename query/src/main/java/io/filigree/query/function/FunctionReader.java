@@ -54,6 +54,30 @@ public final class FunctionReader {
         return database.read(timeout, session -> page(session, query));
     }
 
+    /** Returns one page of functions in groups or by rank, bounded like {@link #read(FunctionQuery)}. */
+    public FunctionPage read(RankedFunctionQuery query) {
+        FunctionConditions conditions = new FunctionConditions(query.filter());
+        Map<String, Object> parameters = conditions.parameters();
+        String order = query.order().sql();
+        String ranked = "";
+        if (!query.ranked().isEmpty()) {
+            ranked = " LEFT JOIN unnest(CAST(:ranked AS text[])) WITH ORDINALITY AS ranked(function_arn, place)"
+                    + " ON ranked.function_arn = f.function_arn";
+            parameters.put("ranked", query.ranked().toArray(String[]::new));
+            order = "ranked.place NULLS LAST, " + order;
+        }
+        FunctionGrouping grouping = query.grouping();
+        if (grouping != null) {
+            order = grouping.sql() + ", " + order;
+            if (grouping.tagKey() != null) {
+                parameters.put("groupTag", grouping.tagKey());
+            }
+        }
+        String sql =
+                COLUMNS + FunctionConditions.TABLES + ranked + " WHERE " + conditions.where() + " ORDER BY " + order;
+        return database.read(timeout, session -> page(session, sql, parameters, query.limit(), query.offset()));
+    }
+
     /**
      * All functions of the filter in the order of their names, a page at a time: no connection and no permit is held while
      * {@code use} writes a page to a slow reader, and one page is in memory.
@@ -79,17 +103,20 @@ public final class FunctionReader {
             parameters.put("afterName", query.after().name());
             parameters.put("afterArn", query.after().toString());
         }
-        parameters.put("limit", query.limit() + 1);
-        parameters.put("offset", query.offset());
-        Page<ListedFunction> found = session.page(
-                COLUMNS + FunctionConditions.TABLES + " WHERE " + conditions.where() + after + " ORDER BY "
-                        + query.order().sql() + " LIMIT :limit OFFSET :offset",
-                parameters,
-                FunctionReader::function);
+        String sql = COLUMNS + FunctionConditions.TABLES + " WHERE " + conditions.where() + after + " ORDER BY "
+                + query.order().sql();
+        return page(session, sql, parameters, query.limit(), query.offset());
+    }
+
+    private static FunctionPage page(
+            Session session, String sql, Map<String, Object> parameters, int limit, int offset) {
+        Map<String, Object> all = new HashMap<>(parameters);
+        all.put("limit", limit + 1);
+        all.put("offset", offset);
+        Page<ListedFunction> found = session.page(sql + " LIMIT :limit OFFSET :offset", all, FunctionReader::function);
         List<ListedFunction> functions = found.rows();
-        boolean tooMany = functions.size() > query.limit();
-        return new FunctionPage(
-                tooMany ? functions.subList(0, query.limit()) : functions, tooMany || !found.complete());
+        boolean tooMany = functions.size() > limit;
+        return new FunctionPage(tooMany ? functions.subList(0, limit) : functions, tooMany || !found.complete());
     }
 
     /** One function, deleted or not. */

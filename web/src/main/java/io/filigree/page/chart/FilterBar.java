@@ -156,7 +156,13 @@ public record FilterBar(
 
     /** The query string that starts or pauses refreshing. */
     public String toggleQuery() {
-        return filter.withLive(!filter.live()).query();
+        return filter.withLive(!filter.live()).query(own);
+    }
+
+    /** The query string of the page with its values as tables. */
+    public String tablesQuery() {
+        return filter.query(Stream.concat(own.stream(), Stream.of(new PageFilter.Parameter("tables", "true")))
+                .toList());
     }
 
     /** The query string without conditions. */

@@ -2,8 +2,10 @@ package io.filigree.page.chart;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.filigree.query.function.FacetReader;
+import io.filigree.query.function.FunctionFacets;
 import io.filigree.query.function.FunctionFilter;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -35,6 +37,17 @@ public final class FilterBars {
      */
     public void addToList(String path, PageFilter filter, List<PageFilter.Parameter> own, Instant now, Model model) {
         add(path, filter, own, false, now, model);
+    }
+
+    /**
+     * Adds the time picker alone, for a page that selects functions otherwise.
+     *
+     * @param own parameters of the page that it keeps
+     */
+    public void addTimes(String path, PageFilter filter, List<PageFilter.Parameter> own, Instant now, Model model) {
+        model.addAttribute(
+                "bar", FilterBar.of(path, filter, own, true, new FunctionFacets(0, Map.of(), Map.of()), now));
+        model.addAttribute("filter", filter);
     }
 
     private void add(

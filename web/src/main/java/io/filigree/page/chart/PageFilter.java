@@ -81,14 +81,6 @@ public record PageFilter(
         if (!tags.stream().allMatch(tag -> tag.indexOf(':') > 0)) {
             throw InvalidInputException.of("tag", "tag must be key:value");
         }
-        String start = text(parameters, "start");
-        if (!Set.of("", "cold", "warm").contains(start)) {
-            throw InvalidInputException.of("start", "start must be cold or warm");
-        }
-        String live = text(parameters, "live");
-        if (!Set.of("", "on", "off").contains(live)) {
-            throw InvalidInputException.of("live", "live must be on or off");
-        }
         return new PageFilter(
                 new QueryAddress(
                         "", account, range, address.from(), address.to(), QueryAddress.View.AUTO, address.style()),
@@ -97,9 +89,73 @@ public record PageFilter(
                 tags,
                 text(parameters, "function"),
                 text(parameters, "error"),
-                start,
+                start(parameters),
                 text(parameters, "split"),
-                !live.equals("off") && range != TimeRange.CUSTOM);
+                live(parameters) && range != TimeRange.CUSTOM);
+    }
+
+    /**
+     * The parts of the filter that do not select functions, for a page that selects them otherwise.
+     *
+     * @param parameters read with the names of {@link #parameters}
+     */
+    public static PageFilter ofEvents(QueryParameters parameters) {
+        TimeRange range = TimeRange.named(text(parameters, "range"))
+                .orElseThrow(
+                        () -> InvalidInputException.of("range", "range must be one of those that the page offers"));
+        return new PageFilter(
+                new QueryAddress(
+                        "",
+                        AccessPrincipal.ALL,
+                        range == TimeRange.AS_WRITTEN ? DEFAULT_RANGE : range,
+                        text(parameters, "from"),
+                        text(parameters, "to"),
+                        QueryAddress.View.AUTO,
+                        null),
+                "",
+                "",
+                List.of(),
+                "",
+                text(parameters, "error"),
+                start(parameters),
+                text(parameters, "split"),
+                live(parameters) && range != TimeRange.CUSTOM);
+    }
+
+    private static String start(QueryParameters parameters) {
+        String start = text(parameters, "start");
+        if (!Set.of("", "cold", "warm").contains(start)) {
+            throw InvalidInputException.of("start", "start must be cold or warm");
+        }
+        return start;
+    }
+
+    private static boolean live(QueryParameters parameters) {
+        String live = text(parameters, "live");
+        if (!Set.of("", "on", "off").contains(live)) {
+            throw InvalidInputException.of("live", "live must be on or off");
+        }
+        return !live.equals("off");
+    }
+
+    /** The filter with the functions that another page selects. */
+    public PageFilter selecting(String account, String oneRegion, String oneRuntime, List<String> ofTags, String name) {
+        return new PageFilter(
+                new QueryAddress(
+                        "", account, base.range(), base.from(), base.to(), QueryAddress.View.AUTO, base.style()),
+                oneRegion,
+                oneRuntime,
+                ofTags,
+                name,
+                errorClass,
+                start,
+                split,
+                live);
+    }
+
+    /** Without the conditions for an error class and for starts. */
+    public PageFilter ofAllEvents() {
+        return new PageFilter(base, region, runtime, tags, function, "", "", split, live);
     }
 
     /** The address of a query with the account and the time range of the page. */
@@ -145,10 +201,7 @@ public record PageFilter(
         List<String> conditions = new ArrayList<>();
         addEquals(conditions, Attributes.REGION, region);
         addEquals(conditions, ConfigurationAttribute.RUNTIME.attributeName(), runtime);
-        for (String tag : tags) {
-            int colon = endOfKey(tag);
-            addEquals(conditions, Attributes.TAG_PREFIX + tag.substring(0, colon), tag.substring(colon + 1));
-        }
+        tags.forEach(tag -> conditions.add(ofTag(tag)));
         if (function.startsWith("arn:")) {
             addEquals(conditions, Attributes.LAMBDA_ARN, function);
         } else if (!function.isEmpty()) {
@@ -287,6 +340,13 @@ public record PageFilter(
 
     private static String minute(Instant at) {
         return at.toString().replace("Z", "");
+    }
+
+    /** The condition for a tag, {@code key:value}. */
+    public static String ofTag(String tag) {
+        int colon = endOfKey(tag);
+        return NrqlText.name(Attributes.TAG_PREFIX + tag.substring(0, colon)) + " = "
+                + NrqlText.quoted(tag.substring(colon + 1));
     }
 
     /** The keys of AWS itself have colons, such as {@code aws:cloudformation:stack-name}. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.filigree.page.chart.PageFilter;
 import io.filigree.query.function.FacetName;
 import io.filigree.query.function.FunctionFacets;
 import io.filigree.query.function.FunctionFacets.Value;
@@ -33,6 +34,14 @@ record ActiveFilter(String label, String query) {
         }
         for (String tag : address.filter().tags()) {
             filters.add(new ActiveFilter("tag " + tag, address.toggledTag(tag).query()));
+        }
+        PageFilter page = address.page();
+        if (!page.errorClass().isEmpty() || !page.start().isEmpty()) {
+            String starts = page.start().isEmpty() ? "" : page.start() + " starts";
+            String separator = starts.isEmpty() || page.errorClass().isEmpty() ? "" : ", ";
+            filters.add(new ActiveFilter(
+                    "figures of " + starts + separator + page.errorClass(),
+                    address.ofAllEvents().query()));
         }
         return filters;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code missing} or {@code deleted}; null for all others
  * @param runtime {@code image} for functions without a runtime
- * @param tags the first few, {@code team} before the others
+ * @param tags the first one, {@code team} before the others
  * @param moreTags number of further tags
  */
 record FunctionRow(
@@ -39,7 +39,7 @@ record FunctionRow(
         @Nullable TimestampView lastEvent,
         TimestampView lastSeen) {
 
-    private static final int SHOWN_TAGS = 2;
+    private static final int SHOWN_TAGS = 1;
 
     /** Orders tags of ownership first, then other tags of the customer, then those of AWS. */
     private static final Comparator<Tag> TEAM_FIRST = Comparator.<Tag>comparingInt(

@@ -1,5 +1,7 @@
 package io.filigree.page.function;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -7,6 +9,7 @@ import java.util.stream.Stream;
 import io.filigree.csv.CsvLine;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.query.function.ListedFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Formats functions as lines of CSV. */
 final class FunctionsCsv {
@@ -29,12 +32,43 @@ final class FunctionsCsv {
             "lastEvent",
             "lastSeen",
             "missingSince",
-            "deletedAt"));
+            "deletedAt",
+            "invocations",
+            "errorRatePercent",
+            "p95Seconds",
+            "coldStartPercent",
+            "memoryUsedPercent",
+            "timeoutLeftPercent",
+            "costPerDayUSD",
+            "memoryUsedMB",
+            "p99Seconds",
+            "warnings"));
 
     private FunctionsCsv() {}
 
-    static String line(ListedFunction function) {
-        return CsvLine.of(Stream.of(
+    /** @param figures null for a function without invocations in the time range */
+    static String line(ListedFunction function, @Nullable FunctionFigures figures) {
+        return CsvLine.of(Stream.concat(configuration(function), cells(figures).stream()));
+    }
+
+    private static List<@Nullable Object> cells(@Nullable FunctionFigures figures) {
+        List<@Nullable Object> cells = new ArrayList<>();
+        for (Figure figure : Figure.values()) {
+            cells.add(figures == null ? null : figures.value(figure.ordinal()));
+        }
+        cells.add(figures == null ? null : figures.value(Figure.MEMORY_USED));
+        cells.add(figures == null ? null : figures.value(Figure.P99));
+        cells.add(
+                figures == null
+                        ? null
+                        : figures.warnings().stream()
+                                .map(FunctionFigures.Warning::text)
+                                .collect(Collectors.joining("; ")));
+        return cells;
+    }
+
+    private static Stream<@Nullable Object> configuration(ListedFunction function) {
+        return Stream.of(
                 function.functionName(),
                 function.functionArn(),
                 function.accountId(),
@@ -52,7 +86,7 @@ final class FunctionsCsv {
                 function.lastEvent(),
                 function.lastSeen(),
                 function.missingSince(),
-                function.deletedAt()));
+                function.deletedAt());
     }
 
     private static String tags(Map<String, String> tags) {

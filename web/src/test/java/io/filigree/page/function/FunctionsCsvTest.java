@@ -15,7 +15,7 @@ class FunctionsCsvTest {
 
     @Test
     void quotesWhatWouldBreakALineOrACell() {
-        String line = FunctionsCsv.line(function("a \"quoted\", and\nbroken name", Map.of("team", "shop")));
+        String line = FunctionsCsv.line(function("a \"quoted\", and\nbroken name", Map.of("team", "shop")), null);
 
         assertThat(line).startsWith("\"a \"\"quoted\"\", and\nbroken name\",").endsWith("\r\n");
     }
@@ -23,7 +23,7 @@ class FunctionsCsvTest {
     @Test
     void leavesNothingThatASpreadsheetWouldCalculate() {
         for (String formula : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")) {
-            assertThat(FunctionsCsv.line(function("checkout", Map.of("team", formula))))
+            assertThat(FunctionsCsv.line(function("checkout", Map.of("team", formula)), null))
                     .as(formula)
                     .doesNotContain("," + formula)
                     .doesNotContain("\"" + formula)
@@ -33,7 +33,7 @@ class FunctionsCsvTest {
 
     @Test
     void hasACellForEachHeading() {
-        String line = FunctionsCsv.line(function("checkout", Map.of()));
+        String line = FunctionsCsv.line(function("checkout", Map.of()), null);
 
         assertThat(line.split(",", -1)).hasSameSizeAs(FunctionsCsv.HEADER.split(",", -1));
         assertThat(line)
