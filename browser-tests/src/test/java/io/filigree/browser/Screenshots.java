@@ -50,6 +50,8 @@ public final class Screenshots {
             new Shot("recommendations", "/recommendations"),
             new Shot("operate-functions", "/functions?range=3h&group=tag:team"),
             new Shot("operate-functions-by-cost", "/functions?range=3h&sort=cost&dir=desc"),
+            new Shot("operate-cost", "/cost?range=3h"),
+            new Shot("operate-cold-starts", "/cold-starts?range=3h"),
             new Shot("query", "/query"),
             new Shot("query-gallery", "/query/gallery"),
             new Shot(

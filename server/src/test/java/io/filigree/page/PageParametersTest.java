@@ -41,6 +41,8 @@ class PageParametersTest extends WebTest {
             Map.entry("/overview/attention", filterAnd()),
             Map.entry("/overview/changes", filterAnd()),
             Map.entry("/recommendations", filterAnd("kind", "dismissed")),
+            Map.entry("/cost", filterAnd("tables")),
+            Map.entry("/cold-starts", filterAnd("tables")),
             Map.entry("/events", filterAnd("type", "text", "offset")),
             Map.entry("/query/panel", filterAnd("q", "target")),
             Map.entry("/functions/{arn}", filterAnd("base", "version", "at", "for", "failed", "tables")),

@@ -1,0 +1,5 @@
+/** The page of cold starts. */
+@NullMarked
+package io.filigree.page.coldstart;
+
+import org.jspecify.annotations.NullMarked;
