@@ -1,6 +1,7 @@
 package io.filigree.decorator;
 
 import static io.filigree.decorator.attribute.AttributeSource.ARN;
+import static io.filigree.decorator.attribute.AttributeSource.COMPUTED;
 import static io.filigree.decorator.attribute.AttributeSource.DECORATION;
 import static io.filigree.decorator.attribute.AttributeSource.DERIVED;
 import static io.filigree.decorator.attribute.AttributeSource.EVENT;
@@ -86,6 +87,10 @@ public final class AttributeRegistry {
                 flag(Attributes.ERROR, SENDER, "Whether the invocation failed."),
                 text(Attributes.ERROR_CLASS, SENDER, "Class of the error."),
                 text(Attributes.ERROR_MESSAGE, SENDER, "Message of the error."),
+                text(
+                        Attributes.ERROR_FINGERPRINT,
+                        COMPUTED,
+                        "Equal for errors with the same class, message without ids and numbers, and top stack frame."),
                 number(Attributes.DURATION, SECONDS, SENDER, "How long it took."),
                 text("newrelic.agentVersion", SENDER, "Version of the agent."),
                 text("newrelic.agentLanguage", SENDER, "Language of the agent."),

@@ -47,6 +47,8 @@ public final class Attributes {
 
     public static final String ERROR_CLASS = "error.class";
     public static final String ERROR_MESSAGE = "error.message";
+    /** Equal for errors with the same cause: {@link io.filigree.decorator.event.ErrorFingerprint}. */
+    public static final String ERROR_FINGERPRINT = "error.fingerprint";
     /** Seconds, as agents measure. */
     public static final String DURATION = "duration";
 

@@ -187,6 +187,10 @@ class ApmDrainTest {
                         texts(
                                 "SELECT substr(split_part(completion ->> 'stackTrace', 'at Object.', 2), 1, 4) FROM lambda_invocation_error"))
                 .containsExactlyInAnyOrder("boom", "bang");
+        assertThat(texts(
+                        "SELECT count(DISTINCT completion ->> 'error.fingerprint')::text FROM lambda_invocation_error"))
+                .as("the top frames differ")
+                .containsExactly("2");
     }
 
     /** The agent for Node.js gives a stack trace no time, so it has that of its receipt. */

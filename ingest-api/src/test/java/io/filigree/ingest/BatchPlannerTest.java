@@ -24,6 +24,7 @@ import io.filigree.db.event.StoredMessage.UndecodedMessage;
 import io.filigree.decorator.Decoration.DecorationStatus;
 import io.filigree.decorator.Decoration.Reason;
 import io.filigree.decorator.EventDecorator;
+import io.filigree.decorator.event.ErrorFingerprint;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.event.InvocationCompletion;
 import io.filigree.decorator.event.InvocationFailure;
@@ -253,6 +254,18 @@ class BatchPlannerTest {
         assertThat(rows(plan))
                 .extracting(StoredEvent::origin)
                 .containsExactly(EventOrigin.SENDER, EventOrigin.SENDER, EventOrigin.ERROR_TRACE);
+    }
+
+    @Test
+    void givesErrorsAFingerprint() {
+        Event error = error("r-1", Map.of("error.class", "Boom"), Map.of());
+        Event trace = error("r-2", Map.of("error.class", "Boom"), Map.of("stackTrace", "at boom"));
+
+        BatchPlan plan = plan(List.of(error, trace), List.of(), List.of(), RelatedRows.NONE);
+
+        assertThat(rows(plan))
+                .extracting(row -> row.event().event().completion().get("error.fingerprint"))
+                .containsExactly(ErrorFingerprint.of(error), ErrorFingerprint.of(trace));
     }
 
     @Test

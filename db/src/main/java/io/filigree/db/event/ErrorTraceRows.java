@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * Stack traces that agents send separately from their errors. Each is stored as an error whose completion is the stack trace
  * ({@link EventOrigin#ERROR_TRACE}), until it is joined: then the completion is that of the error, and its own row is
- * removed.
+ * removed. The fingerprint of the stack trace, which includes its top frame, replaces that of the error.
  *
  * <p>A stack trace belongs to the error of the same function, request id, class and message that has no stack trace. With several, it is
  * the one with the same number in the order of their times. The result does not depend on the order of storage.
@@ -38,7 +38,8 @@ final class ErrorTraceRows {
             WITH locked AS MATERIALIZED (
                 SELECT r.tableoid AS part, r.ctid AS place, r.request_id, r.ts, r.message_identity, r.function_arn,
                     coalesce(%1$s, '') AS class, coalesce(%2$s, '') AS message,
-                    r.inferred_from_log IS TRUE AS is_trace, r.completion -> 'stackTrace' AS stack
+                    r.inferred_from_log IS TRUE AS is_trace, r.completion -> 'stackTrace' AS stack,
+                    r.completion -> 'error.fingerprint' AS fingerprint
                 FROM lambda_invocation_error r
                 WHERE r.request_id = ANY (?) AND r.ts >= ? AND r.ts < ? AND r.function_arn IS NOT NULL
                     AND (%3$s OR %4$s)
@@ -51,13 +52,15 @@ final class ErrorTraceRows {
                 FROM locked l
             ), pairs AS (
                 SELECT e.part AS error_part, e.place AS error_place, e.request_id,
-                    t.part AS trace_part, t.place AS trace_place, t.stack
+                    t.part AS trace_part, t.place AS trace_place, t.stack,
+                    t.fingerprint
                 FROM numbered t
                     JOIN numbered e USING (function_arn, request_id, class, message, number)
                 WHERE t.is_trace AND NOT e.is_trace
             ), joined AS (
                 UPDATE lambda_invocation_error r
-                SET completion = coalesce(r.completion, '{}') || jsonb_build_object('stackTrace', p.stack)
+                SET completion = coalesce(r.completion, '{}') || jsonb_strip_nulls(jsonb_build_object(
+                    'stackTrace', p.stack, 'error.fingerprint', p.fingerprint))
                 FROM pairs p
                 WHERE r.request_id = p.request_id AND r.tableoid = p.error_part AND r.ctid = p.error_place
                 RETURNING p.request_id, p.trace_part, p.trace_place

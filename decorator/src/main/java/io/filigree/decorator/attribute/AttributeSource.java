@@ -16,6 +16,8 @@ public enum AttributeSource {
     DECORATION(true, false),
     /** Computed from other attributes when the event is read. */
     DERIVED(false, false),
+    /** Computed from other attributes when the event is stored, where the sender does not say it. */
+    COMPUTED(false, true),
     /** The REPORT line of the invocation. */
     REPORT(false, true),
     /** The sender, or the platform's log lines where the sender does not say it. */

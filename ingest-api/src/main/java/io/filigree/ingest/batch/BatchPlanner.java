@@ -2,7 +2,9 @@ package io.filigree.ingest.batch;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.filigree.db.event.EventOrigin;
@@ -11,7 +13,9 @@ import io.filigree.db.event.StoredMessage;
 import io.filigree.db.event.StoredMessage.StoredCompletion;
 import io.filigree.db.event.StoredMessage.StoredEvent;
 import io.filigree.db.event.StoredMessage.UndecodedMessage;
+import io.filigree.decorator.Attributes;
 import io.filigree.decorator.EventDecorator;
+import io.filigree.decorator.event.ErrorFingerprint;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.inventory.InventorySnapshot;
 import io.filigree.ingest.format.Decoded.Undecoded;
@@ -83,6 +87,16 @@ public final class BatchPlanner {
         return event.value().type().equals(Event.INVOCATION);
     }
 
+    /** An error with its fingerprint, which completes what its sender wrote. */
+    private static Event withFingerprint(Event event) {
+        if (!event.type().equals(Event.INVOCATION_ERROR)) {
+            return event;
+        }
+        Map<String, Object> completion = new LinkedHashMap<>(event.completion());
+        completion.put(Attributes.ERROR_FINGERPRINT, ErrorFingerprint.of(event));
+        return event.withCompletion(completion);
+    }
+
     /** Collects rows, and counts them. */
     private final class Rows {
 
@@ -113,7 +127,7 @@ public final class BatchPlanner {
                     event.message(),
                     event.receivedAt(),
                     event.accounts(),
-                    decorator.decorate(event.value(), snapshot, now),
+                    decorator.decorate(withFingerprint(event.value()), snapshot, now),
                     origin);
             rows.add(row);
             usage.addRow(event.receipt());

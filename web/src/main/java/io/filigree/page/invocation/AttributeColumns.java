@@ -43,7 +43,7 @@ record AttributeColumns(List<Value> sent, List<Value> decorated, List<Value> com
                 new Value(name, text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…", words(source));
         switch (source) {
             case ARN, CONFIGURATION, TAGS, PAIRING, DECORATION -> decorated.add(shown);
-            case DERIVED, REPORT, EVENT -> computed.add(shown);
+            case DERIVED, COMPUTED, REPORT, EVENT -> computed.add(shown);
             case SENDER -> sent.add(shown);
         }
     }
@@ -61,7 +61,7 @@ record AttributeColumns(List<Value> sent, List<Value> decorated, List<Value> com
             case TAGS -> "tag";
             case PAIRING -> "paired account";
             case DECORATION -> "decoration";
-            case DERIVED -> "computed";
+            case DERIVED, COMPUTED -> "computed";
             case REPORT -> "REPORT line";
             case EVENT -> "event";
             case SENDER -> "sender";

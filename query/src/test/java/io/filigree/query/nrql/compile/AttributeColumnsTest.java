@@ -55,6 +55,7 @@ class AttributeColumnsTest {
                 .containsExactlyInAnyOrderElementsOf(AttributeRegistry.ALL.stream()
                         .filter(attribute -> !attribute.isPattern()
                                 && attribute.source() != AttributeSource.SENDER
+                                && attribute.source() != AttributeSource.COMPUTED
                                 && attribute.source() != AttributeSource.REPORT)
                         .map(AttributeDefinition::name)
                         .toList());
