@@ -1,6 +1,8 @@
 package io.filigree.simulator.demo;
 
+import io.filigree.simulator.extension.Invocation.ThrownError;
 import io.filigree.simulator.extension.Trigger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one function behaves, day after day.
@@ -12,6 +14,7 @@ import io.filigree.simulator.extension.Trigger;
  * @param outOfMemoryRate share that needs more memory than there is
  * @param coldRate share that starts a new environment
  * @param sender what reports its invocations
+ * @param defect what its handler throws; null for one of the usual errors
  */
 record Behaviour(
         double weight,
@@ -22,7 +25,8 @@ record Behaviour(
         double coldRate,
         Trigger trigger,
         int childSpans,
-        SenderKind sender) {
+        SenderKind sender,
+        @Nullable ThrownError defect) {
 
     private static final double RARELY_OUT_OF_MEMORY = 0.0013;
 
@@ -36,12 +40,46 @@ record Behaviour(
             Trigger trigger,
             int childSpans,
             SenderKind sender) {
-        this(weight, typicalMs, errorRate, timeoutRate, RARELY_OUT_OF_MEMORY, coldRate, trigger, childSpans, sender);
+        this(
+                weight,
+                typicalMs,
+                errorRate,
+                timeoutRate,
+                RARELY_OUT_OF_MEMORY,
+                coldRate,
+                trigger,
+                childSpans,
+                sender,
+                null);
     }
 
     /** The same function with another duration and other failures. */
     Behaviour with(double duration, double errors, double outOfMemory) {
         return new Behaviour(
-                weight, duration, errors, timeoutRate, outOfMemory, coldRate, trigger, Math.max(2, childSpans), sender);
+                weight,
+                duration,
+                errors,
+                timeoutRate,
+                outOfMemory,
+                coldRate,
+                trigger,
+                Math.max(2, childSpans),
+                sender,
+                defect);
+    }
+
+    /** The same function with a defect in its handler. */
+    Behaviour throwing(ThrownError error) {
+        return new Behaviour(
+                weight,
+                typicalMs,
+                errorRate,
+                timeoutRate,
+                outOfMemoryRate,
+                coldRate,
+                trigger,
+                childSpans,
+                sender,
+                error);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.filigree.simulator.aws.FakeFunction;
+import io.filigree.simulator.extension.Invocation.ThrownError;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to some functions of the demo: their configuration changes, or something that they depend on. */
@@ -19,6 +20,10 @@ enum DemoScenario {
     SLOW_DEPENDENCY("storefront", 0.8, "a dependency becomes slow");
 
     private static final int UPGRADED = 4;
+    private static final ThrownError NO_REQUIRE =
+            new ThrownError("ReferenceError", "require is not defined in ES module scope, use import instead");
+    private static final ThrownError NO_AMOUNT =
+            new ThrownError("TypeError", "Cannot read properties of null (reading 'amount')");
 
     private final String team;
     private final double at;
@@ -85,7 +90,10 @@ enum DemoScenario {
     Behaviour after(Behaviour behaviour) {
         return switch (this) {
             case MEMORY_INCREASE -> behaviour.with(behaviour.typicalMs(), 0.01, 0);
-            case RUNTIME_UPGRADE, FAILING_DEPLOYMENT -> behaviour.with(behaviour.typicalMs(), 0.5, 0);
+            case RUNTIME_UPGRADE ->
+                behaviour.with(behaviour.typicalMs(), 0.5, 0).throwing(NO_REQUIRE);
+            case FAILING_DEPLOYMENT ->
+                behaviour.with(behaviour.typicalMs(), 0.5, 0).throwing(NO_AMOUNT);
             case SLOW_DEPENDENCY -> behaviour.with(1_800, 0.01, 0);
         };
     }

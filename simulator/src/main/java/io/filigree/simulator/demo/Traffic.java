@@ -15,6 +15,7 @@ import java.util.function.Function;
 import io.filigree.simulator.aws.FakeFunction;
 import io.filigree.simulator.extension.Extension;
 import io.filigree.simulator.extension.Invocation;
+import io.filigree.simulator.extension.Invocation.ThrownError;
 import io.filigree.simulator.extension.InvocationGenerator;
 import io.filigree.simulator.extension.InvocationOutcome;
 import io.filigree.simulator.extension.Post;
@@ -124,6 +125,10 @@ final class Traffic {
                 behaviour.childSpans(),
                 outcome == InvocationOutcome.OK && random.nextInt(6) == 0 ? 1 + random.nextInt(2) : 0);
         Invocation planned = generator.next(function, wanted, clock.instant(), behaviour.typicalMs());
+        ThrownError defect = behaviour.defect();
+        if (defect != null && planned.error() != null) {
+            planned = planned.throwing(defect);
+        }
         // It is over now, so it began as long ago as it lasted.
         return planned.startingAt(planned.startedAt().minus(planned.duration()));
     }

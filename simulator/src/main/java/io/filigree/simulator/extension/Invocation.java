@@ -63,6 +63,22 @@ public record Invocation(
                 seed);
     }
 
+    /** The same, whose handler threw another error. */
+    public Invocation throwing(ThrownError other) {
+        return new Invocation(
+                requestId,
+                startedAt,
+                duration,
+                initDuration,
+                maxMemoryUsedMb,
+                trigger,
+                outcome,
+                other,
+                childSpans,
+                customEvents,
+                seed);
+    }
+
     /** What a handler threw. */
     public record ThrownError(String errorClass, String message) {
 
