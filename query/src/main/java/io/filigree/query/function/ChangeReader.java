@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,6 +65,71 @@ public final class ChangeReader {
                  LIMIT :limit
                 """.formatted(FunctionConditions.TABLES, conditions.where(), inScope);
         return described(database.read(scope, timeout, session -> session.rows(sql, parameters, ChangeReader::row)));
+    }
+
+    /** A function at a time. */
+    public record FunctionTime(FunctionArn function, Instant at) {}
+
+    /**
+     * The change of {@code $LATEST} of each function that directly precedes its time.
+     *
+     * @param within the longest time between them
+     * @return without the functions that have no such change, or that are not in scope
+     * @throws QueryRefusedException as {@link #read}
+     */
+    public Map<FunctionTime, MetadataChange> directlyBefore(
+            AccountScope scope, List<FunctionTime> times, Duration within) {
+        if (times.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put(
+                "functions",
+                times.stream().map(time -> time.function().toString()).toArray(String[]::new));
+        parameters.put("ends", times.stream().map(time -> time.at().toString()).toArray(String[]::new));
+        parameters.put(
+                "begins",
+                times.stream().map(time -> time.at().minus(within).toString()).toArray(String[]::new));
+        String inScope = scope.match(() -> "", ids -> {
+            parameters.put("scope", ids.toArray(String[]::new));
+            return " AND f.account_id = ANY(:scope)";
+        });
+        String sql = """
+                SELECT w.number, c.function_arn, c.valid_from, c.metadata_id, previous.metadata_id AS previous_id
+                  FROM unnest(CAST(:functions AS text[]), CAST(:begins AS timestamptz[]), CAST(:ends AS timestamptz[]))
+                       WITH ORDINALITY AS w (function_arn, begin_at, end_at, number)
+                  JOIN lambda_function f ON f.function_arn = w.function_arn%s
+                 CROSS JOIN LATERAL (
+                       SELECT l.function_arn, l.version, l.valid_from, l.metadata_id
+                         FROM function_metadata l
+                        WHERE l.function_arn = f.function_arn AND l.version = '$LATEST'
+                          AND l.valid_from >= w.begin_at AND l.valid_from <= w.end_at
+                        ORDER BY l.valid_from DESC, l.metadata_id DESC
+                        LIMIT 1) AS c
+                 CROSS JOIN LATERAL (
+                       SELECT p.metadata_id
+                         FROM function_metadata p
+                        WHERE p.function_arn = c.function_arn AND p.version = c.version
+                          AND (p.valid_from, p.metadata_id) < (c.valid_from, c.metadata_id)
+                        ORDER BY p.valid_from DESC, p.metadata_id DESC
+                        LIMIT 1) AS previous
+                """.formatted(inScope);
+        Map<FunctionTime, Row> rows = new HashMap<>();
+        database.read(
+                        scope,
+                        timeout,
+                        session -> session.rows(sql, parameters, row -> Map.entry(row.getInt("number"), row(row))))
+                .forEach(row -> rows.put(times.get(row.getKey() - 1), row.getValue()));
+        Map<Long, MetadataChange> described = new HashMap<>();
+        described(List.copyOf(rows.values())).forEach(change -> described.put(change.after(), change));
+        Map<FunctionTime, MetadataChange> changes = new HashMap<>();
+        rows.forEach((time, row) -> {
+            MetadataChange change = described.get(row.after());
+            if (change != null) {
+                changes.put(time, change);
+            }
+        });
+        return changes;
     }
 
     private List<MetadataChange> described(List<Row> rows) {

@@ -6,11 +6,14 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.AccountScope;
+import io.filigree.decorator.function.FunctionArn;
+import io.filigree.query.function.ChangeReader.FunctionTime;
 import io.filigree.query.function.FunctionFilter.Presence;
 import io.filigree.query.function.MetadataDiff.Change;
 import io.filigree.query.nrql.compile.DirectQueryDatabase;
@@ -80,6 +83,30 @@ class ChangeReaderTest {
                 .isEmpty();
         assertThat(changes.read(AccountScope.ALL, ofRegion("eu-west-1"), begin, NOON, 10))
                 .hasSize(2);
+    }
+
+    @Test
+    void givesTheChangeThatDirectlyPrecedesATime() {
+        FunctionTime afterMemory = new FunctionTime(arn(CHECKOUT), NOON.minusSeconds(120));
+        FunctionTime afterTags = new FunctionTime(arn(CHECKOUT), NOON);
+        FunctionTime beforeAll = new FunctionTime(arn(CHECKOUT), NOON.minusSeconds(700));
+        FunctionTime unchanged = new FunctionTime(arn(CART), NOON);
+        List<FunctionTime> times = List.of(afterMemory, afterTags, beforeAll, unchanged);
+
+        Map<FunctionTime, MetadataChange> found =
+                changes.directlyBefore(AccountScope.ALL, times, Duration.ofMinutes(30));
+
+        assertThat(found).containsOnlyKeys(afterMemory, afterTags);
+        assertThat(found.get(afterMemory).at()).isEqualTo(NOON.minusSeconds(600));
+        assertThat(found.get(afterTags).at()).isEqualTo(NOON.minusSeconds(60));
+        assertThat(changes.directlyBefore(AccountScope.ALL, times, Duration.ofMinutes(5)))
+                .containsOnlyKeys(afterTags);
+        assertThat(changes.directlyBefore(AccountScope.only(List.of("210987654321")), times, Duration.ofMinutes(30)))
+                .isEmpty();
+    }
+
+    private static FunctionArn arn(String text) {
+        return FunctionArn.parse(text).orElseThrow();
     }
 
     private static FunctionFilter ofRegion(String region) {
