@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.audit.AuditEntries;
+import io.filigree.db.error.ErrorStates;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
 import io.filigree.db.inventory.InventoryReader;
@@ -68,6 +69,11 @@ class DatabaseConfiguration {
     @Bean
     AuditEntries auditEntries(DataSource dataSource) {
         return new AuditEntries(dataSource);
+    }
+
+    @Bean
+    ErrorStates errorStates(DataSource dataSource) {
+        return new ErrorStates(dataSource);
     }
 
     @Bean

@@ -34,6 +34,7 @@ public enum AuditAction {
     RECOMMENDATION_COMPUTE("recommendation.compute"),
     RECOMMENDATION_DISMISS("recommendation.dismiss"),
     RECOMMENDATION_RESTORE("recommendation.restore"),
+    ERROR_CHANGE_STATE("error.change_state"),
     AUDIT_EXPORT("audit.export"),
     ACCESS_DENIED("access.denied");
 
