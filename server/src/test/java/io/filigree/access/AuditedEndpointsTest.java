@@ -235,6 +235,7 @@ class AuditedEndpointsTest extends WebTest {
                 .replace("{payloadId}", String.valueOf(payloadId))
                 .replace("{queryId}", String.valueOf(queryId))
                 .replace("{recommendationId}", String.valueOf(recommendationId))
+                .replace("{fingerprint}", "0123456789abcdef")
                 .replace("{userName}", "ada");
     }
 
@@ -289,6 +290,9 @@ class AuditedEndpointsTest extends WebTest {
                 "POST /recommendations/{recommendationId}/dismiss",
                 new Act("recommendation.dismiss", "reason=needed+for+peaks"));
         acts.put("POST /recommendations/{recommendationId}/restore", new Act("recommendation.restore", ""));
+        acts.put(
+                "POST /errors/{fingerprint}/state",
+                new Act("error.change_state", "account=123456789012&state=resolved&reason="));
         acts.put("POST /accounts/new", new Act("account.pair", "accountId=210987654321&name=new&scope=all"));
         acts.put("POST /accounts/bulk", new Act("account.pair", "accounts=210987654321+new&roleName=filigree"));
         acts.put("POST /accounts/bulk/verify", new Act("account.verify", ""));

@@ -43,6 +43,10 @@ class PageParametersTest extends WebTest {
             Map.entry("/recommendations", filterAnd("kind", "dismissed")),
             Map.entry("/cost", filterAnd("tables")),
             Map.entry("/cold-starts", filterAnd("tables")),
+            Map.entry("/errors", filterAnd("state", "tables")),
+            Map.entry("/errors/groups", filterAnd("state", "tables")),
+            Map.entry("/errors/{fingerprint}", filterAnd("tables")),
+            Map.entry("/errors/{fingerprint}/facts", filterAnd("tables")),
             Map.entry("/events", filterAnd("type", "text", "offset")),
             Map.entry("/query/panel", filterAnd("q", "target")),
             Map.entry("/functions/{arn}", filterAnd("base", "version", "at", "for", "failed", "tables")),
@@ -215,6 +219,7 @@ class PageParametersTest extends WebTest {
                 .replace("{arn}", ARN)
                 .replace("{requestId}", "r-1")
                 .replace("{traceId}", "t-1")
+                .replace("{fingerprint}", "0123456789abcdef")
                 .replaceAll("\\{(keyId|queryId|recommendationId)}", "999999999")
                 .replace("{userName}", "nobody");
         assertThat(path).doesNotContain("{");

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique in the page
  * @param target what its time buckets open; null for nothing
+ * @param page the address of the page about its subject; null without one
  * @param view the content; null where htmx loads it
  */
 public record ChartPanel(
@@ -20,6 +21,7 @@ public record ChartPanel(
         PageFilter filter,
         String nrql,
         BucketLinks.@Nullable Target target,
+        @Nullable String page,
         @Nullable PanelView view) {
 
     /** Groups of a split chart; more lines cannot be distinguished. */
@@ -27,7 +29,7 @@ public record ChartPanel(
 
     /** A panel of single values or groups. */
     public static ChartPanel of(String id, String title, PageFilter filter, String nrql) {
-        return new ChartPanel(id, title, filter, nrql, null, null);
+        return new ChartPanel(id, title, filter, nrql, null, null, null);
     }
 
     /**
@@ -53,11 +55,16 @@ public record ChartPanel(
     }
 
     public ChartPanel opening(BucketLinks.Target opened) {
-        return new ChartPanel(id, title, filter, nrql, opened, view);
+        return new ChartPanel(id, title, filter, nrql, opened, page, view);
+    }
+
+    /** @param address of the page about its subject */
+    public ChartPanel about(String address) {
+        return new ChartPanel(id, title, filter, nrql, target, address, view);
     }
 
     ChartPanel with(PanelView content) {
-        return new ChartPanel(id, title, filter, nrql, target, content);
+        return new ChartPanel(id, title, filter, nrql, target, page, content);
     }
 
     /** The query string of the address of its content. */

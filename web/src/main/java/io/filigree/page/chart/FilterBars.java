@@ -31,6 +31,15 @@ public final class FilterBars {
     }
 
     /**
+     * Adds the bar to a page with panels.
+     *
+     * @param own parameters of the page that it keeps
+     */
+    public void add(String path, PageFilter filter, List<PageFilter.Parameter> own, Instant now, Model model) {
+        add(path, filter, own, true, now, model);
+    }
+
+    /**
      * Adds the bar to a page without panels.
      *
      * @param own parameters of the page that it keeps

@@ -289,6 +289,21 @@ public record PageFilter(
         return new PageFilter(base, region, runtime, tags, other, errorClass, start, split, live);
     }
 
+    /** @param accountId twelve digits, or {@link AccessPrincipal#ALL} */
+    public PageFilter ofAccount(String accountId) {
+        return new PageFilter(
+                new QueryAddress(
+                        "", accountId, base.range(), base.from(), base.to(), QueryAddress.View.AUTO, base.style()),
+                region,
+                runtime,
+                tags,
+                function,
+                errorClass,
+                start,
+                split,
+                live);
+    }
+
     PageFilter withLive(boolean refresh) {
         return new PageFilter(base, region, runtime, tags, function, errorClass, start, split, refresh);
     }

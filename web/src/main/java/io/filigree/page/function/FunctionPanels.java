@@ -27,7 +27,9 @@ final class FunctionPanels {
         return List.of(
                 Measures.summary(filter, prices, now),
                 overTime("throughput", "Throughput", filter, Measures.COUNT, Measures.COUNT),
-                Measures.errorsByClass(filter).opening(Target.FAILED_INVOCATIONS),
+                Measures.errorsByClass(filter)
+                        .opening(Target.FAILED_INVOCATIONS)
+                        .about("/errors" + filter.query()),
                 overTime("duration", "Duration", filter, Measures.DURATION + ", " + TIMEOUT, Measures.P95),
                 overTime("memory", "Memory", filter, MEMORY_USED + ", " + MEMORY_SIZE, MEMORY_USED),
                 overTime("cold-starts", "Cold starts", filter, COLD_STARTS, COLD_STARTS),

@@ -15,7 +15,9 @@ import io.filigree.decorator.function.AccountScope;
 import io.filigree.decorator.function.FunctionArn;
 import io.filigree.decorator.function.InvokedArn;
 import io.filigree.page.RecentEvents;
+import io.filigree.page.error.Fingerprints;
 import io.filigree.page.query.NrqlText;
+import io.filigree.page.query.TimeRange;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
 import io.filigree.query.event.RequestAccounts;
@@ -83,6 +85,7 @@ final class InvocationController {
         model.addAttribute("invocations", events.rows(invocations, now));
         model.addAttribute("errors", events.rows(errors, now));
         model.addAttribute("stack", stack(errors));
+        model.addAttribute("errorsLike", errorsLike(errors));
         model.addAttribute(
                 "logs", logs.stream().map(event -> LogRow.of(event, now)).toList());
         model.addAttribute("more", more);
@@ -138,6 +141,17 @@ final class InvocationController {
                 "SELECT * FROM AwsLambdaInvocation, AwsLambdaInvocationError, Span, Log WHERE aws.requestId = "
                         + NrqlText.quoted(requestId) + " LIMIT 1000",
                 event);
+    }
+
+    /** The address of the errors with the fingerprint of the newest one, in its account; null if none has a fingerprint. */
+    private static @Nullable String errorsLike(List<Map<String, Object>> errors) {
+        return errors.stream()
+                .filter(error -> error.get(Attributes.ERROR_FINGERPRINT) instanceof String)
+                .findFirst()
+                .flatMap(error -> Fingerprints.path(String.valueOf(error.get(Attributes.ERROR_FINGERPRINT)))
+                        .map(path -> path + "?range=" + TimeRange.WEEK.text()
+                                + (error.get(Attributes.ACCOUNT_ID) instanceof String id ? "&account=" + id : "")))
+                .orElse(null);
     }
 
     /** The stack trace of the newest error that has one. */

@@ -32,7 +32,7 @@ record OverviewPanels(List<ChartPanel> summary, List<ChartPanel> charts) {
                         invocations("throughput", "Throughput", filter, Measures.COUNT, Measures.COUNT),
                         invocations("error-rate", "Error rate", filter, Measures.ERROR_RATE, Measures.ERROR_RATE),
                         invocations("duration", "Duration", filter, Measures.DURATION, Measures.P95),
-                        Measures.errorsByClass(filter).opening(Target.ERRORS),
+                        Measures.errorsByClass(filter).opening(Target.ERRORS).about("/errors" + filter.query()),
                         invocations("cold-starts", "Cold starts", filter, Measures.COLD_STARTS, Measures.COLD_STARTS),
                         ChartPanel.of(
                                         "timeouts",
