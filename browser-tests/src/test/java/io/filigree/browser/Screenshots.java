@@ -47,6 +47,7 @@ public final class Screenshots {
             new Shot("operate-overview", "/?range=3h"),
             new Shot("operate-overview-split", "/?range=3h&split=tags.team"),
             new Shot("operate-errors", "/errors?range=3h"),
+            new Shot("operate-logs", "/logs?live=off"),
             new Shot("operate-events", "/events"),
             new Shot("recommendations", "/recommendations"),
             new Shot("operate-functions", "/functions?range=3h&group=tag:team"),

@@ -48,7 +48,11 @@ class PageParametersTest extends WebTest {
             Map.entry("/errors/{fingerprint}", filterAnd("tables")),
             Map.entry("/errors/{fingerprint}/facts", filterAnd("tables")),
             Map.entry("/events", filterAnd("type", "text", "offset")),
-            Map.entry("/query/panel", filterAnd("q", "target")),
+            Map.entry("/query/panel", filterAnd("q", "target", "text", "level", "request")),
+            Map.entry("/logs", filterAnd("text", "level", "request", "tables")),
+            Map.entry("/logs/lines", filterAnd("text", "level", "request", "tables")),
+            Map.entry("/logs/tail", filterAnd("text", "level", "request", "since")),
+            Map.entry("/logs/around", filterAnd("at", "of", "stream")),
             Map.entry("/functions/{arn}", filterAnd("base", "version", "at", "for", "failed", "tables")),
             Map.entry("/query", Set.of("q", "account", "range", "from", "to", "view", "style")),
             Map.entry("/query.csv", Set.of("q", "account", "range", "from", "to", "view", "style")),
@@ -207,6 +211,7 @@ class PageParametersTest extends WebTest {
         String needed = switch (page) {
             case "/query/complete" -> "&kind=values&type=Span&attribute=name";
             case "/query/panel" -> "&q=SELECT+count(*)+FROM+Span";
+            case "/logs/around" -> "&at=2026-01-31T12:00:00Z&of=" + ARN;
             case "/query/decorated" -> "&from=0&to=1&type=Span";
             case "/query", "/query.csv", "/query/plan" -> "&q=SELECT+count(*)+FROM+Span";
             default -> "";

@@ -2,11 +2,16 @@ package io.filigree.page.chart;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import io.filigree.page.TimestampView;
 
-/** Links from the time buckets of a chart to their events. */
-public record BucketLinks(PageFilter filter, Target target, Duration bucket) {
+/**
+ * Links from the time buckets of a chart to their events.
+ *
+ * @param own parameters of the page of the chart, besides the filter, that the links keep
+ */
+public record BucketLinks(PageFilter filter, Target target, List<PageFilter.Parameter> own, Duration bucket) {
 
     /** What a bucket of a panel opens. */
     public enum Target {
@@ -17,7 +22,9 @@ public record BucketLinks(PageFilter filter, Target target, Duration bucket) {
         /** The page of events. */
         EVENTS,
         /** The page of events, errors only. */
-        ERRORS
+        ERRORS,
+        /** The page of logs, with its search. */
+        LOGS
     }
 
     /** @param begin of the bucket */
@@ -28,6 +35,7 @@ public record BucketLinks(PageFilter filter, Target target, Duration bucket) {
             case FAILED_INVOCATIONS -> ofFunction(at, "&failed=true");
             case EVENTS -> ofEvents(at, "AwsLambdaInvocation");
             case ERRORS -> ofEvents(at, "AwsLambdaInvocationError");
+            case LOGS -> "/logs" + filter.between(at, at.plus(bucket)).query(own);
         };
     }
 

@@ -2,6 +2,7 @@ package io.filigree.page.chart;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.filigree.page.query.NrqlText;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique in the page
  * @param target what its time buckets open; null for nothing
+ * @param own parameters of the page, besides the filter, that the links of its time buckets keep
  * @param page the address of the page about its subject; null without one
  * @param view the content; null where htmx loads it
  */
@@ -21,6 +23,7 @@ public record ChartPanel(
         PageFilter filter,
         String nrql,
         BucketLinks.@Nullable Target target,
+        List<PageFilter.Parameter> own,
         @Nullable String page,
         @Nullable PanelView view) {
 
@@ -29,7 +32,7 @@ public record ChartPanel(
 
     /** A panel of single values or groups. */
     public static ChartPanel of(String id, String title, PageFilter filter, String nrql) {
-        return new ChartPanel(id, title, filter, nrql, null, null, null);
+        return new ChartPanel(id, title, filter, nrql, null, List.of(), null, null);
     }
 
     /**
@@ -55,21 +58,27 @@ public record ChartPanel(
     }
 
     public ChartPanel opening(BucketLinks.Target opened) {
-        return new ChartPanel(id, title, filter, nrql, opened, page, view);
+        return new ChartPanel(id, title, filter, nrql, opened, List.of(), page, view);
+    }
+
+    /** @param kept parameters of the page, besides the filter */
+    public ChartPanel opening(BucketLinks.Target opened, List<PageFilter.Parameter> kept) {
+        return new ChartPanel(id, title, filter, nrql, opened, kept, page, view);
     }
 
     /** @param address of the page about its subject */
     public ChartPanel about(String address) {
-        return new ChartPanel(id, title, filter, nrql, target, address, view);
+        return new ChartPanel(id, title, filter, nrql, target, own, address, view);
     }
 
     ChartPanel with(PanelView content) {
-        return new ChartPanel(id, title, filter, nrql, target, page, content);
+        return new ChartPanel(id, title, filter, nrql, target, own, page, content);
     }
 
     /** The query string of the address of its content. */
     public String contentQuery() {
-        return filter.query("q", nrql)
+        return filter.query(Stream.concat(Stream.of(new PageFilter.Parameter("q", nrql)), own.stream())
+                        .toList())
                 + (target == null ? "" : "&target=" + target.name().toLowerCase(Locale.ROOT));
     }
 

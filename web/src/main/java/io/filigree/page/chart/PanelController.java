@@ -1,5 +1,6 @@
 package io.filigree.page.chart;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,7 +19,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class PanelController {
 
-    private static final Set<String> PARAMETERS = PageFilter.parameters("q", "target");
+    private static final Set<String> PARAMETERS = PageFilter.parameters("q", "target", "text", "level", "request");
+
+    /** The parameters of a search in logs, which the links of time buckets keep. */
+    private static final List<String> OF_LOGS = List.of("text", "level", "request");
 
     private final Panels panels;
 
@@ -39,8 +43,16 @@ final class PanelController {
                         AccessPrincipal.of(request),
                         PageFilter.read(request, parameters),
                         nrql,
-                        target(parameters.text("target"))));
+                        target(parameters.text("target")),
+                        own(parameters)));
         return "chart/panel :: content";
+    }
+
+    private static List<PageFilter.Parameter> own(QueryParameters parameters) {
+        return OF_LOGS.stream()
+                .flatMap(name ->
+                        Stream.ofNullable(parameters.text(name)).map(value -> new PageFilter.Parameter(name, value)))
+                .toList();
     }
 
     private static BucketLinks.@Nullable Target target(@Nullable String name) {

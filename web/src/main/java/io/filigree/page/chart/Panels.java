@@ -34,11 +34,16 @@ public final class Panels {
     /** The panels with their content, for a page without scripts. */
     public List<ChartPanel> filled(AccessPrincipal principal, List<ChartPanel> panels) {
         return panels.stream()
-                .map(panel -> panel.with(view(principal, panel.filter(), panel.nrql(), panel.target())))
+                .map(panel -> panel.with(view(principal, panel.filter(), panel.nrql(), panel.target(), panel.own())))
                 .toList();
     }
 
-    PanelView view(AccessPrincipal principal, PageFilter filter, String nrql, BucketLinks.@Nullable Target target) {
+    PanelView view(
+            AccessPrincipal principal,
+            PageFilter filter,
+            String nrql,
+            BucketLinks.@Nullable Target target,
+            List<PageFilter.Parameter> own) {
         QueryOutcome outcome = queries.run(principal, filter.address(nrql));
         QueryResult result = outcome.result();
         if (result == null) {
@@ -57,7 +62,7 @@ public final class Panels {
                 markers.size() > MARKERS,
                 target == null
                         ? null
-                        : new BucketLinks(filter, target, result.window().bucket()));
+                        : new BucketLinks(filter, target, own, result.window().bucket()));
     }
 
     /** A chart without markers is better than none. */

@@ -106,9 +106,9 @@ final class ErrorList {
                 outcome.result() == null ? outcome.failure() : null,
                 conditions.isEmpty() ? ungrouped(principal, filter) : null,
                 groups.size() == ErrorNrql.MAX_GROUPS,
-                filter.address(nrql).query(),
-                wide.address(seenNrql).query(),
-                filter.address(ErrorNrql.ungrouped(filter)).query());
+                filter.queryPage(nrql),
+                wide.queryPage(seenNrql),
+                filter.queryPage(ErrorNrql.ungrouped(filter)));
     }
 
     /** The first and the last error of a group in the time that is searched. */
@@ -263,6 +263,6 @@ final class ErrorList {
                 Fingerprints.path(key.fingerprint())
                         .map(path -> path + ofAccount.query())
                         .orElse(null),
-                ofAccount.address(ErrorNrql.count(ofAccount, key.fingerprint())).query());
+                ofAccount.queryPage(ErrorNrql.count(ofAccount, key.fingerprint())));
     }
 }

@@ -84,7 +84,7 @@ final class FingerprintPageController {
         model.addAttribute("path", path);
         model.addAttribute("failure", result == null ? outcome.failure() : null);
         model.addAttribute("samples", events.rows(plain(samples), now));
-        model.addAttribute("samplesQuery", filter.address(nrql).query());
+        model.addAttribute("samplesQuery", filter.queryPage(nrql));
         model.addAttribute("limit", SAMPLES);
         model.addAttribute("errorClass", first(samples, Attributes.ERROR_CLASS));
         model.addAttribute("message", first(samples, Attributes.ERROR_MESSAGE));

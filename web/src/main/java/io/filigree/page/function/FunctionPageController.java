@@ -105,6 +105,7 @@ final class FunctionPageController {
         AccessPrincipal principal = AccessPrincipal.of(request);
         List<ChartPanel> charts = FunctionPanels.of(ofFunction, prices, now);
         model.addAttribute("panels", parameters.text("tables") == null ? charts : panels.filled(principal, charts));
+        model.addAttribute("logsQuery", ofFunction.query());
         model.addAttribute("query", FunctionPanels.query(ofFunction).query());
         model.addAttribute("recommendations", recommendations.of(principal, invoked.function(), now));
         addHistory(invoked.function(), parameters, now, model);

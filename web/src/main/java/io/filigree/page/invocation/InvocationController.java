@@ -17,6 +17,7 @@ import io.filigree.decorator.function.InvokedArn;
 import io.filigree.page.RecentEvents;
 import io.filigree.page.error.Fingerprints;
 import io.filigree.page.query.NrqlText;
+import io.filigree.page.query.QueryAddress;
 import io.filigree.page.query.TimeRange;
 import io.filigree.query.event.EventQuery;
 import io.filigree.query.event.EventReader;
@@ -89,6 +90,9 @@ final class InvocationController {
         model.addAttribute(
                 "logs", logs.stream().map(event -> LogRow.of(event, now)).toList());
         model.addAttribute("more", more);
+        model.addAttribute(
+                "logSearch",
+                logs.isEmpty() ? null : LinkableId.range(logs.get(0)) + "&request=" + QueryAddress.encoded(requestId));
         model.addAttribute(
                 "waterfall",
                 spans.isEmpty()

@@ -32,8 +32,7 @@ final class LinkableId {
 
     /** The query string of the query page for a query around the time of the event. */
     static String around(String nrql, Map<String, Object> event) {
-        Instant at =
-                Instant.ofEpochMilli(event.get(Attributes.TIMESTAMP) instanceof Number millis ? millis.longValue() : 0);
+        Instant at = at(event);
         return new QueryAddress(
                         nrql,
                         AccessPrincipal.ALL,
@@ -43,6 +42,16 @@ final class LinkableId {
                         QueryAddress.View.AUTO,
                         null)
                 .query();
+    }
+
+    /** The query string of a page for the time around the event. */
+    static String range(Map<String, Object> event) {
+        Instant at = at(event);
+        return "?range=" + TimeRange.CUSTOM.text() + "&from=" + text(at.minus(AROUND)) + "&to=" + text(at.plus(AROUND));
+    }
+
+    private static Instant at(Map<String, Object> event) {
+        return Instant.ofEpochMilli(event.get(Attributes.TIMESTAMP) instanceof Number millis ? millis.longValue() : 0);
     }
 
     private static String text(Instant at) {
