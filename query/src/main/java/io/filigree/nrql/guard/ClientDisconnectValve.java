@@ -16,7 +16,10 @@ import org.apache.coyote.ActionCode;
  */
 final class ClientDisconnectValve extends ValveBase {
 
-    /** The request attribute with the {@link BooleanSupplier}. Only the request's own thread may call it. */
+    /**
+     * The request attribute with the {@link BooleanSupplier}. Only one thread at a time may call it, and only while the
+     * request's own thread does not use the request.
+     */
     static final String GONE = ClientDisconnectValve.class.getName();
 
     ClientDisconnectValve() {

@@ -5,10 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -21,8 +19,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Runs each query in one read-only transaction, as a role that may read events and the inventory. Time, memory and
- * concurrency are bounded. Statements run on separate threads, so that the calling thread can check whether the client
- * is still connected and otherwise cancel the statement in PostgreSQL.
+ * concurrency are bounded. The statements of a client that disconnects are cancelled in PostgreSQL.
  */
 public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable {
 
@@ -47,7 +44,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     private final QueryContext context;
     private final MeterRegistry meters;
     private final Timer waited;
-    private final ExecutorService threads;
+    private final StatementWatcher watcher = new StatementWatcher();
 
     /**
      * @param connections whose user may set the {@linkplain #ROLE role}; closed together with this object if closeable
@@ -65,12 +62,6 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
         meters.gauge("filigree.query.running", permits, PermitQueue::running);
         meters.gauge("filigree.query.waiting", permits, PermitQueue::waiting);
         meters.gauge("filigree.query.result.memory", resultMemory, ResultMemory::used);
-        AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "query-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     /** Creates an instance for measurements, outside of HTTP requests and with the default settings. */
@@ -82,8 +73,8 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             }
 
             @Override
-            public boolean isGone() {
-                return false;
+            public BooleanSupplier disconnection() {
+                return () -> false;
             }
 
             @Override
@@ -126,7 +117,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     private <T> T admitted(Duration timeout, ResultMemory.Result memoryOfResult, Work<T> work) {
         long began = System.nanoTime();
         QueryDeadline deadline = new QueryDeadline(timeout, began + timeout.toNanos());
-        try (Permit permit = permits.acquire(context.caller(), timeout, context::isGone)) {
+        try (Permit permit = permits.acquire(context.caller(), timeout, context.disconnection())) {
             waited.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
             return inTransaction(deadline, memoryOfResult, work);
         } catch (QueryRefusedException e) {
@@ -142,8 +133,8 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
             T result;
             try {
                 long left = begin(connection, deadline);
-                result = work.with(
-                        new QueryTransaction(connection, deadline, left, memoryOfResult, maxResult, context, threads));
+                result = work.with(new QueryTransaction(
+                        connection, deadline, left, memoryOfResult, maxResult, watcher, context.disconnection()));
             } catch (RuntimeException e) {
                 rollBackAfter(e, connection);
                 throw e;
@@ -167,7 +158,7 @@ public final class GuardedQueryDatabase implements QueryDatabase, AutoCloseable 
     /** Stops the threads, and closes the connections. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        watcher.close();
         if (connections instanceof AutoCloseable pool) {
             try {
                 pool.close();

@@ -4,28 +4,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** The statements of one query, in its transaction. They run on separate threads, so that a disconnected client cancels them. */
+/** The statements of one query, in its transaction. */
 final class QueryTransaction implements QueryDatabase.Session {
-
-    /** Interval between checks for a disconnected client. */
-    private static final Duration LOOK = Duration.ofMillis(250);
 
     private static final String TIMEOUT = "SELECT set_config('statement_timeout', ?, true)";
 
@@ -50,11 +41,10 @@ final class QueryTransaction implements QueryDatabase.Session {
     private final QueryDeadline deadline;
     private final ResultMemory.Result memoryOfResult;
     private final DataSize maxResult;
-    private final QueryContext context;
-    private final ExecutorService threads;
+    private final StatementWatcher watcher;
+    private final BooleanSupplier gone;
     private long limitMillis;
     private long resultBytes;
-    private volatile boolean stopped;
 
     QueryTransaction(
             Connection connection,
@@ -62,15 +52,15 @@ final class QueryTransaction implements QueryDatabase.Session {
             long limitMillis,
             ResultMemory.Result memoryOfResult,
             DataSize maxResult,
-            QueryContext context,
-            ExecutorService threads) {
+            StatementWatcher watcher,
+            BooleanSupplier gone) {
         this.connection = connection;
         this.deadline = deadline;
         this.limitMillis = limitMillis;
         this.memoryOfResult = memoryOfResult;
         this.maxResult = maxResult;
-        this.context = context;
-        this.threads = threads;
+        this.watcher = watcher;
+        this.gone = gone;
     }
 
     @Override
@@ -93,7 +83,7 @@ final class QueryTransaction implements QueryDatabase.Session {
                 if (partly) {
                     statement.setFetchSize(FETCH_SIZE); // only then: PostgreSQL does not run cursors in parallel
                 }
-                return await(statement, threads.submit(() -> read(statement, row, partly)));
+                return watched(statement, row, partly);
             }
         } catch (SQLException e) {
             throw refusal(e);
@@ -145,7 +135,21 @@ final class QueryTransaction implements QueryDatabase.Session {
         return parameter;
     }
 
-    private <R> QueryDatabase.Page<R> read(PreparedStatement statement, QueryDatabase.Row<R> row, boolean partly)
+    private <R> QueryDatabase.Page<R> watched(PreparedStatement statement, QueryDatabase.Row<R> row, boolean partly)
+            throws SQLException {
+        StatementWatcher.Watch watch = watcher.watch(statement, gone);
+        try (watch) {
+            return read(statement, row, partly, watch);
+        } catch (SQLException e) {
+            if (watch.isCancelled()) {
+                throw cancelled();
+            }
+            throw e;
+        }
+    }
+
+    private <R> QueryDatabase.Page<R> read(
+            PreparedStatement statement, QueryDatabase.Row<R> row, boolean partly, StatementWatcher.Watch watch)
             throws SQLException {
         List<R> rows = new ArrayList<>();
         long pageBytes = 0;
@@ -153,7 +157,7 @@ final class QueryTransaction implements QueryDatabase.Session {
             int columns = result.getMetaData().getColumnCount();
             while (result.next()) {
                 checkTime();
-                if (stopped) {
+                if (watch.isCancelled()) {
                     throw cancelled();
                 }
                 RowSize size = RowSize.of(result, columns);
@@ -196,47 +200,6 @@ final class QueryTransaction implements QueryDatabase.Session {
                 "the result has more than " + maxResult.toKilobytes()
                         + " KB (filigree.query.max-result): select fewer attributes, lower the limit or narrow the"
                         + " query by SINCE, UNTIL or WHERE");
-    }
-
-    private <R> QueryDatabase.Page<R> await(PreparedStatement statement, Future<QueryDatabase.Page<R>> rows)
-            throws SQLException {
-        boolean interrupted = false;
-        boolean cancelled = false;
-        try {
-            while (true) {
-                try {
-                    return rows.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                } catch (TimeoutException e) {
-                    cancelled = cancelled || context.isGone();
-                    if (cancelled) {
-                        stopped = true;
-                        statement.cancel(); // repeated: the first cancel may have arrived before the statement
-                    }
-                } catch (InterruptedException e) {
-                    // The connection can be returned to the pool only after its statement has ended.
-                    interrupted = true;
-                    cancelled = true;
-                    stopped = true;
-                    statement.cancel();
-                } catch (ExecutionException e) {
-                    throw cancelled ? cancelled() : failure(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private RuntimeException failure(@Nullable Throwable cause) {
-        if (cause instanceof SQLException e) {
-            return refusal(e);
-        }
-        if (cause instanceof RuntimeException e) {
-            return e;
-        }
-        return new IllegalStateException("A query failed", cause);
     }
 
     /**

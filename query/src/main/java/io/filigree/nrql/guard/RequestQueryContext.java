@@ -24,12 +24,13 @@ final class RequestQueryContext implements QueryContext {
     }
 
     @Override
-    public boolean isGone() {
+    public BooleanSupplier disconnection() {
         RequestAttributes request = RequestContextHolder.getRequestAttributes();
         return request != null
-                && request.getAttribute(ClientDisconnectValve.GONE, RequestAttributes.SCOPE_REQUEST)
-                        instanceof BooleanSupplier gone
-                && gone.getAsBoolean();
+                        && request.getAttribute(ClientDisconnectValve.GONE, RequestAttributes.SCOPE_REQUEST)
+                                instanceof BooleanSupplier gone
+                ? gone
+                : () -> false;
     }
 
     @Override

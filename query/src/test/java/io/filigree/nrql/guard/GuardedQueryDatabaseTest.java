@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import io.filigree.db.TestPostgres;
 import io.filigree.query.nrql.QueryDatabase;
@@ -61,8 +62,8 @@ class GuardedQueryDatabaseTest {
         }
 
         @Override
-        public boolean isGone() {
-            return gone.get();
+        public BooleanSupplier disconnection() {
+            return gone::get;
         }
 
         @Override
