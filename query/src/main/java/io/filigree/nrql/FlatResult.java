@@ -13,6 +13,7 @@ import io.filigree.query.nrql.QueryResult.Facet;
 import io.filigree.query.nrql.QueryResult.Kind;
 import io.filigree.query.nrql.QueryResult.Part;
 import io.filigree.query.nrql.QueryResult.Result;
+import io.filigree.query.nrql.compile.OutputColumnNames;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class FlatResult {
 
     FlatResult(QueryResult result) {
         this.result = result;
-        this.keys = ResultLabels.ofSelected(result.query());
+        this.keys = OutputColumnNames.distinct(result.query().select());
         this.facets = ResultLabels.ofFacets(result.query());
     }
 

@@ -1,36 +1,19 @@
 package io.filigree.nrql;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
-import io.filigree.query.nrql.compile.OutputColumnNames;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
 import io.filigree.query.nrql.syntax.Expression.Call;
 import io.filigree.query.nrql.syntax.ExpressionText;
 import io.filigree.query.nrql.syntax.Query;
 import io.filigree.query.nrql.syntax.Query.Facet;
-import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
-/** Names of the selected expressions and facets in a query result. */
+/** Names of the facets in a query result, and of the attributes that functions read. */
 final class ResultLabels {
 
     private ResultLabels() {}
-
-    /** A unique key for each selected expression. */
-    static List<String> ofSelected(Query query) {
-        Set<String> keys = new LinkedHashSet<>();
-        for (Selected selected : query.select()) {
-            String key = OutputColumnNames.of(selected);
-            String different = key;
-            for (int i = 2; !keys.add(different); i++) {
-                different = key + " " + i;
-            }
-        }
-        return List.copyOf(keys);
-    }
 
     /** The name of each facet. */
     static List<String> ofFacets(Query query) {

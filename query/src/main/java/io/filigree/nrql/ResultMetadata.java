@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Kind;
+import io.filigree.query.nrql.compile.OutputColumnNames;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Arithmetic;
 import io.filigree.query.nrql.syntax.Expression.Attribute;
@@ -40,7 +41,7 @@ final class ResultMetadata {
     private static Map<String, @Nullable Object> events(Query query) {
         Map<String, @Nullable Object> events = function("events");
         if (query.select().stream().noneMatch(selected -> selected.expression() instanceof Star)) {
-            events.put("columns", ResultLabels.ofSelected(query));
+            events.put("columns", OutputColumnNames.distinct(query.select()));
         }
         Limit limit = query.limit();
         events.put("limit", limit == null ? DEFAULT_ROWS : Math.min(limit.count(), Limit.MAX));

@@ -1,8 +1,10 @@
 package io.filigree.query.nrql.compile;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.filigree.query.nrql.syntax.Expression;
@@ -20,6 +22,19 @@ public final class OutputColumnNames {
     /** {@code count}, {@code average.duration}, {@code lower.name}; an attribute's own name; or the label. */
     public static String of(Selected selected) {
         return selected.label() != null ? selected.label() : of(selected.expression());
+    }
+
+    /** The name of each column: one that an earlier column has gets a number. */
+    public static List<String> distinct(List<Selected> selected) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Selected column : selected) {
+            String name = of(column);
+            String distinct = name;
+            for (int i = 2; !names.add(distinct); i++) {
+                distinct = name + " " + i;
+            }
+        }
+        return List.copyOf(names);
     }
 
     private static String of(Expression expression) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import io.filigree.decorator.Attributes;
 import io.filigree.query.nrql.syntax.Expression.Star;
 import io.filigree.query.nrql.syntax.Query;
-import io.filigree.query.nrql.syntax.Query.Selected;
 import org.jspecify.annotations.Nullable;
 
 /** A query that returns single events, by default the newest first. */
@@ -17,6 +16,7 @@ final class RowQuery {
     private final Relation rows;
     private final SqlFragment condition;
     private final ExpressionCompiler expressions;
+    private final List<String> names;
     private final int limit;
     private final int offset;
 
@@ -29,6 +29,7 @@ final class RowQuery {
         this.rows = compiled.rows();
         this.condition = compiled.condition();
         this.expressions = compiled.expressions();
+        this.names = OutputColumnNames.distinct(query.select());
         this.limit = limit;
         this.offset = offset;
     }
@@ -83,13 +84,13 @@ final class RowQuery {
             event.put(Attributes.TIMESTAMP, timestamp);
         }
         int at = 0;
-        for (Selected selected : query.select()) {
-            if (selected.expression() instanceof Star) {
+        for (int i = 0; i < names.size(); i++) {
+            if (query.select().get(i).expression() instanceof Star) {
                 event.putAll(whole);
             } else {
                 Object value = values.get(at++);
                 if (value != null) {
-                    event.put(OutputColumnNames.of(selected), value);
+                    event.put(names.get(i), value);
                 }
             }
         }

@@ -74,8 +74,9 @@ record SubqueryRows(List<Map<String, @Nullable Object>> rows, SubqueryColumns co
     private static Map<String, @Nullable Object> row(
             Map<String, @Nullable Object> facets, Query query, List<@Nullable Object> values) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>(facets);
+        List<String> names = OutputColumnNames.distinct(query.select());
         for (int i = 0; i < values.size(); i++) {
-            row.put(OutputColumnNames.of(query.select().get(i)), values.get(i));
+            row.put(names.get(i), values.get(i));
         }
         return row;
     }

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -409,13 +410,16 @@ public final class NaiveEvaluator {
 
         private Map<String, @Nullable Object> event(Row row) {
             Map<String, @Nullable Object> event = new LinkedHashMap<>();
+            Map<String, Integer> uses = new HashMap<>();
             for (Selected selected : query.select()) {
+                String name = Trees.name(selected);
+                int use = uses.merge(name, 1, Integer::sum);
                 if (selected.expression() instanceof Star) {
                     event.putAll(row.attributes());
                 } else {
                     Object value = of(row).value(selected.expression());
                     if (value != null) {
-                        event.put(Trees.name(selected), value);
+                        event.put(use == 1 ? name : name + " " + use, value);
                     }
                 }
             }
