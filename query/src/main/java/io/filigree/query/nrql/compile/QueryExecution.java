@@ -271,7 +271,8 @@ final class QueryExecution {
         }
         Outcome outcome =
                 askNested(SubqueryValues.complete(in.query(), functions).inZone(timezone), window);
-        return new In(in.operand(), in.negated(), SubqueryValues.of(outcome), null, in.place());
+        Expression operand = ExpressionVisitor.replacing(in.operand(), part -> answered(part, window, timezone));
+        return new In(operand, in.negated(), SubqueryValues.of(outcome), null, in.place());
     }
 
     private SubqueryRows nested(Query query, Range window) {

@@ -140,7 +140,8 @@ public final class ExpressionVisitor {
                 facet.place());
     }
 
-    private static Expression replacing(Expression expression, UnaryOperator<Expression> replacement) {
+    /** The same expression, replaced as a whole or else part by part. */
+    public static Expression replacing(Expression expression, UnaryOperator<Expression> replacement) {
         Expression replaced = replacement.apply(expression);
         if (replaced != expression) {
             return replaced;
