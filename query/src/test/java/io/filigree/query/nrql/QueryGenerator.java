@@ -9,6 +9,8 @@ import io.filigree.query.nrql.functions.FunctionCalls;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlFunction;
 import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
+import io.filigree.query.nrql.syntax.NrqlParser;
+import io.filigree.query.nrql.syntax.ResultShape;
 
 /** Makes queries up over the fixture's attributes, whose types it does not heed. */
 final class QueryGenerator {
@@ -276,7 +278,7 @@ final class QueryGenerator {
             }
             selected.add(
                     chance(6)
-                            ? aggregate() + one(List.of(" + ", " - ", " * ", " / ")) + aggregate() + " AS x" + i
+                            ? operand() + one(List.of(" + ", " - ", " * ", " / ")) + operand() + " AS x" + i
                             : chance(6) ? combined() + " AS x" + i : aggregate());
         }
         return String.join(", ", selected);
@@ -306,6 +308,23 @@ final class QueryGenerator {
                         () -> "if(latest(" + one(NUMBERS) + ") > 1, " + simple() + ", 'none')",
                         () -> simple() + " / " + only()))
                 .get();
+    }
+
+    /** An aggregate that is a number, or an object with one percentile. */
+    private String operand() {
+        while (true) {
+            String aggregate = aggregate();
+            ResultShape shape =
+                    ResultShape.of(NrqlParser.parse("SELECT " + aggregate + " FROM A", NrqlFunctions.CATALOG)
+                            .select()
+                            .get(0)
+                            .expression());
+            if (shape instanceof ResultShape.Single
+                    || (shape instanceof ResultShape.ByThreshold by
+                            && by.thresholds().size() == 1)) {
+                return aggregate;
+            }
+        }
     }
 
     private String arithmetic() {

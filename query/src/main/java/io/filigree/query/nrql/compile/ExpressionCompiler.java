@@ -16,6 +16,7 @@ import io.filigree.query.nrql.syntax.Expression.Where;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.NrqlFunction.Kind;
 import io.filigree.query.nrql.syntax.Query.Selected;
+import io.filigree.query.nrql.syntax.ResultShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,8 +101,7 @@ final class ExpressionCompiler {
             return arithmetic(arithmetic);
         }
         if (expression instanceof Negative negative) {
-            return TypedExpression.number(
-                    SqlFragment.of("(- {})", value(negative.operand()).asNumber()));
+            return TypedExpression.number(SqlFragment.of("(- {})", number(negative.operand())));
         }
         if (expression instanceof Expression.Coalesce coalesce) {
             return TypedExpression.coalesce(
@@ -141,8 +141,8 @@ final class ExpressionCompiler {
     }
 
     private TypedExpression arithmetic(Arithmetic arithmetic) {
-        SqlFragment left = value(arithmetic.left()).asNumber();
-        SqlFragment right = value(arithmetic.right()).asNumber();
+        SqlFragment left = number(arithmetic.left());
+        SqlFragment right = number(arithmetic.right());
         return TypedExpression.number(
                 switch (arithmetic.sign()) {
                     case PLUS -> SqlFragment.of("({} + {})", left, right);
@@ -150,6 +150,26 @@ final class ExpressionCompiler {
                     case TIMES -> SqlFragment.of("({} * {})", left, right);
                     case DIVIDED_BY -> SqlFragment.of("({} / nullif({}, 0))", left, right);
                 });
+    }
+
+    /** An operand as a number. A single percentile is an object that has one, so it is that number. */
+    private SqlFragment number(Expression operand) {
+        TypedExpression value = value(operand);
+        ResultShape shape = ResultShape.of(operand);
+        if (shape instanceof ResultShape.ByThreshold percentile
+                && percentile.thresholds().size() == 1) {
+            SqlFragment field = SqlFragment.text(
+                    OutputColumnNames.number(percentile.thresholds().get(0)));
+            return TypedExpression.any(SqlFragment.of("({}) -> {}", value.json(), field))
+                    .asNumber();
+        }
+        if (!(shape instanceof ResultShape.Single)) {
+            throw new NrqlException(
+                    operand.place(),
+                    "this function returns an object or an array, which is not a number; select a part of it with"
+                            + " getField(…)");
+        }
+        return value.asNumber();
     }
 
     SqlFragment condition(Expression expression) {

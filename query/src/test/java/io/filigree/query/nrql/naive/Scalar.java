@@ -2,6 +2,8 @@ package io.filigree.query.nrql.naive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * aggregates depend on whether the expression is evaluated for an event or for a group of events.
  */
 abstract class Scalar {
+
+    private static final Set<String> PERCENTILES =
+            Set.of("percentile", "bucketPercentile", "histogramPercentile", "cdfPercentage");
 
     private final EventFunctions functions;
 
@@ -71,7 +76,7 @@ abstract class Scalar {
                     : functions.value(call, this);
         }
         if (expression instanceof Negative negative) {
-            return value(negative.operand()) instanceof Number number ? negated(number) : null;
+            return operand(negative.operand()) instanceof Number number ? negated(number) : null;
         }
         if (expression instanceof Arithmetic arithmetic) {
             return arithmetic(arithmetic);
@@ -91,13 +96,28 @@ abstract class Scalar {
         return condition(expression);
     }
 
+    /** The value; of an object with one percentile, the percentile. */
+    private @Nullable Object operand(Expression expression) {
+        Object value = value(expression);
+        return hasPercentiles(expression) && value instanceof Map<?, ?> object && object.size() == 1
+                ? object.values().iterator().next()
+                : value;
+    }
+
+    private static boolean hasPercentiles(Expression expression) {
+        return expression instanceof Call call
+                && (PERCENTILES.contains(call.function().text())
+                        || (call.function().text().equals("filter")
+                                && hasPercentiles(call.positional().get(0))));
+    }
+
     private static Object negated(Number number) {
         return number instanceof Long whole ? (Object) Math.negateExact(whole) : (Object) (-number.doubleValue());
     }
 
     private @Nullable Object arithmetic(Arithmetic arithmetic) {
-        Double left = Values.numberOrNull(value(arithmetic.left()));
-        Double right = Values.numberOrNull(value(arithmetic.right()));
+        Double left = Values.numberOrNull(operand(arithmetic.left()));
+        Double right = Values.numberOrNull(operand(arithmetic.right()));
         if (left == null || right == null) {
             return null;
         }
