@@ -36,6 +36,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    /** PostgreSQL restarts and pools reconnect within seconds. */
+    private static final String RETRY_SECONDS = "5";
+
     private final ClientAborts aborts;
 
     ProblemAdvice(ClientAborts aborts) {
@@ -50,6 +53,13 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return null;
         }
         log.error("A request failed", exception);
+        if (DatabaseFailures.isUnavailable(exception)) {
+            HttpHeaders headers = new HttpHeaders();
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                    HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be reached: try again in a few seconds");
+            return handleExceptionInternal(exception, problem, headers, HttpStatus.SERVICE_UNAVAILABLE, request);
+        }
         HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 status, "internal error: the server's log has the cause, under the request id");
