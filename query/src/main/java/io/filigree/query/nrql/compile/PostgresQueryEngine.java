@@ -23,6 +23,7 @@ import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryExplanation;
+import io.filigree.query.nrql.QueryRefusedException;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.QueryResult.Statistics;
@@ -95,7 +96,12 @@ public final class PostgresQueryEngine implements QueryEngine {
             EventLimit limit = new EventLimit(session, tables, maxInspected);
             QueryExecution asking = new QueryExecution(
                     session, statements, flatEvents, limit, storage, question, functions, clock.instant());
-            QueryExecution.Outcome outcome = asking.ask(query, question.window());
+            QueryExecution.Outcome outcome;
+            try {
+                outcome = asking.ask(query, question.window());
+            } catch (QueryRefusedException e) {
+                throw WrongPattern.locate(query, e);
+            }
             long millis = (System.nanoTime() - began) / 1_000_000;
             return new QueryResult(
                     question.nrql(),

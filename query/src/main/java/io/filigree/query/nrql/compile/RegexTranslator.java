@@ -28,8 +28,13 @@ public final class RegexTranslator {
             rest = rest.substring(flags.end());
         }
         String flags = (given.indexOf("i") >= 0 ? "i" : "") + (given.indexOf("s") >= 0 ? "s" : "p");
-        String unnamed = GROUP_NAME.matcher(rest).replaceAll("(");
+        String unnamed = withoutNames(rest);
         return SqlFragment.text("(?" + flags + ")^(?:" + inAscii(unnamed) + ")$");
+    }
+
+    /** The pattern with groups that have no names. */
+    static String withoutNames(String pattern) {
+        return GROUP_NAME.matcher(pattern).replaceAll("(");
     }
 
     private static String inAscii(String regex) {

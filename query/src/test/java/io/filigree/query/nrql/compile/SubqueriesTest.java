@@ -125,6 +125,16 @@ class SubqueriesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            SELECT count(*) FROM Item WHERE id RLIKE r'(i' | line 1, column 33: the regular expression is not valid: unclosed group
+            SELECT count(*) FROM Item WHERE id IN (SELECT id FROM Item WHERE id RLIKE r'i**') | column 66: the regular expression is not valid
+            SELECT capture(id, r'i(?P<n>[0-9)') FROM Item | line 1, column 20: the regular expression is not valid
+            """)
+    void namesThePositionOfAWrongPattern(String query, String message) {
+        assertThatThrownBy(() -> ask(query)).isInstanceOf(NrqlException.class).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             SELECT max(median) FROM (SELECT median(n) FROM Item FACET group) | 2601
             SELECT max(MEDIAN) FROM (SELECT median(n) FROM Item FACET group) | 2601
             SELECT max(getField(median, '50.0')) FROM (SELECT median(n) FROM Item) | 2599.5
