@@ -106,6 +106,14 @@ final class QueryExecution {
         QueryComplexity.check(query); // again, with the values of its subqueries
         QueryPlan plan = planner.plan(query, window);
         plans.add(plan);
+        Outcome outcome = outcome(plan, query, window, written);
+        if (outcome.matched() == 0) {
+            sources.explainNothingFound();
+        }
+        return outcome;
+    }
+
+    private Outcome outcome(QueryPlan plan, Query query, Range window, boolean written) {
         if (plan instanceof QueryPlan.EventTypes) {
             return showEventTypes(query, window, written);
         }

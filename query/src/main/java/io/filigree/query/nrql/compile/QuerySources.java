@@ -38,6 +38,7 @@ final class QuerySources {
     private final Subqueries subqueries;
     private final Set<String> eventTypes = new LinkedHashSet<>();
     private final Set<String> messages = new LinkedHashSet<>();
+    private final Set<String> notLookedUp = new LinkedHashSet<>();
 
     QuerySources(Session session, EventLimit limit, AccountScope scope, Subqueries subqueries) {
         this.session = session;
@@ -92,7 +93,7 @@ final class QuerySources {
         if (join != null) {
             asked.add(join.key());
         }
-        Looked looked = look(types, asked);
+        Looked looked = asked.isEmpty() ? withoutLooking(types) : look(types, asked);
         List<TableScan> branches = branches(query, read, types, asked, looked);
         Relation rows = new Relation(branches, names, extra, join);
         messages.addAll(new UnknownNames(session, scope).messages(query, branches, named, join, looked));
@@ -112,6 +113,19 @@ final class QuerySources {
                         join.key(),
                         join.joinedKey(),
                         subqueries.rows(join.query().inZone(query.timezone()), window));
+    }
+
+    /** A query without attributes needs the catalog only if it finds nothing. */
+    private Looked withoutLooking(List<String> types) {
+        notLookedUp.addAll(types);
+        return new Looked(List.of(), Set.copyOf(types), Set.of());
+    }
+
+    /** Adds a message for each event type that was not looked up because its query has no attributes, and that is unknown. */
+    void explainNothingFound() {
+        List<String> types = List.copyOf(notLookedUp);
+        notLookedUp.clear();
+        messages.addAll(NameSuggestions.messages(session, scope, types, Set.of(), look(types, Set.of()), Set.of()));
     }
 
     private Looked look(List<String> types, Set<String> names) {
