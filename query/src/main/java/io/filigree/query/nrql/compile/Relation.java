@@ -76,11 +76,19 @@ final class Relation {
         }
         String typed = "a" + attributes.size();
         String json = "j" + attributes.size();
+        boolean plain = values.stream().allMatch(value -> value.isPlain(type));
         for (int i = 0; i < values.size(); i++) {
             columns.get(i).add(values.get(i).as(type).as(typed));
-            columns.get(i).add(values.get(i).json().as(json));
+            if (!plain) {
+                columns.get(i).add(values.get(i).json().as(json));
+            }
         }
-        attributes.put(name, new TypedExpression(type, SqlFragment.of("r." + typed), SqlFragment.of("r." + json)));
+        SqlFragment column = SqlFragment.of("r." + typed);
+        attributes.put(
+                name,
+                plain
+                        ? TypedExpression.plain(type, column)
+                        : new TypedExpression(type, column, SqlFragment.of("r." + json)));
     }
 
     TypedExpression attribute(String name) {

@@ -50,6 +50,23 @@ public record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
         return new TypedExpression(Type.ANY, json, json);
     }
 
+    /** The value of an SQL expression of this type, whose JSON is made of the SQL value. */
+    static TypedExpression plain(Type type, SqlFragment sql) {
+        return switch (type) {
+            case NUMBER -> number(sql);
+            case TEXT -> text(sql);
+            case BOOLEAN -> truth(sql);
+            case ANY -> any(sql);
+            case NOTHING -> NULL;
+        };
+    }
+
+    /** Whether the JSON of the value in this type is made of the SQL value. */
+    boolean isPlain(Type wanted) {
+        return type == Type.NOTHING
+                || (type == wanted && json.text().equals(plain(type, sql).json.text()));
+    }
+
     /** Returns the value as a number; SQL NULL where it is not a number. */
     public SqlFragment asNumber() {
         return switch (type) {
