@@ -61,8 +61,9 @@ final class Relation {
         return List.of();
     }
 
+    /** The event's own value, or that of the joined row where the event has none. */
     private static TypedExpression orElse(TypedExpression own, TypedExpression joined) {
-        return own.type() == TypedExpression.Type.NOTHING ? joined : own;
+        return TypedExpression.coalesce(List.of(own, joined));
     }
 
     private void add(String name, List<? extends TableScan> branches, List<List<SqlFragment>> columns) {
