@@ -16,6 +16,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.filigree.benchmarks.harness.HarnessDatabase;
 import io.filigree.benchmarks.harness.Measurement;
 import io.filigree.benchmarks.harness.Workspace;
+import io.filigree.db.JsonText;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
@@ -24,6 +25,7 @@ import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import io.filigree.query.nrql.functions.NrqlFunctions;
+import org.postgresql.util.PGobject;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -162,6 +164,7 @@ public final class QueryBench {
         private final BenchQuery asked;
         private final List<Double> nrqlMillis = new ArrayList<>();
         private final List<Double> sqlMillis = new ArrayList<>();
+        private long values;
 
         Timed(BenchQuery asked) {
             this.asked = asked;
@@ -190,10 +193,22 @@ public final class QueryBench {
                     ResultSet rows = statement.executeQuery()) {
                 int number = 0;
                 while (rows.next()) {
-                    rows.getObject(1);
+                    readColumns(rows);
                     number++;
                 }
                 return number;
+            }
+        }
+
+        /** Reads values as NRQL returns them: JSON as objects. */
+        private void readColumns(ResultSet row) throws SQLException {
+            int columns = row.getMetaData().getColumnCount();
+            for (int column = 1; column <= columns; column++) {
+                if (row.getObject(column) instanceof PGobject json
+                        && json.getType().equals("jsonb")
+                        && JsonText.readValue(String.valueOf(json.getValue())) != null) {
+                    values++;
+                }
             }
         }
 
