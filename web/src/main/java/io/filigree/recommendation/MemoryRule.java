@@ -60,7 +60,7 @@ final class MemoryRule implements RecommendationRule {
                         + AmountText.megabytes(now.memoryMb()) + " and failed.",
                 "Invocations run out of memory",
                 null,
-                now.outOfMemory() >= 5 ? Confidence.HIGH : Confidence.MEDIUM,
+                now.outOfMemory() >= 5 ? Confidence.HIGH : now.outOfMemory() > 1 ? Confidence.MEDIUM : Confidence.LOW,
                 now.invocations(),
                 percentiles(usage, now));
     }

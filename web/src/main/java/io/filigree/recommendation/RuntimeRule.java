@@ -32,7 +32,7 @@ final class RuntimeRule implements RecommendationRule {
                 runtime + (deprecated ? " deprecated" : " soon"),
                 "Upgrade the runtime " + runtime,
                 AmountText.count(usage.invocations(), "invocation") + " ran on a runtime that AWS "
-                        + (deprecated ? "has deprecated on " : "deprecates on ") + day + ".",
+                        + (deprecated ? "deprecated on " : "deprecates on ") + day + ".",
                 deprecated ? "No security patches since " + day : "No security patches from " + day + " on",
                 null,
                 Confidence.HIGH,

@@ -33,7 +33,7 @@ final class RecommendationsController {
     private static final Set<String> PARAMETERS = PageFilter.parameters("kind", "dismissed");
 
     /** More than users work through; the filter narrows the list. */
-    private static final int SHOWN = 200;
+    private static final int SHOWN = 100;
 
     private final RecommendationReader reader;
     private final RecommendationService service;
