@@ -49,6 +49,7 @@ public final class Screenshots {
             new Shot("operate-errors", "/errors?range=3h"),
             new Shot("operate-logs", "/logs?live=off"),
             new Shot("operate-events", "/events"),
+            new Shot("operate-map", "/map?range=3h"),
             new Shot("recommendations", "/recommendations"),
             new Shot("operate-functions", "/functions?range=3h&group=tag:team"),
             new Shot("operate-functions-by-cost", "/functions?range=3h&sort=cost&dir=desc"),

@@ -40,6 +40,8 @@ class PageParametersTest extends WebTest {
             Map.entry("/", filterAnd("tables")),
             Map.entry("/overview/attention", filterAnd()),
             Map.entry("/overview/changes", filterAnd()),
+            Map.entry("/map", filterAnd("tables")),
+            Map.entry("/map/graph", filterAnd()),
             Map.entry("/recommendations", filterAnd("kind", "dismissed")),
             Map.entry("/cost", filterAnd("tables")),
             Map.entry("/cold-starts", filterAnd("tables")),
