@@ -56,10 +56,15 @@ final class InvocationController {
     /**
      * Shows the newest log events if there are more than fit, in ascending order.
      *
+     * @param from number of rows of the waterfall before the shown ones
      * @param account of several accounts whose events have the request id; by default the one whose invocation arrived first
      */
     @GetMapping("/invocations/{requestId}")
-    String invocation(@PathVariable String requestId, @RequestParam(defaultValue = "") String account, Model model) {
+    String invocation(
+            @PathVariable String requestId,
+            @RequestParam(defaultValue = "") String account,
+            @RequestParam(defaultValue = "") String from,
+            Model model) {
         Instant now = clock.instant();
         AccountScope wanted = InvokedArn.isAccountId(account) ? AccountScope.only(Set.of(account)) : AccountScope.ALL;
         EventQuery ofRequest = EventQuery.newest(wanted, EVENTS).ofRequest(requestId);
@@ -101,6 +106,7 @@ final class InvocationController {
                                 Stream.of(spans, errors, logs)
                                         .flatMap(List::stream)
                                         .toList(),
+                                Waterfall.offset(from),
                                 now));
         model.addAttribute("account", accounts.account());
         model.addAttribute("otherAccounts", accounts.others());
@@ -108,6 +114,7 @@ final class InvocationController {
                 .flatMap(List::stream)
                 .findFirst()
                 .orElseThrow();
+        model.addAttribute("figures", invocations.isEmpty() ? null : InvocationFigures.of(invocations.get(0)));
         addAttributes(requestId, shown, model);
         return "invocation/invocation";
     }

@@ -18,6 +18,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /** The page of one trace: its invocations, spans and errors across functions and accounts. */
@@ -25,7 +26,7 @@ import org.springframework.web.server.ResponseStatusException;
 final class TraceController {
 
     private static final int INVOCATIONS = 100;
-    private static final int SPANS = 2_000;
+    private static final int SPANS = EventQuery.MAX_LIMIT;
 
     private final RecentEvents events;
     private final EventReader reader;
@@ -37,9 +38,13 @@ final class TraceController {
         this.clock = clock;
     }
 
-    /** Shows the newest spans if there are more than fit. */
+    /**
+     * Shows the newest spans if there are more than fit.
+     *
+     * @param from number of rows of the waterfall before the shown ones
+     */
     @GetMapping("/traces/{traceId}")
-    String trace(@PathVariable String traceId, Model model) {
+    String trace(@PathVariable String traceId, @RequestParam(defaultValue = "") String from, Model model) {
         Instant now = clock.instant();
         List<List<Map<String, Object>>> found = reader.readAll(List.of(
                 of(traceId, INVOCATIONS, Event.INVOCATION),
@@ -59,6 +64,7 @@ final class TraceController {
                         Stream.of(found.get(2), found.get(1))
                                 .flatMap(List::stream)
                                 .toList(),
+                        Waterfall.offset(from),
                         now));
         model.addAttribute("limited", found.get(2).size() == SPANS ? SPANS : 0);
         model.addAttribute(

@@ -1,7 +1,6 @@
 package io.filigree.page.invocation;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Spans, errors and log events on one time axis.
  *
- * @param rows in order of time
+ * @param rows in order of time; the first ones, or those after {@code from}
  * @param total from the first event to the end of the last, as text
+ * @param size number of all events
+ * @param from number of rows before the shown ones
  */
-record Waterfall(List<Row> rows, String total) {
+record Waterfall(List<Row> rows, String total, int size, int from) {
+
+    /** Rows of a page; more are loaded on demand, because a browser takes long to lay out thousands. */
+    static final int SHOWN = 200;
 
     /** The width of the axis in units of the drawing. */
     private static final double WIDTH = 1_000;
@@ -40,6 +44,9 @@ record Waterfall(List<Row> rows, String total) {
      * @param x begin of the bar
      * @param width of the bar
      * @param note {@code slowest} for the span that took longest itself, {@code failed} for a span with an error
+     * @param queued time between the end of the sending span and the begin of the receiving invocation, as text; null for
+     *     other spans
+     * @param critical whether a span is on the critical path
      */
     record Row(
             String kind,
@@ -52,16 +59,41 @@ record Waterfall(List<Row> rows, String total) {
             @Nullable String duration,
             double x,
             double width,
-            @Nullable String note) {}
+            @Nullable String note,
+            @Nullable String queued,
+            boolean critical) {}
 
     public boolean isEmpty() {
         return rows.isEmpty();
     }
 
-    /** @param events of the types span, error and log, in any order */
+    /** The number of rows after the shown ones. */
+    public int rest() {
+        return Math.max(0, size - from - rows.size());
+    }
+
+    /** The number of rows up to the last shown one. */
+    public int next() {
+        return from + rows.size();
+    }
+
+    /** A number of rows to skip, as in an address; 0 if it is malformed. */
+    static int offset(String text) {
+        return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+    }
+
+    /** The rows from the begin. */
     static Waterfall of(List<Map<String, Object>> events, Instant now) {
+        return of(events, 0, now);
+    }
+
+    /**
+     * @param events of the types span, error and log, in any order
+     * @param from number of rows to skip
+     */
+    static Waterfall of(List<Map<String, Object>> events, int from, Instant now) {
         if (events.isEmpty()) {
-            return new Waterfall(List.of(), "");
+            return new Waterfall(List.of(), "", 0, 0);
         }
         Map<String, Map<String, Object>> spans = new HashMap<>();
         events.stream().filter(Waterfall::isSpan).forEach(span -> spans.put(id(span), span));
@@ -73,37 +105,55 @@ record Waterfall(List<Row> rows, String total) {
                 .max()
                 .orElse(begin);
         double length = Math.max(end - begin, 1);
-        String slowest = slowest(spans);
-        List<Row> rows = new ArrayList<>();
-        events.stream()
+        Map<String, TraceSpan> trace = new HashMap<>();
+        spans.forEach((id, span) -> trace.put(id, TraceSpan.of(span)));
+        Axis axis = new Axis(begin, length, slowest(spans), CriticalPath.of(trace), trace, now);
+        List<Row> rows = events.stream()
                 .sorted(Comparator.<Map<String, Object>>comparingDouble(Waterfall::time)
                         .thenComparing(event -> depths.getOrDefault(id(event), MAX_DEPTH)))
-                .forEach(event -> rows.add(row(event, depths, slowest, begin, length, now)));
-        return new Waterfall(rows, shown(length));
+                .skip(from)
+                .limit(SHOWN)
+                .map(event -> row(event, depths, axis))
+                .toList();
+        return new Waterfall(rows, shown(length), events.size(), from);
     }
 
-    private static Row row(
-            Map<String, Object> event,
-            Map<String, Integer> depths,
-            String slowest,
+    /** What the rows of a waterfall share. */
+    private record Axis(
             double begin,
             double length,
-            Instant now) {
+            String slowest,
+            Set<String> critical,
+            Map<String, TraceSpan> trace,
+            Instant now) {}
+
+    private static Row row(Map<String, Object> event, Map<String, Integer> depths, Axis axis) {
         boolean span = isSpan(event);
         String id = id(event);
-        double offset = time(event) - begin;
+        double offset = time(event) - axis.begin();
         return new Row(
                 kind(event),
                 span ? depths.getOrDefault(id, 0) : 0,
                 text(event),
                 string(event, Attributes.FUNCTION_NAME),
                 string(event, Attributes.LAMBDA_ARN),
-                TimestampView.of(Instant.ofEpochMilli((long) time(event)), now),
+                TimestampView.of(Instant.ofEpochMilli((long) time(event)), axis.now()),
                 "+" + shown(offset),
                 span ? shown(millis(event)) : null,
-                Math.min(WIDTH - NARROWEST, WIDTH * offset / length),
-                Math.max(NARROWEST, WIDTH * millis(event) / length),
-                span ? note(event, id.equals(slowest)) : null);
+                Math.min(WIDTH - NARROWEST, WIDTH * offset / axis.length()),
+                Math.max(NARROWEST, WIDTH * millis(event) / axis.length()),
+                span ? note(event, id.equals(axis.slowest())) : null,
+                span ? queued(axis.trace().get(id), axis.trace()) : null,
+                span && axis.critical().contains(id));
+    }
+
+    /** A synchronous call begins before the sending span ends, so it has no time in a queue. */
+    private static @Nullable String queued(@Nullable TraceSpan span, Map<String, TraceSpan> trace) {
+        TraceSpan sender = span == null || span.parentId() == null ? null : trace.get(span.parentId());
+        if (span == null || sender == null || span.arn() == null || span.arn().equals(sender.arn())) {
+            return null;
+        }
+        return span.begin() < sender.end() ? null : shown(span.begin() - sender.end());
     }
 
     private static @Nullable String note(Map<String, Object> span, boolean slowest) {
@@ -164,9 +214,7 @@ record Waterfall(List<Row> rows, String total) {
     }
 
     private static String id(Map<String, Object> event) {
-        String guid = string(event, "guid");
-        String id = guid == null ? string(event, "id") : guid;
-        return id == null ? "" : id;
+        return TraceSpan.id(event);
     }
 
     private static double time(Map<String, Object> event) {
