@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import io.filigree.db.account.AccountVerifications;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.audit.AuditEntries;
+import io.filigree.db.dashboard.Dashboards;
 import io.filigree.db.error.ErrorStates;
 import io.filigree.db.freshness.FreshnessReader;
 import io.filigree.db.hint.InventoryHints;
@@ -30,7 +31,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Wires what several roles read and write. */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@Import({PairedAccounts.class, SavedQueries.class})
+@Import({PairedAccounts.class, SavedQueries.class, Dashboards.class})
 class DatabaseConfiguration {
 
     /** How long a deleted function still decorates its late events. */

@@ -25,6 +25,7 @@ class RoleFilterTest {
             io.filigree.function.FunctionController | query
             io.filigree.QueryConfiguration         | query,web
             io.filigree.page.overview.OverviewController | web
+            io.filigree.dashboard.DashboardController | web
             io.filigree.access.ApiKeyController    | ingest,query,web,poller
             """)
     void keepsComponentsOnlyInProcessesWithTheirRole(String type, String roles) throws IOException {

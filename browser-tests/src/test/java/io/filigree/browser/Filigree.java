@@ -96,7 +96,7 @@ final class Filigree {
     void reset() {
         jdbc.sql(
                         "TRUNCATE paired_account, account_region, lambda_function, function_metadata, function_activity,"
-                                + " metadata_use, lambda_invocation, lambda_invocation_error, span, log, custom_event, saved_query, recommendation, error_state CASCADE")
+                                + " metadata_use, lambda_invocation, lambda_invocation_error, span, log, custom_event, saved_query, recommendation, error_state, dashboard CASCADE")
                 .update();
         jdbc.sql("UPDATE inventory_change SET change_number = change_number + 1")
                 .update();

@@ -11,9 +11,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.filigree.recommendation.Recommender;
+import io.filigree.simulator.demo.DemoDashboard;
 
 /** Takes a picture of every page: wide and narrow, by light and by dark. */
 public final class Screenshots {
+
+    private static final String DASHBOARD = "0123456789abcdef01234567";
 
     /** Each page with the name of its pictures; a page that is not here has none. */
     private static final List<Shot> SHOTS = List.of(
@@ -55,6 +58,11 @@ public final class Screenshots {
             new Shot("operate-functions-by-cost", "/functions?range=3h&sort=cost&dir=desc"),
             new Shot("operate-cost", "/cost?range=3h"),
             new Shot("operate-cold-starts", "/cold-starts?range=3h"),
+            new Shot("dashboards", "/dashboards"),
+            new Shot("operate-dashboard", "/dashboards/" + DASHBOARD + "?range=3h"),
+            new Shot("operate-dashboard-edit", "/dashboards/" + DASHBOARD + "/edit"),
+            new Shot("dashboard-widget", "/dashboards/" + DASHBOARD + "/widget?widget=2"),
+            new Shot("dashboard-variable", "/dashboards/" + DASHBOARD + "/variable?variable=team"),
             new Shot("query", "/query"),
             new Shot("query-gallery", "/query/gallery"),
             new Shot(
@@ -116,6 +124,13 @@ public final class Screenshots {
         }
         DemoData.prepare(filigree);
         filigree.bean(Recommender.class).run();
+        filigree.jdbc()
+                .sql("INSERT INTO dashboard (dashboard_id, name, definition, version, changed_by, changed_at)"
+                        + " VALUES (:id, :name, CAST(:json AS jsonb), 1, 'ada', now() - interval '2 days')")
+                .param("id", DASHBOARD)
+                .param("name", DemoDashboard.NAME)
+                .param("json", DemoDashboard.json())
+                .update();
         for (Look look : Look.values()) {
             take(folder, filigree, look, QUERY_SHOTS);
         }

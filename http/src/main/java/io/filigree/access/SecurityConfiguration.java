@@ -235,7 +235,11 @@ class SecurityConfiguration {
                                         "/accounts/bulk",
                                         "/accounts/bulk/**",
                                         "/accounts/*/pair/**",
-                                        "/accounts/*/policies/**")
+                                        "/accounts/*/policies/**",
+                                        "/dashboards/add",
+                                        "/dashboards/*/edit",
+                                        "/dashboards/*/widget",
+                                        "/dashboards/*/variable")
                                 .hasRole(Role.EDITOR.name())
                                 .requestMatchers(ToolEndpoints::isRead)
                                 .hasRole(Role.VIEWER.name())

@@ -35,6 +35,9 @@ public enum AuditAction {
     RECOMMENDATION_DISMISS("recommendation.dismiss"),
     RECOMMENDATION_RESTORE("recommendation.restore"),
     ERROR_CHANGE_STATE("error.change_state"),
+    DASHBOARD_CREATE("dashboard.create"),
+    DASHBOARD_CHANGE("dashboard.change"),
+    DASHBOARD_DELETE("dashboard.delete"),
     AUDIT_EXPORT("audit.export"),
     ACCESS_DENIED("access.denied");
 

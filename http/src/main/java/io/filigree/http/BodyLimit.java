@@ -12,14 +12,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param matches whether a path, without stray slashes, belongs to the route
  * @param maxBytes maximum of a body; one more byte is read, so that the route can detect and reject a longer body
+ * @param takesForms whether forms are parsed as parameters
  * @param onFailure called when the body of an authenticated sender was not received, with the id of its key
  */
-public record BodyLimit(Predicate<String> matches, long maxBytes, BiConsumer<@Nullable Long, Failure> onFailure) {
+public record BodyLimit(
+        Predicate<String> matches, long maxBytes, boolean takesForms, BiConsumer<@Nullable Long, Failure> onFailure) {
 
     /** The maximum on every other route: forms, JSON of the REST API, queries. */
     public static final int DEFAULT_BYTES = 65_536;
 
-    static final BodyLimit DEFAULT = new BodyLimit(path -> true, DEFAULT_BYTES, (keyId, failure) -> {});
+    static final BodyLimit DEFAULT = new BodyLimit(path -> true, DEFAULT_BYTES, true, (keyId, failure) -> {});
+
+    /** The limit of a route without forms. */
+    public BodyLimit(Predicate<String> matches, long maxBytes, BiConsumer<@Nullable Long, Failure> onFailure) {
+        this(matches, maxBytes, false, onFailure);
+    }
+
+    /** The limit of a page with longer forms than others. */
+    public static BodyLimit ofForms(Predicate<String> matches, long maxBytes) {
+        return new BodyLimit(matches, maxBytes, true, (keyId, failure) -> {});
+    }
 
     public BodyLimit {
         requireNonNull(matches, "matches");

@@ -137,7 +137,8 @@ final class RequestBodyFilter extends HttpFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws IOException, ServletException {
-        BufferedRequest buffered = new BufferedRequest(request, body, limit(request) == BodyLimit.DEFAULT);
+        BufferedRequest buffered =
+                new BufferedRequest(request, body, limit(request).takesForms());
         try {
             if (buffered.isForm() && !isForm(buffered, body, response)) {
                 return;
@@ -149,12 +150,13 @@ final class RequestBodyFilter extends HttpFilter {
     }
 
     private boolean isForm(BufferedRequest request, byte[] body, HttpServletResponse response) throws IOException {
-        if (body.length > BodyLimit.DEFAULT_BYTES) {
+        long max = limit(request).maxBytes();
+        if (body.length > max) {
             metrics.refused("body_too_large");
             problems.write(
                     response,
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "body: the form is longer than the maximum of " + BodyLimit.DEFAULT_BYTES + " bytes");
+                    "body: the form is longer than the maximum of " + max + " bytes");
             return false;
         }
         try {

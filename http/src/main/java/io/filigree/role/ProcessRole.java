@@ -15,7 +15,7 @@ public enum ProcessRole {
     INGEST,
     /** Serves NRQL, events and functions over REST and GraphQL. */
     QUERY,
-    /** Serves the pages; accounts, freshness and the ingest report over REST. */
+    /** Serves the pages; accounts, dashboards, freshness and the ingest report over REST. */
     WEB,
     /** Polls the paired accounts; of several processes, the elected leader does. */
     POLLER;

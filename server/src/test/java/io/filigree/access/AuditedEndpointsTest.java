@@ -54,6 +54,11 @@ class AuditedEndpointsTest extends WebTest {
             "POST /v1/accounts/{accountId}/query",
             "POST /graphql");
 
+    private static final String DASHBOARD = """
+            {"format": "filigree.dashboard", "version": 1, "name": "mine", "variables": [{"name": "team"}],
+             "pages": [{"name": "a", "widgets": [{"query": "SELECT count(*) FROM Span"}]}]}
+            """;
+
     private static final Map<String, Act> ACTS = acts();
 
     @Autowired
@@ -69,6 +74,7 @@ class AuditedEndpointsTest extends WebTest {
     private long payloadId;
     private long queryId;
     private long recommendationId;
+    private String dashboardId;
 
     @BeforeEach
     void prepare() {
@@ -102,6 +108,14 @@ class AuditedEndpointsTest extends WebTest {
                     'known', 'team')
             RETURNING recommendation_id
             """).query(Long.class).single();
+        dashboardId = jdbc().sql("""
+            INSERT INTO dashboard (dashboard_id, name, definition, version, changed_by, changed_at)
+            VALUES (replace(gen_random_uuid()::text, '-', ''), 'mine', CAST(:definition AS jsonb), 1, 'ada', now())
+            RETURNING dashboard_id
+            """)
+                .param("definition", DASHBOARD)
+                .query(String.class)
+                .single();
         browser = new BrowserSession(this::uri);
         password = people.resetPassword("audit-admin").password();
         assertThat(browser.logIn("audit-admin", password)).isTrue();
@@ -236,6 +250,7 @@ class AuditedEndpointsTest extends WebTest {
                 .replace("{queryId}", String.valueOf(queryId))
                 .replace("{recommendationId}", String.valueOf(recommendationId))
                 .replace("{fingerprint}", "0123456789abcdef")
+                .replace("{dashboardId}", dashboardId)
                 .replace("{userName}", "ada");
     }
 
@@ -293,6 +308,25 @@ class AuditedEndpointsTest extends WebTest {
         acts.put(
                 "POST /errors/{fingerprint}/state",
                 new Act("error.change_state", "account=123456789012&state=resolved&reason="));
+        acts.put("POST /api/dashboards", new Act("dashboard.create", DASHBOARD));
+        acts.put("PUT /api/dashboards/{dashboardId}", new Act("dashboard.change", DASHBOARD));
+        acts.put("DELETE /api/dashboards/{dashboardId}", new Act("dashboard.delete", null));
+        acts.put("POST /dashboards", new Act("dashboard.create", "name=new"));
+        acts.put("POST /dashboards/import", new Act("dashboard.create", "json=" + encoded(DASHBOARD)));
+        acts.put(
+                "POST /dashboards/add",
+                new Act("dashboard.create", "target=new&title=new&type=auto&query=SELECT+count(*)+FROM+Span"));
+        String dashboard = "/dashboards/{dashboardId}/";
+        acts.put("POST " + dashboard + "edit", new Act("dashboard.change", "version=1&name=new&description="));
+        acts.put(
+                "POST " + dashboard + "layout",
+                new Act("dashboard.change", "version=1&page=1&order=1&width=4&height=4"));
+        acts.put("POST " + dashboard + "pages", new Act("dashboard.change", "version=1&page=1&do=add&name=b"));
+        acts.put(
+                "POST " + dashboard + "widget",
+                new Act("dashboard.change", "version=1&page=1&type=line&query=SELECT+count(*)+FROM+Span"));
+        acts.put("POST " + dashboard + "variable", new Act("dashboard.change", "version=1&name=stage&kind=text"));
+        acts.put("POST " + dashboard + "remove", new Act("dashboard.delete", ""));
         acts.put("POST /accounts/new", new Act("account.pair", "accountId=210987654321&name=new&scope=all"));
         acts.put("POST /accounts/bulk", new Act("account.pair", "accounts=210987654321+new&roleName=filigree"));
         acts.put("POST /accounts/bulk/verify", new Act("account.verify", ""));

@@ -55,6 +55,13 @@ class PageParametersTest extends WebTest {
             Map.entry("/logs/lines", filterAnd("text", "level", "request", "tables")),
             Map.entry("/logs/tail", filterAnd("text", "level", "request", "since")),
             Map.entry("/logs/around", filterAnd("at", "of", "stream")),
+            Map.entry("/dashboards/panel", filterAnd("q", "as", "height", "time")),
+            Map.entry("/dashboards/{dashboardId}", filterAnd("page", "tables", "var-team")),
+            Map.entry("/dashboards/{dashboardId}/values/{variable}", filterAnd("var-team")),
+            Map.entry("/dashboards/add", Set.of("q")),
+            Map.entry("/dashboards/{dashboardId}/edit", Set.of("page")),
+            Map.entry("/dashboards/{dashboardId}/widget", Set.of("page", "widget", "type")),
+            Map.entry("/dashboards/{dashboardId}/variable", Set.of("variable")),
             Map.entry("/functions/{arn}", filterAnd("base", "version", "at", "for", "failed", "tables")),
             Map.entry("/query", Set.of("q", "account", "range", "from", "to", "view", "style")),
             Map.entry("/query.csv", Set.of("q", "account", "range", "from", "to", "view", "style")),
@@ -98,6 +105,12 @@ class PageParametersTest extends WebTest {
                         "INSERT INTO paired_account (account_id, name, role_arn, external_id, status, paired_at)"
                                 + " VALUES ('123456789012', 'Shop', 'arn:aws:iam::123456789012:role/filigree', 'id', 'verified', now())")
                 .update();
+        jdbc().sql("""
+                INSERT INTO dashboard (dashboard_id, name, definition, version, changed_by, changed_at)
+                VALUES ('d0', 'Teams', '{"format": "filigree.dashboard", "version": 1, "name": "Teams", "variables": [{"name": "team"}],
+                        "pages": [{"widgets": [{"query": "SELECT count(*) FROM Span WHERE a = {{team}}"}]}]}', 1, 'ada', now())
+                ON CONFLICT DO NOTHING
+                """).update();
         browser = new BrowserSession(this::uri);
         assertThat(browser.logIn("admin", "correct horse")).isTrue();
     }
@@ -212,7 +225,7 @@ class PageParametersTest extends WebTest {
     private static String others(String page, String parameter) {
         String needed = switch (page) {
             case "/query/complete" -> "&kind=values&type=Span&attribute=name";
-            case "/query/panel" -> "&q=SELECT+count(*)+FROM+Span";
+            case "/query/panel", "/dashboards/panel" -> "&q=SELECT+count(*)+FROM+Span";
             case "/logs/around" -> "&at=2026-01-31T12:00:00Z&of=" + ARN;
             case "/query/decorated" -> "&from=0&to=1&type=Span";
             case "/query", "/query.csv", "/query/plan" -> "&q=SELECT+count(*)+FROM+Span";
@@ -228,6 +241,8 @@ class PageParametersTest extends WebTest {
                 .replace("{traceId}", "t-1")
                 .replace("{fingerprint}", "0123456789abcdef")
                 .replaceAll("\\{(keyId|queryId|recommendationId)}", "999999999")
+                .replace("{dashboardId}", "d0")
+                .replace("{variable}", "team")
                 .replace("{userName}", "nobody");
         assertThat(path).doesNotContain("{");
         return query.isEmpty() ? path : path + "?" + query;

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
+import io.filigree.db.dashboard.Dashboards;
 import io.filigree.db.key.ApiKey;
 import io.filigree.db.key.ApiKeys;
 import io.filigree.db.key.AppUser;
@@ -27,7 +28,13 @@ import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
  */
 @AutoConfiguration(before = DataJdbcRepositoriesAutoConfiguration.class)
 @EnableJdbcRepositories(
-        basePackageClasses = {PairedAccounts.class, ApiKeys.class, SavedQueries.class, PollSchedule.class})
+        basePackageClasses = {
+            PairedAccounts.class,
+            ApiKeys.class,
+            SavedQueries.class,
+            Dashboards.class,
+            PollSchedule.class
+        })
 public final class RepositoryAutoConfiguration {
 
     /** Set explicitly, so that the start does not query the database for its kind. */

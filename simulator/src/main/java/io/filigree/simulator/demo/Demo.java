@@ -1,5 +1,6 @@
 package io.filigree.simulator.demo;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,6 +109,7 @@ public final class Demo implements AutoCloseable {
             return false;
         }
         new DemoPairing(filigree, roles, console).pairAll();
+        importDashboard(filigree);
         console.say("Streaming about %.0f invocations a second to %s".formatted(settings.rate(), settings.filigree()));
         every(TICK_MS, this::tick);
         every(1_000, () -> post(traffic.due()));
@@ -144,6 +146,15 @@ public final class Demo implements AutoCloseable {
                 return;
             }
             client.post(post).join();
+        }
+    }
+
+    /** The demo is complete without it. */
+    private void importDashboard(FiligreeClient filigree) throws InterruptedException {
+        try {
+            filigree.importDashboard();
+        } catch (UncheckedIOException | IllegalStateException e) {
+            console.say("The example dashboard was not imported: " + e.getMessage());
         }
     }
 

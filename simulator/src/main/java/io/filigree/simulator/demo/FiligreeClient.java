@@ -74,6 +74,21 @@ final class FiligreeClient {
         return post("/api/accounts/" + account.id() + "/poll", Map.of()).succeeded("polling");
     }
 
+    /** Imports the example dashboard, unless there is one of its name. */
+    void importDashboard() throws InterruptedException {
+        boolean isThere = send(request("/api/dashboards").GET())
+                .body()
+                .path("dashboards")
+                .valueStream()
+                .anyMatch(dashboard -> dashboard.path("name").asString("").equals(DemoDashboard.NAME));
+        if (!isThere) {
+            send(request("/api/dashboards")
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(DemoDashboard.json())))
+                    .succeeded("the import of the example dashboard");
+        }
+    }
+
     private Answer post(String path, Map<String, ?> body) throws InterruptedException {
         return send(request(path)
                 .header("Content-Type", "application/json")

@@ -166,10 +166,15 @@ public record PageFilter(
 
     /** The query string of the query page, with the rest of the filter for its links back to other pages. */
     public String queryPage(String nrql) {
+        return queryPage(address(nrql));
+    }
+
+    /** The same for a query with another time range or style. */
+    public String queryPage(QueryAddress address) {
         return parameterList().stream()
                 .filter(parameter -> OWN_PARAMETERS.contains(parameter.name()))
                 .map(parameter -> "&" + parameter.name() + "=" + QueryAddress.encoded(parameter.value()))
-                .collect(Collectors.joining("", address(nrql).query(), ""));
+                .collect(Collectors.joining("", address.query(), ""));
     }
 
     /** The time range of the page. */
@@ -187,7 +192,7 @@ public record PageFilter(
     /** The query of events of the type, with the conditions of the page. */
     public String nrql(String select, String type, List<String> more, String tail) {
         List<String> conditions = new ArrayList<>(more);
-        conditions.addAll(conditions(type));
+        conditions(type).forEach(condition -> conditions.add(condition.nrql()));
         return "SELECT " + select + "\nFROM " + type
                 + (conditions.isEmpty() ? "" : "\nWHERE " + String.join("\n  AND ", conditions))
                 + (tail.isEmpty() ? "" : "\n" + tail);
@@ -196,31 +201,38 @@ public record PageFilter(
     /**
      * The conditions of the page for events of the type. Only error events have an error class, and only invocations
      * have an init duration, so the events of other types are found by request id.
+     *
+     * @param type empty for several types
      */
-    private List<String> conditions(String type) {
-        List<String> conditions = new ArrayList<>();
+    public List<FilterCondition> conditions(String type) {
+        List<FilterCondition> conditions = new ArrayList<>();
         addEquals(conditions, Attributes.REGION, region);
         addEquals(conditions, ConfigurationAttribute.RUNTIME.attributeName(), runtime);
-        tags.forEach(tag -> conditions.add(ofTag(tag)));
+        tags.forEach(tag -> conditions.add(
+                new FilterCondition(Attributes.TAG_PREFIX + tag.substring(0, endOfKey(tag)), ofTag(tag))));
         if (function.startsWith("arn:")) {
             addEquals(conditions, Attributes.LAMBDA_ARN, function);
         } else if (!function.isEmpty()) {
-            conditions.add(Attributes.FUNCTION_NAME + " LIKE " + NrqlText.containing(function));
+            conditions.add(new FilterCondition(
+                    Attributes.FUNCTION_NAME, Attributes.FUNCTION_NAME + " LIKE " + NrqlText.containing(function)));
         }
         if (!errorClass.isEmpty()) {
-            String ofClass = "error.class = " + NrqlText.quoted(errorClass);
-            conditions.add(
+            String ofClass = Attributes.ERROR_CLASS + " = " + NrqlText.quoted(errorClass);
+            conditions.add(new FilterCondition(
+                    Attributes.ERROR_CLASS,
                     type.equals(Event.INVOCATION_ERROR)
                             ? ofClass
                             : "aws.requestId IN (SELECT uniques(aws.requestId) FROM " + Event.INVOCATION_ERROR
-                                    + " WHERE " + ofClass + ")");
+                                    + " WHERE " + ofClass + ")"));
         }
         if (!start.isEmpty()) {
-            conditions.add((start.equals("cold") ? "" : "NOT ")
-                    + (type.equals(Event.INVOCATION)
-                            ? COLD
-                            : "aws.requestId IN (SELECT uniques(aws.requestId) FROM " + Event.INVOCATION + " WHERE "
-                                    + COLD + ")"));
+            conditions.add(new FilterCondition(
+                    "aws.lambda.coldStart",
+                    (start.equals("cold") ? "" : "NOT ")
+                            + (type.equals(Event.INVOCATION)
+                                    ? COLD
+                                    : "aws.requestId IN (SELECT uniques(aws.requestId) FROM " + Event.INVOCATION
+                                            + " WHERE " + COLD + ")")));
         }
         return conditions;
     }
@@ -370,9 +382,9 @@ public record PageFilter(
         return ofAws > 0 ? ofAws : tag.indexOf(':');
     }
 
-    private static void addEquals(List<String> conditions, String attribute, String value) {
+    private static void addEquals(List<FilterCondition> conditions, String attribute, String value) {
         if (!value.isEmpty()) {
-            conditions.add(NrqlText.name(attribute) + " = " + NrqlText.quoted(value));
+            conditions.add(new FilterCondition(attribute, NrqlText.name(attribute) + " = " + NrqlText.quoted(value)));
         }
     }
 

@@ -21,7 +21,13 @@ public record PanelView(
         boolean more,
         @Nullable BucketLinks links) {
 
-    static PanelView failed(String failure) {
+    /** A panel whose query was not run. */
+    public static PanelView failed(String failure) {
         return new PanelView(null, failure, List.of(), false, null);
+    }
+
+    /** The same content with another visualization. */
+    public PanelView with(Visualization other) {
+        return new PanelView(other, failure, changes, more, links);
     }
 }

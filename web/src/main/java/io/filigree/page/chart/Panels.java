@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.filigree.access.AccessPrincipal;
+import io.filigree.page.query.QueryAddress;
 import io.filigree.page.query.QueryForm;
 import io.filigree.page.query.QueryOutcome;
 import io.filigree.page.query.Visualization;
@@ -44,13 +45,31 @@ public final class Panels {
             String nrql,
             BucketLinks.@Nullable Target target,
             List<PageFilter.Parameter> own) {
-        QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+        return view(principal, filter, filter.address(nrql), target, own);
+    }
+
+    /**
+     * The content of a panel whose query may have a time range that differs from the page's.
+     *
+     * @param filter of the functions whose changes are marked
+     */
+    public PanelView view(AccessPrincipal principal, PageFilter filter, QueryAddress address) {
+        return view(principal, filter, address, null, List.of());
+    }
+
+    private PanelView view(
+            AccessPrincipal principal,
+            PageFilter filter,
+            QueryAddress address,
+            BucketLinks.@Nullable Target target,
+            List<PageFilter.Parameter> own) {
+        QueryOutcome outcome = queries.run(principal, address);
         QueryResult result = outcome.result();
         if (result == null) {
             return PanelView.failed(outcome.failure());
         }
         Instant now = clock.instant();
-        Visualization visualization = Visualization.of(result, filter.base().style(), now);
+        Visualization visualization = Visualization.of(result, address.style(), now);
         if (result.window().bucket() == null) {
             return new PanelView(visualization, null, List.of(), false, null);
         }

@@ -79,6 +79,11 @@ public record QueryAddress(
         return new QueryAddress(nrql, accountId, range, from, to, view, other);
     }
 
+    /** The same query in the time range that it has itself. */
+    public QueryAddress asWritten() {
+        return new QueryAddress(nrql, accountId, TimeRange.AS_WRITTEN, "", "", view, style);
+    }
+
     /** The query string. */
     public String query() {
         Map<String, String> parameters = new LinkedHashMap<>();

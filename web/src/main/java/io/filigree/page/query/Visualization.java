@@ -2,6 +2,7 @@ package io.filigree.page.query;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.filigree.query.nrql.QueryResult;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,28 @@ public record Visualization(
             case FACETS -> FacetVisualization.of(result, now);
             case SERIES, FACET_SERIES -> SeriesVisualization.of(result, style, now);
         };
+    }
+
+    /** The values of groups as single values, each with the name of its group; of other results, the same. */
+    public Visualization asNumbers() {
+        if (shape != Shape.BARS || tables.size() != 1) {
+            return this;
+        }
+        Table table = tables.get(0);
+        int value = (int) table.rows().stream()
+                .limit(1)
+                .flatMap(List::stream)
+                .takeWhile(cell -> !cell.isNumber())
+                .count();
+        List<SingleValue> numbers = table.rows().stream()
+                .filter(row -> value < row.size())
+                .map(row -> new SingleValue(
+                        row.stream().limit(value).map(Cell::written).collect(Collectors.joining(" · ")),
+                        row.get(value).written(),
+                        null,
+                        null))
+                .toList();
+        return numbers.isEmpty() ? this : new Visualization(Shape.BILLBOARD, numbers, null, List.of(), empty);
     }
 
     static Visualization table(Shape shape, Table table) {
