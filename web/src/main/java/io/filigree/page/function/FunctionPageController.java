@@ -109,6 +109,7 @@ final class FunctionPageController {
         model.addAttribute("query", FunctionPanels.query(ofFunction).query());
         model.addAttribute("recommendations", recommendations.of(principal, invoked.function(), now));
         addHistory(invoked.function(), parameters, now, model);
+        addEffect(principal, ofFunction, parameters, model);
         addInvocations(principal, ofFunction, parameters, now, model);
         addDecorations(invoked.function(), filter.window(now), now, model);
         model.addAttribute("aroundLast", aroundLast(filter, function.lastEvent(), now));
@@ -138,6 +139,18 @@ final class FunctionPageController {
                 "comparison",
                 Comparison.of(history, id(parameters, "base"), id(parameters, "version"), now)
                         .orElse(null));
+    }
+
+    /** What the two versions that are compared do. */
+    private void addEffect(AccessPrincipal principal, PageFilter filter, QueryParameters parameters, Model model) {
+        if (model.getAttribute("comparison") instanceof Comparison comparison) {
+            ChartPanel panel = FunctionPanels.comparison(filter, comparison.from(), comparison.to());
+            model.addAttribute(
+                    "effect",
+                    parameters.text("tables") == null
+                            ? panel
+                            : panels.filled(principal, List.of(panel)).get(0));
+        }
     }
 
     /** The invocations of the page, or of one time bucket of a chart. */

@@ -20,7 +20,29 @@ final class FunctionPanels {
     private static final String COLD_STARTS = "filter(count(*), WHERE " + Measures.IS_COLD + ") AS 'Cold starts'";
     private static final String INIT_DURATION = "average(cwInitDuration) AS 'Init duration'";
 
+    /** The time of all invocations in each second. */
+    private static final String CONCURRENCY = "rate(sum(duration), 1 second) AS 'Concurrency'";
+
+    private static final String VERSION = Measures.COUNT + ", " + Measures.ERROR_RATE + ", " + Measures.P95 + ", "
+            + Measures.COLD_STARTS
+            + ",\n  min(timestamp) AS 'First', latest(aws.functionVersion) AS 'Version', latest(aws.lastModified) AS 'Last modified'";
+
     private FunctionPanels() {}
+
+    /** The two versions that are compared, in the time range of the page. */
+    static ChartPanel comparison(PageFilter filter, long from, long to) {
+        return ChartPanel.of(
+                "effect",
+                "Effect in the time range",
+                filter,
+                filter.nrql(
+                        Measures.COUNT + ", " + Measures.ERROR_RATE + ", " + Measures.DURATION + ", "
+                                + Measures.COLD_STARTS,
+                        Event.INVOCATION,
+                        List.of(),
+                        "FACET CASES (WHERE decoration.metadataId = " + from
+                                + " AS 'before', WHERE decoration.metadataId = " + to + " AS 'after')"));
+    }
 
     /** The summary first, then the charts over time. */
     static List<ChartPanel> of(PageFilter filter, Prices prices, Instant now) {
@@ -38,7 +60,35 @@ final class FunctionPanels {
                         "Init duration",
                         filter,
                         INIT_DURATION + ", max(cwInitDuration) AS 'Init duration, maximum'",
-                        INIT_DURATION));
+                        INIT_DURATION),
+                overTime("concurrency", "Concurrency, average", filter, CONCURRENCY, CONCURRENCY),
+                overTime("cost", "Cost", filter, prices.labelled(filter), prices.labelled(filter)),
+                ChartPanel.of(
+                        "operations",
+                        "Spans by operation",
+                        filter,
+                        filter.nrql(
+                                "count(*) AS 'Spans', percentile(duration, 50, 95) AS 'Duration', sum(duration) AS 'Duration, total',"
+                                        + " percentage(count(*), WHERE error IS TRUE OR error.class IS NOT NULL) AS 'Errors %'",
+                                Event.SPAN, List.of(), "FACET name AS 'Operation' LIMIT 20")),
+                ChartPanel.of(
+                        "triggers",
+                        "Callers",
+                        filter,
+                        filter.nrql(
+                                Measures.COUNT + ", " + Measures.ERROR_RATE + ", " + Measures.P95,
+                                Event.INVOCATION,
+                                List.of(),
+                                "FACET aws.lambda.eventSource.eventType AS 'Source', aws.lambda.eventSource.arn AS 'ARN' LIMIT 20")),
+                ChartPanel.of(
+                        "versions",
+                        "Versions of the configuration and code",
+                        filter,
+                        filter.nrql(
+                                VERSION,
+                                Event.INVOCATION,
+                                List.of(),
+                                "FACET decoration.metadataId AS 'Metadata' LIMIT 10")));
     }
 
     /** A typical first query for the function. */
