@@ -344,7 +344,7 @@ class QueryPageTest extends BrowserTest {
         Pages.isAt(page(), "Query");
 
         open("/functions");
-        page().locator("#rows a").first().click();
+        page().locator(".rows a").first().click();
         Pages.follow(page(), "Query this function");
 
         assertThat(editor()).hasValue(Pattern.compile("aws\\.lambda\\.arn = 'arn:aws:lambda:"));
