@@ -98,6 +98,7 @@ class FunctionsTest extends BrowserTest {
     @Test
     void comeToTheLastWhenScrolledToTheEnd() {
         choose("us-east-1");
+        awaitTotal("2,000 functions");
         choose("java21");
         awaitTotal("286 functions");
         Locator rows = page().locator(".rows tr:not(.queries)");
