@@ -36,7 +36,7 @@ import org.springframework.util.unit.DataSize;
 public final class QueryBench {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 200;
     private static final DataSize MEMORY = DataSize.ofMegabytes(256);
 
     /** Queries of whole days that dashboards use and that must be fast. */
