@@ -8,7 +8,7 @@ import io.filigree.db.recommendation.FoundRecommendation;
 import io.filigree.db.recommendation.RecommendationKind;
 import io.filigree.decorator.function.ConfigurationAttribute;
 
-/** The architecture arm64, whose GB-seconds cost a fifth less. */
+/** The architecture arm64, whose GB-seconds cost less. */
 final class ArchitectureRule implements RecommendationRule {
 
     /** The runtimes that Lambda offers on x86_64 only. */
@@ -30,7 +30,9 @@ final class ArchitectureRule implements RecommendationRule {
         if (usage.architecture().equals("arm64") || runtime == null || WITHOUT_ARM.contains(runtime)) {
             return Optional.empty();
         }
-        double saving = usage.monthly(usage.gbSeconds()) * (ListPrice.X86_GB_SECOND - ListPrice.ARM_GB_SECOND);
+        double x86 = usage.price().gbSecond("x86_64");
+        double arm = usage.price().gbSecond("arm64");
+        double saving = usage.monthly(usage.gbSeconds()) * (x86 - arm);
         if (usage.invocations() < ENOUGH || saving < SMALLEST_SAVING_USD) {
             return Optional.empty();
         }
@@ -40,7 +42,7 @@ final class ArchitectureRule implements RecommendationRule {
                 "arm64",
                 "Run on arm64 instead of x86_64",
                 "A GB-second costs "
-                        + AmountText.percent(1 - ListPrice.ARM_GB_SECOND / ListPrice.X86_GB_SECOND)
+                        + AmountText.percent(1 - arm / x86)
                         + " less. The saving assumes the same duration. Native dependencies and layers must be built for"
                         + " arm64.",
                 null,

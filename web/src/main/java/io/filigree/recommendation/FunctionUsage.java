@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
+import io.filigree.cost.Price;
 import io.filigree.db.recommendation.Confidence;
 import io.filigree.decorator.function.ConfigurationAttribute;
 import io.filigree.decorator.function.FunctionArn;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param sizes invocations by memory size
  * @param experiment invocations of the current code by memory size; empty unless there are several sizes
  * @param ofAccount all invocations of its account
+ * @param price in its region
  */
 record FunctionUsage(
         FunctionArn arn,
         ListedFunction function,
         List<SizeUsage> sizes,
         List<SizeUsage> experiment,
-        AccountUsage ofAccount) {
+        AccountUsage ofAccount,
+        Price price) {
 
     private static final Duration MONTH = Duration.ofDays(30);
     private static final Duration SHORTEST = Duration.ofMinutes(1);

@@ -102,7 +102,7 @@ final class MemoryRule implements RecommendationRule {
 
     private static FoundRecommendation measured(FunctionUsage usage, SizeUsage now, SizeUsage best, boolean cheaper) {
         double saving = usage.monthly(usage.invocations() * (costs(now) - costs(best)))
-                * ListPrice.gbSecond(usage.architecture());
+                * usage.price().gbSecond(usage.architecture());
         long least = Math.min(now.invocations(), best.invocations());
         String code = String.valueOf(usage.text(ConfigurationAttribute.CODE_SHA256));
         return found(
@@ -129,7 +129,7 @@ final class MemoryRule implements RecommendationRule {
     private static Optional<FoundRecommendation> lower(FunctionUsage usage, SizeUsage now) {
         int target = rounded(Math.max(now.p99MemoryMb() * ABOVE_P99, now.maxMemoryMb() * ABOVE_MAX));
         double saving = usage.monthly(usage.invocations() * costs(now) * (1 - (double) target / now.memoryMb()))
-                * ListPrice.gbSecond(usage.architecture());
+                * usage.price().gbSecond(usage.architecture());
         boolean wasNotCheaper = experimentWith(usage)
                 .filter(current -> usage.experiment().stream()
                         .anyMatch(other -> other.memoryMb() < now.memoryMb()

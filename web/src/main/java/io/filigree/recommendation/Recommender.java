@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.filigree.cost.PriceTable;
 import io.filigree.db.account.PairedAccount;
 import io.filigree.db.account.PairedAccounts;
 import io.filigree.db.recommendation.FoundRecommendation;
@@ -44,6 +45,7 @@ public final class Recommender {
     private final QueryEngine queries;
     private final RecommendationStore store;
     private final RecommendationSettings settings;
+    private final PriceTable prices;
     private final List<RecommendationRule> rules;
     private final Counter computed;
     private final Counter failed;
@@ -55,6 +57,7 @@ public final class Recommender {
             QueryEngine queries,
             RecommendationStore store,
             RecommendationSettings settings,
+            PriceTable prices,
             MeterRegistry meters,
             Clock clock) {
         this.accounts = accounts;
@@ -62,6 +65,7 @@ public final class Recommender {
         this.queries = queries;
         this.store = store;
         this.settings = settings;
+        this.prices = prices;
         this.rules = List.of(
                 new MemoryRule(),
                 new TimeoutRule(),
@@ -130,12 +134,14 @@ public final class Recommender {
             FunctionUsage.AccountUsage ofAccount) {
         String arn = function.functionArn();
         String code = String.valueOf(function.configuration().text(ConfigurationAttribute.CODE_SHA256));
+        FunctionArn parsed = FunctionArn.parse(arn).orElseThrow();
         FunctionUsage usage = new FunctionUsage(
-                FunctionArn.parse(arn).orElseThrow(),
+                parsed,
                 function,
                 bySize.getOrDefault(arn, List.of()),
                 byCode.getOrDefault(arn, new HashMap<>()).getOrDefault(code, List.of()),
-                ofAccount);
+                ofAccount,
+                prices.of(parsed.region()));
         return rules.stream().flatMap(rule -> rule.find(usage).stream()).toList();
     }
 

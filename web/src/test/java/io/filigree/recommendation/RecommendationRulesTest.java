@@ -3,12 +3,14 @@ package io.filigree.recommendation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.filigree.cost.Price;
 import io.filigree.db.recommendation.Confidence;
 import io.filigree.db.recommendation.FoundRecommendation;
 import io.filigree.decorator.function.ConfigurationAttribute;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class RecommendationRulesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+    private static final Price PRICE =
+            new Price(new BigDecimal("0.0000166667"), new BigDecimal("0.0000133334"), new BigDecimal("0.0000002"));
     private static final Duration WINDOW = Duration.ofDays(7);
     private static final FunctionArn ARN = FunctionArn.of("eu-west-1", "123456789012", "checkout");
 
@@ -33,7 +37,7 @@ class RecommendationRulesTest {
 
         assertThat(found.action()).isEqualTo("Lower the memory size from 1,024 MB to 192 MB");
         assertThat(found.savingUsd())
-                .isCloseTo(50_000 * 0.05 * 30 / 7 * (1 - 192.0 / 1024) * ListPrice.X86_GB_SECOND, offset(1e-9));
+                .isCloseTo(50_000 * 0.05 * 30 / 7 * (1 - 192.0 / 1024) * PRICE.gbSecond("x86_64"), offset(1e-9));
         assertThat(found.confidence()).isEqualTo(Confidence.MEDIUM);
         assertThat(found.nrql()).contains("aws.memorySize = 1024");
     }
@@ -149,7 +153,7 @@ class RecommendationRulesTest {
                 .build();
         return new TimeoutRule()
                 .find(new FunctionUsage(
-                        ARN, function(configuration, null), usage.sizes(), List.of(), usage.ofAccount()))
+                        ARN, function(configuration, null), usage.sizes(), List.of(), usage.ofAccount(), PRICE))
                 .map(FoundRecommendation::action);
     }
 
@@ -185,7 +189,8 @@ class RecommendationRulesTest {
                 function(configuration, lastEvent),
                 sizes,
                 experiment,
-                new AccountUsage(2 * invocations, NOW.minus(WINDOW), NOW, NOW.minus(WINDOW)));
+                new AccountUsage(2 * invocations, NOW.minus(WINDOW), NOW, NOW.minus(WINDOW)),
+                PRICE);
     }
 
     private static ListedFunction function(FunctionConfiguration configuration, @Nullable Instant lastEvent) {

@@ -8,9 +8,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.filigree.cost.Price;
+import io.filigree.cost.PriceTable;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.ConfigurationAttribute;
-import io.filigree.page.chart.PriceTable.Price;
 import io.filigree.page.query.NrqlText;
 import org.springframework.stereotype.Component;
 
@@ -34,8 +35,8 @@ public final class Prices {
 
     private final PriceTable table;
 
-    Prices(PriceSettings settings) {
-        table = PriceTable.read(settings.file());
+    Prices(PriceTable table) {
+        this.table = table;
     }
 
     /** The date of the prices. */
@@ -84,7 +85,7 @@ public final class Prices {
     private String byRegion(PageFilter filter, Function<Price, BigDecimal> part) {
         String standard = text(part.apply(table.standard()));
         if (!filter.region().isEmpty()) {
-            return text(part.apply(table.regions().getOrDefault(filter.region(), table.standard())));
+            return text(part.apply(table.of(filter.region())));
         }
         Map<String, List<String>> regionsByPrice = new TreeMap<>();
         table.regions()

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.filigree.cost.PriceTable;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
 import io.filigree.decorator.function.AccountScope;
@@ -44,12 +45,15 @@ final class InvocationController {
     private final RecentEvents events;
     private final EventReader reader;
     private final FunctionReader functions;
+    private final PriceTable prices;
     private final Clock clock;
 
-    InvocationController(RecentEvents events, EventReader reader, FunctionReader functions, Clock clock) {
+    InvocationController(
+            RecentEvents events, EventReader reader, FunctionReader functions, PriceTable prices, Clock clock) {
         this.events = events;
         this.reader = reader;
         this.functions = functions;
+        this.prices = prices;
         this.clock = clock;
     }
 
@@ -114,7 +118,7 @@ final class InvocationController {
                 .flatMap(List::stream)
                 .findFirst()
                 .orElseThrow();
-        model.addAttribute("figures", invocations.isEmpty() ? null : InvocationFigures.of(invocations.get(0)));
+        model.addAttribute("figures", invocations.isEmpty() ? null : InvocationFigures.of(invocations.get(0), prices));
         addAttributes(requestId, shown, model);
         return "invocation/invocation";
     }

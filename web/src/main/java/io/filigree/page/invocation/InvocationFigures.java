@@ -3,9 +3,9 @@ package io.filigree.page.invocation;
 import java.util.Locale;
 import java.util.Map;
 
+import io.filigree.cost.PriceTable;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.ConfigurationAttribute;
-import io.filigree.recommendation.ListPrice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ record InvocationFigures(
 
     private static final String EVENT_SOURCE = "aws.lambda.eventSource.";
 
-    static InvocationFigures of(Map<String, Object> event) {
+    static InvocationFigures of(Map<String, Object> event, PriceTable prices) {
         Double seconds = number(event, Attributes.DURATION);
         Double measured = number(event, "cwDuration");
         Double billed = number(event, "cwBilledDuration");
@@ -41,14 +41,15 @@ record InvocationFigures(
                 used == null || memory == null
                         ? null
                         : String.format(Locale.ROOT, "%,.0f of %,.0f MB (%.0f %%)", used, memory, 100 * used / memory),
-                billed == null || memory == null ? null : cost(billed, memory, event),
+                billed == null || memory == null ? null : cost(billed, memory, event, prices),
                 text(event, EVENT_SOURCE + "eventType", "faas.trigger"),
                 text(event, EVENT_SOURCE + "arn", EVENT_SOURCE + "apiId", "request.uri"));
     }
 
-    private static String cost(double billedMillis, double memoryMb, Map<String, Object> event) {
+    private static String cost(double billedMillis, double memoryMb, Map<String, Object> event, PriceTable prices) {
         String architecture = text(event, ConfigurationAttribute.ARCHITECTURE.attributeName());
-        double usd = ListPrice.invocation(billedMillis, memoryMb, architecture == null ? "x86_64" : architecture);
+        double usd = prices.of(String.valueOf(event.get(Attributes.REGION)))
+                .invocation(billedMillis, memoryMb, architecture == null ? "x86_64" : architecture);
         return String.format(Locale.ROOT, "%.2f USD", usd * 1_000_000);
     }
 

@@ -1,4 +1,4 @@
-package io.filigree.page.chart;
+package io.filigree.cost;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

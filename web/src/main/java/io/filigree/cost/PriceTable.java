@@ -1,4 +1,4 @@
-package io.filigree.page.chart;
+package io.filigree.cost;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,19 +21,16 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param date of the prices
  * @param standard of all regions without prices in {@code regions}
  */
-record PriceTable(String date, Price standard, Map<String, Price> regions) {
+public record PriceTable(String date, Price standard, Map<String, Price> regions) {
 
     private static final String RESOURCE = "prices.yaml";
-
-    /** @param x86, arm of a GB-second */
-    record Price(BigDecimal x86, BigDecimal arm, BigDecimal request) {}
 
     /** @param file empty for AWS's list prices */
     static PriceTable read(String file) {
         String name = file.isEmpty() ? RESOURCE : file;
         try (InputStream in =
                 file.isEmpty() ? PriceTable.class.getResourceAsStream(RESOURCE) : Files.newInputStream(Path.of(file))) {
-            return of(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
+            return parsed(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (YAMLException | IllegalArgumentException e) {
@@ -41,7 +38,12 @@ record PriceTable(String date, Price standard, Map<String, Price> regions) {
         }
     }
 
-    private static PriceTable of(Object yaml) {
+    /** The prices in a region. */
+    public Price of(String region) {
+        return regions.getOrDefault(region, standard);
+    }
+
+    private static PriceTable parsed(Object yaml) {
         Map<?, ?> root = map("the file", yaml);
         Map<String, Price> regions = new TreeMap<>();
         if (root.get("regions") != null) {

@@ -1,4 +1,4 @@
-package io.filigree.page.chart;
+package io.filigree.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
