@@ -4,6 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -101,5 +104,19 @@ class SlowDependencyTest extends BrowserTest {
                 .as("the first slow bucket contains the first slow invocation")
                 .isBeforeOrEqualTo(since)
                 .isAfter(since.minusSeconds(600));
+    }
+
+    @Test
+    void namesTheFunctionOnTheOverview() {
+        LocalDateTime from = LocalDateTime.ofInstant(since.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC);
+        LocalDateTime to = LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+
+        open("/?range=custom&from=" + from + "&to=" + to);
+
+        Locator finding = page().getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Needs attention"))
+                .getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions().setHasText("Duration rose"));
+        assertThat(finding).containsText(function.replaceFirst("^arn:.*:function:", ""));
+        assertThat(finding).containsText("storefront");
     }
 }

@@ -21,6 +21,7 @@ enum AttentionRule {
     ERRORS("Error rate rose", "bad", Subject.FUNCTION),
     OUT_OF_MEMORY("Out of memory", "bad", Subject.FUNCTION),
     TIMEOUT("Near the timeout", "bad", Subject.FUNCTION),
+    SLOWER("Duration rose", "warn", Subject.FUNCTION),
     MEMORY("Little memory left", "warn", Subject.FUNCTION),
     SILENT("No events", "warn", Subject.FUNCTION),
     UNDECORATED("Not decorated", "warn", Subject.OTHER),
@@ -38,6 +39,8 @@ enum AttentionRule {
     private static final String BY_FUNCTION = "FACET aws.lambda.arn LIMIT 50";
 
     private static final double ERRORS_ROSE = 1.5;
+    private static final double DURATION_ROSE = 2;
+    private static final double NOTICEABLE_SECONDS = 0.1;
     private static final double PERCENT_WITHOUT_PREVIOUS = 10;
 
     private final String problem;
@@ -67,6 +70,12 @@ enum AttentionRule {
                         "100 * percentile(duration, 99)['99'] / max(aws.timeout) AS '99th percentile of timeout %',"
                                 + " percentile(duration, 99), max(aws.timeout), count(*)" + TEAM,
                         List.of());
+            case SLOWER ->
+                filter.nrql(
+                        "median(duration) AS 'Median duration', " + Measures.COUNT + TEAM,
+                        Event.INVOCATION,
+                        List.of(),
+                        BY_FUNCTION + " " + filter.compareWithPrevious(now));
             case MEMORY ->
                 invocations(
                         filter,
@@ -106,6 +115,7 @@ enum AttentionRule {
                         ? "99th percentile " + row.shown(1, ValueUnit.SECONDS) + " of "
                                 + row.shown(2, ValueUnit.SECONDS)
                         : null;
+            case SLOWER -> slower(row);
             case MEMORY ->
                 row.number(0) > Measures.HIGH_SHARE_OF_MEMORY
                         ? row.shown(1, ValueUnit.MEGABYTES) + " of " + row.shown(2, ValueUnit.MEGABYTES) + " used"
@@ -154,6 +164,18 @@ enum AttentionRule {
         }
         String evidence = row.shown(1, ValueUnit.PERCENT) + " of " + row.shown(2, ValueUnit.NONE) + " invocations";
         return isComparable(row) ? evidence + ", before " + row.previous().shown(1, ValueUnit.PERCENT) : evidence;
+    }
+
+    /** A median that rose: unlike a high percentile, single slow invocations do not raise it. */
+    private static @Nullable String slower(ResultGroup row) {
+        boolean found = row.number(1) >= Measures.ENOUGH
+                && row.numberBefore(1) >= Measures.ENOUGH
+                && row.number(0) - row.numberBefore(0) >= NOTICEABLE_SECONDS
+                && row.number(0) >= DURATION_ROSE * row.numberBefore(0);
+        return found
+                ? "median " + row.shown(0, ValueUnit.SECONDS) + ", before "
+                        + row.previous().shown(0, ValueUnit.SECONDS)
+                : null;
     }
 
     private static boolean isComparable(ResultGroup row) {
