@@ -27,6 +27,7 @@ import io.filigree.ingest.format.PayloadCounts;
 import io.filigree.ingest.format.json.RecordEvents;
 import io.filigree.ingest.format.log.LogRecord;
 import io.filigree.ingest.format.message.AgentPayloadReader;
+import io.filigree.ingest.format.message.FunctionLogs;
 import io.filigree.ingest.format.message.LogMessage;
 import io.filigree.ingest.format.message.MessageDecoder;
 import io.filigree.ingest.format.message.MessageParts;
@@ -188,6 +189,10 @@ final class LogDecoder {
             if (noRoom != null) {
                 keep(line.entry(), function, noRoom);
                 return;
+            }
+            String text = record.attributes().text(LogRecord.MESSAGE);
+            if (text != null) {
+                FunctionLogs.addLevel(record.attributes(), text);
             }
             Event event = new Event(
                     Event.LOG,

@@ -150,7 +150,8 @@ class LogFormatTest {
                         entry("faas.arn", ARN),
                         entry("faas.name", "checkout-prod"),
                         entry("plugin", "newrelic-lambda-extension:2.3.24"),
-                        entry("team", "payments"));
+                        entry("team", "payments"),
+                        entry("level", "INFO"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.event.Event;
@@ -155,19 +156,40 @@ public final class FunctionLogs {
         }
     }
 
-    /** {@code <time>\t<request id>\t<level>\t<text>} of Node.js, {@code [<level>]\t<time>\t<request id>\t<text>} of Python. */
     private static void addText(BoundedAttributes attributes, String text) {
         attributes.add(LogRecord.MESSAGE, text);
-        String[] fields = text.split("\t", TEXT_FIELDS + 1);
-        for (int i = 0; i < fields.length - 1; i++) {
-            String field = fields[i].strip();
-            String word = field.startsWith("[") && field.endsWith("]") ? field.substring(1, field.length() - 1) : field;
+        for (String field : fields(text)) {
             if (isUuid(field)) {
                 attributes.add(Attributes.REQUEST_ID, field);
-            } else if (LEVELS.contains(word.toUpperCase(Locale.ROOT))) {
+            }
+        }
+        addLevel(attributes, text);
+    }
+
+    /**
+     * Adds the {@code level} that the runtime wrote before the text of a line, if the line has none.
+     *
+     * @param text of the line
+     */
+    public static void addLevel(BoundedAttributes attributes, String text) {
+        if (attributes.text(LEVEL) != null) {
+            return;
+        }
+        for (String field : fields(text)) {
+            String word = field.startsWith("[") && field.endsWith("]") ? field.substring(1, field.length() - 1) : field;
+            if (LEVELS.contains(word.toUpperCase(Locale.ROOT))) {
                 attributes.add(LEVEL, word);
             }
         }
+    }
+
+    /**
+     * The fields before the text: {@code <time>\t<request id>\t<level>\t<text>} of Node.js,
+     * {@code [<level>]\t<time>\t<request id>\t<text>} of Python.
+     */
+    private static List<String> fields(String text) {
+        String[] fields = text.split("\t", TEXT_FIELDS + 1);
+        return Stream.of(fields).limit(fields.length - 1L).map(String::strip).toList();
     }
 
     /** Members have the names that Lambda's JSON log format and Powertools give them. */
