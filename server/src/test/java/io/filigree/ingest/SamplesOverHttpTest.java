@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import io.filigree.WebTest;
+import io.filigree.decorator.event.ErrorFingerprint;
+import io.filigree.decorator.event.Event;
 import io.filigree.ingest.lambda.SampleExpectations;
 import io.filigree.ingest.lambda.SampleExpectations.ExpectedEvent;
 import io.filigree.ingest.lambda.SampleExpectations.Sample;
@@ -353,6 +355,12 @@ class SamplesOverHttpTest extends WebTest {
         event.put("timestamp", expected.timestamp());
         if (expected.type().equals("AwsLambdaInvocation")) {
             event.put("aws.lambda.attempt", 1);
+        }
+        if (expected.type().equals(Event.INVOCATION_ERROR)) {
+            event.put(
+                    "error.fingerprint",
+                    ErrorFingerprint.of(new Event(
+                            expected.type(), Instant.EPOCH, null, null, null, expected.attributes(), Map.of())));
         }
         if (expected.requestId() != null) {
             event.putIfAbsent("aws.requestId", expected.requestId());
