@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relation {
 
+    /** Characters that a condition may have in all tables together: it is written once for each of them. */
+    private static final int MAX_CONDITIONS = 100_000;
+
+    private final List<SqlFragment> selects = new ArrayList<>();
+    private final boolean joined;
     private final Map<String, TypedExpression> attributes = new LinkedHashMap<>();
     private final SqlFragment from;
     private final boolean timed;
@@ -45,10 +50,10 @@ final class Relation {
         for (String name : asked) {
             add(name, branches, columns);
         }
-        List<SqlFragment> selects = new ArrayList<>();
         for (int i = 0; i < branches.size(); i++) {
             selects.add(branches.get(i).select(columns.get(i)));
         }
+        joined = join != null;
         SqlFragment events = SqlFragment.of("({}) r", SqlFragment.join(" UNION ALL ", selects));
         from = join == null ? events : join.to(events, attribute(join.key()));
         if (join != null) {
@@ -90,6 +95,29 @@ final class Relation {
                 plain
                         ? TypedExpression.plain(type, column)
                         : new TypedExpression(type, column, SqlFragment.of("r." + json)));
+    }
+
+    /**
+     * The FROM clause for the newest rows that meet a condition. Each of several tables is read in the order of its index up to the
+     * limit: PostgreSQL sorts all rows of a union otherwise.
+     *
+     * @param rows that are needed
+     */
+    SqlFragment newest(SqlFragment condition, int rows) {
+        if (selects.size() < 2
+                || joined
+                || !timed
+                || (long) selects.size() * condition.text().length() > MAX_CONDITIONS) {
+            return from;
+        }
+        List<SqlFragment> newest = selects.stream()
+                .map(select -> SqlFragment.of(
+                        "(SELECT * FROM ({}) r WHERE {} ORDER BY r.ts DESC LIMIT {})",
+                        select,
+                        condition,
+                        SqlFragment.integer(rows)))
+                .toList();
+        return SqlFragment.of("({}) r", SqlFragment.join(" UNION ALL ", newest));
     }
 
     TypedExpression attribute(String name) {

@@ -42,7 +42,7 @@ final class RowQuery {
         return SqlFragment.of(
                 "SELECT {} FROM {} WHERE {} {} LIMIT {} OFFSET {}",
                 SqlFragment.join(", ", columns),
-                rows.from(),
+                query.orderBy() == null && timed ? rows.newest(condition, limit + offset) : rows.from(),
                 condition,
                 order(timed),
                 SqlFragment.integer(limit),
