@@ -73,8 +73,19 @@ final class EventAttributes {
             case Attributes.DECORATION_SOURCE -> joined(TypedExpression.text(SqlFragment.of("source")));
             case Attributes.DECORATION_MEMORY_MISMATCH ->
                 TypedExpression.coalesce(List.of(memoryMismatch(), bySender(name)));
-            default -> TypedExpression.coalesce(List.of(ofFunction(name), bySender(name), byPlatform(name)));
+            default ->
+                isAlwaysJoined(name)
+                        ? ofFunction(name)
+                        : TypedExpression.coalesce(List.of(ofFunction(name), bySender(name), byPlatform(name)));
         };
+    }
+
+    /**
+     * Whether every decorated event has the attribute from its metadata. A condition on such an attribute alone lets PostgreSQL find
+     * the versions of the function first, and their events in an index.
+     */
+    private boolean isAlwaysJoined(String name) {
+        return part == Part.DECORATED && ArnColumns.NAMES.contains(name);
     }
 
     /** The value from the function's ARN or metadata. */
