@@ -81,8 +81,8 @@ final class EventAttributes {
     }
 
     /**
-     * Whether every decorated event has the attribute from its metadata. A condition on such an attribute alone lets PostgreSQL find
-     * the versions of the function first, and their events in an index.
+     * Whether every decorated event has the attribute from its metadata. For a condition on only such an attribute, PostgreSQL can find
+     * the versions of the function first, and then their events in an index.
      */
     private boolean isAlwaysJoined(String name) {
         return part == Part.DECORATED && ArnColumns.NAMES.contains(name);
