@@ -6,24 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The pages of cost and of cold starts over the demo's data. */
-class CostPagesTest extends BrowserTest {
-
-    @Override
-    protected void prepare() {
-        DemoData.prepare(FILIGREE);
-    }
-
-    @BeforeEach
-    void logIn() {
-        login();
-    }
+class CostPagesTest extends DemoDataTest {
 
     @Test
     void showsTheValuesOfTheQueriesThatItLinksTo() {
@@ -78,14 +64,5 @@ class CostPagesTest extends BrowserTest {
                     .isEqualTo(true);
             assertAccessible();
         }
-    }
-
-    private Locator panel(String title) {
-        Locator panel = page().getByRole(
-                        AriaRole.REGION,
-                        new Page.GetByRoleOptions().setName(title).setExact(true))
-                .first();
-        assertThat(panel.getByText("Loading…")).hasCount(0);
-        return panel;
     }
 }

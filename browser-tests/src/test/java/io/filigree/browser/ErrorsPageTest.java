@@ -11,23 +11,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The error pages over the demo's data, in which an upgrade and a deployment break handlers. */
-class ErrorsPageTest extends BrowserTest {
+class ErrorsPageTest extends DemoDataTest {
 
     private static final String BROKEN = "ReferenceError";
-
-    @Override
-    protected void prepare() {
-        DemoData.prepare(FILIGREE);
-    }
-
-    @BeforeEach
-    void logIn() {
-        login();
-    }
 
     @Test
     void showsWhatBrokeSinceWhenWhoseItIsAndWhatChanged() {
@@ -162,14 +151,5 @@ class ErrorsPageTest extends BrowserTest {
     private Locator row(String errorClass) {
         return page().locator("table.errors tbody tr")
                 .filter(new Locator.FilterOptions().setHas(Pages.link(page(), errorClass)));
-    }
-
-    private Locator panel(String title) {
-        Locator panel = page().getByRole(
-                        AriaRole.REGION,
-                        new Page.GetByRoleOptions().setName(title).setExact(true))
-                .first();
-        assertThat(panel.getByText("Loading…")).hasCount(0);
-        return panel;
     }
 }

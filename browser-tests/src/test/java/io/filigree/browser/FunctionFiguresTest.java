@@ -14,21 +14,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The figures in the list of functions over the demo's data. */
-class FunctionFiguresTest extends BrowserTest {
-
-    @Override
-    protected void prepare() {
-        DemoData.prepare(FILIGREE);
-    }
-
-    @BeforeEach
-    void logIn() {
-        login();
-    }
+class FunctionFiguresTest extends DemoDataTest {
 
     @Test
     void showsTheFiguresOfItsRowsAsTheirQueryDoes() {

@@ -11,21 +11,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The overview over the demo's data, which contains scenarios. */
-class OverviewDataTest extends BrowserTest {
-
-    @Override
-    protected void prepare() {
-        DemoData.prepare(FILIGREE);
-    }
-
-    @BeforeEach
-    void logIn() {
-        login();
-    }
+class OverviewDataTest extends DemoDataTest {
 
     @Test
     void showsTheValuesOfTheQueriesThatItLinksTo() {
@@ -151,14 +140,5 @@ class OverviewDataTest extends BrowserTest {
         assertThat(page().evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
                 .isEqualTo(true);
         assertAccessible();
-    }
-
-    private Locator panel(String title) {
-        Locator panel = page().getByRole(
-                        AriaRole.REGION,
-                        new Page.GetByRoleOptions().setName(title).setExact(true))
-                .first();
-        assertThat(panel.getByText("Loading…")).hasCount(0);
-        return panel;
     }
 }

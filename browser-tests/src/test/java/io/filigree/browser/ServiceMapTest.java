@@ -6,21 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Locator;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The service map of the demo's data. */
-class ServiceMapTest extends BrowserTest {
-
-    @Override
-    protected void prepare() {
-        DemoData.prepare(FILIGREE);
-    }
-
-    @BeforeEach
-    void logIn() {
-        login();
-    }
+class ServiceMapTest extends DemoDataTest {
 
     @Test
     void drawsFunctionsWithTheirTriggersDatabasesAndApis() {
