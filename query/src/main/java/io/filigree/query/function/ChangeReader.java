@@ -20,6 +20,17 @@ import io.filigree.query.nrql.QueryRefusedException;
 /** Reads the changes of functions in a time range. Shares connections, permits and bounds with queries. */
 public final class ChangeReader {
 
+    /** Joins the version before the version {@code c}. */
+    private static final String PREVIOUS = """
+            CROSS JOIN LATERAL (
+                SELECT p.metadata_id
+                  FROM function_metadata p
+                 WHERE p.function_arn = c.function_arn AND p.version = c.version
+                   AND (p.valid_from, p.metadata_id) < (c.valid_from, c.metadata_id)
+                 ORDER BY p.valid_from DESC, p.metadata_id DESC
+                 LIMIT 1) AS previous
+            """;
+
     private final QueryDatabase database;
     private final Duration timeout;
     private final InventoryReader inventory;
@@ -45,25 +56,16 @@ public final class ChangeReader {
         parameters.put("begin", begin);
         parameters.put("end", end);
         parameters.put("limit", limit);
-        String inScope = scope.match(() -> "", ids -> {
-            parameters.put("scope", ids.toArray(String[]::new));
-            return " AND f.account_id = ANY(:scope)";
-        });
+        String inScope = inScope(scope, parameters);
         String sql = """
                 SELECT c.function_arn, c.valid_from, c.metadata_id, previous.metadata_id AS previous_id
                 %s
                   JOIN function_metadata c ON c.function_arn = f.function_arn
-                 CROSS JOIN LATERAL (
-                       SELECT p.metadata_id
-                         FROM function_metadata p
-                        WHERE p.function_arn = c.function_arn AND p.version = c.version
-                          AND (p.valid_from, p.metadata_id) < (c.valid_from, c.metadata_id)
-                        ORDER BY p.valid_from DESC, p.metadata_id DESC
-                        LIMIT 1) AS previous
+                %s
                  WHERE c.version = '$LATEST' AND c.valid_from >= :begin AND c.valid_from < :end AND %s%s
                  ORDER BY c.valid_from DESC, c.metadata_id DESC
                  LIMIT :limit
-                """.formatted(FunctionConditions.TABLES, conditions.where(), inScope);
+                """.formatted(FunctionConditions.TABLES, PREVIOUS, conditions.where(), inScope);
         return described(database.read(scope, timeout, session -> session.rows(sql, parameters, ChangeReader::row)));
     }
 
@@ -90,10 +92,7 @@ public final class ChangeReader {
         parameters.put(
                 "begins",
                 times.stream().map(time -> time.at().minus(within).toString()).toArray(String[]::new));
-        String inScope = scope.match(() -> "", ids -> {
-            parameters.put("scope", ids.toArray(String[]::new));
-            return " AND f.account_id = ANY(:scope)";
-        });
+        String inScope = inScope(scope, parameters);
         String sql = """
                 SELECT w.number, c.function_arn, c.valid_from, c.metadata_id, previous.metadata_id AS previous_id
                   FROM unnest(CAST(:functions AS text[]), CAST(:begins AS timestamptz[]), CAST(:ends AS timestamptz[]))
@@ -106,14 +105,8 @@ public final class ChangeReader {
                           AND l.valid_from >= w.begin_at AND l.valid_from <= w.end_at
                         ORDER BY l.valid_from DESC, l.metadata_id DESC
                         LIMIT 1) AS c
-                 CROSS JOIN LATERAL (
-                       SELECT p.metadata_id
-                         FROM function_metadata p
-                        WHERE p.function_arn = c.function_arn AND p.version = c.version
-                          AND (p.valid_from, p.metadata_id) < (c.valid_from, c.metadata_id)
-                        ORDER BY p.valid_from DESC, p.metadata_id DESC
-                        LIMIT 1) AS previous
-                """.formatted(inScope);
+                %s
+                """.formatted(inScope, PREVIOUS);
         Map<FunctionTime, Row> rows = new HashMap<>();
         database.read(
                         scope,
@@ -163,4 +156,12 @@ public final class ChangeReader {
     }
 
     private record Row(FunctionArn function, Instant at, long before, long after) {}
+
+    /** The condition for functions in scope, and its parameter. */
+    private static String inScope(AccountScope scope, Map<String, Object> parameters) {
+        return scope.match(() -> "", ids -> {
+            parameters.put("scope", ids.toArray(String[]::new));
+            return " AND f.account_id = ANY(:scope)";
+        });
+    }
 }
