@@ -285,8 +285,12 @@ public record PageFilter(
     }
 
     private PageFilter with(TimeRange range, String from, String to) {
+        return with(base.accountId(), range, from, to);
+    }
+
+    private PageFilter with(String accountId, TimeRange range, String from, String to) {
         return new PageFilter(
-                new QueryAddress("", base.accountId(), range, from, to, QueryAddress.View.AUTO, base.style()),
+                new QueryAddress("", accountId, range, from, to, QueryAddress.View.AUTO, base.style()),
                 region,
                 runtime,
                 tags,
@@ -303,17 +307,7 @@ public record PageFilter(
 
     /** @param accountId twelve digits, or {@link AccessPrincipal#ALL} */
     public PageFilter ofAccount(String accountId) {
-        return new PageFilter(
-                new QueryAddress(
-                        "", accountId, base.range(), base.from(), base.to(), QueryAddress.View.AUTO, base.style()),
-                region,
-                runtime,
-                tags,
-                function,
-                errorClass,
-                start,
-                split,
-                live);
+        return with(accountId, base.range(), base.from(), base.to());
     }
 
     PageFilter withLive(boolean refresh) {
