@@ -81,7 +81,7 @@ public record DashboardVariable(
         return FILTERS.contains(text) || (text.startsWith(TAG) && text.length() > TAG.length());
     }
 
-    /** The title, or the name where there is none. */
+    /** The title; the name of a variable without a title. */
     public String label() {
         return title.isEmpty() ? name : title;
     }

@@ -43,7 +43,7 @@ public final class RecommendationService {
     /**
      * Dismisses a recommendation until its evidence changes materially.
      *
-     * @return false if there is none
+     * @return false if the scope has no such recommendation
      */
     public boolean dismiss(AccessPrincipal principal, long recommendationId, String reason, String userName) {
         return audit.changeIf(
@@ -55,7 +55,7 @@ public final class RecommendationService {
     /**
      * Shows a dismissed recommendation again.
      *
-     * @return false if there is none
+     * @return false if the scope has no such recommendation
      */
     public boolean restore(AccessPrincipal principal, long recommendationId) {
         return audit.changeIf(

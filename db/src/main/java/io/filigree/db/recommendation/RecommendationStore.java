@@ -151,7 +151,7 @@ public final class RecommendationStore {
     /**
      * Dismisses a recommendation of an account in the scope.
      *
-     * @return false if there is none
+     * @return false if the scope has no such recommendation
      */
     public boolean dismiss(long recommendationId, AccountScope scope, String reason, String by, Instant now) {
         return jdbc.sql("""
@@ -173,7 +173,7 @@ public final class RecommendationStore {
     /**
      * Shows a dismissed recommendation again.
      *
-     * @return false if there is none in the scope
+     * @return false if the scope has no such dismissed recommendation
      */
     public boolean restore(long recommendationId, AccountScope scope) {
         return jdbc.sql("""
