@@ -37,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "filigree.poll.enabled=false",
             "filigree.recommendations.enabled=false",
+            // The tests of all pages run more queries per minute than one user may.
+            "filigree.query.per-minute=1000000",
+            "filigree.query.same-per-minute=1000000",
             // The captured requests have fixed times. Late resolution must not depend on the date of the test run.
             "filigree.ingest.drain.late-window=36500d"
         })

@@ -15,6 +15,8 @@ import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
@@ -65,8 +67,8 @@ public final class QueryForm {
                 address.window(clock.instant()));
     }
 
-    private static @Nullable String field(@Nullable ProblemDetail problem) {
-        Map<String, Object> properties = problem == null ? null : problem.getProperties();
+    private static @Nullable String field(ProblemDetail problem) {
+        Map<String, Object> properties = problem.getProperties();
         return properties == null || properties.get("field") == null ? null : String.valueOf(properties.get("field"));
     }
 
@@ -75,9 +77,13 @@ public final class QueryForm {
             return QueryOutcome.mistaken(new QueryOutcome.Mistake(
                     mistake.place().line(), mistake.place().column(), mistake.detail()));
         }
-        ProblemDetail problem = e instanceof ErrorResponseException refusal ? refusal.getBody() : null;
-        String reason = problem == null ? e.getMessage() : problem.getDetail();
-        return QueryOutcome.refused(reason == null ? "The query could not be run." : reason, field(problem));
+        ErrorResponseException refusal = e instanceof ErrorResponseException response ? response : null;
+        String reason = refusal == null ? e.getMessage() : refusal.getBody().getDetail();
+        return QueryOutcome.refused(
+                reason == null ? "The query could not be run." : reason,
+                refusal == null ? null : field(refusal.getBody()),
+                refusal == null ? HttpStatus.BAD_REQUEST : refusal.getStatusCode(),
+                refusal == null ? HttpHeaders.EMPTY : refusal.getHeaders());
     }
 
     /**

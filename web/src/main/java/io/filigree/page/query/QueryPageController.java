@@ -22,7 +22,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -84,8 +83,9 @@ final class QueryPageController {
         QueryOutcome outcome = queryForm.run(AccessPrincipal.of(request), QueryAddress.read(request));
         QueryResult result = outcome.result();
         if (result == null) {
-            ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, outcome.failure());
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(outcome.status(), outcome.failure());
             problem.setProperty("field", outcome.failedField());
+            outcome.headers().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
             ErrorPage.show(request, response, problem);
             return;
         }
