@@ -1,0 +1,27 @@
+package io.filigree.history;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * A Parquet file of history. It is immutable, and stays for at least {@code filigree.history.delete-after} after the snapshot that has it
+ * is no longer the active one.
+ *
+ * @param path absolute
+ * @param columns the field ids of the columns that it has
+ */
+public record HistoryFile(Path path, long rows, long bytes, Set<Integer> columns) {
+
+    public HistoryFile {
+        requireNonNull(path, "path");
+        columns = Set.copyOf(columns);
+    }
+
+    /** Whether the file has the column. If not, its values are in {@code attributes} or {@code completion}. */
+    public boolean has(HistoryLayout layout, HistoryColumn column) {
+        Integer fieldId = layout.fieldId(column);
+        return fieldId != null && columns.contains(fieldId);
+    }
+}
