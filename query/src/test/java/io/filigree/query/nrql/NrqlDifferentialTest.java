@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("slow")
 class NrqlDifferentialTest {
 
-    private static final AccountScope ONE_ACCOUNT = AccountScope.only(Set.of(Fixture.SHOP));
+    static final AccountScope ONE_ACCOUNT = AccountScope.only(Set.of(Fixture.SHOP));
     private static final Map<AccountScope, NaiveEvaluator> EVALUATORS = Map.of(
             AccountScope.ALL,
             Fixture.get().evaluator(AccountScope.ALL),
@@ -95,7 +95,8 @@ class NrqlDifferentialTest {
                 query, () -> assertThat(difference(query, scope, engine)).isEmpty());
     }
 
-    private static Optional<String> difference(String nrql, AccountScope scope, QueryEngine engine) {
+    /** How the result of an engine differs from the reference; empty if it is the same. */
+    static Optional<String> difference(String nrql, AccountScope scope, QueryEngine engine) {
         QueryRequest question = new QueryRequest(nrql, scope, Duration.ofSeconds(20), true, null);
         try {
             Query query = NrqlParser.parse(nrql, NrqlFunctions.CATALOG);

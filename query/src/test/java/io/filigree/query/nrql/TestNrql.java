@@ -29,6 +29,7 @@ final class TestNrql {
                 NrqlFunctions.CATALOG,
                 Clock.fixed(now, ZoneOffset.UTC),
                 Long.MAX_VALUE,
-                storage);
+                storage,
+                ColumnarEvents.NONE);
     }
 }

@@ -12,16 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
+import io.filigree.db.event.EventTable;
 import io.filigree.query.nrql.QueryRefusedException.Reason;
 
 /** Reads in one read-only transaction, over one connection that is kept. */
 final class TestQueryDatabase implements QueryDatabase {
 
     private final DataSource dataSource;
+    private final Instant eventsSince;
     private Connection connection;
 
     TestQueryDatabase(DataSource dataSource) {
+        this(dataSource, Instant.MIN);
+    }
+
+    /** @param eventsSince earlier events are deleted at the beginning of each transaction, which is rolled back */
+    TestQueryDatabase(DataSource dataSource, Instant eventsSince) {
         this.dataSource = dataSource;
+        this.eventsSince = eventsSince;
     }
 
     @Override
@@ -32,7 +40,9 @@ final class TestQueryDatabase implements QueryDatabase {
                 connection.setAutoCommit(false);
             }
             try (Statement settings = connection.createStatement()) {
-                settings.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                settings.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ "
+                        + (eventsSince.equals(Instant.MIN) ? "ONLY" : "WRITE"));
+                deleteEvents(settings);
                 settings.execute("SET LOCAL statement_timeout = " + timeout.toMillis());
                 return work.with(this::rows);
             } finally {
@@ -40,6 +50,15 @@ final class TestQueryDatabase implements QueryDatabase {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The test database is gone", e);
+        }
+    }
+
+    private void deleteEvents(Statement statement) throws SQLException {
+        if (!eventsSince.equals(Instant.MIN)) {
+            String before = eventsSince.equals(Instant.MAX) ? "infinity" : eventsSince.toString();
+            for (String table : EventTable.tables()) {
+                statement.execute("DELETE FROM " + table + " WHERE ts < '" + before + "'");
+            }
         }
     }
 

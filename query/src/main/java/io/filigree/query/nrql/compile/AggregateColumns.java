@@ -110,9 +110,14 @@ final class AggregateColumns {
     /** The collected states of a group as a JSON array. */
     SqlFragment asJson() {
         return SqlFragment.of(
-                "to_jsonb(ARRAY[{}]::jsonb[])",
-                SqlFragment.join(
-                        ", ", indexed(i -> template(columns.get(i).transport().json(), "x" + i))));
+                        "to_jsonb(ARRAY[{}]::jsonb[])",
+                        SqlFragment.join(
+                                ", ", indexed(i -> template(columns.get(i).transport().json(), "x" + i))))
+                .inDuckDb(
+                        "json_array({})",
+                        SqlFragment.join(
+                                ",",
+                                indexed(i -> template(columns.get(i).transport().columnarJson(), "x" + i))));
     }
 
     /** @param states a JSON array of states */

@@ -7,6 +7,7 @@ import java.util.Set;
 import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.compile.EventParts.Part;
 import io.filigree.query.nrql.compile.GroupQuery.Grouped;
 import io.filigree.query.nrql.compile.QuerySources.Compiled;
 import io.filigree.query.nrql.plan.AggregatePlan;
@@ -14,7 +15,6 @@ import io.filigree.query.nrql.plan.CollectedGroup;
 import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.plan.MetricNames;
 import io.filigree.query.nrql.plan.QueryWindows;
-import io.filigree.query.nrql.plan.StorageRanges;
 import io.filigree.query.nrql.plan.TimeBuckets;
 import io.filigree.query.nrql.syntax.Query;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class AggregateExecution {
 
     private final QuerySources sources;
     private final StatementExecutor statements;
-    private final StorageRanges storage;
+    private final EventParts events;
     private final AccountScope scope;
     private final boolean totals;
 
@@ -32,27 +32,29 @@ final class AggregateExecution {
     AggregateExecution(
             QuerySources sources,
             StatementExecutor statements,
-            StorageRanges storage,
+            EventParts events,
             AccountScope scope,
             boolean totals) {
         this.sources = sources;
         this.statements = statements;
-        this.storage = storage;
+        this.events = events;
         this.scope = scope;
         this.totals = totals;
     }
 
     /** @param wanted the facets to show, regardless of rank; null to select the top ones */
     Grouped grouped(Query query, AggregatePlan plan, @Nullable List<List<@Nullable Object>> wanted) {
-        Compiled compiled = compile(query, plan, plan.window());
-        List<Range> ranges = query.isOfEvents() ? storage.divide(plan.window()) : List.of(plan.window());
+        Compiled compiled = compile(query, plan, plan.window(), false);
+        List<Part> parts = events.of(query, plan.window());
         GroupQuery groups = groups(query, plan, compiled);
-        return ranges.size() == 1 ? groups.answer(wanted) : answer(groups, query, plan, ranges, wanted);
+        return parts.size() == 1 && !parts.get(0).columnar()
+                ? groups.answer(wanted)
+                : answer(groups, query, plan, parts, wanted);
     }
 
-    private Compiled compile(Query query, AggregatePlan plan, Range range) {
+    private Compiled compile(Query query, AggregatePlan plan, Range range, boolean columnar) {
         return sources.compile(
-                query, plan.window(), range, MetricNames.of(query).parts(), Relation::noneBesides);
+                query, plan.window(), range, columnar, MetricNames.of(query).parts(), Relation::noneBesides);
     }
 
     private GroupQuery groups(Query query, AggregatePlan plan, Compiled compiled) {
@@ -96,25 +98,25 @@ final class AggregateExecution {
             GroupQuery groups,
             Query query,
             AggregatePlan plan,
-            List<Range> ranges,
+            List<Part> parts,
             @Nullable List<List<@Nullable Object>> wanted) {
         TimeBuckets buckets = plan.buckets();
         boolean byBucket = buckets != null;
         boolean slides = buckets != null && buckets.slides();
         List<CollectedGroup> all = new ArrayList<>();
         List<CollectedGroup> bucketed = new ArrayList<>();
-        for (Range range : ranges) {
-            GroupScan scan = scan(query, plan, compile(query, plan, range));
-            all.addAll(collect(scan, !plan.keys().isEmpty(), byBucket && !slides));
+        for (Part part : parts) {
+            GroupScan scan = scan(query, plan, compile(query, plan, part.range(), part.columnar()));
+            all.addAll(collect(part, scan, !plan.keys().isEmpty(), byBucket && !slides));
             if (slides) {
-                bucketed.addAll(collect(scan, !plan.keys().isEmpty(), true));
+                bucketed.addAll(collect(part, scan, !plan.keys().isEmpty(), true));
             }
         }
         return groups.answer(all, slides ? bucketed : all, wanted);
     }
 
-    private List<CollectedGroup> collect(GroupScan scan, boolean byFacet, boolean byBucket) {
-        return statements.rows(
+    private static List<CollectedGroup> collect(Part part, GroupScan scan, boolean byFacet, boolean byBucket) {
+        return part.statements().rows(
                 "States of groups of a time range",
                 scan.collect(byFacet, byBucket),
                 row -> new CollectedGroup(

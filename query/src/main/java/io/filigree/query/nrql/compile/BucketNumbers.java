@@ -10,16 +10,12 @@ record BucketNumbers(TimeBuckets buckets) {
     /** The bucket number of the row {@code r}; an invalid bucket number for rows outside all buckets. */
     SqlFragment number() {
         return SqlFragment.of(
-                "floor(round(date_part('epoch', r.ts - {}) * 1000) / {})::integer",
-                SqlFragment.moment(Instant.ofEpochMilli(buckets.begin())),
-                SqlFragment.number(buckets.step()));
+                "floor({} / {})::integer", millis(), SqlFragment.number(buckets.step()));
     }
 
     /** Rows with the number of each bucket that they are in, {@code s.number}, to follow FROM r. */
     SqlFragment numbers() {
-        SqlFragment millis = SqlFragment.of(
-                "round(date_part('epoch', r.ts - {}) * 1000)",
-                SqlFragment.moment(Instant.ofEpochMilli(buckets.begin())));
+        SqlFragment millis = millis();
         return SqlFragment.of(
                 "CROSS JOIN LATERAL generate_series(CASE WHEN r.ts IS NOT NULL"
                         + " THEN greatest(floor(({} - {}) / {})::integer + 1, 0) END,"
@@ -30,5 +26,12 @@ record BucketNumbers(TimeBuckets buckets) {
                 millis,
                 SqlFragment.number(buckets.step()),
                 SqlFragment.integer(buckets.count() - 1L));
+    }
+
+    /** From the begin of the first bucket. */
+    private SqlFragment millis() {
+        SqlFragment begin = SqlFragment.moment(Instant.ofEpochMilli(buckets.begin()));
+        return SqlFragment.of("round(date_part('epoch', r.ts - {}) * 1000)", begin)
+                .inDuckDb("round((epoch_us(r.ts) - epoch_us({})) / 1000)", begin);
     }
 }

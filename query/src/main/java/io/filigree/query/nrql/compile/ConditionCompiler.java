@@ -36,15 +36,23 @@ record ConditionCompiler(ExpressionCompiler expressions) {
             String operator = like.negated() ? "NOT ILIKE" : "ILIKE";
             return SqlFragment.of(
                     "({} " + operator + " {})",
-                    expressions.value(like.operand()).asText(),
-                    pattern);
+                            expressions.value(like.operand()).asText(),
+                            pattern)
+                    .inDuckDb(
+                            "({} " + operator + " {} ESCAPE '\\')",
+                            expressions.value(like.operand()).asText(),
+                            pattern);
         }
         if (expression instanceof RLike rlike) {
             String operator = rlike.negated() ? "!~" : "~";
             return SqlFragment.of(
                     "({} " + operator + " {})",
-                    expressions.value(rlike.operand()).asText(),
-                    RegexTranslator.whole(rlike.pattern()));
+                            expressions.value(rlike.operand()).asText(),
+                            RegexTranslator.whole(rlike.pattern()))
+                    .inDuckDb(
+                            rlike.negated() ? "(NOT regexp_matches({}, {}))" : "regexp_matches({}, {})",
+                            expressions.value(rlike.operand()).asText(),
+                            RegexTranslator.whole(rlike.pattern()));
         }
         throw new IllegalStateException("Not a condition: " + expression);
     }

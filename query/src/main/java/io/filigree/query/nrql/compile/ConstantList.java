@@ -39,10 +39,12 @@ final class ConstantList {
             return SqlFragment.of("CASE WHEN {} IS NOT NULL THEN false END", operand.sql());
         }
         if (operand.type() == Type.ANY) {
-            return SqlFragment.of(
-                    "({} IN (SELECT jsonb_array_elements({})))",
-                    operand.json(),
-                    SqlFragment.json(JsonValues.write(constants)));
+            SqlFragment list = SqlFragment.json(JsonValues.write(constants));
+            return SqlFragment.of("({} IN (SELECT jsonb_array_elements({})))", operand.json(), list)
+                    .inDuckDb(
+                            "({} IN (SELECT json_normal(c.value) FROM jsonb_array_elements({}) AS c(value)))",
+                            operand.json(),
+                            list);
         }
         SqlFragment texts =
                 SqlFragment.texts(constants.stream().map(String::valueOf).toList());

@@ -122,7 +122,8 @@ final class EventAttributes {
         if (sent.type() == TypedExpression.Type.NOTHING || arn.type() == TypedExpression.Type.NOTHING) {
             return sent;
         }
-        SqlFragment text = SqlFragment.of("({} #>> '{}')", sent.json(), SqlFragment.of("{}"));
+        SqlFragment text = SqlFragment.of("({} #>> '{}')", sent.json(), SqlFragment.of("{}"))
+                .inDuckDb("({} ->> '$')", sent.json());
         SqlFragment same = SqlFragment.of(
                 "({} IS NULL OR starts_with({} || ':', {} || ':') OR split_part({}, ':', 5) = split_part({}, ':', 5)"
                         + " AND split_part({}, ':', 7) = 'us-east-1.' || split_part({}, ':', 7))",
@@ -147,9 +148,12 @@ final class EventAttributes {
                 && Set.of(AttributeType.BOOLEAN).containsAll(platform)) {
             return sent.isEmpty() && platform.isEmpty() ? TypedExpression.NULL : column;
         }
-        return TypedExpression.any(
-                SqlFragment.of("coalesce(CASE WHEN e.completion -> 'error' = 'true' THEN e.completion -> 'error' END,"
-                        + " e.attributes -> 'error', e.completion -> 'error')"));
+        return TypedExpression.any(SqlFragment.of(
+                        "coalesce(CASE WHEN e.completion -> 'error' = 'true' THEN e.completion -> 'error' END,"
+                                + " e.attributes -> 'error', e.completion -> 'error')")
+                .inDuckDb("coalesce(CASE WHEN json_at(e.completion, '/error')::varchar = 'true'"
+                        + " THEN json_at(e.completion, '/error') END,"
+                        + " json_at(e.attributes, '/error'), json_at(e.completion, '/error'))"));
     }
 
     /** The column, if it holds the attribute. */
@@ -198,17 +202,26 @@ final class EventAttributes {
             return TypedExpression.NULL;
         }
         SqlFragment key = SqlFragment.text(name);
-        SqlFragment json = SqlFragment.of(column + " -> {}", key);
+        SqlFragment pointer = SqlFragment.pointer(name);
+        SqlFragment json = SqlFragment.of(column + " -> {}", key).inDuckDb("json_at(" + column + ", {})", pointer);
+        SqlFragment text = SqlFragment.of("(" + column + " ->> {})", key)
+                .inDuckDb("json_extract_string(" + column + ", {})", pointer);
         if (kinds.size() > 1) {
             return TypedExpression.any(SqlFragment.of("({})", json));
         }
         return switch (kinds.iterator().next()) {
             case STRING ->
-                new TypedExpression(TypedExpression.Type.TEXT, SqlFragment.of("(" + column + " ->> {})", key), json);
+                new TypedExpression(TypedExpression.Type.TEXT, text, json);
             case NUMBER ->
-                new TypedExpression(TypedExpression.Type.NUMBER, SqlFragment.of("({})::double precision", json), json);
+                new TypedExpression(
+                        TypedExpression.Type.NUMBER,
+                        SqlFragment.of("({})::double precision", json).inDuckDb("try_cast({} AS double)", text),
+                        json);
             case BOOLEAN ->
-                new TypedExpression(TypedExpression.Type.BOOLEAN, SqlFragment.of("({})::boolean", json), json);
+                new TypedExpression(
+                        TypedExpression.Type.BOOLEAN,
+                        SqlFragment.of("({})::boolean", json).inDuckDb("try_cast({} AS boolean)", text),
+                        json);
             case ARRAY -> TypedExpression.any(SqlFragment.of("({})", json));
         };
     }

@@ -14,6 +14,7 @@ public final class EventSize {
     /** Of the event {@code e}. */
     static TypedExpression value() {
         return TypedExpression.number(SqlFragment.of("(octet_length(e.attributes::text)"
-                + " + coalesce(octet_length(e.completion::text), 0))::double precision"));
+                        + " + coalesce(octet_length(e.completion::text), 0))::double precision")
+                .inDuckDb("(strlen(e.attributes) + coalesce(strlen(e.completion), 0))::double"));
     }
 }

@@ -25,34 +25,45 @@ final class KeysetQuery {
     static final List<String> DECORATED =
             List.copyOf(AttributeCatalog.decorated().keySet());
 
-    private final QuerySources.Compiled compiled;
     private final ScopedTables tables;
-    private final StatementExecutor statements;
+    private final Names names = new Names();
 
-    /** @param compiled with what is {@linkplain #DECORATED decorated}, and whole events */
-    KeysetQuery(QuerySources.Compiled compiled, AccountScope scope, StatementExecutor statements) {
-        this.compiled = compiled;
+    KeysetQuery(AccountScope scope) {
         this.tables = new ScopedTables(scope);
-        this.statements = statements;
     }
 
     Map<String, Object> answer() {
-        Names names = new Names();
-        sent(names);
-        decorated(names);
-        tags(names);
         return names.asMap();
     }
 
+    /**
+     * Adds the names of the events of a part.
+     *
+     * @param compiled with the {@linkplain #DECORATED attributes of the decoration}, and whole events
+     */
+    void add(QuerySources.Compiled compiled, StatementExecutor statements) {
+        sent(compiled, statements);
+        decorated(compiled, statements);
+        tags(compiled, statements);
+    }
+
     /** The attributes of senders and of platform lines. */
-    private void sent(Names names) {
+    private void sent(QuerySources.Compiled compiled, StatementExecutor statements) {
         SqlFragment sql = SqlFragment.of(
-                "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"
-                        + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes"
-                        + " || CASE WHEN r.e_completion -> 'error' = 'true' THEN '{\"error\": true}'::jsonb"
-                        + " ELSE '{ }' END) AS k WHERE {}",
-                compiled.rows().from(),
-                compiled.condition());
+                        "SELECT DISTINCT k.key, upper(jsonb_typeof(k.value)) AS kind FROM {} CROSS JOIN LATERAL"
+                                + " jsonb_each(coalesce(r.e_completion, '{ }') || r.e_attributes"
+                                + " || CASE WHEN r.e_completion -> 'error' = 'true' THEN '{\"error\": true}'::jsonb"
+                                + " ELSE '{ }' END) AS k WHERE {}",
+                        compiled.rows().from(),
+                        compiled.condition())
+                .inDuckDb(
+                        "SELECT DISTINCT key, upper(jsonb_typeof(json_extract(sent, '/' || replace(replace(key, '~', '~0'),"
+                                + " '/', '~1')))) AS kind FROM (SELECT sent, unnest(json_keys(sent)) AS key FROM (SELECT"
+                                + " json_merge_patch(coalesce(r.e_completion, '{}')::json, r.e_attributes::json,"
+                                + " CASE WHEN json_extract(r.e_completion, '/error')::varchar = 'true'"
+                                + " THEN '{\"error\": true}'::json ELSE '{}'::json END) AS sent FROM {} WHERE {}) AS s) AS k",
+                        compiled.rows().from(),
+                        compiled.condition());
         statements.rows("Names of sent attributes", sql, row -> {
             AttributeType kind = AttributeType.valueOf(row.getString("kind"));
             String key = row.getString("key");
@@ -64,7 +75,7 @@ final class KeysetQuery {
         });
     }
 
-    private void decorated(Names names) {
+    private void decorated(QuerySources.Compiled compiled, StatementExecutor statements) {
         List<SqlFragment> columns = new ArrayList<>();
         for (String name : DECORATED) {
             TypedExpression value = compiled.rows().attribute(name);
@@ -90,10 +101,10 @@ final class KeysetQuery {
         });
     }
 
-    private void tags(Names names) {
+    private void tags(QuerySources.Compiled compiled, StatementExecutor statements) {
         SqlFragment sql = SqlFragment.of(
-                "SELECT DISTINCT jsonb_object_keys(m.tags) AS key FROM {} WHERE m.metadata_id IN"
-                        + " (SELECT ({})::bigint FROM {} WHERE {})",
+                "SELECT DISTINCT {} AS key FROM {} WHERE m.metadata_id IN (SELECT ({})::bigint FROM {} WHERE {})",
+                SqlFragment.of("jsonb_object_keys(m.tags)").inDuckDb("unnest(json_keys(m.tags))"),
                 tables.metadata(),
                 compiled.rows().attribute(Attributes.DECORATION_METADATA_ID).sql(),
                 compiled.rows().from(),

@@ -23,7 +23,8 @@ final class MetadataColumns {
     static Optional<TypedExpression> of(String attribute) {
         Optional<String> tag = tag(attribute);
         if (tag.isPresent()) {
-            return Optional.of(TypedExpression.text(SqlFragment.of("tags ->> {}", SqlFragment.text(tag.get()))));
+            return Optional.of(TypedExpression.text(SqlFragment.of("tags ->> {}", SqlFragment.text(tag.get()))
+                    .inDuckDb("json_extract_string(tags, {})", SqlFragment.pointer(tag.get()))));
         }
         return Optional.ofNullable(COLUMNS.get(attribute));
     }
@@ -63,7 +64,9 @@ final class MetadataColumns {
 
     private static TypedExpression ofOthers(ConfigurationAttribute attribute) {
         SqlFragment name = SqlFragment.text(attribute.attributeName());
-        SqlFragment text = SqlFragment.of("(" + ConfigurationColumns.OTHERS + " ->> {})", name);
+        SqlFragment pointer = SqlFragment.pointer(attribute.attributeName());
+        SqlFragment text = SqlFragment.of("(" + ConfigurationColumns.OTHERS + " ->> {})", name)
+                .inDuckDb("json_extract_string(" + ConfigurationColumns.OTHERS + ", {})", pointer);
         return switch (attribute.type()) {
             case STRING -> TypedExpression.text(text);
             case NUMBER -> TypedExpression.number(SqlFragment.of("{}::double precision", text));
@@ -72,7 +75,11 @@ final class MetadataColumns {
                 TypedExpression.text(SqlFragment.of(
                         "(SELECT string_agg(value, ',') FROM jsonb_array_elements_text(" + ConfigurationColumns.OTHERS
                                 + " -> {}) AS value)",
-                        name));
+                                name)
+                        .inDuckDb(
+                                "nullif(array_to_string(from_json(json_extract(" + ConfigurationColumns.OTHERS
+                                        + ", {}), '[\"varchar\"]'), ','), '')",
+                                pointer));
         };
     }
 }

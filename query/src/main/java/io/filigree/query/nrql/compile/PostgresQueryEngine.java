@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 import io.filigree.db.event.EventTable;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.query.event.FlatEvents;
+import io.filigree.query.nrql.ColumnarEvents;
 import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryDatabase.Row;
 import io.filigree.query.nrql.QueryDatabase.Session;
@@ -58,6 +60,7 @@ public final class PostgresQueryEngine implements QueryEngine {
     private final Clock clock;
     private final long maxInspected;
     private final StorageRanges storage;
+    private final ColumnarEvents columnar;
     private volatile @Nullable Counted counted;
 
     /** @param maxInspected events that one statement may read, as PostgreSQL estimates before it does */
@@ -67,35 +70,47 @@ public final class PostgresQueryEngine implements QueryEngine {
             FunctionCatalog functions,
             Clock clock,
             long maxInspected) {
-        this(database, inventory, functions, clock, maxInspected, StorageRanges.ONE);
+        this(database, inventory, functions, clock, maxInspected, StorageRanges.ONE, ColumnarEvents.NONE);
     }
 
-    /** @param storage the time ranges that are aggregated separately */
+    /**
+     * @param storage the time ranges in PostgreSQL that are aggregated separately
+     * @param columnar the events that are not in PostgreSQL
+     */
     public PostgresQueryEngine(
             QueryDatabase database,
             InventoryReader inventory,
             FunctionCatalog functions,
             Clock clock,
             long maxInspected,
-            StorageRanges storage) {
+            StorageRanges storage,
+            ColumnarEvents columnar) {
         this.database = requireNonNull(database, "database");
         this.flatEvents = new FlatEvents(inventory);
         this.functions = requireNonNull(functions, "functions");
         this.clock = requireNonNull(clock, "clock");
         this.maxInspected = maxInspected;
         this.storage = requireNonNull(storage, "storage");
+        this.columnar = requireNonNull(columnar, "columnar");
     }
 
     @Override
     public QueryResult answer(QueryRequest question) {
         long began = System.nanoTime();
-        return database.read(question.scope(), question.timeout(), session -> {
+        return read(question, (session, files) -> {
             Query query = parse(question);
             ScopedTables tables = new ScopedTables(question.scope());
             StatementExecutor statements = tables.isBound() ? unguarded(session) : new Guarded(session);
             EventLimit limit = new EventLimit(session, tables, maxInspected);
             QueryExecution asking = new QueryExecution(
-                    session, statements, flatEvents, limit, storage, question, functions, clock.instant());
+                    session,
+                    statements,
+                    flatEvents,
+                    limit,
+                    new EventParts(storage, statements, files),
+                    question,
+                    functions,
+                    clock.instant());
             QueryExecution.Outcome outcome;
             try {
                 outcome = asking.ask(query, question.window());
@@ -116,6 +131,18 @@ public final class PostgresQueryEngine implements QueryEngine {
         });
     }
 
+    private interface Work<T> {
+        T with(Session session, ColumnarEvents.Reader files);
+    }
+
+    private <T> T read(QueryRequest question, Work<T> work) {
+        return database.read(question.scope(), question.timeout(), session -> {
+            try (ColumnarEvents.Reader files = columnar.open(session, question.timeout())) {
+                return work.with(session, files);
+            }
+        });
+    }
+
     /** Parses the query and checks its complexity. The time depends on the query's complexity, so this runs after the query got its permit. */
     private Query parse(QueryRequest question) {
         if (question.nrql().length() > QueryRequest.MAX_LENGTH) {
@@ -131,13 +158,20 @@ public final class PostgresQueryEngine implements QueryEngine {
 
     @Override
     public QueryExplanation explain(QueryRequest question) {
-        return database.read(question.scope(), question.timeout(), session -> {
+        return read(question, (session, files) -> {
             Query query = parse(question);
             Explained explained = new Explained(session);
             Instant now = clock.instant();
             EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
-            QueryExecution asking =
-                    new QueryExecution(session, explained, flatEvents, limit, storage, question, functions, now);
+            QueryExecution asking = new QueryExecution(
+                    session,
+                    explained,
+                    flatEvents,
+                    limit,
+                    new EventParts(storage, explained, files),
+                    question,
+                    functions,
+                    now);
             QueryExecution.Outcome outcome = asking.ask(query, question.window());
             Map<String, Long> events = new TreeMap<>();
             asking.decorationOf(outcome).forEach(events::put);
@@ -254,6 +288,14 @@ public final class PostgresQueryEngine implements QueryEngine {
                 }
             }
             return session.rows(statement.text(), statement.parameters(), row);
+        }
+
+        @Override
+        public <R> List<R> observed(String step, String statement, Supplier<List<R>> rows) {
+            steps.add(step);
+            sql.add(statement);
+            plans.add("");
+            return rows.get();
         }
 
         @Override

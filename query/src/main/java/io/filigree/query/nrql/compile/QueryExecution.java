@@ -25,7 +25,6 @@ import io.filigree.query.nrql.plan.ExpressionVisitor;
 import io.filigree.query.nrql.plan.Planner;
 import io.filigree.query.nrql.plan.QueryPlan;
 import io.filigree.query.nrql.plan.QueryWindows;
-import io.filigree.query.nrql.plan.StorageRanges;
 import io.filigree.query.nrql.syntax.Condition.In;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.Expression.Subquery;
@@ -47,6 +46,7 @@ final class QueryExecution {
     private final Planner planner;
     private final AggregateExecution aggregates;
     private final RowExecution rows;
+    private final EventParts events;
     private final List<QueryPlan> plans = new ArrayList<>();
 
     QueryExecution(
@@ -54,7 +54,7 @@ final class QueryExecution {
             StatementExecutor statements,
             FlatEvents flatEvents,
             EventLimit limit,
-            StorageRanges storage,
+            EventParts events,
             QueryRequest request,
             FunctionCatalog functions,
             Instant now) {
@@ -66,8 +66,9 @@ final class QueryExecution {
         this.now = now;
         this.planner = new Planner(now);
         this.sources = new QuerySources(session, limit, scope, this::nested);
-        this.rows = new RowExecution(sources, statements, flatEvents, storage, scope);
-        this.aggregates = new AggregateExecution(sources, statements, storage, scope, request.totals());
+        this.events = events;
+        this.rows = new RowExecution(sources, flatEvents, events, scope);
+        this.aggregates = new AggregateExecution(sources, statements, events, scope, request.totals());
     }
 
     /** The result of a query, and the number of inspected events. */
@@ -171,27 +172,34 @@ final class QueryExecution {
     private long inspected(Query query, Range window, long matched) {
         return query.where() == null || !query.isOfEvents() || query.join() != null
                 ? matched
-                : statements.count(sources.onlyRows(query, window, query.eventTypes()), SqlFragment.TRUE);
+                : EventParts.sum(
+                        events.of(query, window),
+                        part -> part.statements()
+                                .count(sources.onlyRows(query, part.range(), query.eventTypes()), SqlFragment.TRUE));
     }
 
     /** The number of events in the time range of an outcome, by decoration status. */
     Map<String, Long> decorationOf(Outcome outcome) {
         Range window = new Range(outcome.window().begin(), outcome.window().end());
-        Map<String, Long> events = new LinkedHashMap<>();
+        Map<String, Long> counted = new LinkedHashMap<>();
+        Set<String> status = Set.of(Attributes.DECORATION_STATUS);
         for (String type : eventTypes()) {
-            Set<String> status = Set.of(Attributes.DECORATION_STATUS);
-            List<TableScan> branches = sources.events(type, window, new SenderFields(List.of()), status);
-            Relation rows = new Relation(branches, status, Relation::noneBesides, null);
-            SqlFragment value = rows.attribute(Attributes.DECORATION_STATUS).sql();
-            statements
-                    .rows(
-                            "Events by decoration status",
-                            SqlFragment.of(
-                                    "SELECT {} AS status, count(*) AS events FROM {} GROUP BY 1", value, rows.from()),
-                            row -> Map.entry(row.getString("status"), row.getLong("events")))
-                    .forEach(entry -> events.merge(entry.getKey(), entry.getValue(), Long::sum));
+            for (EventParts.Part part : events.of(window)) {
+                List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
+                Relation of = new Relation(branches, status, Relation::noneBesides, null);
+                SqlFragment value = of.attribute(Attributes.DECORATION_STATUS).sql();
+                part.statements()
+                        .rows(
+                                "Events by decoration status",
+                                SqlFragment.of(
+                                        "SELECT {} AS status, count(*) AS events FROM {} GROUP BY 1",
+                                        value,
+                                        of.from()),
+                                row -> Map.entry(row.getString("status"), row.getLong("events")))
+                        .forEach(entry -> counted.merge(entry.getKey(), entry.getValue(), Long::sum));
+            }
         }
-        return events;
+        return counted;
     }
 
     private static Kind kind(Query query) {
@@ -216,13 +224,7 @@ final class QueryExecution {
     private Outcome showEventTypes(Query query, Range window, boolean written) {
         List<@Nullable Object> types = new ArrayList<>();
         for (String type : AttributeCatalog.eventTypes(session, scope)) {
-            Relation rows = sources.onlyRows(query, window, List.of(type));
-            boolean any = statements
-                    .rows(
-                            "Existence of events",
-                            SqlFragment.of("SELECT EXISTS (SELECT FROM {})", rows.from()),
-                            row -> row.getBoolean(1))
-                    .get(0);
+            boolean any = events.of(window).stream().anyMatch(part -> exists(query, type, part));
             if (any) {
                 types.add(type);
             }
@@ -237,13 +239,29 @@ final class QueryExecution {
                 0);
     }
 
+    private boolean exists(Query query, String type, EventParts.Part part) {
+        Relation of = sources.onlyRows(query, part.range(), List.of(type));
+        return part.statements()
+                .rows(
+                        "Existence of events",
+                        SqlFragment.of("SELECT EXISTS (SELECT FROM {})", of.from()),
+                        row -> row.getBoolean(1))
+                .get(0);
+    }
+
     private Outcome keyset(Query query, Range window, boolean written) {
         if (!query.isOfEvents() || query.join() != null) {
             throw new NrqlException(query.place(), "keyset() needs event types in FROM");
         }
-        QuerySources.Compiled compiled = sources.compile(query, window, KeysetQuery.DECORATED, TableScan::whole);
-        Map<String, Object> value = new KeysetQuery(compiled, scope, statements).answer();
-        long matched = statements.count(compiled.rows(), compiled.condition());
+        KeysetQuery names = new KeysetQuery(scope);
+        long matched = 0;
+        for (EventParts.Part part : events.of(query, window)) {
+            QuerySources.Compiled compiled = sources.compile(
+                    query, window, part.range(), true, KeysetQuery.DECORATED, TableScan::whole);
+            names.add(compiled, part.statements());
+            matched += part.statements().count(compiled.rows(), compiled.condition());
+        }
+        Map<String, Object> value = names.answer();
         return new Outcome(
                 query,
                 Kind.SINGLE,

@@ -71,7 +71,7 @@ final class QuerySources {
      */
     Compiled compile(
             Query query, Range window, Collection<String> all, Function<? super TableScan, List<SqlFragment>> extra) {
-        return compile(query, window, window, all, extra);
+        return compile(query, window, window, false, all, extra);
     }
 
     /** @param read the part of the window whose events are read; subqueries read all of it */
@@ -79,6 +79,7 @@ final class QuerySources {
             Query query,
             Range window,
             Range read,
+            boolean columnar,
             Collection<String> all,
             Function<? super TableScan, List<SqlFragment>> extra) {
         session.checkTime();
@@ -94,7 +95,7 @@ final class QuerySources {
             asked.add(join.key());
         }
         Looked looked = asked.isEmpty() ? withoutLooking(types) : look(types, asked);
-        List<TableScan> branches = branches(query, read, types, asked, looked);
+        List<TableScan> branches = branches(query, read, columnar, types, asked, looked);
         Relation rows = new Relation(branches, names, extra, join);
         messages.addAll(new UnknownNames(session, scope).messages(query, branches, named, join, looked));
         String zone = QueryWindows.zone(query).getId();
@@ -137,11 +138,13 @@ final class QuerySources {
 
     /** The rows of a query that uses no attribute. */
     Relation onlyRows(Query query, Range window, List<String> types) {
-        List<TableScan> branches = branches(query, window, types, Set.of(), NOT_LOOKED);
+        List<TableScan> branches = branches(query, window, true, types, Set.of(), NOT_LOOKED);
         return new Relation(branches, List.of(), Relation::noneBesides, null);
     }
 
-    private List<TableScan> branches(Query query, Range window, List<String> types, Set<String> names, Looked looked) {
+    /** @param onlyEvents without the functions and the results of subqueries */
+    private List<TableScan> branches(
+            Query query, Range window, boolean onlyEvents, List<String> types, Set<String> names, Looked looked) {
         List<TableScan> branches = new ArrayList<>();
         eventTypes.addAll(types);
         SenderFields noted = new SenderFields(looked.noted());
@@ -149,7 +152,7 @@ final class QuerySources {
         if (query.from().isEmpty() && types.isEmpty()) {
             branches.add(new SingleRow());
         }
-        for (Source source : query.from()) {
+        for (Source source : onlyEvents ? List.<Source>of() : query.from()) {
             if (source instanceof Source.Lookup) {
                 branches.add(new InventoryScan(scope));
             } else if (source instanceof Source.Nested nested) {

@@ -29,7 +29,10 @@ public final class RegexTranslator {
         }
         String flags = (given.indexOf("i") >= 0 ? "i" : "") + (given.indexOf("s") >= 0 ? "s" : "p");
         String unnamed = withoutNames(rest);
-        return SqlFragment.text("(?" + flags + ")^(?:" + inAscii(unnamed) + ")$");
+        String re2Flags = flags.replace("p", "");
+        return SqlFragment.text("(?" + flags + ")^(?:" + inAscii(unnamed) + ")$")
+                .inDuckDb(SqlFragment.text(
+                        (re2Flags.isEmpty() ? "" : "(?" + re2Flags + ")") + "^(?:" + inAscii(unnamed) + ")$"));
     }
 
     /** The pattern with groups that have no names. */

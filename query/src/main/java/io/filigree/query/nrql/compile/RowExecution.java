@@ -1,9 +1,11 @@
 package io.filigree.query.nrql.compile;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
@@ -11,7 +13,7 @@ import io.filigree.query.event.NewestFirst;
 import io.filigree.query.nrql.QueryRequest.Range;
 import io.filigree.query.nrql.plan.QueryPlan;
 import io.filigree.query.nrql.plan.QueryWindows;
-import io.filigree.query.nrql.plan.StorageRanges;
+import io.filigree.query.nrql.compile.EventParts.Part;
 import io.filigree.query.nrql.syntax.Expression;
 import io.filigree.query.nrql.syntax.NrqlException;
 import io.filigree.query.nrql.syntax.Query;
@@ -22,21 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class RowExecution {
 
     private final QuerySources sources;
-    private final StatementExecutor statements;
-    private final RowReader reader;
-    private final StorageRanges storage;
+    private final FlatEvents flatEvents;
+    private final EventParts events;
     private final AccountScope scope;
 
     RowExecution(
             QuerySources sources,
-            StatementExecutor statements,
             FlatEvents flatEvents,
-            StorageRanges storage,
+            EventParts events,
             AccountScope scope) {
         this.sources = sources;
-        this.statements = statements;
-        this.reader = new RowReader(statements, flatEvents);
-        this.storage = storage;
+        this.flatEvents = flatEvents;
+        this.events = events;
         this.scope = scope;
     }
 
@@ -52,15 +51,22 @@ final class RowExecution {
     private record Read(List<RowReader.Row> rows, QuerySources.Compiled compiled) {}
 
     Found found(QueryPlan.Rows plan) {
-        List<Range> ranges = plan.query().isOfEvents() ? storage.divide(plan.window()) : List.of(plan.window());
-        if (ranges.size() > 1) {
-            return found(plan, ofSeveral(plan, ranges), compile(plan, plan.window()));
+        List<Part> parts = events.of(plan.query(), plan.window());
+        if (parts.size() != 1 || parts.get(0).columnar()) {
+            return found(
+                    plan,
+                    ofSeveral(plan, parts),
+                    () -> EventParts.sum(parts, part -> count(part, compile(plan, part.range(), part.columnar()))));
         }
-        Read read = ofOne(plan);
-        return found(plan, read.rows(), read.compiled());
+        Read read = ofOne(plan, parts.get(0));
+        return found(plan, read.rows(), () -> count(parts.get(0), read.compiled()));
     }
 
-    private Found found(QueryPlan.Rows plan, List<RowReader.Row> rows, QuerySources.Compiled compiled) {
+    private static long count(Part part, QuerySources.Compiled compiled) {
+        return part.statements().count(compiled.rows(), compiled.condition());
+    }
+
+    private Found found(QueryPlan.Rows plan, List<RowReader.Row> rows, LongSupplier count) {
         List<Map<String, @Nullable Object>> values =
                 rows.stream().map(RowReader.Row::values).toList();
         boolean newestFirst = plan.query().orderBy() == null;
@@ -69,42 +75,50 @@ final class RowExecution {
         return new Found(
                 values,
                 stopped ? QueryWindows.since(plan.window(), values) : plan.window(),
-                countIsKnown ? plan.offset() + rows.size() : statements.count(compiled.rows(), compiled.condition()));
+                countIsKnown ? plan.offset() + rows.size() : count.getAsLong());
     }
 
     /** The rows of one place. */
-    private Read ofOne(QueryPlan.Rows plan) {
+    private Read ofOne(QueryPlan.Rows plan, Part part) {
         List<Range> parts = growing(plan.query(), plan.window());
         Read read;
         int next = 0;
         do {
-            read = read(plan, parts.get(next++), plan.limit(), plan.offset());
+            read = read(plan, new Part(parts.get(next++), false, part.statements()), plan.limit(), plan.offset());
         } while (next < parts.size() && read.rows().size() < plan.limit());
         return read;
     }
 
-    /** The first rows of each range, merged. */
-    private List<RowReader.Row> ofSeveral(QueryPlan.Rows plan, List<Range> ranges) {
+    /** The first rows of each part, merged. */
+    private List<RowReader.Row> ofSeveral(QueryPlan.Rows plan, List<Part> parts) {
         int wanted = plan.limit() + plan.offset();
         Query.Order order = plan.query().orderBy();
         List<RowReader.Row> all = new ArrayList<>();
-        for (int i = ranges.size() - 1; i >= 0; i--) {
-            int missing = order == null ? wanted - all.size() : wanted;
-            if (missing > 0) {
-                all.addAll(read(plan, ranges.get(i), missing, 0).rows());
+        for (Part part : parts) {
+            boolean newerAreEnough = order == null
+                    && all.stream().filter(row -> !isBefore(row, part.range().end())).count() >= wanted;
+            if (!newerAreEnough) {
+                all.addAll(read(plan, part, wanted, 0).rows());
             }
         }
         if (order != null) {
             all.sort(RowOrder.of(order));
+        } else if (isTimed(plan.query())) {
+            all.sort(RowOrder.NEWEST);
         }
         return all.stream().skip(plan.offset()).limit(plan.limit()).toList();
     }
 
-    private Read read(QueryPlan.Rows plan, Range range, int limit, int offset) {
+    private static boolean isBefore(RowReader.Row row, Instant time) {
+        return row.timestamp() != null && row.timestamp() < time.toEpochMilli();
+    }
+
+    private Read read(QueryPlan.Rows plan, Part part, int limit, int offset) {
         RowReader.Whole whole = whole(plan.query());
         boolean joined = whole != RowReader.Whole.NONE && plan.query().join() != null;
-        QuerySources.Compiled compiled = compile(plan, range);
-        List<RowReader.Row> rows = reader.read(
+        QuerySources.Compiled compiled = compile(plan, part.range(), part.columnar());
+        List<RowReader.Row> rows = new RowReader(part.statements(), flatEvents)
+                .read(
                 new RowQuery(plan.query(), compiled, limit, offset),
                 isTimed(plan.query()),
                 whole,
@@ -112,11 +126,12 @@ final class RowExecution {
         return new Read(rows, compiled);
     }
 
-    private QuerySources.Compiled compile(QueryPlan.Rows plan, Range range) {
+    private QuerySources.Compiled compile(QueryPlan.Rows plan, Range range, boolean columnar) {
         return sources.compile(
                 plan.query(),
                 plan.window(),
                 range,
+                columnar,
                 List.of(),
                 whole(plan.query()) == RowReader.Whole.NONE ? Relation::noneBesides : TableScan::whole);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The order of rows that were read separately: the same as {@link ValueOrder}, with the newest of equal rows first. */
 final class RowOrder {
 
-    private static final Comparator<RowReader.Row> NEWEST =
+    static final Comparator<RowReader.Row> NEWEST =
             Comparator.comparing(RowReader.Row::timestamp, Comparator.nullsFirst(Comparator.reverseOrder()));
 
     private RowOrder() {}

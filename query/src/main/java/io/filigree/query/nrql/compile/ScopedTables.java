@@ -59,8 +59,19 @@ final class ScopedTables {
     SqlFragment decoratedEvents(EventTable table, String type, Range window, List<SqlFragment> columns) {
         return SqlFragment.of(
                 "{} m CROSS JOIN LATERAL {}",
-                metadataRows(columns),
-                events(table, type, window, SqlFragment.of("metadata_id = m.metadata_id")));
+                        metadataRows(columns),
+                        events(table, type, window, SqlFragment.of("metadata_id = m.metadata_id")))
+                .inDuckDb(
+                        "{} m JOIN {} ON e.metadata_id = m.metadata_id",
+                        metadataRows(columns),
+                        events(
+                                table,
+                                type,
+                                window,
+                                SqlFragment.of(
+                                        "metadata_id IN (SELECT metadata_id FROM function_metadata WHERE " + ACCOUNT
+                                                + ")",
+                                        accounts())));
     }
 
     /** Events of the scope that do not point at metadata, as {@code e}. */
@@ -112,6 +123,6 @@ final class ScopedTables {
     }
 
     private static SqlFragment fenced(String select, SqlFragment parts) {
-        return SqlFragment.of("(" + select + SqlFragment.FENCE + ")", parts);
+        return SqlFragment.of("(" + select + "{})", parts, SqlFragment.of(SqlFragment.FENCE).inDuckDb(" OFFSET 0"));
     }
 }

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.filigree.query.nrql.QueryRefusedException;
@@ -48,26 +50,32 @@ public final class SqlFragment {
 
     private final SqlFragment[] parts;
     private final @Nullable Object parameter;
+
+    /** The same for DuckDB, where its SQL differs. */
+    private final @Nullable SqlFragment columnar;
+
     private final int length;
     private final int parameterCount;
     private final int parameterLength;
     private final int depth;
 
     private SqlFragment(String text) {
-        this(new String[] {text}, NO_PARTS, null);
+        this(new String[] {text}, NO_PARTS, null, null);
     }
 
-    private SqlFragment(String[] fixed, SqlFragment[] parts, @Nullable Object parameter) {
+    private SqlFragment(
+            String[] fixed, SqlFragment[] parts, @Nullable Object parameter, @Nullable SqlFragment columnar) {
         this.fixed = fixed;
         this.parts = parts;
         this.parameter = parameter;
+        this.columnar = columnar;
         long chars = 0;
         for (String text : fixed) {
             chars += text.length();
         }
         long count = parameter == null ? 0 : 1;
         long parameterChars = parameter == null ? 0 : length(parameter);
-        int deepest = 0;
+        int deepest = columnar == null ? 0 : columnar.depth;
         for (SqlFragment part : parts) {
             chars += part.length;
             count += part.parameterCount;
@@ -117,7 +125,7 @@ public final class SqlFragment {
             throw new IllegalArgumentException("Too few parts for " + template);
         }
         fixed[parts.length] = template.substring(from);
-        return new SqlFragment(fixed, parts.clone(), null);
+        return new SqlFragment(fixed, parts.clone(), null, null);
     }
 
     public static SqlFragment text(String value) {
@@ -136,6 +144,15 @@ public final class SqlFragment {
         return parameter("?::jsonb", value);
     }
 
+    /** The place of a value within JSON, as DuckDB names it: an RFC 6901 pointer of the names of members. */
+    public static SqlFragment pointer(String... names) {
+        StringBuilder pointer = new StringBuilder();
+        for (String name : names) {
+            pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
+        }
+        return text(pointer.toString());
+    }
+
     static SqlFragment moment(Instant value) {
         return parameter("?::timestamptz", value);
     }
@@ -145,7 +162,7 @@ public final class SqlFragment {
     }
 
     private static SqlFragment parameter(String text, Object value) {
-        return new SqlFragment(new String[] {text}, NO_PARTS, value);
+        return new SqlFragment(new String[] {text}, NO_PARTS, value, null);
     }
 
     public static SqlFragment join(String separator, Collection<SqlFragment> parts) {
@@ -156,7 +173,7 @@ public final class SqlFragment {
         Arrays.fill(fixed, separator);
         fixed[0] = "";
         fixed[parts.size()] = "";
-        return new SqlFragment(fixed, parts.toArray(SqlFragment[]::new), null);
+        return new SqlFragment(fixed, parts.toArray(SqlFragment[]::new), null, null);
     }
 
     /** The conjunction of the conditions; true without conditions. */
@@ -169,15 +186,26 @@ public final class SqlFragment {
         return length;
     }
 
-    /** How often it contains this very part. */
+    /** How often it contains this very part, in the SQL of the database that needs it more often. */
     int count(SqlFragment part) {
+        return Math.max(
+                count(part, SqlDialect.POSTGRESQL, new IdentityHashMap<>()),
+                count(part, SqlDialect.DUCKDB, new IdentityHashMap<>()));
+    }
+
+    private int count(SqlFragment part, SqlDialect dialect, Map<SqlFragment, Integer> known) {
         if (this == part) {
             return 1;
         }
-        int count = 0;
-        for (SqlFragment one : parts) {
-            count += one.count(part);
+        Integer before = known.get(this);
+        if (before != null) {
+            return before;
         }
+        int count = 0;
+        for (SqlFragment one : in(dialect).parts) {
+            count += one.count(part, dialect, known);
+        }
+        known.put(this, count);
         return count;
     }
 
@@ -188,16 +216,42 @@ public final class SqlFragment {
 
     /** The same with another part in the place of this very one. */
     SqlFragment replacing(SqlFragment part, SqlFragment other) {
-        if (this == part) {
-            return other;
+        Map<SqlFragment, SqlFragment> known = new IdentityHashMap<>();
+        known.put(part, other);
+        return replacing(known);
+    }
+
+    private SqlFragment replacing(Map<SqlFragment, SqlFragment> known) {
+        SqlFragment before = known.get(this);
+        if (before != null) {
+            return before;
         }
         SqlFragment[] replaced = new SqlFragment[parts.length];
         boolean changed = false;
         for (int i = 0; i < parts.length; i++) {
-            replaced[i] = parts[i].replacing(part, other);
+            replaced[i] = parts[i].replacing(known);
             changed |= replaced[i] != parts[i];
         }
-        return changed ? new SqlFragment(fixed, replaced, parameter) : this;
+        SqlFragment alternative = columnar == null ? null : columnar.replacing(known);
+        SqlFragment result = changed || alternative != columnar
+                ? new SqlFragment(fixed, replaced, parameter, alternative)
+                : this;
+        known.put(this, result);
+        return result;
+    }
+
+    /** The same, with another template for DuckDB. */
+    public SqlFragment inDuckDb(String template, SqlFragment... all) {
+        return inDuckDb(of(template, all));
+    }
+
+    /** The same, with other SQL for DuckDB. */
+    public SqlFragment inDuckDb(SqlFragment other) {
+        return new SqlFragment(fixed, parts, parameter, other);
+    }
+
+    private SqlFragment in(SqlDialect dialect) {
+        return dialect == SqlDialect.DUCKDB && columnar != null ? columnar.in(dialect) : this;
     }
 
     /** The same as a table of this name. */
@@ -211,31 +265,40 @@ public final class SqlFragment {
 
     /** Constant text only: user input is passed as parameters. */
     String text() {
-        StringBuilder text = new StringBuilder(length);
-        appendTo(text);
-        return text.toString();
-    }
-
-    private void appendTo(StringBuilder text) {
-        for (int i = 0; i < parts.length; i++) {
-            text.append(fixed[i]);
-            parts[i].appendTo(text);
-        }
-        text.append(fixed[parts.length]);
+        return text(SqlDialect.POSTGRESQL);
     }
 
     List<Object> parameters() {
+        return parameters(SqlDialect.POSTGRESQL);
+    }
+
+    String text(SqlDialect dialect) {
+        StringBuilder text = new StringBuilder(length);
+        in(dialect).appendTo(text, dialect);
+        bounded(text.length(), MAX_TEXT, "characters of SQL");
+        return text.toString();
+    }
+
+    private void appendTo(StringBuilder text, SqlDialect dialect) {
+        for (int i = 0; i < parts.length; i++) {
+            text.append(dialect.adapted(fixed[i]));
+            parts[i].in(dialect).appendTo(text, dialect);
+        }
+        text.append(dialect.adapted(fixed[parts.length]));
+    }
+
+    List<Object> parameters(SqlDialect dialect) {
         List<Object> parameters = new ArrayList<>(parameterCount);
-        addParametersTo(parameters);
+        in(dialect).addParametersTo(parameters, dialect);
         return parameters;
     }
 
-    private void addParametersTo(List<Object> parameters) {
+    private void addParametersTo(List<Object> parameters, SqlDialect dialect) {
         if (parameter != null) {
             parameters.add(parameter);
         }
         for (SqlFragment part : parts) {
-            part.addParametersTo(parameters);
+            part.in(dialect).addParametersTo(parameters, dialect);
         }
     }
 

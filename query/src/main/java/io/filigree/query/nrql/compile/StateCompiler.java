@@ -102,18 +102,21 @@ final class StateCompiler {
     /** The greatest pair of time and value has the newest value. */
     private static StateColumn dated(Combiner combiner, TypedExpression value, List<SqlFragment> filters) {
         SqlFragment aggregate = filtered(
-                SqlFragment.of(combiner.function() + "(ROW(r.ts, {})::dated_value)", value.json()),
+                SqlFragment.of(combiner.function() + "(ROW(r.ts, {})::dated_value)", value.json())
+                        .inDuckDb(
+                                (combiner == Combiner.NEWEST ? "max" : "min") + "(dated_value(r.ts, {}))",
+                                value.json()),
                 with(filters, present(value.sql())));
         return new StateColumn(aggregate, combiner, null, null, StateTransport.dated(aggregate, combiner));
     }
 
     private static StateColumn variance(SqlFragment value, List<SqlFragment> filters) {
+        SqlFragment count = filtered(SqlFragment.of("count({})", value), filters);
+        SqlFragment mean = filtered(SqlFragment.of("avg({})", value), filters);
+        SqlFragment variance = filtered(SqlFragment.of("var_pop({})", value), filters);
         SqlFragment moments = SqlFragment.of(
-                "ARRAY[{}::double precision, {}, 0, {} * {}, 0]",
-                filtered(SqlFragment.of("count({})", value), filters),
-                filtered(SqlFragment.of("avg({})", value), filters),
-                filtered(SqlFragment.of("var_pop({})", value), filters),
-                filtered(SqlFragment.of("count({})", value), filters));
+                        "ARRAY[{}::double precision, {}, 0, {} * {}, 0]", count, mean, variance, count)
+                .inDuckDb("json_array({}, {}, 0, {} * {}, 0)", count, mean, variance, count);
         return uncombined(
                 filtered(SqlFragment.of("var_pop({})", value), filters),
                 null,
@@ -139,7 +142,10 @@ final class StateCompiler {
                 new ByKey(only(value, counted), "count(k)"),
                 null,
                 StateTransport.set(
-                        filtered(SqlFragment.of("jsonb_agg(DISTINCT to_jsonb({}))", value), present),
+                        filtered(
+                                SqlFragment.of("jsonb_agg(DISTINCT to_jsonb({}))", value)
+                                        .inDuckDb("list(DISTINCT {})", value),
+                                present),
                         "coalesce(jsonb_array_length({}), 0)"));
     }
 
@@ -153,7 +159,10 @@ final class StateCompiler {
                 null,
                 null,
                 StateTransport.set(
-                        filtered(SqlFragment.of("jsonb_agg(DISTINCT {})", value.json()), present),
+                        filtered(
+                                SqlFragment.of("jsonb_agg(DISTINCT {})", value.json())
+                                        .inDuckDb("list(DISTINCT {})", value.json()),
+                                present),
                         "ARRAY(SELECT " + element + " FROM jsonb_array_elements({}) AS e(v) ORDER BY 1)"));
     }
 
@@ -175,7 +184,7 @@ final class StateCompiler {
                         filters),
                 null,
                 new Percentiles(fractions, only(value, filters)),
-                StateTransport.frequencies(filtered(SqlFragment.of("array_agg({})", value), filters), finish));
+                StateTransport.frequencies(filtered(frequency(value), filters), finish));
     }
 
     private StateColumn histogram(PartialState state, List<SqlFragment> filters) {
@@ -192,15 +201,17 @@ final class StateCompiler {
                 new ByKey(only(bucket, present), "array_agg(ARRAY[k, n]) FILTER (WHERE k IS NOT NULL)"),
                 null,
                 StateTransport.frequencies(
-                        filtered(SqlFragment.of("array_agg({})", bucket), present), StateTransport::pairs));
+                        filtered(frequency(bucket), present), StateTransport::pairs));
     }
 
     private StateColumn sumByBound(PartialState state, List<SqlFragment> filters) {
         SqlFragment le = events.value(state.arguments().get(0)).written();
-        SqlFragment bound = SqlFragment.of("CASE WHEN {} ~ " + BOUND + " THEN ({})::double precision END", le, le);
+        SqlFragment bound = SqlFragment.of("CASE WHEN {} ~ " + BOUND + " THEN ({})::double precision END", le, le)
+                .inDuckDb("CASE WHEN regexp_matches({}, " + BOUND + ") THEN ({})::double END", le, le);
         SqlFragment value = events.value(state.arguments().get(1)).asNumber();
         SqlFragment pairs = filtered(
-                SqlFragment.of("array_agg(ARRAY[{}, {}])", bound, value),
+                SqlFragment.of("array_agg(ARRAY[{}, {}])", bound, value)
+                        .inDuckDb("list(json_array({}::varchar, {}))", bound, value),
                 with(with(filters, present(value)), SqlFragment.of("({}) IS NOT NULL", bound)));
         return uncombined(pairs, null, null, StateTransport.sumsByBound(pairs));
     }
@@ -217,17 +228,22 @@ final class StateCompiler {
                 null,
                 null,
                 StateTransport.moments(
-                        SqlFragment.of("ARRAY[{}]", SqlFragment.join(", ", moments)),
+                        SqlFragment.of("ARRAY[{}]", SqlFragment.join(", ", moments))
+                                .inDuckDb("json_array({})", SqlFragment.join(", ", moments)),
                         "(({} ->> 4)::double precision / nullif(({} ->> 3)::double precision, 0))"));
     }
 
     /** Pairs of time and number, the newest first. */
     private static StateColumn lastTwo(SqlFragment value, List<SqlFragment> filters) {
         SqlFragment pairs = filtered(
-                SqlFragment.of(
-                        "array_agg(ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC)", value),
+                SqlFragment.of("array_agg(ARRAY[round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC)", value)
+                        .inDuckDb("list([round(date_part('epoch', r.ts) * 1000), {}] ORDER BY r.ts DESC)", value),
                 with(filters, SqlFragment.of("{} AND r.ts IS NOT NULL", present(value))));
         return uncombined(pairs, null, null, StateTransport.lastTwo(pairs));
+    }
+
+    private static SqlFragment frequency(SqlFragment value) {
+        return SqlFragment.of("array_agg({})", value).inDuckDb("histogram({})", value);
     }
 
     private static SqlFragment present(SqlFragment value) {

@@ -12,13 +12,20 @@ import java.util.function.UnaryOperator;
  * @param merge the aggregate of the states of several groups
  * @param finish the value of the direct aggregate, from the merged state
  */
-record StateTransport(SqlFragment collect, String json, String read, String merge, UnaryOperator<SqlFragment> finish) {
+record StateTransport(
+        SqlFragment collect,
+        String json,
+        String columnarJson,
+        String read,
+        String merge,
+        UnaryOperator<SqlFragment> finish) {
 
     /** The elements {@code e.v} of all states of a group, which are arrays. */
     private static final String ELEMENTS = " FROM jsonb_array_elements(jsonb_agg(%1$s) FILTER (WHERE %1$s IS NOT NULL))"
             + " AS s(v), jsonb_array_elements(s.v) AS e(v)";
 
     private static final String JSON = "to_jsonb(%1$s)";
+    private static final String LIST = "to_json(%1$s)";
     private static final String SELF = "nullif(%1$s, 'null')";
 
     /** The pairs of a key and a number, with the numbers of equal keys added. */
@@ -54,6 +61,7 @@ record StateTransport(SqlFragment collect, String json, String read, String merg
         return new StateTransport(
                 aggregate,
                 JSON,
+                JSON,
                 "(%1$s #>> ARRAY[]::text[])::" + type,
                 combiner.function() + "(%1$s)",
                 UnaryOperator.identity());
@@ -63,6 +71,7 @@ record StateTransport(SqlFragment collect, String json, String read, String merg
         return new StateTransport(
                 aggregate,
                 "jsonb_build_array((%1$s).at, (%1$s).value)",
+                "json_array((%1$s).\"at\"::varchar, (%1$s).\"value\")",
                 "CASE WHEN %1$s ->> 0 IS NOT NULL THEN ROW((%1$s ->> 0)::timestamptz, %1$s -> 1)::dated_value END",
                 combiner.function() + "(%1$s)",
                 UnaryOperator.identity());
@@ -70,28 +79,34 @@ record StateTransport(SqlFragment collect, String json, String read, String merg
 
     /** A set of values. */
     static StateTransport set(SqlFragment aggregate, String finish) {
-        return new StateTransport(aggregate, "%1$s", SELF, UNITE, column -> SqlFragment.of(finish, column));
+        return new StateTransport(aggregate, "%1$s", LIST, SELF, UNITE, column -> SqlFragment.of(finish, column));
     }
 
     /** @param aggregate an array of values */
     static StateTransport frequencies(SqlFragment aggregate, UnaryOperator<SqlFragment> finish) {
-        return new StateTransport(aggregate, FREQUENCIES, SELF, ADD_BY_KEY, finish);
+        return new StateTransport(
+                aggregate,
+                FREQUENCIES,
+                "to_json(list_transform(map_entries(%1$s), lambda entry: [entry.key::double, entry.value::double]))",
+                SELF,
+                ADD_BY_KEY,
+                finish);
     }
 
     /** @param aggregate an array of pairs of a bound and a number */
     static StateTransport sumsByBound(SqlFragment aggregate) {
-        return new StateTransport(aggregate, SUMS_BY_FIRST, SELF, ADD_BY_KEY, StateTransport::pairs);
+        return new StateTransport(aggregate, SUMS_BY_FIRST, LIST, SELF, ADD_BY_KEY, StateTransport::pairs);
     }
 
     /** @param aggregate an array of count, means and sums of products */
     static StateTransport moments(SqlFragment aggregate, String finish) {
         return new StateTransport(
-                aggregate, JSON, SELF, MERGE_MOMENTS, column -> SqlFragment.of(finish, column, column));
+                aggregate, JSON, "%1$s", SELF, MERGE_MOMENTS, column -> SqlFragment.of(finish, column, column));
     }
 
     /** @param aggregate an array of pairs of time and number, the newest first */
     static StateTransport lastTwo(SqlFragment aggregate) {
-        return new StateTransport(aggregate, "to_jsonb(%1$s[1:2])", SELF, NEWEST_TWO, StateTransport::pairs);
+        return new StateTransport(aggregate, "to_jsonb(%1$s[1:2])", "to_json(%1$s[1:2])", SELF, NEWEST_TWO, StateTransport::pairs);
     }
 
     /** The pairs of a state, in their order, as an array. */

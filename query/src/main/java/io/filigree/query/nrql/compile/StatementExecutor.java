@@ -1,6 +1,7 @@
 package io.filigree.query.nrql.compile;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.filigree.query.nrql.QueryDatabase.Row;
 
@@ -18,6 +19,15 @@ interface StatementExecutor {
     default long count(Relation rows, SqlFragment condition) {
         SqlFragment sql = SqlFragment.of("SELECT count(*) FROM {} WHERE {}", rows.from(), condition);
         return rows("Count of rows", sql, row -> row.getLong(1)).get(0);
+    }
+
+    /**
+     * Runs a statement of another database.
+     *
+     * @param step as in {@link #rows}
+     */
+    default <R> List<R> observed(String step, String sql, Supplier<List<R>> statement) {
+        return statement.get();
     }
 
     /**

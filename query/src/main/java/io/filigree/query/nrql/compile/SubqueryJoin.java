@@ -12,13 +12,16 @@ record SubqueryJoin(boolean outer, String key, String joinedKey, SubqueryRows ro
     static final SqlFragment WHOLE = SqlFragment.of("r.joined");
 
     SqlFragment to(SqlFragment events, TypedExpression keyValue) {
+        String column = rows.columns().column(joinedKey);
+        SqlFragment joined = SqlFragment.of("q.value -> {}", SqlFragment.text(column))
+                .inDuckDb("json_at(q.value, {})", SqlFragment.pointer(column));
         return SqlFragment.of(
                 "(SELECT r.*, q.value AS joined FROM {} " + (outer ? "LEFT JOIN" : "JOIN")
-                        + " jsonb_array_elements({}) AS q(value) ON {} = nullif(q.value -> {}, 'null')) r",
+                        + " jsonb_array_elements({}) AS q(value) ON {} = nullif({}, 'null')) r",
                 events,
                 rows.json(),
                 keyValue.json(),
-                SqlFragment.text(rows.columns().column(joinedKey)));
+                joined);
     }
 
     TypedExpression attribute(String name) {

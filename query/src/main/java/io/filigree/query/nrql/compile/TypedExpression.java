@@ -72,7 +72,8 @@ public record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
         return switch (type) {
             case NUMBER -> sql;
             case ANY ->
-                SqlFragment.of("CASE WHEN jsonb_typeof({}) = 'number' THEN ({})::double precision END", sql, sql);
+                SqlFragment.of("CASE WHEN jsonb_typeof({}) = 'number' THEN ({})::double precision END", sql, sql)
+                        .inDuckDb("CASE WHEN jsonb_typeof({}) = 'number' THEN json_number({}) END", sql, sql);
             case TEXT, BOOLEAN, NOTHING -> SqlFragment.of("NULL::double precision");
         };
     }
@@ -100,21 +101,24 @@ public record TypedExpression(Type type, SqlFragment sql, SqlFragment json) {
     public SqlFragment written() {
         return switch (type) {
             case TEXT -> sql;
-            case NUMBER -> SqlFragment.of("trim_scale(({})::numeric)::text", json);
+            case NUMBER ->
+                SqlFragment.of("trim_scale(({})::numeric)::text", json).inDuckDb("json_text({}::varchar)", json);
             case ANY ->
                 SqlFragment.of(
                         "CASE WHEN jsonb_typeof({}) = 'number' THEN trim_scale(({})::numeric)::text"
                                 + " ELSE ({}) #>> ARRAY[]::text[] END",
-                        json,
-                        json,
-                        json);
+                                json,
+                                json,
+                                json)
+                        .inDuckDb("json_text({}::varchar)", json);
             case BOOLEAN, NOTHING -> SqlFragment.of("(({}) #>> ARRAY[]::text[])", json);
         };
     }
 
     /** The same for a number with a maximum of decimals. */
     public SqlFragment written(int decimals) {
-        SqlFragment rounded = SqlFragment.of("trim_scale(round(({})::numeric, " + decimals + "))::text", asNumber());
+        SqlFragment rounded = SqlFragment.of("trim_scale(round(({})::numeric, " + decimals + "))::text", asNumber())
+                .inDuckDb("rounded_text({}, " + decimals + ")", asNumber());
         return switch (type) {
             case NUMBER -> rounded;
             case ANY -> SqlFragment.of("coalesce({}, {})", rounded, written());

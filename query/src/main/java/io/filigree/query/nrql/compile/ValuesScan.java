@@ -28,9 +28,15 @@ final class ValuesScan implements TableScan {
         TypedExpression.Type type =
                 TypedExpression.common(values.stream().map(ValuesScan::type).toList());
         SqlFragment key = SqlFragment.text(name);
-        SqlFragment json = SqlFragment.of("nullif(" + column + " -> {}, 'null')", key);
+        SqlFragment pointer = SqlFragment.pointer(name);
+        SqlFragment json = SqlFragment.of("nullif(" + column + " -> {}, 'null')", key)
+                .inDuckDb("nullif(json_at(" + column + ", {}), 'null')", pointer);
         return switch (type) {
-            case TEXT -> new TypedExpression(type, SqlFragment.of("(" + column + " ->> {})", key), json);
+            case TEXT -> new TypedExpression(
+                        type,
+                        SqlFragment.of("(" + column + " ->> {})", key)
+                                .inDuckDb("json_extract_string(" + column + ", {})", pointer),
+                        json);
             case NUMBER, BOOLEAN -> new TypedExpression(type, SqlFragment.of("({})::" + type.sqlType(), json), json);
             case ANY -> TypedExpression.any(json);
             case NOTHING -> TypedExpression.NULL;

@@ -21,7 +21,7 @@ final class Aparse extends PatternFunction {
 
     @Override
     SqlFragment regex(String pattern) {
-        StringBuilder regex = new StringBuilder("(?i)^");
+        StringBuilder regex = new StringBuilder("^");
         for (char c : pattern.replace("\0", "").toCharArray()) {
             if (c == '*') {
                 regex.append("(.*?)");
@@ -31,6 +31,7 @@ final class Aparse extends PatternFunction {
                 regex.append(SPECIAL.contains(c) ? "\\" + c : String.valueOf(c));
             }
         }
-        return SqlFragment.text(regex.append('$').toString());
+        String expression = regex.append('$').toString();
+        return SqlFragment.text("(?i)" + expression).inDuckDb(SqlFragment.text("(?is)" + expression));
     }
 }

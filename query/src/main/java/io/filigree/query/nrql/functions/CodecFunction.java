@@ -30,6 +30,8 @@ abstract class CodecFunction extends AbstractFunction implements EventFunction {
         if (!ENCODINGS.contains(encoding)) {
             throw new NrqlException(arguments.get(1).place(), "expected 'base64', 'base64url', 'base64mime' or 'hex'");
         }
-        return TypedExpression.text(sql(text, encoding));
+        String name = documentation().name().toLowerCase(Locale.ROOT);
+        return TypedExpression.text(
+                sql(text, encoding).inDuckDb(name + "_text({}, {})", text, SqlFragment.text(encoding)));
     }
 }

@@ -30,9 +30,16 @@ final class Contains extends AbstractFunction implements EventFunction {
         return TypedExpression.truth(SqlFragment.of(
                 "CASE WHEN jsonb_typeof({}) = 'array' AND {} IS NOT NULL THEN EXISTS"
                         + " (SELECT FROM jsonb_array_elements({}) AS element(value) WHERE element.value = {}) END",
-                array.json(),
-                wanted.sql(),
-                array.json(),
-                wanted.json()));
+                        array.json(),
+                        wanted.sql(),
+                        array.json(),
+                        wanted.json())
+                .inDuckDb(
+                        "CASE WHEN jsonb_typeof({}) = 'array' AND {} IS NOT NULL"
+                                + " THEN list_contains(json_elements({}), {}::varchar) END",
+                        array.json(),
+                        wanted.sql(),
+                        array.json(),
+                        wanted.json()));
     }
 }

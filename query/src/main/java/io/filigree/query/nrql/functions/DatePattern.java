@@ -16,9 +16,11 @@ final class DatePattern {
 
     static final DatePattern ISO = of("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", SourceLocation.START);
 
+    private final String pattern;
     private final List<DatePart> parts;
 
-    private DatePattern(List<DatePart> parts) {
+    private DatePattern(String pattern, List<DatePart> parts) {
+        this.pattern = pattern;
         this.parts = parts;
     }
 
@@ -43,7 +45,7 @@ final class DatePattern {
                 at++;
             }
         }
-        return new DatePattern(parts);
+        return new DatePattern(pattern, parts);
     }
 
     private static DatePart part(String rest, SourceLocation place) {
@@ -85,14 +87,21 @@ final class DatePattern {
                 "(CASE WHEN {} = interval '0' THEN '" + none + "' WHEN {} < interval '0' THEN '" + before
                         + "-' || to_char(- {}, '" + format + "') ELSE '" + before + "+' || to_char({}, '" + format
                         + "') END)",
-                ahead,
-                ahead,
-                ahead,
-                ahead);
+                        ahead,
+                        ahead,
+                        ahead,
+                        ahead)
+                .inDuckDb("offset_text({}, '" + none + "', '" + before + "', " + !format.startsWith("FM") + ")", ahead);
     }
 
     /** A text as ms since 1970; null where it is not of this pattern. */
     SqlFragment read(SqlFragment text, String zone) {
-        return new DateReader(parts).read(text, zone);
+        return new DateReader(parts)
+                .read(text, zone)
+                .inDuckDb("read_date({}, {}, {})", text, SqlFragment.text(pattern), SqlFragment.text(zone));
+    }
+
+    List<DatePart> parts() {
+        return parts;
     }
 }

@@ -53,6 +53,6 @@ final class GetField extends AbstractFunction implements EventFunction {
 
     /** The text of an index selects an element of an array, or a field of that name. */
     private static SqlFragment field(SqlFragment json, String name) {
-        return SqlFragment.of("nullif(({}) #> {}, 'null')", json, SqlFragment.texts(List.of(name)));
+        return SqlFragment.of("nullif({}, 'null')", JsonPath.at(json, List.of(name)));
     }
 }

@@ -38,7 +38,8 @@ final class Jparse extends AbstractFunction implements EventFunction {
             return Optional.empty();
         }
         SqlFragment json = parsed(arguments, "json");
-        return Optional.of(path.map(plain -> SqlFragment.of("({}) #> {}", json, plain.names()))
+        return Optional.of(path.map(
+                        plain -> SqlFragment.of("({}) #> {}", json, plain.names()).inDuckDb(plain.in(json)))
                 .orElse(json));
     }
 
@@ -47,11 +48,13 @@ final class Jparse extends AbstractFunction implements EventFunction {
         if (arguments.isConstant(0)) {
             // PostgreSQL would convert a constant before it tests it, and fail.
             return SqlFragment.of(
-                    "(SELECT CASE WHEN pg_input_is_valid(t.value, 'jsonb') THEN t.value::" + type
-                            + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS t)",
-                    text);
+                            "(SELECT CASE WHEN pg_input_is_valid(t.value, 'jsonb') THEN t.value::" + type
+                                    + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS t)",
+                            text)
+                    .inDuckDb("parse_" + type + "({})::json", text);
         }
-        return SqlFragment.of("CASE WHEN pg_input_is_valid({}, 'jsonb') THEN ({})::" + type + " END", text, text);
+        return SqlFragment.of("CASE WHEN pg_input_is_valid({}, 'jsonb') THEN ({})::" + type + " END", text, text)
+                .inDuckDb("parse_" + type + "({})::json", text);
     }
 
     private static Optional<JsonPath> path(CallArguments arguments) {

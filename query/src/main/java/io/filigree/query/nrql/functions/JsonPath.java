@@ -56,6 +56,21 @@ final class JsonPath {
         return in(json, 0);
     }
 
+    /** The member of an object, or element of an array, at a path of names. */
+    static SqlFragment at(SqlFragment json, List<String> names) {
+        SqlFragment columnar = json;
+        for (String name : names) {
+            columnar = name.matches("-[1-9][0-9]{0,8}")
+                    ? SqlFragment.of(
+                            "coalesce(json_at({}, {}), json_at({}, '$[#" + name + "]'))",
+                            columnar,
+                            SqlFragment.pointer(name),
+                            columnar)
+                    : SqlFragment.of("json_at({}, {})", columnar, SqlFragment.pointer(name));
+        }
+        return SqlFragment.of("(({}) #> {})", json, SqlFragment.texts(names)).inDuckDb(columnar);
+    }
+
     private SqlFragment in(SqlFragment json, int from) {
         List<String> names = new ArrayList<>();
         int at = from;
@@ -63,7 +78,7 @@ final class JsonPath {
             names.add(member.name());
             at++;
         }
-        SqlFragment value = names.isEmpty() ? json : SqlFragment.of("(({}) #> {})", json, SqlFragment.texts(names));
+        SqlFragment value = names.isEmpty() ? json : at(json, names);
         if (at == steps.size()) {
             return value;
         }
@@ -81,7 +96,7 @@ final class JsonPath {
         SqlFragment members = SqlFragment.join(
                 ", ",
                 names.stream()
-                        .map(name -> SqlFragment.of(row + ".value #> {}", SqlFragment.texts(List.of(name))))
+                        .map(name -> at(SqlFragment.of(row + ".value"), List.of(name)))
                         .toList());
         return SqlFragment.of(
                 "(SELECT CASE WHEN jsonb_typeof(" + row
@@ -102,11 +117,13 @@ final class JsonPath {
             bounds.add(SqlFragment.of(number + " <= " + bound(slice.to(), list)));
         }
         return SqlFragment.of(
-                "(SELECT CASE WHEN jsonb_typeof(" + list + ") = 'array' THEN (SELECT coalesce(jsonb_agg({} ORDER BY "
-                        + number + "), '[]') FROM jsonb_array_elements(" + list + ") WITH ORDINALITY AS e" + at
+                "(SELECT CASE WHEN jsonb_typeof(" + list + ") = 'array' THEN (SELECT coalesce({}, '[]') FROM {} AS e" + at
                         + "(value, number) WHERE {}) END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS l" + at
                         + ")",
-                mapped,
+                SqlFragment.of("jsonb_agg({} ORDER BY " + number + ")", mapped)
+                        .inDuckDb("to_json(list({} ORDER BY " + number + "))", mapped),
+                SqlFragment.of("jsonb_array_elements(" + list + ") WITH ORDINALITY")
+                        .inDuckDb("numbered_elements(" + list + ")"),
                 SqlFragment.and(bounds),
                 value);
     }

@@ -17,6 +17,7 @@ final class Mod extends TwoNumberFunction {
     SqlFragment sql(SqlFragment first, SqlFragment second) {
         SqlFragment number = SqlFragment.of("({})::numeric", first);
         SqlFragment divisor = SqlFragment.of("nullif({}, 0)::numeric", second);
-        return SqlFragment.of("mod(mod({}, {}) + {}, {})::double precision", number, divisor, divisor, divisor);
+        return SqlFragment.of("mod(mod({}, {}) + {}, {})::double precision", number, divisor, divisor, divisor)
+                .inDuckDb("mod_number({}, {})", first, second);
     }
 }

@@ -38,6 +38,10 @@ abstract class ObjectMembersFunction extends AbstractFunction implements EventFu
         return TypedExpression.any(SqlFragment.of(
                 "(SELECT CASE WHEN " + type + "_typeof(o.value) = 'object' THEN " + members
                         + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS o)",
-                object));
+                        object)
+                .inDuckDb(
+                        documentation().name().equals("mapKeys") ? "object_keys({}::varchar, {})::json" : "object_values({}::varchar, {})::json",
+                        object,
+                        SqlFragment.of(String.valueOf(type.equals("json")))));
     }
 }

@@ -30,7 +30,9 @@ abstract class PatternFunction extends AbstractFunction implements EventFunction
 
     @Override
     public final TypedExpression value(CallArguments arguments, int index) {
-        return TypedExpression.text(SqlFragment.of(
-                "(regexp_match({}, {}))[" + (index + 1) + "]", arguments.text(0), regex(arguments.constantText(1))));
+        SqlFragment text = arguments.text(0);
+        SqlFragment regex = regex(arguments.constantText(1));
+        return TypedExpression.text(SqlFragment.of("(regexp_match({}, {}))[" + (index + 1) + "]", text, regex)
+                .inDuckDb("captured({}, {}, " + (index + 1) + ")", text, regex));
     }
 }

@@ -36,9 +36,10 @@ final class Position extends AbstractFunction implements EventFunction {
         return TypedExpression.number(SqlFragment.of(
                 "(SELECT (nullif(regexp_instr({}, '***=' || {}, 1, n.number::integer), 0) - 1)::double precision"
                         + " FROM (SELECT ({}) AS number" + SqlFragment.FENCE + ") AS n WHERE n.number > 0)",
-                text,
-                part,
-                occurrence));
+                        text,
+                        part,
+                        occurrence)
+                .inDuckDb("position_of({}, {}, {})", text, part, SqlFragment.integer(occurrence(arguments))));
     }
 
     private static long occurrence(CallArguments arguments) {

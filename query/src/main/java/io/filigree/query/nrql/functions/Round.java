@@ -30,13 +30,15 @@ final class Round extends AbstractFunction implements EventFunction {
     public TypedExpression value(CallArguments arguments) {
         SqlFragment number = arguments.number(0);
         if (arguments.size() < 2) {
-            return TypedExpression.number(SqlFragment.of("round(({})::numeric)::double precision", number));
+            return TypedExpression.number(SqlFragment.of("round(({})::numeric)::double precision", number)
+                    .inDuckDb("round_number({}, 1)", number));
         }
         SqlFragment nearest = arguments.number(1);
         return TypedExpression.number(SqlFragment.of(
                 "(round(({})::numeric / nullif({}, 0)::numeric) * ({})::numeric)::double precision",
-                number,
-                nearest,
-                nearest));
+                        number,
+                        nearest,
+                        nearest)
+                .inDuckDb("round_number({}, {})", number, nearest));
     }
 }

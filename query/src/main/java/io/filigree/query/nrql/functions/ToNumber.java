@@ -37,9 +37,10 @@ final class ToNumber extends AbstractFunction implements EventFunction {
         SqlFragment parsed = SqlFragment.of(
                 "CASE WHEN {} ~ " + NUMBER + " AND pg_input_is_valid({}, 'double precision')"
                         + " THEN ({})::double precision END",
-                text,
-                text,
-                text);
+                        text,
+                        text,
+                        text)
+                .inDuckDb("CASE WHEN regexp_matches({}, " + NUMBER + ") THEN finite(try_cast(trim({}) AS double)) END", text, text);
         return TypedExpression.number(
                 value.type() == Type.ANY ? SqlFragment.of("coalesce({}, {})", value.asNumber(), parsed) : parsed);
     }

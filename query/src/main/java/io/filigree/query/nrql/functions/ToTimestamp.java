@@ -49,11 +49,20 @@ final class ToTimestamp extends AbstractFunction implements EventFunction {
                         + " WHEN {} !~ " + DATE + " OR NOT pg_input_is_valid({}, 'timestamptz') THEN NULL"
                         + " WHEN {} ~ " + ZONE + " THEN ({})::timestamptz"
                         + " ELSE ({})::timestamp AT TIME ZONE {} END) * 1000)::double precision",
-                text,
-                text,
-                text,
-                text,
-                text,
-                SqlFragment.text(zone)));
+                        text,
+                        text,
+                        text,
+                        text,
+                        text,
+                        SqlFragment.text(zone))
+                .inDuckDb(
+                        "floor(epoch_us(CASE WHEN NOT regexp_matches({}, " + DATE + ") THEN NULL"
+                                + " WHEN regexp_matches({}, " + ZONE + ") THEN try_cast({} AS timestamptz)"
+                                + " ELSE try_cast({} AS timestamp) AT TIME ZONE {} END) / 1000)",
+                        text,
+                        text,
+                        text,
+                        text,
+                        SqlFragment.text(zone)));
     }
 }

@@ -1,0 +1,123 @@
+package io.filigree.query.nrql.columnar;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+import io.filigree.query.nrql.ColumnarEvents;
+import io.filigree.query.nrql.QueryDatabase.Session;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * An embedded DuckDB that reads columnar files. It accesses no file outside the directory of the files, no network, and loads no
+ * extension. Its settings cannot be changed by a query.
+ */
+public final class DuckDb implements ColumnarEvents, AutoCloseable {
+
+    /**
+     * The limits of all queries together.
+     *
+     * @param files the directory with the files
+     * @param spill the directory for intermediate results beyond the memory limit
+     * @param memoryBytes intermediate results in memory
+     * @param spillBytes intermediate results on disk
+     * @param resultBytes results of one query
+     */
+    public record Settings(
+            Path files, Path spill, int threads, long memoryBytes, long spillBytes, long resultBytes) {}
+
+    private final DuckDBConnection connection;
+    private final ColumnarFiles files;
+    private final MetadataTable metadata;
+    private final Settings settings;
+
+    private DuckDb(DuckDBConnection connection, ColumnarFiles files, Settings settings) {
+        this.connection = connection;
+        this.files = files;
+        this.metadata = new MetadataTable(connection);
+        this.settings = settings;
+    }
+
+    /** Starts a database. */
+    public static DuckDb start(Settings settings, ColumnarFiles files, DuckDbFunctions.DateParser dates) {
+        try {
+            Properties properties = new Properties();
+            properties.setProperty("autoinstall_known_extensions", "false");
+            properties.setProperty("autoload_known_extensions", "false");
+            DuckDBConnection connection = DriverManager.getConnection("jdbc:duckdb:", properties)
+                    .unwrap(DuckDBConnection.class);
+            DuckDbFunctions.register(connection, dates);
+            execute(connection, macros());
+            MetadataTable.create(connection);
+            limit(connection, settings);
+            return new DuckDb(connection, files, settings);
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB did not start", e);
+        }
+    }
+
+    private static String macros() {
+        try (InputStream macros = DuckDb.class.getResourceAsStream("macros.sql")) {
+            if (macros == null) {
+                throw new IllegalStateException("macros.sql is missing");
+            }
+            return new String(macros.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void limit(Connection connection, Settings settings) throws SQLException {
+        for (String setting : List.of(
+                "SET GLOBAL TimeZone = 'UTC'",
+                "SET GLOBAL threads = " + settings.threads(),
+                "SET GLOBAL memory_limit = '" + settings.memoryBytes() + "B'",
+                "SET GLOBAL temp_directory = " + literal(settings.spill().toString()),
+                "SET GLOBAL max_temp_directory_size = '" + settings.spillBytes() + "B'",
+                "SET GLOBAL allowed_directories = [" + literal(settings.files().toString()) + "]",
+                "SET GLOBAL enable_external_access = false",
+                "SET GLOBAL lock_configuration = true")) {
+            execute(connection, setting);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** A text that the program made, as SQL. */
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    @Override
+    public Reader open(Session postgres, Duration timeout) {
+        try {
+            metadata.refresh(postgres);
+            return new DuckDbReader(
+                    connection.duplicate().unwrap(DuckDBConnection.class), files, postgres, settings, timeout);
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB did not close", e);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.filigree.query.nrql.columnar;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.function.Function;
+
+import org.duckdb.DuckDBFunctions;
+import org.duckdb.DuckDBScalarFunctionBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions of DuckDB that are written in Java, because SQL for them would be long: decimal arithmetic as PostgreSQL's
+ * {@code numeric}, encodings, JSON as PostgreSQL's {@code jsonb}, and dates by a pattern.
+ */
+final class DuckDbFunctions {
+
+    /** The digits of a double in a {@code numeric}. */
+    private static final MathContext DIGITS = new MathContext(15, RoundingMode.HALF_EVEN);
+
+    private DuckDbFunctions() {}
+
+    /** @param dates reads a date: text, pattern and zone give ms since 1970; null for a text that is not a date */
+    static void register(Connection connection, DateParser dates) throws SQLException {
+        add(connection, "json_text", String.class, a -> JsonValue.text((String) a[0]), String.class);
+        add(connection, "parse_jsonb", String.class, a -> JsonValue.canonical((String) a[0]), String.class);
+        add(connection, "parse_json", String.class, a -> JsonValue.valid((String) a[0]), String.class);
+        add(
+                connection,
+                "object_keys",
+                String.class,
+                a -> JsonValue.keys((String) a[0], (Boolean) a[1]),
+                String.class,
+                Boolean.class);
+        add(
+                connection,
+                "object_values",
+                String.class,
+                a -> JsonValue.values((String) a[0], (Boolean) a[1]),
+                String.class,
+                Boolean.class);
+        add(
+                connection,
+                "rounded_text",
+                String.class,
+                a -> plain(decimal((Double) a[0]).setScale((Integer) a[1], RoundingMode.HALF_UP)),
+                Double.class,
+                Integer.class);
+        add(connection, "mod_number", Double.class, a -> mod((Double) a[0], (Double) a[1]), Double.class, Double.class);
+        add(
+                connection,
+                "round_number",
+                Double.class,
+                a -> round((Double) a[0], (Double) a[1]),
+                Double.class,
+                Double.class);
+        add(
+                connection,
+                "position_of",
+                Double.class,
+                a -> position((String) a[0], (String) a[1], (Long) a[2]),
+                String.class,
+                String.class,
+                Long.class);
+        add(
+                connection,
+                "encode_text",
+                String.class,
+                a -> encode((String) a[0], (String) a[1]),
+                String.class,
+                String.class);
+        add(
+                connection,
+                "decode_text",
+                String.class,
+                a -> decode((String) a[0], (String) a[1]),
+                String.class,
+                String.class);
+        add(
+                connection,
+                "read_date",
+                Double.class,
+                a -> dates.millis((String) a[0], (String) a[1], (String) a[2]),
+                String.class,
+                String.class,
+                String.class);
+    }
+
+    /** Reads dates by the patterns of NRQL. */
+    interface DateParser {
+        @Nullable Double millis(String text, String pattern, String zone);
+    }
+
+    /** A function that is null if an argument is null. */
+    private static void add(
+            Connection connection,
+            String name,
+            Class<?> result,
+            Function<Object[], @Nullable Object> function,
+            Class<?>... parameters)
+            throws SQLException {
+        try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction()) {
+            builder.withName(name)
+                    .withParameters(parameters)
+                    .withReturnType(result)
+                    .withVectorizedFunction(new RowFunction(function, parameters, result))
+                    .register(connection);
+        }
+    }
+
+    private static BigDecimal decimal(double number) {
+        return new BigDecimal(number).round(DIGITS);
+    }
+
+    static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    private static @Nullable Double mod(double number, double divisor) {
+        if (divisor == 0 || !Double.isFinite(number) || !Double.isFinite(divisor)) {
+            return null;
+        }
+        BigDecimal by = decimal(divisor);
+        return decimal(number).remainder(by).add(by).remainder(by).doubleValue();
+    }
+
+    private static @Nullable Double round(double number, double nearest) {
+        if (nearest == 0 || !Double.isFinite(number) || !Double.isFinite(nearest)) {
+            return null;
+        }
+        BigDecimal unit = decimal(nearest);
+        int digits = Math.max(20, decimal(number).scale() + unit.precision() + 20);
+        return decimal(number)
+                .divide(unit, digits, RoundingMode.HALF_UP)
+                .setScale(0, RoundingMode.HALF_UP)
+                .multiply(unit)
+                .doubleValue();
+    }
+
+    /** The index of an occurrence, in characters from 0; negative occurrences count from the end. */
+    private static @Nullable Double position(String text, String part, long occurrence) {
+        int at = -1;
+        if (occurrence >= 0) {
+            int from = 0;
+            for (long i = 0; i <= occurrence; i++) {
+                at = text.indexOf(part, from);
+                if (at < 0) {
+                    return null;
+                }
+                from = at + Math.max(1, part.length());
+            }
+        } else {
+            // Occurrences do not overlap and are found from the beginning.
+            long count = 0;
+            for (int from = 0; (at = text.indexOf(part, from)) >= 0; from = at + Math.max(1, part.length())) {
+                count++;
+            }
+            return count + occurrence < 0 ? null : position(text, part, count + occurrence);
+        }
+        return (double) text.codePointCount(0, at);
+    }
+
+    private static String encode(String text, String encoding) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return switch (encoding) {
+            case "hex" -> HexFormat.of().formatHex(bytes);
+            case "base64url" -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            case "base64mime" -> Base64.getMimeEncoder().encodeToString(bytes);
+            default -> Base64.getEncoder().encodeToString(bytes);
+        };
+    }
+
+    /** Null if the text is not valid in the encoding, or its bytes are not a text. */
+    private static @Nullable String decode(String text, String encoding) {
+        try {
+            byte[] bytes =
+                    switch (encoding) {
+                        case "hex" -> HexFormat.of().parseHex(text);
+                        case "base64url" -> padded(text.replace('-', '+').replace('_', '/'));
+                        case "base64mime" -> padded(text.replaceAll("[^A-Za-z0-9+/=]", ""));
+                        default -> padded(text);
+                    };
+            String decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return decoded.indexOf('\0') >= 0 ? null : decoded;
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static byte[] padded(String base64) {
+        return Base64.getDecoder().decode(base64);
+    }
+}

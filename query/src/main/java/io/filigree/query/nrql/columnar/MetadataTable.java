@@ -1,0 +1,113 @@
+package io.filigree.query.nrql.columnar;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.filigree.query.nrql.QueryDatabase.Session;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of {@code function_metadata} in DuckDB. Only new and updated ones are copied. Rows that PostgreSQL deleted since are not
+ * removed, because no event refers to them.
+ */
+final class MetadataTable {
+
+    private static final String COLUMNS = "metadata_id, function_arn, version, runtime, handler, architecture,"
+            + " package_type, memory_size_mb, timeout_s, ephemeral_storage_mb, code_sha256, last_modified, layers, role,"
+            + " log_group, tags, account_name, source, configuration, xmin";
+
+    private static final String CREATE = """
+            CREATE TABLE function_metadata (
+                metadata_id bigint PRIMARY KEY, function_arn text, version text, runtime text, handler text,
+                architecture text, package_type text, memory_size_mb integer, timeout_s integer,
+                ephemeral_storage_mb integer, code_sha256 text, last_modified text, layers text[], role text,
+                log_group text, tags json, account_name text, source text, configuration json, xmin bigint)
+            """;
+
+    private static final String VERSION = "xmin::text::bigint";
+
+    /** The metadata of a transaction: it changes with each insert, update and delete. */
+    private record Seen(long rows, long newest, String versions) {}
+
+    private final DuckDBConnection connection;
+
+    /** The versions of the rows in DuckDB, by id. */
+    private final Map<Long, Long> copied = new HashMap<>();
+
+    private @Nullable Seen seen;
+
+    MetadataTable(DuckDBConnection connection) {
+        this.connection = connection;
+    }
+
+    static void create(Connection connection) throws SQLException {
+        DuckDb.execute(connection, CREATE);
+    }
+
+    /** Copies the rows that the transaction sees and DuckDB does not have. An older id can become visible after a newer one. */
+    synchronized void refresh(Session postgres) throws SQLException {
+        Seen now = postgres.rows(
+                        "SELECT count(*), coalesce(max(metadata_id), 0), coalesce(sum(" + VERSION
+                                + "), 0)::text FROM function_metadata",
+                        List.of(),
+                        row -> new Seen(row.getLong(1), row.getLong(2), row.getString(3)))
+                .get(0);
+        if (now.equals(seen)) {
+            return;
+        }
+        Map<Long, Long> changed = new HashMap<>();
+        postgres.rows("SELECT metadata_id, " + VERSION + " FROM function_metadata", List.of(), row -> {
+            long id = row.getLong(1);
+            Long version = row.getLong(2);
+            return version.equals(copied.get(id)) ? version : changed.put(id, version);
+        });
+        if (!changed.isEmpty()) {
+            copy(postgres, changed);
+        }
+        seen = now;
+    }
+
+    private void copy(Session postgres, Map<Long, Long> changed) throws SQLException {
+        List<Object[]> rows = postgres.rows(
+                "SELECT " + COLUMNS.replace("xmin", VERSION) + " FROM function_metadata WHERE metadata_id = ANY (?)",
+                List.of((Object) changed.keySet().toArray(Long[]::new)),
+                MetadataTable::read);
+        String parameters = "?" + ", ?".repeat(COLUMNS.split(",").length - 1);
+        try (Connection writer = connection.duplicate();
+                PreparedStatement insert = writer.prepareStatement(
+                        "INSERT OR REPLACE INTO function_metadata (" + COLUMNS + ") VALUES (" + parameters + ")")) {
+            writer.setAutoCommit(false);
+            for (Object[] row : rows) {
+                for (int i = 0; i < row.length; i++) {
+                    insert.setObject(
+                            i + 1, row[i] instanceof String[] texts ? writer.createArrayOf("VARCHAR", texts) : row[i]);
+                }
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            writer.commit();
+        }
+        copied.putAll(changed);
+    }
+
+    private static Object[] read(ResultSet row) throws SQLException {
+        Object[] values = new Object[row.getMetaData().getColumnCount()];
+        for (int i = 0; i < values.length; i++) {
+            Object value = row.getObject(i + 1);
+            if (value instanceof Array array) {
+                values[i] = array.getArray();
+            } else {
+                values[i] = value instanceof Number || value == null ? value : row.getString(i + 1);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,80 @@
+package io.filigree.query.nrql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.filigree.decorator.function.AccountScope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The corpus has the same results when events are in columnar files, all of them or those before a time. */
+@Tag("slow")
+class ColumnarDifferentialTest {
+
+    private static final int HOURS = (int) Duration.between(Fixture.BEGIN, Fixture.END).toHours();
+
+    private static ColumnarFixture files;
+    private static QueryEngine all;
+
+    @BeforeAll
+    static void writeFiles() {
+        files = ColumnarFixture.create();
+        all = files.engine(Instant.MAX);
+    }
+
+    @AfterAll
+    static void close() {
+        files.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> allEventsInFiles() {
+        return Corpus.queries().stream().map(query -> test(query, AccountScope.ALL, all));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> allEventsInFilesForOneAccount() {
+        return Corpus.queries().stream().map(query -> test(query, NrqlDifferentialTest.ONE_ACCOUNT, all));
+    }
+
+    /** Each hour with another part of the corpus. */
+    @TestFactory
+    Stream<DynamicTest> eventsBeforeEachHourInFiles() {
+        List<String> queries = Corpus.queries();
+        return IntStream.rangeClosed(0, HOURS).boxed().flatMap(hour -> {
+            QueryEngine engine = files.engine(Fixture.BEGIN.plus(Duration.ofHours(hour)));
+            return IntStream.range(0, queries.size())
+                    .filter(i -> i % (HOURS + 1) == hour)
+                    .mapToObj(i -> test(queries.get(i), AccountScope.ALL, engine));
+        });
+    }
+
+    @Test
+    void generatedQueriesOverBoth() {
+        QueryGenerator generator = new QueryGenerator(Long.getLong("differential.seed", 7));
+        QueryEngine engine = files.engine(Fixture.CHANGE);
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < Integer.getInteger("differential.queries", 200); i++) {
+            NrqlDifferentialTest.difference(generator.next(), AccountScope.ALL, i % 2 == 0 ? all : engine)
+                    .ifPresent(differences::add);
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    private static DynamicTest test(String query, AccountScope scope, QueryEngine engine) {
+        return DynamicTest.dynamicTest(
+                query,
+                () -> assertThat(NrqlDifferentialTest.difference(query, scope, engine))
+                        .isEmpty());
+    }
+}
