@@ -35,7 +35,7 @@ final class RowExecution {
             AccountScope scope) {
         this.sources = sources;
         this.statements = statements;
-        this.reader = new RowReader(statements, flatEvents);
+        this.reader = new RowReader(statements, flatEvents, scope);
         this.storage = storage;
         this.scope = scope;
     }
