@@ -18,6 +18,7 @@ import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Values as the text of a {@code jsonb} column, and back: the JSON mapper for what PostgreSQL stores. */
@@ -39,8 +40,9 @@ public final class JsonText {
                     .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
                     .build())
             .build();
-    private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
-    private static final TypeReference<LinkedHashMap<String, String>> STRINGS = new TypeReference<>() {};
+    private static final ObjectReader OBJECT = JSON.readerFor(new TypeReference<LinkedHashMap<String, Object>>() {});
+    private static final ObjectReader STRINGS = JSON.readerFor(new TypeReference<LinkedHashMap<String, String>>() {});
+    private static final ObjectReader VALUE = JSON.readerFor(Object.class);
 
     /** Encoded names by their text: events share most of their names. Limited, because some senders generate names. */
     private static final Map<String, SerializedString> NAMES = new ConcurrentHashMap<>();
@@ -160,12 +162,12 @@ public final class JsonText {
 
     /** Parses the output of {@link #write}: values are String, Boolean, Number or lists of these. */
     public static Map<String, Object> read(String json) {
-        return JSON.readValue(json, OBJECT);
+        return OBJECT.readValue(json);
     }
 
     /** Reads a map of texts, such as tags. */
     public static Map<String, String> readStrings(String json) {
-        return JSON.readValue(json, STRINGS);
+        return STRINGS.readValue(json);
     }
 
     /** The JSON of any value, unchanged. */
@@ -175,7 +177,7 @@ public final class JsonText {
 
     /** Reads any JSON as PostgreSQL returns it: maps, lists, texts, numbers, booleans or null. */
     public static @Nullable Object readValue(String json) {
-        return JSON.readValue(json, Object.class);
+        return VALUE.readValue(json);
     }
 
     /** PostgreSQL stores every character but U+0000. */

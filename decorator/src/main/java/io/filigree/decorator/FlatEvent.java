@@ -26,18 +26,34 @@ public final class FlatEvent {
 
     private static final int NAME_PART = 6;
 
+    /** For the attributes of a sender and about forty of decoration. */
+    private static final int TYPICAL_CAPACITY = 128;
+
     private static final ConfigurationAttribute[] CONFIGURATION = ConfigurationAttribute.values();
 
-    private final Map<String, Object> attributes = new LinkedHashMap<>();
+    private final Map<String, Object> attributes = new LinkedHashMap<>(TYPICAL_CAPACITY);
 
     private FlatEvent() {}
 
     /** The event's attributes, the sender's first. */
     public static Map<String, Object> of(DecoratedEvent decorated) {
+        return of(
+                decorated,
+                decorated.decoration() instanceof Found found
+                        ? described(found.metadata().description())
+                        : Map.of());
+    }
+
+    /**
+     * The event's attributes, for readers of many events with the same metadata.
+     *
+     * @param described the {@linkplain #described attributes} of the metadata's description; empty without metadata
+     */
+    public static Map<String, Object> of(DecoratedEvent decorated, Map<String, Object> described) {
         FlatEvent flat = new FlatEvent();
         Event event = decorated.event();
-        flat.attributes.put(Attributes.TYPE, event.type());
         flat.attributes.put(Attributes.TIMESTAMP, event.timestamp().toEpochMilli());
+        flat.attributes.put(Attributes.TYPE, event.type());
         event.attributes().forEach(flat::add);
         event.attributes().forEach(flat::addLabel);
         flat.addCompletion(event);
@@ -45,6 +61,7 @@ public final class FlatEvent {
         flat.add(Attributes.TRACE_ID, event.traceId());
         flat.addIdentity(event.function());
         flat.addDecoration(decorated.decoration());
+        flat.attributes.putAll(described);
         if (decorated.memoryMismatch()) {
             flat.attributes.put(Attributes.DECORATION_MEMORY_MISMATCH, true);
         }
@@ -117,20 +134,22 @@ public final class FlatEvent {
             attributes.put(Attributes.DECORATION_AGE_MS, found.age().toMillis());
             attributes.put(
                     Attributes.DECORATION_SOURCE, found.metadata().source().text());
-            addDescription(found.metadata().description());
         }
     }
 
-    private void addDescription(FunctionDescription description) {
+    /** The attributes of a function that decorate its events: configuration, tags and the account's name. */
+    public static Map<String, Object> described(FunctionDescription description) {
+        FlatEvent flat = new FlatEvent();
         FunctionConfiguration configuration = description.configuration();
         for (ConfigurationAttribute attribute : CONFIGURATION) {
-            put(attribute.attributeName(), configuration.flatValue(attribute));
+            flat.put(attribute.attributeName(), configuration.flatValue(attribute));
         }
         description.tags().forEach((key, value) -> {
-            put(Attributes.TAG_PREFIX + key, value);
-            put(Attributes.LABEL_PREFIX + key, value);
+            flat.put(Attributes.TAG_PREFIX + key, value);
+            flat.put(Attributes.LABEL_PREFIX + key, value);
         });
-        put(Attributes.ACCOUNT, description.account());
+        flat.put(Attributes.ACCOUNT, description.account());
+        return flat.attributes;
     }
 
     /** Replaces the sender's value if there is a value. */

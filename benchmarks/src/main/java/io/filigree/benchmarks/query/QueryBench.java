@@ -1,10 +1,7 @@
 package io.filigree.benchmarks.query;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -20,13 +17,13 @@ import io.filigree.db.JsonText;
 import io.filigree.db.inventory.InventoryReader;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.nrql.guard.GuardedQueryDatabase;
+import io.filigree.query.nrql.QueryDatabase;
 import io.filigree.query.nrql.QueryEngine;
 import io.filigree.query.nrql.QueryRequest;
 import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.compile.PostgresQueryEngine;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import org.postgresql.util.PGobject;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Queries of every shape over a day of events: how long NRQL takes, from text to result, compared to handwritten SQL with
@@ -37,8 +34,6 @@ public final class QueryBench {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int WARM_UP = 200;
-    private static final DataSize MEMORY = DataSize.ofMegabytes(256);
-
     /** Queries of whole days that dashboards use and that must be fast. */
     private static final List<String> QUICK_DAYS =
             List.of("day: count", "day: percentiles", "day: count by tag", "day: average by tag");
@@ -72,22 +67,20 @@ public final class QueryBench {
         System.exit(good ? 0 : 1);
     }
 
-    private boolean run(HarnessDatabase database) throws SQLException {
+    private boolean run(HarnessDatabase database) {
         try (HikariDataSource pool = pool(database);
-                GuardedQueryDatabase guarded = GuardedQueryDatabase.withoutRequests(pool);
-                Connection connection = database.connect()) {
+                GuardedQueryDatabase guarded = GuardedQueryDatabase.withoutRequests(pool)) {
             QueryEngine nrql = new PostgresQueryEngine(
                     guarded,
                     new InventoryReader(pool, Duration.ofDays(7)),
                     NrqlFunctions.CATALOG,
                     Clock.fixed(GeneratedDay.END, ZoneOffset.UTC),
                     Long.MAX_VALUE);
-            asQuestionsAre(connection);
             warmUp(nrql);
             List<Timed> timed = BenchQuery.all().stream().map(Timed::new).toList();
             for (int round = 0; round <= plan.rounds(); round++) {
                 for (Timed question : timed) {
-                    question.ask(nrql, connection, round % 2 == 0);
+                    question.ask(nrql, guarded, round % 2 == 0);
                 }
                 if (round == 0) {
                     timed.forEach(Timed::forget); // it warmed up the caches and the compiler
@@ -119,14 +112,6 @@ public final class QueryBench {
         pool.setDataSource(database.dataSource());
         pool.setMaximumPoolSize(4);
         return pool;
-    }
-
-    /** The settings that queries run with, so that both have the same. */
-    private static void asQuestionsAre(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET work_mem = '" + MEMORY.toKilobytes() + "kB'");
-            statement.execute("SET jit = off");
-        }
     }
 
     private void judge(List<Timed> timed) {
@@ -170,7 +155,7 @@ public final class QueryBench {
             this.asked = asked;
         }
 
-        void ask(QueryEngine nrql, Connection connection, boolean nrqlFirst) throws SQLException {
+        void ask(QueryEngine nrql, QueryDatabase database, boolean nrqlFirst) {
             int rows = 0;
             int expected = 0;
             for (boolean inNrql : nrqlFirst ? List.of(true, false) : List.of(false, true)) {
@@ -179,7 +164,7 @@ public final class QueryBench {
                     rows = rows(nrql.answer(new QueryRequest(asked.nrql(), AccountScope.ALL, TIMEOUT, false, null)));
                     nrqlMillis.add((System.nanoTime() - began) / 1e6);
                 } else {
-                    expected = rows(connection);
+                    expected = rows(database);
                     sqlMillis.add((System.nanoTime() - began) / 1e6);
                 }
             }
@@ -188,16 +173,15 @@ public final class QueryBench {
             }
         }
 
-        private int rows(Connection connection) throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(asked.sql());
-                    ResultSet rows = statement.executeQuery()) {
-                int number = 0;
-                while (rows.next()) {
-                    readColumns(rows);
-                    number++;
-                }
-                return number;
-            }
+        /** In a session as that of NRQL, with the same settings and limits. */
+        private int rows(QueryDatabase database) {
+            return database.read(
+                            TIMEOUT,
+                            session -> session.rows(asked.sql(), List.of(), row -> {
+                                readColumns(row);
+                                return true;
+                            }))
+                    .size();
         }
 
         /** Reads values as NRQL returns them: JSON as objects. */

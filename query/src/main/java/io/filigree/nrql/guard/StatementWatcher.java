@@ -3,10 +3,11 @@ package io.filigree.nrql.guard;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StatementWatcher implements AutoCloseable {
 
-    /** Interval between the checks of a statement. */
+    /** Interval between the checks of all statements. */
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
     /** More than one, because sending a cancel request takes seconds when PostgreSQL does not respond. */
@@ -29,6 +30,9 @@ final class StatementWatcher implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor threads;
 
+    /** Checked by one task: a task for each statement would wake up a thread for each. */
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+
     StatementWatcher() {
         AtomicInteger number = new AtomicInteger();
         this.threads = new ScheduledThreadPoolExecutor(THREADS, task -> {
@@ -36,7 +40,8 @@ final class StatementWatcher implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        threads.setRemoveOnCancelPolicy(true);
+        threads.scheduleWithFixedDelay(
+                () -> watches.forEach(Watch::check), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -46,7 +51,9 @@ final class StatementWatcher implements AutoCloseable {
      *     watch is closed
      */
     Watch watch(Statement statement, BooleanSupplier gone) {
-        return new Watch(statement, gone, threads);
+        Watch watch = new Watch(statement, gone);
+        watches.add(watch);
+        return watch;
     }
 
     @Override
@@ -55,21 +62,19 @@ final class StatementWatcher implements AutoCloseable {
     }
 
     /** A statement that is watched. */
-    static final class Watch implements AutoCloseable {
+    final class Watch implements AutoCloseable {
 
         private final Statement statement;
         private final BooleanSupplier gone;
         private final Thread thread;
-        private final Future<?> checks;
         private boolean closed;
+        private final AtomicBoolean cancelling = new AtomicBoolean();
         private volatile boolean cancelled;
 
-        private Watch(Statement statement, BooleanSupplier gone, ScheduledExecutorService threads) {
+        private Watch(Statement statement, BooleanSupplier gone) {
             this.statement = statement;
             this.gone = gone;
             this.thread = Thread.currentThread();
-            this.checks = threads.scheduleWithFixedDelay(
-                    this::check, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         boolean isCancelled() {
@@ -77,15 +82,37 @@ final class StatementWatcher implements AutoCloseable {
         }
 
         /** Cancels again with each check, because the first request may arrive before the statement. */
-        private synchronized void check() {
-            if (closed || !(cancelled || thread.isInterrupted() || gone.getAsBoolean())) {
-                return;
+        private void check() {
+            // Not under the lock, which a cancel request holds until PostgreSQL responds.
+            if (!cancelling.get() && isUnwanted()) {
+                cancelling.set(true);
+                threads.execute(this::cancel);
             }
-            cancelled = true;
+        }
+
+        private synchronized boolean isUnwanted() {
+            cancelled = !closed && (cancelled || thread.isInterrupted() || isGone());
+            return cancelled;
+        }
+
+        private boolean isGone() {
             try {
-                statement.cancel();
+                return gone.getAsBoolean();
+            } catch (RuntimeException e) {
+                LOG.warn("The connection of a query's client could not be checked", e);
+                return false;
+            }
+        }
+
+        private synchronized void cancel() {
+            try {
+                if (!closed) {
+                    statement.cancel();
+                }
             } catch (SQLException e) {
                 LOG.warn("A query whose client has disconnected could not be cancelled in PostgreSQL", e);
+            } finally {
+                cancelling.set(false);
             }
         }
 
@@ -93,7 +120,7 @@ final class StatementWatcher implements AutoCloseable {
         @Override
         public synchronized void close() {
             closed = true;
-            checks.cancel(false);
+            watches.remove(this);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.filigree.query.event;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,8 +86,8 @@ public final class EventReader {
         return database.read(bound, timeout, session -> {
             List<List<Map<String, Object>>> all = new ArrayList<>();
             for (EventQuery query : queries) {
-                Statements whole = (sql, parameters) ->
-                        new QueryDatabase.Page<>(session.rows(sql, parameters, EventReader::read), true);
+                Statements whole =
+                        (sql, parameters) -> new QueryDatabase.Page<>(session.rows(sql, parameters, rowReader()), true);
                 all.add(flat(rows(whole, query, query.limit()).rows()));
             }
             return all;
@@ -99,7 +97,7 @@ public final class EventReader {
     /** Returns as many matching events as fit into a page, with the cursor of the next page. */
     public EventPage page(EventQuery query) {
         return database.read(query.accounts(), timeout, session -> {
-            Statements partly = (sql, parameters) -> session.page(sql, parameters, EventReader::read);
+            Statements partly = (sql, parameters) -> session.page(sql, parameters, rowReader());
             QueryDatabase.Page<Row> found = rows(partly, query, query.limit() + 1);
             List<Row> rows = found.rows();
             boolean more = !found.complete() || rows.size() > query.limit();
@@ -260,14 +258,17 @@ public final class EventReader {
                 + " WHERE metadata_id IS NULL AND " + IN_ACCOUNTS + window + " OFFSET '0') AS event";
     }
 
-    private static Row read(ResultSet row) throws SQLException {
-        FlatEvents.Stored stored = FlatEvents.read(row, "");
-        return new Row(
-                stored,
-                new EventCursor(
-                        stored.event().timestamp(),
-                        row.getObject("message_identity", UUID.class),
-                        row.getString("fingerprint")));
+    private static QueryDatabase.Row<Row> rowReader() {
+        FlatEvents.StoredEventReader events = new FlatEvents.StoredEventReader("", false);
+        return row -> {
+            FlatEvents.Stored stored = events.read(row);
+            return new Row(
+                    stored,
+                    new EventCursor(
+                            stored.event().timestamp(),
+                            row.getObject("message_identity", UUID.class),
+                            row.getString("fingerprint")));
+        };
     }
 
     private record Row(FlatEvents.Stored stored, EventCursor cursor) {}

@@ -64,11 +64,14 @@ final class MetadataTable {
             return;
         }
         Map<Long, Long> changed = new HashMap<>();
-        postgres.rows("SELECT metadata_id, " + VERSION + " FROM function_metadata", List.of(), row -> {
-            long id = row.getLong(1);
-            Long version = row.getLong(2);
-            return version.equals(copied.get(id)) ? version : changed.put(id, version);
-        });
+        postgres
+                .rows(
+                        "SELECT metadata_id, " + VERSION + " FROM function_metadata",
+                        List.of(),
+                        row -> Map.entry(row.getLong(1), row.getLong(2)))
+                .stream()
+                .filter(row -> !row.getValue().equals(copied.get(row.getKey())))
+                .forEach(row -> changed.put(row.getKey(), row.getValue()));
         if (!changed.isEmpty()) {
             copy(postgres, changed);
         }

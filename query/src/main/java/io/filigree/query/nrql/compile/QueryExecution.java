@@ -133,7 +133,7 @@ final class QueryExecution {
     private Outcome constants(Query query, Range window, boolean written) {
         QuerySources.Compiled compiled = sources.compile(query, window, List.of(), Relation::noneBesides);
         RowQuery row = new RowQuery(query, compiled, 1, 0);
-        Part part = new Part(new RowReader(statements, flatEvents).only(row), List.of());
+        Part part = new Part(new RowReader(statements, flatEvents, scope).only(row), List.of());
         return new Outcome(
                 query,
                 Kind.SINGLE,

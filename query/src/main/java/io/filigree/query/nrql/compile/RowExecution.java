@@ -117,7 +117,7 @@ final class RowExecution {
         RowReader.Whole whole = whole(plan.query());
         boolean joined = whole != RowReader.Whole.NONE && plan.query().join() != null;
         QuerySources.Compiled compiled = compile(plan, part.range(), part.columnar());
-        List<RowReader.Row> rows = new RowReader(part.statements(), flatEvents)
+        List<RowReader.Row> rows = new RowReader(part.statements(), flatEvents, scope)
                 .read(
                 new RowQuery(plan.query(), compiled, limit, offset),
                 isTimed(plan.query()),

@@ -79,7 +79,7 @@ final class RowQuery {
     /** An event: the selected values that are not null, by label, and its time. */
     Map<String, @Nullable Object> event(
             Map<String, ? extends @Nullable Object> whole, @Nullable Long timestamp, List<@Nullable Object> values) {
-        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        Map<String, @Nullable Object> event = new LinkedHashMap<>(2 * (whole.size() + values.size() + 1));
         if (timestamp != null) {
             event.put(Attributes.TIMESTAMP, timestamp);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,20 @@ final class RowReader {
         OBJECT
     }
 
+    private static final SqlFragment METADATA_VERSION = SqlFragment.of(
+                    "(SELECT m.xmin::text::bigint FROM function_metadata m WHERE m.metadata_id = r."
+                            + EventScan.STORED_PREFIX + "metadata_id)")
+            .as(EventScan.STORED_PREFIX + FlatEvents.METADATA_VERSION);
+
     private final StatementExecutor statements;
     private final FlatEvents flatEvents;
+    private final boolean versioned;
 
-    RowReader(StatementExecutor statements, FlatEvents flatEvents) {
+    /** @param scope with some accounts, no table is read outside the scan of their events */
+    RowReader(StatementExecutor statements, FlatEvents flatEvents, AccountScope scope) {
         this.statements = statements;
         this.flatEvents = flatEvents;
+        this.versioned = scope.isAll();
     }
 
     private record Read(
@@ -61,14 +70,19 @@ final class RowReader {
         columns.add(joined.as("joined"));
         columns.add(rowQuery.key().as("key"));
         switch (whole) {
-            case EVENT ->
+            case EVENT -> {
                 FlatEvents.COLUMNS.forEach(
                         column -> columns.add(SqlFragment.of("r." + EventScan.STORED_PREFIX + column)));
+                if (versioned) {
+                    columns.add(METADATA_VERSION);
+                }
+            }
             case OBJECT -> columns.add(SqlFragment.of("r." + TableScan.WHOLE));
             case NONE -> {}
         }
-        List<Read> found =
-                statements.rows("First rows in order", rowQuery.select(columns, timed), row -> read(row, whole));
+        FlatEvents.StoredEventReader events = new FlatEvents.StoredEventReader(EventScan.STORED_PREFIX, versioned);
+        List<Read> found = statements.rows(
+                "First rows in order", rowQuery.select(columns, timed), row -> read(row, whole, events));
         List<? extends Map<String, ? extends @Nullable Object>> wholes = whole == Whole.EVENT
                 ? flatEvents.of(found.stream()
                         .map(read -> Objects.requireNonNull(read.stored()))
@@ -77,11 +91,22 @@ final class RowReader {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             Read read = found.get(i);
-            Map<String, @Nullable Object> all = new LinkedHashMap<>(wholes.get(i));
-            read.joined().forEach(all::putIfAbsent);
-            rows.add(new Row(rowQuery.event(all, read.timestamp(), read.values()), read.timestamp(), read.key()));
+            rows.add(new Row(
+                    rowQuery.event(with(read.joined(), wholes.get(i)), read.timestamp(), read.values()),
+                    read.timestamp(),
+                    read.key()));
         }
         return rows;
+    }
+
+    private static Map<String, ? extends @Nullable Object> with(
+            Map<String, @Nullable Object> joined, Map<String, ? extends @Nullable Object> whole) {
+        if (joined.isEmpty()) {
+            return whole;
+        }
+        Map<String, @Nullable Object> all = new LinkedHashMap<>(whole);
+        joined.forEach(all::putIfAbsent);
+        return all;
     }
 
     /** The values of the only row. */
@@ -99,13 +124,13 @@ final class RowReader {
         return JsonValues.read(json) instanceof List<?> list ? (List<@Nullable Object>) list : List.of();
     }
 
-    private static Read read(ResultSet row, Whole whole) throws SQLException {
+    private static Read read(ResultSet row, Whole whole, FlatEvents.StoredEventReader events) throws SQLException {
         long at = row.getLong("at");
         Long timestamp = row.wasNull() ? null : at;
         return new Read(
                 timestamp,
                 list(row.getString("found")),
-                whole == Whole.EVENT ? FlatEvents.read(row, EventScan.STORED_PREFIX) : null,
+                whole == Whole.EVENT ? events.read(row) : null,
                 whole == Whole.OBJECT ? object(row.getString(TableScan.WHOLE)) : Map.of(),
                 object(row.getString("joined")),
                 JsonValues.read(row.getString("key")));
