@@ -48,7 +48,7 @@ public final class DuckDb implements ColumnarEvents, AutoCloseable {
     }
 
     /** Starts a database. */
-    public static DuckDb start(Settings settings, ColumnarFiles files, DuckDbFunctions.DateParser dates) {
+    public static DuckDb start(Settings settings, ColumnarFiles files, DateParser dates) {
         try {
             Properties properties = new Properties();
             properties.setProperty("autoinstall_known_extensions", "false");

@@ -93,11 +93,6 @@ final class DuckDbFunctions {
                 String.class);
     }
 
-    /** Reads dates by the patterns of NRQL. */
-    interface DateParser {
-        @Nullable Double millis(String text, String pattern, String zone);
-    }
-
     /** A function that is null if an argument is null. */
     private static void add(
             Connection connection,
@@ -171,7 +166,7 @@ final class DuckDbFunctions {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return switch (encoding) {
             case "hex" -> HexFormat.of().formatHex(bytes);
-            case "base64url" -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            case "base64url" -> Base64.getUrlEncoder().encodeToString(bytes);
             case "base64mime" -> Base64.getMimeEncoder().encodeToString(bytes);
             default -> Base64.getEncoder().encodeToString(bytes);
         };

@@ -59,9 +59,9 @@ final class KeysetQuery {
                 .inDuckDb(
                         "SELECT DISTINCT key, upper(jsonb_typeof(json_extract(sent, '/' || replace(replace(key, '~', '~0'),"
                                 + " '/', '~1')))) AS kind FROM (SELECT sent, unnest(json_keys(sent)) AS key FROM (SELECT"
-                                + " json_merge_patch(coalesce(r.e_completion, '{}')::json, r.e_attributes::json,"
+                                + " json_merge_patch(coalesce(r.e_completion, '{ }')::json, r.e_attributes::json,"
                                 + " CASE WHEN json_extract(r.e_completion, '/error')::varchar = 'true'"
-                                + " THEN '{\"error\": true}'::json ELSE '{}'::json END) AS sent FROM {} WHERE {}) AS s) AS k",
+                                + " THEN '{\"error\": true}'::json ELSE '{ }'::json END) AS sent FROM {} WHERE {}) AS s) AS k",
                         compiled.rows().from(),
                         compiled.condition());
         statements.rows("Names of sent attributes", sql, row -> {

@@ -5,13 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresQueryEngine implements QueryEngine {
 
     private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d+)");
-    private static final Pattern PARTITION =
-            Pattern.compile("\\bon ((?:" + String.join("|", EventTable.tables()) + ")_(?:\\d{8}|default))\\b");
 
     /** Each event has at least a hundred bytes. */
     private static final String MOST_EVENTS = """
@@ -160,7 +154,7 @@ public final class PostgresQueryEngine implements QueryEngine {
     public QueryExplanation explain(QueryRequest question) {
         return read(question, (session, files) -> {
             Query query = parse(question);
-            Explained explained = new Explained(session);
+            ExplainedStatements explained = new ExplainedStatements(session);
             Instant now = clock.instant();
             EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
             QueryExecution asking = new QueryExecution(
@@ -181,11 +175,11 @@ public final class PostgresQueryEngine implements QueryEngine {
                     asking.plans().stream().map(plan -> plan.tree().tree()).collect(Collectors.joining("\n\n"));
             return new QueryExplanation(
                     logical,
-                    explained.steps,
-                    explained.sql,
-                    explained.plans,
-                    List.copyOf(explained.partitions),
-                    explained.rows,
+                    explained.steps(),
+                    explained.sql(),
+                    explained.plans(),
+                    explained.partitions(),
+                    explained.mostRows(),
                     events,
                     all == 0 ? 1 : (double) decorated / all);
         });
@@ -251,56 +245,13 @@ public final class PostgresQueryEngine implements QueryEngine {
         return last.events();
     }
 
-    private static List<String> plan(Session session, SqlFragment sql) {
+    static List<String> plan(Session session, SqlFragment sql) {
         return session.rows("EXPLAIN " + sql.text(), sql.parameters(), row -> row.getString(1));
     }
 
-    private static long estimate(String line) {
+    static long estimate(String line) {
         Matcher estimate = ESTIMATE.matcher(line);
         boolean reads = line.contains(" Scan ");
         return reads && estimate.find() ? Long.parseLong(estimate.group(1)) : 0;
-    }
-
-    /** Runs each statement, and collects PostgreSQL's plans. */
-    private static final class Explained implements StatementExecutor {
-        private final Session session;
-        private final List<String> steps = new ArrayList<>();
-        private final List<String> sql = new ArrayList<>();
-        private final List<String> plans = new ArrayList<>();
-        private final Set<String> partitions = new LinkedHashSet<>();
-        private long rows;
-
-        Explained(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public <R> List<R> rows(String step, SqlFragment statement, Row<R> row) {
-            List<String> plan = plan(session, statement);
-            steps.add(step);
-            sql.add(statement.text());
-            plans.add(String.join("\n", plan));
-            for (String line : plan) {
-                rows = Math.max(rows, estimate(line));
-                Matcher partition = PARTITION.matcher(line);
-                while (partition.find()) {
-                    partitions.add(partition.group(1));
-                }
-            }
-            return session.rows(statement.text(), statement.parameters(), row);
-        }
-
-        @Override
-        public <R> List<R> observed(String step, String statement, Supplier<List<R>> rows) {
-            steps.add(step);
-            sql.add(statement);
-            plans.add("");
-            return rows.get();
-        }
-
-        @Override
-        public void charge(long values) {
-            session.charge(values);
-        }
     }
 }

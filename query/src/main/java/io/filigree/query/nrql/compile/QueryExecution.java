@@ -2,13 +2,10 @@ package io.filigree.query.nrql.compile;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
-import io.filigree.decorator.Attributes;
 import io.filigree.decorator.function.AccountScope;
 import io.filigree.query.event.FlatEvents;
 import io.filigree.query.nrql.QueryDatabase.Session;
@@ -47,6 +44,7 @@ final class QueryExecution {
     private final AggregateExecution aggregates;
     private final RowExecution rows;
     private final EventParts events;
+    private final EventCounts counts;
     private final List<QueryPlan> plans = new ArrayList<>();
 
     QueryExecution(
@@ -67,6 +65,7 @@ final class QueryExecution {
         this.planner = new Planner(now);
         this.sources = new QuerySources(session, limit, scope, this::nested);
         this.events = events;
+        this.counts = new EventCounts(sources, events);
         this.rows = new RowExecution(sources, flatEvents, events, scope);
         this.aggregates = new AggregateExecution(sources, statements, events, scope, request.totals());
     }
@@ -172,34 +171,14 @@ final class QueryExecution {
     private long inspected(Query query, Range window, long matched) {
         return query.where() == null || !query.isOfEvents() || query.join() != null
                 ? matched
-                : EventParts.sum(
-                        events.of(query, window),
-                        part -> part.statements()
-                                .count(sources.onlyRows(query, part.range(), query.eventTypes()), SqlFragment.TRUE));
+                : counts.events(query, window);
     }
 
     /** The number of events in the time range of an outcome, by decoration status. */
     Map<String, Long> decorationOf(Outcome outcome) {
-        Range window = new Range(outcome.window().begin(), outcome.window().end());
-        Map<String, Long> counted = new LinkedHashMap<>();
-        Set<String> status = Set.of(Attributes.DECORATION_STATUS);
-        for (String type : eventTypes()) {
-            for (EventParts.Part part : events.of(window)) {
-                List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
-                Relation of = new Relation(branches, status, Relation::noneBesides, null);
-                SqlFragment value = of.attribute(Attributes.DECORATION_STATUS).sql();
-                part.statements()
-                        .rows(
-                                "Events by decoration status",
-                                SqlFragment.of(
-                                        "SELECT {} AS status, count(*) AS events FROM {} GROUP BY 1",
-                                        value,
-                                        of.from()),
-                                row -> Map.entry(row.getString("status"), row.getLong("events")))
-                        .forEach(entry -> counted.merge(entry.getKey(), entry.getValue(), Long::sum));
-            }
-        }
-        return counted;
+        return counts.decoration(
+                eventTypes(),
+                new Range(outcome.window().begin(), outcome.window().end()));
     }
 
     private static Kind kind(Query query) {
@@ -224,7 +203,7 @@ final class QueryExecution {
     private Outcome showEventTypes(Query query, Range window, boolean written) {
         List<@Nullable Object> types = new ArrayList<>();
         for (String type : AttributeCatalog.eventTypes(session, scope)) {
-            boolean any = events.of(window).stream().anyMatch(part -> exists(query, type, part));
+            boolean any = counts.exist(query, type, window);
             if (any) {
                 types.add(type);
             }
@@ -237,16 +216,6 @@ final class QueryExecution {
                 null,
                 0,
                 0);
-    }
-
-    private boolean exists(Query query, String type, EventParts.Part part) {
-        Relation of = sources.onlyRows(query, part.range(), List.of(type));
-        return part.statements()
-                .rows(
-                        "Existence of events",
-                        SqlFragment.of("SELECT EXISTS (SELECT FROM {})", of.from()),
-                        row -> row.getBoolean(1))
-                .get(0);
     }
 
     private Outcome keyset(Query query, Range window, boolean written) {

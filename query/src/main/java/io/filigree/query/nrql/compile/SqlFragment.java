@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import io.filigree.query.nrql.QueryRefusedException;
-import io.filigree.query.nrql.QueryRefusedException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +17,6 @@ import org.jspecify.annotations.Nullable;
  * parameters are computed first, and a fragment beyond the limits is rejected.
  */
 public final class SqlFragment {
-
-    /** Characters of a statement. */
-    static final int MAX_TEXT = 1_000_000;
-
-    /** Parameters of a statement; PostgreSQL's protocol has room for 65,535. */
-    static final int MAX_PARAMETERS = 20_000;
-
-    /** Characters of all parameters of a statement. */
-    static final int MAX_PARAMETER_TEXT = 32_000_000;
-
-    /** Pieces within one another, which are written out recursively. */
-    static final int MAX_DEPTH = 2_000;
 
     private static final SqlFragment[] NO_PARTS = {};
 
@@ -74,7 +60,7 @@ public final class SqlFragment {
             chars += text.length();
         }
         long count = parameter == null ? 0 : 1;
-        long parameterChars = parameter == null ? 0 : length(parameter);
+        long parameterChars = parameter == null ? 0 : SqlLimits.length(parameter);
         int deepest = columnar == null ? 0 : columnar.depth;
         for (SqlFragment part : parts) {
             chars += part.length;
@@ -82,31 +68,10 @@ public final class SqlFragment {
             parameterChars += part.parameterLength;
             deepest = Math.max(deepest, part.depth);
         }
-        this.length = bounded(chars, MAX_TEXT, "characters of SQL");
-        this.parameterCount = bounded(count, MAX_PARAMETERS, "values in SQL");
-        this.parameterLength = bounded(parameterChars, MAX_PARAMETER_TEXT, "characters of values in SQL");
-        this.depth = bounded(deepest + 1L, MAX_DEPTH, "levels of SQL");
-    }
-
-    private static int bounded(long size, int max, String what) {
-        if (size > max) {
-            throw new QueryRefusedException(
-                    Reason.TOO_COMPLEX,
-                    "query too complex: it needs more than %,d %s; nest fewer functions, use variables less often, or"
-                                    .formatted(max, what)
-                            + " shorten lists");
-        }
-        return (int) size;
-    }
-
-    private static long length(Object parameter) {
-        if (parameter instanceof String text) {
-            return text.length();
-        }
-        if (parameter instanceof String[] texts) {
-            return Arrays.stream(texts).mapToLong(String::length).sum();
-        }
-        return parameter instanceof Object[] several ? 20L * several.length : 20;
+        this.length = SqlLimits.bounded(chars, SqlLimits.MAX_TEXT, "characters of SQL");
+        this.parameterCount = SqlLimits.bounded(count, SqlLimits.MAX_PARAMETERS, "values in SQL");
+        this.parameterLength = SqlLimits.bounded(parameterChars, SqlLimits.MAX_PARAMETER_TEXT, "characters of values in SQL");
+        this.depth = SqlLimits.bounded(deepest + 1L, SqlLimits.MAX_DEPTH, "levels of SQL");
     }
 
     /** The text with each {@code {}} replaced by the next part, in order. */
@@ -275,7 +240,7 @@ public final class SqlFragment {
     String text(SqlDialect dialect) {
         StringBuilder text = new StringBuilder(length);
         in(dialect).appendTo(text, dialect);
-        bounded(text.length(), MAX_TEXT, "characters of SQL");
+        SqlLimits.bounded(text.length(), SqlLimits.MAX_TEXT, "characters of SQL");
         return text.toString();
     }
 

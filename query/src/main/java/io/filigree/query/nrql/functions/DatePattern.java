@@ -56,7 +56,7 @@ final class DatePattern {
 
     /** The moment as text. */
     SqlFragment written(SqlFragment moment, String zone) {
-        SqlFragment local = SqlFragment.of("({} AT TIME ZONE {})", moment, SqlFragment.text(zone));
+        SqlFragment local = SqlFragment.of("({} AT TIME ZONE {})", moment, TimeValues.zone(zone));
         SqlFragment ahead = SqlFragment.of("({} - {} AT TIME ZONE 'UTC')", local, moment);
         List<SqlFragment> texts = new ArrayList<>();
         StringBuilder format = new StringBuilder();

@@ -20,7 +20,12 @@ final class TimeValues {
 
     /** The first argument as the {@code timestamp} of the clock in the query's time zone. */
     static SqlFragment local(CallArguments arguments) {
-        return SqlFragment.of("({} AT TIME ZONE {})", moment(arguments), SqlFragment.text(arguments.timezone()));
+        return SqlFragment.of("({} AT TIME ZONE {})", moment(arguments), zone(arguments.timezone()));
+    }
+
+    /** The id of a time zone. DuckDB has only names of zones. */
+    static SqlFragment zone(String id) {
+        return SqlFragment.text(id).inDuckDb(SqlFragment.text(id.equals("Z") ? "UTC" : id));
     }
 
     /** The time zone of a call: its own, or that of the query. */

@@ -54,7 +54,7 @@ final class ToTimestamp extends AbstractFunction implements EventFunction {
                         text,
                         text,
                         text,
-                        SqlFragment.text(zone))
+                        TimeValues.zone(zone))
                 .inDuckDb(
                         "floor(epoch_us(CASE WHEN NOT regexp_matches({}, " + DATE + ") THEN NULL"
                                 + " WHEN regexp_matches({}, " + ZONE + ") THEN try_cast({} AS timestamptz)"
@@ -63,6 +63,6 @@ final class ToTimestamp extends AbstractFunction implements EventFunction {
                         text,
                         text,
                         text,
-                        SqlFragment.text(zone)));
+                        TimeValues.zone(zone)));
     }
 }

@@ -73,8 +73,8 @@ class QueryComplexityTest {
             refused += isTooComplex(query) ? 1 : 0;
         }
         assertThat(refused).as("queries that are too complex").isPositive();
-        assertThat(longest).as("characters of the longest statement").isBetween(100_000, SqlFragment.MAX_TEXT);
-        assertThat(mostParameters).isLessThanOrEqualTo(SqlFragment.MAX_PARAMETERS);
+        assertThat(longest).as("characters of the longest statement").isBetween(100_000, SqlLimits.MAX_TEXT);
+        assertThat(mostParameters).isLessThanOrEqualTo(SqlLimits.MAX_PARAMETERS);
     }
 
     /**

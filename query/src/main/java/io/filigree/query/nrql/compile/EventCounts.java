@@ -1,0 +1,66 @@
+package io.filigree.query.nrql.compile;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.filigree.decorator.Attributes;
+import io.filigree.query.nrql.QueryRequest.Range;
+import io.filigree.query.nrql.syntax.Query;
+
+/** Counts the events of a time range, wherever they are stored. */
+final class EventCounts {
+
+    private final QuerySources sources;
+    private final EventParts parts;
+
+    EventCounts(QuerySources sources, EventParts parts) {
+        this.sources = sources;
+        this.parts = parts;
+    }
+
+    /** The number of events of the types of a query, regardless of its conditions. */
+    long events(Query query, Range window) {
+        return EventParts.sum(
+                parts.of(query, window),
+                part -> part.statements()
+                        .count(sources.onlyRows(query, part.range(), query.eventTypes()), SqlFragment.TRUE));
+    }
+
+    boolean exist(Query query, String type, Range window) {
+        return parts.of(window).stream().anyMatch(part -> {
+            Relation events = sources.onlyRows(query, part.range(), List.of(type));
+            return part.statements()
+                    .rows(
+                            "Existence of events",
+                            SqlFragment.of("SELECT EXISTS (SELECT FROM {})", events.from()),
+                            row -> row.getBoolean(1))
+                    .get(0);
+        });
+    }
+
+    /** The number of events of some types by decoration status. */
+    Map<String, Long> decoration(Collection<String> types, Range window) {
+        Map<String, Long> counted = new LinkedHashMap<>();
+        Set<String> status = Set.of(Attributes.DECORATION_STATUS);
+        for (String type : types) {
+            for (EventParts.Part part : parts.of(window)) {
+                List<TableScan> branches = sources.events(type, part.range(), new SenderFields(List.of()), status);
+                Relation events = new Relation(branches, status, Relation::noneBesides, null);
+                SqlFragment value = events.attribute(Attributes.DECORATION_STATUS).sql();
+                part.statements()
+                        .rows(
+                                "Events by decoration status",
+                                SqlFragment.of(
+                                        "SELECT {} AS status, count(*) AS events FROM {} GROUP BY 1",
+                                        value,
+                                        events.from()),
+                                row -> Map.entry(row.getString("status"), row.getLong("events")))
+                        .forEach(entry -> counted.merge(entry.getKey(), entry.getValue(), Long::sum));
+            }
+        }
+        return counted;
+    }
+}
