@@ -1,10 +1,13 @@
 package io.filigree.db.event;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -62,6 +65,15 @@ public final class EventPartitions {
             ORDER BY 1
             """;
 
+    private static final String PARTITIONS = """
+            SELECT partition.relname
+            FROM pg_inherits JOIN pg_class AS partition ON partition.oid = inhrelid
+            WHERE inhparent = ?::regclass
+            """;
+
+    private static final String SEALED_UNTIL =
+            "SELECT sealed_until FROM history_table WHERE event_table = ? AND sealed_until IS NOT NULL";
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
@@ -100,7 +112,32 @@ public final class EventPartitions {
      */
     public void ensure(String table, LocalDate from, LocalDate to) {
         List<LocalDate> there = days(table);
-        from.datesUntil(to.plusDays(1)).filter(day -> !there.contains(day)).forEach(day -> make(table, day));
+        LocalDate first = firstDay(table, from);
+        first.datesUntil(to.plusDays(1)).filter(day -> !there.contains(day)).forEach(day -> make(table, day));
+    }
+
+    /** Events of a time that was moved to history stay in the default partition until they follow. */
+    private LocalDate firstDay(String table, LocalDate from) {
+        return jdbc.sql(SEALED_UNTIL)
+                .param(table)
+                .query((row, number) -> row.getTimestamp(1).toInstant())
+                .optional()
+                .map(sealed -> day(sealed.plus(Duration.ofDays(1)).minusNanos(1)))
+                .filter(from::isBefore)
+                .orElse(from);
+    }
+
+    /** The partitions of a table that end at this time or before, the oldest first. */
+    public List<EventPartition> ended(EventTable table, Instant before) {
+        return jdbc.sql(PARTITIONS)
+                .param(table.table())
+                .query((row, number) -> EventPartition.parse(table.table(), row.getString(1)))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .filter(partition -> !partition.to().isAfter(before))
+                .sorted(Comparator.comparing(EventPartition::from))
+                .toList();
     }
 
     private void make(String table, LocalDate day) {
