@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  * One snapshot of a relation with events, from which its final rows are read hour by hour.
  *
  * <p>Only rows of transactions that ended before the oldest transaction that was running began are read. Whether a row is one
- * of them can be decided later by its {@code xmin}: whatever was added or changed after the snapshot has a later one.
+ * of them can be decided later by its {@code xmin}: a row that was added or changed after the snapshot has a later one.
  */
 final class EventExport implements AutoCloseable {
 

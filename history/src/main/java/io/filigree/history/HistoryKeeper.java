@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Moves final events to history and maintains it. Of several processes one works at a time. A failure for one table
@@ -86,6 +87,11 @@ public final class HistoryKeeper {
         return home.home().resolve("history");
     }
 
+    /** Where DuckDB writes what exceeds its memory. */
+    static Path temporary(Path root) {
+        return root.resolve("tmp").resolve("seal");
+    }
+
     /** Seals all closed partitions and does what maintenance is due, unless another process is doing so. */
     public void run() {
         try {
@@ -93,10 +99,11 @@ public final class HistoryKeeper {
             if (elected.isPresent()) {
                 try (HistoryLeader leader = elected.get();
                         IcebergTables tables = new IcebergTables(dataSource, root)) {
+                    FileSystemUtils.deleteRecursively(temporary(root));
                     new Run(leader, tables).all();
                 }
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException e) {
             // The outer loop: the next run begins with the active snapshot.
             metrics.failed(Task.RUN);
             log.warn("Could not maintain history, retrying later", e);

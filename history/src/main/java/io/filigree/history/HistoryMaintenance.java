@@ -56,7 +56,7 @@ final class HistoryMaintenance {
         this.lateWindow = lateWindow;
         this.transaction = new SealTransaction(leader, listener);
         this.listener = listener;
-        this.rewriter = new FileRewriter(settings, root.resolve("tmp"));
+        this.rewriter = new FileRewriter(settings, HistoryKeeper.temporary(root));
     }
 
     /** The first hour that has not expired. Whole hours expire, and so whole files. */

@@ -44,6 +44,8 @@ final class IcebergTables implements AutoCloseable {
             "2",
             TableProperties.DEFAULT_FILE_FORMAT,
             "parquet",
+            TableProperties.MANIFEST_MIN_MERGE_COUNT,
+            "20",
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
             "true",
             TableProperties.METADATA_PREVIOUS_VERSIONS_MAX,

@@ -175,7 +175,7 @@ final class LocalFileIO implements FileIO {
         }
     }
 
-    /** Counts bytes itself and closes once, because Iceberg asks for the position after it has closed the stream. */
+    /** Counts bytes itself and closes once, because Iceberg reads the position after it has closed the stream. */
     private static final class FileOutput extends PositionOutputStream {
 
         private final Path path;

@@ -44,7 +44,7 @@ final class ParquetFiles {
     static void write(Connection duckDb, String select, Path file, HistoryLayout layout) throws SQLException {
         execute(
                 duckDb,
-                "COPY (" + select + ORDER + ") TO " + quoted(file) + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE "
+                "COPY (" + select + ORDER + ") TO " + quoted(file) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE "
                         + ROW_GROUP_SIZE + ", FIELD_IDS {" + fieldIds(layout) + "})");
     }
 

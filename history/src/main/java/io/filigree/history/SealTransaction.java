@@ -16,12 +16,13 @@ import io.filigree.history.HistoryStates.State;
  * Removes sealed rows from PostgreSQL and makes the snapshot that has them the active one, in one transaction. Rows that
  * were not sealed stay: those of a partition move to the default partition.
  *
- * <p>Locks are waited for half a second, and then nothing has changed. The partition is closed to writers while its rows are counted, and the
+ * <p>Locks are waited for 200 ms, so that queries and ingest wait no longer than that behind this transaction; then nothing has
+ * changed. The partition is closed to writers while its rows are counted, and the
  * whole table to readers and writers only while the partition is dropped.
  */
 final class SealTransaction {
 
-    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '200ms'";
 
     private static final String COLUMNS = """
             SELECT quote_ident(attname) FROM pg_attribute

@@ -33,7 +33,10 @@ final class Sealing {
 
     private static final Logger log = LoggerFactory.getLogger(Sealing.class);
 
-    private static final int ATTEMPTS = 20;
+    /** With pauses of twice the length each, at most half a minute: about five minutes. */
+    private static final int ATTEMPTS = 16;
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final DataSource dataSource;
     private final Path root;
@@ -160,7 +163,7 @@ final class Sealing {
     }
 
     private Path temporary() {
-        return root.resolve("tmp");
+        return HistoryKeeper.temporary(root);
     }
 
     /** A transaction of the end of a sealing. */
@@ -179,7 +182,7 @@ final class Sealing {
                     throw e;
                 }
                 log.debug("Waiting for queries before sealed events are removed: relation={}", relation);
-                pause();
+                pause(attempt);
             } catch (RowsChangedException e) {
                 log.info("Events changed while they were sealed, retrying later: {}", e.getMessage());
                 throw e;
@@ -187,11 +190,9 @@ final class Sealing {
         }
     }
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
-    private static void pause() {
+    private static void pause(int attempt) {
         try {
-            Thread.sleep(500);
+            Thread.sleep(Math.min(30_000, 100L << attempt));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while sealing", e);

@@ -27,18 +27,18 @@ import org.springframework.util.unit.DataSize;
 /** A database with events of one day, and the history that they move to. */
 final class HistoryFixture {
 
-    static final LocalDate DAY = LocalDate.parse("2026-11-20");
-    static final Instant MORNING = Instant.parse("2026-11-20T06:00:00Z");
+    static final LocalDate DAY = LocalDate.parse("2031-11-20");
+    static final Instant MORNING = Instant.parse("2031-11-20T06:00:00Z");
     static final String CHECKOUT = "arn:aws:lambda:eu-west-1:123456789012:function:checkout";
     static final String REPORTS = "arn:aws:lambda:us-east-1:210987654321:function:reports";
     static final Duration LATE_WINDOW = Duration.ofHours(24);
     static final Instant ALWAYS = Instant.parse("2020-01-01T00:00:00Z");
-    static final Instant NEVER = Instant.parse("2030-01-01T00:00:00Z");
+    static final Instant NEVER = Instant.parse("2040-01-01T00:00:00Z");
 
     final DataSource database = TestPostgres.database().dataSource();
     final JdbcClient jdbc = JdbcClient.create(database);
     /** The day has ended, and is closed. */
-    final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T07:30:00Z"));
+    final MovableClock clock = new MovableClock(Instant.parse("2031-11-21T07:30:00Z"));
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final HistoryReader reader = new HistoryReader();

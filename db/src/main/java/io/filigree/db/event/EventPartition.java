@@ -43,6 +43,11 @@ public record EventPartition(String table, String name, Instant from, Instant to
                 table, table + "_" + HOUR.format(from.atOffset(ZoneOffset.UTC)), from, from.plus(Duration.ofHours(1)));
     }
 
+    /** Whether the two have a time in common. */
+    boolean overlaps(EventPartition other) {
+        return from.isBefore(other.to) && other.from.isBefore(to);
+    }
+
     /** The partition with this name; empty for the default partition. */
     static Optional<EventPartition> parse(String table, String name) {
         Matcher suffix = SUFFIX.matcher(name);
