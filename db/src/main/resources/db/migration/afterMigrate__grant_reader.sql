@@ -13,7 +13,7 @@ BEGIN
     END IF;
     FOREACH relation IN ARRAY ARRAY[
         'lambda_invocation', 'lambda_invocation_error', 'span', 'log', 'custom_event', 'event_attribute',
-        'lambda_function', 'function_metadata', 'function_version', 'function_alias', 'function_activity',
+        'lambda_function', 'function_metadata', 'function_version', 'function_alias', 'function_activity', 'history_table',
         'lambda_invocation_flat', 'lambda_error_flat', 'span_flat', 'log_flat', 'lambda_function_flat']
     LOOP
         IF NOT has_table_privilege('filigree_reader', relation, 'SELECT') THEN

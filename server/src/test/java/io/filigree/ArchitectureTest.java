@@ -203,12 +203,13 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** COPY and its transaction, LISTEN, locks of a session, cancellation, and what runs before there is a schema. */
+    /** COPY and its transaction, DuckDB, LISTEN, locks of a session, cancellation, and what runs before there is a schema. */
     private static boolean usesConnections(JavaClass type) {
         return Stream.of(
                                 "io.filigree.db.event",
                                 "io.filigree.db.embedded",
                                 "io.filigree.db.schema",
+                                "io.filigree.history",
                                 "io.filigree.nrql.guard")
                         .anyMatch(type.getPackageName()::equals)
                 || Stream.of(

@@ -17,7 +17,7 @@ import io.filigree.decorator.function.AccountScope;
  *   <li>{@link #lock}, as its first statement. Until the transaction ends, no event of these tables moves to history.
  *   <li>{@link #select}, on the same connection.
  *   <li>Read the event tables of PostgreSQL on this connection, and the files with DuckDB. The union is complete and without
- *       duplicates, whatever the time range: neither side needs a filter for the boundary.
+ *       duplicates for any time range: neither side needs a filter for the boundary.
  * </ol>
  *
  * <p>A transaction should end as soon as PostgreSQL has been read: sealing waits for it. Files stay readable afterwards.

@@ -12,6 +12,7 @@ import io.filigree.db.event.EventStore;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.LogMessageIndex;
 import io.filigree.db.event.PendingEvents;
+import io.filigree.db.event.PartitionWidth;
 import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.event.UndecodedMessages;
 import io.filigree.db.freshness.FreshnessStore;
@@ -176,13 +177,18 @@ class IngestConfiguration {
 
     @Bean
     PartitionKeeper partitionKeeper(
-            DataSource dataSource, JdbcConnectionDetails database, RetentionSettings retention, Clock clock) {
+            DataSource dataSource,
+            JdbcConnectionDetails database,
+            RetentionSettings retention,
+            PartitionWidth width,
+            Clock clock) {
         return new PartitionKeeper(
                 new EventPartitions(dataSource),
                 new LogMessageIndex(IndexConnections.of(database)),
                 new ExpiredRows(dataSource),
                 new FreshnessStore(dataSource),
                 retention,
+                width,
                 clock);
     }
 

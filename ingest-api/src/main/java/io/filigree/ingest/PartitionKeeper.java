@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 import io.filigree.db.event.EventPartitions;
+import io.filigree.db.event.EventTable;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.LogMessageIndex;
+import io.filigree.db.event.PartitionWidth;
 import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.freshness.FreshnessStore;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Creates the partitions of the days around today in advance, builds the index of log messages for days that have ended, and
+ * Creates the partitions of the days around today, or of the hours around now, in advance, builds the index of log messages for days that have ended, and
  * deletes expired rows. A failure for one table or day does not affect the others, and is retried in the next run.
  */
 final class PartitionKeeper {
@@ -27,6 +29,8 @@ final class PartitionKeeper {
     private static final Logger log = LoggerFactory.getLogger(PartitionKeeper.class);
     private static final int DAYS_BACK = 2;
     private static final int DAYS_AHEAD = 3;
+    private static final Duration HOURS_BACK = Duration.ofHours(12);
+    private static final Duration HOURS_AHEAD = Duration.ofHours(6);
     private static final Duration ONE_DAY = Duration.ofDays(1);
 
     private final EventPartitions partitions;
@@ -34,6 +38,7 @@ final class PartitionKeeper {
     private final ExpiredRows rows;
     private final FreshnessStore freshness;
     private final RetentionSettings retention;
+    private final PartitionWidth width;
     private final Clock clock;
 
     PartitionKeeper(
@@ -42,12 +47,14 @@ final class PartitionKeeper {
             ExpiredRows rows,
             FreshnessStore freshness,
             RetentionSettings retention,
+            PartitionWidth width,
             Clock clock) {
         this.partitions = partitions;
         this.index = index;
         this.rows = rows;
         this.freshness = freshness;
         this.retention = retention;
+        this.width = width;
         this.clock = clock;
     }
 
@@ -59,9 +66,17 @@ final class PartitionKeeper {
     void keepDays() {
         Instant now = clock.instant();
         retention.partitioned().forEach((table, kept) -> {
-            attempt("create the partitions of " + table, () -> makeDays(table, kept, now));
+            attempt("create the partitions of " + table, () -> make(table, kept, now));
             attempt("drop partitions of " + table, () -> partitions.dropBefore(table, oldestDay(kept, now)));
         });
+    }
+
+    private void make(String table, Duration kept, Instant now) {
+        if (width == PartitionWidth.HOUR && EventTable.tables().contains(table)) {
+            partitions.ensureHours(table, now.minus(HOURS_BACK), now.plus(HOURS_AHEAD));
+        } else {
+            makeDays(table, kept, now);
+        }
     }
 
     private void makeDays(String table, Duration kept, Instant now) {

@@ -14,6 +14,7 @@ import io.filigree.db.TestPostgres;
 import io.filigree.db.event.EventPartitions;
 import io.filigree.db.event.ExpiredRows;
 import io.filigree.db.event.LogMessageIndex;
+import io.filigree.db.event.PartitionWidth;
 import io.filigree.db.event.RetentionSettings;
 import io.filigree.db.freshness.FreshnessStore;
 import org.junit.jupiter.api.Tag;
@@ -53,6 +54,35 @@ class PartitionKeeperTest {
         assertThat(days("lambda_invocation"))
                 .isEqualTo(days("invocation_completion"))
                 .containsExactly("20261118", "20261119", "20261120", "20261121", "20261122", "20261123");
+    }
+
+    @Test
+    void makesTheHoursAroundNowOfTablesThatMoveToHistory() {
+        keeperAt(NOON, PartitionWidth.HOUR).keepDays();
+
+        assertThat(hours("span")).startsWith("2026112000", "2026112001").endsWith("2026112018").hasSize(19);
+        assertThat(days("span")).isEmpty();
+        assertThat(days("invocation_completion")).hasSize(6);
+    }
+
+    @Test
+    void makesHoursAfterTheLastDayAndDaysAfterTheLastHour() {
+        keeperAt(NOON).keepDays();
+        keeperAt(NOON.plus(Duration.ofHours(90)), PartitionWidth.HOUR).keepDays();
+        assertThat(days("span")).endsWith("20261123");
+        assertThat(hours("span")).startsWith("2026112400").endsWith("2026112412");
+
+        keeperAt(NOON.plus(Duration.ofHours(90))).keepDays();
+        assertThat(hours("span")).startsWith("2026112400").endsWith("2026112423").hasSize(24);
+        assertThat(days("span")).endsWith("20261123", "20261125", "20261126", "20261127");
+    }
+
+    @Test
+    void makesNoPartitionOfATimeThatMovedToHistory() {
+        jdbc.sql("INSERT INTO history_table VALUES ('span', 1, 'x', '2026-11-20 00:00Z', now())")
+                .update();
+        keeperAt(NOON).keepDays();
+        assertThat(days("span")).startsWith("20261120");
     }
 
     @Test
@@ -180,12 +210,17 @@ class PartitionKeeperTest {
     }
 
     private PartitionKeeper keeperAt(Instant now) {
+        return keeperAt(now, PartitionWidth.DAY);
+    }
+
+    private PartitionKeeper keeperAt(Instant now, PartitionWidth width) {
         return new PartitionKeeper(
                 new EventPartitions(dataSource),
                 new LogMessageIndex(dataSource),
                 new ExpiredRows(dataSource),
                 new FreshnessStore(dataSource),
                 RETENTION,
+                width,
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -1,10 +1,14 @@
 package io.filigree.db.event;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -13,8 +17,8 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The daily partitions of the event tables. Events of a day without a partition are in the default partition, from where
- * they are moved when the partition is created.
+ * The partitions of the event tables: by day, or by hour if hours move to history. Events of a time without a partition are in the
+ * default partition, from where they are moved when the partition is created.
  *
  * <p>Ingest continues meanwhile. Creating or dropping a partition takes locks that block ingest and queries while they are
  * held and while they are waited for. The wait is therefore limited to half a second; then a
@@ -26,18 +30,20 @@ public final class EventPartitions {
 
     private static final DateTimeFormatter SUFFIX = DateTimeFormatter.BASIC_ISO_DATE;
 
-    /** Days in UTC, independent of the time zone of a session. */
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** Times in UTC, independent of the time zone of a session. */
     private static final String CREATE = "CREATE TABLE %1$s (LIKE %2$s INCLUDING ALL)";
 
     private static final String MOVE = """
             WITH moved AS (
-                DELETE FROM %2$s_default WHERE ts >= '%3$s 00:00Z' AND ts < '%4$s 00:00Z' RETURNING %5$s
+                DELETE FROM %2$s_default WHERE ts >= '%3$s' AND ts < '%4$s' RETURNING %5$s
             )
             INSERT INTO %1$s (%5$s) SELECT %5$s FROM moved
             """;
     private static final String CLOSE_DEFAULT = "LOCK TABLE %2$s_default IN ACCESS EXCLUSIVE MODE";
     private static final String ATTACH =
-            "ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s 00:00Z') TO ('%4$s 00:00Z')";
+            "ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s') TO ('%4$s')";
 
     /** Rows are moved without a lock first; those added meanwhile are moved with the lock. */
     private static final String MAKE_PARTITION = String.join(";\n", CREATE, MOVE, CLOSE_DEFAULT, MOVE, ATTACH);
@@ -55,12 +61,14 @@ public final class EventPartitions {
             ORDER BY attnum
             """;
 
-    private static final String DAYS = """
+    private static final String PARTITIONS = """
             SELECT partition.relname
             FROM pg_inherits JOIN pg_class AS partition ON partition.oid = inhrelid
-            WHERE inhparent = ?::regclass AND partition.relname ~ ('^' || ? || '_[0-9]{8}$')
-            ORDER BY 1
+            WHERE inhparent = ?::regclass
             """;
+
+    private static final String SEALED_UNTIL =
+            "SELECT sealed_until FROM history_table WHERE event_table = ? AND sealed_until IS NOT NULL";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -70,7 +78,7 @@ public final class EventPartitions {
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 
-    /** The tables that are partitioned by day. */
+    /** The tables that are partitioned by day or hour. */
     public static List<String> tables() {
         return Stream.concat(EventTable.tables().stream(), Stream.of("invocation_completion"))
                 .toList();
@@ -92,25 +100,78 @@ public final class EventPartitions {
     }
 
     /**
-     * Creates the missing partitions of these days, both included.
+     * Creates the missing partitions of these days, both included. A day that has partitions of hours gets the others.
      *
      * <p>Each is a transaction, which closes the default partition to readers and writers while PostgreSQL scans it for
      * rows of that day. Events with an existing partition, which is nearly all of them, are written meanwhile;
      * queries that do not rule the default partition out wait.
      */
     public void ensure(String table, LocalDate from, LocalDate to) {
-        List<LocalDate> there = days(table);
-        from.datesUntil(to.plusDays(1)).filter(day -> !there.contains(day)).forEach(day -> make(table, day));
+        List<EventPartition> there = partitions(table);
+        Instant sealed = sealedUntil(table);
+        from.datesUntil(to.plusDays(1))
+                .map(day -> EventPartition.ofDay(table, day))
+                .filter(day -> !day.from().isBefore(sealed) && !isCovered(there, day))
+                .forEach(day -> {
+                    if (there.stream().noneMatch(day::overlaps)) {
+                        make(day);
+                    } else {
+                        ensureHours(table, day.from(), day.to().minus(HOUR));
+                    }
+                });
     }
 
-    private void make(String table, LocalDate day) {
+    /**
+     * Creates the missing partitions of the hours that begin at these times, both included, and of the hours between. As
+     * {@link #ensure} for days. Hours of a day that has a partition need none.
+     */
+    public void ensureHours(String table, Instant from, Instant to) {
+        List<EventPartition> there = partitions(table);
+        Instant sealed = sealedUntil(table);
+        Instant last = to.truncatedTo(ChronoUnit.HOURS);
+        for (Instant hour = from.truncatedTo(ChronoUnit.HOURS); !hour.isAfter(last); hour = hour.plus(HOUR)) {
+            EventPartition partition = EventPartition.ofHour(table, hour);
+            if (!hour.isBefore(sealed) && there.stream().noneMatch(partition::overlaps)) {
+                make(partition);
+            }
+        }
+    }
+
+    private static boolean isCovered(List<EventPartition> there, EventPartition day) {
+        return there.contains(day)
+                || there.stream().filter(day::overlaps).count() == Duration.ofDays(1).toHours();
+    }
+
+    private void make(EventPartition partition) {
+        String table = partition.table();
         alone(table, () -> {
-            if (!days(table).contains(day)) {
+            if (partitions(table).stream().noneMatch(partition::overlaps)) {
                 jdbc.sql(MAKE_PARTITION.formatted(
-                                partition(table, day), table, day, day.plusDays(1), String.join(", ", columns(table))))
+                                partition.name(),
+                                table,
+                                partition.from(),
+                                partition.to(),
+                                String.join(", ", columns(table))))
                         .update();
             }
         });
+    }
+
+    /** Events of an earlier time stay in the default partition until they follow those that were moved to history. */
+    private Instant sealedUntil(String table) {
+        return jdbc.sql(SEALED_UNTIL)
+                .param(table)
+                .query((row, number) -> row.getTimestamp(1).toInstant())
+                .optional()
+                .orElse(Instant.MIN);
+    }
+
+    /** The partitions of a table that end at this time or before, the oldest first. */
+    public List<EventPartition> ended(EventTable table, Instant before) {
+        return partitions(table.table()).stream()
+                .filter(partition -> !partition.to().isAfter(before))
+                .sorted(Comparator.comparing(EventPartition::from))
+                .toList();
     }
 
     private List<String> columns(String table) {
@@ -118,18 +179,18 @@ public final class EventPartitions {
     }
 
     /**
-     * Drops the partitions of days before this one.
+     * Drops the partitions of days, and of their hours, before this one.
      *
      * <p>Each is a transaction, which closes the whole table to readers and writers while the partition is removed from
      * the catalog. Its files are removed afterwards.
      */
     public void dropBefore(String table, LocalDate day) {
-        for (LocalDate old : days(table)) {
-            if (old.isBefore(day)) {
+        Instant start = EventPartition.ofDay(table, day).from();
+        for (EventPartition old : partitions(table)) {
+            if (old.from().isBefore(start)) {
                 alone(
                         table,
-                        () -> jdbc.sql("DROP TABLE IF EXISTS " + partition(table, old))
-                                .update());
+                        () -> jdbc.sql("DROP TABLE IF EXISTS " + old.name()).update());
             }
         }
     }
@@ -142,14 +203,18 @@ public final class EventPartitions {
                 .single();
     }
 
-    private List<LocalDate> days(String table) {
+    /** Without the default partition. */
+    private List<EventPartition> partitions(String table) {
         if (!tables().contains(table)) {
-            throw new IllegalArgumentException("Not partitioned by day: " + table);
+            throw new IllegalArgumentException("Not partitioned by time: " + table);
         }
-        return jdbc.sql(DAYS)
-                .params(table, table)
-                .query((row, number) -> dayOf(row.getString(1)))
-                .list();
+        return jdbc.sql(PARTITIONS)
+                .param(table)
+                .query((row, number) -> EventPartition.parse(table, row.getString(1)))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Names are built by this class only, never from input. */

@@ -1,0 +1,81 @@
+package io.filigree.history;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.filigree.db.PrivateFiles;
+import org.apache.iceberg.DataFile;
+
+/** Writes the rows of files of one hour to a new file, with the filters of their ids. */
+final class FileRewriter {
+
+    private final HistorySettings settings;
+    private final Path temporary;
+
+    FileRewriter(HistorySettings settings, Path temporary) {
+        this.settings = settings;
+        this.temporary = temporary;
+    }
+
+    /** @param condition of the rows to write, in SQL of DuckDB */
+    WrittenFile write(HistoryLayout layout, Collection<DataFile> files, String condition, Path target)
+            throws SQLException, IOException {
+        List<Path> paths =
+                files.stream().map(file -> LocalFileIO.path(file.location())).toList();
+        PrivateFiles.createDirectories(target.getParent());
+        PrivateFiles.createFile(target);
+        try (Connection duckDb = SealWorkspace.open(settings, temporary)) {
+            ParquetFiles.write(
+                    duckDb, ParquetFiles.read(paths, layout, present(layout, files)) + " WHERE " + condition, target, layout);
+            WrittenFile written = ParquetFiles.measure(duckDb, target, layout);
+            writeFilters(duckDb, target);
+            LocalFileIO.sync(target);
+            return written;
+        }
+    }
+
+    /** The names of the columns that at least one of the files has. */
+    private static Set<String> present(HistoryLayout layout, Collection<DataFile> files) {
+        Set<Integer> ids = new HashSet<>();
+        for (DataFile file : files) {
+            Map<Integer, Long> counts = file.valueCounts();
+            if (counts != null) {
+                ids.addAll(counts.keySet());
+            }
+        }
+        Set<String> names = new HashSet<>();
+        layout.columns().stream()
+                .filter(column -> ids.contains(layout.fieldId(column)))
+                .forEach(column -> names.add(column.name()));
+        return names;
+    }
+
+    private static void writeFilters(Connection duckDb, Path file) throws SQLException, IOException {
+        IdFilter.Hashes requests = new IdFilter.Hashes();
+        IdFilter.Hashes traces = new IdFilter.Hashes();
+        try (Statement statement = duckDb.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT " + HistoryLayout.REQUEST_ID + ", "
+                        + HistoryLayout.TRACE_ID + " FROM read_parquet(" + ParquetFiles.quoted(file) + ")")) {
+            while (rows.next()) {
+                String request = rows.getString(1);
+                String trace = rows.getString(2);
+                if (request != null) {
+                    requests.add(request);
+                }
+                if (trace != null) {
+                    traces.add(trace);
+                }
+            }
+        }
+        IdFilterFile.write(file, requests, traces);
+    }
+}

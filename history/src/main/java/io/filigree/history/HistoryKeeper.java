@@ -1,0 +1,215 @@
+package io.filigree.history;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+import io.filigree.db.FiligreeHome;
+import io.filigree.db.event.EventPartition;
+import io.filigree.db.event.EventTable;
+import io.filigree.history.HistoryMetrics.Task;
+import io.filigree.history.HistoryStates.State;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.iceberg.Table;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Moves final events to history and maintains it. Of several processes one works at a time. A failure for one table
+ * does not affect the others, and is retried in the next run.
+ */
+public final class HistoryKeeper {
+
+    private static final Logger log = LoggerFactory.getLogger(HistoryKeeper.class);
+
+    /** Late events are few. More often they would become many small files. */
+    private static final Duration BETWEEN_LATE = Duration.ofHours(1);
+
+    /** How often files are merged and unreferenced files are deleted. */
+    private static final Duration BETWEEN_MAINTENANCE = Duration.ofMinutes(15);
+
+    private final DataSource dataSource;
+    private final Path root;
+    private final HistorySettings settings;
+    private final Duration lateWindow;
+    private final Clock clock;
+    private final HistoryMetrics metrics;
+    private final SealStep.Listener listener;
+    private final Map<EventTable, Instant> lateSealed = new HashMap<>();
+    private final Map<EventTable, Instant> maintained = new HashMap<>();
+
+    /** @param lateWindow how long events wait for their function: {@code filigree.ingest.drain.late-window} */
+    public HistoryKeeper(
+            DataSource dataSource,
+            FiligreeHome home,
+            HistorySettings settings,
+            Duration lateWindow,
+            Clock clock,
+            MeterRegistry registry) {
+        this(
+                dataSource,
+                directory(home),
+                settings,
+                lateWindow,
+                clock,
+                new HistoryMetrics(registry),
+                SealStep.Listener.NONE);
+    }
+
+    HistoryKeeper(
+            DataSource dataSource,
+            Path root,
+            HistorySettings settings,
+            Duration lateWindow,
+            Clock clock,
+            HistoryMetrics metrics,
+            SealStep.Listener listener) {
+        this.dataSource = dataSource;
+        this.root = root;
+        this.settings = settings;
+        this.lateWindow = lateWindow;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.listener = listener;
+    }
+
+    /** The directory of all files of history. */
+    public static Path directory(FiligreeHome home) {
+        return home.home().resolve("history");
+    }
+
+    /** Where DuckDB writes what exceeds its memory. */
+    static Path temporary(Path root) {
+        return root.resolve("tmp").resolve("seal");
+    }
+
+    /** Seals all closed partitions and does what maintenance is due, unless another process is doing so. */
+    public void run() {
+        try {
+            Optional<HistoryLeader> elected = HistoryLeader.elect(dataSource);
+            if (elected.isPresent()) {
+                try (HistoryLeader leader = elected.get();
+                        IcebergTables tables = new IcebergTables(dataSource, root)) {
+                    FileSystemUtils.deleteRecursively(temporary(root));
+                    new Run(leader, tables).all();
+                }
+            }
+        } catch (SQLException | IOException | RuntimeException e) {
+            // The outer loop: the next run begins with the active snapshot.
+            metrics.failed(Task.RUN);
+            log.warn("Could not maintain history, retrying later", e);
+        }
+    }
+
+    /**
+     * Removes all events of an account from PostgreSQL and from history, and returns their number. Their files are deleted
+     * after {@code filigree.history.delete-after}. Waits for no other process.
+     *
+     * @throws IllegalStateException while another process changes history
+     */
+    public long erase(String accountId) throws SQLException, IOException {
+        if (!accountId.matches("[0-9]{12}")) {
+            throw new IllegalArgumentException("accountId: must have 12 digits");
+        }
+        HistoryLeader elected = HistoryLeader.elect(dataSource)
+                .orElseThrow(() -> new IllegalStateException("Another process changes history. Retry later."));
+        long events = 0;
+        try (HistoryLeader leader = elected;
+                IcebergTables tables = new IcebergTables(dataSource, root)) {
+            HistoryMaintenance maintenance = maintenance(leader);
+            for (EventTable table : EventTable.values()) {
+                events += maintenance.erase(tables.open(table), table, accountId);
+                maintained.remove(table);
+            }
+        }
+        log.info("Removed the events of an account: account={} events={}", accountId, events);
+        return events;
+    }
+
+    private HistoryMaintenance maintenance(HistoryLeader leader) {
+        return new HistoryMaintenance(leader.connection(), root, settings, lateWindow, clock, listener);
+    }
+
+    /** One run of the leader. */
+    private final class Run {
+
+        private final IcebergTables tables;
+        private final HistoryLeader leader;
+        private final Sealing sealing;
+        private final HistoryMaintenance maintenance;
+
+        Run(HistoryLeader leader, IcebergTables tables) {
+            this.leader = leader;
+            this.tables = tables;
+            this.sealing =
+                    new Sealing(dataSource, leader.connection(), root, settings, lateWindow, clock, listener);
+            this.maintenance = maintenance(leader);
+        }
+
+        void all() {
+            for (EventTable table : EventTable.values()) {
+                attempt(Task.SEAL, table, () -> seal(table));
+                attempt(Task.EXPIRE, table, () -> metrics.expired(table, maintenance.expire(tables.open(table), table)));
+                if (isDue(maintained, table, BETWEEN_MAINTENANCE)) {
+                    attempt(Task.COMPACT, table, () -> maintenance.compact(tables.open(table), table));
+                    attempt(Task.CLEAN, table, () -> maintenance.removeUnreferenced(tables.open(table), table));
+                    maintained.put(table, clock.instant());
+                }
+            }
+        }
+
+        private void seal(EventTable table) throws SQLException, IOException {
+            Table iceberg = tables.open(table);
+            List<EventPartition> closed = sealing.closed(table);
+            measureLag(table, closed);
+            for (EventPartition partition : closed) {
+                metrics.sealed(table, sealing.seal(iceberg, partition, table));
+            }
+            measureLag(table, sealing.closed(table));
+            if (isDue(lateSealed, table, BETWEEN_LATE)) {
+                Instant sealedUntil = HistoryStates.read(leader.connection(), table)
+                        .map(State::sealedUntil)
+                        .orElse(null);
+                metrics.sealed(
+                        table, sealing.sealLate(iceberg, table, maintenance.oldest(table), sealedUntil));
+                lateSealed.put(table, clock.instant());
+            }
+            metrics.size(table, iceberg.currentSnapshot());
+        }
+
+        private void measureLag(EventTable table, List<EventPartition> closed) {
+            Duration overdue = closed.isEmpty()
+                    ? Duration.ZERO
+                    : Duration.between(closed.get(0).to().plus(settings.sealAfter()), clock.instant());
+            metrics.lag(table, overdue);
+        }
+
+        private boolean isDue(Map<EventTable, Instant> last, EventTable table, Duration interval) {
+            Instant before = last.get(table);
+            return before == null || !before.plus(interval).isAfter(clock.instant());
+        }
+
+        private void attempt(Task task, EventTable table, Work work) {
+            try {
+                work.run();
+            } catch (SQLException | IOException | RuntimeException e) {
+                // The next run begins with the active snapshot. The other tables have their turn.
+                metrics.failed(task);
+                log.warn("Could not maintain history, retrying later: task={} table={}", task, table.table(), e);
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws SQLException, IOException;
+    }
+}

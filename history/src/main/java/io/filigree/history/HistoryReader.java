@@ -1,0 +1,186 @@
+package io.filigree.history;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.decorator.function.AccountScope;
+import io.filigree.history.HistoryStates.State;
+import io.filigree.history.IdFilterFile.Kind;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.StaticTableOperations;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types.NestedField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the active snapshots, which {@code history_table} names. Reads no catalog: metadata files are immutable. The
+ * list of files of a snapshot is read once and kept in memory, about 200 bytes for each file.
+ */
+public final class HistoryReader implements History {
+
+    private final Map<EventTable, ActiveFiles> active = new EnumMap<>(EventTable.class);
+
+    /** All files of a snapshot. */
+    private record ActiveFiles(long snapshotId, HistoryLayout layout, List<BoundedFile> files) {}
+
+    /** A file with the smallest and largest values by which it is selected. Times are microseconds since 1970. */
+    private record BoundedFile(
+            HistoryFile file,
+            long firstTime,
+            long lastTime,
+            @Nullable String firstAccount,
+            @Nullable String lastAccount) {
+
+        boolean mayHave(long from, long to) {
+            return lastTime >= from && firstTime < to;
+        }
+
+        boolean mayHave(Set<String> accounts) {
+            return firstAccount != null
+                    && lastAccount != null
+                    && accounts.stream()
+                            .anyMatch(account ->
+                                    account.compareTo(firstAccount) >= 0 && account.compareTo(lastAccount) <= 0);
+        }
+    }
+
+    @Override
+    public void lock(Connection connection, Collection<EventTable> tables) throws SQLException {
+        if (tables.isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(tables.stream()
+                    .sorted()
+                    .distinct()
+                    .map(table -> "ONLY " + table.table())
+                    .collect(Collectors.joining(", ", "LOCK TABLE ", " IN ACCESS SHARE MODE")));
+        }
+    }
+
+    @Override
+    public HistorySelection select(
+            Connection connection, EventTable table, Instant from, Instant to, AccountScope scope)
+            throws SQLException {
+        return select(connection, table, from, to, scope, file -> true);
+    }
+
+    @Override
+    public HistorySelection ofRequest(
+            Connection connection, EventTable table, String requestId, Instant from, Instant to, AccountScope scope)
+            throws SQLException {
+        return select(
+                connection, table, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.REQUEST, requestId));
+    }
+
+    @Override
+    public HistorySelection ofTrace(
+            Connection connection, EventTable table, String traceId, Instant from, Instant to, AccountScope scope)
+            throws SQLException {
+        return select(connection, table, from, to, scope, file -> IdFilterFile.mayContain(file, Kind.TRACE, traceId));
+    }
+
+    private HistorySelection select(
+            Connection connection,
+            EventTable table,
+            Instant from,
+            Instant to,
+            AccountScope scope,
+            Predicate<Path> condition)
+            throws SQLException {
+        Optional<State> stored = HistoryStates.read(connection, table);
+        if (stored.isEmpty()) {
+            return new HistorySelection(HistoryLayout.initial(table), 0, null, List.of());
+        }
+        State state = stored.get();
+        ActiveFiles opened = open(table, state);
+        long first = micros(from);
+        long end = micros(to);
+        List<HistoryFile> files = opened.files().stream()
+                .filter(file -> file.mayHave(first, end))
+                .filter(file -> scope.match(() -> true, file::mayHave))
+                .map(BoundedFile::file)
+                .filter(file -> condition.test(file.path()))
+                .toList();
+        return new HistorySelection(opened.layout(), state.snapshotId(), state.sealedUntil(), files);
+    }
+
+    private ActiveFiles open(EventTable table, State state) {
+        synchronized (active) {
+            ActiveFiles known = active.get(table);
+            if (known != null && known.snapshotId() == state.snapshotId()) {
+                return known;
+            }
+        }
+        ActiveFiles opened = read(table, state);
+        synchronized (active) {
+            active.put(table, opened);
+        }
+        return opened;
+    }
+
+    private static ActiveFiles read(EventTable table, State state) {
+        Table iceberg =
+                new BaseTable(new StaticTableOperations(state.metadataLocation(), new LocalFileIO()), table.table());
+        HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
+        NestedField time = iceberg.schema().findField(HistoryLayout.TS);
+        NestedField account = iceberg.schema().findField(HistoryLayout.ACCOUNT_ID);
+        Map<Set<Integer>, Set<Integer>> columnSets = new HashMap<>();
+        List<BoundedFile> files = new ArrayList<>();
+        for (DataFile file : DataFileList.of(iceberg, state.snapshotId(), Expressions.alwaysTrue())) {
+            Map<Integer, Long> counts = file.valueCounts();
+            Set<Integer> columns = counts == null ? Set.of() : Set.copyOf(counts.keySet());
+            Long firstTime = bound(file.lowerBounds(), time);
+            Long lastTime = bound(file.upperBounds(), time);
+            files.add(new BoundedFile(
+                    new HistoryFile(
+                            LocalFileIO.path(file.location()),
+                            file.recordCount(),
+                            file.fileSizeInBytes(),
+                            columnSets.computeIfAbsent(columns, same -> same)),
+                    firstTime == null ? Long.MIN_VALUE : firstTime,
+                    lastTime == null ? Long.MAX_VALUE : lastTime,
+                    text(bound(file.lowerBounds(), account)),
+                    text(bound(file.upperBounds(), account))));
+        }
+        return new ActiveFiles(state.snapshotId(), layout, files);
+    }
+
+    private static <T> @Nullable T bound(@Nullable Map<Integer, ByteBuffer> bounds, NestedField field) {
+        ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
+        return bound == null ? null : Conversions.fromByteBuffer(field.type(), bound);
+    }
+
+    private static @Nullable String text(@Nullable CharSequence bound) {
+        return bound == null ? null : bound.toString();
+    }
+
+    /** Within the range of a long for any time. */
+    private static long micros(Instant time) {
+        if (time.isBefore(Instant.parse("0001-01-01T00:00:00Z"))) {
+            return Long.MIN_VALUE;
+        }
+        return time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))
+                ? Long.MAX_VALUE
+                : ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+}

@@ -1,0 +1,86 @@
+package io.filigree.history;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.filigree.db.event.EventTable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The columnar history.
+ *
+ * @param enabled {@code filigree.history.enabled}: whether final events move from PostgreSQL to files
+ * @param sealAfter {@code filigree.history.seal-after}: how long after its end an hour moves to history. Not below the six
+ *     hours in which messages of an invocation are joined
+ * @param memory {@code filigree.history.memory}: of DuckDB while it writes files
+ * @param threads {@code filigree.history.threads}: of DuckDB while it writes files
+ * @param maxRowsPerSecond {@code filigree.history.max-rows-per-second}: limits the load on PostgreSQL next to ingest
+ * @param deleteAfter {@code filigree.history.delete-after}: how long files stay after the last snapshot with them was replaced.
+ *     Longer than any query
+ * @param retention how long events are kept in history, from when they happened. Those in PostgreSQL are kept for {@code
+ *     filigree.retention}
+ */
+@ConfigurationProperties("filigree.history")
+public record HistorySettings(
+        @DefaultValue("false") boolean enabled,
+        @DefaultValue("7h") Duration sealAfter,
+        @DefaultValue("128MB") DataSize memory,
+        @DefaultValue("1") int threads,
+        @DefaultValue("200000") int maxRowsPerSecond,
+        @DefaultValue("15m") Duration deleteAfter,
+        @DefaultValue Retention retention) {
+
+    private static final Duration LEAST_SEAL_AFTER = Duration.ofHours(6);
+    private static final Duration LEAST_RETENTION = Duration.ofDays(1);
+    private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(64);
+
+    public HistorySettings {
+        require(sealAfter.compareTo(LEAST_SEAL_AFTER) >= 0, "seal-after must be at least 6h, not " + sealAfter);
+        require(memory.compareTo(LEAST_MEMORY) >= 0, "memory must be at least 64MB, not " + memory);
+        require(threads >= 1, "threads must be at least 1, not " + threads);
+        require(maxRowsPerSecond >= 1, "max-rows-per-second must be at least 1, not " + maxRowsPerSecond);
+        require(!deleteAfter.isNegative(), "delete-after must not be negative");
+    }
+
+    private static void require(boolean condition, String problem) {
+        if (!condition) {
+            throw new IllegalArgumentException("filigree.history." + problem);
+        }
+    }
+
+    /**
+     * How long events are kept in history.
+     *
+     * @param invocations {@code filigree.history.retention.invocations}
+     * @param errors {@code filigree.history.retention.errors}: of invocations
+     * @param spans {@code filigree.history.retention.spans}
+     * @param logs {@code filigree.history.retention.logs}
+     * @param customEvents {@code filigree.history.retention.custom-events}
+     */
+    public record Retention(
+            @DefaultValue("30d") Duration invocations,
+            @DefaultValue("30d") Duration errors,
+            @DefaultValue("30d") Duration spans,
+            @DefaultValue("30d") Duration logs,
+            @DefaultValue("30d") Duration customEvents) {
+
+        public Retention {
+            for (Duration kept : List.of(invocations, errors, spans, logs, customEvents)) {
+                require(kept.compareTo(LEAST_RETENTION) >= 0, "retention must be at least 1d, not " + kept);
+            }
+        }
+
+        Duration of(EventTable table) {
+            return switch (table) {
+                case INVOCATION -> invocations;
+                case INVOCATION_ERROR -> errors;
+                case SPAN -> spans;
+                case LOG -> logs;
+                case CUSTOM -> customEvents;
+            };
+        }
+    }
+}

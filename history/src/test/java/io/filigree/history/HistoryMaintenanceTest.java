@@ -1,0 +1,216 @@
+package io.filigree.history;
+
+import static io.filigree.history.HistoryFixture.ALWAYS;
+import static io.filigree.history.HistoryFixture.CHECKOUT;
+import static io.filigree.history.HistoryFixture.MORNING;
+import static io.filigree.history.HistoryFixture.NEVER;
+import static io.filigree.history.HistoryFixture.REPORTS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.filigree.db.event.EventTable;
+import io.filigree.decorator.function.AccountScope;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What queries select of history, and what becomes of its files. */
+@Tag("slow")
+@Timeout(600)
+class HistoryMaintenanceTest {
+
+    @TempDir
+    Path root;
+
+    private HistoryFixture fixture;
+
+    @BeforeEach
+    void addEvents() {
+        fixture = new HistoryFixture(root);
+        fixture.addInvocations(120, MORNING, Duration.ofMinutes(1));
+        fixture.add(
+                EventTable.INVOCATION,
+                "2031-11-20 09:30Z",
+                "2031-11-20 09:30Z",
+                "undecorated",
+                ", function_arn",
+                ", '" + REPORTS + "'");
+    }
+
+    @Test
+    void selectsFilesByTimeAccountAndId() throws Exception {
+        fixture.keeper().run();
+
+        assertThat(select(ALWAYS, NEVER, AccountScope.ALL).files()).hasSize(3);
+        assertThat(select(MORNING, MORNING.plusSeconds(1), AccountScope.ALL).files())
+                .singleElement()
+                .satisfies(file -> {
+                    assertThat(file.rows()).isEqualTo(60);
+                    assertThat(file.bytes()).isEqualTo(Files.size(file.path()));
+                });
+        assertThat(select(MORNING.plusSeconds(7_100), MORNING.plusSeconds(7_201), AccountScope.ALL).files())
+                .hasSize(1);
+        assertThat(select(ALWAYS, NEVER, AccountScope.only(Set.of("210987654321"))).rows()).isEqualTo(1);
+        assertThat(select(ALWAYS, NEVER, AccountScope.only(Set.of("000000000000"))).files()).isEmpty();
+        assertThat(select(ALWAYS, NEVER, AccountScope.NONE).files()).isEmpty();
+
+        String requestId = HistoryFixture.duckDb("SELECT request_id FROM read_parquet('" + root
+                        + "/lambda_invocation/data/**/*.parquet') WHERE request_id LIKE 'request-77-%'")
+                .get(0);
+        try (Connection connection = fixture.database.getConnection()) {
+            assertThat(fixture.reader
+                            .ofRequest(connection, EventTable.INVOCATION, requestId, ALWAYS, NEVER, AccountScope.ALL)
+                            .rows())
+                    .isEqualTo(60);
+            assertThat(fixture.reader
+                            .ofRequest(connection, EventTable.INVOCATION, "unknown", ALWAYS, NEVER, AccountScope.ALL)
+                            .files())
+                    .isEmpty();
+            assertThat(fixture.reader
+                            .ofTrace(connection, EventTable.INVOCATION, "trace-3", ALWAYS, NEVER, AccountScope.ALL)
+                            .files())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void hasNoFilesBeforeAnyEventIsSealed() throws Exception {
+        HistorySelection selection = select(ALWAYS, NEVER, AccountScope.ALL);
+        assertThat(selection.files()).isEmpty();
+        assertThat(selection.layout().columns()).isEqualTo(HistoryLayout.FIXED);
+    }
+
+    @Test
+    void icebergReadsTheSameRows() throws Exception {
+        List<String> events = new ArrayList<>(fixture.jdbc
+                .sql("SELECT message_identity || ' ' || (extract(epoch FROM ts) * 1000)::bigint || ' ' || attributes::text"
+                        + " || coalesce(function_arn, '') FROM lambda_invocation")
+                .query(String.class)
+                .list());
+        fixture.keeper().run();
+
+        List<String> read = new ArrayList<>();
+        try (IcebergTables tables = new IcebergTables(fixture.database, root)) {
+            Table table = tables.open(EventTable.INVOCATION);
+            try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+                for (Record row : records) {
+                    java.time.OffsetDateTime time = (java.time.OffsetDateTime) row.getField("ts");
+                    read.add(row.getField("message_identity") + " " + time.toInstant().toEpochMilli() + " "
+                            + row.getField("attributes") + row.getField("function_arn"));
+                    if (CHECKOUT.equals(row.getField("function_arn"))) {
+                        assertThat(row.getField("tags")).asString().contains("team=payments");
+                        assertThat(row.getField("attr_customer")).asString().startsWith("c");
+                    }
+                }
+            }
+        }
+        assertThat(read).containsExactlyInAnyOrderElementsOf(events);
+    }
+
+    @Test
+    void mergesTheFilesOfAnHourWhenLateEventsHaveFollowed() throws Exception {
+        HistoryKeeper keeper = fixture.keeper();
+        keeper.run();
+        List<String> before = fixture.history(EventTable.INVOCATION);
+        fixture.add(
+                EventTable.INVOCATION,
+                "2031-11-20 06:30Z",
+                "2031-11-20 06:30Z",
+                "decorated",
+                ", function_arn, request_id",
+                ", '" + CHECKOUT + "', 'late'");
+        fixture.clock.forward(Duration.ofHours(2));
+        keeper.run();
+        assertThat(fixture.selection(EventTable.INVOCATION).files()).hasSize(4);
+        List<String> after = fixture.history(EventTable.INVOCATION);
+        assertThat(after).containsAll(before).hasSize(122);
+
+        fixture.clock.forward(Duration.ofHours(48));
+        keeper.run();
+        assertThat(fixture.selection(EventTable.INVOCATION).files()).hasSize(3);
+        assertThat(fixture.history(EventTable.INVOCATION)).isEqualTo(after);
+        try (Connection connection = fixture.database.getConnection()) {
+            assertThat(fixture.reader
+                            .ofRequest(connection, EventTable.INVOCATION, "late", ALWAYS, NEVER, AccountScope.ALL)
+                            .rows())
+                    .isEqualTo(61);
+        }
+        assertThat(dataFiles()).isEqualTo(3);
+        assertNoFailure();
+    }
+
+    @Test
+    void dropsTheFilesOfExpiredHours() throws Exception {
+        HistoryKeeper keeper = fixture.keeper();
+        keeper.run();
+        fixture.clock.set(Instant.parse("2031-12-20T07:59:00Z"));
+        keeper.run();
+        assertThat(fixture.history(EventTable.INVOCATION)).hasSize(61);
+
+        fixture.clock.set(Instant.parse("2031-12-21T00:00:00Z"));
+        keeper.run();
+        assertThat(fixture.history(EventTable.INVOCATION)).isEmpty();
+        assertThat(dataFiles()).isZero();
+        assertThat(fixture.registry
+                        .counter("filigree.history.expired", "table", "lambda_invocation")
+                        .count())
+                .isEqualTo(121);
+        assertNoFailure();
+    }
+
+    @Test
+    void erasesTheEventsOfAnAccount() throws Exception {
+        HistoryKeeper keeper = fixture.keeper();
+        keeper.run();
+        fixture.add(
+                EventTable.SPAN,
+                "2031-11-21 07:00Z",
+                "2031-11-21 07:00Z",
+                "decorated",
+                ", function_arn",
+                ", '" + CHECKOUT + "'");
+
+        assertThat(keeper.erase("123456789012")).isEqualTo(121);
+        assertThat(fixture.events(EventTable.INVOCATION)).singleElement().asString().contains(REPORTS);
+        assertThat(fixture.events(EventTable.SPAN)).isEmpty();
+        fixture.clock.forward(Duration.ofHours(1));
+        keeper.run();
+        assertThat(dataFiles()).isEqualTo(1);
+        assertThatIllegalArgumentException().isThrownBy(() -> keeper.erase("' OR true"));
+        assertNoFailure();
+    }
+
+    private HistorySelection select(Instant from, Instant to, AccountScope scope) throws SQLException {
+        try (Connection connection = fixture.database.getConnection()) {
+            return fixture.reader.select(connection, EventTable.INVOCATION, from, to, scope);
+        }
+    }
+
+    private long dataFiles() throws Exception {
+        try (Stream<Path> files = Files.walk(root.resolve("lambda_invocation"))) {
+            return files.filter(file -> file.toString().endsWith(".parquet")).count();
+        }
+    }
+
+    private void assertNoFailure() {
+        assertThat(fixture.registry.find("filigree.history.failures").counters())
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+    }
+}

@@ -1,0 +1,51 @@
+package io.filigree;
+
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+import io.filigree.db.FiligreeHome;
+import io.filigree.db.event.PartitionWidth;
+import io.filigree.history.HistoryKeeper;
+import io.filigree.history.HistorySettings;
+import io.filigree.role.ProcessRole;
+import io.filigree.role.RequiresRole;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Wires the columnar history: its files are written where events are. */
+@Configuration(proxyBeanMethods = false)
+@RequiresRole(ProcessRole.INGEST)
+class HistoryConfiguration {
+
+    @Bean
+    PartitionWidth partitionWidth(HistorySettings settings) {
+        return settings.enabled() ? PartitionWidth.HOUR : PartitionWidth.DAY;
+    }
+
+    /** Of several processes one at a time works. */
+    @Bean
+    @ConditionalOnProperty("filigree.history.enabled")
+    HistorySchedule historySchedule(
+            DataSource dataSource,
+            FiligreeHome home,
+            HistorySettings settings,
+            @Value("${filigree.ingest.drain.late-window:24h}") Duration lateWindow,
+            Clock clock,
+            MeterRegistry registry) {
+        return new HistorySchedule(new HistoryKeeper(dataSource, home, settings, lateWindow, clock, registry));
+    }
+
+    /** Often, so that an hour is sealed soon after it is closed. A run without closed partitions takes milliseconds. */
+    record HistorySchedule(HistoryKeeper keeper) {
+
+        @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+        void run() {
+            keeper.run();
+        }
+    }
+}
