@@ -1,5 +1,7 @@
 package io.filigree.query.nrql.compile;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -119,7 +121,11 @@ final class AggregateExecution {
         return part.statements().rows(
                 "States of groups of a time range",
                 scan.collect(byFacet, byBucket),
-                row -> new CollectedGroup(
-                        row.getString("keys"), (Integer) row.getObject("bucket"), row.getString("states")));
+                AggregateExecution::read);
+    }
+
+    private static CollectedGroup read(ResultSet row) throws SQLException {
+        int bucket = row.getInt("bucket");
+        return new CollectedGroup(row.getString("keys"), row.wasNull() ? null : (Integer) bucket, row.getString("states"));
     }
 }
