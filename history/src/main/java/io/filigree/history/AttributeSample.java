@@ -14,7 +14,7 @@ import io.filigree.history.HistoryColumn.Source;
 
 /**
  * Finds the frequent attributes of a partition, each of which gets a column. An attribute is frequent if a fifth of the
- * events have it with the same type. Long texts and ids that hardly repeat get none: they would be stored twice and are not
+ * events, and at least 50 of the sample, have it with the same type. Long texts and ids that hardly repeat get none: they would be stored twice and are not
  * aggregated.
  */
 final class AttributeSample {
@@ -38,10 +38,10 @@ final class AttributeSample {
             FROM pairs, rows
             WHERE jsonb_typeof(value) IN ('string', 'number', 'boolean')
             GROUP BY source, key, jsonb_typeof(value), all_rows
-            HAVING count(*) >= greatest(1, all_rows / 5)
+            HAVING count(*) >= greatest(50, all_rows / 5)
                 AND (jsonb_typeof(value) <> 'string'
                     OR avg(octet_length(value::text)) <= 130
-                        AND (count(*) < 50 OR count(DISTINCT value) < count(*) * 0.8))
+                        AND count(DISTINCT value) < count(*) * 0.8)
             ORDER BY count(*) DESC, source, key
             """;
 
@@ -58,8 +58,7 @@ final class AttributeSample {
         layout.columns().forEach(column -> names.add(column.name()));
         int room = MAX_COLUMNS - layout.attributes().size();
         try (Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery(SAMPLE.formatted(relation, percentage(connection, relation)))) {
+                ResultSet rows = statement.executeQuery(SAMPLE.formatted(relation, percentage(connection, relation)))) {
             while (missing.size() < room && rows.next()) {
                 Source source = Source.valueOf(rows.getString("source"));
                 String attribute = rows.getString("key");

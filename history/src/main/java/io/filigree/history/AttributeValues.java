@@ -56,7 +56,8 @@ final class AttributeValues {
     }
 
     /** The values of one event in the order of the columns. The array is valid until the next call. */
-    @Nullable Object[] of(@Nullable String attributes, @Nullable String completion) {
+    @Nullable
+    Object[] of(@Nullable String attributes, @Nullable String completion) {
         Arrays.fill(values, null);
         read(attributes, sender);
         read(completion, platform);

@@ -51,30 +51,40 @@ final class CopiedRows implements AutoCloseable {
         return row.getShort() >= 0 || next();
     }
 
+    /** The size of the row as it was sent. */
+    int bytes() {
+        return row.limit();
+    }
+
     /** The length of the next value in bytes; negative for NULL. Is called before each value. */
     private int length() {
         return row.getInt();
     }
 
-    @Nullable String text() {
+    @Nullable
+    String text() {
         int length = length();
         return length < 0 ? null : string(length);
     }
 
-    @Nullable Long number() {
+    @Nullable
+    Long number() {
         return length() < 0 ? null : row.getLong();
     }
 
-    @Nullable Double decimal() {
+    @Nullable
+    Double decimal() {
         return length() < 0 ? null : row.getDouble();
     }
 
-    @Nullable Boolean flag() {
+    @Nullable
+    Boolean flag() {
         return length() < 0 ? null : row.get() != 0;
     }
 
     /** Microseconds since 1970. */
-    @Nullable Long micros() {
+    @Nullable
+    Long micros() {
         return length() < 0 ? null : row.getLong() + EPOCH_MICROS;
     }
 
@@ -83,7 +93,8 @@ final class CopiedRows implements AutoCloseable {
     }
 
     /** An array of text with one dimension. */
-    @Nullable List<@Nullable String> texts() {
+    @Nullable
+    List<@Nullable String> texts() {
         if (length() < 0) {
             return null;
         }

@@ -22,8 +22,11 @@ final class DataFileList {
 
     static List<DataFile> of(Table table, long snapshotId, Expression filter) {
         List<DataFile> files = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().useSnapshot(snapshotId).filter(filter).includeColumnStats().planFiles()) {
+        try (CloseableIterable<FileScanTask> tasks = table.newScan()
+                .useSnapshot(snapshotId)
+                .filter(filter)
+                .includeColumnStats()
+                .planFiles()) {
             tasks.forEach(task -> files.add(task.file()));
         } catch (IOException e) {
             throw new UncheckedIOException("Could not list the files of " + table.name(), e);

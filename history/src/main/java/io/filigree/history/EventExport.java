@@ -20,6 +20,14 @@ final class EventExport implements AutoCloseable {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
+    /** Prunes by account and function in a file; between files, the hour prunes by time. */
+    private static final String ORDER = """
+             ORDER BY split_part(function_arn, ':', 5) COLLATE "C", split_part(function_arn, ':', 7) COLLATE "C",
+                function_arn COLLATE "C", ts
+            """;
+
+    private static final String SORT_MEMORY = "SET LOCAL work_mem = '32MB'";
+
     private final Connection connection;
     private final String relation;
     private final String condition;
@@ -40,16 +48,15 @@ final class EventExport implements AutoCloseable {
     }
 
     private String oldestRunning() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SORT_MEMORY);
+        }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296")) {
             row.next();
             return row.getString(1);
         }
-    }
-
-    Connection connection() {
-        return connection;
     }
 
     /** The condition of the rows that are read, which later selects the same rows, without those that were changed. */
@@ -61,8 +68,9 @@ final class EventExport implements AutoCloseable {
     List<Instant> hours() throws SQLException {
         List<Instant> hours = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT DISTINCT date_trunc('hour', ts, 'UTC') AS hour FROM ONLY "
-                        + relation + " WHERE " + condition() + " ORDER BY 1")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT DISTINCT date_trunc('hour', ts, 'UTC') AS hour FROM ONLY "
+                                + relation + " WHERE " + condition() + " ORDER BY 1")) {
             while (rows.next()) {
                 hours.add(rows.getTimestamp(1).toInstant());
             }
@@ -70,12 +78,12 @@ final class EventExport implements AutoCloseable {
         return hours;
     }
 
-    /** The rows of an hour, without an order. */
+    /** The rows of an hour, in the order of the files of history. PostgreSQL sorts them on disk if they are many. */
     CopiedRows rows(Instant hour) throws SQLException {
         return new CopiedRows(
                 connection,
                 "SELECT " + SealWorkspace.copiedColumns() + " FROM ONLY " + relation + " WHERE " + condition() + " AND "
-                        + SealTransaction.between(hour, hour.plus(HOUR)));
+                        + SealTransaction.between(hour, hour.plus(HOUR)) + ORDER);
     }
 
     @Override

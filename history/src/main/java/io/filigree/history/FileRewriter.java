@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.filigree.db.PrivateFiles;
 import org.apache.iceberg.DataFile;
 
-/** Writes the rows of files of one hour to a new file, with the filters of their ids. */
+/** Writes the rows of files of one hour to a new file, one file after the other, with the filters of their ids. */
 final class FileRewriter {
+
+    /** Small enough for the least memory. */
+    private static final long ROW_GROUP = 20_480;
 
     private final HistorySettings settings;
     private final Path temporary;
@@ -31,11 +33,14 @@ final class FileRewriter {
             throws SQLException, IOException {
         List<Path> paths =
                 files.stream().map(file -> LocalFileIO.path(file.location())).toList();
-        PrivateFiles.createDirectories(target.getParent());
-        PrivateFiles.createFile(target);
+        LocalFileIO.create(target);
         try (Connection duckDb = SealWorkspace.open(settings, temporary)) {
             ParquetFiles.write(
-                    duckDb, ParquetFiles.read(paths, layout, present(layout, files)) + " WHERE " + condition, target, layout);
+                    duckDb,
+                    ParquetFiles.read(paths, layout, present(layout, files)) + " WHERE " + condition,
+                    target,
+                    layout,
+                    ROW_GROUP);
             WrittenFile written = ParquetFiles.measure(duckDb, target, layout);
             writeFilters(duckDb, target);
             LocalFileIO.sync(target);

@@ -42,7 +42,8 @@ record Finality(Instant closedBefore, Instant receivedBefore, Instant waitingBef
 
     /** The condition of final rows. It depends on the row alone, so it has the same result whenever it is evaluated. */
     String condition(EventTable table) {
-        String condition = "(ts < %s AND received_at < %s AND (ts < %s OR (decoration_status <> 'pending' AND unresolved IS NULL%s)))";
+        String condition =
+                "(ts < %s AND received_at < %s AND (ts < %s OR (decoration_status <> 'pending' AND unresolved IS NULL%s)))";
         String trace = table == EventTable.INVOCATION_ERROR
                 ? " AND NOT (inferred_from_log IS TRUE AND coalesce(completion, '{}') ? 'stackTrace')"
                 : "";

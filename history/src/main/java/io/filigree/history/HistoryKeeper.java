@@ -150,15 +150,17 @@ public final class HistoryKeeper {
         Run(HistoryLeader leader, IcebergTables tables) {
             this.leader = leader;
             this.tables = tables;
-            this.sealing =
-                    new Sealing(dataSource, leader.connection(), root, settings, lateWindow, clock, listener);
+            this.sealing = new Sealing(dataSource, leader.connection(), root, settings, lateWindow, clock, listener);
             this.maintenance = maintenance(leader);
         }
 
         void all() {
             for (EventTable table : EventTable.values()) {
                 attempt(Task.SEAL, table, () -> seal(table));
-                attempt(Task.EXPIRE, table, () -> metrics.expired(table, maintenance.expire(tables.open(table), table)));
+                attempt(
+                        Task.EXPIRE,
+                        table,
+                        () -> metrics.expired(table, maintenance.expire(tables.open(table), table)));
                 if (isDue(maintained, table, BETWEEN_MAINTENANCE)) {
                     attempt(Task.COMPACT, table, () -> maintenance.compact(tables.open(table), table));
                     attempt(Task.CLEAN, table, () -> maintenance.removeUnreferenced(tables.open(table), table));
@@ -179,8 +181,7 @@ public final class HistoryKeeper {
                 Instant sealedUntil = HistoryStates.read(leader.connection(), table)
                         .map(State::sealedUntil)
                         .orElse(null);
-                metrics.sealed(
-                        table, sealing.sealLate(iceberg, table, maintenance.oldest(table), sealedUntil));
+                metrics.sealed(table, sealing.sealLate(iceberg, table, maintenance.oldest(table), sealedUntil));
                 lateSealed.put(table, clock.instant());
             }
             metrics.size(table, iceberg.currentSnapshot());

@@ -83,7 +83,8 @@ final class HistoryMaintenance {
 
     /** Merges the files of hours that have several, and returns the number of files that were merged. */
     int compact(Table iceberg, EventTable table) throws SQLException, IOException {
-        Instant settled = clock.instant().minus(settings.sealAfter()).minus(lateWindow).minus(Duration.ofHours(2));
+        Instant settled =
+                clock.instant().minus(settings.sealAfter()).minus(lateWindow).minus(Duration.ofHours(2));
         Map<Integer, List<DataFile>> hours = DataFileList.of(iceberg, Expressions.alwaysTrue()).stream()
                 .collect(Collectors.groupingBy(
                         file -> file.partition().get(0, Integer.class), TreeMap::new, Collectors.toList()));
@@ -112,6 +113,7 @@ final class HistoryMaintenance {
                     + " before=" + rows(files) + " after=" + written.rows());
         }
         iceberg.newRewrite()
+                .validateFromSnapshot(iceberg.currentSnapshot().snapshotId())
                 .rewriteFiles(Set.copyOf(files), Set.of(DataFileBuilder.of(iceberg, written)))
                 .commit();
         listener.after(SealStep.SNAPSHOT_COMMITTED);
@@ -126,8 +128,7 @@ final class HistoryMaintenance {
         List<WrittenFile> rest = new ArrayList<>();
         OverwriteFiles overwrite = iceberg.newOverwrite();
         for (DataFile file : files) {
-            Instant hour =
-                    Instant.EPOCH.plus(Duration.ofHours(file.partition().get(0, Integer.class)));
+            Instant hour = Instant.EPOCH.plus(Duration.ofHours(file.partition().get(0, Integer.class)));
             String others = HistoryLayout.ACCOUNT_ID + " IS DISTINCT FROM '" + accountId + "'";
             WrittenFile written =
                     rewriter.write(layout, List.of(file), others, IcebergTables.newFile(root, table, hour));
@@ -143,9 +144,7 @@ final class HistoryMaintenance {
         }
         listener.after(SealStep.SNAPSHOT_COMMITTED);
         long recent = transaction.activateWithout(table, accountId, IcebergTables.state(iceberg, null));
-        return recent
-                + rows(files)
-                - rest.stream().mapToLong(WrittenFile::rows).sum();
+        return recent + rows(files) - rest.stream().mapToLong(WrittenFile::rows).sum();
     }
 
     private static long rows(List<DataFile> files) {

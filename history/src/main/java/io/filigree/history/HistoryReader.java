@@ -79,8 +79,7 @@ public final class HistoryReader implements History {
 
     @Override
     public HistorySelection select(
-            Connection connection, EventTable table, Instant from, Instant to, AccountScope scope)
-            throws SQLException {
+            Connection connection, EventTable table, Instant from, Instant to, AccountScope scope) throws SQLException {
         return select(connection, table, from, to, scope, file -> true);
     }
 

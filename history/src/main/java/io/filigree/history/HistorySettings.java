@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 
 import io.filigree.db.event.EventTable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;

@@ -179,8 +179,8 @@ final class IcebergTables implements AutoCloseable {
     static void addColumns(Table table, List<HistoryColumn> columns) {
         if (!columns.isEmpty()) {
             UpdateSchema update = table.updateSchema();
-            columns.forEach(column ->
-                    update.addColumn(column.name(), column.type().icebergType(1), column.documentation()));
+            columns.forEach(
+                    column -> update.addColumn(column.name(), column.type().icebergType(1), column.documentation()));
             update.commit();
         }
     }

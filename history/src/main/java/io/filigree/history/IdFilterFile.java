@@ -57,7 +57,8 @@ final class IdFilterFile {
                     ? IdFilter.block(hash, requestBlocks)
                     : requestBlocks + IdFilter.block(hash, traceBlocks);
             long position = HEADER_BYTES + (long) block * IdFilter.BLOCK_BYTES;
-            return IdFilter.mayContain(read(file, position, IdFilter.BLOCK_BYTES).array(), hash);
+            return IdFilter.mayContain(
+                    read(file, position, IdFilter.BLOCK_BYTES).array(), hash);
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {

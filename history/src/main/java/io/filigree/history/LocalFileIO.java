@@ -1,5 +1,7 @@
 package io.filigree.history;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -37,6 +39,12 @@ final class LocalFileIO implements FileIO {
 
     static Path path(String location) {
         return location.startsWith(SCHEME) ? Path.of(URI.create(location)) : Path.of(location);
+    }
+
+    /** Creates an empty file that only its owner can read, and the directories above it. */
+    static Path create(Path path) throws IOException {
+        PrivateFiles.createDirectories(requireNonNull(path.getParent(), "a file without a directory"));
+        return PrivateFiles.createFile(path);
     }
 
     /** Writes a file and the entry of its directory to disk. */
@@ -104,11 +112,10 @@ final class LocalFileIO implements FileIO {
         public PositionOutputStream create() {
             try {
                 Path path = path(location);
-                PrivateFiles.createDirectories(path.getParent());
                 if (Files.exists(path)) {
                     throw new FileAlreadyExistsException(location);
                 }
-                return new FileOutput(PrivateFiles.createFile(path));
+                return new FileOutput(LocalFileIO.create(path));
             } catch (IOException e) {
                 throw failure(location, e);
             }
@@ -118,8 +125,7 @@ final class LocalFileIO implements FileIO {
         public PositionOutputStream createOrOverwrite() {
             try {
                 Path path = path(location);
-                PrivateFiles.createDirectories(path.getParent());
-                return new FileOutput(PrivateFiles.createFile(path));
+                return new FileOutput(LocalFileIO.create(path));
             } catch (IOException e) {
                 throw failure(location, e);
             }

@@ -23,13 +23,6 @@ import org.apache.iceberg.types.Types.NestedField;
 /** How Parquet files are written and measured with DuckDB. */
 final class ParquetFiles {
 
-    /** Half of DuckDB's default: a row group is in memory while it is written, and JSON is wide. */
-    private static final int ROW_GROUP_SIZE = 61_440;
-
-    /** Prune by account and function in files of many, and by time between files. */
-    private static final String ORDER = " ORDER BY " + HistoryLayout.ACCOUNT_ID + ", " + HistoryLayout.FUNCTION_NAME
-            + ", " + HistoryLayout.FUNCTION_ARN + ", " + HistoryLayout.TS;
-
     /** Columns whose smallest and largest values Iceberg knows. */
     private static final List<String> BOUNDED = List.of(
             HistoryLayout.TS,
@@ -40,12 +33,18 @@ final class ParquetFiles {
 
     private ParquetFiles() {}
 
-    /** Writes the result of a query that has all columns of the layout. */
-    static void write(Connection duckDb, String select, Path file, HistoryLayout layout) throws SQLException {
+    /**
+     * Writes the result of a query that has all columns of the layout, in its order.
+     *
+     * @param rowGroup the number of rows that are in memory at a time
+     */
+    static void write(Connection duckDb, String select, Path file, HistoryLayout layout, long rowGroup)
+            throws SQLException {
         execute(
                 duckDb,
-                "COPY (" + select + ORDER + ") TO " + quoted(file) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE "
-                        + ROW_GROUP_SIZE + ", FIELD_IDS {" + fieldIds(layout) + "})");
+                "COPY (" + select + ") TO " + quoted(file)
+                        + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " + rowGroup
+                        + ", FIELD_IDS {" + fieldIds(layout) + "})");
     }
 
     private static String fieldIds(HistoryLayout layout) {
@@ -63,6 +62,14 @@ final class ParquetFiles {
                     + "}";
         }
         return Integer.toString(field.fieldId());
+    }
+
+    /** Reads files that have all columns of the layout, one after the other. */
+    static String read(Collection<Path> files, HistoryLayout layout) {
+        return read(
+                files,
+                layout,
+                layout.columns().stream().map(HistoryColumn::name).toList());
     }
 
     /** Reads files with any columns of the layout as if they had all of them. */

@@ -55,8 +55,7 @@ final class SealTransaction {
      * @param sealed the condition of the rows that were sealed
      * @param count their number
      */
-    void drop(EventPartition partition, EventTable table, String sealed, long count, State state)
-            throws SQLException {
+    void drop(EventPartition partition, EventTable table, String sealed, long count, State state) throws SQLException {
         run(statement -> {
             statement.execute(LOCK_TIMEOUT);
             statement.execute("LOCK TABLE ONLY " + partition.name() + " IN SHARE MODE");
@@ -101,8 +100,8 @@ final class SealTransaction {
     long activateWithout(EventTable table, String accountId, State state) throws SQLException {
         long[] deleted = new long[1];
         run(statement -> {
-            deleted[0] = statement.executeLargeUpdate("DELETE FROM " + table.table()
-                    + " WHERE split_part(function_arn, ':', 5) = '" + accountId + "'");
+            deleted[0] = statement.executeLargeUpdate(
+                    "DELETE FROM " + table.table() + " WHERE split_part(function_arn, ':', 5) = '" + accountId + "'");
             HistoryStates.replace(connection, table, state);
         });
         return deleted[0];

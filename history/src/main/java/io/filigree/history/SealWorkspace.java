@@ -1,6 +1,7 @@
 package io.filigree.history;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +29,8 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DuckDB in memory that collects the events of an hour and writes them to a Parquet file, sorted by function and time. What
- * exceeds its memory is in temporary files.
+ * A DuckDB in memory that joins the events of an hour with the metadata that decorated them, and writes them to a Parquet file
+ * in the given order. It holds a limited size of events at a time.
  */
 final class SealWorkspace implements AutoCloseable {
 
@@ -36,9 +38,16 @@ final class SealWorkspace implements AutoCloseable {
     private static final String METADATA = "metadata";
     private static final int METADATA_AT_ONCE = 1_000;
 
-    private static final String SELECT_METADATA = "SELECT m.metadata_id, m.account_name, m.tags::text AS tags, m.source, "
-            + ConfigurationColumns.selected("m")
-            + " FROM function_metadata m WHERE m.metadata_id = ANY (?)";
+    /** Of the memory: events in it, the same in the buffers of the file, and the metadata. */
+    private static final int CHUNKS_IN_MEMORY = 6;
+
+    private static final long MIN_ROW_GROUP = 2_048;
+    private static final long MAX_ROW_GROUP = 122_880;
+
+    private static final String SELECT_METADATA =
+            "SELECT m.metadata_id, m.account_name, m.tags::text AS tags, m.source, "
+                    + ConfigurationColumns.selected("m")
+                    + " FROM function_metadata m WHERE m.metadata_id = ANY (?)";
 
     /** The columns of {@link #METADATA} after the id. */
     private static final List<HistoryColumn> METADATA_COLUMNS = HistoryLayout.FIXED.stream()
@@ -49,8 +58,11 @@ final class SealWorkspace implements AutoCloseable {
     private final DuckDBConnection duckDb;
     private final AttributeValues attributeValues;
     private final Throttle throttle;
+    private final Path temporary;
+    private final long chunkBytes;
     private final Set<Long> metadata = new HashSet<>();
     private final Set<Long> missingMetadata = new HashSet<>();
+    private long loaded;
     private IdFilter.Hashes requests = new IdFilter.Hashes();
     private IdFilter.Hashes traces = new IdFilter.Hashes();
 
@@ -58,10 +70,12 @@ final class SealWorkspace implements AutoCloseable {
             throws SQLException {
         this.layout = layout;
         this.throttle = throttle;
+        this.temporary = temporary;
+        this.chunkBytes = settings.memory().toBytes() / CHUNKS_IN_MEMORY;
         this.attributeValues = new AttributeValues(layout.attributes());
         this.duckDb = open(settings, temporary);
         try {
-            execute("CREATE TABLE " + METADATA + " (" + HistoryLayout.METADATA_ID + " BIGINT, "
+            ParquetFiles.execute(duckDb, "CREATE TABLE " + METADATA + " (" + HistoryLayout.METADATA_ID + " BIGINT, "
                     + definitions(METADATA_COLUMNS.stream()) + ")");
         } catch (SQLException e) {
             duckDb.close();
@@ -101,24 +115,61 @@ final class SealWorkspace implements AutoCloseable {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Replaces the events in memory with these, and returns their number. */
-    long load(CopiedRows rows) throws SQLException {
+    /**
+     * Writes these events to a file with its filters of ids, both on disk when this returns. Events that do not fit into memory are
+     * written to several temporary files first.
+     *
+     * @param postgres reads metadata
+     */
+    WrittenFile write(CopiedRows rows, Connection postgres, Path file) throws SQLException, IOException {
+        LocalFileIO.create(file);
         requests = new IdFilter.Hashes();
         traces = new IdFilter.Hashes();
-        execute("CREATE OR REPLACE TABLE " + EVENTS + " ("
-                + definitions(Stream.concat(
-                        HistoryLayout.EVENT_COLUMNS.stream(), layout.attributes().stream()))
-                + ")");
-        long count = 0;
-        try (DuckDBAppender appender =
-                duckDb.createAppender(DuckDBConnection.DEFAULT_SCHEMA, EVENTS)) {
-            while (rows.next()) {
+        List<Path> chunks = new ArrayList<>();
+        long rowGroup = MIN_ROW_GROUP;
+        boolean complete = false;
+        while (!complete) {
+            long before = loaded;
+            complete = load(rows);
+            loadMetadata(postgres);
+            rowGroup = Math.min(MAX_ROW_GROUP, Math.max(rowGroup, loaded - before));
+            Path chunk = complete && chunks.isEmpty() ? file : temporary.resolve("chunk-" + chunks.size() + ".parquet");
+            ParquetFiles.write(duckDb, joined(), chunk, layout, rowGroup);
+            chunks.add(chunk);
+        }
+        if (chunks.size() > 1) {
+            ParquetFiles.write(duckDb, ParquetFiles.read(chunks, layout), file, layout, rowGroup);
+            for (Path chunk : chunks) {
+                Files.deleteIfExists(chunk);
+            }
+        }
+        WrittenFile written = ParquetFiles.measure(duckDb, file, layout);
+        IdFilterFile.write(file, requests, traces);
+        LocalFileIO.sync(file);
+        return written;
+    }
+
+    /** Replaces the events in memory with the next ones. Returns whether there are no more. */
+    private boolean load(CopiedRows rows) throws SQLException {
+        ParquetFiles.execute(
+                duckDb,
+                "CREATE OR REPLACE TABLE " + EVENTS + " ("
+                        + definitions(Stream.concat(
+                                HistoryLayout.EVENT_COLUMNS.stream(), layout.attributes().stream()))
+                        + ")");
+        long bytes = 0;
+        try (DuckDBAppender appender = duckDb.createAppender(DuckDBConnection.DEFAULT_SCHEMA, EVENTS)) {
+            while (bytes < chunkBytes) {
+                if (!rows.next()) {
+                    return true;
+                }
                 append(appender, rows);
-                count++;
+                bytes += rows.bytes();
+                loaded++;
                 throttle.row();
             }
         }
-        return count;
+        return false;
     }
 
     private void append(DuckDBAppender appender, CopiedRows rows) throws SQLException {
@@ -149,7 +200,9 @@ final class SealWorkspace implements AutoCloseable {
                 case LONG -> {
                     Long number = rows.number();
                     appender.append(number);
-                    if (number != null && column.name().equals(HistoryLayout.METADATA_ID) && !metadata.contains(number)) {
+                    if (number != null
+                            && column.name().equals(HistoryLayout.METADATA_ID)
+                            && !metadata.contains(number)) {
                         missingMetadata.add(number);
                     }
                 }
@@ -192,7 +245,7 @@ final class SealWorkspace implements AutoCloseable {
     }
 
     /** Reads the metadata of the loaded events that was not read yet. */
-    void loadMetadata(Connection postgres) throws SQLException {
+    private void loadMetadata(Connection postgres) throws SQLException {
         List<Long> missing = List.copyOf(missingMetadata);
         for (int first = 0; first < missing.size(); first += METADATA_AT_ONCE) {
             loadMetadata(postgres, missing.subList(first, Math.min(first + METADATA_AT_ONCE, missing.size())));
@@ -238,20 +291,12 @@ final class SealWorkspace implements AutoCloseable {
         }
     }
 
-    /** Writes the loaded events to a file with its filters of ids, both on disk when this returns. */
-    WrittenFile write(Path file) throws SQLException, IOException {
-        PrivateFiles.createDirectories(file.getParent());
-        PrivateFiles.createFile(file);
-        String select = "SELECT " + layout.columns().stream().map(this::source).collect(Collectors.joining(", "))
-                + " FROM " + EVENTS + " AS e LEFT JOIN " + METADATA + " AS m USING (" + HistoryLayout.METADATA_ID + ")";
-        ParquetFiles.write(duckDb, select, file, layout);
-        WrittenFile written = ParquetFiles.measure(duckDb, file, layout);
-        IdFilterFile.write(file, requests, traces);
-        LocalFileIO.sync(file);
-        return written;
+    private String joined() {
+        return "SELECT " + layout.columns().stream().map(this::source).collect(Collectors.joining(", ")) + " FROM "
+                + EVENTS + " AS e LEFT JOIN " + METADATA + " AS m USING (" + HistoryLayout.METADATA_ID + ")";
     }
 
-    /** The value of a column of a file in the query of {@link #write}. */
+    /** The value of a column of a file in the query of {@link #joined}. */
     private String source(HistoryColumn column) {
         String value = switch (column.source()) {
             case EVENT, SENDER, PLATFORM -> "e." + column.quoted();
@@ -272,12 +317,6 @@ final class SealWorkspace implements AutoCloseable {
     private static String definitions(Stream<HistoryColumn> columns) {
         return columns.map(column -> column.quoted() + " " + column.type().duckDbType())
                 .collect(Collectors.joining(", "));
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = duckDb.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @Override

@@ -79,13 +79,17 @@ final class Sealing {
 
     /** Seals one partition, and returns the number of its events that moved. */
     long seal(Table iceberg, EventPartition partition, EventTable table) throws SQLException, IOException {
-        Finality finality = finality();
-        SealedRows sealed = write(iceberg, table, partition.name(), finality.condition(table));
+        addColumns(iceberg, table, partition);
+        SealedRows sealed = write(iceberg, table, partition.name(), finality().condition(table));
         Instant sealedUntil = partition.to();
         commit(
                 partition.name(),
                 () -> transaction.drop(
-                        partition, table, sealed.condition(), sealed.count(), IcebergTables.state(iceberg, sealedUntil)));
+                        partition,
+                        table,
+                        sealed.condition(),
+                        sealed.count(),
+                        IcebergTables.state(iceberg, sealedUntil)));
         log.info(
                 "Sealed a partition: partition={} events={} files={}",
                 partition.name(),
@@ -105,8 +109,7 @@ final class Sealing {
             return 0;
         }
         String relation = table.table() + "_default";
-        String condition =
-                finality().condition(table) + " AND " + SealTransaction.between(oldest, sealedUntil);
+        String condition = finality().condition(table) + " AND " + SealTransaction.between(oldest, sealedUntil);
         SealedRows sealed = write(iceberg, table, relation, condition);
         if (sealed.count() > 0) {
             commit(
@@ -129,15 +132,14 @@ final class Sealing {
             sealed = export.condition();
             List<Instant> hours = export.hours();
             if (!hours.isEmpty()) {
-                addColumns(iceberg, table, relation, export);
                 HistoryLayout layout = HistoryLayout.of(table, iceberg.schema());
-                try (SealWorkspace workspace = new SealWorkspace(layout, settings, temporary(), throttle)) {
+                try (Connection metadata = dataSource.getConnection();
+                        SealWorkspace workspace = new SealWorkspace(layout, settings, temporary(), throttle)) {
                     for (Instant hour : hours) {
                         try (CopiedRows rows = export.rows(hour)) {
-                            workspace.load(rows);
+                            written.add(
+                                    workspace.write(rows, metadata, IcebergTables.newFile(root, table, hour)));
                         }
-                        workspace.loadMetadata(export.connection());
-                        written.add(workspace.write(IcebergTables.newFile(root, table, hour)));
                         listener.after(SealStep.FILE_WRITTEN);
                     }
                 }
@@ -154,11 +156,13 @@ final class Sealing {
                 sealed, written.stream().mapToLong(WrittenFile::rows).sum(), written.size());
     }
 
-    private void addColumns(Table iceberg, EventTable table, String relation, EventExport export)
-            throws SQLException {
-        List<HistoryColumn> missing = AttributeSample.missing(
-                export.connection(), relation, HistoryLayout.of(table, iceberg.schema()));
-        IcebergTables.addColumns(iceberg, missing);
+    private void addColumns(Table iceberg, EventTable table, EventPartition partition) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            IcebergTables.addColumns(
+                    iceberg,
+                    AttributeSample.missing(
+                            connection, partition.name(), HistoryLayout.of(table, iceberg.schema())));
+        }
         listener.after(SealStep.COLUMNS_ADDED);
     }
 

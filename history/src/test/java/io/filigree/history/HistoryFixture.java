@@ -101,7 +101,8 @@ final class HistoryFixture {
     /** Adds one event, and returns its identity. */
     UUID add(EventTable table, String ts, String receivedAt, String status, String columns, String values) {
         UUID identity = UUID.randomUUID();
-        jdbc.sql("INSERT INTO " + table.table() + " (ts, received_at, type, decoration_status, attributes, message_identity"
+        jdbc.sql("INSERT INTO " + table.table()
+                        + " (ts, received_at, type, decoration_status, attributes, message_identity"
                         + columns + ") VALUES ('" + ts + "', '" + receivedAt + "', 'Type', '" + status
                         + "', '{\"name\": \"a\", \"n\": 1e400}', '" + identity + "'" + values + ")")
                 .update();
@@ -142,7 +143,8 @@ final class HistoryFixture {
     }
 
     private static List<String> recent(Connection connection, EventTable table) throws SQLException {
-        return rows(connection, "SELECT " + text("extract(epoch FROM %s) * 1000000", "::text") + " FROM " + table.table());
+        return rows(
+                connection, "SELECT " + text("extract(epoch FROM %s) * 1000000", "::text") + " FROM " + table.table());
     }
 
     static List<String> history(HistorySelection selection) throws SQLException {

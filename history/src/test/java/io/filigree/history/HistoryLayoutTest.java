@@ -15,7 +15,8 @@ class HistoryLayoutTest {
     @EnumSource(EventTable.class)
     void hasEveryColumnOfTheEventTables(EventTable table) {
         assertThat(JdbcClient.create(TestPostgres.database().dataSource())
-                        .sql("SELECT attname FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped")
+                        .sql(
+                                "SELECT attname FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped")
                         .param(table.table())
                         .query(String.class)
                         .list())
@@ -30,7 +31,9 @@ class HistoryLayoutTest {
         assertThat(layout.columns()).isEqualTo(HistoryLayout.FIXED);
         assertThat(layout.columns()).extracting(HistoryColumn::name).doesNotHaveDuplicates();
         assertThat(layout.fieldId(HistoryLayout.FIXED.get(0))).isEqualTo(1);
-        assertThat(HistoryColumn.parse("attr_a", HistoryType.DOUBLE, "sender:a:b").orElseThrow().attribute())
+        assertThat(HistoryColumn.parse("attr_a", HistoryType.DOUBLE, "sender:a:b")
+                        .orElseThrow()
+                        .attribute())
                 .isEqualTo("a:b");
         assertThat(HistoryColumn.parse("other", HistoryType.DOUBLE, null)).isEmpty();
     }

@@ -65,10 +65,15 @@ class HistoryMaintenanceTest {
                     assertThat(file.rows()).isEqualTo(60);
                     assertThat(file.bytes()).isEqualTo(Files.size(file.path()));
                 });
-        assertThat(select(MORNING.plusSeconds(7_100), MORNING.plusSeconds(7_201), AccountScope.ALL).files())
+        assertThat(select(MORNING.plusSeconds(7_100), MORNING.plusSeconds(7_201), AccountScope.ALL)
+                        .files())
                 .hasSize(1);
-        assertThat(select(ALWAYS, NEVER, AccountScope.only(Set.of("210987654321"))).rows()).isEqualTo(1);
-        assertThat(select(ALWAYS, NEVER, AccountScope.only(Set.of("000000000000"))).files()).isEmpty();
+        assertThat(select(ALWAYS, NEVER, AccountScope.only(Set.of("210987654321")))
+                        .rows())
+                .isEqualTo(1);
+        assertThat(select(ALWAYS, NEVER, AccountScope.only(Set.of("000000000000")))
+                        .files())
+                .isEmpty();
         assertThat(select(ALWAYS, NEVER, AccountScope.NONE).files()).isEmpty();
 
         String requestId = HistoryFixture.duckDb("SELECT request_id FROM read_parquet('" + root
@@ -100,8 +105,9 @@ class HistoryMaintenanceTest {
     @Test
     void icebergReadsTheSameRows() throws Exception {
         List<String> events = new ArrayList<>(fixture.jdbc
-                .sql("SELECT message_identity || ' ' || (extract(epoch FROM ts) * 1000)::bigint || ' ' || attributes::text"
-                        + " || coalesce(function_arn, '') FROM lambda_invocation")
+                .sql(
+                        "SELECT message_identity || ' ' || (extract(epoch FROM ts) * 1000)::bigint || ' ' || attributes::text"
+                                + " || coalesce(function_arn, '') FROM lambda_invocation")
                 .query(String.class)
                 .list());
         fixture.keeper().run();
@@ -112,8 +118,9 @@ class HistoryMaintenanceTest {
             try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
                 for (Record row : records) {
                     java.time.OffsetDateTime time = (java.time.OffsetDateTime) row.getField("ts");
-                    read.add(row.getField("message_identity") + " " + time.toInstant().toEpochMilli() + " "
-                            + row.getField("attributes") + row.getField("function_arn"));
+                    read.add(row.getField("message_identity") + " "
+                            + time.toInstant().toEpochMilli() + " " + row.getField("attributes")
+                            + row.getField("function_arn"));
                     if (CHECKOUT.equals(row.getField("function_arn"))) {
                         assertThat(row.getField("tags")).asString().contains("team=payments");
                         assertThat(row.getField("attr_customer")).asString().startsWith("c");
@@ -188,7 +195,10 @@ class HistoryMaintenanceTest {
                 ", '" + CHECKOUT + "'");
 
         assertThat(keeper.erase("123456789012")).isEqualTo(121);
-        assertThat(fixture.events(EventTable.INVOCATION)).singleElement().asString().contains(REPORTS);
+        assertThat(fixture.events(EventTable.INVOCATION))
+                .singleElement()
+                .asString()
+                .contains(REPORTS);
         assertThat(fixture.events(EventTable.SPAN)).isEmpty();
         fixture.clock.forward(Duration.ofHours(1));
         keeper.run();

@@ -60,13 +60,17 @@ class SealingTest {
         fixture.keeper().run();
 
         assertThat(fixture.recent(EventTable.INVOCATION)).isEmpty();
-        assertThat(fixture.history(EventTable.INVOCATION)).isEqualTo(invocations).hasSize(200);
+        assertThat(fixture.history(EventTable.INVOCATION))
+                .isEqualTo(invocations)
+                .hasSize(200);
         assertThat(fixture.recent(EventTable.SPAN)).isEmpty();
         assertThat(fixture.history(EventTable.SPAN)).isEqualTo(spans);
         assertThat(fixture.selection(EventTable.INVOCATION).files()).hasSize(7);
         assertThat(fixture.selection(EventTable.INVOCATION).sealedUntil()).isEqualTo("2031-11-21T00:00:00Z");
         assertThat(partitions("lambda_invocation")).doesNotContain("lambda_invocation_20311120");
-        assertThat(fixture.registry.counter("filigree.history.sealed", "table", "lambda_invocation").count())
+        assertThat(fixture.registry
+                        .counter("filigree.history.sealed", "table", "lambda_invocation")
+                        .count())
                 .isEqualTo(200);
         assertThat(failures()).isZero();
     }
@@ -80,8 +84,9 @@ class SealingTest {
         assertThat(HistoryFixture.duckDb("SELECT DISTINCT concat_ws('|', account_id, region, function_name, account,"
                         + " runtime, memory_size, timeout, architecture, layers, snap_start, function_version,"
                         + " metadata_source, tags['team'], tags['cost centre']) FROM '" + file + "'"))
-                .containsExactly("123456789012|eu-west-1|checkout|Shop|java21|512|30|arm64|a:1,b:2|None|$LATEST|poll|payments"
-                        + "|it's \"7\"");
+                .containsExactly(
+                        "123456789012|eu-west-1|checkout|Shop|java21|512|30|arm64|a:1,b:2|None|$LATEST|poll|payments"
+                                + "|it's \"7\"");
         HistoryLayout layout = selection.layout();
         HistoryColumn status =
                 layout.sender("http.statusCode", HistoryType.DOUBLE).orElseThrow();
@@ -91,7 +96,8 @@ class SealingTest {
         assertThat(selection.files().get(0).has(layout, status)).isTrue();
         assertThat(HistoryFixture.duckDb("SELECT count(*) || '' FROM '" + file + "' WHERE " + customer.quoted()
                         + " IS DISTINCT FROM (attributes ->> '$.customer') OR " + status.quoted()
-                        + " IS DISTINCT FROM CAST((attributes ->> '$.\"http.statusCode\"') AS DOUBLE) OR " + billed.quoted()
+                        + " IS DISTINCT FROM CAST((attributes ->> '$.\"http.statusCode\"') AS DOUBLE) OR "
+                        + billed.quoted()
                         + " IS DISTINCT FROM CAST((completion ->> '$.cwDuration') AS DOUBLE)"))
                 .containsExactly("0");
         assertThat(HistoryFixture.duckDb("SELECT DISTINCT field_id || '' FROM parquet_schema('" + file
@@ -102,8 +108,7 @@ class SealingTest {
     @Test
     void rowsThatAreNotFinalStayAndFollowLater() throws Exception {
         String noon = "2031-11-20 12:00Z";
-        UUID pending = fixture.add(
-                EventTable.LOG, noon, noon, "pending", ", function_arn", ", '" + REPORTS + "'");
+        UUID pending = fixture.add(EventTable.LOG, noon, noon, "pending", ", function_arn", ", '" + REPORTS + "'");
         UUID unresolved = fixture.add(EventTable.LOG, noon, noon, "undecorated", ", unresolved", ", '{}'");
         UUID received = fixture.add(EventTable.LOG, noon, "2031-11-21 07:00Z", "decorated", "", "");
         UUID settled = fixture.add(EventTable.LOG, noon, noon, "undecorated", "", "");
@@ -118,8 +123,7 @@ class SealingTest {
 
         fixture.keeper().run();
         assertThat(identities(fixture.history(EventTable.LOG))).containsExactly(settled);
-        assertThat(identities(fixture.recent(EventTable.LOG)))
-                .containsExactlyInAnyOrder(pending, unresolved, received);
+        assertThat(identities(fixture.recent(EventTable.LOG))).containsExactlyInAnyOrder(pending, unresolved, received);
         assertThat(identities(fixture.recent(EventTable.INVOCATION_ERROR))).containsExactly(trace);
         assertThat(fixture.events(EventTable.LOG)).isEqualTo(logs);
 
@@ -182,7 +186,8 @@ class SealingTest {
         fixture.keeper(step -> {
                     if (step == SealStep.FILES_WRITTEN && changed.compareAndSet(false, true)) {
                         fixture.jdbc
-                                .sql("UPDATE lambda_invocation SET completion = '{\"cwDuration\": 9}' WHERE ts = ?::timestamptz")
+                                .sql(
+                                        "UPDATE lambda_invocation SET completion = '{\"cwDuration\": 9}' WHERE ts = ?::timestamptz")
                                 .param(MORNING.toString())
                                 .update();
                     }
@@ -204,7 +209,7 @@ class SealingTest {
                         added.set(fixture.add(
                                 EventTable.INVOCATION,
                                 "2031-11-20 12:00Z",
-                                "2031-11-20 12:00Z",
+                                "2031-11-21 07:00Z",
                                 "decorated",
                                 ", function_arn",
                                 ", '" + CHECKOUT + "'"));

@@ -226,10 +226,22 @@ class PartitionKeeperTest {
 
     /** Of a table's daily partitions, in order. */
     private List<String> days(String table) {
+        return partitions(table, "_([0-9]{8})$");
+    }
+
+    private List<String> hours(String table) {
+        return partitions(table, "_([0-9]{10})$");
+    }
+
+    private List<String> partitions(String table, String suffix) {
         return jdbc.sql("""
-                        SELECT right(relname, 8) FROM pg_inherits JOIN pg_class ON oid = inhrelid
-                        WHERE inhparent = ?::regclass AND relname ~ '[0-9]$' ORDER BY 1
-                        """).param(table).query(String.class).list();
+                        SELECT substring(relname FROM :suffix) AS suffix FROM pg_inherits JOIN pg_class ON oid = inhrelid
+                        WHERE inhparent = :table::regclass AND relname ~ :suffix ORDER BY 1
+                        """)
+                .param("suffix", suffix)
+                .param("table", table)
+                .query(String.class)
+                .list();
     }
 
     private List<String> messageIndexes() {

@@ -58,7 +58,6 @@ public record EventPartition(String table, String name, Instant from, Instant to
         return Optional.of(
                 digits.length() == DAY_DIGITS
                         ? ofDay(table, LocalDate.parse(digits, DAY))
-                        : ofHour(
-                                table, LocalDateTime.parse(digits, HOUR).toInstant(ZoneOffset.UTC)));
+                        : ofHour(table, LocalDateTime.parse(digits, HOUR).toInstant(ZoneOffset.UTC)));
     }
 }

@@ -42,8 +42,7 @@ public final class EventPartitions {
             INSERT INTO %1$s (%5$s) SELECT %5$s FROM moved
             """;
     private static final String CLOSE_DEFAULT = "LOCK TABLE %2$s_default IN ACCESS EXCLUSIVE MODE";
-    private static final String ATTACH =
-            "ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s') TO ('%4$s')";
+    private static final String ATTACH = "ALTER TABLE %2$s ATTACH PARTITION %1$s FOR VALUES FROM ('%3$s') TO ('%4$s')";
 
     /** Rows are moved without a lock first; those added meanwhile are moved with the lock. */
     private static final String MAKE_PARTITION = String.join(";\n", CREATE, MOVE, CLOSE_DEFAULT, MOVE, ATTACH);
@@ -139,7 +138,8 @@ public final class EventPartitions {
 
     private static boolean isCovered(List<EventPartition> there, EventPartition day) {
         return there.contains(day)
-                || there.stream().filter(day::overlaps).count() == Duration.ofDays(1).toHours();
+                || there.stream().filter(day::overlaps).count()
+                        == Duration.ofDays(1).toHours();
     }
 
     private void make(EventPartition partition) {
@@ -208,7 +208,8 @@ public final class EventPartitions {
         if (!tables().contains(table)) {
             throw new IllegalArgumentException("Not partitioned by time: " + table);
         }
-        return jdbc.sql(PARTITIONS)
+        return jdbc
+                .sql(PARTITIONS)
                 .param(table)
                 .query((row, number) -> EventPartition.parse(table, row.getString(1)))
                 .list()
