@@ -75,8 +75,10 @@ final class SealWorkspace implements AutoCloseable {
         this.attributeValues = new AttributeValues(layout.attributes());
         this.duckDb = open(settings, temporary);
         try {
-            ParquetFiles.execute(duckDb, "CREATE TABLE " + METADATA + " (" + HistoryLayout.METADATA_ID + " BIGINT, "
-                    + definitions(METADATA_COLUMNS.stream()) + ")");
+            ParquetFiles.execute(
+                    duckDb,
+                    "CREATE TABLE " + METADATA + " (" + HistoryLayout.METADATA_ID + " BIGINT, "
+                            + definitions(METADATA_COLUMNS.stream()) + ")");
         } catch (SQLException e) {
             duckDb.close();
             throw e;
@@ -154,8 +156,7 @@ final class SealWorkspace implements AutoCloseable {
         ParquetFiles.execute(
                 duckDb,
                 "CREATE OR REPLACE TABLE " + EVENTS + " ("
-                        + definitions(Stream.concat(
-                                HistoryLayout.EVENT_COLUMNS.stream(), layout.attributes().stream()))
+                        + definitions(Stream.concat(HistoryLayout.EVENT_COLUMNS.stream(), layout.attributes().stream()))
                         + ")");
         long bytes = 0;
         try (DuckDBAppender appender = duckDb.createAppender(DuckDBConnection.DEFAULT_SCHEMA, EVENTS)) {

@@ -137,8 +137,7 @@ final class Sealing {
                         SealWorkspace workspace = new SealWorkspace(layout, settings, temporary(), throttle)) {
                     for (Instant hour : hours) {
                         try (CopiedRows rows = export.rows(hour)) {
-                            written.add(
-                                    workspace.write(rows, metadata, IcebergTables.newFile(root, table, hour)));
+                            written.add(workspace.write(rows, metadata, IcebergTables.newFile(root, table, hour)));
                         }
                         listener.after(SealStep.FILE_WRITTEN);
                     }
@@ -160,8 +159,7 @@ final class Sealing {
         try (Connection connection = dataSource.getConnection()) {
             IcebergTables.addColumns(
                     iceberg,
-                    AttributeSample.missing(
-                            connection, partition.name(), HistoryLayout.of(table, iceberg.schema())));
+                    AttributeSample.missing(connection, partition.name(), HistoryLayout.of(table, iceberg.schema())));
         }
         listener.after(SealStep.COLUMNS_ADDED);
     }
