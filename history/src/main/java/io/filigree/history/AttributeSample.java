@@ -14,7 +14,7 @@ import io.filigree.history.HistoryColumn.Source;
 
 /**
  * Finds the frequent attributes of a partition, each of which gets a column. An attribute is frequent if a fifth of the
- * events, and at least 50 of the sample, have it with the same type. Long texts and ids that hardly repeat get none: they would be stored twice and are not
+ * events, and at least 50 of the sample, have it with the same type. Duration and error have columns already. Long texts and ids that hardly repeat get none: they would be stored twice and are not
  * aggregated.
  */
 final class AttributeSample {
@@ -36,7 +36,7 @@ final class AttributeSample {
             )
             SELECT source, key, jsonb_typeof(value) AS kind
             FROM pairs, rows
-            WHERE jsonb_typeof(value) IN ('string', 'number', 'boolean')
+            WHERE jsonb_typeof(value) IN ('string', 'number', 'boolean') AND key NOT IN ('duration', 'error')
             GROUP BY source, key, jsonb_typeof(value), all_rows
             HAVING count(*) >= greatest(50, all_rows / 5)
                 AND (jsonb_typeof(value) <> 'string'
