@@ -177,6 +177,7 @@ class SubqueriesTest {
                 "SELECT count(*) FROM (SELECT * FROM Item WHERE n < 0) WHERE group = 'g1'",
                 "SELECT average(amount), max(n) FROM Item JOIN (SELECT count(*) AS amount FROM Item FACET id) ON id",
                 "WITH n * 2 AS m SELECT max(m) FROM (SELECT n FROM Item)",
+                "SELECT max(`n 2`) FROM (SELECT n, n FROM Item)",
                 "SELECT max(facet), max(count) FROM (SELECT count(*) FROM Item FACET CASES (WHERE n < 3 AS 'few'))",
                 "SELECT latest(aws.region) FROM (SELECT aws.region FROM lookup(functions))"
             })
