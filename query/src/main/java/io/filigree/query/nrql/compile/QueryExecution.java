@@ -239,7 +239,7 @@ final class QueryExecution {
 
     private Outcome keyset(Query query, Range window, boolean written) {
         if (!query.isOfEvents() || query.join() != null) {
-            throw new NrqlException(query.place(), "keyset() needs event types in FROM");
+            throw new NrqlException(query.select().get(0).expression().place(), "keyset() needs event types in FROM");
         }
         QuerySources.Compiled compiled = sources.compile(query, window, KeysetQuery.DECORATED, TableScan::whole);
         Map<String, Object> value = new KeysetQuery(compiled, scope, statements).answer();

@@ -30,6 +30,7 @@ import io.filigree.query.nrql.QueryResult;
 import io.filigree.query.nrql.functions.NrqlFunctions;
 import io.filigree.query.nrql.syntax.NrqlException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,6 +132,13 @@ class SubqueriesTest {
             """)
     void namesThePositionOfAWrongPattern(String query, String message) {
         assertThatThrownBy(() -> ask(query)).isInstanceOf(NrqlException.class).hasMessageContaining(message);
+    }
+
+    @Test
+    void namesThePositionOfAKeysetOfAJoin() {
+        assertThatThrownBy(() -> ask("FROM Item JOIN (FROM Item SELECT count(*) FACET id) ON id SELECT keyset()"))
+                .isInstanceOf(NrqlException.class)
+                .hasMessageContaining("column 66: keyset() needs event types in FROM");
     }
 
     @ParameterizedTest
