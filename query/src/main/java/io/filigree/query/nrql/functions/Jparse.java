@@ -6,12 +6,17 @@ import io.filigree.query.nrql.compile.CallArguments;
 import io.filigree.query.nrql.compile.EventFunction;
 import io.filigree.query.nrql.compile.SqlFragment;
 import io.filigree.query.nrql.compile.TypedExpression;
+import io.filigree.query.nrql.syntax.Expression.Call;
+import io.filigree.query.nrql.syntax.Expression.Literal;
 import io.filigree.query.nrql.syntax.FunctionDocumentation;
 import io.filigree.query.nrql.syntax.Signature;
 import io.filigree.query.nrql.syntax.Signature.Parameter;
 
 /** {@code jparse(text, 'path')}. A text that is JSON for some parsers only, with {@code \\u0000} in it, is not JSON here. */
 final class Jparse extends AbstractFunction implements EventFunction {
+
+    /** Characters of a part that does not exist. */
+    private static final int NULL_IN_A_LIST = "null, ".length();
 
     Jparse() {
         super(
@@ -29,6 +34,17 @@ final class Jparse extends AbstractFunction implements EventFunction {
         SqlFragment json = parsed(arguments, "jsonb");
         return TypedExpression.any(SqlFragment.of(
                 "nullif({}, 'null')", path(arguments).map(path -> path.in(json)).orElse(json)));
+    }
+
+    /** A path of several parts repeats the JSON in each of them. */
+    @Override
+    public long maxTextLength(Call call, long longest, long all) {
+        if (call.positional().size() > 1 && call.positional().get(1) instanceof Literal path) {
+            long parts =
+                    JsonPath.parse(String.valueOf(path.value()), path.place()).parts();
+            return parts == 1 ? longest : parts * (longest + NULL_IN_A_LIST);
+        }
+        return longest;
     }
 
     /** The value as {@code json}, which keeps the order of members; empty for paths that select several parts. */
