@@ -96,12 +96,7 @@ public final class PostgresQueryEngine implements QueryEngine {
             EventLimit limit = new EventLimit(session, tables, maxInspected);
             QueryExecution asking = new QueryExecution(
                     session, statements, flatEvents, limit, storage, question, functions, clock.instant());
-            QueryExecution.Outcome outcome;
-            try {
-                outcome = asking.ask(query, question.window());
-            } catch (QueryRefusedException e) {
-                throw WrongPattern.locate(query, e);
-            }
+            QueryExecution.Outcome outcome = outcome(asking, query, question);
             long millis = (System.nanoTime() - began) / 1_000_000;
             return new QueryResult(
                     question.nrql(),
@@ -114,6 +109,14 @@ public final class PostgresQueryEngine implements QueryEngine {
                     new Statistics(Math.max(outcome.inspected(), outcome.matched()), outcome.matched(), 0, millis),
                     asking.messages());
         });
+    }
+
+    private static QueryExecution.Outcome outcome(QueryExecution asking, Query query, QueryRequest question) {
+        try {
+            return asking.ask(query, question.window());
+        } catch (QueryRefusedException e) {
+            throw WrongPattern.locate(query, e);
+        }
     }
 
     /** Parses the query and checks its complexity. The time depends on the query's complexity, so this runs after the query got its permit. */
@@ -138,7 +141,7 @@ public final class PostgresQueryEngine implements QueryEngine {
             EventLimit limit = new EventLimit(session, new ScopedTables(question.scope()), maxInspected);
             QueryExecution asking =
                     new QueryExecution(session, explained, flatEvents, limit, storage, question, functions, now);
-            QueryExecution.Outcome outcome = asking.ask(query, question.window());
+            QueryExecution.Outcome outcome = outcome(asking, query, question);
             Map<String, Long> events = new TreeMap<>();
             asking.decorationOf(outcome).forEach(events::put);
             long all = events.values().stream().mapToLong(Long::longValue).sum();

@@ -132,6 +132,9 @@ class SubqueriesTest {
             """)
     void namesThePositionOfAWrongPattern(String query, String message) {
         assertThatThrownBy(() -> ask(query)).isInstanceOf(NrqlException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> nrql.explain(request(query)))
+                .isInstanceOf(NrqlException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -194,7 +197,11 @@ class SubqueriesTest {
     }
 
     private QueryResult ask(String text) {
-        return nrql.answer(new QueryRequest(text, AccountScope.ALL, Duration.ofSeconds(20), true, null));
+        return nrql.answer(request(text));
+    }
+
+    private static QueryRequest request(String text) {
+        return new QueryRequest(text, AccountScope.ALL, Duration.ofSeconds(20), true, null);
     }
 
     private List<Object> values(String text) {
