@@ -155,7 +155,7 @@ final class GroupQuery {
                 all.addAll(readEvents(Of.FACET_BUCKET, shown, true, true));
             }
         }
-        if (totals || facets.isEmpty() && needsWhole()) {
+        if (totals || (facets.isEmpty() && needsWhole())) {
             all.addAll(readEvents(Of.TOTAL, SqlFragment.TRUE, false, false));
         }
         if (byBucket && (totals || facets.isEmpty())) {
