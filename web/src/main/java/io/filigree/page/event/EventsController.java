@@ -72,7 +72,7 @@ final class EventsController {
         int offset = parameters.text("offset") == null ? 0 : parameters.count("offset", 0, MAX_OFFSET);
         List<String> types = types(principal, filter);
         String nrql = nrql(filter, type, types, text, offset);
-        QueryOutcome outcome = queries.run(principal, filter.address(nrql));
+        QueryOutcome outcome = queries.runShared(principal, filter.address(nrql));
         QueryResult result = outcome.result();
         List<EventRow> rows =
                 result == null ? List.of() : events.rows(result.current().events(), now);
@@ -101,7 +101,7 @@ final class EventsController {
     /** The types with events in the time range, and the common ones first. */
     private List<String> types(AccessPrincipal principal, PageFilter filter) {
         QueryResult result =
-                queries.run(principal, filter.address("SHOW EVENT TYPES")).result();
+                queries.runShared(principal, filter.address("SHOW EVENT TYPES")).result();
         Set<String> others = new TreeSet<>();
         QueryResult.Part total = result == null ? null : result.current().total();
         if (total != null && total.values().get(0) instanceof List<?> names) {

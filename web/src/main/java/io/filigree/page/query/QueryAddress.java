@@ -3,6 +3,7 @@ package io.filigree.page.query;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -44,6 +45,9 @@ public record QueryAddress(
         TABLE,
         JSON
     }
+
+    /** Steps of a time range that its end moves by. */
+    private static final int STEPS = 3_600;
 
     private static final Set<String> PARAMETERS = Set.of("q", "account", "range", "from", "to", "view", "style");
 
@@ -109,7 +113,8 @@ public record QueryAddress(
     }
 
     /**
-     * The time range that the time picker selects; null to use the query's own.
+     * The time range that the time picker selects; null to use the query's own. A range before now ends at the next multiple
+     * of a 3600th of its length, so the panels of a page have the same one.
      *
      * @throws InvalidInputException when the range is invalid
      */
@@ -122,8 +127,13 @@ public record QueryAddress(
             return window;
         }
         return range.length()
-                .map(length -> new QueryRequest.Range(now.minus(length), now))
+                .map(length -> new QueryRequest.Range(next(now, length).minus(length), next(now, length)))
                 .orElse(null);
+    }
+
+    private static Instant next(Instant now, Duration length) {
+        long step = length.toMillis() / STEPS;
+        return Instant.ofEpochMilli(-Math.floorDiv(-now.toEpochMilli(), step) * step);
     }
 
     private static Instant moment(String field, String text) {

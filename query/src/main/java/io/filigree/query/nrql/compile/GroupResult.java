@@ -58,9 +58,12 @@ record GroupResult(
 
     private @Nullable Part part(Map<Of, List<GroupRow>> found, Of whole, Of byBucket) {
         List<GroupRow> rowsOfWhole = found.getOrDefault(whole, List.of());
-        return rowsOfWhole.isEmpty()
-                ? null
-                : new Part(rowsOfWhole.get(0).values(), buckets(found.getOrDefault(byBucket, List.of())));
+        if (rowsOfWhole.isEmpty() && buckets == null) {
+            return null;
+        }
+        List<@Nullable Object> values =
+                rowsOfWhole.isEmpty() ? List.of() : rowsOfWhole.get(0).values();
+        return new Part(values, buckets(found.getOrDefault(byBucket, List.of())));
     }
 
     private List<Facet> shown(Map<Of, List<GroupRow>> found, @Nullable List<List<@Nullable Object>> wanted) {

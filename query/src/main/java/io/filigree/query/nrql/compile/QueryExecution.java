@@ -43,6 +43,7 @@ final class QueryExecution {
     private final QuerySources sources;
     private final FunctionCatalog functions;
     private final AccountScope scope;
+    private final boolean countsInspected;
     private final Instant now;
     private final Planner planner;
     private final AggregateExecution aggregates;
@@ -62,6 +63,7 @@ final class QueryExecution {
         this.statements = statements;
         this.flatEvents = flatEvents;
         this.scope = request.scope();
+        this.countsInspected = request.inspected();
         this.functions = functions;
         this.now = now;
         this.planner = new Planner(now);
@@ -169,7 +171,7 @@ final class QueryExecution {
 
     /** How many events there are to look at: without a WHERE those that it is of. */
     private long inspected(Query query, Range window, long matched) {
-        return query.where() == null || !query.isOfEvents() || query.join() != null
+        return !countsInspected || query.where() == null || !query.isOfEvents() || query.join() != null
                 ? matched
                 : statements.count(sources.onlyRows(query, window, query.eventTypes()), SqlFragment.TRUE);
     }
