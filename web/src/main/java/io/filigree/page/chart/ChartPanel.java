@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import io.filigree.access.AccessPrincipal;
 import io.filigree.page.query.NrqlText;
+import io.filigree.page.query.QueryAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,13 @@ public record ChartPanel(
         return filter.query(Stream.concat(Stream.of(new PageFilter.Parameter("q", nrql)), own.stream())
                         .toList())
                 + (target == null ? "" : "&target=" + target.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The query string of the page that adds its query to a dashboard. */
+    public String addQuery() {
+        String account = filter.base().accountId();
+        return "?q=" + QueryAddress.encoded(nrql) + "&title=" + QueryAddress.encoded(title)
+                + (account.equals(AccessPrincipal.ALL) ? "" : "&account=" + account);
     }
 
     /** The query string of the query page with its query. */
