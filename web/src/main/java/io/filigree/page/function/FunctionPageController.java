@@ -109,12 +109,21 @@ final class FunctionPageController {
         model.addAttribute("query", FunctionPanels.query(ofFunction).query());
         model.addAttribute("recommendations", recommendations.of(principal, invoked.function(), now));
         addHistory(invoked.function(), parameters, now, model);
+        model.addAttribute(
+                "aliases",
+                histories.aliases(invoked.function()).stream()
+                        .map(alias ->
+                                new AliasRow(alias.name(), alias.version(), TimestampView.of(alias.observedAt(), now)))
+                        .toList());
         addEffect(principal, ofFunction, parameters, model);
         addInvocations(principal, ofFunction, parameters, now, model);
         addDecorations(invoked.function(), filter.window(now), now, model);
         model.addAttribute("aroundLast", aroundLast(filter, function.lastEvent(), now));
         return "function/function";
     }
+
+    /** @param version null if the alias is deleted or names two */
+    record AliasRow(String name, @Nullable String version, TimestampView observed) {}
 
     /** The page at the time of the last event; null if the time range includes it. */
     private static @Nullable String aroundLast(PageFilter filter, @Nullable Instant lastEvent, Instant now) {

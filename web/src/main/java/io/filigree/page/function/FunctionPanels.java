@@ -1,6 +1,7 @@
 package io.filigree.page.function;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.filigree.decorator.event.Event;
@@ -9,6 +10,8 @@ import io.filigree.page.chart.ChartPanel;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.Prices;
+import io.filigree.page.log.LogPanels;
+import io.filigree.page.map.CallPanels;
 import io.filigree.page.query.QueryAddress;
 
 /** The panels of the page of a function. */
@@ -46,6 +49,13 @@ final class FunctionPanels {
 
     /** The summary first, then the charts over time. */
     static List<ChartPanel> of(PageFilter filter, Prices prices, Instant now) {
+        List<ChartPanel> panels = new ArrayList<>(measures(filter, prices, now));
+        panels.addAll(CallPanels.of(filter));
+        panels.add(LogPanels.overTime(filter));
+        return panels;
+    }
+
+    private static List<ChartPanel> measures(PageFilter filter, Prices prices, Instant now) {
         return List.of(
                 Measures.summary(filter, prices, now),
                 overTime("throughput", "Throughput", filter, Measures.COUNT, Measures.COUNT),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.filigree.decorator.function.FunctionArn;
 import io.filigree.page.TimestampView;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public record Cell(
 
     static Cell plain(@Nullable Object value) {
         return new Cell(value, text(value, ValueUnit.NONE), null, null);
+    }
+
+    /** The path of the page of the function whose ARN the cell contains; null for other values. */
+    public @Nullable String functionPage() {
+        return raw instanceof String arn && FunctionArn.parse(arn).isPresent() ? "/functions/" + arn : null;
     }
 
     /** The text; of a timestamp its date and time. */
