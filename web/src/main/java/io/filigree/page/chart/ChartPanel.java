@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import io.filigree.access.AccessPrincipal;
 import io.filigree.page.query.ColumnRange;
 import io.filigree.page.query.NrqlText;
+import io.filigree.page.query.QueryAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +101,13 @@ public record ChartPanel(
                         : "&column=" + (joined.columns().first() + 1) + "&columns="
                                 + joined.columns().count())
                 + (target == null ? "" : "&target=" + target.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The query string of the page that adds its query to a dashboard. */
+    public String addQuery() {
+        String account = filter.base().accountId();
+        return "?q=" + QueryAddress.encoded(nrql) + "&title=" + QueryAddress.encoded(title)
+                + (account.equals(AccessPrincipal.ALL) ? "" : "&account=" + account);
     }
 
     /** The query string of the query page with its query. */

@@ -21,10 +21,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 final class PanelController {
 
     private static final Set<String> PARAMETERS =
-            PageFilter.parameters("q", "column", "columns", "target", "text", "level", "request");
+            PageFilter.parameters("q", "column", "columns", "target", "text", "level", "request", "fingerprint");
 
-    /** The parameters of a search in logs, which the links of time buckets keep. */
-    private static final List<String> OF_LOGS = List.of("text", "level", "request");
+    /** The parameters of a search in logs and of an error, which the links of time buckets keep. */
+    private static final List<String> KEPT = List.of("text", "level", "request", "fingerprint");
 
     private static final int MAX_COLUMNS = 100;
 
@@ -59,7 +59,7 @@ final class PanelController {
     }
 
     private static List<PageFilter.Parameter> own(QueryParameters parameters) {
-        return OF_LOGS.stream()
+        return KEPT.stream()
                 .flatMap(name ->
                         Stream.ofNullable(parameters.text(name)).map(value -> new PageFilter.Parameter(name, value)))
                 .toList();

@@ -104,6 +104,12 @@ final class FunctionPageController {
         model.addAttribute("query", FunctionPanels.query(ofFunction).query());
         model.addAttribute("recommendations", recommendations.of(principal, invoked.function(), now));
         addHistory(invoked.function(), parameters, now, model);
+        model.addAttribute(
+                "aliases",
+                histories.aliases(invoked.function()).stream()
+                        .map(alias ->
+                                new AliasRow(alias.name(), alias.version(), TimestampView.of(alias.observedAt(), now)))
+                        .toList());
         addEffect(principal, ofFunction, parameters, model);
         boolean asTables = parameters.text("tables") != null;
         model.addAttribute("asTables", asTables);
@@ -138,6 +144,8 @@ final class FunctionPageController {
         addDecorations(function, filter.window(now), now, model);
         return "function/invocations :: decoration";
     }
+    /** @param version null if the alias is deleted or names two */
+    record AliasRow(String name, @Nullable String version, TimestampView observed) {}
 
     /** The page at the time of the last event; null if the time range includes it. */
     private static @Nullable String aroundLast(PageFilter filter, @Nullable Instant lastEvent, Instant now) {

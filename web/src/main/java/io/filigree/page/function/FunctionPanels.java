@@ -11,6 +11,8 @@ import io.filigree.page.chart.JoinedPanels;
 import io.filigree.page.chart.Measures;
 import io.filigree.page.chart.PageFilter;
 import io.filigree.page.chart.Prices;
+import io.filigree.page.log.LogPanels;
+import io.filigree.page.map.CallPanels;
 import io.filigree.page.query.QueryAddress;
 
 /** The panels of the page of a function. */
@@ -59,6 +61,8 @@ final class FunctionPanels {
                         .opening(Target.FAILED_INVOCATIONS)
                         .about("/errors" + filter.query()));
         panels.addAll(tables(filter));
+        panels.addAll(CallPanels.of(filter));
+        panels.add(LogPanels.overTime(filter));
         return List.copyOf(panels);
     }
 

@@ -49,6 +49,11 @@ public record QueryAddress(
     /** Steps of a time range that its end moves by. */
     private static final int STEPS = 3_600;
 
+    /** No event can have a time outside of these years. */
+    private static final int FIRST_YEAR = 1970;
+
+    private static final int LAST_YEAR = 2999;
+
     private static final Set<String> PARAMETERS = Set.of("q", "account", "range", "from", "to", "view", "style");
 
     public static QueryAddress read(HttpServletRequest request) {
@@ -138,10 +143,17 @@ public record QueryAddress(
 
     private static Instant moment(String field, String text) {
         try {
-            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+            LocalDateTime time = LocalDateTime.parse(text);
+            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+                return time.toInstant(ZoneOffset.UTC);
+            }
         } catch (DateTimeException e) {
-            throw InvalidInputException.of(field, "Enter a start and an end, such as 2026-01-31T12:00 (UTC).");
+            // The same error as for a year out of range.
         }
+        throw InvalidInputException.of(
+                field,
+                "Enter a start and an end, such as 2026-01-31T12:00 (UTC), from " + FIRST_YEAR + " to " + LAST_YEAR
+                        + ".");
     }
 
     private static View view(String text) {
