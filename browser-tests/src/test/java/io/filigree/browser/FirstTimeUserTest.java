@@ -20,7 +20,7 @@ class FirstTimeUserTest extends DemoDataTest {
         assertThat(most).containsText("with python3.9, 128 MB and a timeout of 3 s");
         most.getByRole(AriaRole.ROWHEADER).getByRole(AriaRole.LINK).click();
 
-        assertThat(page()).hasURL(Pattern.compile("/errors\\?.*error=LambdaTimeout.*tag=team%3Alogistics"));
+        assertThat(page()).hasURL(Pattern.compile("/errors\\?.*tag=team%3Alogistics&error=LambdaTimeout"));
         Locator error = page().locator("table.errors tbody tr").first();
         assertThat(error).containsText("Task timed out after 3.00 seconds");
         assertThat(error.locator("[data-label=Functions] a").first()).hasText(Pattern.compile("shipping-label.*"));
