@@ -13,6 +13,7 @@ import io.filigree.StoredEvents;
 import io.filigree.WebTest;
 import io.filigree.access.BrowserSession;
 import io.filigree.decorator.event.Event;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,9 +60,7 @@ class HostilePagesTest extends WebTest {
 
     @BeforeEach
     void logIn() {
-        jdbc().sql(
-                        "TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion, dashboard, error_state")
-                .update();
+        removeHostileEvents();
         jdbc().sql("UPDATE app_user SET password_hash = :hash WHERE user_name = 'admin'")
                 .param("hash", passwords.encode("correct horse"))
                 .update();
@@ -73,6 +72,14 @@ class HostilePagesTest extends WebTest {
                 .update();
         browser = new BrowserSession(this::uri);
         assertThat(browser.logIn("admin", "correct horse")).isTrue();
+    }
+
+    /** Other tests share the database. */
+    @AfterEach
+    void removeHostileEvents() {
+        jdbc().sql(
+                        "TRUNCATE lambda_invocation, lambda_invocation_error, span, log, custom_event, invocation_completion, dashboard, error_state")
+                .update();
     }
 
     @Test
