@@ -225,7 +225,8 @@ class DatabaseOutageTest {
                 {"context": {"invoked_function_arn": "arn:aws:lambda:us-east-1:123456789012:function:checkout"},
                  "entry": "{\\"logEvents\\": [{\\"id\\": \\"%1$s\\", \\"timestamp\\": %2$d, \\"message\\":
                    \\"2026-11-20T20:49:24Z %1$s Task timed out after 3.00 seconds\\"}]}"}
-                """, requestId, System.currentTimeMillis()).replace("\n", " ");
+                """, requestId, System.currentTimeMillis())
+                .replace("\n", " ");
     }
 
     private void awaitStored() {

@@ -41,7 +41,8 @@ final class DemoData {
             throw new IllegalStateException(e);
         }
         filigree.jdbc()
-                .sql("UPDATE function_metadata SET valid_from = valid_from - interval '30 days' WHERE valid_from > :begin")
+                .sql(
+                        "UPDATE function_metadata SET valid_from = valid_from - interval '30 days' WHERE valid_from > :begin")
                 .param("begin", Timestamp.from(begin))
                 .update();
         filigree.jdbc()
