@@ -23,8 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 @Import(CannedNrql.Wiring.class)
+@TestPropertySource(properties = "filigree.query.same-per-minute=120")
 class QueryControllerTest extends WebTest {
 
     private static final String PATH = "/v1/accounts/0/query";
