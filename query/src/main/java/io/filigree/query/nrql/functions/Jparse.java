@@ -15,6 +15,11 @@ import io.filigree.query.nrql.syntax.Signature.Parameter;
 /** {@code jparse(text, 'path')}. A text that is JSON for some parsers only, with {@code \\u0000} in it, is not JSON here. */
 final class Jparse extends AbstractFunction implements EventFunction {
 
+    /** Of 400 or more, which exceeds the range of double. */
+    private static final String HUGE_EXPONENT = "[eE][+-]?0*([4-9][0-9]{2}|[1-9][0-9]{3})";
+
+    private static final String JSON_STRING = "\"([^\"\\\\]|\\\\.)*\"";
+
     /** Characters of a part that does not exist. */
     private static final int NULL_IN_A_LIST = "null, ".length();
 
@@ -63,11 +68,27 @@ final class Jparse extends AbstractFunction implements EventFunction {
         if (arguments.isConstant(0)) {
             // PostgreSQL would convert a constant before it tests it, and fail.
             return SqlFragment.of(
-                    "(SELECT CASE WHEN pg_input_is_valid(t.value, 'jsonb') THEN t.value::" + type
-                            + " END FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS t)",
+                    "(SELECT {} FROM (SELECT {} AS value" + SqlFragment.FENCE + ") AS t)",
+                    parsed(SqlFragment.of("t.value"), type),
                     text);
         }
-        return SqlFragment.of("CASE WHEN pg_input_is_valid({}, 'jsonb') THEN ({})::" + type + " END", text, text);
+        return parsed(text, type);
+    }
+
+    /**
+     * Null for a text that is no JSON, or has a number with a huge exponent outside of its texts: PostgreSQL would write out
+     * each of its digits.
+     */
+    private static SqlFragment parsed(SqlFragment text, String type) {
+        return SqlFragment.of(
+                "CASE WHEN NOT pg_input_is_valid({}, 'jsonb') THEN NULL"
+                        + " WHEN {} ~ '" + HUGE_EXPONENT + "' AND regexp_replace({}, '" + JSON_STRING
+                        + "', '', 'g') ~ '"
+                        + HUGE_EXPONENT + "' THEN NULL ELSE ({})::" + type + " END",
+                text,
+                text,
+                text,
+                text);
     }
 
     private static Optional<JsonPath> path(CallArguments arguments) {
