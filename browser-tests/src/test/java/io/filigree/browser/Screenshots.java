@@ -149,7 +149,7 @@ public final class Screenshots {
     /** The pages of a function that was changed, of an error of it and of one of its log lines. */
     private static List<Shot> ofStoredEvents(JdbcClient jdbc) {
         return jdbc.sql("""
-                SELECT e.attributes ->> 'error.fingerprint' AS fingerprint, split_part(e.function_arn, ':', 5) AS account_id, e.function_arn,
+                SELECT e.completion ->> 'error.fingerprint' AS fingerprint, split_part(e.function_arn, ':', 5) AS account_id, e.function_arn,
                        e.request_id, CAST(extract(epoch FROM l.ts) * 1000 AS bigint) AS at
                   FROM lambda_invocation_error e JOIN log l USING (function_arn, request_id)
                  WHERE e.attributes ->> 'error.class' = 'TypeError' AND e.attributes ->> 'error.message' LIKE '%amount%'
