@@ -114,9 +114,15 @@ record GroupResult(
             Instant end = begin.plusMillis(buckets.size());
             all.add(
                     byNumber[i] == null
-                            ? new Bucket(begin, end, 0, ofNothing.buckets().get(i))
+                            ? new Bucket(begin, end, 0, ofNothing(i))
                             : new Bucket(begin, end, byNumber[i].events(), byNumber[i].values()));
         }
         return all;
+    }
+
+    /** The values of a bucket without events; empty from a database without any rows, which a benchmark uses. */
+    private List<@Nullable Object> ofNothing(int bucket) {
+        List<List<@Nullable Object>> values = ofNothing.buckets();
+        return values.isEmpty() ? List.of() : values.get(bucket);
     }
 }
