@@ -45,7 +45,8 @@ public final class DatabaseFailures {
         }
     }
 
-    private static String reason(Throwable failure) {
+    /** The innermost cause, for a line of the log. */
+    public static String reason(Throwable failure) {
         return NestedExceptionUtils.getMostSpecificCause(failure).toString();
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
+import io.filigree.db.schema.SchemaAutoConfiguration;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -20,9 +21,6 @@ import org.springframework.util.StringUtils;
 final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
 
     private static final String DATABASE_URL = "spring.datasource.url";
-
-    /** The property of {@code io.filigree.db.schema.SchemaAutoConfiguration}. */
-    private static final String DATABASE_OPTIONAL = "filigree.database.optional";
 
     /** Runs after application.yml is loaded. */
     @Override
@@ -46,7 +44,7 @@ final class RoleEnvironment implements EnvironmentPostProcessor, Ordered {
             settings.put("filigree.poll.enabled", "false");
         }
         if (hasDatabase && active.contains(ProcessRole.INGEST)) {
-            settings.put(DATABASE_OPTIONAL, "true");
+            settings.put(SchemaAutoConfiguration.OPTIONAL, "true");
         }
         environment.getPropertySources().addFirst(new MapPropertySource("filigreeRoles", settings));
     }

@@ -16,10 +16,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.filigree.db.DatabaseFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -157,7 +157,9 @@ final class KeyCache implements AutoCloseable {
                 return false;
             }
             log.warn(
-                    "The keys are those that were valid before the start: keys={} reason={}", stored.size(), reason(e));
+                    "The keys are those that were valid before the start: keys={} reason={}",
+                    stored.size(),
+                    DatabaseFailures.reason(e));
             failing = true;
             byHash = stored;
             startFollowing();
@@ -223,13 +225,11 @@ final class KeyCache implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!failing) {
                 failing = true;
-                log.warn("Could not read the keys; the last known keys remain valid: reason={}", reason(e));
+                log.warn(
+                        "Could not read the keys; the last known keys remain valid: reason={}",
+                        DatabaseFailures.reason(e));
             }
         }
-    }
-
-    private static String reason(RuntimeException failure) {
-        return NestedExceptionUtils.getMostSpecificCause(failure).toString();
     }
 
     private void write(Map<Long, Instant> uses) {
