@@ -45,42 +45,29 @@ record FunctionChecks(Map<AttentionRule, List<ResultGroup>> groups) {
 
     /** The query of the time range. */
     static String nrql(PageFilter filter) {
-        return filter.nrql(
-                String.join(
-                        ",\n  ",
-                        FAILED,
-                        Measures.ERROR_RATE,
-                        Measures.COUNT,
-                        TEAM,
-                        MEDIAN,
-                        filtered("count(*)", FULL, "Out of memory"),
-                        filtered("max(cwMaxMemoryUsed)", FULL, "Memory used when out of memory"),
-                        filtered("latest(aws.memorySize)", FULL, "Memory size when out of memory"),
-                        "100 * percentile(duration, 99)['99'] / max(aws.timeout) AS '99th percentile of timeout %'",
-                        "percentile(duration, 99)",
-                        "max(aws.timeout)",
-                        "100 * " + filtered("max(cwMaxMemoryUsed / aws.memorySize)", NOT_FULL, "Memory used %"),
-                        filtered("max(cwMaxMemoryUsed)", NOT_FULL, "Memory used"),
-                        filtered("latest(aws.memorySize)", NOT_FULL, "Memory size")),
-                Event.INVOCATION,
-                List.of(),
-                BY_FUNCTION);
+        return nrql(
+                filter,
+                filtered("count(*)", FULL, "Out of memory"),
+                filtered("max(cwMaxMemoryUsed)", FULL, "Memory used when out of memory"),
+                filtered("latest(aws.memorySize)", FULL, "Memory size when out of memory"),
+                "100 * percentile(duration, 99)['99'] / max(aws.timeout) AS '99th percentile of timeout %'",
+                "percentile(duration, 99)",
+                "max(aws.timeout)",
+                "100 * " + filtered("max(cwMaxMemoryUsed / aws.memorySize)", NOT_FULL, "Memory used %"),
+                filtered("max(cwMaxMemoryUsed)", NOT_FULL, "Memory used"),
+                filtered("latest(aws.memorySize)", NOT_FULL, "Memory size"));
     }
 
     /** The query of the previous time range. */
     static String previousNrql(PageFilter filter) {
-        return filter.nrql(
-                String.join(
-                        ",\n  ",
-                        FAILED,
-                        Measures.ERROR_RATE,
-                        Measures.COUNT,
-                        TEAM,
-                        MEDIAN,
-                        "max(timestamp) AS 'Last invocation'"),
-                Event.INVOCATION,
-                List.of(),
-                BY_FUNCTION);
+        return nrql(filter, "max(timestamp) AS 'Last invocation'");
+    }
+
+    /** Both queries have the first values in common. */
+    private static String nrql(PageFilter filter, String... more) {
+        List<String> values = new ArrayList<>(List.of(FAILED, Measures.ERROR_RATE, Measures.COUNT, TEAM, MEDIAN));
+        values.addAll(List.of(more));
+        return filter.nrql(String.join(",\n  ", values), Event.INVOCATION, List.of(), BY_FUNCTION);
     }
 
     private static String filtered(String aggregate, String condition, String label) {
